@@ -1,0 +1,45 @@
+"""What a collector is: data about an endpoint and two pure functions."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+
+from shared.arm.endpoints import Endpoint
+from shared.arm.request import ArmRequest, Json
+from shared.core.periods import BillingPeriod
+
+Row = tuple[object, ...]
+"""One row in the order of `Collector.columns`, values as the database driver takes them."""
+
+
+@dataclass(frozen=True)
+class StepContext:
+    """All that a collector's functions may know."""
+
+    subscription_id: str
+    period: BillingPeriod
+    simplified: bool = False
+
+
+@dataclass(frozen=True)
+class Collector:
+    """One Azure API as the scan reads it.
+
+    `requests(context)` are the calls to make, each paged to its end, in an order that
+    never changes. `rows(context, payload, is_first_page)` turns one page into rows; it
+    reads columns by name and raises UnexpectedPayload for a shape it does not know.
+    `role` is what makes the data readable when Azure refuses. `simplified_notice` is
+    what the report says when only the simpler query was accepted (None: there is none).
+    """
+
+    name: str
+    title: str
+    endpoint: Endpoint
+    table: Table
+    columns: tuple[str, ...]
+    requests: Callable[[StepContext], tuple[ArmRequest, ...]]
+    rows: Callable[[StepContext, Json, bool], Iterator[Row]]
+    reads: str
+    requires_session: bool = False
+    simplified_notice: str | None = None

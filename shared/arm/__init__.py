@@ -1,0 +1,1 @@
+"""The one way to Azure Resource Manager: allow-list, paging, throttling, errors."""

@@ -1,0 +1,129 @@
+"""The allow-list: every call to Azure Resource Manager that this program can make.
+
+The client refuses anything else before a byte is sent, and the permissions page is
+rendered from the same table.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+ARM_SCOPE = "https://management.azure.com/user_impersonation"
+"""The one delegated permission that is ever asked for."""
+
+
+class Paging(StrEnum):
+    """How the next page is asked for."""
+
+    NONE = "none"
+    NEXT_LINK_GET = "next_link_get"
+    NEXT_LINK_POST = "next_link_post"
+    SKIP_TOKEN_BODY = "skip_token_body"
+
+
+class QuotaClass(StrEnum):
+    """Whose quota a call uses."""
+
+    ARM_READS = "Azure Resource Manager"
+    COST_MANAGEMENT = "Cost Management"
+    RESOURCE_GRAPH = "Resource Graph"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One kind of call. `path` has {subscription_id} where the subscription goes.
+
+    `role` is the Azure role that makes it readable, named when Azure refuses.
+    """
+
+    name: str
+    method: str
+    path: str
+    api_version: str
+    paging: Paging
+    quota: QuotaClass
+    role: str
+    purpose: str
+    documentation: str
+
+    def path_pattern(self) -> re.Pattern[str]:
+        """Matches this endpoint's paths, in any casing: Azure changes it in next links."""
+        parts = re.split(r"\{[a-z_]+\}", self.path)
+        return re.compile("[0-9a-f-]{36}".join(map(re.escape, parts)), re.IGNORECASE)
+
+
+LIST_SUBSCRIPTIONS = Endpoint(
+    "list_subscriptions",
+    "GET",
+    "/subscriptions",
+    "2022-12-01",
+    Paging.NEXT_LINK_GET,
+    QuotaClass.ARM_READS,
+    "Reader",
+    "Which subscriptions of your tenant the signed-in user can see",
+    "https://learn.microsoft.com/rest/api/resources/subscriptions/list",
+)
+QUERY_COSTS = Endpoint(
+    "query_costs",
+    "POST",
+    "/subscriptions/{subscription_id}/providers/Microsoft.CostManagement/query",
+    "2025-03-01",
+    Paging.NEXT_LINK_POST,
+    QuotaClass.COST_MANAGEMENT,
+    "Cost Management Reader",
+    "Cost by resource, service, meter and month",
+    "https://learn.microsoft.com/rest/api/cost-management/query/usage",
+)
+QUERY_RESOURCES = Endpoint(
+    "query_resources",
+    "POST",
+    "/providers/Microsoft.ResourceGraph/resources",
+    "2024-04-01",
+    Paging.SKIP_TOKEN_BODY,
+    QuotaClass.RESOURCE_GRAPH,
+    "Reader",
+    "Inventory: names, types, locations, tags, SKUs and listed properties",
+    "https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources",
+)
+LIST_RECOMMENDATIONS = Endpoint(
+    "list_recommendations",
+    "GET",
+    "/subscriptions/{subscription_id}/providers/Microsoft.Advisor/recommendations",
+    "2023-01-01",
+    Paging.NEXT_LINK_GET,
+    QuotaClass.ARM_READS,
+    "Reader",
+    "Cost recommendations that Advisor has already made",
+    "https://learn.microsoft.com/rest/api/advisor/recommendations/list",
+)
+LIST_RESERVATION_RECOMMENDATIONS = Endpoint(
+    "list_reservation_recommendations",
+    "GET",
+    "/subscriptions/{subscription_id}/providers/Microsoft.Consumption/reservationRecommendations",
+    "2024-08-01",
+    Paging.NEXT_LINK_GET,
+    QuotaClass.ARM_READS,
+    "Cost Management Reader",
+    "Where Azure estimates that reservations would save money",
+    "https://learn.microsoft.com/rest/api/consumption/reservation-recommendations/list",
+)
+LIST_BENEFIT_RECOMMENDATIONS = Endpoint(
+    "list_benefit_recommendations",
+    "GET",
+    "/subscriptions/{subscription_id}/providers/Microsoft.CostManagement/benefitRecommendations",
+    "2025-03-01",
+    Paging.NEXT_LINK_GET,
+    QuotaClass.ARM_READS,
+    "Cost Management Reader",
+    "Where Azure estimates that savings plans would save money",
+    "https://learn.microsoft.com/rest/api/cost-management/benefit-recommendations/list",
+)
+
+ENDPOINTS = (
+    LIST_SUBSCRIPTIONS,
+    QUERY_COSTS,
+    QUERY_RESOURCES,
+    LIST_RECOMMENDATIONS,
+    LIST_RESERVATION_RECOMMENDATIONS,
+    LIST_BENEFIT_RECOMMENDATIONS,
+)

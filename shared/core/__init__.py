@@ -1,0 +1,1 @@
+"""Settings, errors, models, messages, periods, redaction: no I/O."""

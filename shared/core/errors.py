@@ -1,0 +1,150 @@
+"""Every error the system raises on purpose, grouped by what to do next.
+
+`collectors/run.py` turns the collection errors into a step's outcome by one table;
+`web/pages.py` turns the request errors into a page. No error text holds a token, a
+code, a cookie or a response body.
+"""
+
+
+class CaletaError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+# Stop the app: an operator mends the configuration.
+
+
+class ConfigurationError(CaletaError):
+    """A setting is missing, malformed or contradictory; the text names it and the remedy."""
+
+
+class CallNotAllowed(CaletaError):
+    """The program asked for a call outside the allow-list; nothing was sent."""
+
+
+# Wait, then try again.
+
+
+class Throttled(CaletaError):
+    """Azure asks us to wait (429 or 503 with a hint)."""
+
+    def __init__(self, retry_after_seconds: float, quota: str) -> None:
+        super().__init__(f"{quota} asks us to wait {retry_after_seconds:.0f} s")
+        self.retry_after_seconds = retry_after_seconds
+        self.quota = quota
+
+
+# Let Service Bus deliver the message again.
+
+
+class AzureUnavailable(CaletaError):
+    """Azure did not answer, or answered with a fault of its own that passes."""
+
+
+class EntraUnavailable(CaletaError):
+    """Entra did not answer, or answered with a fault of its own that passes."""
+
+
+# The customer can mend it.
+
+
+class PermissionMissing(CaletaError):
+    """The signed-in user may not read this; `role` on `scope` would allow it."""
+
+    def __init__(self, role: str, scope: str, code: str) -> None:
+        super().__init__(f"{code}: {role} is missing on {scope}")
+        self.role = role
+        self.scope = scope
+        self.code = code
+
+
+class ConsentRevoked(CaletaError):
+    """Entra refused the refresh token: the user has to sign in (and consent) again."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"sign-in needed: {code}")
+        self.code = code
+
+
+class ClaimsChallenge(ConsentRevoked):
+    """Continuous Access Evaluation asks for a new sign-in with these claims (a JSON text)."""
+
+    def __init__(self, code: str, claims: str) -> None:
+        super().__init__(code)
+        self.claims = claims
+
+
+# Nobody can mend it: say so and go on.
+
+
+class NotOffered(CaletaError):
+    """Azure does not offer this data for the agreement or the subscription."""
+
+    def __init__(self, code: str, reason: str) -> None:
+        super().__init__(f"{code}: {reason}")
+        self.code = code
+        self.reason = reason
+
+
+class QueryRefused(CaletaError):
+    """Azure refused this form of the query (400); a simpler one may be accepted."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"the query was refused: {code}")
+        self.code = code
+
+
+# We have to mend it.
+
+
+class UnexpectedPayload(CaletaError):
+    """Azure's answer is not of a shape we know; concluding anything from it would be a guess."""
+
+
+class BadMessage(CaletaError):
+    """A queue message that cannot be understood; it is set aside with this reason."""
+
+
+class LeaseLost(CaletaError):
+    """Another worker has taken over this step; this one stops without a trace."""
+
+
+# The person at the browser can mend it.
+
+
+class RequestError(CaletaError):
+    """A request that cannot be served; becomes a page with this status."""
+
+    status = 400
+
+    def __init__(self, title: str, remedy: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.remedy = remedy
+
+
+class BadRequest(RequestError):
+    """A parameter is missing, repeated, too long or of the wrong form."""
+
+
+class SignInRequired(RequestError):
+    """There is no valid session."""
+
+    status = 401
+
+
+class Forbidden(RequestError):
+    """The request came from another site, or the role for it is missing."""
+
+    status = 403
+
+
+class NotFound(RequestError):
+    """There is no such thing, or it is somebody else's: the two look the same."""
+
+    status = 404
+
+
+class Conflict(RequestError):
+    """Something changed meanwhile."""
+
+    status = 409

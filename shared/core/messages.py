@@ -1,0 +1,52 @@
+"""What travels in the queues: identifiers only, never a token, never a customer's data.
+
+No member is named like a member of Service Bus's own metadata (messageId, sessionId,
+deliveryCount ...): the Functions host lets a JSON body overrule metadata of the same name.
+"""
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from shared.core.errors import BadMessage
+
+MAX_BODY_BYTES = 16_384
+
+Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+
+
+class Message(BaseModel):
+    """Base of every message body; `encode` and `decode` are the only way in and out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    def encode(self) -> bytes:
+        return self.model_dump_json().encode()
+
+    @classmethod
+    def decode(cls, body: bytes) -> Self:
+        """Raises BadMessage with the fields that are wrong, never with their values."""
+        if len(body) > MAX_BODY_BYTES:
+            raise BadMessage(f"{cls.__name__}: body of {len(body)} bytes")
+        try:
+            return cls.model_validate_json(body)
+        except ValidationError as error:
+            places = sorted({".".join(map(str, item["loc"])) or "body" for item in error.errors()})
+            raise BadMessage(f"{cls.__name__}: {', '.join(places)[:300]} cannot be used") from None
+
+
+class ScanMessage(Message):
+    """Asks to plan or to finish a scan."""
+
+    tenant_id: Identifier
+    scan_id: Identifier
+    attempt: Annotated[int, Field(ge=1, le=10_000)] = 1
+
+
+class StepMessage(Message):
+    """Asks to collect one step."""
+
+    tenant_id: Identifier
+    scan_id: Identifier
+    step_id: Annotated[int, Field(ge=1)]
+    attempt: Annotated[int, Field(ge=1, le=10_000)] = 1

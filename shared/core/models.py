@@ -1,0 +1,140 @@
+"""What the rooms talk about, as frozen values."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from shared.core.periods import BillingPeriod
+
+
+class ConnectionState(StrEnum):
+    """What a customer's consent is worth now."""
+
+    ACTIVE = "active"
+    SIGN_IN_NEEDED = "sign_in_needed"
+    DISCONNECTED = "disconnected"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One user's consent, keyed by (tenant_id, user_object_id) and by nothing else.
+
+    `refresh_token_encrypted` is Fernet's token, None once consent is gone. `version`
+    grows with each change, so that of two refreshes at once only one is kept.
+    """
+
+    tenant_id: str
+    user_object_id: str
+    username: str
+    state: ConnectionState
+    state_reason: str | None
+    claims_challenge: str | None
+    refresh_token_encrypted: bytes | None
+    version: int
+    consented_at: datetime
+
+
+class ScanStatus(StrEnum):
+    """Where a scan stands. The last five are ends."""
+
+    REQUESTED = "requested"
+    COLLECTING = "collecting"
+    FINISHING = "finishing"
+    COLLECTED = "collected"
+    PARTIAL = "partial"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (ScanStatus.REQUESTED, ScanStatus.COLLECTING, ScanStatus.FINISHING)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One reading of a customer's Azure, by one user, over one period."""
+
+    tenant_id: str
+    scan_id: str
+    user_object_id: str
+    status: ScanStatus
+    status_reason: str | None
+    requested_at: datetime
+    finished_at: datetime | None
+    period_start: date
+    period_end: date
+
+    @property
+    def period(self) -> BillingPeriod:
+        return BillingPeriod(self.period_start, self.period_end)
+
+
+class StepStatus(StrEnum):
+    """Where a step stands. The last four are ends."""
+
+    PENDING = "pending"
+    RUNNING = "running"
+    WAITING = "waiting"
+    SUCCEEDED = "succeeded"
+    BLOCKED = "blocked"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+    @property
+    def is_final(self) -> bool:
+        return self not in (StepStatus.PENDING, StepStatus.RUNNING, StepStatus.WAITING)
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A subscription of the signed-in tenant, as Resource Manager lists it."""
+
+    subscription_id: str
+    display_name: str
+    state: str
+    quota_id: str | None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One collector over one subscription, resumable at (request_index, cursor).
+
+    `cursor` is the next link or skip token of the request at `request_index`;
+    `simplified` says that Azure refused the full query and the collector's simpler
+    form is in use. `status_reason` is a sentence for people; `remedy_role` on
+    `remedy_scope` is what the customer can grant. `lease_id` names the worker that
+    holds the step.
+    """
+
+    tenant_id: str
+    scan_id: str
+    step_id: int
+    collector: str
+    subscription_id: str
+    subscription_name: str
+    status: StepStatus
+    status_code: str | None
+    status_reason: str | None
+    remedy_role: str | None
+    remedy_scope: str | None
+    attempt: int
+    request_index: int
+    cursor: str | None
+    simplified: bool
+    pages: int
+    rows: int
+    not_before: datetime | None
+    lease_id: str | None
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class Session:
+    """A signed-in browser: made from a validated ID token, never from anything else."""
+
+    tenant_id: str
+    user_object_id: str
+    username: str
+    created_at: datetime
+    expires_at: datetime

@@ -1,0 +1,47 @@
+"""Calendar months and cut-off days, always in UTC."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+COST_MONTHS = 12
+"""How many complete calendar months of cost one scan reads."""
+
+RETENTION_MONTHS = 12
+"""How long scan data is kept after the customer's most recent scan."""
+
+REVIEW_WINDOW_HOURS = 24
+"""How long after a scan a reviewer may look deeper and write findings."""
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on; a day that month lacks becomes its last day."""
+    index = day.year * 12 + day.month - 1 + months
+    year, month = divmod(index, 12)
+    last_day = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last_day))
+
+
+@dataclass(frozen=True)
+class BillingPeriod:
+    """Whole months from `start` (a first of month) up to, not including, `end`."""
+
+    start: date
+    end: date
+
+    @property
+    def months(self) -> tuple[date, ...]:
+        """The first day of each month, oldest first."""
+        count = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
+        return tuple(add_months(self.start, number) for number in range(count))
+
+
+def last_complete_months(today: date, count: int = COST_MONTHS) -> BillingPeriod:
+    """The last `count` calendar months that had ended by `today`."""
+    end = today.replace(day=1)
+    return BillingPeriod(add_months(end, -count), end)
+
+
+def deletion_due_on(most_recent_scan: date) -> date:
+    """The day on which a customer's scan data is to be gone."""
+    return add_months(most_recent_scan, RETENTION_MONTHS)

@@ -1,0 +1,56 @@
+"""The queues: what each is, once, and how a message is sent.
+
+Receiving is the Functions host's work; `function_app.py` never opens a receiver.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One Service Bus queue; Bicep and the local queue are made from these.
+
+    Lock: five minutes is Service Bus's longest; the host renews it while a function runs.
+    """
+
+    name: str
+    requires_session: bool = False
+    lock_duration: timedelta = timedelta(minutes=5)
+    max_delivery_count: int = 5
+    duplicate_detection_window: timedelta = timedelta(minutes=10)
+    forward_dead_lettered_to: str | None = "dead-letters"
+
+
+SCAN_REQUESTS = Queue("scan-requests")
+SCAN_FINISHES = Queue("scan-finishes")
+DEAD_LETTERS = Queue("dead-letters", max_delivery_count=10, forward_dead_lettered_to=None)
+
+
+def collector_queue(collector: str, requires_session: bool = False) -> Queue:
+    """The queue of one collector; its name is the collector's stem with hyphens."""
+    return Queue(f"collect-{collector.replace('_', '-')}", requires_session)
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """A message to be sent.
+
+    `message_id` is what duplicate detection compares: a later attempt needs an id of its
+    own, or Service Bus drops it in silence. `scheduled_for` is aware UTC.
+    """
+
+    body: bytes
+    message_id: str
+    session_id: str | None = None
+    scheduled_for: datetime | None = None
+    dead_letter_reason: str | None = None
+    dead_letter_source: str | None = None
+
+
+class QueueSender(Protocol):
+    """Sends messages; at least once, never fewer times without an exception."""
+
+    def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
+        """Sends all or raises."""
