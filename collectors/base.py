@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Table
-
 from shared.arm.endpoints import Endpoint
 from shared.arm.request import ArmRequest, Json
 from shared.core.periods import BillingPeriod
@@ -29,14 +27,14 @@ class Collector:
     `requests(context)` are the calls to make, each paged to its end, in an order that
     never changes. `rows(context, payload, is_first_page)` turns one page into rows; it
     reads columns by name and raises UnexpectedPayload for a shape it does not know.
-    `role` is what makes the data readable when Azure refuses. `simplified_notice` is
-    what the report says when only the simpler query was accepted (None: there is none).
+    `name` is the stem of its module, queue, function and table; `reads` is what the
+    permissions page says of it; `simplified_notice` is what the report says when only
+    the simpler query was accepted (None: there is no simpler one).
     """
 
     name: str
     title: str
     endpoint: Endpoint
-    table: Table
     columns: tuple[str, ...]
     requests: Callable[[StepContext], tuple[ArmRequest, ...]]
     rows: Callable[[StepContext, Json, bool], Iterator[Row]]
