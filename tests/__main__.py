@@ -1,0 +1,63 @@
+"""`python3 -m tests`: prepares itself, then runs lint, types, tests and browser.
+
+Standard library only until the virtual environment exists. Words after the command go
+to pytest: `python3 -m tests tests/unit -k refund` runs just those, without lint and types.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from local.prepare import prepare
+from tests.machine import find_browser, find_python
+
+ROOT = Path(__file__).resolve().parents[1]
+DEPLOYED_PYTHON = "3.13"
+
+
+def run(title: str, *command: str | Path, **environment: str) -> bool:
+    """Runs one part and says how it ended."""
+    print(f"\n== {title}", flush=True)
+    ended = subprocess.run([str(word) for word in command], cwd=ROOT, env={**os.environ, **environment}, check=False)
+    if ended.returncode:
+        print(f"== {title}: FAILED (exit {ended.returncode})", flush=True)
+    return ended.returncode == 0
+
+
+def worker_tests() -> bool:
+    """Microsoft's worker library exists for Python 3.13 and later only: it runs apart when this one is older."""
+    found = find_python(DEPLOYED_PYTHON)
+    if found is None:
+        print(f"\n== SKIPPED: tests/worker needs Python {DEPLOYED_PYTHON}, which this machine lacks", flush=True)
+        return True
+    python = prepare(ROOT / f".venv-{DEPLOYED_PYTHON}", ("requirements-worker.txt",), interpreter=found)
+    return run(f"worker on Python {DEPLOYED_PYTHON}", python, "-m", "pytest", "tests/worker")
+
+
+def everything(python: Path) -> bool:
+    """Every part runs, whatever the earlier ones said."""
+    browser = find_browser()
+    if browser is None:
+        print("== SKIPPED LATER: no Chromium on this machine and none could be installed", flush=True)
+    results = [
+        run("ruff: lint", python, "-m", "ruff", "check", "."),
+        run("ruff: format", python, "-m", "ruff", "format", "--check", "."),
+        run("mypy", python, "-m", "mypy"),
+        worker_tests(),
+        run("pytest", python, "-m", "pytest", "--ignore=tests/worker", BROWSER=str(browser or "")),
+    ]
+    return all(results)
+
+
+def main(words: list[str]) -> int:
+    python = prepare(ROOT / ".venv", ("requirements-dev.txt",))
+    if words:
+        return 0 if run("pytest", python, "-m", "pytest", *words, BROWSER=str(find_browser() or "")) else 1
+    passed = everything(python)
+    print("\n== everything passed" if passed else "\n== something failed: see the parts above", flush=True)
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,86 @@
+"""The habits of the code, as figures."""
+
+import ast
+import statistics
+from collections.abc import Iterator
+
+from tests.architecture.tree import Module, modules, shipped, tracked
+
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
+LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+
+
+def functions(module: Module) -> Iterator[FunctionNode]:
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def length(node: FunctionNode) -> int:
+    return (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+def test_the_median_function_is_about_ten_lines_and_few_are_long() -> None:
+    lengths = sorted(length(node) for module in shipped() for node in functions(module))
+    assert statistics.median(lengths) <= 12
+    assert lengths[int(0.9 * len(lengths))] <= 35
+
+
+def test_no_file_is_a_house_of_its_own() -> None:
+    assert [f"{m.path.name}: {lines}" for m in modules() if (lines := len(m.path.read_text().splitlines())) > 300] == []
+
+
+def test_there_are_at_most_two_broad_excepts() -> None:
+    broad = [
+        f"{module.name}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+    ]
+    assert len(broad) <= 2, broad
+
+
+def test_no_log_line_is_an_f_string() -> None:
+    offenders = [
+        f"{module.name}:{node.lineno}"
+        for module in modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LOG_METHODS
+        and "log" in ast.unparse(node.func.value).lower()
+        and any(isinstance(argument, ast.JoinedStr) for argument in node.args)
+    ]
+    assert offenders == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    assert [module.name for module in modules() if FORBIDDEN_NAMES & set(module.name.lower().split("."))] == []
+
+
+def test_no_work_is_done_at_import() -> None:
+    """Module level may define, not do: no bare call statement, no loop, no `with`."""
+    doing = (ast.For, ast.While, ast.With, ast.Try)
+    offenders = [
+        f"{module.name}:{node.lineno}"
+        for module in shipped()
+        if module.name not in ("function_app", "collectors.blueprint") and not module.name.endswith("migrations.env")
+        for node in module.tree.body
+        if isinstance(node, doing)
+        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
+    ]
+    assert offenders == []
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    words = tuple("/".join(parts) for parts in (("", "work", ""), ("", "root", ""), ("pyenv", "versions")))
+    offenders = [
+        f"{path.name}: {word}"
+        for path in tracked()
+        if path.suffix in (".py", ".md", ".json", ".toml", ".txt", ".html", ".bicep", ".yml", "")
+        for word in words
+        if word in path.read_text(encoding="utf-8", errors="replace")
+    ]
+    assert offenders == []

@@ -1,0 +1,77 @@
+"""Who may import whom (the map is in README)."""
+
+import pytest
+
+from tests.architecture.tree import Module, modules, shipped
+
+ROOMS = ("collectors", "findings", "retention", "web")
+LOWER_SHARED = ("arm", "identity", "sql")
+
+
+def imports_of(module: Module, *prefixes: str) -> list[str]:
+    return sorted(name for name in module.imports for prefix in prefixes if name == prefix or name.startswith(prefix + "."))
+
+
+def parametrize(chosen: list[Module]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("module", chosen, ids=lambda module: module.name)
+
+
+@parametrize([module for module in shipped() if module.room in ROOMS])
+def test_rooms_do_not_import_each_other(module: Module) -> None:
+    others = [room for room in (*ROOMS, "local", "tests", "function_app") if room != module.room]
+    assert imports_of(module, *others) == []
+
+
+@parametrize([module for module in shipped() if module.room == "shared"])
+def test_shared_imports_no_room(module: Module) -> None:
+    assert imports_of(module, *ROOMS, "local", "tests", "function_app") == []
+
+
+@parametrize([module for module in shipped() if module.name.startswith("shared.core")])
+def test_core_imports_nothing_but_core(module: Module) -> None:
+    assert [name for name in imports_of(module, "shared") if not name.startswith("shared.core")] == []
+
+
+@parametrize([module for module in shipped() if module.name.startswith("shared.arm")])
+def test_the_arm_client_knows_neither_sql_nor_identity(module: Module) -> None:
+    assert imports_of(module, "shared.sql", "shared.identity", "shared.wiring") == []
+
+
+@parametrize([module for module in shipped() if module.name.startswith("shared.sql")])
+def test_sql_knows_neither_identity_nor_wiring(module: Module) -> None:
+    assert imports_of(module, "shared.identity", "shared.wiring", "shared.arm.client") == []
+
+
+ONLY_IN = {
+    "azure.functions": ("function_app", "collectors.blueprint", "retention.blueprint", "web.blueprint"),
+    "requests": ("shared.arm", "shared.identity"),
+    "sqlalchemy": ("shared.sql",),
+    "alembic": ("shared.sql",),
+    "pyodbc": ("shared.sql",),
+    "msal": ("shared.identity",),
+    "azure.servicebus": ("shared.service_bus",),
+    "azure.data": ("shared.azure_tables",),
+    "os": ("shared.wiring", "shared.sql.migrate"),
+    "jinja2": ("web",),
+}
+
+
+@pytest.mark.parametrize("package", ONLY_IN)
+def test_each_package_stays_in_its_room(package: str) -> None:
+    strays = [
+        module.name
+        for module in shipped()
+        if imports_of(module, package)
+        and not any(module.name == home or module.name.startswith(home + ".") for home in ONLY_IN[package])
+    ]
+    assert strays == []
+
+
+def test_nothing_that_ships_imports_the_local_run_or_the_tests() -> None:
+    assert [module.name for module in shipped() if imports_of(module, "local", "tests")] == []
+
+
+def test_every_rule_has_something_to_rule() -> None:
+    rooms = {module.room for module in shipped()}
+    assert rooms >= {"collectors", "retention", "shared", "web", "function_app"}
+    assert len(modules()) > len(shipped())
