@@ -1,0 +1,69 @@
+"""What a scan collects, in the words that customers read: the permissions page and the report use it."""
+
+from dataclasses import dataclass
+
+from shared.arm.endpoints import (
+    LIST_BENEFIT_RECOMMENDATIONS,
+    LIST_RECOMMENDATIONS,
+    LIST_RESERVATION_RECOMMENDATIONS,
+    QUERY_COSTS,
+    QUERY_RESOURCES,
+    Endpoint,
+)
+from shared.core.periods import COST_MONTHS
+
+
+@dataclass(frozen=True)
+class CollectedKind:
+    """One kind of data of a scan; its collector has the same name.
+
+    `reads` is what the permissions page says of it; `endpoint` is the one call that reads it.
+    """
+
+    name: str
+    title: str
+    reads: str
+    endpoint: Endpoint
+
+
+COSTS = CollectedKind(
+    "costs",
+    "Cost Management",
+    f"{COST_MONTHS} complete calendar months of cost line items by resource, service, meter and month.",
+    QUERY_COSTS,
+)
+INVENTORY = CollectedKind(
+    "inventory",
+    "Resource Graph",
+    "Inventory of the resources you own: name, type, location, tags, SKU and a short list of basic properties per type.",
+    QUERY_RESOURCES,
+)
+ADVISOR = CollectedKind(
+    "advisor",
+    "Azure Advisor",
+    "Cost recommendations that Azure has already surfaced for you. We never ask Advisor to compute new ones.",
+    LIST_RECOMMENDATIONS,
+)
+RESERVATIONS = CollectedKind(
+    "reservations",
+    "Reservation recommendations",
+    "Azure's estimates of where Reserved Instances would save money.",
+    LIST_RESERVATION_RECOMMENDATIONS,
+)
+SAVINGS_PLANS = CollectedKind(
+    "savings_plans",
+    "Savings plan recommendations",
+    "Azure's estimates of where a savings plan would save money, where Azure offers them.",
+    LIST_BENEFIT_RECOMMENDATIONS,
+)
+
+COLLECTED = (COSTS, INVENTORY, ADVISOR, RESERVATIONS, SAVINGS_PLANS)
+"""In the order in which pages show them."""
+
+
+def collected_kind(name: str) -> CollectedKind:
+    """The kind of this name; raises ValueError for any other."""
+    for kind in COLLECTED:
+        if kind.name == name:
+            return kind
+    raise ValueError(f"nothing of the name {name} is collected")
