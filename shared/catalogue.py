@@ -35,7 +35,7 @@ COSTS = CollectedKind(
 INVENTORY = CollectedKind(
     "inventory",
     "Resource Graph",
-    "Inventory of the resources you own: name, type, location, tags, SKU and a short list of basic properties per type.",
+    "Inventory of the resources you own: name, type, location, tags, SKU and a few basic properties.",
     QUERY_RESOURCES,
 )
 ADVISOR = CollectedKind(

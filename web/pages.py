@@ -1,0 +1,47 @@
+"""Renders templates, and turns request errors into pages."""
+
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.core.errors import RequestError
+from shared.core.models import Session
+from web import display
+from web.http import Response
+
+TEMPLATES = Path(__file__).parent / "templates"
+CONTACT = "hello@caleta.io"
+
+
+@cache
+def environment() -> Environment:
+    """The template environment: everything escaped, a missing value is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(display.FILTERS)
+    made.globals["contact"] = CONTACT
+    return made
+
+
+def render(template: str, *, session: Session | None = None, status: int = 200, **context: object) -> Response:
+    """A page. `session` puts the signed-in navigation on it."""
+    text = environment().get_template(template).render(session=session, **context)
+    return Response(status=status, body=text.encode())
+
+
+def error_page(error: RequestError) -> Response:
+    """The page of a request that could not be served: what happened and what to do next."""
+    return problem_page(error.status, error.title, error.remedy)
+
+
+def problem_page(status: int, heading: str, remedy: str, reference: str | None = None) -> Response:
+    """A page with what happened, what to do next and, for faults of ours, a reference."""
+    words = f"{status} {HTTPStatus(status).phrase}"
+    return render("error.html", status=status, status_words=words, heading=heading, remedy=remedy, reference=reference)
