@@ -40,6 +40,14 @@ class AzureUnavailable(CaletaError):
     """Azure did not answer, or answered with a fault of its own that passes."""
 
 
+class NoDataYet(AzureUnavailable):
+    """Azure says that it has no data where it may have some: a fault that passes, or the truth for good."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"Azure found no data: {code}")
+        self.code = code
+
+
 class EntraUnavailable(CaletaError):
     """Entra did not answer, or answered with a fault of its own that passes."""
 

@@ -44,9 +44,14 @@ class ScanMessage(Message):
 
 
 class StepMessage(Message):
-    """Asks to collect one step."""
+    """Asks to collect one step.
+
+    `attempt` numbers the step's messages, so that each has an id of its own; `faults`
+    counts those in a row that ended with a fault of Azure's and brought nothing.
+    """
 
     tenant_id: Identifier
     scan_id: Identifier
     step_id: Annotated[int, Field(ge=1)]
     attempt: Annotated[int, Field(ge=1, le=10_000)] = 1
+    faults: Annotated[int, Field(ge=0, le=10_000)] = 0

@@ -1,0 +1,175 @@
+"""What a scan has read, what it has not, and what would mend it. A missing answer is never a zero."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from shared.core.models import Step, StepStatus
+
+
+STATE_WORDS = {
+    StepStatus.PENDING: "in the queue",
+    StepStatus.RUNNING: "being read",
+    StepStatus.WAITING: "waiting",
+    StepStatus.SUCCEEDED: "read",
+    StepStatus.BLOCKED: "blocked",
+    StepStatus.SKIPPED: "not available",
+    StepStatus.FAILED: "failed",
+}
+"""Each state of a step in a person's words."""
+
+
+@dataclass(frozen=True)
+class CollectorProgress:
+    """How far one collector is, counted in steps; `percent` is of finished ones, rounded down."""
+
+    name: str
+    steps: int
+    succeeded: int
+    blocked: int
+    skipped: int
+    failed: int
+    rows: int
+
+    @property
+    def finished(self) -> int:
+        return self.succeeded + self.blocked + self.skipped + self.failed
+
+    @property
+    def percent(self) -> int:
+        return self.finished * 100 // self.steps
+
+
+@dataclass(frozen=True)
+class SubscriptionCoverage:
+    """What was read of one subscription. `sentences` say what was not and why, for people."""
+
+    subscription_id: str
+    name: str
+    steps: tuple[Step, ...]
+    sentences: tuple[str, ...]
+
+    @property
+    def is_finished(self) -> bool:
+        return all(step.status.is_final for step in self.steps)
+
+    @property
+    def is_complete(self) -> bool:
+        return all(step.status is StepStatus.SUCCEEDED for step in self.steps)
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """A role that the customer can grant, and what it would let the next scan read."""
+
+    role: str
+    scope: str
+    subscription_name: str
+    collectors: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        what = in_words(self.collectors)
+        return f"Grant {self.role} on {self.scope} ({self.subscription_name}), then scan again to read {what}."
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The coverage of one scan, counted in steps (one collector over one subscription)."""
+
+    steps: int
+    succeeded: int
+    blocked: int
+    skipped: int
+    failed: int
+    collectors: tuple[CollectorProgress, ...]
+    subscriptions: tuple[SubscriptionCoverage, ...]
+    remedies: tuple[Remedy, ...]
+
+    @property
+    def unfinished(self) -> int:
+        return self.steps - self.succeeded - self.blocked - self.skipped - self.failed
+
+    @property
+    def summary(self) -> str:
+        """One sentence: how many subscriptions were read in full."""
+        if not self.subscriptions:
+            return "No subscription was read."
+        read = sum(subscription.is_complete for subscription in self.subscriptions)
+        whole = len(self.subscriptions)
+        noun, verb = ("subscription", "was") if whole == 1 else ("subscriptions", "were")
+        return f"{read} of {whole} {noun} {verb} read in full."
+
+
+def coverage(steps: Sequence[Step]) -> Coverage:
+    """The coverage of a scan from all its steps; collectors in order of first appearance, subscriptions by name."""
+    counts = Counter(step.status for step in steps)
+    by_subscription = _grouped(steps, lambda step: step.subscription_id)
+    subscriptions = [_subscription(group) for group in by_subscription]
+    return Coverage(
+        steps=len(steps),
+        succeeded=counts[StepStatus.SUCCEEDED],
+        blocked=counts[StepStatus.BLOCKED],
+        skipped=counts[StepStatus.SKIPPED],
+        failed=counts[StepStatus.FAILED],
+        collectors=tuple(_collector(group) for group in _grouped(steps, lambda step: step.collector)),
+        subscriptions=tuple(sorted(subscriptions, key=lambda item: (item.name.casefold(), item.subscription_id))),
+        remedies=_remedies(steps),
+    )
+
+
+def in_words(collectors: Sequence[str]) -> str:
+    """Names of collectors as a person lists them: "costs, advisor and savings plans"."""
+    words = [name.replace("_", " ") for name in collectors]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _grouped(steps: Sequence[Step], key: Callable[[Step], str]) -> list[tuple[Step, ...]]:
+    groups: dict[str, list[Step]] = {}
+    for step in steps:
+        groups.setdefault(key(step), []).append(step)
+    return [tuple(group) for group in groups.values()]
+
+
+def _collector(steps: tuple[Step, ...]) -> CollectorProgress:
+    counts = Counter(step.status for step in steps)
+    return CollectorProgress(
+        name=steps[0].collector,
+        steps=len(steps),
+        succeeded=counts[StepStatus.SUCCEEDED],
+        blocked=counts[StepStatus.BLOCKED],
+        skipped=counts[StepStatus.SKIPPED],
+        failed=counts[StepStatus.FAILED],
+        rows=sum(step.rows for step in steps),
+    )
+
+
+def _subscription(steps: tuple[Step, ...]) -> SubscriptionCoverage:
+    first = steps[0]
+    return SubscriptionCoverage(first.subscription_id, first.subscription_name, steps, _sentences(steps))
+
+
+def _sentences(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """One sentence for each state and reason, naming all collectors that share it."""
+    sharing: dict[tuple[StepStatus, str | None], list[str]] = {}
+    for step in steps:
+        if step.status is not StepStatus.SUCCEEDED or step.status_reason:
+            sharing.setdefault((step.status, step.status_reason), []).append(step.collector)
+    return tuple(_sentence(status, reason, names) for (status, reason), names in sharing.items())
+
+
+def _sentence(status: StepStatus, reason: str | None, collectors: Sequence[str]) -> str:
+    start = f"{in_words(collectors).capitalize()}: {STATE_WORDS[status]}."
+    return f"{start} {reason}" if reason else start
+
+
+def _remedies(steps: Sequence[Step]) -> tuple[Remedy, ...]:
+    """One for each role and scope that would unblock something, in order of first appearance."""
+    unblocking: dict[tuple[str, str], list[Step]] = {}
+    for step in steps:
+        if step.status is StepStatus.BLOCKED and step.remedy_role and step.remedy_scope:
+            unblocking.setdefault((step.remedy_role, step.remedy_scope), []).append(step)
+    return tuple(
+        Remedy(role, scope, blocked[0].subscription_name, tuple(dict.fromkeys(step.collector for step in blocked)))
+        for (role, scope), blocked in unblocking.items()
+    )
