@@ -37,7 +37,14 @@ class Throttled(CaletaError):
 
 
 class AzureUnavailable(CaletaError):
-    """Azure did not answer, or answered with a fault of its own that passes."""
+    """Azure did not answer, or answered with a fault of its own that passes.
+
+    `code` is Azure's own word for it, where it gave one.
+    """
+
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class NoDataYet(AzureUnavailable):

@@ -1,0 +1,163 @@
+"""The inventory of one subscription, from Resource Graph.
+
+https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data
+
+Resource Graph leaves out in silence what the signed-in user may not read. So each
+query asks for the subscription's own record too; without it an empty inventory would
+say nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from collectors.base import Collector, Row, StepContext
+from collectors.inventory_properties import PROPERTIES
+from collectors.payloads import compact, region, text
+from collectors.scrubbing import scrub
+from shared.arm.request import ArmRequest, Json
+from shared.catalogue import INVENTORY
+from shared.core.errors import PermissionMissing, UnexpectedPayload
+
+PAGE_SIZE = 1000
+SMALL_PAGE_SIZE = 100
+SUBSCRIPTION_TYPE = "microsoft.resources/subscriptions"
+
+COLUMNS = (
+    "sub_account_id",
+    "resource_id",
+    "resource_name",
+    "resource_type",
+    "resource_group",
+    "region_id",
+    "kind",
+    "sku_json",
+    "tags_json",
+    "properties_json",
+)
+
+
+def _packed(properties: Mapping[str, str]) -> str:
+    return ", ".join(f"'{name}', {expression}" for name, expression in properties.items())
+
+
+def _query() -> str:
+    """The query, built from the white-list; sorted by id, which is unique, so that pages fit together."""
+    branches = ",\n    ".join(f"type =~ '{kind}', bag_pack({_packed(leaves)})" for kind, leaves in PROPERTIES.items())
+    return (
+        "resourcecontainers\n"
+        f"| where type =~ '{SUBSCRIPTION_TYPE}'\n"
+        "| project id, name, type\n"
+        "| union (resources\n"
+        "| project id, name, type = tolower(type), kind, location, resourceGroup, sku, tags, selected = case(\n"
+        f"    {branches},\n"
+        "    dynamic(null)))\n"
+        "| order by id asc"
+    )
+
+
+QUERY = _query()
+
+
+def requests(context: StepContext) -> tuple[ArmRequest, ...]:
+    """One query; always scoped to the subscription, or delegated ones of other tenants would be read."""
+    return (
+        ArmRequest(
+            INVENTORY.endpoint,
+            context.subscription_id,
+            body={
+                "subscriptions": [context.subscription_id],
+                "query": QUERY,
+                "options": {
+                    "resultFormat": "objectArray",
+                    "$top": SMALL_PAGE_SIZE if context.simplified else PAGE_SIZE,
+                },
+            },
+        ),
+    )
+
+
+def rows(context: StepContext, payload: Json, is_first_page: bool) -> Iterator[Row]:
+    """One row a resource; the subscription's own record is proof of access, not a row.
+
+    Raises PermissionMissing when that record is not on the first page, UnexpectedPayload
+    for an unknown shape, for truncated data and for a resource of another subscription.
+    """
+    records = _records(payload)
+    if is_first_page and not any(_is_subscription(record) for record in records):
+        raise PermissionMissing(
+            INVENTORY.endpoint.role, f"/subscriptions/{context.subscription_id}", "NoSubscriptionRead"
+        )
+    for record in records:
+        if not _is_subscription(record):
+            yield _row(context, record)
+
+
+def _is_subscription(record: Mapping[str, Json]) -> bool:
+    return str(record.get("type")).lower() == SUBSCRIPTION_TYPE
+
+
+def _records(payload: Json) -> list[dict[str, Json]]:
+    """The page's objects, whichever of its two formats Resource Graph chose."""
+    if not isinstance(payload, dict):
+        raise UnexpectedPayload("Resource Graph's answer is not an object")
+    if str(payload.get("resultTruncated")).lower() == "true" and not payload.get("$skipToken"):
+        raise UnexpectedPayload("Resource Graph cut its answer off and gave no token for the rest")
+    if any(facet.get("errors") for facet in payload.get("facets") or [] if isinstance(facet, dict)):
+        raise UnexpectedPayload("Resource Graph's answer holds errors")
+    records = _objects(payload.get("data"))
+    if payload.get("count") != len(records):
+        raise UnexpectedPayload("Resource Graph's answer holds another number of records than it says")
+    return records
+
+
+def _objects(data: Json) -> list[dict[str, Json]]:
+    if isinstance(data, dict) and isinstance(data.get("columns"), list) and isinstance(data.get("rows"), list):
+        names = [column["name"] for column in data["columns"]]
+        data = [dict(zip(names, row, strict=True)) for row in data["rows"]]
+    if not isinstance(data, list) or not all(isinstance(record, dict) for record in data):
+        raise UnexpectedPayload("Resource Graph's data is neither a list of objects nor a table")
+    return data
+
+
+def _row(context: StepContext, record: Mapping[str, Json]) -> Row:
+    resource_id, name, kind_of_resource = (record.get(member) for member in ("id", "name", "type"))
+    if not (isinstance(resource_id, str) and isinstance(name, str) and isinstance(kind_of_resource, str)):
+        raise UnexpectedPayload("a resource came without id, name or type")
+    if not resource_id.lower().startswith(f"/subscriptions/{context.subscription_id.lower()}/"):
+        raise UnexpectedPayload("Resource Graph answered with a resource of another subscription")
+    kind = kind_of_resource.lower()
+    group = text(record.get("resourceGroup"), 90)
+    return (
+        context.subscription_id,
+        resource_id.lower(),
+        name,
+        kind,
+        group.lower() if group else None,
+        region(record.get("location")),
+        text(record.get("kind"), 200),
+        _stored(record.get("sku")),
+        _stored(record.get("tags")),
+        _stored(_selected(kind, record.get("selected"))),
+    )
+
+
+def _selected(kind: str, properties: Json) -> Json:
+    """Only the leaves listed for the type, whatever came back, and only those that are set."""
+    if not isinstance(properties, dict):
+        return None
+    return {name: properties[name] for name in PROPERTIES.get(kind, ()) if properties.get(name) not in (None, "")}
+
+
+def _stored(value: Json) -> str | None:
+    return compact(scrub(value)) if value else None
+
+
+COLLECTOR = Collector(
+    name=INVENTORY.name,
+    title=INVENTORY.title,
+    endpoint=INVENTORY.endpoint,
+    columns=COLUMNS,
+    requests=requests,
+    rows=rows,
+    reads=INVENTORY.reads,
+    simplified_notice="Read in smaller pages because Azure found the answers too large; nothing is left out.",
+)

@@ -1,0 +1,151 @@
+"""The properties that the inventory reads, type by type: everything that is not here stays unread.
+
+A value is a Resource Graph expression over the resource's row: a path to one leaf, or
+the length of a list. What a check of waste or of licences needs is here; anything that
+can hold a secret, a person or a customer's own data is not. `identity` never is.
+"""
+
+from collections.abc import Mapping
+
+
+def _path(*names: str) -> dict[str, str]:
+    """Leaves right under `properties`, stored under their own names."""
+    return {name: f"properties.{name}" for name in names}
+
+
+def _count(*names: str) -> dict[str, str]:
+    """Lists right under `properties`, of which only the length is read."""
+    return {f"{name}Count": f"array_length(properties.{name})" for name in names}
+
+
+COMPUTE: Mapping[str, Mapping[str, str]] = {
+    "microsoft.compute/virtualmachines": {
+        "vmSize": "properties.hardwareProfile.vmSize",
+        "powerState": "properties.extended.instanceView.powerState.code",
+        "osType": "properties.storageProfile.osDisk.osType",
+        "osDiskId": "properties.storageProfile.osDisk.managedDisk.id",
+        "imagePublisher": "properties.storageProfile.imageReference.publisher",
+        "imageOffer": "properties.storageProfile.imageReference.offer",
+        "dataDisksCount": "array_length(properties.storageProfile.dataDisks)",
+        "availabilitySetId": "properties.availabilitySet.id",
+        **_path("licenseType", "priority", "timeCreated"),
+    },
+    "microsoft.compute/virtualmachinescalesets": {
+        "priority": "properties.virtualMachineProfile.priority",
+        "licenseType": "properties.virtualMachineProfile.licenseType",
+        "osType": "properties.virtualMachineProfile.storageProfile.osDisk.osType",
+        **_path("orchestrationMode", "timeCreated"),
+    },
+    "microsoft.compute/disks": {
+        "managedBy": "managedBy",
+        "managedByExtendedCount": "array_length(properties.managedByExtended)",
+        **_path("diskState", "diskSizeGB", "diskIOPSReadWrite", "diskMBpsReadWrite", "tier"),
+        **_path("osType", "timeCreated", "LastOwnershipUpdateTime"),
+    },
+    "microsoft.compute/snapshots": {
+        "sourceResourceId": "properties.creationData.sourceResourceId",
+        **_path("diskSizeGB", "incremental", "timeCreated"),
+    },
+    "microsoft.compute/availabilitysets": _count("virtualMachines"),
+    "microsoft.containerservice/managedclusters": {
+        "powerState": "properties.powerState.code",
+        **_path("kubernetesVersion", "provisioningState"),
+        **_count("agentPoolProfiles"),
+    },
+    "microsoft.sqlvirtualmachine/sqlvirtualmachines": _path(
+        "virtualMachineResourceId", "sqlServerLicenseType", "sqlImageSku"
+    ),
+    "microsoft.hybridcompute/machines": _path("osSku", "osType", "status", "agentVersion"),
+}
+
+NETWORK: Mapping[str, Mapping[str, str]] = {
+    "microsoft.network/publicipaddresses": {
+        "ipConfigurationId": "properties.ipConfiguration.id",
+        "natGatewayId": "properties.natGateway.id",
+        "publicIPPrefixId": "properties.publicIPPrefix.id",
+        "ddosProtectionMode": "properties.ddosSettings.protectionMode",
+        **_path("publicIPAllocationMethod"),
+    },
+    "microsoft.network/networkinterfaces": {
+        "virtualMachineId": "properties.virtualMachine.id",
+        "virtualMachineScaleSetId": "properties.virtualMachineScaleSet.id",
+        "privateEndpointId": "properties.privateEndpoint.id",
+        "privateLinkServiceId": "properties.privateLinkService.id",
+        **_count("hostedWorkloads"),
+    },
+    "microsoft.network/networksecuritygroups": _count("networkInterfaces", "subnets"),
+    "microsoft.network/routetables": _count("subnets"),
+    "microsoft.network/loadbalancers": _count(
+        "backendAddressPools", "loadBalancingRules", "inboundNatRules", "inboundNatPools", "outboundRules"
+    ),
+    "microsoft.network/applicationgateways": {
+        "skuName": "properties.sku.name",
+        "skuTier": "properties.sku.tier",
+        "skuCapacity": "properties.sku.capacity",
+        "autoscaleMinimum": "properties.autoscaleConfiguration.minCapacity",
+        **_path("operationalState"),
+        **_count("backendAddressPools", "requestRoutingRules"),
+    },
+    "microsoft.network/natgateways": {
+        "sourceVirtualNetworkId": "properties.sourceVirtualNetwork.id",
+        **_count("subnets"),
+    },
+    "microsoft.network/virtualnetworkgateways": {
+        "skuName": "properties.sku.name",
+        **_path("gatewayType", "vpnType", "activeActive", "provisioningState"),
+    },
+    "microsoft.network/connections": {
+        "virtualNetworkGateway1Id": "properties.virtualNetworkGateway1.id",
+        "virtualNetworkGateway2Id": "properties.virtualNetworkGateway2.id",
+        **_path("connectionType", "connectionStatus"),
+    },
+    "microsoft.network/expressroutecircuits": _path("serviceProviderProvisioningState", "circuitProvisioningState"),
+    "microsoft.network/ddosprotectionplans": _count("virtualNetworks", "publicIPAddresses"),
+    "microsoft.network/privatednszones": _path("numberOfVirtualNetworkLinks", "numberOfRecordSets"),
+    "microsoft.network/trafficmanagerprofiles": {**_path("profileStatus"), **_count("endpoints")},
+    "microsoft.network/azurefirewalls": {
+        "skuTier": "properties.sku.tier",
+        "firewallPolicyId": "properties.firewallPolicy.id",
+        **_path("provisioningState"),
+    },
+    "microsoft.network/virtualnetworks": _count("subnets", "virtualNetworkPeerings"),
+}
+
+WEB_AND_DATA: Mapping[str, Mapping[str, str]] = {
+    "microsoft.web/serverfarms": _path(
+        "numberOfSites", "numberOfWorkers", "maximumNumberOfWorkers", "computeMode", "reserved", "status"
+    ),
+    "microsoft.web/sites": _path("serverFarmId", "state", "enabled"),
+    "microsoft.web/certificates": _path("expirationDate"),
+    "microsoft.sql/servers/databases": _path(
+        "elasticPoolId", "licenseType", "status", "creationDate", "maxSizeBytes", "zoneRedundant"
+    ),
+    "microsoft.sql/servers/elasticpools": _path("licenseType", "state", "creationDate", "maxSizeBytes"),
+    "microsoft.sql/managedinstances": _path("licenseType", "state", "vCores", "storageSizeInGB"),
+    "microsoft.documentdb/databaseaccounts": {
+        "backupPolicyType": "properties.backupPolicy.type",
+        **_path("databaseAccountOfferType", "enableFreeTier", "enableMultipleWriteLocations"),
+        **_count("locations"),
+    },
+    "microsoft.dbforpostgresql/flexibleservers": _path("state", "version"),
+    "microsoft.dbformysql/flexibleservers": _path("state", "version"),
+    "microsoft.storage/storageaccounts": _path("accessTier", "creationTime", "isHnsEnabled"),
+    "microsoft.cache/redis": {
+        "skuName": "properties.sku.name",
+        "skuFamily": "properties.sku.family",
+        "skuCapacity": "properties.sku.capacity",
+        **_path("provisioningState", "shardCount"),
+    },
+    "microsoft.recoveryservices/vaults": {
+        "storageRedundancy": "properties.redundancySettings.standardTierStorageRedundancy",
+    },
+    "microsoft.operationalinsights/workspaces": {
+        "skuName": "properties.sku.name",
+        "dailyQuotaGb": "properties.workspaceCapping.dailyQuotaGb",
+        **_path("retentionInDays"),
+    },
+    "microsoft.fabric/capacities": _path("state"),
+}
+
+PROPERTIES: Mapping[str, Mapping[str, str]] = {**COMPUTE, **NETWORK, **WEB_AND_DATA}
+"""Lower-case resource type -> stored name -> expression."""

@@ -1,0 +1,30 @@
+"""Takes what looks like a secret out of customers' free text: tags, SKUs, properties."""
+
+import re
+
+from shared.arm.request import Json
+from shared.core.redaction import REDACTED, redact
+
+SECRET_NAME = re.compile(
+    r"(?i)passw|pwd|secret|credential|private.?key|connection.?string"
+    r"|(?:api|access|account|shared|storage|master).?key"
+    r"|(?:^|[^a-z])(?:sas|access|auth|bearer|refresh|api)?.?token$"
+)
+"""A member of such a name keeps its name only."""
+
+
+def scrub(value: Json) -> Json:
+    """The same structure; secret-looking texts, and texts under a secret's name, are replaced."""
+    if isinstance(value, str):
+        return redact(value)
+    if isinstance(value, list):
+        return [scrub(item) for item in value]
+    if isinstance(value, dict):
+        return {redact(name): _member(name, member) for name, member in value.items()}
+    return value
+
+
+def _member(name: str, value: Json) -> Json:
+    if isinstance(value, str) and value and SECRET_NAME.search(name):
+        return REDACTED
+    return scrub(value)
