@@ -18,7 +18,7 @@ class Paging(StrEnum):
     NONE = "none"
     NEXT_LINK_GET = "next_link_get"
     NEXT_LINK_POST = "next_link_post"
-    SKIP_TOKEN_BODY = "skip_token_body"
+    SKIP_TOKEN_BODY = "skip_token_body"  # noqa: S105 - a way of paging, no secret
 
 
 class QuotaClass(StrEnum):

@@ -1,0 +1,102 @@
+"""Advisor's cost recommendations for one subscription, as Advisor has them already.
+
+https://learn.microsoft.com/rest/api/advisor/recommendations/list
+
+Several items are alternatives for one saving (look-back 7, 30, 60 days; one or three
+years): they are stored as they are and never added up here.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from collectors.base import Collector, Row, StepContext
+from collectors.payloads import compact, currency, days, items, lenient_amount, member, text
+from collectors.scrubbing import scrub
+from shared.arm.request import ArmRequest, Json
+from shared.catalogue import ADVISOR
+from shared.core.errors import UnexpectedPayload
+
+COLUMNS = (
+    "sub_account_id",
+    "recommendation_id",
+    "recommendation_type_id",
+    "resource_id",
+    "impact",
+    "impacted_field",
+    "impacted_value",
+    "problem",
+    "solution",
+    "monthly_savings",
+    "annual_savings",
+    "savings_currency",
+    "term",
+    "look_back_days",
+    "benefit_scope",
+    "is_suppressed",
+    "last_updated",
+    "extended_properties_json",
+)
+
+
+def requests(context: StepContext) -> tuple[ArmRequest, ...]:
+    """One list; only of category Cost."""
+    return (ArmRequest(ADVISOR.endpoint, context.subscription_id, {"$filter": "Category eq 'Cost'", "$top": "1000"}),)
+
+
+def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
+    """One row a cost recommendation; other categories that slip through the filter are passed over.
+
+    Dismissed and postponed ones are kept and marked. Amounts that cannot be read are
+    None: many have none at all.
+    """
+    for item in items(payload, "recommendations"):
+        properties = member(item, "properties")
+        category = properties.get("category")
+        if not isinstance(category, str):
+            raise UnexpectedPayload("a recommendation came without a category")
+        if category.lower() == "cost":
+            yield _row(context, item, properties)
+
+
+def _row(context: StepContext, item: Mapping[str, Json], properties: Mapping[str, Json]) -> Row:
+    recommendation_id = text(item.get("id"), 1024)
+    if recommendation_id is None:
+        raise UnexpectedPayload("a recommendation came without an id")
+    extended, description = member(properties, "extendedProperties"), member(properties, "shortDescription")
+    resource_id = text(member(properties, "resourceMetadata").get("resourceId"), 1024)
+    return (
+        context.subscription_id,
+        recommendation_id.lower(),
+        text(properties.get("recommendationTypeId"), 60),
+        resource_id.lower() if resource_id else _impacted(recommendation_id),
+        text(properties.get("impact"), 20),
+        text(properties.get("impactedField"), 200),
+        text(properties.get("impactedValue"), 260),
+        text(description.get("problem"), 1000),
+        text(description.get("solution"), 1000),
+        lenient_amount(extended.get("savingsAmount")),
+        lenient_amount(extended.get("annualSavingsAmount")),
+        currency(extended.get("savingsCurrency")),
+        text(extended.get("term"), 40),
+        days(extended.get("lookbackPeriod")),
+        text(extended.get("scope"), 40),
+        bool(properties.get("suppressionIds")),
+        text(properties.get("lastUpdated"), 40),
+        compact(scrub(extended)) if extended else None,
+    )
+
+
+def _impacted(recommendation_id: str) -> str | None:
+    """The resource that the recommendation's own id extends, where the metadata names none."""
+    resource, found, _ = recommendation_id.lower().rpartition("/providers/microsoft.advisor/recommendations/")
+    return resource or None if found else None
+
+
+COLLECTOR = Collector(
+    name=ADVISOR.name,
+    title=ADVISOR.title,
+    endpoint=ADVISOR.endpoint,
+    columns=COLUMNS,
+    requests=requests,
+    rows=rows,
+    reads=ADVISOR.reads,
+)

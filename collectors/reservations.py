@@ -1,0 +1,105 @@
+"""Azure's reservation recommendations for one subscription.
+
+https://learn.microsoft.com/rest/api/consumption/reservation-recommendations/list
+
+Savings are over the look-back window, not a month or a year. One and three years,
+Single and Shared are alternatives for one saving: nothing is added up here.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from collectors.base import Collector, Row, StepContext
+from collectors.payloads import currency, days, items, lenient_amount, member, region, text
+from shared.arm.request import ArmRequest, Json
+from shared.catalogue import RESERVATIONS
+from shared.core.errors import UnexpectedPayload
+
+RESOURCE_TYPES = (
+    "VirtualMachines",
+    "SQLDatabases",
+    "PostgreSQL",
+    "ManagedDisk",
+    "MySQL",
+    "RedHat",
+    "MariaDB",
+    "RedisCache",
+    "CosmosDB",
+    "SqlDataWarehouse",
+    "SUSELinux",
+    "AppService",
+    "BlockBlob",
+    "AzureDataExplorer",
+    "VMwareCloudSimple",
+)
+SCOPES = ("Single", "Shared")
+LOOK_BACK = "Last30Days"
+
+COLUMNS = (
+    "sub_account_id",
+    "kind",
+    "benefit_scope",
+    "resource_type",
+    "sku_name",
+    "region_id",
+    "term",
+    "look_back_days",
+    "recommended_quantity",
+    "cost_without_benefit",
+    "cost_with_benefit",
+    "net_savings",
+    "currency",
+)
+
+
+def requests(context: StepContext) -> tuple[ArmRequest, ...]:
+    """One list for each type of resource and each scope: the API takes one of each."""
+    filters = (
+        f"properties/scope eq '{scope}' and properties/resourceType eq '{kind}' "
+        f"and properties/lookBackPeriod eq '{LOOK_BACK}'"
+        for kind in RESOURCE_TYPES
+        for scope in SCOPES
+    )
+    return tuple(ArmRequest(RESERVATIONS.endpoint, context.subscription_id, {"$filter": each}) for each in filters)
+
+
+def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
+    """One row a recommendation, whichever of the two kinds; None (204) is no rows.
+
+    "legacy" amounts are bare numbers without any currency, "modern" ones are
+    {currency, value}; amounts that cannot be read are None.
+    """
+    for item in items(payload, "reservation recommendations"):
+        kind, properties = item.get("kind"), member(item, "properties")
+        if kind not in ("legacy", "modern") or not properties:
+            raise UnexpectedPayload("a reservation recommendation is of no known kind")
+        yield _row(context, kind, item, properties)
+
+
+def _row(context: StepContext, kind: str, item: Mapping[str, Json], properties: Mapping[str, Json]) -> Row:
+    savings = properties.get("netSavings")
+    return (
+        context.subscription_id,
+        kind,
+        text(properties.get("scope"), 40),
+        text(properties.get("resourceType"), 80),
+        text(item.get("sku") or properties.get("skuName"), 120),
+        region(item.get("location") or properties.get("location")),
+        text(properties.get("term"), 10),
+        days(properties.get("lookBackPeriod")),
+        lenient_amount(properties.get("recommendedQuantity")),
+        lenient_amount(properties.get("costWithNoReservedInstances")),
+        lenient_amount(properties.get("totalCostWithReservedInstances")),
+        lenient_amount(savings),
+        currency(savings.get("currency")) if isinstance(savings, dict) else None,
+    )
+
+
+COLLECTOR = Collector(
+    name=RESERVATIONS.name,
+    title=RESERVATIONS.title,
+    endpoint=RESERVATIONS.endpoint,
+    columns=COLUMNS,
+    requests=requests,
+    rows=rows,
+    reads=RESERVATIONS.reads,
+)

@@ -1,0 +1,86 @@
+"""Azure's savings plan recommendations for one subscription.
+
+https://learn.microsoft.com/rest/api/cost-management/benefit-recommendations/list
+
+One and three years, Single and Shared are alternatives, and they overlap with
+reservations: nothing is added up here.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from collectors.base import Collector, Row, StepContext
+from collectors.payloads import currency, days, items, lenient_amount, member, text
+from shared.arm.request import ArmRequest, Json
+from shared.catalogue import SAVINGS_PLANS
+from shared.core.errors import UnexpectedPayload
+
+TERMS = ("P1Y", "P3Y")
+SCOPES = ("Single", "Shared")
+LOOK_BACK = "Last30Days"
+KIND = "savingsplan"
+
+COLUMNS = (
+    "sub_account_id",
+    "benefit_scope",
+    "term",
+    "look_back_days",
+    "sku_name",
+    "hourly_commitment",
+    "cost_without_benefit",
+    "cost_with_benefit",
+    "net_savings",
+    "average_utilization_percent",
+    "coverage_percent",
+    "currency",
+)
+
+
+def requests(context: StepContext) -> tuple[ArmRequest, ...]:
+    """One list for each term and each scope."""
+    filters = (
+        f"properties/scope eq '{scope}' and properties/term eq '{term}' and properties/lookBackPeriod eq '{LOOK_BACK}'"
+        for term in TERMS
+        for scope in SCOPES
+    )
+    return tuple(ArmRequest(SAVINGS_PLANS.endpoint, context.subscription_id, {"$filter": each}) for each in filters)
+
+
+def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
+    """One row a savings plan; other kinds of benefit are passed over. None (204) is no rows."""
+    for item in items(payload, "benefit recommendations"):
+        kind, properties = item.get("kind"), member(item, "properties")
+        if not isinstance(kind, str) or not properties:
+            raise UnexpectedPayload("a benefit recommendation came without kind or properties")
+        if kind.lower() == KIND:
+            yield _row(context, properties)
+
+
+def _row(context: StepContext, properties: Mapping[str, Json]) -> Row:
+    details = member(properties, "recommendationDetails")
+    if not details:
+        raise UnexpectedPayload("a savings plan recommendation came without its details")
+    return (
+        context.subscription_id,
+        text(properties.get("scope"), 40),
+        text(properties.get("term"), 10),
+        days(properties.get("lookBackPeriod")),
+        text(properties.get("armSkuName"), 120),
+        lenient_amount(details.get("commitmentAmount")),
+        lenient_amount(properties.get("costWithoutBenefit")),
+        lenient_amount(details.get("totalCost")),
+        lenient_amount(details.get("savingsAmount")),
+        lenient_amount(details.get("averageUtilizationPercentage")),
+        lenient_amount(details.get("coveragePercentage")),
+        currency(properties.get("currencyCode")),
+    )
+
+
+COLLECTOR = Collector(
+    name=SAVINGS_PLANS.name,
+    title=SAVINGS_PLANS.title,
+    endpoint=SAVINGS_PLANS.endpoint,
+    columns=COLUMNS,
+    requests=requests,
+    rows=rows,
+    reads=SAVINGS_PLANS.reads,
+)

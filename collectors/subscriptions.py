@@ -1,0 +1,46 @@
+"""The subscriptions of the signed-in tenant, from Resource Manager's list.
+
+https://learn.microsoft.com/rest/api/resources/subscriptions/list
+"""
+
+from collections.abc import Mapping
+
+from collectors.payloads import items
+from shared.arm.allow_list import IDENTIFIER
+from shared.arm.endpoints import LIST_SUBSCRIPTIONS
+from shared.arm.request import ArmRequest, Json
+from shared.core.errors import UnexpectedPayload
+from shared.core.models import Subscription
+
+REQUEST = ArmRequest(LIST_SUBSCRIPTIONS)
+"""An empty list is an answer too: the user has no role on any subscription."""
+
+
+def subscriptions_of(payload: Json, tenant_id: str) -> tuple[Subscription, ...]:
+    """One page's subscriptions of this tenant, in every state.
+
+    Subscriptions that other tenants delegate (Lighthouse) are left out; one that names
+    no tenant is the tenant's own. Raises UnexpectedPayload.
+    """
+    if payload is None:
+        raise UnexpectedPayload("the list of subscriptions is empty in a way that says nothing")
+    return tuple(_subscription(item) for item in items(payload, "subscriptions") if _is_own(item, tenant_id))
+
+
+def _is_own(item: Mapping[str, Json], tenant_id: str) -> bool:
+    owner = item.get("tenantId")
+    return not owner or str(owner).lower() == tenant_id.lower()
+
+
+def _subscription(item: Mapping[str, Json]) -> Subscription:
+    subscription_id, state, name = item.get("subscriptionId"), item.get("state"), item.get("displayName")
+    if not isinstance(subscription_id, str) or not IDENTIFIER.fullmatch(subscription_id):
+        raise UnexpectedPayload("a subscription came without a usable id")
+    policies = item.get("subscriptionPolicies")
+    quota_id = policies.get("quotaId") if isinstance(policies, dict) else None
+    return Subscription(
+        subscription_id=subscription_id.lower(),
+        display_name=name[:256] if isinstance(name, str) and name.strip() else subscription_id.lower(),
+        state=state if isinstance(state, str) else "Unknown",
+        quota_id=quota_id if isinstance(quota_id, str) else None,
+    )

@@ -1,0 +1,99 @@
+"""Where the allow-list of endpoints.py is enforced: nothing passes that is not in it.
+
+The checks read the URL that is about to be sent, not the one that was meant. A next
+link comes from an answer, so it is checked like a stranger's.
+"""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from shared.arm.endpoints import ENDPOINTS, Endpoint
+from shared.arm.request import Json
+from shared.core.errors import CallNotAllowed, UnexpectedPayload
+
+MAX_URL_LENGTH = 16_384
+DEFAULT_PORTS = {"https": 443, "http": 80}
+IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+_PRINTABLE = re.compile(r"[!-~]+")
+_API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
+
+
+def check(arm_endpoint: str, method: str, url: str, subscription_id: str | None) -> Endpoint:
+    """The endpoint that allows this call, api-version included; raises CallNotAllowed otherwise.
+
+    `subscription_id` is the one subscription that the call may be about.
+    """
+    endpoint, api_version = _match(arm_endpoint, method, url, subscription_id)
+    if endpoint is None or api_version != endpoint.api_version:
+        raise CallNotAllowed(f"a {method[:10]} that is not in the allow-list was about to be sent")
+    return endpoint
+
+
+def check_next(arm_endpoint: str, endpoint: Endpoint, url: str, subscription_id: str | None) -> None:
+    """Raises UnexpectedPayload unless the next link stays on the same call of the same subscription.
+
+    Its api-version may differ: Azure changes it, and wants its own link back as it is.
+    """
+    found, api_version = _match(arm_endpoint, endpoint.method, url, subscription_id)
+    if found is not endpoint or api_version is None:
+        raise UnexpectedPayload(f"the next link of {endpoint.name} leads elsewhere")
+
+
+def check_scope(body: Mapping[str, Json] | None, subscription_id: str | None) -> None:
+    """Raises CallNotAllowed for a body that asks about more than the one subscription.
+
+    Resource Graph without a scope answers about everything that the user can see,
+    delegated subscriptions of other tenants included.
+    """
+    if body is None or "query" not in body:
+        return
+    if body.get("subscriptions") != [subscription_id] or "managementGroups" in body:
+        raise CallNotAllowed("a query that is not about one subscription was about to be sent")
+
+
+def _match(arm_endpoint: str, method: str, url: str, subscription_id: str | None) -> tuple[Endpoint | None, str | None]:
+    parts = _split(url)
+    if parts is None or _origin(parts) != _origin(urlsplit(arm_endpoint)):
+        return None, None
+    allowed = (endpoint for endpoint in ENDPOINTS if endpoint.method == method)
+    matching = (endpoint for endpoint in allowed if endpoint.path_pattern().fullmatch(parts.path))
+    endpoint = next(matching, None)
+    if endpoint is None or not _is_about(endpoint, parts.path, subscription_id):
+        return None, None
+    return endpoint, _api_version(parts.query)
+
+
+def _split(url: str) -> SplitResult | None:
+    """The URL's parts; None for one that two readers could read in two ways."""
+    if len(url) > MAX_URL_LENGTH or "\\" in url or not _PRINTABLE.fullmatch(url):
+        return None
+    try:
+        parts = urlsplit(url)
+        has_stranger = parts.username is not None or parts.password is not None or parts.port == 0
+    except ValueError:
+        return None
+    return None if has_stranger or "#" in url or "%" in parts.path else parts
+
+
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    return parts.scheme, parts.hostname, parts.port or DEFAULT_PORTS.get(parts.scheme)
+
+
+def _is_about(endpoint: Endpoint, path: str, subscription_id: str | None) -> bool:
+    if "{subscription_id}" not in endpoint.path:
+        return True
+    if subscription_id is None or not IDENTIFIER.fullmatch(subscription_id):
+        return False
+    return path.lower() == endpoint.path.format(subscription_id=subscription_id).lower()
+
+
+def _api_version(query: str) -> str | None:
+    """The one api-version of the query; None when there is none, or more than one."""
+    try:
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=50)
+    except ValueError:
+        return None
+    versions = [value for name, value in pairs if name.strip().lower() == "api-version"]
+    return versions[0] if len(versions) == 1 and _API_VERSION.fullmatch(versions[0]) else None

@@ -1,0 +1,156 @@
+"""The one HTTP client to Azure Resource Manager; every call carries the signed-in user's token."""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from http.cookiejar import DefaultCookiePolicy
+from urllib.parse import quote, urlencode
+
+import requests
+
+from shared.arm import allow_list
+from shared.arm.answer import Answer, receive
+from shared.arm.challenge import claims_challenge
+from shared.arm.error_body import read_error
+from shared.arm.errors import NO_ACCESS_CODES, OTHER_TENANT_CODES, Refusal, classify
+from shared.arm.paging import body_for, link_of, next_cursor
+from shared.arm.request import ArmPage, ArmRequest, TokenSource
+from shared.core.clock import Clock
+from shared.core.errors import AzureUnavailable, CallNotAllowed, ClaimsChallenge, UnexpectedPayload
+
+CONNECT_SECONDS, READ_SECONDS = 10, 60
+CLIENT_TYPE = "CaletaCostReview"
+"""An own value gives an own bucket: without it all tools of a tenant share one, and it is soon empty."""
+
+log = logging.getLogger(__name__)
+
+
+class ArmClient:
+    """Sends allowed calls and nothing else. Safe for many threads; keeps nothing of a customer."""
+
+    def __init__(self, arm_endpoint: str, clock: Clock, http: requests.Session | None = None) -> None:
+        self._arm_endpoint = arm_endpoint
+        self._clock = clock
+        self._http = http or requests.Session()
+        # A proxy's or netrc's credentials, or one customer's cookies, would travel with another's call.
+        self._http.trust_env = False
+        self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # At DEBUG it writes whole addresses, and next links carry a $skiptoken.
+        logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
+
+    def send(self, request: ArmRequest, tokens: TokenSource, cursor: str | None = None) -> ArmPage:
+        """One page; `cursor` is the `next_cursor` of the page before.
+
+        Raises Throttled, AzureUnavailable, NoDataYet, PermissionMissing, NotOffered,
+        QueryRefused, UnexpectedPayload, CallNotAllowed, and what the token source raises.
+        """
+        answer = self._exchange(request, cursor, tokens.access_token())
+        if answer.status == 401:
+            answer = self._with_new_token(request, cursor, tokens, answer)
+        return _page(request, cursor, answer)
+
+    def _with_new_token(self, request: ArmRequest, cursor: str | None, tokens: TokenSource, refused: Answer) -> Answer:
+        """Asks once more, with the token that the challenge demands or with a newer one.
+
+        A 401 that names a missing role is left as it is: no token would mend it.
+        """
+        claims = claims_challenge(refused.headers.get("www-authenticate"))
+        if claims is None and _is_final(refused):
+            return refused
+        token = tokens.access_token(claims_challenge=claims) if claims else tokens.access_token(renew=True)
+        answer = self._exchange(request, cursor, token)
+        again = claims_challenge(answer.headers.get("www-authenticate")) if answer.status == 401 else None
+        if again is not None:
+            raise ClaimsChallenge("insufficient_claims", again)
+        return answer
+
+    def _exchange(self, request: ArmRequest, cursor: str | None, token: str) -> Answer:
+        prepared = self._prepare(request, cursor, token)
+        started = self._clock.now()
+        try:
+            # Streamed, so that an endless body is noticed; never redirected: the token would go along.
+            with self._http.send(
+                prepared, stream=True, allow_redirects=False, timeout=(CONNECT_SECONDS, READ_SECONDS)
+            ) as response:
+                answer = receive(response, request.endpoint.name, self._clock)
+        except requests.RequestException as error:
+            kind = type(error).__name__
+            log.warning("arm call failed endpoint=%s error=%s", request.endpoint.name, kind)
+            raise AzureUnavailable(f"{request.endpoint.name}: {kind}", kind) from None
+        _log_call(request, answer, (answer.received_at - started).total_seconds())
+        return answer
+
+    def _prepare(self, request: ArmRequest, cursor: str | None, token: str) -> requests.PreparedRequest:
+        """The call as it will be sent, checked against the allow-list."""
+        endpoint, link = request.endpoint, link_of(request.endpoint, cursor)
+        url = link or self._first_url(request)
+        body = body_for(endpoint, request.body, cursor)
+        allow_list.check_scope(body, request.subscription_id)
+        if link is not None:
+            allow_list.check_next(self._arm_endpoint, endpoint, link, request.subscription_id)
+        prepared = self._http.prepare_request(
+            requests.Request(
+                endpoint.method,
+                url,
+                headers=_headers(request, token),
+                data=None if body is None else json.dumps(body, separators=(",", ":")).encode(),
+            )
+        )
+        sent_url = prepared.url or ""
+        if link is not None:
+            allow_list.check_next(self._arm_endpoint, endpoint, sent_url, request.subscription_id)
+        elif allow_list.check(self._arm_endpoint, endpoint.method, sent_url, request.subscription_id) != endpoint:
+            raise CallNotAllowed(f"{endpoint.name} is not in the allow-list in this form")
+        return prepared
+
+    def _first_url(self, request: ArmRequest) -> str:
+        endpoint = request.endpoint
+        path = endpoint.path.format(subscription_id=request.subscription_id)
+        query = urlencode({"api-version": endpoint.api_version, **request.query}, safe="$/'", quote_via=quote)
+        return f"{self._arm_endpoint}{path}?{query}"
+
+
+def _headers(request: ArmRequest, token: str) -> dict[str, str]:
+    headers = {
+        "Authorization": f"Bearer {token}",
+        "Accept": "application/json",
+        "User-Agent": CLIENT_TYPE,
+        "x-ms-client-request-id": str(uuid.uuid4()),
+    }
+    if request.body is not None:
+        headers["Content-Type"] = "application/json"
+    if "Microsoft.CostManagement" in request.endpoint.path:
+        headers["ClientType"] = CLIENT_TYPE
+    return headers
+
+
+def _is_final(refused: Answer) -> bool:
+    key = read_error(refused.payload, refused.status).key
+    return key in OTHER_TENANT_CODES or (key in NO_ACCESS_CODES and "www-authenticate" not in refused.headers)
+
+
+def _page(request: ArmRequest, cursor: str | None, answer: Answer) -> ArmPage:
+    """The answer as a page, or the error that it stands for."""
+    body = read_error(answer.payload, answer.status)
+    if answer.status not in (200, 204) or not answer.is_json or body.is_error:
+        raise classify(
+            Refusal(
+                request.endpoint, request.subscription_id, answer.status, answer.headers, body,
+                answer.is_json, answer.received_at,
+            )
+        )  # fmt: skip
+    following = next_cursor(request.endpoint, answer.payload)
+    if following is not None and following == cursor:
+        raise UnexpectedPayload(f"{request.endpoint.name} names the same page as the next one")
+    return ArmPage(answer.status, answer.body, answer.payload, following)
+
+
+def _log_call(request: ArmRequest, answer: Answer, seconds: float) -> None:
+    """One line a call, without its address, body or token."""
+    log.info(
+        "arm call endpoint=%s status=%s ms=%d bytes=%d request_id=%s quota=%s",
+        request.endpoint.name, answer.status, seconds * 1000, len(answer.body),
+        answer.request_id, answer.quota_remaining,
+    )  # fmt: skip

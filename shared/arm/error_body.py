@@ -1,0 +1,75 @@
+"""What an error answer says, whichever of Azure's five shapes it has.
+
+{"error": {code, message, details}}, bare {code, message}, Pascal case,
+{"Error": {...}}, and nothing at all; any member may be missing or null.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.arm.request import Json
+
+MAX_DEPTH = 6
+GENERIC_CODES = frozenset({"", "badrequest", "400", "multipleerrorsoccurred"})
+
+_CODE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+
+
+@dataclass(frozen=True)
+class ErrorBody:
+    """`code` may be logged and shown; `text` is all messages in one, for recognising only."""
+
+    code: str
+    text: str
+    is_error: bool
+
+    @property
+    def key(self) -> str:
+        """The code as it is compared."""
+        return self.code.lower()
+
+
+def read_error(payload: Json, status: int) -> ErrorBody:
+    """The error in this payload; its code is the status where it names none."""
+    found = list(_errors(payload, 0))
+    codes = [code for code, _ in found if code]
+    own = found[0][0] if found else ""
+    specific = [code for code in codes if code.lower() not in GENERIC_CODES]
+    code = specific[0] if own.lower() in GENERIC_CODES and specific else own
+    return ErrorBody(code or str(status), "\n".join(text for _, text in found), _is_error(payload))
+
+
+def _member(value: Json, name: str) -> Json:
+    """The member of this name in any casing."""
+    if not isinstance(value, dict):
+        return None
+    return next((found for key, found in value.items() if key.lower() == name), None)
+
+
+def _is_error(payload: Json) -> bool:
+    """Whether an answer of status 200 is an error all the same."""
+    if not isinstance(payload, dict):
+        return False
+    has_data = any(name in payload for name in ("value", "properties", "data", "id"))
+    return bool(_member(payload, "error")) or (not has_data and _member(payload, "code") is not None)
+
+
+def _errors(value: Json, depth: int) -> Iterator[tuple[str, str]]:
+    """(code, message) of the error and of its details, outermost first."""
+    if depth > MAX_DEPTH or not isinstance(value, dict):
+        return
+    inner = _member(value, "error")
+    if isinstance(inner, dict):
+        yield from _errors(inner, depth + 1)
+        return
+    code = inner if isinstance(inner, str) else _member(value, "code")
+    yield _safe_code(code), str(_member(value, "message") or "")
+    details = _member(value, "details")
+    for detail in details if isinstance(details, list) else ():
+        yield from _errors(detail, depth + 1)
+
+
+def _safe_code(code: Json) -> str:
+    written = str(code) if isinstance(code, (str, int)) else ""
+    return written if _CODE.fullmatch(written) else ""
