@@ -7,25 +7,46 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+MAX_MESSAGE_BYTES = 256 * 1024
+"""A whole message, properties included, on the Standard tier.
+
+https://learn.microsoft.com/azure/service-bus-messaging/service-bus-quotas
+"""
+
+MAX_ID_LENGTH = 128
+"""Of a message id and of a session id."""
+
+DEAD_LETTER_REASON_PROPERTY = "DeadLetterReason"
+DEAD_LETTER_DESCRIPTION_PROPERTY = "DeadLetterErrorDescription"
+DEAD_LETTER_SOURCE_PROPERTY = "DeadLetterSource"
+"""Application properties of a message that was set aside: the first two are Service Bus's own
+names; the third is ours, for Service Bus reserves the system property to its own forwarding."""
+
 
 @dataclass(frozen=True)
 class Queue:
     """One Service Bus queue; Bicep and the local queue are made from these.
 
     Lock: five minutes is Service Bus's longest; the host renews it while a function runs.
+    `duplicate_detection_window` None: duplicates are kept.
     """
 
     name: str
     requires_session: bool = False
     lock_duration: timedelta = timedelta(minutes=5)
     max_delivery_count: int = 5
-    duplicate_detection_window: timedelta = timedelta(minutes=10)
+    duplicate_detection_window: timedelta | None = timedelta(minutes=10)
     forward_dead_lettered_to: str | None = "dead-letters"
 
 
 SCAN_REQUESTS = Queue("scan-requests")
 SCAN_FINISHES = Queue("scan-finishes")
-DEAD_LETTERS = Queue("dead-letters", max_delivery_count=10, forward_dead_lettered_to=None)
+DEAD_LETTERS = Queue(
+    "dead-letters",
+    max_delivery_count=10,
+    duplicate_detection_window=None,  # Two queues may set aside messages of one id: neither may be dropped.
+    forward_dead_lettered_to=None,
+)
 
 
 def collector_queue(collector: str, requires_session: bool = False) -> Queue:

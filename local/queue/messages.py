@@ -1,0 +1,52 @@
+"""Messages as the queue hands them out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class StoredMessage:
+    """A message in a queue; moments are aware UTC. `delivery_count` is 1 at the first delivery.
+
+    `dead_letter_source` is the queue that it was set aside in, None in that queue itself.
+    """
+
+    queue: str
+    sequence_number: int
+    body: bytes
+    message_id: str
+    session_id: str | None
+    delivery_count: int
+    enqueued_at: datetime
+    scheduled_for: datetime | None
+    dead_letter_reason: str | None
+    dead_letter_description: str | None
+    dead_letter_source: str | None
+
+
+@dataclass(frozen=True)
+class LockedMessage(StoredMessage):
+    """A message that this receiver alone holds until `locked_until`: its session's, if it has one."""
+
+    lock_token: str
+    locked_until: datetime
+
+
+@dataclass(frozen=True)
+class LockedSession:
+    """A session that this receiver alone reads until `locked_until`."""
+
+    queue: str
+    session_id: str
+    lock_token: str
+    locked_until: datetime
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    """How many messages a queue holds. `active` counts those that are `locked` too."""
+
+    active: int
+    locked: int
+    scheduled: int
+    dead_lettered: int

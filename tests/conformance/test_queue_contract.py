@@ -1,0 +1,373 @@
+"""What a queue does whatever it is made of: Service Bus's semantics, one sentence each."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from local.queue import (
+    LocalQueue,
+    LockedMessage,
+    LockedSession,
+    MessageLockLost,
+    MessageSizeExceeded,
+    NotAllowed,
+    QueueCounts,
+    QueueNotFound,
+    SessionLockLost,
+)
+from shared.queues import DEAD_LETTERS, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
+from tests.clock import START, FakeClock
+
+PLAIN = Queue("plain", lock_duration=timedelta(minutes=5), max_delivery_count=3)
+SESSIONS = Queue("sessions", requires_session=True, max_delivery_count=3)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def queue(tmp_path: Path, clock: FakeClock) -> Iterator[LocalQueue]:
+    opened = LocalQueue(tmp_path / "queue.db", (PLAIN, SESSIONS, DEAD_LETTERS), clock)
+    yield opened
+    opened.close()
+
+
+def message(message_id: str, session_id: str | None = None, scheduled_for: datetime | None = None) -> OutgoingMessage:
+    return OutgoingMessage(f"body of {message_id}".encode(), message_id, session_id, scheduled_for)
+
+
+def send(queue: LocalQueue, *message_ids: str) -> None:
+    queue.send("plain", [message(message_id) for message_id in message_ids])
+
+
+def receive(queue: LocalQueue, name: str = "plain") -> LockedMessage:
+    received = queue.receive(name)
+    assert received is not None
+    return received
+
+
+def accept(queue: LocalQueue) -> LockedSession:
+    session = queue.accept_next_session("sessions")
+    assert session is not None
+    return session
+
+
+def receive_from(queue: LocalQueue, session: LockedSession) -> LockedMessage:
+    received = queue.receive_from_session(session)
+    assert received is not None
+    return received
+
+
+def idle(queue: LocalQueue, name: str = "plain") -> bool:
+    return queue.counts(name) == QueueCounts(0, 0, 0, 0)
+
+
+def test_messages_arrive_whole_and_in_the_order_they_were_sent(queue: LocalQueue, clock: FakeClock) -> None:
+    queue.send("plain", [OutgoingMessage(b"\x00\xff binary", "one"), OutgoingMessage(b"", "two", "a-session")])
+    first, second = receive(queue), receive(queue)
+    assert (first.body, first.message_id, first.session_id) == (b"\x00\xff binary", "one", None)
+    assert (second.body, second.message_id, second.session_id) == (b"", "two", "a-session")
+    assert first.sequence_number < second.sequence_number
+    assert (first.delivery_count, first.enqueued_at, first.locked_until) == (
+        1,
+        clock.now(),
+        START + timedelta(minutes=5),
+    )
+    assert first.dead_letter_reason is None and first.dead_letter_source is None
+
+
+def test_a_held_message_is_given_to_nobody_else(queue: LocalQueue) -> None:
+    send(queue, "one")
+    receive(queue)
+    assert queue.receive("plain") is None
+    assert queue.counts("plain") == QueueCounts(active=1, locked=1, scheduled=0, dead_lettered=0)
+
+
+def test_a_completed_message_is_gone(queue: LocalQueue) -> None:
+    send(queue, "one")
+    queue.complete(receive(queue))
+    assert idle(queue)
+
+
+def test_a_lock_that_runs_out_gives_the_message_to_the_next_receiver(queue: LocalQueue, clock: FakeClock) -> None:
+    send(queue, "one")
+    receive(queue)
+    clock.sleep(5 * 60 - 1)
+    assert queue.receive("plain") is None
+    clock.sleep(1)
+    assert receive(queue).delivery_count == 2
+
+
+@pytest.mark.parametrize("settle", ["complete", "abandon", "renew_lock", "dead_letter"])
+def test_nothing_can_be_done_with_a_lock_that_has_run_out(queue: LocalQueue, clock: FakeClock, settle: str) -> None:
+    send(queue, "one")
+    held = receive(queue)
+    clock.sleep(5 * 60)
+    arguments = (held, "reason") if settle == "dead_letter" else (held,)
+    with pytest.raises(MessageLockLost):
+        getattr(queue, settle)(*arguments)
+    assert receive(queue).delivery_count == 2
+
+
+def test_the_late_first_receiver_cannot_settle_what_the_second_one_holds(queue: LocalQueue, clock: FakeClock) -> None:
+    send(queue, "one")
+    late = receive(queue)
+    clock.sleep(5 * 60)
+    second = receive(queue)
+    with pytest.raises(MessageLockLost):
+        queue.complete(late)
+    queue.complete(second)
+    assert idle(queue)
+
+
+def test_a_message_is_settled_once(queue: LocalQueue) -> None:
+    send(queue, "one")
+    held = receive(queue)
+    queue.complete(held)
+    with pytest.raises(MessageLockLost):
+        queue.abandon(held)
+
+
+def test_a_renewed_lock_lasts_from_now(queue: LocalQueue, clock: FakeClock) -> None:
+    send(queue, "one")
+    held = receive(queue)
+    clock.sleep(4 * 60)
+    renewed = queue.renew_lock(held)
+    assert renewed == replace(held, locked_until=clock.now() + timedelta(minutes=5))
+    clock.sleep(4 * 60)
+    queue.complete(held)
+    assert idle(queue)
+
+
+def test_an_abandoned_message_is_back_at_once_before_younger_ones(queue: LocalQueue) -> None:
+    send(queue, "one", "two")
+    queue.abandon(receive(queue))
+    again = receive(queue)
+    assert (again.message_id, again.delivery_count) == ("one", 2)
+
+
+@pytest.mark.parametrize("how", ["abandoned", "run out"])
+def test_after_its_last_delivery_a_message_is_set_aside(queue: LocalQueue, clock: FakeClock, how: str) -> None:
+    send(queue, "one")
+    for delivery in (1, 2, 3):
+        held = receive(queue)
+        assert held.delivery_count == delivery
+        if how == "abandoned":
+            queue.abandon(held)
+        else:
+            clock.sleep(5 * 60)
+    assert queue.receive("plain") is None
+    dead = receive(queue, "dead-letters")
+    assert (dead.body, dead.message_id) == (b"body of one", "one")
+    assert (dead.dead_letter_reason, dead.dead_letter_source) == ("MaxDeliveryCountExceeded", "plain")
+    assert dead.delivery_count == 1
+
+
+def test_a_message_set_aside_on_purpose_carries_its_reason(queue: LocalQueue) -> None:
+    send(queue, "one")
+    queue.dead_letter(receive(queue), "BadMessage", "scan_id is missing")
+    assert idle(queue)
+    dead = receive(queue, "dead-letters")
+    assert (dead.dead_letter_reason, dead.dead_letter_description) == ("BadMessage", "scan_id is missing")
+    assert dead.dead_letter_source == "plain"
+
+
+def test_dead_letters_that_are_not_forwarded_stay_beside_their_queue(queue: LocalQueue) -> None:
+    queue.send("dead-letters", [message("one")])
+    queue.dead_letter(receive(queue, "dead-letters"), "TwiceBad")
+    assert queue.receive("dead-letters") is None
+    assert queue.counts("dead-letters") == QueueCounts(active=0, locked=0, scheduled=0, dead_lettered=1)
+    [dead] = queue.peek("dead-letters", dead_lettered=True)
+    assert (dead.message_id, dead.dead_letter_reason, dead.dead_letter_source) == ("one", "TwiceBad", None)
+    assert queue.peek("dead-letters") == []
+
+
+def test_two_queues_may_set_aside_messages_of_one_id(queue: LocalQueue) -> None:
+    send(queue, "one")
+    queue.send("sessions", [message("one", "s")])
+    queue.dead_letter(receive(queue), "a")
+    queue.dead_letter(receive_from(queue, accept(queue)), "b")
+    assert {receive(queue, "dead-letters").dead_letter_source for _ in range(2)} == {"plain", "sessions"}
+
+
+def test_the_sender_may_say_why_and_where_a_message_was_set_aside(queue: LocalQueue) -> None:
+    queue.send("dead-letters", [OutgoingMessage(b"", "one", dead_letter_reason="why", dead_letter_source="plain")])
+    dead = receive(queue, "dead-letters")
+    assert (dead.dead_letter_reason, dead.dead_letter_source) == ("why", "plain")
+
+
+def test_a_scheduled_message_waits_until_its_time(queue: LocalQueue, clock: FakeClock) -> None:
+    due = START + timedelta(seconds=60)
+    queue.send("plain", [message("later", scheduled_for=due)])
+    assert queue.counts("plain") == QueueCounts(active=0, locked=0, scheduled=1, dead_lettered=0)
+    assert [peeked.scheduled_for for peeked in queue.peek("plain")] == [due]
+    clock.sleep(59)
+    assert queue.receive("plain") is None
+    clock.sleep(1)
+    received = receive(queue)
+    assert (received.message_id, received.enqueued_at, received.scheduled_for) == ("later", due, due)
+
+
+def test_a_scheduled_message_takes_its_place_in_line_when_it_becomes_due(queue: LocalQueue, clock: FakeClock) -> None:
+    queue.send("plain", [message("later", scheduled_for=START + timedelta(seconds=60)), message("now")])
+    clock.sleep(30)
+    send(queue, "soon")
+    clock.sleep(60)
+    send(queue, "last")
+    assert [receive(queue).message_id for _ in range(4)] == ["now", "soon", "later", "last"]
+
+
+def test_a_message_scheduled_for_the_past_is_there_at_once(queue: LocalQueue) -> None:
+    queue.send("plain", [message("overdue", scheduled_for=START - timedelta(hours=1))])
+    assert receive(queue).message_id == "overdue"
+
+
+def test_a_speed_up_shortens_the_wait_of_scheduled_messages_only(tmp_path: Path, clock: FakeClock) -> None:
+    queue = LocalQueue(tmp_path / "fast.db", (PLAIN, DEAD_LETTERS), clock, speed_up=60)
+    queue.send("plain", [message("later", scheduled_for=START + timedelta(hours=1))])
+    clock.sleep(59)
+    assert queue.receive("plain") is None
+    clock.sleep(1)
+    assert receive(queue).locked_until == clock.now() + timedelta(minutes=5)
+    queue.close()
+
+
+def test_a_second_message_of_one_id_is_dropped_in_silence(queue: LocalQueue, clock: FakeClock) -> None:
+    send(queue, "one", "one")
+    send(queue, "one")
+    queue.complete(receive(queue))
+    clock.sleep(10 * 60 - 1)
+    send(queue, "one")
+    assert idle(queue)
+    clock.sleep(1)
+    send(queue, "one")
+    assert receive(queue).message_id == "one"
+
+
+def test_scheduled_messages_take_part_in_duplicate_detection(queue: LocalQueue) -> None:
+    send(queue, "step:1")
+    queue.send("plain", [message("step:1", scheduled_for=START + timedelta(minutes=5))])
+    assert queue.counts("plain") == QueueCounts(active=1, locked=0, scheduled=0, dead_lettered=0)
+
+
+def test_one_id_in_two_queues_is_no_duplicate(queue: LocalQueue) -> None:
+    send(queue, "one")
+    queue.send("sessions", [message("one", "s")])
+    assert queue.counts("sessions").active == 1
+
+
+def test_a_message_over_the_size_limit_is_refused(queue: LocalQueue) -> None:
+    with pytest.raises(MessageSizeExceeded):
+        queue.send("plain", [message("fits"), OutgoingMessage(bytes(MAX_MESSAGE_BYTES), "one")])
+    assert idle(queue), "all are sent or none"
+    queue.send("plain", [OutgoingMessage(bytes(MAX_MESSAGE_BYTES - 3), "one")])
+    assert len(receive(queue).body) == MAX_MESSAGE_BYTES - 3
+
+
+@pytest.mark.parametrize("message_id", ["", "x" * 129])
+def test_a_message_id_has_1_to_128_characters(queue: LocalQueue, message_id: str) -> None:
+    with pytest.raises(NotAllowed):
+        send(queue, message_id)
+    send(queue, "x" * 128)
+    assert receive(queue).message_id == "x" * 128
+
+
+def test_an_unknown_queue_is_refused(queue: LocalQueue) -> None:
+    with pytest.raises(QueueNotFound):
+        queue.send("nowhere", [message("one")])
+    with pytest.raises(QueueNotFound):
+        queue.receive("nowhere")
+
+
+# Sessions
+
+
+def test_a_message_without_a_session_is_refused_where_one_is_needed(queue: LocalQueue) -> None:
+    with pytest.raises(NotAllowed):
+        queue.send("sessions", [message("one")])
+    with pytest.raises(NotAllowed):
+        queue.send("sessions", [message("one", "x" * 129)])
+    with pytest.raises(NotAllowed):
+        queue.receive("sessions")
+    with pytest.raises(NotAllowed):
+        queue.accept_next_session("plain")
+
+
+def test_a_session_is_read_in_order_and_by_one_receiver_at_a_time(queue: LocalQueue) -> None:
+    queue.send("sessions", [message("a1", "a"), message("b1", "b"), message("a2", "a")])
+    first, second = accept(queue), accept(queue)
+    assert (first.session_id, second.session_id) == ("a", "b")
+    assert queue.accept_next_session("sessions") is None
+    assert [receive_from(queue, first).message_id for _ in range(2)] == ["a1", "a2"]
+    assert queue.receive_from_session(first) is None
+    assert receive_from(queue, second).message_id == "b1"
+
+
+def test_what_comes_for_a_held_session_goes_to_its_holder(queue: LocalQueue) -> None:
+    queue.send("sessions", [message("a1", "a")])
+    session = accept(queue)
+    queue.complete(receive_from(queue, session))
+    queue.send("sessions", [message("a2", "a")])
+    assert queue.accept_next_session("sessions") is None
+    assert receive_from(queue, session).message_id == "a2"
+
+
+def test_an_abandoned_message_of_a_session_comes_again_before_the_next_one(queue: LocalQueue) -> None:
+    queue.send("sessions", [message("a1", "a"), message("a2", "a")])
+    session = accept(queue)
+    queue.abandon(receive_from(queue, session))
+    again = receive_from(queue, session)
+    assert (again.message_id, again.delivery_count) == ("a1", 2)
+
+
+def test_a_released_session_is_free_and_its_unsettled_messages_count_no_delivery(queue: LocalQueue) -> None:
+    queue.send("sessions", [message("a1", "a")])
+    session = accept(queue)
+    held = receive_from(queue, session)
+    queue.release_session(session)
+    with pytest.raises(SessionLockLost):
+        queue.complete(held)
+    with pytest.raises(SessionLockLost):
+        queue.receive_from_session(session)
+    queue.release_session(session)
+    assert receive_from(queue, accept(queue)).delivery_count == 1
+
+
+def test_a_session_whose_lock_runs_out_is_lost_with_its_messages(queue: LocalQueue, clock: FakeClock) -> None:
+    queue.send("sessions", [message("a1", "a")])
+    session = accept(queue)
+    held = receive_from(queue, session)
+    assert held.locked_until == session.locked_until == START + timedelta(minutes=5)
+    clock.sleep(5 * 60)
+    with pytest.raises(SessionLockLost):
+        queue.complete(held)
+    with pytest.raises(SessionLockLost):
+        queue.renew_session_lock(session)
+    assert receive_from(queue, accept(queue)).delivery_count == 2
+
+
+def test_a_renewed_session_keeps_its_messages(queue: LocalQueue, clock: FakeClock) -> None:
+    queue.send("sessions", [message("a1", "a")])
+    session = accept(queue)
+    held = receive_from(queue, session)
+    clock.sleep(4 * 60)
+    assert queue.renew_session_lock(session).locked_until == clock.now() + timedelta(minutes=5)
+    with pytest.raises(NotAllowed):
+        queue.renew_lock(held)
+    clock.sleep(4 * 60)
+    queue.complete(held)
+    assert queue.receive_from_session(session) is None
+
+
+def test_a_session_goes_on_after_a_message_that_was_set_aside(queue: LocalQueue) -> None:
+    queue.send("sessions", [message("a1", "a"), message("a2", "a")])
+    session = accept(queue)
+    for _ in range(3):
+        queue.abandon(receive_from(queue, session))
+    assert receive_from(queue, session).message_id == "a2"
+    assert receive(queue, "dead-letters").session_id == "a"
