@@ -1,5 +1,6 @@
 """How figures and times are written on pages. Nothing here rounds what is stored or added up."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -18,14 +19,14 @@ def exact(amount: Decimal) -> str:
 
 
 def money(amount: Decimal, currency: str) -> str:
-    """`GBP 1,234.57`; an amount too small to show is `under GBP 0.01`, never nothing."""
+    """`GBP 1,234.57`; an amount too small to show is `under GBP 0.01`, never nothing. No currency: the number alone."""
     unit = Decimal(1).scaleb(-CURRENCY_DECIMALS.get(currency, 2))
     rounded = amount.quantize(unit, rounding=ROUND_HALF_EVEN)
+    label = f"{currency}{NO_BREAK}" if currency else ""
+    sign = MINUS if amount < 0 else ""
     if amount and not rounded:
-        sign = MINUS if amount < 0 else ""
-        return f"under{NO_BREAK}{sign}{currency}{NO_BREAK}{unit}"
-    sign = MINUS if rounded < 0 else ""
-    return f"{sign}{currency}{NO_BREAK}{abs(rounded):,}"
+        return f"under{NO_BREAK}{sign}{label}{unit}"
+    return f"{sign}{label}{abs(rounded):,}"
 
 
 def whole(number: int) -> str:
@@ -57,6 +58,15 @@ def moment(at: datetime) -> str:
     return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
 
 
+def term(code: str | None) -> str:
+    """`P3Y` as `3 years`; what is of no such form stays as Azure wrote it."""
+    known = re.fullmatch(r"P(\d+)([YM])", code or "")
+    if not known:
+        return code or "no term named"
+    number, unit = int(known[1]), {"Y": "year", "M": "month"}[known[2]]
+    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "exact": exact,
     "money": money,
@@ -65,4 +75,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "month": month,
     "day": day,
     "moment": moment,
+    "term": term,
 }

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from shared.core.errors import RequestError
+from shared.core.errors import NotFound, RequestError
 from shared.core.models import Session
+from shared.wiring import Services
 from web import display
-from web.http import Response
+from web.http import Request, Response
 
 TEMPLATES = Path(__file__).parent / "templates"
 CONTACT = "hello@caleta.io"
@@ -45,3 +46,8 @@ def problem_page(status: int, heading: str, remedy: str, reference: str | None =
     """A page with what happened, what to do next and, for faults of ours, a reference."""
     words = f"{status} {HTTPStatus(status).phrase}"
     return render("error.html", status=status, status_words=words, heading=heading, remedy=remedy, reference=reference)
+
+
+def not_found(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
+    """Any address that no page has."""
+    raise NotFound("There is no such page", "Check the address, or go on from the start page.")
