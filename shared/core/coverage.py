@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from shared.core.models import Step, StepStatus
 
-
 STATE_WORDS = {
     StepStatus.PENDING: "in the queue",
     StepStatus.RUNNING: "being read",

@@ -51,8 +51,7 @@ class NoDataYet(AzureUnavailable):
     """Azure says that it has no data where it may have some: a fault that passes, or the truth for good."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"Azure found no data: {code}")
-        self.code = code
+        super().__init__(f"Azure found no data: {code}", code)
 
 
 class EntraUnavailable(CaletaError):

@@ -1,0 +1,199 @@
+"""What follows from each error while collecting: one table, no I/O.
+
+Errors that are not in it (ConfigurationError, BadMessage, LeaseLost) end no step: they
+are an operator's, the sender's, or another worker's.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shared.core.errors import (
+    AzureUnavailable,
+    CaletaError,
+    CallNotAllowed,
+    ConsentRevoked,
+    EntraUnavailable,
+    NoDataYet,
+    NotOffered,
+    PermissionMissing,
+    QueryRefused,
+    Throttled,
+    UnexpectedPayload,
+)
+from shared.core.models import StepStatus
+
+SHORT_WAIT_SECONDS = 15
+"""Up to this a worker sleeps; beyond it a scheduled message does, and nothing is billed meanwhile."""
+
+MAX_SHORT_WAITS = 4
+"""Sleeps of one worker: with more, the message would come near the end of its lock."""
+
+LONGEST_WAIT_SECONDS = 7_200
+"""Azure's longest quota window is an hour: a hint beyond twice that is asked about again."""
+
+FIRST_BACKOFF_SECONDS = 5
+LONGEST_BACKOFF_SECONDS = 600
+
+MAX_FAULTS = 12
+"""Tries in a row that Azure or Entra failed. With this backoff they span an hour of outage."""
+
+MAX_EMPTY_ANSWERS = 5
+"""Tries until "no data" is believed: Cost Management says it now and then of subscriptions that have some."""
+
+SIGN_IN_NEEDED = "SignInNeeded"
+"""The status code of steps that a refused sign-in stopped."""
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the outcome depends on besides the error.
+
+    `short_waits` were slept by this worker; `faults` came in a row before this one; `is_late`
+    says that the scan has waited as long as it may.
+    """
+
+    short_waits: int
+    faults: int
+    can_simplify: bool
+    is_late: bool
+
+
+@dataclass(frozen=True)
+class WaitHere:
+    """Sleep, then ask again."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Postpone:
+    """Let a scheduled message bring the step back; `faults` is the count that it carries."""
+
+    seconds: float
+    reason: str
+    faults: int = 0
+
+
+@dataclass(frozen=True)
+class Simplify:
+    """Start again with the simpler query."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class StopScan:
+    """Nothing of this scan can be read any more: the user has to sign in again."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class End:
+    """The step is over. `reason` is a sentence for the customer; an alert calls an operator.
+
+    `keeps_page` says that the page in hand, if any, is what an operator will want to see.
+    """
+
+    status: StepStatus
+    code: str | None
+    reason: str | None
+    remedy_role: str | None = None
+    remedy_scope: str | None = None
+    alert: str | None = None
+    keeps_page: bool = False
+
+
+Outcome = WaitHere | Postpone | Simplify | StopScan | End
+
+
+def outcome_of(error: CaletaError, situation: Situation) -> Outcome | None:
+    """The outcome, or None for an error that says nothing about the step."""
+    for error_class in type(error).__mro__:
+        if error_class in OUTCOMES:
+            return OUTCOMES[error_class](error, situation)
+    return None
+
+
+def backoff_seconds(faults: int) -> float:
+    """How long to wait after so many faults in a row: doubled each time, up to a limit."""
+    return float(min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(faults, 20)))
+
+
+def _throttled(error: Throttled, situation: Situation) -> Outcome:
+    seconds = min(max(0.0, error.retry_after_seconds), float(LONGEST_WAIT_SECONDS))
+    if situation.is_late:
+        return End(StepStatus.FAILED, "Throttled", f"{error.quota} kept asking us to wait, for days.")
+    if seconds <= SHORT_WAIT_SECONDS and situation.short_waits < MAX_SHORT_WAITS:
+        return WaitHere(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
+    return Postpone(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
+
+
+def _azure_unavailable(_: AzureUnavailable, situation: Situation) -> Outcome:
+    return _fault("Azure", situation)
+
+
+def _entra_unavailable(_: EntraUnavailable, situation: Situation) -> Outcome:
+    return _fault("Azure's sign-in service", situation)
+
+
+def _fault(who: str, situation: Situation) -> Outcome:
+    faults = situation.faults + 1
+    if faults >= MAX_FAULTS or situation.is_late:
+        return End(StepStatus.FAILED, "Unavailable", f"{who} did not answer in {faults} tries.", alert="unavailable")
+    seconds = backoff_seconds(situation.faults)
+    return Postpone(seconds, f"{who} did not answer; the next try is in {seconds:.0f} s.", faults)
+
+
+def _no_data_yet(error: NoDataYet, situation: Situation) -> Outcome:
+    faults = situation.faults + 1
+    if faults >= MAX_EMPTY_ANSWERS:
+        reason = f"Azure said {faults} times that it has no data for this subscription. That is not a zero."
+        return End(StepStatus.SKIPPED, error.code, reason)
+    seconds = backoff_seconds(situation.faults)
+    return Postpone(seconds, f"Azure found no data; the next try is in {seconds:.0f} s.", faults)
+
+
+def _permission_missing(error: PermissionMissing, _: Situation) -> Outcome:
+    reason = f"The signed-in user may not read this: {error.role} on {error.scope} is missing."
+    return End(StepStatus.BLOCKED, error.code, reason, error.role, error.scope)
+
+
+def _not_offered(error: NotOffered, _: Situation) -> Outcome:
+    return End(StepStatus.SKIPPED, error.code, error.reason)
+
+
+def _query_refused(error: QueryRefused, situation: Situation) -> Outcome:
+    if situation.can_simplify:
+        return Simplify(f"Azure refused the full query ({error.code}).")
+    return End(StepStatus.FAILED, error.code, f"Azure refused our query ({error.code}).", alert="query-refused")
+
+
+def _consent_revoked(error: ConsentRevoked, _: Situation) -> Outcome:
+    return StopScan(f"Your sign-in is no longer valid ({error.code}). Sign in again, then start a new scan.")
+
+
+def _unexpected_payload(_: UnexpectedPayload, __: Situation) -> Outcome:
+    reason = "Azure's answer was not of a form that we know, so we conclude nothing from it. We have been alerted."
+    return End(StepStatus.FAILED, "UnexpectedPayload", reason, alert="unexpected-payload", keeps_page=True)
+
+
+def _call_not_allowed(_: CallNotAllowed, __: Situation) -> Outcome:
+    reason = "This would have taken a call that we promise never to make, so it was not made. We have been alerted."
+    return End(StepStatus.FAILED, "CallNotAllowed", reason, alert="call-not-allowed")
+
+
+OUTCOMES: Mapping[type, Callable[[Any, Situation], Outcome]] = {
+    Throttled: _throttled,
+    AzureUnavailable: _azure_unavailable,
+    NoDataYet: _no_data_yet,
+    EntraUnavailable: _entra_unavailable,
+    PermissionMissing: _permission_missing,
+    NotOffered: _not_offered,
+    QueryRefused: _query_refused,
+    ConsentRevoked: _consent_revoked,
+    UnexpectedPayload: _unexpected_payload,
+    CallNotAllowed: _call_not_allowed,
+}

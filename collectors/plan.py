@@ -1,0 +1,93 @@
+"""A scan becomes steps: each collector over each subscription."""
+
+import logging
+from datetime import timedelta
+
+from collectors.dispatch import send_first, send_plan
+from collectors.outcomes import MAX_SHORT_WAITS, End, Outcome, Postpone, Situation, StopScan, outcome_of
+from collectors.registry import COLLECTORS
+from collectors.subscriptions import list_subscriptions
+from shared.core.errors import CaletaError
+from shared.core.messages import ScanMessage
+from shared.core.models import Scan, ScanStatus, Step, StepStatus
+from shared.sql.scans import Scans
+from shared.sql.steps import Steps
+from shared.wiring import Services
+
+log = logging.getLogger(__name__)
+
+PATIENCE = timedelta(days=1)
+"""How long a scan may wait for its list of subscriptions."""
+
+NO_SUBSCRIPTION = (
+    "The signed-in user has no role on any subscription of this tenant. "
+    "Ask an owner of your subscriptions for Reader and Cost Management Reader, then scan again."
+)
+
+
+def plan(services: Services, body: bytes) -> None:
+    """Plans one scan; a second delivery goes on where the first one died. Raises BadMessage."""
+    message = ScanMessage.decode(body)
+    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    if scan is None or scan.status not in (ScanStatus.REQUESTED, ScanStatus.COLLECTING):
+        log.info("scan needs no plan scan=%s status=%s", message.scan_id, scan.status if scan else "unknown")
+        return
+    if scan.status is ScanStatus.REQUESTED and not _prepare(services, scan, message.attempt):
+        return
+    waiting = [s for s in Steps(services.database).list(scan.tenant_id, scan.scan_id) if _needs_first_message(s)]
+    send_first(services, waiting)
+    log.info("scan planned scan=%s attempt=%s messages=%s", scan.scan_id, message.attempt, len(waiting))
+
+
+def _needs_first_message(step: Step) -> bool:
+    """Whether no worker has seen it yet. A message that was sent already is dropped as a duplicate."""
+    return step.status is StepStatus.PENDING and step.attempt == 0
+
+
+def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
+    """Writes the steps down; False when the scan waits or has ended."""
+    try:
+        tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
+        subscriptions = list_subscriptions(services.arm, tokens, scan.tenant_id)
+    except CaletaError as error:
+        outcome = outcome_of(error, _situation(services, scan, attempt))
+        if outcome is None:
+            raise
+        _follow(services, scan, attempt, outcome)
+        return False
+    if not subscriptions:
+        _end(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
+        return False
+    wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
+    Steps(services.database).insert_missing(scan.tenant_id, scan.scan_id, wanted, services.clock.now())
+    return Scans(services.database).begin_collecting(scan.tenant_id, scan.scan_id)
+
+
+def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
+    """Every wait is a scheduled message here, and every earlier attempt was a wait or a fault."""
+    return Situation(
+        short_waits=MAX_SHORT_WAITS,
+        faults=attempt - 1,
+        can_simplify=False,
+        is_late=services.clock.now() - scan.requested_at > PATIENCE,
+    )
+
+
+def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> None:
+    match outcome:
+        case Postpone():
+            log.info("scan postponed scan=%s attempt=%s reason=%s", scan.scan_id, attempt, outcome.reason)
+            at = services.clock.now() + timedelta(seconds=outcome.seconds)
+            send_plan(services, scan, attempt + 1, at=at)
+        case StopScan():
+            _end(services, scan, ScanStatus.BLOCKED, outcome.reason)
+        case End():
+            if outcome.alert:
+                log.error("alert=%s scan=%s attempt=%s", outcome.alert, scan.scan_id, attempt)
+            status = ScanStatus.BLOCKED if outcome.status is StepStatus.BLOCKED else ScanStatus.FAILED
+            _end(services, scan, status, f"Your subscriptions could not be listed. {outcome.reason}")
+
+
+def _end(services: Services, scan: Scan, status: ScanStatus, reason: str) -> None:
+    log.info("scan %s scan=%s reason=%s", status, scan.scan_id, reason)
+    Scans(services.database).finish(scan.tenant_id, scan.scan_id, status, reason, services.clock.now())

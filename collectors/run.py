@@ -1,0 +1,93 @@
+"""One step's message: claim the step, read page after page, save each, end it or hand it on.
+
+A step survives anything at any point: each page is saved with the place to go on from, in
+one transaction; what is sent to a queue is sent after it was written down; and a message
+that comes twice finds the step where it stands.
+"""
+
+import logging
+from contextlib import suppress
+from datetime import timedelta
+
+from collectors.base import Collector
+from collectors.dispatch import finish_if_last, queue_of, send_next, step_message
+from collectors.step_work import LEASE_SECONDS, StepWork
+from shared.core.errors import BadMessage, LeaseLost
+from shared.core.messages import StepMessage
+from shared.core.models import Step, StepStatus
+from shared.sql.scans import Scans
+from shared.sql.steps import Steps
+from shared.wiring import Services
+
+log = logging.getLogger(__name__)
+
+
+def collect(services: Services, collector: Collector, body: bytes) -> None:
+    """Works on one step for one message. Raises BadMessage; anything else that escapes asks for redelivery."""
+    message = StepMessage.decode(body)
+    step = _claimed(services, collector, message)
+    if step is None:
+        return
+    try:
+        _work(services, collector, step, message.faults)
+    except LeaseLost:
+        log.warning("step taken over scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+    except Exception:
+        log.exception(
+            "step interrupted scan=%s step=%s collector=%s attempt=%s",
+            step.scan_id, step.step_id, step.collector, step.attempt,
+        )  # fmt: skip
+        with suppress(LeaseLost):
+            Steps(services.database).release(step, services.clock.now())
+        raise
+
+
+def _work(services: Services, collector: Collector, step: Step, faults: int) -> None:
+    scan = Scans(services.database).get(step.tenant_id, step.scan_id)
+    if scan is not None:  # It is gone if the customer has just asked for deletion; so is the step.
+        StepWork(services, collector, scan, step, faults).run()
+
+
+def _claimed(services: Services, collector: Collector, message: StepMessage) -> Step | None:
+    """The step, held by us; None if there is nothing to do for this message."""
+    steps = Steps(services.database)
+    step = steps.get(message.tenant_id, message.step_id)
+    if step is None:
+        log.warning("step unknown scan=%s step=%s collector=%s", message.scan_id, message.step_id, collector.name)
+        return None
+    if step.collector != collector.name or step.scan_id != message.scan_id:
+        raise BadMessage(f"step {message.step_id} is not of this queue or not of this scan")
+    if step.status is StepStatus.WAITING and message.attempt <= step.attempt:
+        _leave_to_next(services, step, message)
+        return None
+    claimed = steps.claim(step.tenant_id, step.step_id, services.clock.now(), LEASE_SECONDS)
+    if claimed is None:
+        _leave_to_holder(services, step, message)
+    return claimed
+
+
+def _leave_to_next(services: Services, step: Step, message: StepMessage) -> None:
+    """The step waits for a later message than this. Its worker may have died before sending that: it is sent again."""
+    log.info("step is waiting scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+    send_next(services, step, faults=message.faults, at=step.not_before)
+
+
+def _leave_to_holder(services: Services, step: Step, message: StepMessage) -> None:
+    """The step or its scan has ended, or another worker is at it. Should that one be dead, a later
+    message finds its lease run out."""
+    scan = Scans(services.database).get(step.tenant_id, step.scan_id)
+    latest = Steps(services.database).get(step.tenant_id, step.step_id)
+    if scan is None or latest is None or latest.status.is_final or scan.status.is_final:
+        log.info("step needs no work scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+        finish_if_last(services, step.tenant_id, step.scan_id)
+        return
+    log.info("step is held scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+    now = services.clock.now()
+    later = step_message(
+        latest,
+        max(latest.attempt, 1),
+        faults=message.faults,
+        at=now + timedelta(seconds=LEASE_SECONDS),
+        mark=f":held:{int(now.timestamp())}",
+    )
+    services.queues.send(queue_of(latest).name, [later])

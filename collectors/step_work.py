@@ -1,0 +1,210 @@
+"""One worker's hold on one step: page after page, until the step ends or its message's time is up."""
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from functools import cached_property
+
+from collectors.base import Collector, Row, StepContext
+from collectors.dispatch import finish_if_last, send_next
+from collectors.outcomes import (
+    SIGN_IN_NEEDED,
+    End,
+    Outcome,
+    Postpone,
+    Simplify,
+    Situation,
+    StopScan,
+    WaitHere,
+    outcome_of,
+)
+from shared.arm.request import ArmPage, ArmRequest, TokenSource
+from shared.core.errors import CaletaError, UnexpectedPayload
+from shared.core.models import Scan, Step, StepStatus
+from shared.sql.steps import Steps
+from shared.wiring import Services
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 300
+"""How long a worker may be silent between two pages: more than two calls and a short wait can take."""
+
+WORK_SECONDS = 240
+"""How long one message is worked on: less than a lock lasts even if it is never renewed."""
+
+MAX_PAGES = 1_000
+"""Five million cost rows, or a million resources, of one subscription: beyond this, links grow without end."""
+
+PATIENCE = timedelta(days=3)
+"""How long a scan may go on waiting. A thousand subscriptions take 20 hours of Cost Management's quota."""
+
+MAX_ATTEMPTS = 5_000
+"""Messages of one step; with this many it is going round in circles."""
+
+
+class StepWork:
+    """The work of one message on a step that is held by us. `faults` is what the message carried."""
+
+    def __init__(self, services: Services, collector: Collector, scan: Scan, step: Step, faults: int) -> None:
+        self.services = services
+        self.collector = collector
+        self.scan = scan
+        self.step = step
+        self.steps = Steps(services.database)
+        self.started_at = services.clock.now()
+        self.faults = faults
+        self.short_waits = 0
+        self.page_in_hand: ArmPage | None = None
+        self.cursors_seen: set[tuple[int, str]] = set()
+
+    @cached_property
+    def tokens(self) -> TokenSource:
+        return self.services.tokens.for_user(self.scan.tenant_id, self.scan.user_object_id)
+
+    def run(self) -> None:
+        """Works until the step has ended or belongs to a later message."""
+        is_ours = True
+        while is_ours:
+            try:
+                is_ours = self._go_on()
+            except CaletaError as error:
+                outcome = outcome_of(error, self._situation())
+                if outcome is None:
+                    raise
+                is_ours = self._follow(outcome)
+
+    def _go_on(self) -> bool:
+        """Takes one step forward; False once there is nothing left for this message."""
+        requests = self.collector.requests(self._context())
+        if self.step.request_index >= len(requests):
+            return self._succeed()
+        if (self.services.clock.now() - self.started_at).total_seconds() > WORK_SECONDS:
+            return self._hand_over()
+        self._read_page(requests[self.step.request_index])
+        return True
+
+    def _read_page(self, request: ArmRequest) -> None:
+        index, cursor = self.step.request_index, self.step.cursor
+        page = self.services.arm.send(request, self.tokens, cursor)
+        self.page_in_hand = page
+        self._check_cursor(page.next_cursor)
+        rows = self.collector.rows(self._context(), page.payload, cursor is None)
+        next_index = index if page.next_cursor else index + 1
+        self._save(page, rows, next_index, page.next_cursor)
+        self.page_in_hand = None
+        self.faults = 0
+
+    def _check_cursor(self, cursor: str | None) -> None:
+        if cursor is None:
+            return
+        place = (self.step.request_index, cursor)
+        if cursor == self.step.cursor or place in self.cursors_seen:
+            raise UnexpectedPayload("the link to the next page leads back to a page already read")
+        if self.step.pages >= MAX_PAGES:
+            raise UnexpectedPayload(f"there is still a next page after {MAX_PAGES} pages")
+        self.cursors_seen.add(place)
+
+    def _save(self, page: ArmPage, rows: Iterable[Row], next_index: int, next_cursor: str | None) -> None:
+        self.step = self.steps.save_page(
+            self.step,
+            self.collector.storable(page),
+            self.collector.name,
+            self.collector.columns,
+            rows,
+            next_index,
+            next_cursor,
+            self.services.clock.now(),
+            LEASE_SECONDS,
+        )
+
+    def _succeed(self) -> bool:
+        notice = self.collector.simplified_notice if self.step.simplified else None
+        self._complete(End(StepStatus.SUCCEEDED, "Simplified" if notice else None, notice))
+        return False
+
+    def _hand_over(self) -> bool:
+        self._log("handed over", "its message's time is up")
+        self.steps.release(self.step, self.services.clock.now())
+        send_next(self.services, self.step, faults=self.faults)
+        return False
+
+    def _situation(self) -> Situation:
+        waited = self.services.clock.now() - self.scan.requested_at
+        return Situation(
+            short_waits=self.short_waits,
+            faults=self.faults,
+            can_simplify=self.collector.simplified_notice is not None and not self.step.simplified,
+            is_late=waited > PATIENCE or self.step.attempt > MAX_ATTEMPTS,
+        )
+
+    def _follow(self, outcome: Outcome) -> bool:
+        """Does what follows from an error; True if the step is still ours."""
+        match outcome:
+            case WaitHere():
+                self._wait_here(outcome)
+            case Simplify():
+                self._simplify(outcome)
+            case Postpone():
+                self._postpone(outcome)
+            case StopScan():
+                self._stop_scan(outcome)
+            case End():
+                self._complete(outcome)
+        return isinstance(outcome, WaitHere | Simplify)
+
+    def _wait_here(self, outcome: WaitHere) -> None:
+        self._log("waits here", outcome.reason)
+        self.short_waits += 1
+        self.services.clock.sleep(outcome.seconds)
+
+    def _simplify(self, outcome: Simplify) -> None:
+        self._log("simplified", outcome.reason)
+        self.step = self.steps.simplify(self.step, self.services.clock.now())
+        self.cursors_seen.clear()
+
+    def _postpone(self, outcome: Postpone) -> None:
+        self._log("postponed", outcome.reason)
+        now = self.services.clock.now()
+        not_before = now + timedelta(seconds=outcome.seconds)
+        self.steps.wait(self.step, not_before, outcome.reason, now)
+        send_next(self.services, self.step, faults=outcome.faults, at=not_before)
+
+    def _stop_scan(self, outcome: StopScan) -> None:
+        """Ends all that is left of the scan. What another worker holds it ends itself, by the same refusal."""
+        end = End(StepStatus.BLOCKED, SIGN_IN_NEEDED, outcome.reason)
+        now = self.services.clock.now()
+        for other in self.steps.list(self.step.tenant_id, self.step.scan_id):
+            if other.step_id != self.step.step_id and not other.status.is_final:
+                held = self.steps.claim(other.tenant_id, other.step_id, now, LEASE_SECONDS)
+                if held is not None:
+                    self.steps.complete(held, end.status, now, code=end.code, reason=end.reason)
+        self._complete(end)
+
+    def _complete(self, end: End) -> None:
+        if end.keeps_page and self.page_in_hand is not None:
+            # Without rows: it is there for whoever teaches the program to read it.
+            self._save(self.page_in_hand, (), self.step.request_index, self.step.cursor)
+        if end.alert:
+            self._log(f"alert={end.alert}", end.reason, logging.ERROR)
+        self._log(end.status.value, end.reason)
+        self.steps.complete(
+            self.step,
+            end.status,
+            self.services.clock.now(),
+            code=end.code,
+            reason=end.reason,
+            remedy_role=end.remedy_role,
+            remedy_scope=end.remedy_scope,
+        )
+        finish_if_last(self.services, self.step.tenant_id, self.step.scan_id)
+
+    def _context(self) -> StepContext:
+        return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)
+
+    def _log(self, what: str, reason: str | None, level: int = logging.INFO) -> None:
+        step = self.step
+        log.log(
+            level,
+            "step %s scan=%s step=%s collector=%s attempt=%s faults=%s pages=%s reason=%s",
+            what, step.scan_id, step.step_id, step.collector, step.attempt, self.faults, step.pages, reason or "-",
+        )  # fmt: skip
