@@ -1,0 +1,129 @@
+"""The queue triggers of a scan, and the timer that looks after it.
+
+Bodies are asked for as bytes: of a text that is JSON the Functions host would let members
+overrule the message's own metadata. The work itself is imported at the first message, so
+that a cold start stays short.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import azure.functions as func
+
+from collectors.base import Collector
+from collectors.registry import COLLECTORS
+from shared.core.errors import BadMessage
+from shared.queues import (
+    DEAD_LETTER_REASON_PROPERTY,
+    DEAD_LETTER_SOURCE_PROPERTY,
+    DEAD_LETTERS,
+    SCAN_FINISHES,
+    SCAN_REQUESTS,
+    OutgoingMessage,
+    Queue,
+    collector_queue,
+)
+
+if TYPE_CHECKING:  # the wiring imports everything
+    from shared.wiring import Services
+
+SERVICE_BUS = "ServiceBus"
+"""The prefix of the host's connection settings: `ServiceBus__fullyQualifiedNamespace`."""
+
+log = logging.getLogger("caleta.collectors")
+bp = func.Blueprint()  # type: ignore[no-untyped-call]
+
+
+def queue_trigger(queue: Queue) -> Callable[..., Callable[..., object]]:
+    """The decorator of a function that takes this queue's messages, one by one."""
+    return bp.service_bus_queue_trigger(
+        arg_name="message",
+        connection=SERVICE_BUS,
+        queue_name=queue.name,
+        data_type=func.DataType.BINARY,
+        is_sessions_enabled=queue.requires_session,
+    )
+
+
+def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Services, bytes], None]") -> None:
+    """Does the work of one message. One that cannot be understood is set aside with its reason.
+
+    Any other exception is the host's to see: it gives the message back, and Service Bus
+    delivers it again.
+    """
+    from shared.wiring import services
+
+    parts = services()
+    body = message.get_body()
+    try:
+        work(parts, body)
+    except BadMessage as error:
+        log.warning("message set aside queue=%s sequence=%s reason=%s", queue.name, message.sequence_number, error)
+        parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
+
+
+def set_aside(queue: Queue, message: func.ServiceBusMessage, body: bytes, reason: str) -> OutgoingMessage:
+    """The same body for the dead-letter queue. A function cannot dead-letter its own message with a reason.
+
+    https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
+    """
+    return OutgoingMessage(
+        body=body,
+        message_id=f"{queue.name}:{message.sequence_number}",
+        dead_letter_reason=reason,
+        dead_letter_source=queue.name,
+    )
+
+
+@queue_trigger(SCAN_REQUESTS)
+def plan_scan(message: func.ServiceBusMessage) -> None:
+    """A scan becomes steps."""
+    from collectors.plan import plan
+
+    handle(SCAN_REQUESTS, message, plan)
+
+
+@queue_trigger(SCAN_FINISHES)
+def finish_scan(message: func.ServiceBusMessage) -> None:
+    """All steps have ended: the scan ends."""
+    from collectors.finish import finish
+
+    handle(SCAN_FINISHES, message, finish)
+
+
+def add_collector(collector: Collector) -> None:
+    """One function `collect_<name>` on the collector's own queue."""
+    queue = collector_queue(collector.name, collector.requires_session)
+
+    def collect_step(message: func.ServiceBusMessage) -> None:
+        from collectors.run import collect
+
+        handle(queue, message, lambda parts, body: collect(parts, collector, body))
+
+    bp.function_name(f"collect_{collector.name}")(queue_trigger(queue)(collect_step))
+
+
+for registered in COLLECTORS:
+    add_collector(registered)
+
+
+@queue_trigger(DEAD_LETTERS)
+def record_dead_letter(message: func.ServiceBusMessage) -> None:
+    """A message that was given up, by us or by Service Bus, is recorded and its step ends as failed."""
+    from collectors.dead_letters import record
+    from shared.wiring import services
+
+    properties = message.application_properties or {}
+    reason = properties.get(DEAD_LETTER_REASON_PROPERTY)
+    source = message.dead_letter_source or properties.get(DEAD_LETTER_SOURCE_PROPERTY)
+    record(services(), message.get_body(), str(reason or "no reason given"), str(source or DEAD_LETTERS.name))
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=False, use_monitor=False)
+def sweep_steps(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger binds it
+    """Every five minutes: steps whose message was lost, or whose worker died, are asked for again."""
+    from collectors.sweep import sweep
+    from shared.wiring import services
+
+    sweep(services())

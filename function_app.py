@@ -1,0 +1,12 @@
+"""The Functions app: every trigger is in the blueprint of its room."""
+
+import azure.functions as func
+
+from collectors.blueprint import bp as collectors
+from retention.blueprint import bp as retention
+from web.blueprint import bp as web
+
+app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
+app.register_functions(web)
+app.register_functions(collectors)
+app.register_functions(retention)

@@ -1,0 +1,126 @@
+"""A browser without a screen: cookies, redirects and forms over real HTTP."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.cookies import SimpleCookie
+from urllib.parse import urljoin, urlsplit
+
+import requests
+
+from local.refusals import CannotRun
+
+MAX_REDIRECTS = 20
+TIMEOUT_SECONDS = 60
+
+
+@dataclass
+class Form:
+    """A form of a page: where it goes, its filled-in fields, its buttons as (name, value)."""
+
+    action: str
+    method: str
+    fields: dict[str, str] = field(default_factory=dict)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+
+
+class _FormReader(HTMLParser):
+    """Collects the forms of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[Form] = []
+        self.heading = ""
+        self._in_heading = False
+        self._form: Form | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self._in_heading = tag == "h1"
+        if tag == "form":
+            self._form = Form(given.get("action", ""), given.get("method", "get").lower())
+            self.forms.append(self._form)
+        elif self._form and tag == "input" and given.get("type") not in ("checkbox", "radio") and "name" in given:
+            self._form.fields[given["name"]] = given.get("value", "")
+        elif self._form and tag == "button":
+            self._form.buttons.append((given.get("name", ""), given.get("value", "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_heading = False
+        if tag == "form":
+            self._form = None
+
+    def handle_data(self, data: str) -> None:
+        if self._in_heading:
+            self.heading += data
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as it was shown."""
+
+    url: str
+    status: int
+    heading: str
+    text: str
+    forms: tuple[Form, ...]
+
+    def form_with(self, button: str) -> Form | None:
+        """The form that has a button of this name."""
+        return next((form for form in self.forms if any(name == button for name, _ in form.buttons)), None)
+
+    def form_to(self, path: str) -> Form | None:
+        """The form that goes to this path."""
+        return next((form for form in self.forms if urlsplit(urljoin(self.url, form.action)).path == path), None)
+
+
+class Browser:
+    """Keeps cookies by host name, as browsers do: whatever the port."""
+
+    def __init__(self) -> None:
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._cookies: dict[str, dict[str, str]] = {}
+
+    def open(self, url: str) -> Page:
+        return self._go("GET", url, {}, {"Sec-Fetch-Site": "none"})
+
+    def submit(self, page: Page, form: Form, **pressed: str) -> Page:
+        """Sends a form of a page, with what was filled in or pressed besides."""
+        url = urljoin(page.url, form.action)
+        here, there = urlsplit(page.url), urlsplit(url)
+        same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
+        headers = {
+            "Origin": f"{here.scheme}://{here.netloc}",
+            "Sec-Fetch-Site": "same-origin" if same else "same-site",
+        }
+        return self._go(form.method.upper(), url, {**form.fields, **pressed}, headers)
+
+    def _go(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> Page:
+        for _ in range(MAX_REDIRECTS):
+            response = self._send(method, url, fields, headers)
+            if not response.is_redirect:
+                return _page(url, response)
+            url = urljoin(url, response.headers["Location"])
+            method, fields, headers = "GET", {}, {}
+        raise CannotRun("The sign-in goes round in circles: too many redirects.")
+
+    def _send(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> requests.Response:
+        host = urlsplit(url).hostname or ""
+        jar = self._cookies.setdefault(host, {})
+        sent = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+        response = self._session.request(
+            method, url, data=fields or None, headers=sent, allow_redirects=False, timeout=TIMEOUT_SECONDS
+        )
+        for header in response.raw.headers.getlist("Set-Cookie"):
+            for name, morsel in SimpleCookie(header).items():
+                jar[name] = morsel.value
+                if morsel["max-age"] == "0":
+                    del jar[name]
+        self._session.cookies.clear()
+        return response
+
+
+def _page(url: str, response: requests.Response) -> Page:
+    reader = _FormReader()
+    reader.feed(response.text)
+    return Page(url, response.status_code, reader.heading.strip(), response.text, tuple(reader.forms))

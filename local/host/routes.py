@@ -1,0 +1,64 @@
+"""Finds the function of a request as the real host does: by the order of names, first match."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from local.host.functions import HttpFunction
+
+INVALID_BYTE = re.compile("[\udc80-\udcff]")
+PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A function and the values of its route's parameters."""
+
+    function: HttpFunction
+    values: dict[str, str]
+
+
+def decode(encoded: str) -> str:
+    """Percent-decoded; bytes that are not UTF-8 stay as they were written, as in .NET."""
+    text = unquote(encoded, errors="surrogateescape")
+    return INVALID_BYTE.sub(lambda found: f"%{ord(found[0]) - 0xDC00:02X}", text)
+
+
+def decode_path(encoded: str) -> str:
+    """The path as the host matches it: decoded but for slashes, dot segments taken out."""
+    segments: list[str] = []
+    for segment in re.sub("%2[fF]", lambda found: "%25" + found[0][1:], encoded).split("/"):
+        text = decode(segment)
+        if text == "..":
+            segments = segments[:1] if len(segments) < 2 else segments[:-1]
+        elif text != ".":
+            segments.append(text)
+    return "/".join(segments)
+
+
+def find(functions: Iterable[HttpFunction], method: str, path: str) -> Match | None:
+    """The first function, by name, whose route and method fit; None is a 404, never a 405."""
+    segments = path.strip("/").split("/")
+    return next(_matches(functions, method, segments), None)
+
+
+def _matches(functions: Iterable[HttpFunction], method: str, segments: list[str]) -> Iterator[Match]:
+    for function in functions:
+        values = _values(function.route.strip("/").split("/"), segments)
+        if values is not None and (not function.methods or method in function.methods):
+            yield Match(function, values)
+
+
+def _values(route: list[str], segments: list[str]) -> dict[str, str] | None:
+    """The parameters' values, or None when the route does not fit. Casing does not matter."""
+    if len(route) != len(segments):
+        return None
+    values: dict[str, str] = {}
+    for expected, given in zip(route, segments, strict=True):
+        parameter = PARAMETER.fullmatch(expected)
+        if parameter and given:
+            values[parameter[1]] = given
+        elif parameter or expected.lower() != given.lower():
+            return None
+    return values

@@ -1,0 +1,13 @@
+"""Log lines of a local run, on stderr."""
+
+import logging
+import sys
+
+FORMAT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
+
+
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """Ours from `level` on, other people's from WARNING on."""
+    logging.basicConfig(stream=sys.stderr, format=FORMAT, level=logging.WARNING)
+    for name in ("caleta", "local"):
+        logging.getLogger(name).setLevel(level)

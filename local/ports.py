@@ -1,0 +1,35 @@
+"""Ports of this machine."""
+
+import os
+import socket
+
+from local.refusals import CannotRun
+
+LOOPBACK = "127.0.0.1"
+
+
+def free_ports(count: int) -> list[int]:
+    """So many ports that nothing listens on now."""
+    sockets = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
+    ports: list[int] = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+def require_free(*ports: int) -> None:
+    """Raises CannotRun naming the ports that something else listens on."""
+    busy = [str(port) for port in ports if not _is_free(port)]
+    if busy:
+        raise CannotRun(f"Port {' and '.join(busy)} is in use. Stop what uses it, or choose another with --port.")
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        if os.name != "nt":  # there the option would let two programs share the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

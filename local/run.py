@@ -1,0 +1,81 @@
+"""Everything of a local run, started and stopped together."""
+
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.host.app import Host, HostOptions
+from local.host.functions import index
+from local.ports import LOOPBACK, require_free
+from local.services import LocalServices, local_settings
+from local.tenant_process import TenantOptions, tenant_process
+from shared import wiring
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """One local run: ports, what tenant to make up, how fast its time runs, where everything is kept."""
+
+    port: int
+    tenant_port: int
+    seed: int
+    size: str
+    speed_up: float
+    data: Path
+
+    @property
+    def base_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def tenant(self) -> TenantOptions:
+        state = self.data / "tenant"
+        return TenantOptions(self.tenant_port, self.seed, self.size, self.speed_up, state, self.base_url)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What runs now."""
+
+    options: RunOptions
+    services: LocalServices
+    tenant: "subprocess.Popen[bytes]"
+
+
+@contextmanager
+def running(options: RunOptions) -> Iterator[Run]:
+    """Tenant, host and functions, for as long as the block runs; raises CannotRun."""
+    require_free(options.port, options.tenant_port)
+    options.data.mkdir(parents=True, exist_ok=True)
+    with tenant_process(options.tenant) as tenant, open_services(options) as services, serving(options, services):
+        yield Run(options, services, tenant)
+
+
+@contextmanager
+def open_services(options: RunOptions) -> Iterator[LocalServices]:
+    """The app's parts on the data folder, installed as the app's own."""
+    settings = local_settings(options.data, options.base_url, options.tenant.url, options.speed_up)
+    services = LocalServices(settings, options.data)
+    services.open()
+    wiring.use(services)
+    try:
+        yield services
+    finally:
+        wiring.use(None)
+        services.close()
+
+
+@contextmanager
+def serving(options: RunOptions, services: LocalServices) -> Iterator[Host]:
+    """The functions of the app behind the host."""
+    from function_app import app
+
+    host_options = HostOptions(options.port, options.data, options.speed_up)
+    host = Host(index(app), services.queues, services.clock, host_options)
+    host.start()
+    try:
+        yield host
+    finally:
+        host.stop()

@@ -1,0 +1,118 @@
+"""`python3 -m local scan`: consent, scan and comparison with the truth, without a person."""
+
+import json
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from local.browser import Browser
+from local.consent import consent
+from local.ports import free_ports
+from local.prepare import say
+from local.refusals import CannotRun
+from local.run import Run, RunOptions, running
+from local.tenant.people import CONTOSO
+from shared.core.coverage import coverage
+from shared.core.models import Scan, ScanStatus
+from shared.sql.recommendations import Recommendations
+from shared.sql.scans import Scans
+from shared.sql.steps import Steps
+
+LOOK_SECONDS = 0.2
+GOOD_ENDS = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """Who scans which made-up tenant. `port` None takes any free one."""
+
+    user: str
+    seed: int
+    size: str
+    speed_up: float
+    port: int | None
+    as_json: bool
+
+    @property
+    def username(self) -> str:
+        return self.user if "@" in self.user else f"{self.user}@{CONTOSO.domain}"
+
+
+def scan(options: ScanOptions) -> int:
+    """0 when the scan has ended as collected or partial, else 1; raises CannotRun."""
+    with tempfile.TemporaryDirectory(prefix="caleta-") as folder:
+        port, tenant_port = (options.port, options.port + 1) if options.port else free_ports(2)
+        run_options = RunOptions(
+            port, tenant_port, options.seed, options.size, options.speed_up, Path(folder).resolve()
+        )
+        with running(run_options) as run:
+            ended, seconds = watched(run, options.username)
+            result = summary(run, options.username, ended, seconds)
+    print(json.dumps(result) if options.as_json else in_words(result))
+    return 0 if ended.status in GOOD_ENDS else 1
+
+
+def watched(run: Run, username: str) -> tuple[Scan, float]:
+    """Consents, then watches the progress page until the scan has ended."""
+    browser, base_url = Browser(), run.options.base_url
+    began = time.monotonic()
+    scan_id = consent(browser, base_url, username)
+    say(f"Scan {scan_id} has begun: {base_url}/scans/{scan_id}")
+    while 'data-finished="yes"' not in (page := browser.open(f"{base_url}/scans/{scan_id}")).text:
+        if page.status != 200 or run.tenant.poll() is not None:
+            raise CannotRun(f"The progress page answers {page.status}: “{page.heading}”.")
+        time.sleep(LOOK_SECONDS)
+    ended = Scans(run.services.database).get(CONTOSO.tenant_id, scan_id)
+    if ended is None:
+        raise CannotRun("The scan is not in the database.")
+    return ended, time.monotonic() - began
+
+
+def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, Any]:
+    """What was stored, beside what the tenant's generator says and what the tenant counted."""
+    database, key = run.services.database, (ended.tenant_id, ended.scan_id)
+    read = coverage(Steps(database).list(*key))
+    stored = Recommendations(database)
+    simulation = f"{run.options.tenant.url}/_simulation"
+    truth = requests.get(f"{simulation}/truth", params={"user": username}, timeout=600).json()
+    counted = requests.get(f"{simulation}/requests", timeout=60).json()
+    return {
+        "scan": {"id": ended.scan_id, "status": ended.status.value, "seconds": round(seconds, 2)},
+        "coverage": {name: getattr(read, name) for name in ("steps", "succeeded", "blocked", "skipped", "failed")},
+        "rows": stored.row_counts(*key),
+        "totals": plain(stored.cost_sums(*key)),
+        "truth": {"rows": truth["rows"], "totals": plain(truth["totals"])},
+        "requests": {"sent": counted["sent"], "throttled": counted["throttled"]},
+    }
+
+
+def plain(totals: Mapping[str, Decimal | str]) -> dict[str, str]:
+    """Exact amounts as text, written alike whoever they come from: no exponent, no trailing zeros."""
+    return {currency: plain_amount(f"{Decimal(amount):f}") for currency, amount in sorted(totals.items())}
+
+
+def plain_amount(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def in_words(result: dict[str, Any]) -> str:
+    """The same for a person."""
+    scanned, read, truth = result["scan"], result["coverage"], result["truth"]
+    rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in result["rows"].items())
+    totals = "\n".join(f"  {currency} {amount}" for currency, amount in result["totals"].items()) or "  none"
+    same = result["rows"] == truth["rows"] and result["totals"] == truth["totals"]
+    return (
+        f"Scan {scanned['status']} after {scanned['seconds']} s.\n"
+        f"Steps: {read['succeeded']} of {read['steps']} read, {read['blocked']} blocked, "
+        f"{read['skipped']} not offered, {read['failed']} failed.\n"
+        f"Rows: {rows}.\n"
+        f"Twelve months of cost:\n{totals}\n"
+        f"{'This is exactly' if same else 'This is NOT'} what the simulated tenant holds.\n"
+        f"Requests: {result['requests']['sent']}, of which throttled {result['requests']['throttled']}."
+    )

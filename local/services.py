@@ -1,0 +1,76 @@
+"""The app's parts on one machine: SQLite files instead of Azure SQL, Service Bus and Table storage."""
+
+import os
+from functools import cached_property
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+
+from collectors.registry import COLLECTORS
+from local.queue import LocalQueue
+from local.tables import LocalTableStore
+from local.tenant.registration import CLIENT_ID, CLIENT_SECRET
+from shared.core.settings import Settings, read_settings
+from shared.queues import DEAD_LETTERS, SCAN_FINISHES, SCAN_REQUESTS, Queue, collector_queue
+from shared.wiring import Services
+
+
+def all_queues() -> tuple[Queue, ...]:
+    """Every queue of the app."""
+    collecting = (collector_queue(one.name, one.requires_session) for one in COLLECTORS)
+    return (SCAN_REQUESTS, SCAN_FINISHES, DEAD_LETTERS, *collecting)
+
+
+def encryption_key(data: Path) -> str:
+    """The Fernet key of this data folder, made at the first start; only its owner can read it."""
+    path = data / "fernet.key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(Fernet.generate_key())
+    return path.read_text(encoding="ascii")
+
+
+def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) -> Settings:
+    """The settings of a local run, read and checked like any others."""
+    return read_settings(
+        {
+            "APP_ENVIRONMENT": "local",
+            "APP_BASE_URL": base_url,
+            "ENTRA_AUTHORITY_HOST": tenant_url,
+            "ARM_ENDPOINT": tenant_url,
+            "ENTRA_CLIENT_ID": CLIENT_ID,
+            "ENTRA_CLIENT_SECRET": CLIENT_SECRET,
+            "TOKEN_ENCRYPTION_KEYS": encryption_key(data),
+            "SQL_URL": f"sqlite:///{(data / 'caleta.sqlite').resolve().as_posix()}",
+            "LOCAL_SPEED_UP": str(speed_up),
+        }
+    )
+
+
+class LocalServices(Services):
+    """All in one folder; a second start finds what the first left."""
+
+    def __init__(self, settings: Settings, data: Path) -> None:
+        super().__init__(settings)
+        self.data = data
+
+    @cached_property
+    def queues(self) -> LocalQueue:
+        return LocalQueue(self.data / "queues.sqlite", all_queues(), self.clock, self.settings.speed_up)
+
+    @cached_property
+    def tables(self) -> LocalTableStore:
+        return LocalTableStore(self.data / "tables.sqlite")
+
+    def open(self) -> None:
+        """Makes what all threads share before there are threads, and brings the database up to date."""
+        self.database.migrate()
+        self.queues.break_locks()
+        for part in (self.tables, self.arm, self.tokens, self.consent, self.sessions):
+            assert part is not None  # noqa: S101 - the access is what builds it
+
+    def close(self) -> None:
+        self.database.dispose()
+        self.queues.close()
+        self.tables.close()

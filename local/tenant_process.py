@@ -1,0 +1,80 @@
+"""The simulated tenant as a process of its own."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from local.prepare import ROOT
+from local.refusals import CannotRun
+
+READY_SECONDS = 300.0
+STOP_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class TenantOptions:
+    """What the tenant is told. `app_url` is where Entra may send people back to."""
+
+    port: int
+    seed: int
+    size: str
+    speed_up: float
+    state: Path
+    app_url: str
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def words(self) -> list[str]:
+        values = {"port": self.port, "seed": self.seed, "size": self.size, "speed-up": self.speed_up}
+        values |= {"state-dir": self.state, "app-url": self.app_url}
+        return [word for name, value in values.items() for word in (f"--{name}", str(value))]
+
+
+@contextmanager
+def tenant_process(options: TenantOptions) -> Iterator["subprocess.Popen[bytes]"]:
+    """Runs the tenant while the block runs; it has answered before the block begins."""
+    command = [sys.executable, "-m", "local.child", "local.tenant", *options.words]
+    # A session of its own: Ctrl-C is for the parent, which then ends this process in good order.
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=sys.stderr.fileno(), start_new_session=True
+    )
+    try:
+        wait_until_ready(f"{options.url}/_simulation/users", process)
+        yield process
+    finally:
+        stop(process)
+
+
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Asks, then insists."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    if process.stdin:
+        process.stdin.close()
+
+
+def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
+    """Returns when the address answers; raises CannotRun when the process ends or takes too long."""
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise CannotRun(f"The simulated tenant ended at once (exit {process.returncode}); see above.")
+        try:
+            if requests.get(url, timeout=5).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.05)
+    raise CannotRun(f"The simulated tenant did not answer within {READY_SECONDS:.0f} s.")

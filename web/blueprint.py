@@ -1,0 +1,183 @@
+"""Every route, once. What a route does is in the module that it imports, at its first request: cold start."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import azure.functions as func
+
+from web.http import Cookie, Request, Response
+from web.parameters import cookies, form_parameters, parameters, route_values
+
+if TYPE_CHECKING:  # the wiring imports everything
+    from shared.wiring import Services
+
+bp = func.Blueprint()  # type: ignore[no-untyped-call]
+
+SAFE_COOKIE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
+"""What the Functions host sends on unchanged: it percent-escapes everything else."""
+
+
+def read_request(req: func.HttpRequest) -> Request:
+    """The request in our own terms; raises BadRequest.
+
+    The query is read from the address: the host's own reading joins repeated values by commas.
+    """
+    url = urlsplit(req.url)
+    return Request(
+        method=req.method,
+        path=url.path,
+        route=route_values(dict(req.route_params)),
+        query=parameters(url.query),
+        form=form_parameters(req.headers.get("content-type", ""), req.get_body()),
+        cookies=cookies(req.headers.get("cookie", "")),
+        headers=dict(req.headers),
+    )
+
+
+def set_cookie(cookie: Cookie, secure: bool) -> str:
+    """A Set-Cookie header of the attributes that survive the Functions host. `Expires` would end the worker."""
+    if not SAFE_COOKIE_VALUE.fullmatch(cookie.value):
+        raise ValueError(f"the value of cookie {cookie.name} would be changed on its way")
+    attributes = f"{cookie.name}={cookie.value}; Max-Age={cookie.max_age_seconds}; Path=/; HttpOnly; SameSite=Lax"
+    return f"{attributes}; Secure" if secure else attributes
+
+
+def write_response(response: Response, secure: bool) -> func.HttpResponse:
+    """The response in the host's terms."""
+    headers = {**response.headers, "Content-Type": response.content_type}
+    written = func.HttpResponse(response.body, status_code=response.status, headers=headers)
+    for cookie in response.cookies:
+        written.headers.add("Set-Cookie", set_cookie(cookie, secure))
+    return written
+
+
+def respond(req: func.HttpRequest, handler: "Callable[[Request, Services], Response]") -> func.HttpResponse:
+    """One request through one handler; whatever goes wrong is a page."""
+    from shared.wiring import services
+    from web.answer import answer
+
+    outline = Request(req.method, urlsplit(req.url).path)
+    response = answer(lambda _, parts: handler(read_request(req), parts), outline, services)
+    return write_response(response, secure=bool(response.cookies) and not services().settings.is_local)
+
+
+@bp.route("/", methods=["GET"])
+def landing(req: func.HttpRequest) -> func.HttpResponse:
+    """The start page."""
+    from web.landing import landing as handler
+
+    return respond(req, handler)
+
+
+@bp.route("permissions", methods=["GET"])
+def permissions(req: func.HttpRequest) -> func.HttpResponse:
+    """What is read and what never is."""
+    from web.permissions import permissions as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/start", methods=["POST"])
+def consent_start(req: func.HttpRequest) -> func.HttpResponse:
+    """Off to Entra."""
+    from web.consent import consent_start as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/callback", methods=["GET"])
+def consent_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Back from Entra."""
+    from web.consent import consent_callback as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/admin", methods=["GET"])
+def consent_admin(req: func.HttpRequest) -> func.HttpResponse:
+    """The link with which an administrator pre-approves the app."""
+    from web.consent import consent_admin as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/admin/callback", methods=["GET"])
+def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Back from Entra after an administrator's approval; believed in nothing."""
+    from web.consent import consent_admin_callback as handler
+
+    return respond(req, handler)
+
+
+@bp.route("signout", methods=["POST"])
+def signout(req: func.HttpRequest) -> func.HttpResponse:
+    """Ends the session."""
+    from web.consent import signout as handler
+
+    return respond(req, handler)
+
+
+@bp.route("disconnect", methods=["GET"])
+def disconnect_confirm(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks whether the consent is to end."""
+    from web.consent import disconnect_confirm as handler
+
+    return respond(req, handler)
+
+
+@bp.route("disconnect", methods=["POST"])
+def disconnect(req: func.HttpRequest) -> func.HttpResponse:
+    """Ends the consent."""
+    from web.consent import disconnect as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans", methods=["POST"])
+def scan_start(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks for a scan."""
+    from web.scans import scan_start as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans", methods=["GET"])
+def scan_list(req: func.HttpRequest) -> func.HttpResponse:
+    """The signed-in user's scans."""
+    from web.scans import scan_list as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}", methods=["GET"])
+def scan_progress(req: func.HttpRequest) -> func.HttpResponse:
+    """How far a scan is."""
+    from web.scans import scan_progress as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/report", methods=["GET"])
+def scan_report(req: func.HttpRequest) -> func.HttpResponse:
+    """What a scan found."""
+    from web.report import scan_report as handler
+
+    return respond(req, handler)
+
+
+@bp.route("static/{name}", methods=["GET"])
+def static(req: func.HttpRequest) -> func.HttpResponse:
+    """Stylesheet, script and icon."""
+    from web.static_files import static as handler
+
+    return respond(req, handler)
+
+
+@bp.route("healthz", methods=["GET"])
+def health(req: func.HttpRequest) -> func.HttpResponse:
+    """Says that the app runs."""
+    from web.health import health as handler
+
+    return respond(req, handler)
