@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from collectors.base import Collector, Row, StepContext
 from collectors.payloads import compact, currency, days, items, lenient_amount, member, text
-from collectors.scrubbing import scrub
-from shared.arm.request import ArmRequest, Json
+from collectors.scrubbing import scrub, scrubbed_page
+from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.catalogue import ADVISOR
 from shared.core.errors import UnexpectedPayload
 
@@ -91,6 +91,11 @@ def _impacted(recommendation_id: str) -> str | None:
     return resource or None if found else None
 
 
+def storable(page: ArmPage) -> ArmPage:
+    """The page with its texts scrubbed."""
+    return scrubbed_page(page, scrub)
+
+
 COLLECTOR = Collector(
     name=ADVISOR.name,
     title=ADVISOR.title,
@@ -99,4 +104,5 @@ COLLECTOR = Collector(
     requests=requests,
     rows=rows,
     reads=ADVISOR.reads,
+    storable=storable,
 )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from shared.arm.endpoints import Endpoint
-from shared.arm.request import ArmRequest, Json
+from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.core.periods import BillingPeriod
 
 Row = tuple[object, ...]
@@ -20,6 +20,10 @@ class StepContext:
     simplified: bool = False
 
 
+def _as_it_came(page: ArmPage) -> ArmPage:
+    return page
+
+
 @dataclass(frozen=True)
 class Collector:
     """One Azure API as the scan reads it.
@@ -29,7 +33,9 @@ class Collector:
     reads columns by name and raises UnexpectedPayload for a shape it does not know.
     `name` is the stem of its module, queue, function and table; `reads` is what the
     permissions page says of it; `simplified_notice` is what the report says when only
-    the simpler query was accepted (None: there is no simpler one).
+    the simpler query was accepted (None: there is no simpler one). `storable(page)` is
+    the page as it may be stored: the same one, unless customers' free text in it looks
+    like a secret.
     """
 
     name: str
@@ -41,3 +47,4 @@ class Collector:
     reads: str
     requires_session: bool = False
     simplified_notice: str | None = None
+    storable: Callable[[ArmPage], ArmPage] = _as_it_came

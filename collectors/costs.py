@@ -6,7 +6,9 @@ The documented limit is two groupings; more are accepted in practice. So the ful
 asks for what the report needs, and the simplified one keeps to the limit.
 """
 
-from collections.abc import Callable, Iterator
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -67,57 +69,47 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
     None (204) is no rows. Raises UnexpectedPayload for a missing column, a month outside
     the period and any value of another kind than its column's.
     """
-    if payload is not None:
-        yield from _Page(context, payload).rows()
+    if payload is None:
+        return iter(())
+    properties = payload.get("properties") if isinstance(payload, dict) else None
+    written = properties.get("rows") if isinstance(properties, dict) else None
+    if not isinstance(properties, dict) or not isinstance(written, list):
+        raise UnexpectedPayload("the cost answer has no rows")
+    columns = _columns(properties.get("columns"), written)
+    try:
+        return iter(list(zip(*_stored(context, columns, len(written)), strict=True)))
+    except TypeError as error:
+        raise UnexpectedPayload("a cost row holds a list or an object") from error
 
 
-class _Page:
-    """One page: where its columns are, and what its repeating values mean, each worked out once."""
+def _stored(context: StepContext, columns: _Columns, count: int) -> Iterator[Iterable[Json]]:
+    """The values of each of COLUMNS in turn: a column at a time, so that a million rows are quick."""
+    ids = _Known(_resource).each(columns.named("resourceid"))
+    names = _Known(_word)
+    optional = {name: () if context.simplified else columns.named(name.lower()) for name in GROUPINGS[2:]}
+    nothing = (None,) * count
+    yield (context.subscription_id,) * count
+    yield _Known(lambda value: _month(value, context.period)).each(columns.named("billingmonth"))
+    yield map(_cost, columns.named(*COST_NAMES))
+    yield _Known(_currency).each(columns.named("currency"))
+    yield [resource for resource, _ in ids]
+    yield [group for _, group in ids]
+    yield _Known(region).each(optional["ResourceLocation"]) or nothing
+    yield _Known(_service).each(columns.named("servicename"))
+    yield names.each(optional["MeterSubcategory"]) or nothing
+    yield names.each(optional["Meter"]) or nothing
+    yield names.each(optional["ChargeType"]) or nothing
 
-    def __init__(self, context: StepContext, payload: Json) -> None:
-        properties = payload.get("properties") if isinstance(payload, dict) else None
-        if not isinstance(properties, dict) or not isinstance(properties.get("rows"), list):
-            raise UnexpectedPayload("the cost answer has no rows")
-        self._rows = properties["rows"]
-        self._positions = _positions(properties.get("columns"))
-        self._context = context
 
-    def _position(self, *names: str) -> int:
+class _Columns(dict[str, tuple[Json, ...]]):
+    """Lower-case column name -> its values; Azure's order is not fixed."""
+
+    def named(self, *names: str) -> tuple[Json, ...]:
+        """The first of these columns that is there; raises UnexpectedPayload when none is."""
         for name in names:
-            if name in self._positions:
-                return self._positions[name]
+            if name in self:
+                return self[name]
         raise UnexpectedPayload(f"the cost answer has no column {names[0]}")
-
-    def rows(self) -> Iterator[Row]:
-        """The loop over up to 5,000 rows: only look-ups, so that a million rows are quick."""
-        context, width = self._context, len(self._positions)
-        month_at, cost_at = self._position("billingmonth"), self._position(*COST_NAMES)
-        currency_at, resource_at = self._position("currency"), self._position("resourceid")
-        service_at = self._position("servicename")
-        details = [self._position(name.lower()) for name in _groupings(context)[2:]]
-        subcategory_at, meter_at, location_at, charge_at = details or (None, None, None, None)
-        months, currencies = _Known(lambda value: _month(value, context.period)), _Known(_currency)
-        resources, regions, words = _Known(_resource), _Known(region), _Known(_word)
-        for row in self._rows:
-            if type(row) is not list or len(row) != width:
-                raise UnexpectedPayload("a cost row is not as wide as the columns")
-            try:
-                resource_id, group = resources[row[resource_at]]
-                yield (
-                    context.subscription_id,
-                    months[row[month_at]],
-                    _cost(row[cost_at]),
-                    currencies[row[currency_at]],
-                    resource_id,
-                    group,
-                    None if location_at is None else regions[row[location_at]],
-                    words[row[service_at]] or UNASSIGNED,
-                    None if subcategory_at is None else words[row[subcategory_at]],
-                    None if meter_at is None else words[row[meter_at]],
-                    None if charge_at is None else words[row[charge_at]],
-                )
-            except TypeError as error:
-                raise UnexpectedPayload("a cost row holds a list or an object") from error
 
 
 class _Known(dict[Json, Json]):
@@ -131,14 +123,19 @@ class _Known(dict[Json, Json]):
         value = self[written] = self._read(written)
         return value
 
+    def each(self, written: Iterable[Json]) -> list[Json]:
+        return list(map(self.__getitem__, written))
 
-def _positions(columns: Json) -> dict[str, int]:
-    """Lower-case column name -> position; Azure's order is not fixed."""
-    names = [column.get("name") if isinstance(column, dict) else None for column in columns or ()]
-    positions = {name.lower(): place for place, name in enumerate(names) if isinstance(name, str)}
-    if not names or len(positions) != len(names):
+
+def _columns(headings: Json, written: list[Json]) -> _Columns:
+    names = [heading.get("name") if isinstance(heading, dict) else None for heading in headings or ()]
+    lower = [name.lower() for name in names if isinstance(name, str)]
+    if not names or len(set(lower)) != len(names):
         raise UnexpectedPayload("the cost answer's columns are unnamed or named twice")
-    return positions
+    if not all(type(row) is list and len(row) == len(names) for row in written):
+        raise UnexpectedPayload("a cost row is not as wide as the columns")
+    values = list(zip(*written, strict=True)) or [()] * len(names)
+    return _Columns(zip(lower, values, strict=True))
 
 
 def _cost(value: Json) -> Decimal:
@@ -155,6 +152,10 @@ def _currency(value: Json) -> str:
     raise UnexpectedPayload("a cost has no currency")
 
 
+def _service(value: Json) -> str:
+    return _word(value) or UNASSIGNED
+
+
 def _word(value: Json) -> str | None:
     if value is None or value == "":
         return None
@@ -169,9 +170,10 @@ def _resource(value: Json) -> tuple[str | None, str | None]:
         return None, None
     if not isinstance(value, str):
         raise UnexpectedPayload("a resource id in a cost row is not a text")
-    parts = value.lower().split("/")
+    lower = value.lower()
+    parts = lower.split("/", 5)
     has_group = len(parts) > 4 and parts[3] == "resourcegroups" and parts[4]
-    return value.lower(), parts[4] if has_group else None
+    return lower, parts[4] if has_group else None
 
 
 def _month(value: Json, period: BillingPeriod) -> date:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from collectors.base import Collector, Row, StepContext
 from collectors.inventory_properties import PROPERTIES
 from collectors.payloads import compact, region, text
-from collectors.scrubbing import scrub
-from shared.arm.request import ArmRequest, Json
+from collectors.scrubbing import scrub, scrubbed_page
+from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.catalogue import INVENTORY
 from shared.core.errors import PermissionMissing, UnexpectedPayload
 
@@ -151,6 +151,11 @@ def _stored(value: Json) -> str | None:
     return compact(scrub(value)) if value else None
 
 
+def storable(page: ArmPage) -> ArmPage:
+    """The page with tags, SKUs and properties scrubbed."""
+    return scrubbed_page(page, scrub)
+
+
 COLLECTOR = Collector(
     name=INVENTORY.name,
     title=INVENTORY.title,
@@ -160,4 +165,5 @@ COLLECTOR = Collector(
     rows=rows,
     reads=INVENTORY.reads,
     simplified_notice="Read in smaller pages because Azure found the answers too large; nothing is left out.",
+    storable=storable,
 )

@@ -38,6 +38,9 @@ def text(value: Json, limit: int) -> str | None:
 
 def exact(amount: Decimal) -> Decimal:
     """The amount, rounded only where it has more decimals than are kept."""
+    # Of almost all amounts this tells at once, and much sooner than their tuple.
+    if amount.adjusted() >= -1 and len(str(amount)) <= AMOUNT_DECIMALS + 1:
+        return amount
     exponent = amount.as_tuple().exponent
     if isinstance(exponent, int) and exponent >= -AMOUNT_DECIMALS:
         return amount

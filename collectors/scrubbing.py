@@ -1,8 +1,11 @@
 """Takes what looks like a secret out of customers' free text: tags, SKUs, properties."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
 
-from shared.arm.request import Json
+from collectors.payloads import compact
+from shared.arm.request import ArmPage, Json
 from shared.core.redaction import REDACTED, redact
 
 SECRET_NAME = re.compile(
@@ -28,3 +31,11 @@ def _member(name: str, value: Json) -> Json:
     if isinstance(value, str) and value and SECRET_NAME.search(name):
         return REDACTED
     return scrub(value)
+
+
+def scrubbed_page(page: ArmPage, scrub_payload: Callable[[Json], Json]) -> ArmPage:
+    """The page with its payload scrubbed; its very bytes are kept where there was nothing to scrub."""
+    payload = scrub_payload(page.payload)
+    if payload == page.payload:
+        return page
+    return replace(page, payload=payload, body=compact(payload).encode())
