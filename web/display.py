@@ -20,9 +20,17 @@ def exact(amount: Decimal) -> str:
 
 def money(amount: Decimal, currency: str) -> str:
     """`GBP 1,234.57`; an amount too small to show is `under GBP 0.01`, never nothing. No currency: the number alone."""
+    return _written(amount, currency, f"{currency}{NO_BREAK}" if currency else "")
+
+
+def number(amount: Decimal, currency: str) -> str:
+    """The same where the currency is in the heading: `1,234.57`."""
+    return _written(amount, currency, "")
+
+
+def _written(amount: Decimal, currency: str, label: str) -> str:
     unit = Decimal(1).scaleb(-CURRENCY_DECIMALS.get(currency, 2))
     rounded = amount.quantize(unit, rounding=ROUND_HALF_EVEN)
-    label = f"{currency}{NO_BREAK}" if currency else ""
     sign = MINUS if amount < 0 else ""
     if amount and not rounded:
         return f"under{NO_BREAK}{sign}{label}{unit}"
@@ -70,6 +78,7 @@ def term(code: str | None) -> str:
 FILTERS: dict[str, Callable[..., str]] = {
     "exact": exact,
     "money": money,
+    "number": number,
     "whole": whole,
     "percent": percent,
     "month": month,
