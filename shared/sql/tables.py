@@ -1,5 +1,7 @@
 """The tables. Every tenant-owned one has `tenant_id`; `TENANT_TABLES` lists them, children first."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -36,6 +38,16 @@ RESOURCE_ID = Unicode(1024)
 
 def _tenant_id() -> Column[str]:
     return Column("tenant_id", IDENTIFIER, nullable=False)
+
+
+def _page_key() -> tuple[Column[Any], ...]:
+    """Where a page belongs: found by tenant, by scan and by step, which writes its pages in order."""
+    return (
+        Column("tenant_id", IDENTIFIER, primary_key=True),
+        Column("scan_id", IDENTIFIER, primary_key=True),
+        Column("step_id", BigInteger, primary_key=True, autoincrement=False),
+        Column("page_number", Integer, primary_key=True, autoincrement=False),
+    )
 
 
 connections = Table(
@@ -91,40 +103,32 @@ steps = Table(
     Column("lease_id", IDENTIFIER),
     Column("lease_expires_at", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
-    UniqueConstraint("scan_id", "collector", "subscription_id"),
+    UniqueConstraint("tenant_id", "scan_id", "collector", "subscription_id"),
 )
 
 raw_pages = Table(
     "raw_pages",
     metadata,
-    Column("step_id", BigInteger, primary_key=True, autoincrement=False),
-    Column("page_number", Integer, primary_key=True, autoincrement=False),
-    _tenant_id(),
-    Column("scan_id", IDENTIFIER, nullable=False),
+    *_page_key(),
     Column("status", Integer, nullable=False),
     Column("body_gzip", LargeBinary, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
-    Index("ix_raw_pages_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
 
 
 def _collected(name: str, *columns: SchemaItem) -> Table:
-    """A table of collected rows: clustered by (step, page, row), found by (tenant, scan)."""
+    """A table of collected rows. Its one index is the clustered key: a second would double the work of a scan."""
     return Table(
         name,
         metadata,
-        Column("step_id", BigInteger, primary_key=True, autoincrement=False),
-        Column("page_number", Integer, primary_key=True, autoincrement=False),
+        *_page_key(),
         Column("row_number", Integer, primary_key=True, autoincrement=False),
-        _tenant_id(),
-        Column("scan_id", IDENTIFIER, nullable=False),
         *columns,
-        Index(f"ix_{name}_tenant_id_scan_id", "tenant_id", "scan_id"),
         sqlite_with_rowid=False,
     )
 
 
-ROW_KEY = ("step_id", "page_number", "row_number", "tenant_id", "scan_id")
+ROW_KEY = ("tenant_id", "scan_id", "step_id", "page_number", "row_number")
 """The columns that the repository puts before those of the collector."""
 
 costs = _collected(

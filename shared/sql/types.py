@@ -1,48 +1,127 @@
-"""Column types that mean the same on Azure SQL and on SQLite."""
+"""Column types and a sum that mean the same on Azure SQL and on SQLite."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation, Overflow
+from functools import reduce
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Numeric, String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-MONEY_DECIMALS = 18
-"""Decimals kept of an amount: Azure's own amounts have up to 17 significant digits."""
+MONEY_DIGITS = 38
+MONEY_DECIMALS = 24
+"""Azure's amounts have up to 17 significant digits, so that a fraction of a cent needs 22 decimals.
+
+Fourteen digits are left before the point: a hundred million million of any currency.
+"""
+
+EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
+"""Adds without rounding: a sum that did not fit would raise."""
+
+_ROUNDING = Context(prec=200, rounding=ROUND_HALF_EVEN)
+_SMALLEST = Decimal(1).scaleb(-MONEY_DECIMALS)
+_PLAIN_LENGTH = MONEY_DECIMALS + 2
+
+
+def round_money(amount: Decimal) -> Decimal:
+    """The amount as it is stored: at most MONEY_DECIMALS decimals, half to even."""
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and exponent >= -MONEY_DECIMALS:
+        return amount
+    return amount.quantize(_SMALLEST, context=_ROUNDING)
+
+
+def money_text(amount: Decimal) -> str:
+    """The amount in plain digits, as SQLite stores it. A short text without exponent needs no rounding."""
+    text = str(amount)
+    if len(text) <= _PLAIN_LENGTH and "E" not in text:
+        return text
+    return format(round_money(amount), "f")
+
+
+def sum_exactly(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum to the last decimal; Python's own context would round to 28 digits."""
+    return reduce(EXACT.add, amounts, Decimal(0))
 
 
 class Money(TypeDecorator[Decimal]):
-    """An exact amount: decimal(38, 18) on SQL Server, text on SQLite, which has no decimals."""
+    """An exact amount: decimal(38, 24) on SQL Server, text on SQLite, which has no decimals."""
 
-    impl = Numeric(38, MONEY_DECIMALS)
+    impl = Numeric(MONEY_DIGITS, MONEY_DECIMALS)
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "sqlite":
             return dialect.type_descriptor(String(64))
-        return dialect.type_descriptor(Numeric(38, MONEY_DECIMALS))
+        return dialect.type_descriptor(Numeric(MONEY_DIGITS, MONEY_DECIMALS))
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return format(value, "f")
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> str | Decimal | None:
+        if value is None:
+            return None
+        return money_text(value) if dialect.name == "sqlite" else round_money(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+    def process_result_value(self, value: str | Decimal | None, dialect: Dialect) -> Decimal | None:  # noqa: ARG002
         return None if value is None else Decimal(value)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment in UTC; stored without zone, so that both databases compare it alike."""
+    """An aware moment in UTC; stored without zone, so that both databases compare it alike.
+
+    datetime2 on SQL Server: its older datetime rounds to 3 ms, so that a moment read back
+    would not equal the one stored.
+    """
 
     impl = DateTime
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "mssql":
+            return dialect.type_descriptor(DateTime())
+        from sqlalchemy.dialects.mssql import DATETIME2
+
+        return dialect.type_descriptor(DATETIME2(6))  # type: ignore[no-untyped-call]
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         if value.tzinfo is None:
             raise ValueError("a naive datetime was about to be stored")
         return value.astimezone(UTC).replace(tzinfo=None)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class exact_sum(GenericFunction[Decimal]):  # noqa: N801  it reads as SQL
+    """The sum of a Money column to the last decimal: SUM on SQL Server, ExactSum on SQLite."""
+
+    type = Money()
+    inherit_cache = True
+
+
+@compiles(exact_sum)
+def _sum_of_decimals(element: exact_sum, compiler: SQLCompiler, **options: object) -> str:
+    return f"sum({compiler.process(element.clauses, **options)})"
+
+
+@compiles(exact_sum, "sqlite")
+def _sum_of_texts(element: exact_sum, compiler: SQLCompiler, **options: object) -> str:
+    return f"exact_sum({compiler.process(element.clauses, **options)})"
+
+
+class ExactSum:
+    """SQLite's aggregate behind exact_sum; NULLs are passed over, a sum of nothing is NULL."""
+
+    def __init__(self) -> None:
+        self._total: Decimal | None = None
+
+    def step(self, text: str | None) -> None:
+        if text is not None:
+            self._total = Decimal(text) if self._total is None else EXACT.add(self._total, Decimal(text))
+
+    def finalize(self) -> str | None:
+        return None if self._total is None else format(self._total, "f")

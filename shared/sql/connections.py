@@ -1,0 +1,106 @@
+"""Customers' consents: one row per (tenant, user)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Update, and_, insert, select, update
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy.exc import IntegrityError
+
+from shared.core.models import Connection, ConnectionState
+from shared.sql.engine import Database
+from shared.sql.tables import connections
+from shared.sql.text import fit
+
+
+class Connections:
+    """Where consents and their encrypted refresh tokens are kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(
+        self,
+        tenant_id: str,
+        user_object_id: str,
+        username: str,
+        refresh_token_encrypted: bytes,
+        consented_at: datetime,
+    ) -> None:
+        """Records a consent just given: new, or again after whatever became of the last one."""
+        values = {
+            "username": fit(connections.c.username, username),
+            "state": ConnectionState.ACTIVE,
+            "state_reason": None,
+            "claims_challenge": None,
+            "refresh_token_encrypted": refresh_token_encrypted,
+            "consented_at": consented_at,
+        }
+        try:
+            self._upsert(tenant_id, user_object_id, values)
+        except IntegrityError:  # Another sign-in of the same user inserted the row first: now it can be updated.
+            self._upsert(tenant_id, user_object_id, values)
+
+    def _upsert(self, tenant_id: str, user_object_id: str, values: dict[str, Any]) -> None:
+        key = {"tenant_id": tenant_id, "user_object_id": user_object_id}
+        with self._database.transaction(tenant_id) as connection:
+            if not _changed(connection, _update(tenant_id, user_object_id).values(values)):
+                connection.execute(insert(connections).values(**key, **values, version=1))
+
+    def get(self, tenant_id: str, user_object_id: str) -> Connection | None:
+        with self._database.reading(tenant_id) as connection:
+            row = connection.execute(select(connections).where(_key(tenant_id, user_object_id))).one_or_none()
+        return None if row is None else _connection(row)
+
+    def replace_refresh_token(
+        self, tenant_id: str, user_object_id: str, refresh_token_encrypted: bytes, version: int
+    ) -> bool:
+        """Keeps the newer token unless the consent changed since `version` was read; False then."""
+        statement = _update(tenant_id, user_object_id).where(
+            connections.c.version == version, connections.c.state == ConnectionState.ACTIVE
+        )
+        with self._database.transaction(tenant_id) as connection:
+            return _changed(connection, statement.values(refresh_token_encrypted=refresh_token_encrypted))
+
+    def require_sign_in(
+        self, tenant_id: str, user_object_id: str, reason: str, claims_challenge: str | None = None
+    ) -> None:
+        """Deletes the refresh token: Entra refused it. A disconnected customer stays disconnected."""
+        statement = _update(tenant_id, user_object_id).where(connections.c.state != ConnectionState.DISCONNECTED)
+        values = {
+            "state": ConnectionState.SIGN_IN_NEEDED,
+            "state_reason": fit(connections.c.state_reason, reason),
+            "claims_challenge": claims_challenge,
+            "refresh_token_encrypted": None,
+        }
+        with self._database.transaction(tenant_id) as connection:
+            connection.execute(statement.values(values))
+
+    def disconnect(self, tenant_id: str, user_object_id: str) -> None:
+        """Deletes the refresh token: the customer asked for it."""
+        values = {
+            "state": ConnectionState.DISCONNECTED,
+            "state_reason": None,
+            "claims_challenge": None,
+            "refresh_token_encrypted": None,
+        }
+        with self._database.transaction(tenant_id) as connection:
+            connection.execute(_update(tenant_id, user_object_id).values(values))
+
+
+def _key(tenant_id: str, user_object_id: str) -> ColumnElement[bool]:
+    return and_(connections.c.tenant_id == tenant_id, connections.c.user_object_id == user_object_id)
+
+
+def _update(tenant_id: str, user_object_id: str) -> Update:
+    """Every change counts the version up, so that a refresh that began before it is not kept."""
+    return update(connections).where(_key(tenant_id, user_object_id)).values(version=connections.c.version + 1)
+
+
+def _changed(connection: SqlConnection, statement: Update) -> bool:
+    return connection.execute(statement).rowcount == 1
+
+
+def _connection(row: Row[Any]) -> Connection:
+    values = {**row._mapping, "state": ConnectionState(row.state)}  # noqa: SLF001  SQLAlchemy's public mapping
+    return Connection(**values)

@@ -1,0 +1,51 @@
+"""Queue messages that could not be worked on, kept for an operator."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select
+
+from shared.sql.engine import Database
+from shared.sql.tables import dead_letters
+from shared.sql.text import fit
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """One message set aside. `tenant_id` None: it could not be read that far."""
+
+    dead_letter_id: int
+    tenant_id: str | None
+    queue: str
+    reason: str
+    body_text: str
+    recorded_at: datetime
+
+
+class DeadLetters:
+    """Where such messages are kept."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def record(self, tenant_id: str | None, queue: str, reason: str, body_text: str, recorded_at: datetime) -> None:
+        values = {
+            "tenant_id": fit(dead_letters.c.tenant_id, tenant_id),
+            "queue": fit(dead_letters.c.queue, queue),
+            "reason": fit(dead_letters.c.reason, reason),
+            "body_text": fit(dead_letters.c.body_text, body_text),
+            "recorded_at": recorded_at,
+        }
+        with self._database.system_transaction() as connection:
+            connection.execute(insert(dead_letters).values(values))
+
+    def delete_before(self, moment: datetime) -> int:
+        """Deletes what was recorded before `moment`; how many there were."""
+        with self._database.system_transaction() as connection:
+            return connection.execute(delete(dead_letters).where(dead_letters.c.recorded_at < moment)).rowcount
+
+    def list(self) -> list[DeadLetter]:
+        """All, newest first."""
+        statement = select(dead_letters).order_by(dead_letters.c.dead_letter_id.desc())
+        with self._database.system_transaction() as connection:
+            return [DeadLetter(**row) for row in connection.execute(statement).mappings()]

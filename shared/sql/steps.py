@@ -1,0 +1,267 @@
+"""Steps: claimed by one worker at a time, resumable page by page."""
+
+import builtins
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Update, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy.exc import IntegrityError
+
+from shared.arm.request import ArmPage
+from shared.core.errors import LeaseLost
+from shared.core.models import ScanStatus, Step, StepStatus, Subscription
+from shared.sql.engine import Database
+from shared.sql.pages import delete_pages, insert_page, raw_page
+from shared.sql.row_batches import collected_table, driver_batches
+from shared.sql.tables import scans, steps
+from shared.sql.text import fit
+
+OVERDUE = timedelta(minutes=30)
+"""How long a message may take to arrive before the sweeper sends it again: costs queue up behind a tenant's quota."""
+
+DEAD_FOR = timedelta(minutes=1)
+"""How long a lease has been over before the sweeper speaks for its worker's death."""
+
+_STEP = [column for column in steps.c if column.name != "lease_expires_at"]
+_NO_LEASE: dict[str, Any] = {"lease_id": None, "lease_expires_at": None}
+_UNFINISHED = steps.c.status.not_in([status for status in StepStatus if status.is_final])
+
+
+class Steps:
+    """Where steps are kept. Whoever works on one holds its lease; without it every change raises LeaseLost."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def insert_missing(
+        self, tenant_id: str, scan_id: str, wanted: Sequence[tuple[str, Subscription]], now: datetime
+    ) -> None:
+        """Adds the (collector, subscription) steps that the scan has not got yet."""
+        try:
+            self._insert_missing(tenant_id, scan_id, wanted, now)
+        except IntegrityError:  # The same plan, delivered twice, ran at once: what it added is there now.
+            self._insert_missing(tenant_id, scan_id, wanted, now)
+
+    def _insert_missing(
+        self, tenant_id: str, scan_id: str, wanted: Sequence[tuple[str, Subscription]], now: datetime
+    ) -> None:
+        with self._database.transaction(tenant_id) as connection:
+            present = {
+                (row.collector, row.subscription_id)
+                for row in connection.execute(
+                    select(steps.c.collector, steps.c.subscription_id).where(_of_scan(tenant_id, scan_id))
+                )
+            }
+            missing = [
+                _new_step(tenant_id, scan_id, collector, subscription, now)
+                for collector, subscription in wanted
+                if (collector, subscription.subscription_id) not in present
+            ]
+            if missing:
+                connection.execute(insert(steps), missing)
+
+    def get(self, tenant_id: str, step_id: int) -> Step | None:
+        with self._database.reading(tenant_id) as connection:
+            return _read(connection, tenant_id, step_id)
+
+    def claim(self, tenant_id: str, step_id: int, now: datetime, lease_seconds: float) -> Step | None:
+        """The step, leased to the caller; None if it is finished or held by a living worker.
+
+        A waiting step may be claimed at any time: when to bring it back is the queue's schedule.
+        """
+        free = or_(
+            steps.c.status.in_((StepStatus.PENDING, StepStatus.WAITING)),
+            and_(steps.c.status == StepStatus.RUNNING, steps.c.lease_expires_at <= now),
+        )
+        statement = update(steps).where(_key(tenant_id, step_id), free)
+        values = {
+            "status": StepStatus.RUNNING,
+            "status_reason": None,
+            "attempt": steps.c.attempt + 1,
+            "not_before": None,
+            "lease_id": str(uuid.uuid4()),
+            "lease_expires_at": now + timedelta(seconds=lease_seconds),
+            "updated_at": now,
+        }
+        with self._database.transaction(tenant_id) as connection:
+            claimed = connection.execute(statement.values(values)).rowcount == 1
+            return _read(connection, tenant_id, step_id) if claimed else None
+
+    def save_page(
+        self,
+        step: Step,
+        page: ArmPage,
+        table: str,
+        columns: tuple[str, ...],
+        rows: Iterable[tuple[object, ...]],
+        next_request_index: int,
+        next_cursor: str | None,
+        now: datetime,
+        lease_seconds: float,
+    ) -> Step:
+        """Stores the page, its rows and where to go on, all or nothing, and extends the lease.
+
+        `columns` are in the order of the table. What `rows` raises comes before the first
+        write. A page that the step has already is not stored twice.
+        """
+        destination = collected_table(table)
+        batches = [*driver_batches(step, destination, columns, rows, self._database.dialect)]
+        stored = raw_page(step, page, now)
+        progress = _held(step).where(steps.c.pages == step.pages).values(
+            pages=step.pages + 1,
+            rows=step.rows + sum(map(len, batches)),
+            request_index=next_request_index,
+            cursor=next_cursor,
+            lease_expires_at=now + timedelta(seconds=lease_seconds),
+            updated_at=now,
+        )
+        with self._database.transaction(step.tenant_id) as connection:
+            if connection.execute(progress).rowcount == 1:
+                insert_page(connection, stored, destination, columns, batches)
+            return _still_held(connection, step)
+
+    def simplify(self, step: Step, now: datetime) -> Step:
+        """Starts the step again with the collector's simpler query, without what it has stored so far."""
+        values = {"simplified": True, "request_index": 0, "cursor": None, "pages": 0, "rows": 0, "updated_at": now}
+        with self._database.transaction(step.tenant_id) as connection:
+            connection.execute(_held(step).values(values))
+            current = _still_held(connection, step)
+            delete_pages(connection, step, collected_table(step.collector))
+            return current
+
+    def wait(self, step: Step, not_before: datetime, reason: str, now: datetime) -> None:
+        """Gives the step back until `not_before`; a scheduled message brings it up again."""
+        self._give_back(step, now, status=StepStatus.WAITING, not_before=not_before, status_reason=_reason(reason))
+
+    def release(self, step: Step, now: datetime) -> None:
+        """Gives the step back at once, for the redelivered message."""
+        self._give_back(step, now, status=StepStatus.PENDING)
+
+    def complete(
+        self,
+        step: Step,
+        status: StepStatus,
+        now: datetime,
+        *,
+        code: str | None = None,
+        reason: str | None = None,
+        remedy_role: str | None = None,
+        remedy_scope: str | None = None,
+    ) -> None:
+        """Ends the step, with what the customer can do about it if anything.
+
+        A step that nobody holds can be ended too: nobody may have claimed it since it was read.
+        """
+        self._give_back(
+            step,
+            now,
+            status=status,
+            status_code=fit(steps.c.status_code, code),
+            status_reason=_reason(reason),
+            remedy_role=fit(steps.c.remedy_role, remedy_role),
+            remedy_scope=fit(steps.c.remedy_scope, remedy_scope),
+            cursor=None,
+        )
+
+    def _give_back(self, step: Step, now: datetime, **values: object) -> None:
+        with self._database.transaction(step.tenant_id) as connection:
+            statement = _held(step).values(**_NO_LEASE, **values, updated_at=now)
+            if connection.execute(statement).rowcount != 1:
+                raise LeaseLost(f"step {step.step_id} is no longer held")
+
+    def stale(self, now: datetime) -> builtins.list[Step]:
+        """Steps of all customers that nobody works on though somebody should: lost messages, dead workers."""
+        overdue = or_(
+            and_(steps.c.status == StepStatus.PENDING, steps.c.updated_at <= now - OVERDUE),
+            and_(
+                steps.c.status == StepStatus.WAITING,
+                steps.c.not_before <= now - OVERDUE,
+                steps.c.updated_at <= now - OVERDUE,
+            ),
+            and_(steps.c.status == StepStatus.RUNNING, steps.c.lease_expires_at <= now - DEAD_FOR),
+        )
+        statement = select(*_STEP).where(overdue, _scan_is_collecting()).order_by(steps.c.step_id)
+        with self._database.system_transaction() as connection:
+            return [_step(row) for row in connection.execute(statement)]
+
+    def touch(self, step: Step, now: datetime) -> None:
+        """Notes that the step's message was sent again, so that the sweeper leaves it alone for a while."""
+        statement = update(steps).where(_key(step.tenant_id, step.step_id), _UNFINISHED)
+        with self._database.transaction(step.tenant_id) as connection:
+            connection.execute(statement.values(updated_at=now))
+
+    def break_leases(self) -> int:
+        """Gives back every step that is held, for a process that knows it is alone: its predecessor is dead."""
+        statement = update(steps).where(steps.c.status == StepStatus.RUNNING)
+        with self._database.system_transaction() as connection:
+            return connection.execute(statement.values(status=StepStatus.PENDING, **_NO_LEASE)).rowcount
+
+    def list(self, tenant_id: str, scan_id: str) -> builtins.list[Step]:
+        """All steps of the scan, in the order in which they were planned."""
+        statement = select(*_STEP).where(_of_scan(tenant_id, scan_id)).order_by(steps.c.step_id)
+        with self._database.reading(tenant_id) as connection:
+            return [_step(row) for row in connection.execute(statement)]
+
+
+def _new_step(
+    tenant_id: str, scan_id: str, collector: str, subscription: Subscription, now: datetime
+) -> dict[str, Any]:
+    return {
+        "tenant_id": tenant_id,
+        "scan_id": scan_id,
+        "collector": collector,
+        "subscription_id": subscription.subscription_id,
+        "subscription_name": fit(steps.c.subscription_name, subscription.display_name),
+        "status": StepStatus.PENDING,
+        "attempt": 0,
+        "request_index": 0,
+        "simplified": False,
+        "pages": 0,
+        "rows": 0,
+        "updated_at": now,
+    }
+
+
+def _of_scan(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
+    return and_(steps.c.tenant_id == tenant_id, steps.c.scan_id == scan_id)
+
+
+def _key(tenant_id: str, step_id: int) -> ColumnElement[bool]:
+    return and_(steps.c.tenant_id == tenant_id, steps.c.step_id == step_id)
+
+
+def _scan_is_collecting() -> ColumnElement[bool]:
+    return exists().where(
+        scans.c.scan_id == steps.c.scan_id,
+        scans.c.tenant_id == steps.c.tenant_id,
+        scans.c.status == ScanStatus.COLLECTING,
+    )
+
+
+def _held(step: Step) -> Update:
+    """An update that finds its row only while the step is unfinished and leased to whom it was when it was read."""
+    return update(steps).where(_key(step.tenant_id, step.step_id), _UNFINISHED, steps.c.lease_id == step.lease_id)
+
+
+def _still_held(connection: SqlConnection, step: Step) -> Step:
+    current = _read(connection, step.tenant_id, step.step_id)
+    if current is None or step.lease_id is None or current.lease_id != step.lease_id:
+        raise LeaseLost(f"step {step.step_id} is no longer held")
+    return current
+
+
+def _read(connection: SqlConnection, tenant_id: str, step_id: int) -> Step | None:
+    row = connection.execute(select(*_STEP).where(_key(tenant_id, step_id))).one_or_none()
+    return None if row is None else _step(row)
+
+
+def _step(row: Row[Any]) -> Step:
+    values = {**row._mapping, "status": StepStatus(row.status)}  # noqa: SLF001  SQLAlchemy's public mapping
+    return Step(**values)
+
+
+def _reason(text: str | None) -> str | None:
+    return fit(steps.c.status_reason, text)
