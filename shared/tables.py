@@ -1,8 +1,16 @@
 """Short-lived records: consent flows (10 minutes) and sessions (8 hours), with ETags."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+TABLE_NAME = re.compile(r"[a-z][a-z0-9]{2,62}")
+KEY = re.compile(r"[^/\\#?\x00-\x1f\x7f-\x9f]{1,512}")
+VALUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
+RESERVED_NAMES = {"PartitionKey", "RowKey", "Timestamp", "expires_at"}
+MAX_VALUES = 252
+MAX_VALUE_LENGTH = 32 * 1024
 
 
 class AlreadyExists(Exception):
@@ -24,8 +32,40 @@ class Record:
     etag: str = ""
 
 
+def check_table(table: str) -> None:
+    """Raises ValueError for a name that Azure refuses; lower case only, for Azure does not tell cases apart."""
+    if not TABLE_NAME.fullmatch(table):
+        raise ValueError(f"not a table name: {table!r}")
+
+
+def is_key(text: str) -> bool:
+    """Whether Azure takes this as a partition or row key."""
+    return KEY.fullmatch(text) is not None
+
+
+def check_record(record: Record) -> None:
+    """Raises ValueError for what Azure refuses, naming the place and never the value.
+
+    https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+    """
+    if not is_key(record.partition) or not is_key(record.key):
+        raise ValueError("a key has 1 to 512 characters, none of them / \\ # ? or a control character")
+    if record.expires_at.tzinfo is None:
+        raise ValueError("expires_at has no time zone")
+    if len(record.values) > MAX_VALUES:
+        raise ValueError(f"a record has at most {MAX_VALUES} values")
+    for name, value in record.values.items():
+        if not VALUE_NAME.fullmatch(name) or name in RESERVED_NAMES:
+            raise ValueError(f"not a name for a value: {name!r}")
+        if len(value.encode("utf-16-le")) > 2 * MAX_VALUE_LENGTH:
+            raise ValueError(f"{name} has more than {MAX_VALUE_LENGTH} characters")
+
+
 class TableStore(Protocol):
     """One table per kind of record; every adapter passes one contract suite.
+
+    A key that no record can have is simply not there; `insert` and `replace` raise
+    ValueError for a record that Azure could not hold.
 
     https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
     """

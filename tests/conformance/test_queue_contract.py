@@ -78,7 +78,7 @@ def test_messages_arrive_whole_and_in_the_order_they_were_sent(queue: LocalQueue
         clock.now(),
         START + timedelta(minutes=5),
     )
-    assert first.dead_letter_reason is None and first.dead_letter_source is None
+    assert (first.dead_letter_reason, first.dead_letter_source) == (None, None)
 
 
 def test_a_held_message_is_given_to_nobody_else(queue: LocalQueue) -> None:
