@@ -66,7 +66,7 @@ class Services:
 
     @cached_property
     def consent(self) -> ConsentFlows:
-        return ConsentFlows(self.settings, self.entra, self.tables, self.clock)
+        return ConsentFlows(self.settings, self.entra, self.tables, self.vault, self.clock)
 
     @cached_property
     def sessions(self) -> Sessions:

@@ -1,0 +1,155 @@
+"""Access tokens for the scans: made from the stored refresh token, kept in memory and nowhere else."""
+
+import logging
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from shared.core.clock import Clock
+from shared.core.errors import CaletaError, ClaimsChallenge, ConfigurationError, ConsentRevoked, EntraUnavailable
+from shared.core.models import Connection, ConnectionState
+from shared.identity import claims as challenges
+from shared.identity.entra import EntraClient
+from shared.identity.failures import EntraRefused, Refusal, Remedy, remedy_of
+from shared.identity.vault import TokenVault
+from shared.sql.connections import Connections
+from shared.sql.engine import Database
+
+EXPIRY_MARGIN = timedelta(seconds=120)
+"""A token is not used in its last minutes: a slow request must not outlive it."""
+
+USERS_REMEMBERED = 2_000
+
+log = logging.getLogger("caleta.identity")
+
+
+@dataclass
+class _User:
+    """One user's token in this process. The lock lets one refresh happen at a time."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    access_token: str | None = field(default=None, repr=False)
+    expires_at: datetime | None = None
+
+
+class TokenBroker:
+    """Hands out the tokens of each customer's user; safe to share between threads."""
+
+    def __init__(self, entra: EntraClient, database: Database, vault: TokenVault, clock: Clock) -> None:
+        self._entra = entra
+        self._connections = Connections(database)
+        self._vault = vault
+        self._clock = clock
+        self._users: dict[tuple[str, str], _User] = {}
+        self._lock = threading.Lock()
+
+    def for_user(self, tenant_id: str, user_object_id: str) -> "UserTokens":
+        """The tokens of one user, for one job: make another for the next."""
+        return UserTokens(self, tenant_id, user_object_id)
+
+    def forget(self, tenant_id: str, user_object_id: str) -> None:
+        """Drops what this process remembers of a user."""
+        with self._lock:
+            self._users.pop((tenant_id, user_object_id), None)
+
+    def token(
+        self, tenant_id: str, user_object_id: str, unlike: str | None, claims_challenge: str | None, check: bool
+    ) -> str:
+        """A token other than `unlike`; `check` has the consent looked up even if a token is at hand."""
+        user = self._user(tenant_id, user_object_id)
+        with user.lock:
+            connection = self._active(tenant_id, user_object_id) if check else None
+            at_hand = self._at_hand(user)
+            if at_hand and at_hand != unlike and claims_challenge is None:
+                return at_hand
+            connection = connection or self._active(tenant_id, user_object_id)
+            return self._refresh(user, connection, claims_challenge)
+
+    def _user(self, tenant_id: str, user_object_id: str) -> _User:
+        with self._lock:
+            if len(self._users) >= USERS_REMEMBERED:
+                self._users = {key: user for key, user in self._users.items() if self._at_hand(user)}
+            return self._users.setdefault((tenant_id, user_object_id), _User())
+
+    def _at_hand(self, user: _User) -> str | None:
+        is_fresh = user.expires_at is not None and self._clock.now() + EXPIRY_MARGIN < user.expires_at
+        return user.access_token if is_fresh else None
+
+    def _active(self, tenant_id: str, user_object_id: str) -> Connection:
+        connection = self._connections.get(tenant_id, user_object_id)
+        if connection is None or connection.state is ConnectionState.DISCONNECTED:
+            self.forget(tenant_id, user_object_id)
+            raise ConsentRevoked("disconnected")
+        if connection.state is not ConnectionState.ACTIVE or connection.refresh_token_encrypted is None:
+            self.forget(tenant_id, user_object_id)
+            raise ConsentRevoked(connection.state_reason or "sign_in_needed")
+        return connection
+
+    def _refresh(self, user: _User, connection: Connection, claims_challenge: str | None) -> str:
+        refresh_token = self._vault.decrypt(connection.refresh_token_encrypted or b"")
+        wanted = challenges.usable_challenge(claims_challenge)
+        try:
+            tokens = self._entra.refresh(connection.tenant_id, refresh_token, wanted)
+        except EntraRefused as error:
+            raise self._outcome(connection, error.refusal, wanted) from None
+        if tokens.refresh_token and tokens.refresh_token != refresh_token:
+            self._keep_refresh_token(connection, tokens.refresh_token)
+        user.access_token = tokens.access_token
+        user.expires_at = self._clock.now() + timedelta(seconds=tokens.expires_in_seconds)
+        return tokens.access_token
+
+    def _keep_refresh_token(self, connection: Connection, refresh_token: str) -> None:
+        """Stores the newer token, unless the consent changed meanwhile: then it has to be active still.
+
+        Entra does not revoke a refresh token by its use, so whichever is stored works.
+        https://learn.microsoft.com/entra/identity-platform/refresh-tokens
+        """
+        encrypted = self._vault.encrypt(refresh_token)
+        tenant_id, user_object_id = connection.tenant_id, connection.user_object_id
+        if not self._connections.replace_refresh_token(tenant_id, user_object_id, encrypted, connection.version):
+            self._active(tenant_id, user_object_id)
+
+    def _outcome(self, connection: Connection, refusal: Refusal, wanted: str | None) -> CaletaError:
+        """What to raise for a refusal; only one that a sign-in can mend touches the customer's consent."""
+        remedy = remedy_of(refusal)
+        log.warning("refresh_refused tenant=%s code=%r remedy=%s", connection.tenant_id, refusal.label, remedy)
+        if remedy is Remedy.RETRY:
+            return EntraUnavailable(refusal.label)
+        if remedy is Remedy.MEND_OUR_SETTINGS:
+            return ConfigurationError(f"Entra refuses this application: {refusal.label}")
+        kept = challenges.both(wanted, refusal.claims)
+        self._end_consent(connection, refusal.label, kept)
+        return ClaimsChallenge(refusal.label, kept) if kept else ConsentRevoked(refusal.label)
+
+    def _end_consent(self, connection: Connection, reason: str, claims_challenge: str | None) -> None:
+        """Deletes the refused token, unless the user signed in again while it was being refused."""
+        tenant_id, user_object_id = connection.tenant_id, connection.user_object_id
+        self.forget(tenant_id, user_object_id)
+        now_stored = self._connections.get(tenant_id, user_object_id)
+        if now_stored is not None and now_stored.consented_at == connection.consented_at:
+            self._connections.require_sign_in(tenant_id, user_object_id, reason, claims_challenge)
+
+
+class UserTokens:
+    """The tokens of one user for one job, as the ARM client asks for them."""
+
+    def __init__(self, broker: TokenBroker, tenant_id: str, user_object_id: str) -> None:
+        self._broker = broker
+        self._tenant_id = tenant_id
+        self._user_object_id = user_object_id
+        self._last: str | None = None
+
+    def access_token(self, *, renew: bool = False, claims_challenge: str | None = None) -> str:
+        """A token; the first of a job only after a look at the consent, which may have ended meanwhile.
+
+        `renew` asks for another than the last. `claims_challenge` is the decoded JSON.
+        Raises ConsentRevoked, ClaimsChallenge, EntraUnavailable, ConfigurationError.
+        """
+        self._last = self._broker.token(
+            self._tenant_id,
+            self._user_object_id,
+            unlike=self._last if renew else None,
+            claims_challenge=claims_challenge,
+            check=self._last is None,
+        )
+        return self._last

@@ -1,0 +1,197 @@
+"""Signing in and consenting: a flow is kept here for ten minutes, for one browser, and used once."""
+
+import hmac
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from shared.core.clock import Clock
+from shared.core.errors import EntraUnavailable
+from shared.core.settings import Settings
+from shared.identity.claims import usable_challenge
+from shared.identity.entra import EntraClient, Tokens
+from shared.identity.failures import EntraRefused, SignInProblem, problem_of, refusal_of_callback
+from shared.identity.id_token import (
+    Identity,
+    IdTokenRefused,
+    OtherTenantRefused,
+    PersonalAccountRefused,
+    identity_of,
+)
+from shared.identity.sessions import SECRET, key_of, new_secret
+from shared.identity.tenants import TenantNotFound, named_tenant
+from shared.identity.vault import TokenVault
+from shared.tables import Changed, Record, TableStore
+
+FLOW_MINUTES = 10
+FLOWS_TABLE = "flows"
+
+SIGN_IN = "sign-in"
+ADMIN = "admin-approval"
+"""The two kinds of flow; they are the partitions, so that one never passes for the other."""
+
+DELEGATED_PERMISSION = "/user_impersonation"
+
+
+@dataclass(frozen=True)
+class FlowStarted:
+    """Where to send the browser, and the cookie value that binds the flow to it."""
+
+    url: str
+    cookie_value: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A validated sign-in. `claims` are those that this sign-in already asked for."""
+
+    identity: Identity
+    refresh_token: str = field(repr=False)
+    claims: str | None = field(default=None, repr=False)
+
+
+class ConsentFailed(Exception):
+    """The sign-in came to nothing. `tenant` is what the customer named, for links; `code` is for the log."""
+
+    def __init__(self, problem: SignInProblem, code: str = "", tenant: str | None = None) -> None:
+        super().__init__(f"{problem} {code}".strip())
+        self.problem = problem
+        self.code = code
+        self.tenant = tenant
+
+
+class ConsentFlows:
+    """Begins and ends sign-ins and administrators' approvals."""
+
+    def __init__(
+        self, settings: Settings, entra: EntraClient, tables: TableStore, vault: TokenVault, clock: Clock
+    ) -> None:
+        self._settings = settings
+        self._entra = entra
+        self._tables = tables
+        self._vault = vault
+        self._clock = clock
+
+    def start(
+        self, tenant_hint: str | None = None, claims: str | None = None, login_hint: str | None = None
+    ) -> FlowStarted:
+        """Begins a sign-in; `tenant_hint` is the customer's own word. Raises ConsentFailed."""
+        tenant = tenant_of(tenant_hint)
+        state = new_secret()
+        wanted = usable_challenge(claims)
+        try:
+            begun = self._entra.begin_sign_in(tenant, state, wanted, login_hint)
+        except TenantNotFound:
+            raise ConsentFailed(SignInProblem.UNKNOWN_TENANT, tenant=tenant) from None
+        except EntraUnavailable as error:
+            raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error), tenant) from None
+        known = {"tenant": tenant, "tenant_id": begun.tenant_id, "claims": wanted, "flow": begun.flow}
+        return FlowStarted(begun.authorize_url, self._keep(SIGN_IN, state, known))
+
+    def complete(self, query: Mapping[str, str], cookie_value: str | None) -> SignedIn:
+        """Ends a sign-in with what the browser brought back. Raises ConsentFailed."""
+        known = self._take(SIGN_IN, query, cookie_value)
+        tenant = known["tenant"]
+        if "error" in query:
+            refusal = refusal_of_callback(query)
+            raise ConsentFailed(problem_of(refusal), refusal.label, tenant)
+        if not query.get("code"):
+            raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no code", tenant)
+        tokens = self._redeem(known, query["code"])
+        return SignedIn(self._identity(known, tokens), _refresh_token(tokens, tenant), known["claims"])
+
+    def start_admin_approval(self, tenant_hint: str | None = None) -> FlowStarted:
+        """Begins an administrator's approval. Raises ConsentFailed."""
+        tenant = tenant_of(tenant_hint)
+        state = new_secret()
+        return FlowStarted(self._entra.admin_consent_url(tenant, state), self._keep(ADMIN, state, {"tenant": tenant}))
+
+    def complete_admin_approval(self, query: Mapping[str, str], cookie_value: str | None) -> None:
+        """Returns if Entra says that the app was approved; raises ConsentFailed otherwise.
+
+        What it says is not proven by anything, so nothing is made of it: `tenant` and
+        `admin_consent` can be written by anybody, and the latter comes with errors too.
+        """
+        tenant = self._take(ADMIN, query, cookie_value)["tenant"]
+        if "error" in query:
+            refusal = refusal_of_callback(query)
+            raise ConsentFailed(problem_of(refusal), refusal.label, tenant)
+        if query.get("admin_consent", "").lower() != "true":
+            raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no admin_consent", tenant)
+
+    def _keep(self, kind: str, state: str, known: Mapping[str, Any]) -> str:
+        cookie_value = new_secret()
+        values = {"browser": key_of(cookie_value), "flow": self._vault.encrypt(json.dumps(known)).decode()}
+        expires_at = self._clock.now() + timedelta(minutes=FLOW_MINUTES)
+        self._tables.insert(FLOWS_TABLE, Record(kind, key_of(state), values, expires_at))
+        return cookie_value
+
+    def _take(self, kind: str, query: Mapping[str, str], cookie_value: str | None) -> dict[str, Any]:
+        """The flow of this callback, now deleted. A foreign browser's call leaves it for its own."""
+        state = query.get("state", "")
+        if not SECRET.fullmatch(state):
+            raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no state")
+        record = self._tables.get(FLOWS_TABLE, kind, key_of(state))
+        if record is None:
+            raise ConsentFailed(SignInProblem.STATE_MISMATCH if cookie_value else SignInProblem.EXPIRED)
+        if not hmac.compare_digest(record.values["browser"], key_of(cookie_value or "")):
+            raise ConsentFailed(SignInProblem.OTHER_BROWSER)
+        try:
+            self._tables.delete(FLOWS_TABLE, kind, record.key, record.etag)
+        except Changed:
+            raise ConsentFailed(SignInProblem.EXPIRED, "used at the same moment") from None
+        if record.expires_at <= self._clock.now():
+            raise ConsentFailed(SignInProblem.EXPIRED)
+        known: dict[str, Any] = json.loads(self._vault.decrypt(record.values["flow"].encode()))
+        return known
+
+    def _redeem(self, known: Mapping[str, Any], code: str) -> Tokens:
+        tenant = known["tenant"]
+        try:
+            return self._entra.redeem(tenant, known["flow"], code)
+        except EntraRefused as error:
+            raise ConsentFailed(problem_of(error.refusal), error.refusal.label, tenant) from None
+        except EntraUnavailable as error:
+            raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error), tenant) from None
+        except (TenantNotFound, ValueError) as error:
+            raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, type(error).__name__, tenant) from None
+
+    def _identity(self, known: Mapping[str, Any], tokens: Tokens) -> Identity:
+        try:
+            return identity_of(
+                tokens.id_claims,
+                client_id=self._settings.client_id,
+                authority_host=self._settings.authority_host,
+                nonce=known["flow"]["nonce"],
+                named_tenant_id=known["tenant_id"],
+                now=self._clock.now(),
+            )
+        except IdTokenRefused as error:
+            raise ConsentFailed(_problem_of_token(error), error.claim, known["tenant"]) from None
+
+
+def tenant_of(hint: str | None) -> str | None:
+    """The tenant that the customer named, checked; None when none was. Raises ConsentFailed."""
+    try:
+        return named_tenant(hint)
+    except TenantNotFound:
+        raise ConsentFailed(SignInProblem.UNKNOWN_TENANT, "no tenant's name") from None
+
+
+def _problem_of_token(error: IdTokenRefused) -> SignInProblem:
+    if isinstance(error, PersonalAccountRefused):
+        return SignInProblem.PERSONAL_ACCOUNT
+    if isinstance(error, OtherTenantRefused):
+        return SignInProblem.WRONG_TENANT
+    return SignInProblem.INCOMPLETE_ANSWER
+
+
+def _refresh_token(tokens: Tokens, tenant: str | None) -> str:
+    """The refresh token, if the one permission was really granted."""
+    if not any(scope.lower().endswith(DELEGATED_PERMISSION) for scope in tokens.scopes):
+        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "scope", tenant)
+    if not tokens.refresh_token:
+        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "refresh_token", tenant)
+    return tokens.refresh_token

@@ -1,0 +1,157 @@
+"""What a refusal by Entra means: for a token request, and for a person who tried to sign in.
+
+The OAuth error decides, the AADSTS number refines: Microsoft may change the numbers,
+so an unknown one never revokes a consent.
+https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from shared.identity.claims import usable_challenge
+
+
+class Remedy(StrEnum):
+    """What to do about a refused token request."""
+
+    SIGN_IN_AGAIN = "sign_in_again"
+    MEND_OUR_SETTINGS = "mend_our_settings"
+    RETRY = "retry"
+
+
+class SignInProblem(StrEnum):
+    """Why somebody could not sign in; each has a page of its own."""
+
+    DECLINED = "declined"
+    ADMIN_APPROVAL_NEEDED = "admin_approval_needed"
+    ADMIN_APPROVAL_REQUESTED = "admin_approval_requested"
+    UNKNOWN_TENANT = "unknown_tenant"
+    WRONG_TENANT = "wrong_tenant"
+    ACCOUNT_NOT_IN_TENANT = "account_not_in_tenant"
+    PERSONAL_ACCOUNT = "personal_account"
+    ASSIGNMENT_REQUIRED = "assignment_required"
+    CONDITIONAL_ACCESS = "conditional_access"
+    TENANT_RESTRICTED = "tenant_restricted"
+    ACCOUNT_UNUSABLE = "account_unusable"
+    SIGN_IN_INTERRUPTED = "sign_in_interrupted"
+    CODE_USED = "code_used"
+    EXPIRED = "expired"
+    OTHER_BROWSER = "other_browser"
+    STATE_MISMATCH = "state_mismatch"
+    INCOMPLETE_CALLBACK = "incomplete_callback"
+    INCOMPLETE_ANSWER = "incomplete_answer"
+    OUR_FAULT = "our_fault"
+    ENTRA_DOWN = "entra_down"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Entra's refusal without its text, which may name people. `claims` is a challenge to keep."""
+
+    error: str
+    codes: tuple[int, ...] = ()
+    suberror: str = ""
+    claims: str | None = field(default=None, repr=False)
+
+    @property
+    def label(self) -> str:
+        """For logs and status reasons: `invalid_grant AADSTS50173`."""
+        return " ".join([self.error, *(f"AADSTS{code}" for code in self.codes)])
+
+
+class EntraRefused(Exception):
+    """Entra answered, and the answer is no."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.label)
+        self.refusal = refusal
+
+
+OAUTH_ERROR = re.compile(r"[a-z_]{1,40}")
+AADSTS = re.compile(r"\bAADSTS(\d{4,9})\b")
+MAX_CODES = 5
+
+SIGN_IN_ERRORS = {"invalid_grant", "interaction_required", "consent_required", "login_required", "access_denied"}
+TRANSIENT_ERRORS = {"temporarily_unavailable", "server_error", "slow_down"}
+
+TRANSIENT_CODES = {90055, 90024, 90012, 90006, 90033, 50033, 50087, 50196}
+OUR_CODES = {
+    *(7000215, 7000222, 7000218, 700027, 700229, 700016, 700022),  # our credential, our application
+    *(50011, 500113, 900971, 50194, 9001023, 500011),  # our registration, our scope
+    *(70003, 70011, 900144, 90014, 9000411),  # a request that we built wrongly
+}
+"""Ours unless the OAuth error says that the person's grant is at fault."""
+
+GONE_FROM_TENANT = {700016, 7000112, 90002}
+"""The customer removed or disabled our application there, or the tenant itself is gone: signing in shows which."""
+
+
+def refusal_of_token_answer(answer: Mapping[str, Any]) -> Refusal:
+    """The refusal in a token endpoint's JSON."""
+    codes = answer.get("error_codes")
+    listed = [code for code in codes if isinstance(code, int)] if isinstance(codes, list) else []
+    return Refusal(
+        error=_oauth_error(answer.get("error")),
+        codes=tuple(listed[:MAX_CODES]) or _codes_in(answer.get("error_description")),
+        suberror=_oauth_error(answer.get("suberror")) if answer.get("suberror") else "",
+        claims=usable_challenge(answer["claims"]) if isinstance(answer.get("claims"), str) else None,
+    )
+
+
+def refusal_of_callback(query: Mapping[str, str]) -> Refusal:
+    """The refusal in the address to which Entra sent the browser back. Anybody can write one."""
+    return Refusal(_oauth_error(query.get("error")), _codes_in(query.get("error_description")))
+
+
+def _oauth_error(value: object) -> str:
+    return value if isinstance(value, str) and OAUTH_ERROR.fullmatch(value) else "unknown"
+
+
+def _codes_in(text: object) -> tuple[int, ...]:
+    first_line = text.splitlines()[0] if isinstance(text, str) and text.strip() else ""
+    return tuple(int(number) for number in AADSTS.findall(first_line)[:MAX_CODES])
+
+
+def remedy_of(refusal: Refusal) -> Remedy:
+    """What a refused refresh means. What is not known is ours to look at, never a revocation."""
+    codes = set(refusal.codes)
+    if refusal.error in TRANSIENT_ERRORS or codes & TRANSIENT_CODES:
+        return Remedy.RETRY
+    if refusal.error in SIGN_IN_ERRORS or codes & GONE_FROM_TENANT:
+        return Remedy.SIGN_IN_AGAIN
+    return Remedy.MEND_OUR_SETTINGS
+
+
+PROBLEM_OF_CODE = {
+    65004: SignInProblem.DECLINED,
+    **dict.fromkeys((90094, 65001, 90093), SignInProblem.ADMIN_APPROVAL_NEEDED),
+    90095: SignInProblem.ADMIN_APPROVAL_REQUESTED,
+    **dict.fromkeys((90002, 900023, 90013), SignInProblem.UNKNOWN_TENANT),
+    **dict.fromkeys((50020, 50034, 16000, 51004, 50014, 90072), SignInProblem.ACCOUNT_NOT_IN_TENANT),
+    **dict.fromkeys((50105, 50177), SignInProblem.ASSIGNMENT_REQUIRED),
+    **dict.fromkeys((53000, 53001, 53002, 53003, 53004, 530032, 530034, 530035), SignInProblem.CONDITIONAL_ACCESS),
+    **dict.fromkeys((500021, 500022, 500212, 500213), SignInProblem.TENANT_RESTRICTED),
+    **dict.fromkeys((50057, 50055, 50053, 50144), SignInProblem.ACCOUNT_UNUSABLE),
+    **dict.fromkeys((54005, 70008, 70000), SignInProblem.CODE_USED),
+    **dict.fromkeys((50072, 50074, 50076, 50078, 50079, 50058, 50089), SignInProblem.SIGN_IN_INTERRUPTED),
+    **dict.fromkeys((700005, 501481), SignInProblem.INCOMPLETE_ANSWER),
+    **dict.fromkeys(OUR_CODES, SignInProblem.OUR_FAULT),
+    **dict.fromkeys(TRANSIENT_CODES, SignInProblem.ENTRA_DOWN),
+}
+PROBLEM_OF_ERROR = {
+    "access_denied": SignInProblem.DECLINED,
+    "consent_required": SignInProblem.ADMIN_APPROVAL_NEEDED,
+    "interaction_required": SignInProblem.SIGN_IN_INTERRUPTED,
+    "login_required": SignInProblem.SIGN_IN_INTERRUPTED,
+    "invalid_grant": SignInProblem.CODE_USED,
+    **dict.fromkeys(TRANSIENT_ERRORS, SignInProblem.ENTRA_DOWN),
+}
+
+
+def problem_of(refusal: Refusal) -> SignInProblem:
+    """Which page tells somebody about a refused sign-in."""
+    by_code = (PROBLEM_OF_CODE[code] for code in refusal.codes if code in PROBLEM_OF_CODE)
+    return next(by_code, PROBLEM_OF_ERROR.get(refusal.error, SignInProblem.OUR_FAULT))

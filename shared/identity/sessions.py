@@ -1,0 +1,91 @@
+"""Sessions of signed-in browsers: eight hours from sign-in, whatever happens, and revocable."""
+
+import contextlib
+import hashlib
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from shared.core.clock import Clock
+from shared.core.models import Session
+from shared.identity.id_token import Identity
+from shared.tables import AlreadyExists, Changed, Record, TableStore
+
+SESSION_HOURS = 8
+SESSIONS_TABLE = "sessions"
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+"""What `new_secret` makes: 256 bits that the Functions host sends on unchanged."""
+
+SESSIONS = "session"
+SIGNED_OUT = "signed-out"
+"""The two kinds of record: a session, and when a user's sessions were all ended."""
+
+
+def new_secret() -> str:
+    """A value that nobody can guess, for a cookie or a state."""
+    return secrets.token_urlsafe(32)
+
+
+def key_of(secret: str) -> str:
+    """Under which key a secret's record is kept: who reads the table cannot use it."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Sessions:
+    """Where sessions are kept."""
+
+    def __init__(self, tables: TableStore, clock: Clock) -> None:
+        self._tables = tables
+        self._clock = clock
+
+    def create(self, identity: Identity) -> str:
+        """Begins a session; the cookie's value."""
+        now = self._clock.now()
+        cookie_value = new_secret()
+        values = {
+            "tenant_id": identity.tenant_id,
+            "user_object_id": identity.user_object_id,
+            "username": identity.username,
+            "created_at": now.isoformat(),
+        }
+        ends = now + timedelta(hours=SESSION_HOURS)
+        self._tables.insert(SESSIONS_TABLE, Record(SESSIONS, key_of(cookie_value), values, ends))
+        return cookie_value
+
+    def get(self, cookie_value: str | None) -> Session | None:
+        """The session of this cookie, unless it has ended in one way or another."""
+        if cookie_value is None or not SECRET.fullmatch(cookie_value):
+            return None
+        record = self._tables.get(SESSIONS_TABLE, SESSIONS, key_of(cookie_value))
+        if record is None or record.expires_at <= self._clock.now():
+            return None
+        created_at = datetime.fromisoformat(record.values["created_at"])
+        tenant_id, user_object_id = record.values["tenant_id"], record.values["user_object_id"]
+        if self._ended_all_after(tenant_id, user_object_id, created_at):
+            return None
+        return Session(tenant_id, user_object_id, record.values["username"], created_at, record.expires_at)
+
+    def revoke(self, cookie_value: str | None) -> None:
+        """Ends one session; nothing happens if there is none."""
+        if cookie_value is not None and SECRET.fullmatch(cookie_value):
+            with contextlib.suppress(Changed):
+                self._tables.delete(SESSIONS_TABLE, SESSIONS, key_of(cookie_value))
+
+    def revoke_all(self, tenant_id: str, user_object_id: str) -> None:
+        """Ends every session of this user that has begun until now, in whatever browser."""
+        now = self._clock.now()
+        key = _user_key(tenant_id, user_object_id)
+        record = Record(SIGNED_OUT, key, {"at": now.isoformat()}, now + timedelta(hours=SESSION_HOURS))
+        with contextlib.suppress(Changed):
+            self._tables.delete(SESSIONS_TABLE, SIGNED_OUT, key)
+        with contextlib.suppress(AlreadyExists):  # Somebody ended them in the same moment: as good.
+            self._tables.insert(SESSIONS_TABLE, record)
+
+    def _ended_all_after(self, tenant_id: str, user_object_id: str, created_at: datetime) -> bool:
+        record = self._tables.get(SESSIONS_TABLE, SIGNED_OUT, _user_key(tenant_id, user_object_id))
+        return record is not None and created_at <= datetime.fromisoformat(record.values["at"])
+
+
+def _user_key(tenant_id: str, user_object_id: str) -> str:
+    return f"{tenant_id}.{user_object_id}"

@@ -1,0 +1,36 @@
+"""How a customer may name a tenant, and which names are refused."""
+
+import re
+from typing import Final
+
+ORGANIZATIONS: Final = "organizations"
+"""Entra's word for the home tenant of whoever signs in, work and school accounts only."""
+
+PERSONAL_ACCOUNTS: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
+"""The tenant of personal Microsoft accounts, which have no Azure billing of an organisation.
+
+https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+"""
+
+TENANT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+DOMAIN = re.compile(rf"({_LABEL}\.)+[a-z]([a-z0-9-]{{0,61}}[a-z0-9])")
+MAX_DOMAIN_CHARACTERS = 253
+
+
+class TenantNotFound(Exception):
+    """Entra knows no tenant of this name, or keeps it in another cloud than this app's."""
+
+
+def named_tenant(text: str | None) -> str | None:
+    """The tenant as the customer named it, in lower case; None when none was named.
+
+    Raises TenantNotFound for what can be no tenant's name, such as `common`.
+    """
+    name = (text or "").strip().lower()
+    if not name:
+        return None
+    is_domain = len(name) <= MAX_DOMAIN_CHARACTERS and DOMAIN.fullmatch(name)
+    if name == PERSONAL_ACCOUNTS or not (TENANT_ID.fullmatch(name) or is_domain):
+        raise TenantNotFound
+    return name
