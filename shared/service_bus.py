@@ -1,0 +1,119 @@
+"""Sends messages to Azure Service Bus.
+
+https://learn.microsoft.com/python/api/overview/azure/servicebus-readme
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import groupby
+
+from azure.core.credentials import TokenCredential
+from azure.servicebus import ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch
+from azure.servicebus import ServiceBusSender as Link
+from azure.servicebus.exceptions import MessageSizeExceededError
+
+from shared.queues import DEAD_LETTER_REASON_PROPERTY, DEAD_LETTER_SOURCE_PROPERTY, OutgoingMessage
+
+
+class ServiceBusSender:
+    """A QueueSender. Each queue has one link, used by one thread at a time: links are not thread-safe.
+
+    The library itself tries again what may pass. What it raises in the end is raised here too
+    (ServiceBusError, or ClientAuthenticationError of its credential), and the next send opens a
+    new link.
+    """
+
+    def __init__(self, namespace: str, credential: TokenCredential | None = None) -> None:
+        self._namespace = namespace
+        self._credential = credential
+        self._lock = threading.Lock()
+        self._client: ServiceBusClient | None = None
+        self._links: dict[str, Link] = {}
+        self._turns: dict[str, threading.Lock] = {}
+
+    def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
+        """Sends all or raises. An error on the way may leave some sent: their ids make sending them again harmless."""
+        with self._turn(queue), ExitStack() as on_error:
+            on_error.callback(self._drop, queue)
+            link = self._link(queue)
+            for batch in list(batches(link, messages)):
+                link.send_messages(batch)
+            on_error.pop_all()
+
+    def close(self) -> None:
+        """Ends the connections."""
+        with self._lock:
+            if self._client is not None:
+                self._client.close()
+            self._client = None
+            self._links.clear()
+
+    def connect(self) -> ServiceBusClient:
+        """A client of the namespace; it opens no connection by itself."""
+        return ServiceBusClient(self._namespace, self._credential or _own_identity())
+
+    def _turn(self, queue: str) -> threading.Lock:
+        with self._lock:
+            return self._turns.setdefault(queue, threading.Lock())
+
+    def _link(self, queue: str) -> Link:
+        with self._lock:
+            if self._client is None:
+                self._client = self.connect()
+            if queue not in self._links:
+                self._links[queue] = self._client.get_queue_sender(queue)
+            return self._links[queue]
+
+    def _drop(self, queue: str) -> None:
+        with self._lock:
+            link = self._links.pop(queue, None)
+        if link is not None:
+            link.close()
+
+
+def batches(link: Link, messages: list[OutgoingMessage]) -> Iterator[ServiceBusMessageBatch]:
+    """The messages in as few transfers as they fit in; raises MessageSizeExceededError for one that fits in none.
+
+    A transfer holds one session only: its envelope names the session of its first message.
+    """
+    for _, of_session in groupby(messages, key=lambda message: message.session_id):
+        batch = link.create_message_batch()
+        for message in map(as_service_bus_message, of_session):
+            if not _fits(batch, message):
+                yield batch
+                batch = link.create_message_batch()
+                batch.add_message(message)
+        yield batch
+
+
+def as_service_bus_message(message: OutgoingMessage) -> ServiceBusMessage:
+    """The message as the library sends it."""
+    properties = {
+        DEAD_LETTER_REASON_PROPERTY: message.dead_letter_reason,
+        DEAD_LETTER_SOURCE_PROPERTY: message.dead_letter_source,
+    }
+    return ServiceBusMessage(
+        message.body,
+        application_properties={name: value for name, value in properties.items() if value is not None},
+        session_id=message.session_id,
+        message_id=message.message_id,
+        scheduled_enqueue_time_utc=message.scheduled_for,
+        content_type="application/json",
+    )
+
+
+def _fits(batch: ServiceBusMessageBatch, message: ServiceBusMessage) -> bool:
+    try:
+        batch.add_message(message)
+    except MessageSizeExceededError:
+        if len(batch) == 0:
+            raise
+        return False
+    return True
+
+
+def _own_identity() -> TokenCredential:
+    from azure.identity import DefaultAzureCredential  # takes a second to import
+
+    return DefaultAzureCredential()
