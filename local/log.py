@@ -5,9 +5,11 @@ import sys
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s %(message)s"
 
+OUR_LOGGERS = ("caleta", "collectors", "local", "retention", "shared", "web")
+
 
 def log_to_stderr(level: int = logging.INFO) -> None:
     """Ours from `level` on, other people's from WARNING on."""
     logging.basicConfig(stream=sys.stderr, format=FORMAT, level=logging.WARNING)
-    for name in ("caleta", "local"):
+    for name in OUR_LOGGERS:
         logging.getLogger(name).setLevel(level)

@@ -1,6 +1,7 @@
 """`python3 -m local purge`: the nightly purge as of any day, on the local data."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +16,9 @@ def purge_local(data: Path, as_of: date, *, as_json: bool) -> int:
     if not (data / "caleta.sqlite").exists():
         raise CannotRun(f"There is no data in {data}: run `python3 -m local` or name the folder with --data.")
     with open_services(RunOptions(7071, 7072, 1, "small", 1.0, data)) as services:
-        counts = purge(services, as_of)
+        counts = asdict(purge(services, as_of))
     if as_json:
-        print(json.dumps({"as_of": as_of.isoformat(), **counts}, default=str))
+        print(json.dumps({"as_of": as_of.isoformat(), **counts}))
     else:
         print(f"Purged as of {as_of}: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
     return 0

@@ -89,6 +89,8 @@ class _Connection(BaseHTTPRequestHandler):
             if name not in HOSTS_OWN_HEADERS:
                 self.send_header(name, value)
         self.send_header("Content-Length", str(len(answer.body)))
+        if self.close_connection:
+            self.send_header("Connection", "close")
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)

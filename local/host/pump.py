@@ -56,7 +56,10 @@ class Pump(ABC):
 
     def drain(self, seconds: float) -> bool:
         """Waits for what is in work; False when it did not end in time."""
-        ended = [self.in_work.acquire(timeout=max(0.01, seconds)) for _ in range(self.concurrency)]
+        deadline = time.monotonic() + seconds
+        ended = [self.in_work.acquire(timeout=max(0.01, deadline - time.monotonic())) for _ in range(self.concurrency)]
+        for _ in filter(None, ended):
+            self.in_work.release()
         self.thread.join(LOOK_SECONDS * 2)
         return all(ended)
 

@@ -1,0 +1,56 @@
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import azure.functions as func
+
+from local.host.functions import TimerFunction
+from local.host.invocation import Invoker
+from local.host.timers import Timer, TimerState
+from shared.core.clock import SystemClock
+
+
+class Seen:
+    """Remembers what a timer function was given, until it was called so many times."""
+
+    def __init__(self, wanted: int) -> None:
+        self.requests: list[func.TimerRequest] = []
+        self.wanted = wanted
+        self.enough = threading.Event()
+
+    def __call__(self, request: func.TimerRequest) -> None:
+        self.requests.append(request)
+        if len(self.requests) >= self.wanted:
+            self.enough.set()
+
+
+def run_until_enough(seen: Seen, schedule: str, state: TimerState, speed_up: float = 1.0) -> None:
+    invoker = Invoker()
+    timer = Timer(TimerFunction("tick", schedule, seen), invoker, state, SystemClock(), speed_up)
+    timer.start()
+    assert seen.enough.wait(15)
+    timer.stop()
+    timer.thread.join(5)
+    invoker.close()
+
+
+def test_a_timer_runs_again_and_again(tmp_path: Path) -> None:
+    seen = Seen(2)
+    run_until_enough(seen, "* * * * * *", TimerState(tmp_path / "timers.json"))
+    assert [request.past_due for request in seen.requests[:2]] == [False, False]
+
+
+def test_all_missed_runs_become_one_that_says_so(tmp_path: Path) -> None:
+    state, seen = TimerState(tmp_path / "timers.json"), Seen(1)
+    state.set_next("tick", datetime.now(UTC) - timedelta(days=3))
+    run_until_enough(seen, "0 17 2 * * *", state)
+    assert [request.past_due for request in seen.requests] == [True]
+    following = state.next_of("tick")
+    assert following is not None
+    assert following > datetime.now(UTC)
+
+
+def test_a_restart_keeps_the_time_of_the_next_run(tmp_path: Path) -> None:
+    moment = datetime(2026, 11, 24, 2, 17, tzinfo=UTC)
+    TimerState(tmp_path / "timers.json").set_next("tick", moment)
+    assert TimerState(tmp_path / "timers.json").next_of("tick") == moment
