@@ -66,8 +66,9 @@ def form_parameters(content_type: str, body: bytes) -> dict[str, str]:
 
 def cookies(header: str) -> dict[str, str]:
     """The first cookie of each name. What is not of use is left out: a stranger's cookie must not lock anybody out."""
+    readable = ";".join(part for part in header.split(";") if part.isascii() and part.isprintable())
     found: dict[str, str] = {}
-    for name, value in parse_cookie(header).items(multi=True):
+    for name, value in parse_cookie(readable).items(multi=True):
         if len(value) <= MAX_VALUE_CHARACTERS and value.isascii() and value.isprintable():
             found.setdefault(name, value)
     return found
