@@ -1,0 +1,42 @@
+"""The permissions page: rendered from the tables that the program runs on, so that it cannot drift from it."""
+
+from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS
+from shared.catalogue import COLLECTED
+from shared.core.periods import COST_MONTHS, RETENTION_MONTHS, REVIEW_WINDOW_HOURS
+from shared.identity.sessions import SESSION_HOURS
+from shared.wiring import Services
+from web.access import current_session
+from web.http import Request, Response
+from web.pages import render
+
+SIGN_IN_SCOPES = ("openid", "profile", "offline_access")
+DATA_REGION = "UK South"
+
+NEVER_READ = (
+    "secrets",
+    "Key Vault contents",
+    "storage blob contents",
+    "database rows",
+    "customer-facing application data",
+    "identity and RBAC assignments",
+    "anything in Microsoft 365",
+)
+
+
+def permissions(request: Request, services: Services) -> Response:
+    """GET /permissions."""
+    return render(
+        "permissions.html",
+        session=current_session(request, services),
+        arm_scope=ARM_SCOPE,
+        sign_in_scopes=SIGN_IN_SCOPES,
+        client_id=services.settings.client_id,
+        endpoints=ENDPOINTS,
+        collected=COLLECTED,
+        never_read=NEVER_READ,
+        region=DATA_REGION,
+        cost_months=COST_MONTHS,
+        retention_months=RETENTION_MONTHS,
+        review_window_hours=REVIEW_WINDOW_HOURS,
+        session_hours=SESSION_HOURS,
+    )
