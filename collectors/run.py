@@ -25,11 +25,15 @@ log = logging.getLogger(__name__)
 def collect(services: Services, collector: Collector, body: bytes) -> None:
     """Works on one step for one message. Raises BadMessage; anything else that escapes asks for redelivery."""
     message = StepMessage.decode(body)
+    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    if scan is None or scan.status.is_final:
+        log.info("scan has ended scan=%s step=%s collector=%s", message.scan_id, message.step_id, collector.name)
+        return
     step = _claimed(services, collector, message)
     if step is None:
         return
     try:
-        _work(services, collector, step, message.faults)
+        StepWork(services, collector, scan, step, message.faults).run()
     except LeaseLost:
         log.warning("step taken over scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
     except Exception:
@@ -40,12 +44,6 @@ def collect(services: Services, collector: Collector, body: bytes) -> None:
         with suppress(LeaseLost):
             Steps(services.database).release(step, services.clock.now())
         raise
-
-
-def _work(services: Services, collector: Collector, step: Step, faults: int) -> None:
-    scan = Scans(services.database).get(step.tenant_id, step.scan_id)
-    if scan is not None:  # It is gone if the customer has just asked for deletion; so is the step.
-        StepWork(services, collector, scan, step, faults).run()
 
 
 def _claimed(services: Services, collector: Collector, message: StepMessage) -> Step | None:
@@ -73,12 +71,11 @@ def _leave_to_next(services: Services, step: Step, message: StepMessage) -> None
 
 
 def _leave_to_holder(services: Services, step: Step, message: StepMessage) -> None:
-    """The step or its scan has ended, or another worker is at it. Should that one be dead, a later
-    message finds its lease run out."""
-    scan = Scans(services.database).get(step.tenant_id, step.scan_id)
+    """The step has ended, or another worker is at it. Should that one be dead, a later message finds its
+    lease run out."""
     latest = Steps(services.database).get(step.tenant_id, step.step_id)
-    if scan is None or latest is None or latest.status.is_final or scan.status.is_final:
-        log.info("step needs no work scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+    if latest is None or latest.status.is_final:
+        log.info("step has ended scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
         finish_if_last(services, step.tenant_id, step.scan_id)
         return
     log.info("step is held scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)

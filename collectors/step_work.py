@@ -21,6 +21,7 @@ from collectors.outcomes import (
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.errors import CaletaError, UnexpectedPayload
 from shared.core.models import Scan, Step, StepStatus
+from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
 
@@ -80,6 +81,8 @@ class StepWork:
             return self._succeed()
         if (self.services.clock.now() - self.started_at).total_seconds() > WORK_SECONDS:
             return self._hand_over()
+        if self._scan_has_ended():
+            return self._let_go()
         self._read_page(requests[self.step.request_index])
         return True
 
@@ -126,6 +129,16 @@ class StepWork:
         self._log("handed over", "its message's time is up")
         self.steps.release(self.step, self.services.clock.now())
         send_next(self.services, self.step, faults=self.faults)
+        return False
+
+    def _scan_has_ended(self) -> bool:
+        """Whether the user has disconnected meanwhile: then nothing more is read, not even this step."""
+        scan = Scans(self.services.database).get(self.scan.tenant_id, self.scan.scan_id)
+        return scan is None or scan.status.is_final
+
+    def _let_go(self) -> bool:
+        self._log("let go", "its scan has ended")
+        self.steps.release(self.step, self.services.clock.now())
         return False
 
     def _situation(self) -> Situation:
