@@ -1,0 +1,31 @@
+"""The queues' definitions keep to what Service Bus offers."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.queues import DEAD_LETTERS, SCAN_FINISHES, SCAN_REQUESTS, Queue, collector_queue
+
+QUEUES = (SCAN_REQUESTS, SCAN_FINISHES, DEAD_LETTERS, collector_queue("costs", requires_session=True))
+
+
+def test_a_collectors_queue_has_its_name_with_hyphens() -> None:
+    assert collector_queue("savings_plans") == Queue("collect-savings-plans")
+    assert collector_queue("costs", requires_session=True).requires_session
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+def test_locks_and_windows_are_within_service_bus_limits(queue: Queue) -> None:
+    assert timedelta(seconds=5) <= queue.lock_duration <= timedelta(minutes=5)
+    window = queue.duplicate_detection_window
+    assert window is None or timedelta(seconds=20) <= window <= timedelta(days=7)
+    assert queue.max_delivery_count >= 1
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+def test_every_dead_letter_ends_in_the_queue_that_records_them(queue: Queue) -> None:
+    assert queue.forward_dead_lettered_to == (None if queue is DEAD_LETTERS else DEAD_LETTERS.name)
+
+
+def test_no_dead_letter_is_dropped_as_a_duplicate_of_another_queues() -> None:
+    assert DEAD_LETTERS.duplicate_detection_window is None
