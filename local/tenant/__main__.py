@@ -1,0 +1,28 @@
+"""`python -m local.tenant`: serves the simulated tenant until it is stopped."""
+
+import logging
+import signal
+import sys
+
+from local.tenant.options import parse
+from local.tenant.server import TenantServer
+from local.tenant.world import World
+
+
+def main() -> int:
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    server = TenantServer(World(parse()))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(f"simulated tenant: {server.world.base_url}", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.server_close()
+        server.world.state.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

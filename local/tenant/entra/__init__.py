@@ -1,0 +1,1 @@
+"""The simulated Entra: sign-in, consent, tokens."""

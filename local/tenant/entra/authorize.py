@@ -1,0 +1,82 @@
+"""Signing in: pick an account, consent, and go back to the app with a code."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from local.tenant.entra import authorize_request, pages
+from local.tenant.entra.authorize_request import AuthorizeRequest, entra_query, send_back
+from local.tenant.entra.errors import callback_error
+from local.tenant.entra.tenants import tenant_for
+from local.tenant.entra.tokens import Grant, client_info, new_code
+from local.tenant.exchange import Refusal, Request, Response
+from local.tenant.people import BY_USERNAME, Directory, Person
+from local.tenant.world import World
+
+
+def authorize(world: World, request: Request, segment: str) -> Response:
+    """`GET /{tenant}/oauth2/v2.0/authorize`."""
+    asked = authorize_request.read(world, request, segment)
+    return pages.account_page(f"/{segment}/sign-in?{asked.query_string}", asked.login_hint)
+
+
+def sign_in(world: World, request: Request, segment: str) -> Response:
+    """`POST /{tenant}/sign-in`: a person was picked."""
+    asked = authorize_request.read(world, request, segment)
+    person, tenant = _person(world, request, asked)
+    if person.sign_in_refusal:
+        return _refused(world, asked, person.sign_in_refusal, username=person.username)
+    object_id = person.object_ids[tenant.tenant_id]
+    if world.state.is_granted(tenant.tenant_id, object_id) and asked.prompt != "consent":
+        return _accepted(world, asked, person, tenant)
+    if not person.may_consent:
+        parameters = callback_error(90094, world.now(), asked.state)
+        return pages.approval_page(person, f"{asked.redirect_uri}?{entra_query(parameters)}")
+    return pages.consent_page(f"/{segment}/consent?{asked.query_string}", person, asked.scopes)
+
+
+def consent(world: World, request: Request, segment: str) -> Response:
+    """`POST /{tenant}/consent`: Accept or Cancel was pressed."""
+    asked = authorize_request.read(world, request, segment)
+    person, tenant = _person(world, request, asked)
+    fields = dict(request.form)
+    if fields.get("decision") != "accept" or not person.may_consent or person.sign_in_refusal:
+        return _refused(world, asked, 65004)
+    world.state.grant(tenant.tenant_id, person.object_ids[tenant.tenant_id])
+    if person.is_admin and fields.get("for_organisation"):
+        world.state.grant_for_tenant(tenant.tenant_id)
+    return _accepted(world, replace(asked, prompt=""), person, tenant)
+
+
+def _person(world: World, request: Request, asked: AuthorizeRequest) -> tuple[Person, Directory]:
+    username = dict(request.form).get("username", "")
+    person = BY_USERNAME.get(username)
+    tenant = person and tenant_for(person, asked.tenant)
+    if person is None or tenant is None:
+        values = {"username": username, "issuer": f"{world.base_url}/", "tenant": asked.segment}
+        raise Refusal(pages.error_page(50020, world.now(), **values))
+    return person, tenant
+
+
+def _refused(world: World, asked: AuthorizeRequest, code: int, **values: str) -> Response:
+    return send_back(asked.redirect_uri, asked.response_mode, callback_error(code, world.now(), asked.state, **values))
+
+
+def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Directory) -> Response:
+    grant = Grant(
+        username=person.username,
+        tenant_id=tenant.tenant_id,
+        segment=asked.segment.lower(),
+        scopes=asked.scopes,
+        redirect_uri=asked.redirect_uri,
+        nonce=asked.nonce,
+        code_challenge=asked.code_challenge,
+        challenge_method=asked.challenge_method,
+        authentication_contexts=("c1",) if "c1" in str(asked.claims.get("access_token", {}).get("acrs")) else (),
+    )
+    parameters = [("code", new_code(world, grant))]
+    if asked.wants_client_info:
+        parameters.append(("client_info", client_info(person)))
+    if asked.state is not None:
+        parameters.append(("state", asked.state))
+    parameters.append(("session_state", str(uuid4())))
+    return send_back(asked.redirect_uri, asked.response_mode, parameters)

@@ -1,0 +1,126 @@
+"""Codes and tokens: what they hold and how they are made."""
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from local.tenant.people import BY_USERNAME, Person
+from local.tenant.registration import CLIENT_ID, DELEGATED_PERMISSION
+from local.tenant.signing import base64url
+from local.tenant.world import World
+
+CODE_LIFE_SECONDS = 600
+ARM_AUDIENCE = "https://management.azure.com"
+OPAQUE_PREFIX = "1.AXkA"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a person agreed to at one sign-in."""
+
+    username: str
+    tenant_id: str
+    segment: str
+    scopes: tuple[str, ...]
+    redirect_uri: str = ""
+    nonce: str | None = None
+    code_challenge: str | None = None
+    challenge_method: str = "S256"
+    authentication_contexts: tuple[str, ...] = ()
+
+    @classmethod
+    def load(cls, values: dict[str, Any]) -> "Grant":
+        tuples = {name: tuple(values[name]) for name in ("scopes", "authentication_contexts")}
+        return cls(**{**values, **tuples})
+
+    @property
+    def person(self) -> Person:
+        return BY_USERNAME[self.username]
+
+    @property
+    def object_id(self) -> str:
+        return self.person.object_ids[self.tenant_id]
+
+
+def client_info(person: Person) -> str:
+    """The home account, as MSAL asks for it."""
+    return base64url(json.dumps({"uid": person.home_object_id, "utid": person.home.tenant_id}).encode())
+
+
+def new_code(world: World, grant: Grant) -> str:
+    code = OPAQUE_PREFIX + secrets.token_urlsafe(560)
+    world.state.add_code(code, asdict(grant), world.now() + CODE_LIFE_SECONDS)
+    world.state.record_issued("authorization code", code, grant.username)
+    return code
+
+
+def new_refresh_token(world: World, grant: Grant) -> str:
+    token = OPAQUE_PREFIX + secrets.token_urlsafe(820)
+    world.state.add_refresh_token(token, asdict(grant), world.now())
+    world.state.record_issued("refresh token", token, grant.username)
+    return token
+
+
+def _common(world: World, tenant_id: str, life: int) -> dict[str, Any]:
+    now = int(world.now())
+    return {"iat": now, "nbf": now, "exp": now + life, "tid": tenant_id, "ver": "2.0", "uti": secrets.token_urlsafe(16)}
+
+
+def id_token(world: World, grant: Grant) -> str:
+    person = grant.person
+    claims = {
+        "aud": CLIENT_ID,
+        "iss": f"{world.base_url}/{grant.tenant_id}/v2.0",
+        **_common(world, grant.tenant_id, 3600),
+        "name": person.name,
+        "oid": grant.object_id,
+        "preferred_username": person.username,
+        "rh": f"1.{secrets.token_urlsafe(20)}",
+        "sid": str(uuid4()),
+        "sub": base64url(uuid5(NAMESPACE_URL, f"{CLIENT_ID}/{grant.object_id}").bytes * 2),
+    }
+    if grant.nonce is not None:
+        claims["nonce"] = grant.nonce
+    return _issue(world, "id token", claims, grant.username)
+
+
+def access_token(world: World, grant: Grant, claims_request: dict[str, Any]) -> str:
+    """A token for Resource Manager, valid for an hour."""
+    person = grant.person
+    claims = {
+        "aud": ARM_AUDIENCE,
+        "iss": f"https://sts.windows.net/{grant.tenant_id}/",
+        **_common(world, grant.tenant_id, world.options.token_life_seconds),
+        "appid": CLIENT_ID,
+        "appidacr": "1",
+        "groups": [str(uuid5(NAMESPACE_URL, f"{grant.object_id}/{number}")) for number in range(12)],
+        "idp": f"https://sts.windows.net/{person.home.tenant_id}/",
+        "name": person.name,
+        "oid": grant.object_id,
+        "puid": secrets.token_hex(8).upper(),
+        "scp": DELEGATED_PERMISSION,
+        "unique_name": person.username,
+        "upn": person.username,
+        "ver": "1.0",
+    }
+    wanted = claims_request.get("access_token", {})
+    if "CP1" in wanted.get("xms_cc", {}).get("values", []):
+        claims["xms_cc"] = ["CP1"]
+    contexts = {*grant.authentication_contexts, *([wanted["acrs"].get("value")] if wanted.get("acrs") else [])}
+    if contexts:
+        claims["acrs"] = sorted(contexts)
+    return _issue(world, "access token", claims, grant.username)
+
+
+def mail_token(world: World, tenant_id: str) -> str:
+    """A token for Graph with the application permission to send mail."""
+    claims = {"aud": "https://graph.microsoft.com", **_common(world, tenant_id, 3599), "roles": ["Mail.Send"]}
+    return _issue(world, "access token", claims, None)
+
+
+def _issue(world: World, kind: str, claims: dict[str, Any], username: str | None) -> str:
+    token = world.signer.sign(claims)
+    world.state.record_issued(kind, token, username)
+    return token

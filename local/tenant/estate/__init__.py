@@ -1,0 +1,5 @@
+"""What the simulated customer owns and pays, made from a seed.
+
+The same seed and size always give the same subscriptions, resources and amounts: an
+amount depends on the resource, the meter and the calendar month, and on nothing else.
+"""

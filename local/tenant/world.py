@@ -1,0 +1,50 @@
+"""Everything that a handler may need, in one value."""
+
+import threading
+import time
+from collections.abc import Callable
+from functools import cached_property
+
+from local.tenant.arm.quotas import Quotas
+from local.tenant.estate.estate import Estate
+from local.tenant.faults import Faults
+from local.tenant.options import Options
+from local.tenant.registration import redirect_uris
+from local.tenant.request_log import RequestLog
+from local.tenant.signing import Signer
+from local.tenant.state import State
+
+
+class World:
+    """The simulated cloud. `now` gives the moment as seconds since 1970; tests put their own."""
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        state: State | None = None,
+        now: Callable[[], float] = time.time,
+        tick: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.options = options
+        self.port = options.port
+        self.state = state or State(options.state_dir / "tenant.sqlite")
+        self.now = now
+        self.signer = Signer(self.state)
+        self.faults = Faults()
+        self.requests = RequestLog()
+        self.quotas = Quotas(options.speed_up, tick)
+        self.expire_before = 0.0
+        self.lock = threading.Lock()
+
+    @cached_property
+    def estate(self) -> Estate:
+        return Estate(self.options.seed, self.options.size, self.options.estate)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def redirect_uris(self) -> tuple[str, ...]:
+        return redirect_uris(self.options.app_urls)
