@@ -11,7 +11,7 @@ import threading
 
 def end_with_parent() -> None:
     """Waits for the end of standard input, then ends this process."""
-    while sys.stdin.buffer.read(1024):
+    while os.read(0, 1024):  # not sys.stdin: its lock would be in the way at the interpreter's end
         pass
     os._exit(0)
 

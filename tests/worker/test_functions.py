@@ -1,0 +1,183 @@
+import importlib.util
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+if sys.version_info < (3, 13) or importlib.util.find_spec("azure_functions_runtime") is None:
+    pytest.skip("Microsoft's worker library needs Python 3.13 and azure-functions-runtime", allow_module_level=True)
+
+from azure_functions_runtime.bindings.datumdef import Datum
+
+from collectors.registry import COLLECTORS
+from local.services import all_queues, local_settings
+from shared import wiring
+from shared.core.messages import ScanMessage
+from shared.core.models import Scan, ScanStatus
+from shared.core.periods import last_complete_months
+from shared.sql.scans import Scans
+from tests.worker.parts import SUBSCRIPTION, TENANT, USER, WorkerServices
+from tests.worker.worker import Worker, http_request, message_metadata, timer
+
+BASE_URL, TENANT_URL = "http://127.0.0.1:7071", "http://127.0.0.1:7072"
+
+ROUTES = {
+    "consent_admin": ("consent/admin", ["GET"]),
+    "consent_admin_callback": ("consent/admin/callback", ["GET"]),
+    "consent_callback": ("consent/callback", ["GET"]),
+    "consent_start": ("consent/start", ["POST"]),
+    "disconnect": ("disconnect", ["POST"]),
+    "disconnect_confirm": ("disconnect", ["GET"]),
+    "health": ("healthz", ["GET"]),
+    "landing": ("/", ["GET"]),
+    "permissions": ("permissions", ["GET"]),
+    "scan_list": ("scans", ["GET"]),
+    "scan_progress": ("scans/{scan_id}", ["GET"]),
+    "scan_report": ("scans/{scan_id}/report", ["GET"]),
+    "scan_start": ("scans", ["POST"]),
+    "signout": ("signout", ["POST"]),
+    "static": ("static/{name}", ["GET"]),
+}
+QUEUES = {
+    "plan_scan": "scan-requests",
+    "finish_scan": "scan-finishes",
+    "record_dead_letter": "dead-letters",
+    "collect_costs": "collect-costs",
+    "collect_inventory": "collect-inventory",
+    "collect_advisor": "collect-advisor",
+    "collect_reservations": "collect-reservations",
+    "collect_savings_plans": "collect-savings-plans",
+}
+TIMERS = {"purge_expired": "0 17 2 * * *", "sweep_steps": "0 */5 * * * *"}
+
+
+@pytest.fixture(scope="module")
+def worker() -> Worker:
+    return Worker()
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[WorkerServices]:
+    made = WorkerServices(local_settings(tmp_path, BASE_URL, TENANT_URL, 1.0), tmp_path)
+    made.database.migrate()
+    wiring.use(made)
+    yield made
+    wiring.use(None)
+    made.close()
+
+
+@pytest.fixture
+def scan(services: WorkerServices) -> Scan:
+    now = services.clock.now()
+    return Scans(services.database).create(TENANT, USER, last_complete_months(now.date()), now)
+
+
+def test_exactly_the_expected_functions_are_indexed(worker: Worker) -> None:
+    assert sorted(worker.functions) == sorted([*ROUTES, *QUEUES, *TIMERS])
+
+
+def test_every_collector_has_its_function() -> None:
+    assert {f"collect_{one.name}" for one in COLLECTORS} == {name for name in QUEUES if name.startswith("collect_")}
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_route_is_anonymous_and_has_its_methods(worker: Worker, name: str) -> None:
+    trigger = worker.trigger(name)
+    assert (trigger["route"], trigger["methods"]) == ROUTES[name]
+    assert trigger["authLevel"] == "ANONYMOUS"
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_a_queue_trigger_takes_bytes_from_its_queue(worker: Worker, name: str) -> None:
+    trigger = worker.trigger(name)
+    assert (trigger["queueName"], trigger["connection"], trigger["dataType"]) == (QUEUES[name], "ServiceBus", "BINARY")
+    needs_session = {queue.name: queue.requires_session for queue in all_queues()}[trigger["queueName"]]
+    assert trigger["isSessionsEnabled"] is needs_session
+
+
+@pytest.mark.parametrize("name", TIMERS)
+def test_a_timer_has_its_schedule_and_does_not_run_at_every_start(worker: Worker, name: str) -> None:
+    trigger = worker.trigger(name)
+    assert (trigger["schedule"], trigger["runOnStartup"]) == (TIMERS[name], False)
+
+
+@pytest.mark.parametrize("path", ["/", "/permissions"])
+@pytest.mark.usefixtures("services")
+def test_a_page_is_answered(worker: Worker, path: str) -> None:
+    name = "landing" if path == "/" else "permissions"
+    outcome = worker.invoke(name, http_request("GET", f"https://app.example{path}"), {})
+    assert outcome.ok, outcome.error
+    assert outcome.returned.value["status_code"].value == "200"
+    assert b"user_impersonation" in outcome.returned.value["body"].value
+
+
+@pytest.mark.usefixtures("services")
+def test_a_cookie_passes_the_workers_own_parser(worker: Worker) -> None:
+    request = http_request("POST", f"{BASE_URL}/consent/start", **{"sec-fetch-site": "same-origin", "origin": BASE_URL})
+    outcome = worker.invoke("consent_start", request, {})
+    assert outcome.ok, outcome.error
+    (jar,) = outcome.returned.value["cookies"]
+    (morsel,) = jar.values()
+    assert (morsel["path"], morsel["samesite"], morsel["httponly"], morsel["expires"]) == ("/", "Lax", True, "")
+    assert morsel["max-age"].isdigit()
+
+
+@pytest.mark.usefixtures("services")
+def test_bad_input_is_a_page_that_says_what_to_do(worker: Worker) -> None:
+    outcome = worker.invoke("permissions", http_request("GET", "https://app.example/permissions?a=%FF"), {})
+    assert outcome.ok, outcome.error
+    assert outcome.returned.value["status_code"].value == "400"
+    assert b"Go back" in outcome.returned.value["body"].value
+
+
+def test_a_scan_is_planned(worker: Worker, services: WorkerServices, scan: Scan) -> None:
+    body = ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id).encode()
+    outcome = worker.invoke("plan_scan", Datum(body, "bytes"), message_metadata("m1", 1, {}))
+    assert outcome.ok, outcome.error
+    assert outcome.returned is None
+    planned = Scans(services.database).get(TENANT, scan.scan_id)
+    assert planned is not None
+    assert planned.status is ScanStatus.COLLECTING
+    (sent,) = services.queues.peek("collect-inventory")
+    assert json.loads(sent.body)["scan_id"] == scan.scan_id
+    assert SUBSCRIPTION not in sent.body.decode()
+
+
+def test_a_body_cannot_overrule_the_message(worker: Worker, services: WorkerServices) -> None:
+    body = b'{"sequenceNumber": 99, "deliveryCount": 99}'
+    outcome = worker.invoke("plan_scan", Datum(body, "bytes"), message_metadata("m1", 7, {}))
+    assert outcome.ok, outcome.error
+    (aside,) = services.queues.peek("dead-letters")
+    assert aside.message_id == "scan-requests:7"
+
+
+@pytest.mark.parametrize("body", [b"", b"not json", b"\xff\xfe", b"[]", b'{"tenant_id": "x"}', b"{" * 20_000])
+def test_a_malformed_message_is_set_aside_with_its_reason(
+    worker: Worker, services: WorkerServices, body: bytes
+) -> None:
+    outcome = worker.invoke("plan_scan", Datum(body, "bytes"), message_metadata("m1", 1, {}))
+    assert outcome.ok, outcome.error
+    (aside,) = services.queues.peek("dead-letters")
+    assert (aside.body, aside.dead_letter_source) == (body, "scan-requests")
+    assert aside.dead_letter_reason is not None
+    assert aside.dead_letter_reason.startswith("ScanMessage: ")
+
+
+def test_a_dead_letter_is_recorded_and_its_scan_ends(worker: Worker, services: WorkerServices, scan: Scan) -> None:
+    body = ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id).encode()
+    properties = {"DeadLetterReason": "MaxDeliveryCountExceeded", "DeadLetterSource": "scan-requests"}
+    outcome = worker.invoke("record_dead_letter", Datum(body, "bytes"), message_metadata("m1", 1, properties))
+    assert outcome.ok, outcome.error
+    ended = Scans(services.database).get(TENANT, scan.scan_id)
+    assert ended is not None
+    assert ended.status is ScanStatus.FAILED
+
+
+@pytest.mark.parametrize("name", TIMERS)
+@pytest.mark.usefixtures("services")
+def test_a_timer_runs(worker: Worker, name: str) -> None:
+    outcome = worker.invoke(name, timer(), {})
+    assert outcome.ok, outcome.error
+    assert outcome.returned is None
