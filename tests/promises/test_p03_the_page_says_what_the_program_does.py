@@ -1,0 +1,94 @@
+"""The permissions page against the constants and tables that the program runs on, and they against the promise."""
+
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from collectors.registry import COLLECTORS
+from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS, Endpoint
+from shared.catalogue import COLLECTED, COSTS
+from shared.core.periods import COST_MONTHS, RETENTION_MONTHS, REVIEW_WINDOW_HOURS, last_complete_months
+from shared.identity.sessions import SESSION_HOURS
+from tests.browsing import Visit
+from tests.clock import START
+from web.permissions import permissions
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page's text, without tags."""
+    visit = Visit(Path(tmp_path_factory.mktemp("page")))
+    body = visit.ask(permissions).body.decode()
+    visit.close()
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def test_twelve_months_by_resource_service_meter_and_month() -> None:
+    assert COST_MONTHS == 12
+    assert COSTS.reads == "12 complete calendar months of cost line items by resource, service, meter and month."
+
+
+def test_a_scan_reads_as_many_months_as_the_page_says(page: str) -> None:
+    assert COSTS.reads in page
+    assert len(last_complete_months(START.date()).months) == COST_MONTHS
+
+
+def test_the_page_tells_of_each_collector_what_the_registry_says_and_of_no_other(page: str) -> None:
+    assert [(one.name, one.title, one.reads, one.endpoint) for one in COLLECTORS] == [
+        (kind.name, kind.title, kind.reads, kind.endpoint) for kind in COLLECTED
+    ]
+    section = page.split("What data we read")[1].split("Every call that")[0]
+    for kind in COLLECTED:
+        assert f"{kind.title} {kind.reads}" in section
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS, ids=lambda endpoint: endpoint.name)
+def test_the_page_lists_each_allowed_call_with_its_reason_and_role(page: str, endpoint: Endpoint) -> None:
+    assert f"{endpoint.method} {endpoint.path} api-version {endpoint.api_version} {endpoint.purpose}" in page
+    assert endpoint.role in page
+
+
+def test_the_page_lists_no_call_that_is_not_allowed(page: str) -> None:
+    section = page.split("Every call that")[1].split("What we do not read")[0]
+    assert section.count("api-version") == len(ENDPOINTS)
+
+
+def test_the_page_names_the_one_scope_and_no_other(page: str) -> None:
+    assert re.findall(r"https://management\.azure\.com/\S+", page) == [ARM_SCOPE]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"Scan data is kept for {RETENTION_MONTHS} months after your most recent scan",
+        f"within {REVIEW_WINDOW_HOURS} hours after a scan",
+        f"One session cookie, for {SESSION_HOURS} hours at most",
+        "Azure SQL Database in the UK South region",
+        "Fernet (AES-128 in CBC mode)",
+    ],
+)
+def test_the_page_states_the_times_and_places_that_the_code_has(page: str, sentence: str) -> None:
+    assert sentence in page
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [
+        "Secrets",
+        "Key Vault contents",
+        "Storage blob contents",
+        "Database rows",
+        "Customer-facing application data",
+        "Identity and RBAC assignments",
+        "Anything in Microsoft 365",
+    ],
+)
+def test_the_page_names_what_is_never_read(page: str, thing: str) -> None:
+    assert thing in page.split("What we do not read")[1].split("What we store")[0]
+
+
+def test_every_call_to_azure_is_for_what_is_collected_or_for_the_list_of_subscriptions() -> None:
+    used = {kind.endpoint.name for kind in COLLECTED} | {"list_subscriptions"}
+    assert {endpoint.name for endpoint in ENDPOINTS} == used

@@ -1,0 +1,69 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from shared.core.coverage import coverage
+from shared.core.models import Step, StepStatus
+from tests.clock import START
+from web.step_words import all_lines, words
+
+STEP = Step(
+    tenant_id="t",
+    scan_id="s",
+    step_id=1,
+    collector="costs",
+    subscription_id="a",
+    subscription_name="Production",
+    status=StepStatus.PENDING,
+    status_code=None,
+    status_reason=None,
+    remedy_role=None,
+    remedy_scope=None,
+    attempt=1,
+    request_index=0,
+    cursor=None,
+    simplified=False,
+    pages=0,
+    rows=0,
+    not_before=None,
+    lease_id=None,
+    updated_at=START,
+)
+WAITING = replace(
+    STEP,
+    status=StepStatus.WAITING,
+    status_reason="Cost Management asked us to wait 53 s.",
+    not_before=START + timedelta(seconds=53),
+)
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (STEP, "in the queue"),
+        (replace(STEP, pages=1, rows=5000), "in the queue, 5,000 rows so far"),
+        (replace(STEP, status=StepStatus.RUNNING), "reading"),
+        (replace(STEP, status=StepStatus.RUNNING, pages=1, rows=1), "reading, 1 row so far"),
+        (WAITING, "waiting: Cost Management asked us to wait 53 s (53 s to go)"),
+        (replace(WAITING, not_before=START), "waiting: Cost Management asked us to wait 53 s (going on in a moment)"),
+        (replace(WAITING, not_before=None, status_reason=None), "waiting: Azure asked us to wait"),
+        (replace(STEP, status=StepStatus.SUCCEEDED, rows=12345), "read, 12,345 rows"),
+        (replace(STEP, status=StepStatus.SKIPPED, status_reason="Not offered."), "skipped: Not offered."),
+        (replace(STEP, status=StepStatus.FAILED), "failed: Azure gave no reason"),
+    ],
+)
+def test_each_state_is_said_in_words(step: Step, said: str) -> None:
+    assert words(step, START) == said
+
+
+def test_a_blocked_step_names_the_role_and_where_it_is_missing() -> None:
+    step = replace(STEP, status=StepStatus.BLOCKED, remedy_role="Reader", remedy_scope="/subscriptions/a")
+    assert words(step, START) == "blocked: Reader is missing on /subscriptions/a"
+
+
+def test_subscriptions_with_something_left_come_first() -> None:
+    done = replace(STEP, subscription_id="b", subscription_name="Alpha", status=StepStatus.SUCCEEDED, rows=3)
+    first, second = all_lines(coverage([STEP, done]).subscriptions, START)
+    assert (first.name, first.is_read_in_full) == ("Production", False)
+    assert (second.name, second.is_read_in_full, second.read) == ("Alpha", True, ("Cost Management (3 rows)",))
