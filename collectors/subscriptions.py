@@ -41,7 +41,8 @@ def subscriptions_of(payload: Json, tenant_id: str) -> tuple[Subscription, ...]:
     """
     if payload is None:
         raise UnexpectedPayload("the list of subscriptions is empty in a way that says nothing")
-    return tuple(_subscription(item) for item in items(payload, "subscriptions") if _is_own(item, tenant_id))
+    found = [(item, _subscription(item)) for item in items(payload, "subscriptions")]
+    return tuple(subscription for item, subscription in found if _is_own(item, tenant_id))
 
 
 def _is_own(item: Mapping[str, Json], tenant_id: str) -> bool:

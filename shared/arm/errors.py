@@ -39,7 +39,7 @@ OFFER_TEXTS = re.compile(
     r"|cost management data is unavailable|agreement type .{1,60} does not support"
 )
 NO_DATA_TEXT = re.compile(r"(?i)DataProvider\b.{0,200}returns null")
-BUSY_TEXT = re.compile(r"(?i)\b(?:retry|try again|operation in progress)\b")
+BUSY_TEXT = re.compile(r"(?i)\b(?:retry|try again later|operation in progress)\b")
 
 VIEW_CHARGES = "cost visibility ('view charges', which your billing administrator or partner switches on)"
 
@@ -109,7 +109,8 @@ def _offer(refusal: Refusal) -> CaletaError | None:
     is_offer = refusal.body.key in OFFER_CODES or OFFER_TEXTS.search(refusal.body.text) is not None
     if not is_offer and refusal.status not in (422, 424):
         return None
-    return NotOffered(refusal.body.code, "Azure does not offer this data for the subscription's agreement or offer.")
+    code = refusal.body.code if refusal.body.key in OFFER_CODES else "OfferNotSupported"
+    return NotOffered(code, "Azure does not offer this data for the subscription's agreement or offer.")
 
 
 def _other_tenant(refusal: Refusal) -> CaletaError | None:

@@ -1,0 +1,139 @@
+"""What each of Azure's refusals means for what to do next."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.arm.endpoints import LIST_RECOMMENDATIONS, QUERY_COSTS, Endpoint
+from shared.arm.error_body import read_error
+from shared.arm.errors import VIEW_CHARGES, Refusal, classify
+from shared.arm.request import Json
+from shared.core.errors import (
+    AzureUnavailable,
+    CaletaError,
+    NoDataYet,
+    NotOffered,
+    PermissionMissing,
+    QueryRefused,
+    Throttled,
+    UnexpectedPayload,
+)
+from tests.arm_replay import NOW, SUBSCRIPTION
+
+
+def _classified(
+    status: int, code: str | None = None, message: str = "", endpoint: Endpoint = QUERY_COSTS, **headers: str
+) -> CaletaError:
+    payload = {"error": {"code": code, "message": message}} if code else None
+    body = read_error(payload, status)
+    return classify(Refusal(endpoint, SUBSCRIPTION, status, headers, body, is_json=True, received_at=NOW))
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message", "expected"),
+    [
+        (429, None, "", Throttled),
+        (400, "TooManyRequests", "", Throttled),
+        (503, "ServiceUnavailable", "Please retry after 20 seconds.", Throttled),
+        (503, "ServiceUnavailable", "", AzureUnavailable),
+        (500, "InternalServerError", "", AzureUnavailable),
+        (408, None, "", AzureUnavailable),
+        (
+            412,
+            "PreconditionFailed",
+            "operation in progress. Please retry the operation after sometime.",
+            AzureUnavailable,
+        ),
+        (412, "PreconditionFailed", "etag mismatch", UnexpectedPayload),
+        (404, "NotFound", "GtmDimensionDataProvider.GetData returns null", NoDataYet),
+        (404, "ResourceNotFound", "no such thing", UnexpectedPayload),
+        (404, "SubscriptionNotFound", "", PermissionMissing),
+        (403, "AuthorizationFailed", "", PermissionMissing),
+        (403, None, "", PermissionMissing),
+        (401, "RBACAccessDenied", "", PermissionMissing),
+        (401, "ExpiredAuthenticationToken", "", AzureUnavailable),
+        (401, "InvalidAuthenticationTokenTenant", "", NotOffered),
+        (400, "IndirectCostDisabled", "", PermissionMissing),
+        (409, "MissingSubscriptionRegistration", "", NotOffered),
+        (404, "SubscriptionNotRegistered", "", NotOffered),
+        (404, "NotFound", "Subscription x doesn't have valid WebDirect/AIRS offer type", NotOffered),
+        (424, "FailedDependency", "", NotOffered),
+        (422, "422", "not associated with a valid offer type", NotOffered),
+        (400, "BadRequest", "Agreement type X does not support this", NotOffered),
+        (400, "InvalidQueryDefinition", "too many groupings", QueryRefused),
+        (400, None, "", QueryRefused),
+        (409, None, "", UnexpectedPayload),
+        (202, None, "", UnexpectedPayload),
+        (302, None, "", UnexpectedPayload),
+    ],
+)
+def test_a_refusal_means(status: int, code: str | None, message: str, expected: type[CaletaError]) -> None:
+    assert type(_classified(status, code, message)) is expected
+
+
+def test_hidden_charges_name_who_can_show_them() -> None:
+    error = _classified(400, "AccountCostDisabled")
+    assert isinstance(error, PermissionMissing)
+    assert (error.role, error.scope) == (VIEW_CHARGES, f"/subscriptions/{SUBSCRIPTION}")
+    assert len(VIEW_CHARGES) <= 120
+
+
+def test_the_role_is_the_one_of_the_call() -> None:
+    error = _classified(403, "AuthorizationFailed", endpoint=LIST_RECOMMENDATIONS)
+    assert isinstance(error, PermissionMissing)
+    assert error.role == "Reader"
+
+
+def test_a_gateways_own_page_is_a_fault_that_passes() -> None:
+    body = read_error(None, 403)
+    refusal = Refusal(QUERY_COSTS, SUBSCRIPTION, 403, {}, body, is_json=False, received_at=NOW)
+    assert type(classify(refusal)) is AzureUnavailable
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        ({"error": {"code": "A", "message": "m"}}, "A"),
+        ({"code": "B", "message": "m"}, "B"),
+        ({"Code": "C", "Message": "m", "Details": [{"Message": "m"}, {"Code": "C"}]}, "C"),
+        ({"Error": {"Code": "D", "Details": [{"Code": None, "Message": None, "Details": None}]}}, "D"),
+        (
+            {"error": {"code": "BadRequest", "details": [{"code": "InvalidQuery"}, {"code": "ParserFailure"}]}},
+            "InvalidQuery",
+        ),
+        ({"error": {"message": "m", "details": []}}, "400"),
+        ({"error": "invalid_request"}, "invalid_request"),
+        ({"message": "m", "messageDetail": "d"}, "400"),
+        ({"error": {"code": "A B\nforged=1"}}, "400"),
+        ({"error": {"code": 429}}, "429"),
+        (None, "400"),
+        ([], "400"),
+    ],
+)
+def test_the_code_is_found_in_every_shape_of_error(payload: Json, code: str) -> None:
+    assert read_error(payload, 400).code == code
+
+
+def test_data_with_a_member_named_code_is_no_error() -> None:
+    assert not read_error({"value": [], "code": "x"}, 200).is_error
+    assert not read_error({"value": [], "error": None}, 200).is_error
+    assert read_error({"code": "x", "message": "m"}, 200).is_error
+    assert read_error({"error": {"code": "x"}, "value": []}, 200).is_error
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["error", "Error", "code", "Code", "details", "message", "x"]), inner, max_size=4
+        )
+    ),
+)
+
+
+@given(JSON, st.integers(100, 599))
+def test_any_answer_at_all_is_classified(payload: Json, status: int) -> None:
+    body = read_error(payload, status)
+    error = classify(Refusal(QUERY_COSTS, SUBSCRIPTION, status, {}, body, is_json=True, received_at=NOW))
+    assert isinstance(error, CaletaError)
