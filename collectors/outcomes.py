@@ -35,8 +35,8 @@ LONGEST_WAIT_SECONDS = 7_200
 FIRST_BACKOFF_SECONDS = 5
 LONGEST_BACKOFF_SECONDS = 600
 
-MAX_FAULTS = 12
-"""Tries in a row that Azure or Entra failed. With this backoff they span an hour of outage."""
+MAX_FAULTS = 14
+"""Tries in a row that Azure or Entra failed. With this backoff they span more than an hour."""
 
 MAX_EMPTY_ANSWERS = 5
 """Tries until "no data" is believed: Cost Management says it now and then of subscriptions that have some."""
@@ -185,7 +185,7 @@ def _call_not_allowed(_: CallNotAllowed, __: Situation) -> Outcome:
     return End(StepStatus.FAILED, "CallNotAllowed", reason, alert="call-not-allowed")
 
 
-OUTCOMES: Mapping[type, Callable[[Any, Situation], Outcome]] = {
+OUTCOMES: Mapping[type[CaletaError], Callable[[Any, Situation], Outcome]] = {
     Throttled: _throttled,
     AzureUnavailable: _azure_unavailable,
     NoDataYet: _no_data_yet,

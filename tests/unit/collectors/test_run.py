@@ -175,7 +175,7 @@ def test_faults_without_end_end_as_failed_and_never_as_empty(
 ) -> None:
     parts.azure.mishaps = [AzureUnavailable("reset")]
     step = run_first(parts, scan, attempt=12, faults=outcomes.MAX_FAULTS - 1)
-    assert (step.status, step.status_reason) == (StepStatus.FAILED, "Azure did not answer in 12 tries.")
+    assert (step.status, step.status_reason) == (StepStatus.FAILED, "Azure did not answer in 14 tries.")
     assert "alert=unavailable" in caplog.text
 
 

@@ -1,0 +1,105 @@
+"""Messages that nobody could process."""
+
+import pytest
+
+from collectors.dead_letters import record
+from collectors.step_work import LEASE_SECONDS
+from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.sql.dead_letters import DeadLetter, DeadLetters
+from shared.sql.scans import Scans
+from shared.sql.steps import Steps
+from tests.collecting import (
+    FIRST,
+    SECOND,
+    TENANT,
+    Surroundings,
+    collecting_scan,
+    latest,
+    requested_scan,
+    scan_message,
+    step_body,
+    steps_of,
+)
+
+
+def letters(parts: Surroundings) -> list[DeadLetter]:
+    return DeadLetters(parts.database).list()
+
+
+@pytest.fixture
+def scan(parts: Surroundings) -> Scan:
+    return collecting_scan(parts, [("costs", FIRST), ("costs", SECOND)])
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\xff\x00\xfe", b"{}", b"x" * 300_000, b'{"tenant_id":"11111111-1111-4111-8111-111111111111"}'],
+    ids=["empty", "no text", "no message", "endless", "half a message"],
+)
+@pytest.mark.parametrize("queue", ["collect-costs", "scan-requests", "scan-finishes", "q" * 300])
+def test_garbage_is_recorded_and_nothing_else_happens(parts: Surroundings, body: bytes, queue: str) -> None:
+    record(parts, body, "reason " * 200, queue)
+    (letter,) = letters(parts)
+    assert letter.tenant_id is None
+    assert len(letter.body_text) <= 4_000
+    assert len(letter.reason) <= 400
+    assert parts.outbox.sent == []
+
+
+def test_a_secret_in_a_body_or_a_reason_is_not_recorded(parts: Surroundings) -> None:
+    secret = "Bearer abcdefghijklmnopqrstuvwxyz0123456789"
+    record(parts, f'{{"x": "{secret}"}}'.encode(), f"refused {secret}", "collect-costs")
+    (letter,) = letters(parts)
+    assert "abcdefghij" not in letter.body_text + letter.reason
+
+
+def test_the_step_behind_a_dead_letter_fails_and_the_scan_can_still_end(
+    parts: Surroundings, scan: Scan, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = steps_of(parts, scan)
+    record(parts, step_body(first), "MaxDeliveryCountExceeded", "collect-costs")
+    assert [step.status for step in steps_of(parts, scan)] == [StepStatus.FAILED, StepStatus.PENDING]
+    assert parts.outbox.sent == []
+    record(parts, step_body(second), "MaxDeliveryCountExceeded", "collect-costs")
+    assert len(parts.outbox.of("scan-finishes")) == 1
+    assert latest(parts, scan).status is ScanStatus.FINISHING
+    assert [letter.tenant_id for letter in letters(parts)] == [TENANT, TENANT]
+    assert "alert=dead-letter queue=collect-costs" in caplog.text
+
+
+def test_a_step_that_a_living_worker_holds_is_left_to_it(parts: Surroundings, scan: Scan) -> None:
+    step = steps_of(parts, scan)[0]
+    Steps(parts.database).claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
+    record(parts, step_body(step), "MaxDeliveryCountExceeded", "collect-costs")
+    assert steps_of(parts, scan)[0].status is StepStatus.RUNNING
+
+
+def test_a_step_that_has_ended_keeps_its_end(parts: Surroundings, scan: Scan) -> None:
+    steps = Steps(parts.database)
+    step = steps_of(parts, scan)[0]
+    held = steps.claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
+    assert held is not None
+    steps.complete(held, StepStatus.SUCCEEDED, parts.time.now())
+    record(parts, step_body(step), "MaxDeliveryCountExceeded", "collect-costs")
+    assert steps_of(parts, scan)[0].status is StepStatus.SUCCEEDED
+
+
+def test_a_scan_that_could_not_be_planned_fails(parts: Surroundings) -> None:
+    scan = requested_scan(parts)
+    record(parts, scan_message(scan), "MaxDeliveryCountExceeded", "scan-requests")
+    assert latest(parts, scan).status is ScanStatus.FAILED
+
+
+def test_a_scan_that_could_not_be_finished_fails(parts: Surroundings) -> None:
+    scan = collecting_scan(parts, [])
+    Scans(parts.database).begin_finishing(TENANT, scan.scan_id)
+    record(parts, scan_message(scan), "MaxDeliveryCountExceeded", "scan-finishes")
+    assert latest(parts, scan).status is ScanStatus.FAILED
+
+
+@pytest.mark.parametrize("queue", ["scan-requests", "scan-finishes"])
+def test_a_copy_of_a_message_that_was_worked_on_does_not_fail_the_scan(
+    parts: Surroundings, scan: Scan, queue: str
+) -> None:
+    record(parts, scan_message(scan), "MaxDeliveryCountExceeded", queue)
+    assert latest(parts, scan).status is ScanStatus.COLLECTING

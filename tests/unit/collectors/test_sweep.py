@@ -1,0 +1,119 @@
+"""What nobody looks after is asked for again."""
+
+from datetime import timedelta
+
+import pytest
+
+from collectors.registry import collector
+from collectors.run import collect
+from collectors.step_work import LEASE_SECONDS
+from collectors.sweep import sweep
+from shared.core.errors import Throttled
+from shared.core.messages import StepMessage
+from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.sql.scans import Scans
+from shared.sql.steps import Steps
+from tests.collecting import (
+    FIRST,
+    TENANT,
+    USER,
+    Surroundings,
+    collecting_scan,
+    latest,
+    requested_scan,
+    step_body,
+    steps_of,
+)
+
+HOUR = timedelta(hours=1).total_seconds()
+COSTS = collector("costs")
+
+
+@pytest.fixture
+def scan(parts: Surroundings) -> Scan:
+    return collecting_scan(parts, [("costs", FIRST)])
+
+
+def test_a_scan_that_is_well_looked_after_is_left_alone(parts: Surroundings, scan: Scan) -> None:
+    assert scan.scan_id
+    assert sweep(parts) == 0
+    assert parts.outbox.sent == []
+
+
+def test_a_step_whose_message_was_lost_gets_another(parts: Surroundings, scan: Scan) -> None:
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    (message,) = parts.outbox.of("collect-costs")
+    assert message.session_id == TENANT
+    assert message.message_id != f"{scan.scan_id}:{steps_of(parts, scan)[0].step_id}:1"
+    collect(parts, COSTS, message.body)
+    assert steps_of(parts, scan)[0].status is StepStatus.SUCCEEDED
+
+
+def test_a_step_that_was_swept_is_left_alone_for_a_while(parts: Surroundings, scan: Scan) -> None:
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    assert sweep(parts) == 0
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    first, second = parts.outbox.of("collect-costs")
+    assert scan.scan_id in first.message_id
+    assert first.message_id != second.message_id
+
+
+def test_a_step_of_a_dead_worker_is_brought_back(parts: Surroundings, scan: Scan) -> None:
+    step = steps_of(parts, scan)[0]
+    Steps(parts.database).claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
+    parts.time.sleep(LEASE_SECONDS - 1)
+    assert sweep(parts) == 0
+    parts.time.sleep(120)
+    assert sweep(parts) == 1
+    collect(parts, COSTS, parts.outbox.sent[-1][1].body)
+    assert steps_of(parts, scan)[0].status is StepStatus.SUCCEEDED
+
+
+def test_a_wait_whose_message_was_lost_is_ended(parts: Surroundings, scan: Scan) -> None:
+    parts.azure.mishaps = [Throttled(53, "Cost Management")]
+    collect(parts, COSTS, step_body(steps_of(parts, scan)[0]))
+    parts.outbox.sent.clear()
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    (message,) = parts.outbox.of("collect-costs")
+    assert StepMessage.decode(message.body).attempt == 2
+    collect(parts, COSTS, message.body)
+    assert steps_of(parts, scan)[0].status is StepStatus.SUCCEEDED
+
+
+def test_a_scan_that_nobody_planned_is_asked_for_again(parts: Surroundings) -> None:
+    scan = requested_scan(parts)
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    (message,) = parts.outbox.of("scan-requests")
+    assert message.message_id != f"{scan.scan_id}:plan:1"
+
+
+def test_a_scan_that_nobody_finished_is_asked_for_again(parts: Surroundings, scan: Scan) -> None:
+    collect(parts, COSTS, step_body(steps_of(parts, scan)[0]))
+    parts.outbox.sent.clear()
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    (message,) = parts.outbox.of("scan-finishes")
+    assert message.message_id != f"{scan.scan_id}:finish:1"
+
+
+def test_a_scan_with_no_step_left_is_moved_on(parts: Surroundings, scan: Scan) -> None:
+    steps = Steps(parts.database)
+    held = steps.claim(TENANT, steps_of(parts, scan)[0].step_id, parts.time.now(), LEASE_SECONDS)
+    assert held is not None
+    steps.complete(held, StepStatus.SUCCEEDED, parts.time.now())
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    assert latest(parts, scan).status is ScanStatus.FINISHING
+    assert len(parts.outbox.of("scan-finishes")) == 1
+
+
+def test_nothing_of_an_ended_scan_is_swept(parts: Surroundings, scan: Scan) -> None:
+    assert scan.scan_id
+    Scans(parts.database).cancel_running(TENANT, USER, "disconnected", parts.time.now())
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 0
