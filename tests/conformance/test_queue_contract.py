@@ -1,70 +1,15 @@
 """What a queue does whatever it is made of: Service Bus's semantics, one sentence each."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from local.queue import (
-    LocalQueue,
-    LockedMessage,
-    LockedSession,
-    MessageLockLost,
-    MessageSizeExceeded,
-    NotAllowed,
-    QueueCounts,
-    QueueNotFound,
-    SessionLockLost,
-)
-from shared.queues import DEAD_LETTERS, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
+from local.queue import LocalQueue, MessageLockLost, MessageSizeExceeded, NotAllowed, QueueCounts, QueueNotFound
+from shared.queues import DEAD_LETTERS, MAX_MESSAGE_BYTES, OutgoingMessage
 from tests.clock import START, FakeClock
-
-PLAIN = Queue("plain", lock_duration=timedelta(minutes=5), max_delivery_count=3)
-SESSIONS = Queue("sessions", requires_session=True, max_delivery_count=3)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def queue(tmp_path: Path, clock: FakeClock) -> Iterator[LocalQueue]:
-    opened = LocalQueue(tmp_path / "queue.db", (PLAIN, SESSIONS, DEAD_LETTERS), clock)
-    yield opened
-    opened.close()
-
-
-def message(message_id: str, session_id: str | None = None, scheduled_for: datetime | None = None) -> OutgoingMessage:
-    return OutgoingMessage(f"body of {message_id}".encode(), message_id, session_id, scheduled_for)
-
-
-def send(queue: LocalQueue, *message_ids: str) -> None:
-    queue.send("plain", [message(message_id) for message_id in message_ids])
-
-
-def receive(queue: LocalQueue, name: str = "plain") -> LockedMessage:
-    received = queue.receive(name)
-    assert received is not None
-    return received
-
-
-def accept(queue: LocalQueue) -> LockedSession:
-    session = queue.accept_next_session("sessions")
-    assert session is not None
-    return session
-
-
-def receive_from(queue: LocalQueue, session: LockedSession) -> LockedMessage:
-    received = queue.receive_from_session(session)
-    assert received is not None
-    return received
-
-
-def idle(queue: LocalQueue, name: str = "plain") -> bool:
-    return queue.counts(name) == QueueCounts(0, 0, 0, 0)
+from tests.conformance.queueing import PLAIN, accept, is_empty, message, receive, receive_from, send
 
 
 def test_messages_arrive_whole_and_in_the_order_they_were_sent(queue: LocalQueue, clock: FakeClock) -> None:
@@ -91,7 +36,7 @@ def test_a_held_message_is_given_to_nobody_else(queue: LocalQueue) -> None:
 def test_a_completed_message_is_gone(queue: LocalQueue) -> None:
     send(queue, "one")
     queue.complete(receive(queue))
-    assert idle(queue)
+    assert is_empty(queue)
 
 
 def test_a_lock_that_runs_out_gives_the_message_to_the_next_receiver(queue: LocalQueue, clock: FakeClock) -> None:
@@ -122,7 +67,7 @@ def test_the_late_first_receiver_cannot_settle_what_the_second_one_holds(queue: 
     with pytest.raises(MessageLockLost):
         queue.complete(late)
     queue.complete(second)
-    assert idle(queue)
+    assert is_empty(queue)
 
 
 def test_a_message_is_settled_once(queue: LocalQueue) -> None:
@@ -141,7 +86,7 @@ def test_a_renewed_lock_lasts_from_now(queue: LocalQueue, clock: FakeClock) -> N
     assert renewed == replace(held, locked_until=clock.now() + timedelta(minutes=5))
     clock.sleep(4 * 60)
     queue.complete(held)
-    assert idle(queue)
+    assert is_empty(queue)
 
 
 def test_an_abandoned_message_is_back_at_once_before_younger_ones(queue: LocalQueue) -> None:
@@ -171,7 +116,7 @@ def test_after_its_last_delivery_a_message_is_set_aside(queue: LocalQueue, clock
 def test_a_message_set_aside_on_purpose_carries_its_reason(queue: LocalQueue) -> None:
     send(queue, "one")
     queue.dead_letter(receive(queue), "BadMessage", "scan_id is missing")
-    assert idle(queue)
+    assert is_empty(queue)
     dead = receive(queue, "dead-letters")
     assert (dead.dead_letter_reason, dead.dead_letter_description) == ("BadMessage", "scan_id is missing")
     assert dead.dead_letter_source == "plain"
@@ -243,7 +188,7 @@ def test_a_second_message_of_one_id_is_dropped_in_silence(queue: LocalQueue, clo
     queue.complete(receive(queue))
     clock.sleep(10 * 60 - 1)
     send(queue, "one")
-    assert idle(queue)
+    assert is_empty(queue)
     clock.sleep(1)
     send(queue, "one")
     assert receive(queue).message_id == "one"
@@ -264,7 +209,7 @@ def test_one_id_in_two_queues_is_no_duplicate(queue: LocalQueue) -> None:
 def test_a_message_over_the_size_limit_is_refused(queue: LocalQueue) -> None:
     with pytest.raises(MessageSizeExceeded):
         queue.send("plain", [message("fits"), OutgoingMessage(bytes(MAX_MESSAGE_BYTES), "one")])
-    assert idle(queue), "all are sent or none"
+    assert is_empty(queue), "all are sent or none"
     queue.send("plain", [OutgoingMessage(bytes(MAX_MESSAGE_BYTES - 3), "one")])
     assert len(receive(queue).body) == MAX_MESSAGE_BYTES - 3
 
@@ -282,92 +227,3 @@ def test_an_unknown_queue_is_refused(queue: LocalQueue) -> None:
         queue.send("nowhere", [message("one")])
     with pytest.raises(QueueNotFound):
         queue.receive("nowhere")
-
-
-# Sessions
-
-
-def test_a_message_without_a_session_is_refused_where_one_is_needed(queue: LocalQueue) -> None:
-    with pytest.raises(NotAllowed):
-        queue.send("sessions", [message("one")])
-    with pytest.raises(NotAllowed):
-        queue.send("sessions", [message("one", "x" * 129)])
-    with pytest.raises(NotAllowed):
-        queue.receive("sessions")
-    with pytest.raises(NotAllowed):
-        queue.accept_next_session("plain")
-
-
-def test_a_session_is_read_in_order_and_by_one_receiver_at_a_time(queue: LocalQueue) -> None:
-    queue.send("sessions", [message("a1", "a"), message("b1", "b"), message("a2", "a")])
-    first, second = accept(queue), accept(queue)
-    assert (first.session_id, second.session_id) == ("a", "b")
-    assert queue.accept_next_session("sessions") is None
-    assert [receive_from(queue, first).message_id for _ in range(2)] == ["a1", "a2"]
-    assert queue.receive_from_session(first) is None
-    assert receive_from(queue, second).message_id == "b1"
-
-
-def test_what_comes_for_a_held_session_goes_to_its_holder(queue: LocalQueue) -> None:
-    queue.send("sessions", [message("a1", "a")])
-    session = accept(queue)
-    queue.complete(receive_from(queue, session))
-    queue.send("sessions", [message("a2", "a")])
-    assert queue.accept_next_session("sessions") is None
-    assert receive_from(queue, session).message_id == "a2"
-
-
-def test_an_abandoned_message_of_a_session_comes_again_before_the_next_one(queue: LocalQueue) -> None:
-    queue.send("sessions", [message("a1", "a"), message("a2", "a")])
-    session = accept(queue)
-    queue.abandon(receive_from(queue, session))
-    again = receive_from(queue, session)
-    assert (again.message_id, again.delivery_count) == ("a1", 2)
-
-
-def test_a_released_session_is_free_and_its_unsettled_messages_count_no_delivery(queue: LocalQueue) -> None:
-    queue.send("sessions", [message("a1", "a")])
-    session = accept(queue)
-    held = receive_from(queue, session)
-    queue.release_session(session)
-    with pytest.raises(SessionLockLost):
-        queue.complete(held)
-    with pytest.raises(SessionLockLost):
-        queue.receive_from_session(session)
-    queue.release_session(session)
-    assert receive_from(queue, accept(queue)).delivery_count == 1
-
-
-def test_a_session_whose_lock_runs_out_is_lost_with_its_messages(queue: LocalQueue, clock: FakeClock) -> None:
-    queue.send("sessions", [message("a1", "a")])
-    session = accept(queue)
-    held = receive_from(queue, session)
-    assert held.locked_until == session.locked_until == START + timedelta(minutes=5)
-    clock.sleep(5 * 60)
-    with pytest.raises(SessionLockLost):
-        queue.complete(held)
-    with pytest.raises(SessionLockLost):
-        queue.renew_session_lock(session)
-    assert receive_from(queue, accept(queue)).delivery_count == 2
-
-
-def test_a_renewed_session_keeps_its_messages(queue: LocalQueue, clock: FakeClock) -> None:
-    queue.send("sessions", [message("a1", "a")])
-    session = accept(queue)
-    held = receive_from(queue, session)
-    clock.sleep(4 * 60)
-    assert queue.renew_session_lock(session).locked_until == clock.now() + timedelta(minutes=5)
-    with pytest.raises(NotAllowed):
-        queue.renew_lock(held)
-    clock.sleep(4 * 60)
-    queue.complete(held)
-    assert queue.receive_from_session(session) is None
-
-
-def test_a_session_goes_on_after_a_message_that_was_set_aside(queue: LocalQueue) -> None:
-    queue.send("sessions", [message("a1", "a"), message("a2", "a")])
-    session = accept(queue)
-    for _ in range(3):
-        queue.abandon(receive_from(queue, session))
-    assert receive_from(queue, session).message_id == "a2"
-    assert receive(queue, "dead-letters").session_id == "a"
