@@ -10,6 +10,7 @@ from local.tenant.world import World
 
 
 def main() -> int:
+    """Serves until Ctrl-C or SIGTERM; the exit code."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     server = TenantServer(World(parse()))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

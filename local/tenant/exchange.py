@@ -66,17 +66,21 @@ class Refusal(Exception):
 
 
 def json_response(status: int, payload: Json, headers: Headers = ()) -> Response:
+    """An answer in JSON."""
     body = json.dumps(payload, ensure_ascii=False).encode()
     return Response(status, body, (("Content-Type", "application/json; charset=utf-8"), *headers))
 
 
 def html_response(status: int, html: str, headers: Headers = ()) -> Response:
+    """An answer in HTML."""
     return Response(status, html.encode(), (("Content-Type", "text/html; charset=utf-8"), *headers))
 
 
 def redirect(location: str) -> Response:
+    """302 to this address."""
     return Response(302, b"", (("Location", location), ("Cache-Control", "no-store, no-cache")))
 
 
 def with_query(url: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """The address with these parameters added."""
     return f"{url}{'&' if '?' in url else '?'}{urlencode(list(parameters))}"

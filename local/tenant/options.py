@@ -23,6 +23,7 @@ class Options:
 
 
 def parse(arguments: list[str] | None = None) -> Options:
+    """The options from a command line; ends the process on a wrong one."""
     parser = argparse.ArgumentParser(prog="python -m local.tenant", description="A simulated Azure tenant.")
     defaults = Options()
     parser.add_argument("--port", type=int, default=defaults.port, help="0 lets the system choose")

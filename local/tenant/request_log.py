@@ -9,6 +9,7 @@ IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def template(path: str) -> str:
+    """The path with every identifier replaced by {id}."""
     return IDENTIFIER.sub("{id}", path)
 
 

@@ -2,7 +2,6 @@
 
 import logging
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import ClassVar
 from urllib.parse import unquote
 
 from local.tenant.exchange import Request, Response
@@ -34,7 +33,6 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     wbufsize = -1
     timeout = 120
-    methods: ClassVar = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
     def handle_one_exchange(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
@@ -53,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
         log.debug("answered method=%s path=%s status=%s", self.command, path, response.status)
         self._write(response)
 
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_one_exchange
+    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_HEAD = do_OPTIONS = handle_one_exchange  # noqa: N815
 
     def _write(self, response: Response) -> None:
         declared = dict(response.headers).get("Content-Length")

@@ -13,10 +13,12 @@ from local.tenant.state import State
 
 
 def base64url(data: bytes) -> str:
+    """Base 64 for URLs, without padding."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def from_base64url(text: str) -> bytes:
+    """The bytes of such a text; raises ValueError."""
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 

@@ -58,6 +58,7 @@ def requests(world: World, _request: Request) -> Response:
 
 
 def clear_requests(world: World, _request: Request) -> Response:
+    """`DELETE /_simulation/requests`: starts counting anew."""
     world.requests.clear()
     return Response(204)
 
@@ -110,6 +111,7 @@ def revoke(world: World, request: Request) -> Response:
 
 
 def front_page(world: World, _request: Request) -> Response:
+    """`GET /`: what this is, and who is in it."""
     people = "".join(f"<li>{escape(person.username)} {escape(person.about)}</li>" for person in PEOPLE)
     options = world.options
     content = (

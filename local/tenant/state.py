@@ -3,7 +3,7 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -43,20 +43,20 @@ class State:
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
 
-    def _all(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    def _all(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
-    def _one(self, sql: str, *values: Any) -> tuple[Any, ...] | None:
+    def _one(self, sql: str, *values: object) -> tuple[Any, ...] | None:
         with self._lock:
             row: tuple[Any, ...] | None = self._connection.execute(sql, values).fetchone()
             return row
 
-    def _run(self, sql: str, *values: Any) -> int:
+    def _run(self, sql: str, *values: object) -> int:
         with self._lock:
             return self._connection.execute(sql, values).rowcount
 
-    def setting(self, name: str, make: Any) -> str:
+    def setting(self, name: str, make: Callable[[], str]) -> str:
         """The remembered value; made and remembered at the first call."""
         with self._transaction() as connection:
             row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
@@ -116,7 +116,7 @@ class State:
 
     def refusal(self, username: str) -> tuple[int, float] | None:
         """(AADSTS code, since when): refresh tokens issued earlier are refused with it."""
-        return self._one("SELECT code, since FROM refusals WHERE username = ?", username)  # type: ignore[return-value]
+        return self._one("SELECT code, since FROM refusals WHERE username = ?", username)
 
     # Secrets that left this process, for a test that looks for leaks
 

@@ -17,8 +17,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, localcontext
 from typing import Any
 
-from local.tenant.arm.gate import may_read
 from local.tenant.arm.caller import Caller
+from local.tenant.arm.gate import may_read
 from local.tenant.estate.advice import advice
 from local.tenant.estate.commitments import SCOPES, SKUS, TERMS, reservations, savings_plans
 from local.tenant.estate.estate import Estate, month_of

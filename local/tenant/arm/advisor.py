@@ -21,6 +21,7 @@ RESOURCE_REQUESTS = (("x-ms-ratelimit-remaining-subscription-resource-requests",
 
 
 def recommendations(world: World, request: Request, subscription_id: str) -> Response:
+    """A page of the list."""
     call = enter(world, request, VERSIONS, subscription_id, KIND)
     subscription = call.subscription
     if subscription is None or not call.is_permitted:

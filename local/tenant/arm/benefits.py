@@ -25,6 +25,7 @@ ALLOWED = {
 
 
 def recommendations(world: World, request: Request, subscription_id: str) -> Response:
+    """The list, in one page."""
     call = enter(world, request, VERSIONS, subscription_id, KIND)
     if call.subscription is None or not call.is_permitted:
         raise cost_access_denied()

@@ -3,6 +3,7 @@
 https://learn.microsoft.com/rest/api/cost-management/query/usage
 """
 
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from local.tenant.arm.errors import refusal
 from local.tenant.estate.costs import month_number
 from local.tenant.estate.grouping import DIMENSIONS, most_groupings
 from local.tenant.estate.subscriptions import Subscription
-from local.tenant.exchange import Refusal, Request
+from local.tenant.exchange import Json, Refusal, Request
 
 MOST_MONTHS = 12
 EARLIEST = date(2014, 5, 1)
@@ -79,8 +80,6 @@ def _body(request: Request) -> dict[str, Any]:
 
 
 def _digest(body: dict[str, Any]) -> str:
-    import hashlib
-
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:24]
 
 
@@ -103,7 +102,7 @@ def _period(body: dict[str, Any], today: date) -> tuple[int, int]:
     return first, min(last, this_month) + 1
 
 
-def _day(text: Any) -> date:
+def _day(text: Json) -> date:
     try:
         return datetime.fromisoformat(str(text)).astimezone(UTC).date()
     except ValueError:
@@ -117,7 +116,7 @@ def _is_monthly(dataset: dict[str, Any]) -> bool:
     return bool(granularity == "Monthly")
 
 
-def _cost_column(aggregation: Any) -> str | None:
+def _cost_column(aggregation: Json) -> str | None:
     """The name of the cost column; None when nothing is aggregated, as recorded."""
     if not aggregation:
         return None
@@ -129,7 +128,7 @@ def _cost_column(aggregation: Any) -> str | None:
     return str(wanted["name"])
 
 
-def _groupings(grouping: Any, subscription: Subscription) -> tuple[str, ...]:
+def _groupings(grouping: Json, subscription: Subscription) -> tuple[str, ...]:
     if not isinstance(grouping, list) or not all(isinstance(item, dict) for item in grouping):
         raise _bad("Invalid query definition, grouping is invalid.")
     names = tuple(str(item.get("name")) for item in grouping)

@@ -2,9 +2,9 @@
 
 import base64
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any
 from uuid import uuid4
 
 from local.tenant.arm import cost_definition
@@ -14,7 +14,7 @@ from local.tenant.arm.errors import cost_access_denied, error, method_not_allowe
 from local.tenant.arm.gate import Call, enter
 from local.tenant.estate.grouping import GroupedRow
 from local.tenant.estate.subscriptions import CostAccess, Subscription
-from local.tenant.exchange import Headers, Request, Response, json_response
+from local.tenant.exchange import Headers, Json, Request, Response, json_response
 from local.tenant.world import World
 
 VERSIONS = ("2023-03-01", "2023-08-01", "2023-11-01", "2024-08-01", "2025-03-01")
@@ -22,6 +22,7 @@ KIND = "Microsoft.CostManagement/query"
 
 
 def query(world: World, request: Request, subscription_id: str) -> Response:
+    """A page of cost rows, or 204."""
     if request.method != "POST":
         raise method_not_allowed(request.method)
     call = enter(world, request, VERSIONS, subscription_id, KIND)
@@ -118,13 +119,15 @@ def _columns(subscription: Subscription, asked: Definition) -> list[tuple[str, s
     return [(name[0].lower() + name[1:], kind) for name, kind in ordered]
 
 
-def _cells(row: GroupedRow, subscription: Subscription, asked: Definition) -> list[Any]:
+def _cells(row: GroupedRow, subscription: Subscription, asked: Definition) -> list[Json]:
     number, values, currency, amount = row
     month = [f"{number // 12}-{number % 12 + 1:02d}-01T00:00:00"] if asked.is_monthly else []
     return _ordered(subscription, [amount] if asked.cost_column else [], month, values, [currency])
 
 
-def _ordered(subscription: Subscription, cost: Any, month: Any, groups: Any, currency: Any) -> list[Any]:
+def _ordered(subscription: Subscription, *parts: Sequence[Json]) -> list[Json]:
+    """Cost, month, groupings and currency in this subscription's order of columns."""
+    cost, month, groups, currency = parts
     match subscription.column_style:
         case 1:
             return [*cost, *groups, *month, *currency]

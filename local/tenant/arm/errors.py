@@ -7,10 +7,12 @@ from local.tenant.exchange import Headers, Refusal, Response, json_response
 
 
 def error(status: int, code: str, message: str, headers: Headers = ()) -> Response:
+    """The usual envelope: {"error": {"code", "message"}}."""
     return json_response(status, {"error": {"code": code, "message": message}}, headers)
 
 
 def refusal(status: int, code: str, message: str, headers: Headers = ()) -> Refusal:
+    """The same, to be raised."""
     return Refusal(error(status, code, message, headers))
 
 
@@ -22,14 +24,18 @@ def us_time(moment: float) -> str:
 
 
 def challenge(error_code: str, description: str) -> Headers:
-    text = f'Bearer authorization_uri="https://login.windows.net/", error="{error_code}", error_description="{description}"'
+    """The headers of a 401 of the gateway."""
+    scheme = 'Bearer authorization_uri="https://login.windows.net/"'
+    text = f'{scheme}, error="{error_code}", error_description="{description}"'
     return (("WWW-Authenticate", text), ("x-ms-failure-cause", "gateway"))
 
 
 def authorization_failed(client: str, action: str, scope: str) -> Refusal:
+    """A missing role, in the newer of the two wordings."""
     message = (
-        f"The client '{client}' with object id '{client}' does not have authorization to perform action '{action}' over "
-        f"scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your credentials."
+        f"The client '{client}' with object id '{client}' does not have authorization to perform action '{action}' "
+        f"over scope '{scope}' or the scope is invalid. If access was recently granted, please refresh your "
+        "credentials."
     )
     return refusal(403, "AuthorizationFailed", message, (("x-ms-failure-cause", "gateway"),))
 
@@ -41,12 +47,14 @@ def cost_access_denied() -> Refusal:
 
 
 def not_found(path: str) -> Refusal:
+    """A resource that is not there, as the gateway says it."""
     return refusal(
         404, "ResourceNotFound", f"The Resource '{path}' was not found.", (("x-ms-failure-cause", "gateway"),)
     )
 
 
 def method_not_allowed(method: str) -> Refusal:
+    """The web framework's own words, in its own envelope."""
     body = {"Message": f"The requested resource does not support http method '{method}'."}
     return Refusal(json_response(405, body))
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from local.tenant.arm.caller import Caller, caller
-from local.tenant.arm.errors import refusal
+from local.tenant.arm.errors import error, refusal
 from local.tenant.arm.quotas import Verdict
 from local.tenant.estate.subscriptions import Subscription
 from local.tenant.exchange import Headers, Refusal, Request, Response
@@ -61,6 +61,7 @@ def enter(world: World, request: Request, versions: tuple[str, ...], subscriptio
 
 
 def check_version(request: Request, versions: tuple[str, ...], kind: str) -> None:
+    """Refuses a call without an api-version, or with one that the type does not have."""
     version = request.parameter("api-version")
     if not version:
         text = "The api-version query parameter (?api-version=) is required for all requests."
@@ -88,9 +89,10 @@ def _subscription(world: World, who: Caller, subscription_id: str) -> Subscripti
         text = (
             f"The access token is from the wrong issuer '{issuer}'. It must match the tenant "
             f"'https://sts.windows.net/{right}/' associated with this subscription. Please use the authority (URL) "
-            f"'https://login.windows.net/{right}' to get the token. Note, if the subscription is transferred to another "
-            "tenant there is no impact to the services, but information about new tenant could take time to propagate "
-            "(up to an hour). If you just transferred your subscription and see this error message, please try back later."
+            f"'https://login.windows.net/{right}' to get the token. Note, if the subscription is transferred to "
+            "another tenant there is no impact to the services, but information about new tenant could take time to "
+            "propagate (up to an hour). If you just transferred your subscription and see this error message, please "
+            "try back later."
         )
         raise refusal(401, "InvalidAuthenticationTokenTenant", text)
     raise refusal(404, "SubscriptionNotFound", f"The subscription '{subscription_id}' could not be found.")
@@ -108,8 +110,6 @@ def _throttled(request: Request, subscription: Subscription | None, verdict: Ver
 
 def fault(world: World) -> Response | None:
     """The answer of a fault that a test switched on."""
-    from local.tenant.arm.errors import error  # the shapes of faults are needed here only
-
     if world.faults.strikes("arm_503"):
         return Response(503, b"", (("Content-Type", "text/html; charset=us-ascii"),))
     if world.faults.strikes("arm_500"):

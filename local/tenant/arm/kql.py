@@ -5,7 +5,6 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-langu
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from local.tenant.arm.kql_expressions import Row, Value, expression
 from local.tenant.arm.kql_words import KqlError, Reader, Word
@@ -77,6 +76,10 @@ def _where(reader: Reader, result: Result, _tables: Tables) -> Result:
     return Result([row for row in result.rows if condition(row) is True], result.columns, result.is_limited)
 
 
+def _column(name: str) -> Value:
+    return lambda row: row.get(name)
+
+
 def _assignments(reader: Reader, columns: tuple[str, ...], *, bare: bool) -> list[tuple[str, Value]]:
     """`name = expression, …`; with `bare` also plain columns."""
     found: list[tuple[str, Value]] = []
@@ -86,7 +89,7 @@ def _assignments(reader: Reader, columns: tuple[str, ...], *, bare: bool) -> lis
         if reader.takes("="):
             found.append((name, expression(reader)))
         elif bare and name in columns:
-            found.append((name, lambda row, column=name: row.get(column)))
+            found.append((name, _column(name)))
         else:
             raise KqlError(word)
         if not reader.takes(","):
@@ -128,12 +131,12 @@ def _order(reader: Reader, result: Result, _tables: Tables) -> Result:
             break
     rows = result.rows
     for column, is_descending in reversed(keys):
-        rows = sorted(rows, key=lambda row, name=column: _sortable(row.get(name)), reverse=is_descending)
+        rows = sorted(rows, key=_sort_key(column), reverse=is_descending)
     return Result(rows, result.columns, result.is_limited)
 
 
-def _sortable(value: Any) -> tuple[bool, str]:
-    return value is not None, str(value)
+def _sort_key(column: str) -> Callable[[Row], tuple[bool, str]]:
+    return lambda row: (row.get(column) is not None, str(row.get(column)))
 
 
 def _take(reader: Reader, result: Result, _tables: Tables) -> Result:

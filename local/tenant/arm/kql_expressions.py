@@ -1,14 +1,14 @@
 """Expressions of the query language, compiled to functions of a row."""
 
 from collections.abc import Callable
-from typing import Any
 
 from local.tenant.arm.kql_words import KqlError, Reader
+from local.tenant.exchange import Json
 
-Row = dict[str, Any]
-Value = Callable[[Row], Any]
+Row = dict[str, Json]
+Value = Callable[[Row], Json]
 
-COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+COMPARISONS: dict[str, Callable[[Json, Json], Json]] = {
     "==": lambda left, right: left == right,
     "!=": lambda left, right: left != right,
     "=~": lambda left, right: _folded(left) == _folded(right),
@@ -25,24 +25,24 @@ COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 
-def _folded(value: Any) -> Any:
+def _folded(value: Json) -> Json:
     return value.lower() if isinstance(value, str) else value
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: Json) -> bool:
     return value is None or value in ("", [], {})
 
 
-def _case(values: list[Any]) -> Any:
+def _case(values: list[Json]) -> Json:
     pairs = zip(values[:-1:2], values[1:-1:2], strict=True)
     return next((value for condition, value in pairs if condition is True), values[-1])
 
 
-def _text(value: Any) -> str:
+def _text(value: Json) -> str:
     return "" if value is None else str(value)
 
 
-FUNCTIONS: dict[str, tuple[range, Callable[[list[Any]], Any]]] = {
+FUNCTIONS: dict[str, tuple[range, Callable[[list[Json]], Json]]] = {
     "tolower": (range(1, 2), lambda values: _folded(values[0]) if values[0] is not None else None),
     "toupper": (range(1, 2), lambda values: _text(values[0]).upper()),
     "tostring": (range(1, 2), lambda values: _text(values[0])),
@@ -156,7 +156,7 @@ def _path(reader: Reader, column: str) -> Value:
         steps.append(int(word.text) if word.kind == "number" else word.text[1:-1])
         reader.need("]")
 
-    def value(row: Row) -> Any:
+    def value(row: Row) -> Json:
         found = row.get(column)
         for step in steps:
             found = _member(found, step)
@@ -165,7 +165,7 @@ def _path(reader: Reader, column: str) -> Value:
     return value
 
 
-def _member(value: Any, step: str | int) -> Any:
+def _member(value: Json, step: str | int) -> Json:
     """A member of a bag or a list; null when there is none. Names are matched as they are written."""
     if isinstance(step, str):
         return value.get(step) if isinstance(value, dict) else None

@@ -27,6 +27,7 @@ ALLOWED = {
 
 
 def recommendations(world: World, request: Request, subscription_id: str) -> Response:
+    """A page of the list; 204 when there is nothing."""
     call = enter(world, request, VERSIONS, subscription_id, KIND)
     if call.subscription is None or not call.is_permitted:
         raise cost_access_denied()

@@ -20,19 +20,21 @@ from local.tenant.world import World
 
 VERSIONS = ("2021-03-01", "2022-10-01", "2024-04-01")
 KIND = "Microsoft.ResourceGraph/resources"
+THROTTLED = (
+    "Client application has been throttled and should not attempt to repeat the request until an amount of time has "
+    "elapsed. Please see https://aka.ms/resourcegraph-throttling for help."
+)
 MOST_ROWS = 1000
 MOST_BYTES = 16_777_216
 MOST_SUBSCRIPTIONS = 1000
 
 
 def resources(world: World, request: Request) -> Response:
+    """A page of a query's result."""
     call = enter(world, request, VERSIONS, None, KIND)
     verdict = world.quotas.take((GRAPH_QUERIES, ("graph", call.caller.tenant_id, call.caller.object_id), 1))[0]
     if not verdict.is_granted:
-        detail = _detail(
-            "RateLimiting",
-            "Client application has been throttled and should not attempt to repeat the request until an amount of time has elapsed. Please see https://aka.ms/resourcegraph-throttling for help.",
-        )  # noqa: E501
+        detail = _detail("RateLimiting", THROTTLED)
         raise _refusal(429, "RateLimiting", [detail], _quota_headers(verdict))
     headers = (*call.headers, *_quota_headers(verdict))
     try:
@@ -50,7 +52,7 @@ def _quota_headers(verdict: Verdict) -> Headers:
     return (("x-ms-user-quota-remaining", left), ("x-ms-user-quota-resets-after", reset))
 
 
-def _detail(code: str, message: str, **more: Any) -> dict[str, Any]:
+def _detail(code: str, message: str, **more: Json) -> dict[str, Any]:
     return {"code": code, "message": message, **more}
 
 

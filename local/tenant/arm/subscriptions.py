@@ -17,6 +17,7 @@ PAGE_SIZE = 15
 
 
 def list_subscriptions(world: World, request: Request) -> Response:
+    """A page of the list."""
     call = enter(world, request, VERSIONS, None, "subscriptions")
     visible = [item for item in world.estate.all_subscriptions if sees(call.caller, item)]
     token = request.parameter("$skiptoken") or "0"
@@ -34,6 +35,7 @@ def list_subscriptions(world: World, request: Request) -> Response:
 
 
 def describe(item: Subscription) -> dict[str, Any]:
+    """A subscription as the list shows it; some have no tags member."""
     delegated = item.tenant_id != CONTOSO.tenant_id
     body: dict[str, Any] = {
         "id": item.scope,

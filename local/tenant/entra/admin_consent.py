@@ -75,7 +75,7 @@ def _read(world: World, request: Request, segment: str) -> tuple[dict[str, str],
 def _person(world: World, request: Request, segment: str) -> tuple[Person, Directory]:
     username = dict(request.form).get("username", "")
     person = BY_USERNAME.get(username)
-    tenant = person and tenant_for(person, known_tenant(world, segment))
+    tenant = tenant_for(person, known_tenant(world, segment)) if person else None
     if person is None or tenant is None:
         values = {"username": username, "issuer": f"{world.base_url}/", "tenant": segment}
         raise Refusal(pages.error_page(50020, world.now(), **values))

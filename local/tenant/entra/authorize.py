@@ -50,7 +50,7 @@ def consent(world: World, request: Request, segment: str) -> Response:
 def _person(world: World, request: Request, asked: AuthorizeRequest) -> tuple[Person, Directory]:
     username = dict(request.form).get("username", "")
     person = BY_USERNAME.get(username)
-    tenant = person and tenant_for(person, asked.tenant)
+    tenant = tenant_for(person, asked.tenant) if person else None
     if person is None or tenant is None:
         values = {"username": username, "issuer": f"{world.base_url}/", "tenant": asked.segment}
         raise Refusal(pages.error_page(50020, world.now(), **values))

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from local.tenant.entra.errors import callback_error
-from local.tenant.entra.pages import error_page
+from local.tenant.entra.pages import error_page, form
 from local.tenant.entra.tenants import known_tenant
 from local.tenant.exchange import Refusal, Request, Response, html_response, redirect
 from local.tenant.people import Directory
@@ -51,8 +51,6 @@ def entra_query(parameters: list[tuple[str, str]]) -> str:
 def send_back(redirect_uri: str, mode: str, parameters: list[tuple[str, str]]) -> Response:
     """The answer to the app, in the response mode that it asked for."""
     if mode == "form_post":
-        from local.tenant.entra.pages import form  # the one page that posts elsewhere
-
         body = form(redirect_uri, dict(parameters), "<button>Continue</button>")
         return html_response(200, f'<!doctype html><html lang="en"><title>Working…</title><body>{body}</body></html>')
     return redirect(f"{redirect_uri}{'#' if mode == 'fragment' else '?'}{entra_query(parameters)}")
@@ -67,7 +65,7 @@ def read(world: World, request: Request, segment: str) -> AuthorizeRequest:
     repeated = [name for name, count in Counter(name for name, _ in request.query).items() if count > 1]
     if repeated:
         raise refuse(9000411, value=repeated[0])
-    _check_protocol(world, values, refuse)
+    _check_protocol(values, refuse)
     return AuthorizeRequest(
         segment=segment,
         tenant=tenant,
@@ -120,7 +118,7 @@ def _refuser(world: World, values: dict[str, str]) -> Refuser:
     return refuse
 
 
-def _check_protocol(world: World, values: dict[str, str], refuse: Refuser) -> None:
+def _check_protocol(values: dict[str, str], refuse: Refuser) -> None:
     state = [("state", values["state"])] if "state" in values else []
     if not values.get("response_type"):
         text = "The provided request must include a 'response_type' input parameter."

@@ -45,6 +45,7 @@ def stamp(moment: float) -> str:
 
 
 def description(code: int, now: float, values: dict[str, str], trace_id: str, correlation_id: str) -> str:
+    """The several lines of `error_description`."""
     lines = (
         f"AADSTS{code}: {catalogue()[code].text.format(**FIXED_VALUES, **values)}",
         f"Trace ID: {trace_id}",
@@ -78,6 +79,7 @@ def token_error(code: int, now: float, **values: str) -> Response:
 
 
 def refuse(code: int, now: float, **values: str) -> Refusal:
+    """A refusal of the token endpoint, to be raised."""
     return Refusal(token_error(code, now, **values))
 
 

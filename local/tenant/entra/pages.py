@@ -29,6 +29,7 @@ SECURITY = (
 
 
 def page(status: int, title: str, content: str) -> Response:
+    """A whole page around this content, with Entra's headers."""
     html = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
@@ -39,6 +40,7 @@ def page(status: int, title: str, content: str) -> Response:
 
 
 def form(action: str, fields: dict[str, str], content: str) -> str:
+    """A form that posts these hidden fields and what its content adds."""
     hidden = "".join(
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
     )
@@ -46,6 +48,7 @@ def form(action: str, fields: dict[str, str], content: str) -> str:
 
 
 def button(name: str, value: str, label: str, *, primary: bool = False, about: str = "") -> str:
+    """A button that sends name=value; `about` stands below its label."""
     kind = ' class="primary"' if primary else ""
     small = f"<small>{escape(about)}</small>" if about else ""
     return f'<button name="{name}" value="{escape(value)}"{kind}>{escape(label)}{small}</button>'
@@ -78,7 +81,7 @@ def consent_page(
         + button("decision", "accept", "Accept", primary=True)
         + button("decision", "cancel", "Cancel")
     )
-    title = "Permissions requested" + (" – review for your organization" if for_tenant else "")
+    title = "Permissions requested" + (" for your organization" if for_tenant else "")
     return page(200, title, form(action, {"username": person.username}, content))
 
 
@@ -104,5 +107,5 @@ def error_page(code: int, now: float, **values: str) -> Response:
     """Trouble that Entra shows on its own page, so that the app hears nothing of it."""
     zero = "00000000-0000-0000-0000-000000000000"
     text = description(code, now, values, zero, zero).split("\r\n", 1)[0]
-    content = f'<p>Sorry, but we’re having trouble signing you in.</p><p class="error">{escape(text)}</p>'
+    content = f'<p>Sorry, but we&#39;re having trouble signing you in.</p><p class="error">{escape(text)}</p>'
     return page(catalogue()[code].status if code == 90002 else 200, "Sign in", content)

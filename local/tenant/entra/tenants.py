@@ -55,5 +55,6 @@ def discover(world: World, _request: Request, tenant: str) -> Response:
 
 
 def keys(world: World, _request: Request, tenant: str) -> Response:
+    """`/{tenant}/discovery/v2.0/keys`: the public signing key."""
     known_tenant(world, tenant)
     return json_response(200, world.signer.key_set())

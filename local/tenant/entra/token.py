@@ -15,7 +15,15 @@ from local.tenant.entra.tenants import known_tenant, tenant_for
 from local.tenant.entra.tokens import Grant, access_token, client_info, id_token, mail_token, new_refresh_token
 from local.tenant.exchange import Request, Response, json_response
 from local.tenant.people import CALETA, Directory
-from local.tenant.registration import CLIENT_ID, CLIENT_SECRET, MAIL_CLIENT_ID, MAIL_CLIENT_SECRET, SIGN_IN_SCOPES
+from local.tenant.registration import (
+    ARM_RESOURCES,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    DELEGATED_PERMISSION,
+    MAIL_CLIENT_ID,
+    MAIL_CLIENT_SECRET,
+    SIGN_IN_SCOPES,
+)
 from local.tenant.signing import base64url
 from local.tenant.world import World
 
@@ -143,7 +151,7 @@ def _claims(world: World, form: Form) -> dict[str, Any]:
 
 
 def _answer(world: World, form: Form, grant: Grant, claims: dict[str, Any]) -> Response:
-    scopes = " ".join(scope for scope in grant.scopes if scope in ARM_SCOPES)
+    scopes = " ".join(f"{ARM_RESOURCES[0]}/{name}" for name in (DELEGATED_PERMISSION, ".default"))
     body: dict[str, Any] = {
         "token_type": "Bearer",
         "scope": scopes,

@@ -50,6 +50,7 @@ def client_info(person: Person) -> str:
 
 
 def new_code(world: World, grant: Grant) -> str:
+    """An authorization code: single use, ten minutes."""
     code = OPAQUE_PREFIX + secrets.token_urlsafe(560)
     world.state.add_code(code, asdict(grant), world.now() + CODE_LIFE_SECONDS)
     world.state.record_issued("authorization code", code, grant.username)
@@ -57,6 +58,7 @@ def new_code(world: World, grant: Grant) -> str:
 
 
 def new_refresh_token(world: World, grant: Grant) -> str:
+    """A refresh token: opaque, good for 90 days, not ended by use."""
     token = OPAQUE_PREFIX + secrets.token_urlsafe(820)
     world.state.add_refresh_token(token, asdict(grant), world.now())
     world.state.record_issued("refresh token", token, grant.username)
@@ -69,6 +71,7 @@ def _common(world: World, tenant_id: str, life: int) -> dict[str, Any]:
 
 
 def id_token(world: World, grant: Grant) -> str:
+    """Who signed in, for the app."""
     person = grant.person
     claims = {
         "aud": CLIENT_ID,

@@ -40,7 +40,10 @@ KINDS = (
         "disk",
         16,
         "Storage",
-        (Meter("Premium SSD Managed Disks", "P10 LRS Disk", 6, 95), Meter("Standard SSD Managed Disks", "Disk Operations", 0.001, 2)),
+        (
+            Meter("Premium SSD Managed Disks", "P10 LRS Disk", 6, 95),
+            Meter("Standard SSD Managed Disks", "Disk Operations", 0.001, 2),
+        ),
         ("Premium_LRS", "StandardSSD_LRS", "Standard_LRS"),
     ),
     Kind(
@@ -70,8 +73,23 @@ KINDS = (
         ("GP_Gen5", "GP_S_Gen5", "S2"),
         "v12.0,user,vcore",
     ),
-    Kind("Microsoft.Web/serverFarms", "plan", 5, "Azure App Service", (Meter("Premium v3 Plan - Linux", "P1 v3 App", 70, 320),), ("P1v3", "S1", "B1"), "linux"),
-    Kind("Microsoft.Network/publicIPAddresses", "pip", 8, "Virtual Network", (Meter("IP Addresses", "Standard IPv4 Static Public IP", 2.4, 3.1),), ("Standard", "Basic")),
+    Kind(
+        "Microsoft.Web/serverFarms",
+        "plan",
+        5,
+        "Azure App Service",
+        (Meter("Premium v3 Plan - Linux", "P1 v3 App", 70, 320),),
+        ("P1v3", "S1", "B1"),
+        "linux",
+    ),
+    Kind(
+        "Microsoft.Network/publicIPAddresses",
+        "pip",
+        8,
+        "Virtual Network",
+        (Meter("IP Addresses", "Standard IPv4 Static Public IP", 2.4, 3.1),),
+        ("Standard", "Basic"),
+    ),
     Kind(
         "Microsoft.ContainerService/managedClusters",
         "aks",
@@ -98,22 +116,42 @@ KINDS = (
         (),
         "GlobalDocumentDB",
     ),
-    Kind("Microsoft.Cache/Redis", "redis", 1, "Azure Cache for Redis", (Meter("Standard", "C1 Cache Instance", 75, 160),), ("Standard",)),
+    Kind(
+        "Microsoft.Cache/Redis",
+        "redis",
+        1,
+        "Azure Cache for Redis",
+        (Meter("Standard", "C1 Cache Instance", 75, 160),),
+        ("Standard",),
+    ),
     Kind(
         "Microsoft.Network/applicationGateways",
         "agw",
         1,
         "Application Gateway",
-        (Meter("Standard v2", "Standard Fixed Cost", 140, 160), Meter("Standard v2", "Standard Capacity Units", 4, 120)),
+        (
+            Meter("Standard v2", "Standard Fixed Cost", 140, 160),
+            Meter("Standard v2", "Standard Capacity Units", 4, 120),
+        ),
         ("Standard_v2",),
     ),
-    Kind("Microsoft.ContainerRegistry/registries", "cr", 2, "Container Registry", (Meter("", "Standard Registry Unit", 14, 16),), ("Standard", "Basic")),
+    Kind(
+        "Microsoft.ContainerRegistry/registries",
+        "cr",
+        2,
+        "Container Registry",
+        (Meter("", "Standard Registry Unit", 14, 16),),
+        ("Standard", "Basic"),
+    ),
     Kind(
         "Microsoft.Web/sites",
         "func",
         4,
         "Functions",
-        (Meter("Flex Consumption", "On Demand Execution Time", 0.0001, 40), Meter("Flex Consumption", "On Demand Total Executions", 0.00001, 3)),
+        (
+            Meter("Flex Consumption", "On Demand Execution Time", 0.0001, 40),
+            Meter("Flex Consumption", "On Demand Total Executions", 0.00001, 3),
+        ),
         (),
         "functionapp,linux",
     ),
@@ -121,10 +159,18 @@ KINDS = (
     Kind("Microsoft.Network/networkSecurityGroups", "nsg", 4),
     Kind("Microsoft.Network/virtualNetworks", "vnet", 2),
     Kind("Microsoft.Compute/virtualMachines/extensions", "ext", 3),
-    Kind("Microsoft.ContainerInstance/containerGroups", "ci", 1, "Container Instances", (Meter("", "Standard vCPU Duration", 3, 80), Meter("", "Standard Memory Duration", 1, 12))),
-    Kind("Microsoft.Logic/workflows", "logic", 1, "Logic Apps", (Meter("", "Consumption Built-in Actions", 0.00002, 8),)),
+    Kind(
+        "Microsoft.ContainerInstance/containerGroups",
+        "ci",
+        1,
+        "Container Instances",
+        (Meter("", "Standard vCPU Duration", 3, 80), Meter("", "Standard Memory Duration", 1, 12)),
+    ),
+    Kind(
+        "Microsoft.Logic/workflows", "logic", 1, "Logic Apps", (Meter("", "Consumption Built-in Actions", 0.00002, 8),)
+    ),
     Kind("Microsoft.ManagedIdentity/userAssignedIdentities", "id", 2),
-)  # fmt: skip
+)
 
 REGIONS = ("uksouth",) * 12 + ("ukwest",) * 3 + ("westeurope",) * 3 + ("northeurope", "eastus")
 WORKLOADS = ("shop", "erp", "crm", "web", "data", "search", "mail", "billing", "portal", "batch")

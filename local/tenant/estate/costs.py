@@ -26,6 +26,7 @@ class CostRow(NamedTuple):
 
 
 def month_number(year: int, month: int) -> int:
+    """Months counted through: year * 12 + month - 1."""
     return year * 12 + month - 1
 
 

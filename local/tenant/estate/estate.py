@@ -40,4 +40,5 @@ class Estate:
 
 
 def month_of(day: date) -> int:
+    """The number of the day's month."""
     return month_number(day.year, day.month)

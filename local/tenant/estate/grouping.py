@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal, localcontext
 
 from local.tenant.estate.costs import CostRow
-from local.tenant.estate.subscriptions import Subscription
+from local.tenant.estate.subscriptions import CostAccess, Subscription
 
 FULL_GROUPINGS = ("ResourceId", "ServiceName", "MeterSubcategory", "Meter", "ResourceLocation", "ChargeType")
 SIMPLE_GROUPINGS = ("ResourceId", "ServiceName")
@@ -22,6 +22,10 @@ def _resource_type(row: CostRow) -> str:
     _, _, provider = row.resource_id.rpartition("/providers/")
     namespace, *rest = provider.split("/")
     return "/".join([namespace, *rest[::2]])
+
+
+def _unfilled(_row: CostRow) -> str:
+    return ""
 
 
 VALUES: dict[str, Callable[[CostRow], str]] = {
@@ -53,7 +57,7 @@ DIMENSIONS = (*VALUES, *UNFILLED)
 
 def grouped(rows: Iterable[CostRow], groupings: tuple[str, ...]) -> Iterator[GroupedRow]:
     """One row per month, values and currency; amounts are added exactly, then printed as doubles."""
-    readers = [VALUES.get(name, lambda _row: "") for name in groupings]
+    readers = [VALUES.get(name, _unfilled) for name in groupings]
     if groupings == FULL_GROUPINGS:
         yield from ((row.month, row[1:7], row.currency, row.amount) for row in rows)
         return
@@ -73,6 +77,5 @@ def as_double(amount: Decimal) -> float:
 
 
 def most_groupings(subscription: Subscription) -> int:
-    from local.tenant.estate.subscriptions import CostAccess
-
+    """How many groupings Cost Management accepts for this subscription."""
     return 2 if subscription.cost_access is CostAccess.TWO_GROUPINGS else 14

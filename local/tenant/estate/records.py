@@ -18,7 +18,7 @@ def _made_up(resource: Resource, what: str) -> str:
 def resource_record(resource: Resource) -> Bag:
     """One row of the table `resources`."""
     subscription, kind = resource.subscription, resource.kind
-    properties = {"provisioningState": "Succeeded", **PROPERTIES.get(kind.alias, lambda _resource: {})(resource)}
+    properties = {"provisioningState": "Succeeded", **_properties(resource)}
     return {
         "id": resource.resource_id,
         "name": resource.name,
@@ -143,14 +143,18 @@ PROPERTIES: dict[str, Callable[[Resource], Bag]] = {
     "st": _storage,
     "pip": _public_ip,
     "nic": _nic,
-    "plan": lambda resource: {"numberOfSites": resource.index % 4, "numberOfWorkers": 1, "status": "Ready", "reserved": True},
+    "plan": lambda resource: {"numberOfSites": resource.index % 4, "numberOfWorkers": 1, "status": "Ready"},
     "sqldb": lambda _resource: {"status": "Online", "maxSizeBytes": 34359738368, "zoneRedundant": False},
-    "aks": lambda _resource: {"kubernetesVersion": "1.34", "powerState": {"code": "Running"}, "agentPoolProfiles": [{}, {}]},
+    "aks": lambda _resource: {"kubernetesVersion": "1.34", "powerState": {"code": "Running"}},
     "redis": lambda _resource: {"sku": {"name": "Standard", "family": "C", "capacity": 1}},
-    "log": lambda _resource: {"sku": {"name": "PerGB2018"}, "retentionInDays": 90, "workspaceCapping": {"dailyQuotaGb": -1.0}},
+    "log": lambda _resource: {"retentionInDays": 90, "workspaceCapping": {"dailyQuotaGb": -1.0}},
     "nsg": lambda resource: {"subnets": [{}] * (resource.index % 3), "securityRules": []},
     "agw": lambda _resource: {"sku": {"name": "Standard_v2", "tier": "Standard_v2"}, "backendAddressPools": [{}]},
 }  # fmt: skip
+
+
+def _properties(resource: Resource) -> Bag:
+    return PROPERTIES[resource.kind.alias](resource) if resource.kind.alias in PROPERTIES else {}
 
 
 def container_records(subscription: Subscription, resources: tuple[Resource, ...]) -> Iterator[Bag]:

@@ -19,7 +19,7 @@ NAMES = (
     "Development & Test",
     ".NET Services with TTL = 30 Days",
     "Finance ERP",
-    "Sandbox – Çağrı",
+    "Sandbox Çelik & Söhne",
     "Connectivity Hub",
 )
 OLDER_API_VERSION = "2023-11-01"
