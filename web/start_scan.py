@@ -1,4 +1,7 @@
-"""Asking for a scan: the row first, then the message, so that the message always finds its scan."""
+"""Asking for a scan: the row first, then the message, so that the message always finds its scan.
+
+A message that was lost in between is sent by the sweeper.
+"""
 
 from datetime import timedelta
 
@@ -12,15 +15,13 @@ from shared.wiring import Services
 FRESH_HOURS = 24
 """A finished scan this young is shown again at a sign-in, instead of reading everything anew."""
 
-SEND_AGAIN_MINUTES = 2
-"""A scan that nobody has begun for so long may have had its message lost; planning it twice does no harm."""
-
 
 def start_scan(services: Services, tenant_id: str, user_object_id: str) -> Scan:
     """A new scan of the last complete months, on its way."""
     now = services.clock.now()
     scan = Scans(services.database).create(tenant_id, user_object_id, last_complete_months(now.date()), now)
-    send_request(services, scan, attempt=1)
+    body = ScanMessage(tenant_id=tenant_id, scan_id=scan.scan_id).encode()
+    services.queues.send(SCAN_REQUESTS.name, [OutgoingMessage(body, message_id=f"{scan.scan_id}:plan:1")])
     return scan
 
 
@@ -30,21 +31,11 @@ def scan_after_sign_in(services: Services, tenant_id: str, user_object_id: str) 
     One that was blocked, failed or cancelled is not fresh: signing in again is how people mend that.
     """
     latest = Scans(services.database).latest(tenant_id, user_object_id)
-    if latest is None:
-        return start_scan(services, tenant_id, user_object_id)
-    age = services.clock.now() - latest.requested_at
-    if not latest.status.is_final:
-        if latest.status is ScanStatus.REQUESTED and age > timedelta(minutes=SEND_AGAIN_MINUTES):
-            send_request(services, latest, attempt=2 + int(age / timedelta(minutes=SEND_AGAIN_MINUTES)))
-        return latest
-    is_read = latest.status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
-    if is_read and age < timedelta(hours=FRESH_HOURS):
+    if latest is not None and (not latest.status.is_final or _is_fresh(services, latest)):
         return latest
     return start_scan(services, tenant_id, user_object_id)
 
 
-def send_request(services: Services, scan: Scan, attempt: int) -> None:
-    """Asks for the scan to be planned; each attempt has a message id of its own."""
-    body = ScanMessage(tenant_id=scan.tenant_id, scan_id=scan.scan_id, attempt=min(attempt, 10_000)).encode()
-    message_id = f"{scan.scan_id}:plan:{attempt}"
-    services.queues.send(SCAN_REQUESTS.name, [OutgoingMessage(body, message_id)])
+def _is_fresh(services: Services, scan: Scan) -> bool:
+    is_young = services.clock.now() - scan.requested_at < timedelta(hours=FRESH_HOURS)
+    return is_young and scan.status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL)

@@ -6,14 +6,14 @@ https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import requests
 
 from shared.arm.endpoints import ARM_SCOPE
 from shared.core.errors import EntraUnavailable
 from shared.core.settings import Settings
-from shared.identity.claims import CAPABILITIES, with_capabilities
+from shared.identity.claims import with_capabilities
 from shared.identity.failures import EntraRefused, Refusal, refusal_of_token_answer
 from shared.identity.tenants import ORGANIZATIONS, TENANT_ID, TenantNotFound
 from shared.identity.transport import EntraTransport
@@ -57,11 +57,7 @@ class Tokens:
 
 
 class EntraClient:
-    """Talks to Entra for one application, with no memory between calls.
-
-    Each call makes an MSAL object with a token cache of its own: a shared one would pile
-    up every customer's tokens, and would answer a repeated refresh from its memory.
-    """
+    """Talks to Entra for one application; remembers no customer between calls. Safe to share between threads."""
 
     def __init__(self, settings: Settings, http: requests.Session | None = None) -> None:
         self._settings = settings
@@ -78,11 +74,11 @@ class EntraClient:
             state=state,
             claims_challenge=claims,
             login_hint=login_hint,
-            response_mode="query",  # a form_post would come without our SameSite=Lax cookie
+            response_mode="form_post",
         )
         resolved = str(app.authority.tenant).lower()
         return SignInStart(
-            authorize_url=self._as_configured(flow.pop("auth_uri")),
+            authorize_url=self._for_browser(flow.pop("auth_uri")),
             tenant_id=resolved if TENANT_ID.fullmatch(resolved) else None,
             flow=flow,
         )
@@ -127,21 +123,20 @@ class EntraClient:
         return f"{authority}/v2.0/adminconsent?{urlencode(query)}"
 
     def _app(self, tenant: str | None) -> "ConfidentialClientApplication":
-        from msal import ConfidentialClientApplication, TokenCache  # heavy: imported only where used
+        from shared.identity.msal_app import make_app
 
-        return ConfidentialClientApplication(
-            self._settings.client_id,
-            client_credential=self._settings.client_secret,
-            authority=f"https://{urlsplit(self._settings.authority_host).netloc}/{tenant or ORGANIZATIONS}",
-            token_cache=TokenCache(),
-            http_client=self._transport,
-            instance_discovery=False,
-            client_capabilities=list(CAPABILITIES),
-        )
+        return make_app(self._settings, tenant or ORGANIZATIONS, self._transport)
 
-    def _as_configured(self, url: str) -> str:
-        """The address with the scheme of the authority host: MSAL knows https only."""
-        return urlsplit(url)._replace(scheme=urlsplit(self._settings.authority_host).scheme).geturl()
+    def _for_browser(self, url: str) -> str:
+        """MSAL's address with the scheme of the authority host, and the answer asked for as a query.
+
+        MSAL knows https only, and warns of anything but a form_post, which would come
+        without our SameSite=Lax cookie. In the address a code is worth nothing to others:
+        it needs the code verifier, and its flow is used once and by one browser.
+        """
+        parts = urlsplit(url)
+        query = urlencode({**dict(parse_qsl(parts.query)), "response_mode": "query"})
+        return parts._replace(scheme=urlsplit(self._settings.authority_host).scheme, query=query).geturl()
 
 
 def _tokens(answer: Mapping[str, Any]) -> Tokens:

@@ -92,7 +92,7 @@ GONE_FROM_TENANT = {700016, 7000112, 90002}
 def refusal_of_token_answer(answer: Mapping[str, Any]) -> Refusal:
     """The refusal in a token endpoint's JSON."""
     codes = answer.get("error_codes")
-    listed = [code for code in codes if isinstance(code, int)] if isinstance(codes, list) else []
+    listed = [code for code in codes if type(code) is int] if isinstance(codes, list) else []
     return Refusal(
         error=_oauth_error(answer.get("error")),
         codes=tuple(listed[:MAX_CODES]) or _codes_in(answer.get("error_description")),

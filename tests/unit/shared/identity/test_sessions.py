@@ -1,0 +1,93 @@
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from local.tables import LocalTableStore
+from shared.identity.id_token import Identity
+from shared.identity.sessions import SESSION_HOURS, SESSIONS_TABLE, Sessions, key_of
+from tests.clock import START, FakeClock
+from tests.entra_double import TENANT, USER
+
+IDENTITY = Identity(TENANT, USER, "owner@contoso.example")
+COLLEAGUE = Identity(TENANT, "55555555-5555-5555-5555-555555555555", "reader@contoso.example")
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Iterator[LocalTableStore]:
+    with closing(LocalTableStore(tmp_path / "tables.sqlite")) as store:
+        yield store
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def sessions(tables: LocalTableStore, clock: FakeClock) -> Sessions:
+    return Sessions(tables, clock)
+
+
+def test_a_session_knows_whose_it_is(sessions: Sessions) -> None:
+    session = sessions.get(sessions.create(IDENTITY))
+    assert session is not None
+    assert (session.tenant_id, session.user_object_id, session.username) == (TENANT, USER, "owner@contoso.example")
+    assert session.created_at == START
+    assert session.expires_at - session.created_at == timedelta(hours=SESSION_HOURS)
+
+
+def test_the_cookie_value_is_not_in_the_table(sessions: Sessions, tables: LocalTableStore, tmp_path: Path) -> None:
+    cookie = sessions.create(IDENTITY)
+    assert tables.get(SESSIONS_TABLE, "session", key_of(cookie)) is not None
+    assert not any(cookie.encode() in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def test_a_session_ends_eight_hours_after_the_sign_in_however_it_is_used(sessions: Sessions, clock: FakeClock) -> None:
+    cookie = sessions.create(IDENTITY)
+    for _ in range(SESSION_HOURS * 60 - 1):
+        clock.sleep(60)
+        assert sessions.get(cookie) is not None
+    clock.sleep(60)
+    assert sessions.get(cookie) is None
+
+
+def test_a_revoked_session_is_gone_and_revoking_again_does_nothing(sessions: Sessions) -> None:
+    cookie, other = sessions.create(IDENTITY), sessions.create(IDENTITY)
+    sessions.revoke(cookie)
+    sessions.revoke(cookie)
+    assert sessions.get(cookie) is None
+    assert sessions.get(other) is not None
+
+
+def test_revoking_all_ends_the_users_sessions_everywhere_and_nobody_elses(sessions: Sessions, clock: FakeClock) -> None:
+    mine, mine_too, theirs = sessions.create(IDENTITY), sessions.create(IDENTITY), sessions.create(COLLEAGUE)
+    clock.sleep(1)
+    for _ in range(2):
+        sessions.revoke_all(TENANT, USER)
+        assert [sessions.get(cookie) is None for cookie in (mine, mine_too, theirs)] == [True, True, False]
+    clock.sleep(1)
+    assert sessions.get(sessions.create(IDENTITY)) is not None
+
+
+def test_ended_sessions_stay_ended_when_the_table_is_cleared(
+    sessions: Sessions, tables: LocalTableStore, clock: FakeClock
+) -> None:
+    cookie = sessions.create(IDENTITY)
+    clock.sleep(60)
+    sessions.revoke_all(TENANT, USER)
+    clock.sleep(SESSION_HOURS * 3600 - 30)
+    tables.delete_expired(SESSIONS_TABLE, clock.now())
+    assert sessions.get(cookie) is None
+    clock.sleep(30)
+    assert tables.delete_expired(SESSIONS_TABLE, clock.now()) == 1
+
+
+@pytest.mark.parametrize(
+    "cookie", [None, "", "x", "a" * 43, "a" * 42 + "/", "a" * 44, "../session", "a" * 42 + "\n", "ä" * 43]
+)
+def test_what_is_no_cookie_of_ours_is_no_session(sessions: Sessions, cookie: str | None) -> None:
+    sessions.revoke(cookie)
+    assert sessions.get(cookie) is None
