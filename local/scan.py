@@ -17,7 +17,7 @@ from local.ports import free_ports
 from local.prepare import say
 from local.refusals import CannotRun
 from local.run import Run, RunOptions, running
-from local.tenant.people import CONTOSO
+from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.coverage import coverage
 from shared.core.models import Scan, ScanStatus
 from shared.sql.recommendations import Recommendations
@@ -46,6 +46,8 @@ class ScanOptions:
 
 def scan(options: ScanOptions) -> int:
     """0 when the scan has ended as collected or partial, else 1; raises CannotRun."""
+    if options.username not in BY_USERNAME:
+        raise CannotRun(f"There is no {options.username}. Sample users: {', '.join(BY_USERNAME)}.")
     with tempfile.TemporaryDirectory(prefix="caleta-") as folder:
         port, tenant_port = (options.port, options.port + 1) if options.port else free_ports(2)
         run_options = RunOptions(
@@ -68,7 +70,7 @@ def watched(run: Run, username: str) -> tuple[Scan, float]:
         if page.status != 200 or run.tenant.poll() is not None:
             raise CannotRun(f"The progress page answers {page.status}: “{page.heading}”.")
         time.sleep(LOOK_SECONDS)
-    ended = Scans(run.services.database).get(CONTOSO.tenant_id, scan_id)
+    ended = Scans(run.services.database).get(BY_USERNAME[username].home.tenant_id, scan_id)
     if ended is None:
         raise CannotRun("The scan is not in the database.")
     return ended, time.monotonic() - began
@@ -80,7 +82,8 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
     read = coverage(Steps(database).list(*key))
     stored = Recommendations(database)
     simulation = f"{run.options.tenant.url}/_simulation"
-    truth = requests.get(f"{simulation}/truth", params={"user": username}, timeout=600).json()
+    asked = {"username": username, "tenant": ended.tenant_id, "as_of": ended.requested_at.date().isoformat()}
+    truth = requests.get(f"{simulation}/truth", params=asked, timeout=600).json()
     counted = requests.get(f"{simulation}/requests", timeout=60).json()
     return {
         "scan": {"id": ended.scan_id, "status": ended.status.value, "seconds": round(seconds, 2)},
