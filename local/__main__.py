@@ -64,7 +64,8 @@ def run(given: argparse.Namespace) -> int:
 
 def main(words: list[str]) -> int:
     """Prepares, moves into the environment, runs; the exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background job ignores it otherwise
+        signal.signal(stop, signal.default_int_handler)
     given = parser().parse_args(with_command(words))
     try:
         continue_in(prepare(VENV, ("requirements-local.txt",)), ["-m", "local", *words])

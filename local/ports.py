@@ -21,7 +21,8 @@ def require_free(*ports: int) -> None:
     """Raises CannotRun naming the ports that something else listens on."""
     busy = [str(port) for port in ports if not _is_free(port)]
     if busy:
-        raise CannotRun(f"Port {' and '.join(busy)} is in use. Stop what uses it, or choose another with --port.")
+        which = f"Port {busy[0]} is" if len(busy) == 1 else f"Ports {' and '.join(busy)} are"
+        raise CannotRun(f"{which} in use. Stop what listens there, or choose another with --port.")
 
 
 def _is_free(port: int) -> bool:
