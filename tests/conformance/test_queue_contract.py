@@ -167,6 +167,15 @@ def test_a_scheduled_message_takes_its_place_in_line_when_it_becomes_due(queue: 
     assert [receive(queue).message_id for _ in range(4)] == ["now", "soon", "later", "last"]
 
 
+def test_scheduled_messages_that_became_due_unseen_are_in_the_order_of_their_times(
+    queue: LocalQueue, clock: FakeClock
+) -> None:
+    minutes = {"third": 3, "first": 1, "second": 2}
+    queue.send("plain", [message(one, scheduled_for=START + timedelta(minutes=at)) for one, at in minutes.items()])
+    clock.sleep(3600)
+    assert [receive(queue).message_id for _ in minutes] == ["first", "second", "third"]
+
+
 def test_a_message_scheduled_for_the_past_is_there_at_once(queue: LocalQueue) -> None:
     queue.send("plain", [message("overdue", scheduled_for=START - timedelta(hours=1))])
     assert receive(queue).message_id == "overdue"

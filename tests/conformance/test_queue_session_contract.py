@@ -73,6 +73,23 @@ def test_a_session_whose_lock_runs_out_is_lost_with_its_messages(queue: LocalQue
     assert receive_from(queue, accept(queue)).delivery_count == 2
 
 
+def test_the_late_reader_of_a_session_has_no_part_in_what_the_next_one_reads(
+    queue: LocalQueue, clock: FakeClock
+) -> None:
+    queue.send("sessions", [message("a1", "a"), message("a2", "a")])
+    late = accept(queue)
+    clock.sleep(5 * 60)
+    current = accept(queue)
+    held = receive_from(queue, current)
+    with pytest.raises(SessionLockLost):
+        queue.receive_from_session(late)
+    with pytest.raises(SessionLockLost):
+        queue.renew_session_lock(late)
+    queue.release_session(late)
+    queue.complete(held)
+    assert receive_from(queue, current).message_id == "a2"
+
+
 def test_a_renewed_session_keeps_its_messages(queue: LocalQueue, clock: FakeClock) -> None:
     queue.send("sessions", [message("a1", "a")])
     session = accept(queue)

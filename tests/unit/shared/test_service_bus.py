@@ -1,6 +1,7 @@
 """The sender with Microsoft's own messages and batches, without a network."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -40,6 +41,7 @@ class RecordingLink(Link):
     def send_messages(self, message: object, **_: object) -> None:
         assert self.busy.acquire(blocking=False), "two threads use one link at once"
         try:
+            time.sleep(0.001)  # long enough for another thread to come by
             if self.failures:
                 raise self.failures.pop(0)
             assert isinstance(message, ServiceBusMessageBatch)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from local.queue import LocalQueue, MessageLockLost, QueueCounts, QueueNotFound, SessionLockLost
+from local.queue import LocalQueue, MessageLockLost, QueueCounts, QueueNotFound, SessionLockLost, broker
 from shared.core.clock import SystemClock
 from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
 from tests.clock import START, FakeClock
@@ -61,7 +61,8 @@ def test_what_is_held_is_not_waited_for(queue: LocalQueue, clock: FakeClock) -> 
 
 
 @pytest.mark.parametrize("news", ["sent", "abandoned", "released", "set aside"])
-def test_a_waiting_receiver_is_woken(queue: LocalQueue, news: str) -> None:
+def test_a_waiting_receiver_is_woken(queue: LocalQueue, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broker, "LONGEST_WAIT_SECONDS", 2 * PATIENCE_SECONDS)
     queue.send("plain", [message("held")])
     queue.send("sessions", [message("held", "a")])
     held, session = queue.receive("plain"), queue.accept_next_session("sessions")
@@ -70,13 +71,15 @@ def test_a_waiting_receiver_is_woken(queue: LocalQueue, news: str) -> None:
     waited: list[bool] = []
     receiver = threading.Thread(target=lambda: waited.append(queue.wait_for_message(PATIENCE_SECONDS)))
     receiver.start()
+    receiver.join(0.05)
+    assert receiver.is_alive(), "it waits"
     {
         "sent": lambda: queue.send("other", [message("new")]),
         "abandoned": lambda: queue.abandon(held),
         "released": lambda: queue.release_session(session),
         "set aside": lambda: queue.dead_letter(held, "reason"),
     }[news]()
-    receiver.join(PATIENCE_SECONDS)
+    receiver.join(PATIENCE_SECONDS / 2)
     assert waited == [True]
 
 
