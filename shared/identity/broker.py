@@ -118,16 +118,19 @@ class TokenBroker:
         if remedy is Remedy.MEND_OUR_SETTINGS:
             return ConfigurationError(f"Entra refuses this application: {refusal.label}")
         kept = challenges.both(wanted, refusal.claims)
-        self._end_consent(connection, refusal.label, kept)
+        if not self._end_consent(connection, refusal.label, kept):
+            return EntraUnavailable("the consent was given anew meanwhile")
         return ClaimsChallenge(refusal.label, kept) if kept else ConsentRevoked(refusal.label)
 
-    def _end_consent(self, connection: Connection, reason: str, claims_challenge: str | None) -> None:
-        """Deletes the refused token, unless the user signed in again while it was being refused."""
+    def _end_consent(self, connection: Connection, reason: str, claims_challenge: str | None) -> bool:
+        """Deletes the refused token; False if the user signed in again while it was being refused."""
         tenant_id, user_object_id = connection.tenant_id, connection.user_object_id
         self.forget(tenant_id, user_object_id)
         now_stored = self._connections.get(tenant_id, user_object_id)
-        if now_stored is not None and now_stored.consented_at == connection.consented_at:
-            self._connections.require_sign_in(tenant_id, user_object_id, reason, claims_challenge)
+        if now_stored is None or now_stored.consented_at != connection.consented_at:
+            return now_stored is None
+        self._connections.require_sign_in(tenant_id, user_object_id, reason, claims_challenge)
+        return True
 
 
 class UserTokens:

@@ -1,5 +1,3 @@
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,17 +11,6 @@ from tests.entra_double import TENANT, USER
 
 IDENTITY = Identity(TENANT, USER, "owner@contoso.example")
 COLLEAGUE = Identity(TENANT, "55555555-5555-5555-5555-555555555555", "reader@contoso.example")
-
-
-@pytest.fixture
-def tables(tmp_path: Path) -> Iterator[LocalTableStore]:
-    with closing(LocalTableStore(tmp_path / "tables.sqlite")) as store:
-        yield store
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 @pytest.fixture
