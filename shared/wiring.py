@@ -6,7 +6,9 @@ replaces single parts.
 
 import os
 import threading
+from collections.abc import Callable
 from functools import cached_property
+from typing import Any, TypeVar
 
 from shared.arm.client import ArmClient
 from shared.core.clock import Clock, SystemClock
@@ -20,55 +22,70 @@ from shared.queues import QueueSender
 from shared.sql.engine import Database
 from shared.tables import TableStore
 
+T = TypeVar("T")
+
+
+def part(build: Callable[[Any], T]) -> cached_property[T]:
+    """Built at its first use, once, whichever thread comes first: cached_property alone has no lock from 3.12 on."""
+
+    def built(services: "Services") -> T:
+        with services.lock:
+            if build.__name__ not in services.__dict__:
+                services.__dict__[build.__name__] = build(services)
+        made: T = services.__dict__[build.__name__]
+        return made
+
+    return cached_property(built)
+
 
 class Services:
     """All parts of the running app, each built at its first use."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
 
-    @cached_property
+    @part
     def clock(self) -> Clock:
         return SystemClock(self.settings.speed_up)
 
-    @cached_property
+    @part
     def database(self) -> Database:
         return Database.connect(self.settings.sql_url)
 
-    @cached_property
+    @part
     def queues(self) -> QueueSender:
         from shared.service_bus import ServiceBusSender  # azure-servicebus is heavy: imported only where used
 
         return ServiceBusSender(self.settings.service_bus_namespace)
 
-    @cached_property
+    @part
     def tables(self) -> TableStore:
         from shared.azure_tables import AzureTableStore  # likewise azure-data-tables
 
         return AzureTableStore(self.settings.tables_endpoint)
 
-    @cached_property
+    @part
     def arm(self) -> ArmClient:
         return ArmClient(self.settings.arm_endpoint, self.clock)
 
-    @cached_property
+    @part
     def entra(self) -> EntraClient:
         return EntraClient(self.settings)
 
-    @cached_property
+    @part
     def vault(self) -> TokenVault:
         return TokenVault(self.settings.token_encryption_keys)
 
-    @cached_property
+    @part
     def tokens(self) -> TokenBroker:
         return TokenBroker(self.entra, self.database, self.vault, self.clock)
 
-    @cached_property
+    @part
     def consent(self) -> ConsentFlows:
         return ConsentFlows(self.settings, self.entra, self.tables, self.vault, self.clock)
 
-    @cached_property
+    @part
     def sessions(self) -> Sessions:
         return Sessions(self.tables, self.clock)
 

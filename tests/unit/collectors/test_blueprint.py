@@ -1,0 +1,68 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import cast
+
+import azure.functions as func
+import pytest
+
+from collectors.blueprint import handle
+from shared import wiring
+from shared.core.errors import AzureUnavailable, BadMessage
+from shared.queues import DEAD_LETTERS, SCAN_REQUESTS, OutgoingMessage
+from shared.wiring import Services
+
+
+@dataclass
+class SentMessages:
+    """A queue that remembers."""
+
+    sent: list[tuple[str, OutgoingMessage]] = field(default_factory=list)
+
+    def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
+        self.sent += [(queue, message) for message in messages]
+
+
+@pytest.fixture
+def queues() -> Iterator[SentMessages]:
+    made = SentMessages()
+    wiring.use(cast(Services, SimpleNamespace(queues=made)))
+    yield made
+    wiring.use(None)
+
+
+def message(body: bytes) -> func.ServiceBusMessage:
+    given = SimpleNamespace(get_body=lambda: body, sequence_number=42)
+    return cast(func.ServiceBusMessage, given)
+
+
+def refuse(_: Services, __: bytes) -> None:
+    raise BadMessage("ScanMessage: scan_id cannot be used")
+
+
+def fail(_: Services, __: bytes) -> None:
+    raise AzureUnavailable("503")
+
+
+def test_the_work_gets_the_bytes_of_the_message(queues: SentMessages) -> None:
+    bodies: list[bytes] = []
+    handle(SCAN_REQUESTS, message(b"{}"), lambda _, body: bodies.append(body))
+    assert bodies == [b"{}"]
+    assert queues.sent == []
+
+
+def test_a_message_that_cannot_be_understood_is_set_aside_with_its_reason(queues: SentMessages) -> None:
+    handle(SCAN_REQUESTS, message(b"\xff"), refuse)
+    expected = OutgoingMessage(
+        body=b"\xff",
+        message_id="scan-requests:42",
+        dead_letter_reason="ScanMessage: scan_id cannot be used",
+        dead_letter_source="scan-requests",
+    )
+    assert queues.sent == [(DEAD_LETTERS.name, expected)]
+
+
+def test_any_other_trouble_is_the_hosts_to_see(queues: SentMessages) -> None:
+    with pytest.raises(AzureUnavailable):
+        handle(SCAN_REQUESTS, message(b"{}"), fail)
+    assert queues.sent == []

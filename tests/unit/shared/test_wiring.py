@@ -1,0 +1,58 @@
+import threading
+import time
+
+import pytest
+
+from shared import wiring
+from shared.core.errors import ConfigurationError
+from shared.core.settings import Settings, read_settings
+from shared.wiring import Services, part
+
+
+def settings() -> Settings:
+    return read_settings(
+        {
+            "APP_ENVIRONMENT": "local",
+            "APP_BASE_URL": "http://127.0.0.1:7071",
+            "ENTRA_CLIENT_ID": "id",
+            "ENTRA_CLIENT_SECRET": "secret",
+            "TOKEN_ENCRYPTION_KEYS": "key",
+            "SQL_URL": "sqlite:///unused.sqlite",
+        }
+    )
+
+
+class SlowServices(Services):
+    """One part takes a while to build."""
+
+    builds = 0
+
+    @part
+    def slow(self) -> object:
+        self.builds += 1
+        time.sleep(0.05)
+        return object()
+
+
+def test_a_part_is_built_once_whoever_asks_first() -> None:
+    services, found = SlowServices(settings()), set[object]()
+    threads = [threading.Thread(target=lambda: found.add(services.slow)) for _ in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (services.builds, len(found)) == (1, 1)
+
+
+def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("APP_BASE_URL", raising=False)
+    wiring.use(None)
+    with pytest.raises(ConfigurationError, match="APP_BASE_URL"):
+        wiring.services()
+
+
+def test_other_parts_can_be_installed() -> None:
+    made = Services(settings())
+    wiring.use(made)
+    assert wiring.services() is made
+    wiring.use(None)
