@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 
 from collectors.base import Collector, Row, StepContext
-from collectors.payloads import exact, region
+from collectors.payloads import region
 from shared.arm.request import ArmRequest, Json
 from shared.catalogue import COSTS
 from shared.core.errors import UnexpectedPayload
@@ -77,7 +78,7 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
         raise UnexpectedPayload("the cost answer has no rows")
     columns = _columns(properties.get("columns"), written)
     try:
-        return iter(list(zip(*_stored(context, columns, len(written)), strict=True)))
+        return zip(*_stored(context, columns, len(written)), strict=True)
     except TypeError as error:
         raise UnexpectedPayload("a cost row holds a list or an object") from error
 
@@ -132,15 +133,14 @@ def _columns(headings: Json, written: list[Json]) -> _Columns:
     lower = [name.lower() for name in names if isinstance(name, str)]
     if not names or len(set(lower)) != len(names):
         raise UnexpectedPayload("the cost answer's columns are unnamed or named twice")
-    if not all(type(row) is list and len(row) == len(names) for row in written):
+    if written and (set(map(type, written)) != {list} or set(map(len, written)) != {len(names)}):
         raise UnexpectedPayload("a cost row is not as wide as the columns")
-    values = list(zip(*written, strict=True)) or [()] * len(names)
-    return _Columns(zip(lower, values, strict=True))
+    return _Columns((name, tuple(map(itemgetter(place), written))) for place, name in enumerate(lower))
 
 
 def _cost(value: Json) -> Decimal:
     if type(value) is Decimal:
-        return exact(value)
+        return value
     if type(value) is int:
         return Decimal(value)
     raise UnexpectedPayload("a cost is not a number")

@@ -110,12 +110,18 @@ def _records(payload: Json) -> list[dict[str, Json]]:
 
 
 def _objects(data: Json) -> list[dict[str, Json]]:
-    if isinstance(data, dict) and isinstance(data.get("columns"), list) and isinstance(data.get("rows"), list):
-        names = [column["name"] for column in data["columns"]]
-        data = [dict(zip(names, row, strict=True)) for row in data["rows"]]
-    if not isinstance(data, list) or not all(isinstance(record, dict) for record in data):
+    records = _table(data) if isinstance(data, dict) else data
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         raise UnexpectedPayload("Resource Graph's data is neither a list of objects nor a table")
-    return data
+    return records
+
+
+def _table(data: dict[str, Json]) -> list[dict[str, Json]]:
+    try:
+        names = [column["name"] for column in data["columns"]]
+        return [dict(zip(names, row, strict=True)) for row in data["rows"]]
+    except (KeyError, TypeError, ValueError) as error:
+        raise UnexpectedPayload("Resource Graph's table is not one") from error
 
 
 def _row(context: StepContext, record: Mapping[str, Json]) -> Row:

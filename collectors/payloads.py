@@ -2,16 +2,14 @@
 
 import json
 import re
-from decimal import Context, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
 
-AMOUNT_DECIMALS = 18
-"""As many as the tables keep."""
+LARGEST_AMOUNT = 10**14
+"""The tables keep fourteen digits before the point."""
 
-_SMALLEST = Decimal(1).scaleb(-AMOUNT_DECIMALS)
-_EXACT = Context(prec=60)
 _DAYS = re.compile(r"(?:Last)?\s*(\d{1,3})\s*(?:Days?)?", re.IGNORECASE)
 
 
@@ -36,17 +34,6 @@ def text(value: Json, limit: int) -> str | None:
     return value[:limit] if isinstance(value, str) and value else None
 
 
-def exact(amount: Decimal) -> Decimal:
-    """The amount, rounded only where it has more decimals than are kept."""
-    # Of almost all amounts this tells at once, and much sooner than their tuple.
-    if amount.adjusted() >= -1 and len(str(amount)) <= AMOUNT_DECIMALS + 1:
-        return amount
-    exponent = amount.as_tuple().exponent
-    if isinstance(exponent, int) and exponent >= -AMOUNT_DECIMALS:
-        return amount
-    return amount.quantize(_SMALLEST, context=_EXACT)
-
-
 def lenient_amount(value: Json) -> Decimal | None:
     """An amount given as a number, as text or as {currency, value}; None when it is not one."""
     if isinstance(value, dict):
@@ -57,7 +44,7 @@ def lenient_amount(value: Json) -> Decimal | None:
         amount = Decimal(value)
     except InvalidOperation:
         return None
-    return exact(amount) if amount.is_finite() and abs(amount) < 10**18 else None
+    return amount if amount.is_finite() and abs(amount) < LARGEST_AMOUNT else None
 
 
 def currency(value: Json) -> str | None:

@@ -1,0 +1,25 @@
+"""The registry and what follows from it."""
+
+import pytest
+
+from collectors.registry import COLLECTORS, collector
+from shared.catalogue import COLLECTED
+
+
+def test_what_customers_are_told_is_collected_is_what_is_collected() -> None:
+    told = [(kind.name, kind.title, kind.reads, kind.endpoint) for kind in COLLECTED]
+    assert [(each.name, each.title, each.reads, each.endpoint) for each in COLLECTORS] == told
+
+
+def test_a_collector_is_found_by_its_name() -> None:
+    assert [collector(each.name) for each in COLLECTORS] == list(COLLECTORS)
+
+
+@pytest.mark.parametrize("name", ["", "Costs", "metrics", "../costs"])
+def test_another_name_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="no collector"):
+        collector(name)
+
+
+def test_only_cost_queries_are_paced_by_sessions() -> None:
+    assert [each.name for each in COLLECTORS if each.requires_session] == ["costs"]
