@@ -129,7 +129,8 @@ class _Known(dict[Json, Json]):
 
 
 def _columns(headings: Json, written: list[Json]) -> _Columns:
-    names = [heading.get("name") if isinstance(heading, dict) else None for heading in headings or ()]
+    known = headings if isinstance(headings, list) else []
+    names = [heading.get("name") if isinstance(heading, dict) else None for heading in known]
     lower = [name.lower() for name in names if isinstance(name, str)]
     if not names or len(set(lower)) != len(names):
         raise UnexpectedPayload("the cost answer's columns are unnamed or named twice")

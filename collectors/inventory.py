@@ -101,8 +101,8 @@ def _records(payload: Json) -> list[dict[str, Json]]:
         raise UnexpectedPayload("Resource Graph's answer is not an object")
     if str(payload.get("resultTruncated")).lower() == "true" and not payload.get("$skipToken"):
         raise UnexpectedPayload("Resource Graph cut its answer off and gave no token for the rest")
-    if any(facet.get("errors") for facet in payload.get("facets") or [] if isinstance(facet, dict)):
-        raise UnexpectedPayload("Resource Graph's answer holds errors")
+    if payload.get("facets"):
+        raise UnexpectedPayload("Resource Graph's answer holds facets that nobody asked for, or their errors")
     records = _objects(payload.get("data"))
     if payload.get("count") != len(records):
         raise UnexpectedPayload("Resource Graph's answer holds another number of records than it says")
