@@ -3,13 +3,13 @@
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS
 from shared.catalogue import COLLECTED
 from shared.core.periods import COST_MONTHS, RETENTION_MONTHS, REVIEW_WINDOW_HOURS
+from shared.identity.entra import SIGN_IN_SCOPES
 from shared.identity.sessions import SESSION_HOURS
 from shared.wiring import Services
 from web.access import current_session
 from web.http import Request, Response
 from web.pages import render
 
-SIGN_IN_SCOPES = ("openid", "profile", "offline_access")
 DATA_REGION = "UK South"
 
 NEVER_READ = (
