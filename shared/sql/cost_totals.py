@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from shared.sql.engine import Database, exact_sum
+from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import cost_totals, costs, inventory, scans
 from shared.sql.types import sum_exactly
 
@@ -137,7 +138,7 @@ def _currency(resource: DearestResource) -> str:
 
 
 def _all_totals(connection: Connection, tenant_id: str, scan_id: str) -> Iterator[Total]:
-    rows = _of_scan(costs, tenant_id, scan_id)
+    rows = rows_of_scan(costs, tenant_id, scan_id)
     group = costs.c.sub_account_id + literal_column("'/'") + costs.c.resource_group
     # Amounts are text on SQLite: there "-" sorts before all digits, as below zero is before zero.
     refunds = and_(rows, costs.c.billed_cost < Decimal(0))
@@ -170,13 +171,13 @@ def _grouped_by_region(tenant_id: str, scan_id: str) -> Select[Any]:
     """Where the cost row names no location, the inventory may know the resource's."""
     known = (
         select(inventory.c.resource_id, func.max(inventory.c.region_id).label("region_id"))
-        .where(_of_scan(inventory, tenant_id, scan_id))
+        .where(rows_of_scan(inventory, tenant_id, scan_id))
         .group_by(inventory.c.resource_id)
         .subquery()
     )
     source = costs.outerjoin(known, known.c.resource_id == costs.c.resource_id)
     region = func.coalesce(costs.c.region_id, known.c.region_id)
-    return _grouped(region, _of_scan(costs, tenant_id, scan_id), source)
+    return _grouped(region, rows_of_scan(costs, tenant_id, scan_id), source)
 
 
 def _dearest(totals: Iterable[Total]) -> Iterator[Total]:

@@ -1,13 +1,15 @@
 """Deleting what is due: whose, and batch by batch."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Column, Connection, Delete, Dialect, Table, delete, func, insert, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, Delete, Dialect, Table, delete, func, insert, select, tuple_
 
 from shared.core.periods import deletion_due_on
 from shared.sql.engine import Database
-from shared.sql.tables import TENANT_TABLES, connections, dead_letters, purges, raw_pages, scans
+from shared.sql.row_keys import rows_of_scan
+from shared.sql.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, purges, raw_pages, scans
 
 BATCH_ROWS = 4_000
 """Rows deleted in one transaction: at 5,000 locks SQL Server locks the whole table instead.
@@ -21,7 +23,7 @@ BATCH_PAGES = 200
 RETURNING_FOR = timedelta(days=1)
 """A customer who has just consented again is about to be scanned: nothing of theirs is deleted meanwhile."""
 
-PURGED_TABLES = (dead_letters, *TENANT_TABLES)
+OTHER_TABLES = (dead_letters, *(table for table in TENANT_TABLES if table not in COLLECTED_TABLES))
 """Children first; scans and consents last, since they tell what is due: a purge that stopped half way goes on."""
 
 
@@ -52,9 +54,9 @@ class Purge:
         with self._database.transaction(tenant_id) as connection:
             if not _due(connection, today, tenant_id):
                 return None
-            for table in PURGED_TABLES:
+            for table, rows in _all_rows(connection, tenant_id):
                 most = min(limit, BATCH_PAGES) if table is raw_pages else limit
-                deleted = connection.execute(_delete(table, tenant_id, most, connection.dialect)).rowcount
+                deleted = connection.execute(_delete(table, rows, most, connection.dialect)).rowcount
                 if deleted:
                     return Batch(table.name, deleted)
         return None
@@ -88,10 +90,18 @@ def _latest(connection: Connection, moment: Column[datetime], tenant_id: str | N
     return {row[0]: row[1] for row in connection.execute(statement)}
 
 
-def _delete(table: Table, tenant_id: str, limit: int, dialect: Dialect) -> Delete:
+def _all_rows(connection: Connection, tenant_id: str) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """Where the tenant's rows are, in the order of deletion; collected rows are found scan by scan."""
+    own_scans = connection.execute(select(scans.c.scan_id).where(scans.c.tenant_id == tenant_id)).scalars().all()
+    for table in COLLECTED_TABLES:
+        yield from ((table, rows_of_scan(table, tenant_id, scan_id)) for scan_id in own_scans)
+    for table in OTHER_TABLES:
+        yield table, table.c.tenant_id == tenant_id
+
+
+def _delete(table: Table, rows: ColumnElement[bool], limit: int, dialect: Dialect) -> Delete:
     """DELETE of at most `limit` rows. SQLite has no TOP, SQL Server no lists of whole keys."""
-    mine = table.c.tenant_id == tenant_id
     if dialect.name == "mssql":
-        return delete(table).prefix_with(f"TOP ({limit})").where(mine)
+        return delete(table).prefix_with(f"TOP ({limit})").where(rows)
     key = tuple_(*table.primary_key)
-    return delete(table).where(key.in_(select(*table.primary_key).where(mine).limit(limit)))
+    return delete(table).where(key.in_(select(*table.primary_key).where(rows).limit(limit)))

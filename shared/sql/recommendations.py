@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Table, func, select
 
 from shared.sql.engine import Database, exact_sum
+from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import COLLECTED_TABLES, advisor, costs, inventory, reservations, savings_plans
 
 
@@ -101,7 +102,8 @@ class Recommendations:
     def inventory_counts(self, tenant_id: str, scan_id: str) -> list[InventoryCount]:
         """The inventory by type and region."""
         keys = (inventory.c.resource_type, inventory.c.region_id)
-        statement = _of_scan(select(*keys, func.count().label("resources")), inventory, tenant_id, scan_id)
+        counted = select(*keys, func.count().label("resources"))
+        statement = counted.where(rows_of_scan(inventory, tenant_id, scan_id))
         with self._database.reading(tenant_id) as connection:
             found = connection.execute(statement.group_by(*keys).order_by(*keys))
             return [InventoryCount(**row) for row in found.mappings()]
@@ -111,7 +113,7 @@ class Recommendations:
         with self._database.reading(tenant_id) as connection:
             return {
                 table.name: connection.execute(
-                    _of_scan(select(func.count()).select_from(table), table, tenant_id, scan_id)
+                    select(func.count()).where(rows_of_scan(table, tenant_id, scan_id))
                 ).scalar_one()
                 for table in COLLECTED_TABLES
             }
@@ -119,7 +121,7 @@ class Recommendations:
     def cost_sums(self, tenant_id: str, scan_id: str) -> dict[str, Decimal]:
         """The sum of all cost rows by currency, straight from the rows."""
         total = exact_sum(costs.c.billed_cost).label("billed_cost")
-        statement = _of_scan(select(costs.c.billing_currency, total), costs, tenant_id, scan_id)
+        statement = select(costs.c.billing_currency, total).where(rows_of_scan(costs, tenant_id, scan_id))
         with self._database.reading(tenant_id) as connection:
             found = connection.execute(statement.group_by(costs.c.billing_currency))
             return {row.billing_currency: row.billed_cost for row in found}
@@ -127,11 +129,6 @@ class Recommendations:
     def _rows(self, tenant_id: str, scan_id: str, table: Table, kind: type[T]) -> list[T]:
         """All rows of one collector in the order in which they came; the dataclass's fields name the columns."""
         columns = [table.c[field.name] for field in fields(kind)]  # type: ignore[arg-type]
-        order = (table.c.step_id, table.c.page_number, table.c.row_number)
-        statement = _of_scan(select(*columns), table, tenant_id, scan_id).order_by(*order)
+        statement = select(*columns).where(rows_of_scan(table, tenant_id, scan_id)).order_by(table.c.row_id)
         with self._database.reading(tenant_id) as connection:
             return [kind(**row) for row in connection.execute(statement).mappings()]
-
-
-def _of_scan(statement: Select[Any], table: Table, tenant_id: str, scan_id: str) -> Select[Any]:
-    return statement.where(table.c.tenant_id == tenant_id, table.c.scan_id == scan_id)

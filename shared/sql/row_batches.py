@@ -1,64 +1,45 @@
-"""Collected rows on their way into their table, column by column: the hot path of a scan."""
+"""Collected rows made ready for the driver, column by column: part of the hot path of a scan."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from itertools import count, islice, repeat
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Date, Dialect, String, Table
 
 from shared.core.errors import UnexpectedPayload
-from shared.core.models import Step
-from shared.sql.tables import COLLECTED_TABLES, ROW_KEY
+from shared.sql.row_keys import ROWS_PER_PAGE
 from shared.sql.types import Money, money_text, round_money
 
-ROWS_PER_BATCH = 1_000
-"""Rows handed to the driver at once: pyodbc's bulk path reserves each column's full width for each row."""
+ROWS_PER_BATCH = 300
+"""Rows looked at together: few enough that Python's garbage collector, which wakes at 700 new
+tuples, sleeps through a page."""
 
 Convert = Callable[[Any], Any]
-DriverRow = tuple[Any, ...]
-
-_TABLES = {table.name: table for table in COLLECTED_TABLES}
+DriverColumns = list[list[Any]]
 
 
-def collected_table(name: str) -> Table:
-    """The table of one collector; raises ValueError for another name."""
-    if name not in _TABLES:
-        raise ValueError(f"{name} is no collector's table")
-    return _TABLES[name]
+def driver_columns(
+    table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]], dialect: Dialect
+) -> DriverColumns:
+    """The rows as columns of what the driver takes; raises UnexpectedPayload for what a column cannot hold.
 
-
-def insert_statement(table: Table, columns: Sequence[str], dialect: Dialect) -> str:
-    """INSERT for rows of the key followed by `columns`; both drivers mark parameters with `?`."""
-    names = (*ROW_KEY, *columns)
-    quoted = ", ".join(dialect.identifier_preparer.quote(table.c[name].name) for name in names)
-    marks = ", ".join("?" * len(names))
-    return f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({quoted}) VALUES ({marks})"  # noqa: S608
-
-
-def driver_batches(
-    step: Step, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]], dialect: Dialect
-) -> Iterator[list[DriverRow]]:
-    """The rows with their key in front, as the driver takes them, in batches.
-
-    Works on columns rather than rows: `map` and `zip` do in C what a loop would do
-    field by field. Raises UnexpectedPayload for a text that its column cannot hold.
+    Works on columns rather than rows: `map`, `zip` and `extend` do in C what a loop would do
+    value by value.
     """
     fields = [table.c[name] for name in columns]
     converters = [_converter(field, dialect) for field in fields]
+    found: DriverColumns = [[] for _ in fields]
     source = iter(rows)
-    first = 0
     while batch := list(islice(source, ROWS_PER_BATCH)):
-        values = [
-            _convert(field, converter, column)
-            for field, converter, column in zip(fields, converters, zip(*batch, strict=True), strict=True)
-        ]
-        key = (repeat(step.tenant_id), repeat(step.scan_id), repeat(step.step_id), repeat(step.pages), count(first))
-        yield list(zip(*key, *values, strict=False))
-        first += len(batch)
+        for column, field, converter, values in zip(found, fields, converters, zip(*batch, strict=True), strict=True):
+            column.extend(_converted(field, converter, values))
+    if len(found[0]) > ROWS_PER_PAGE:
+        raise UnexpectedPayload(f"{table.name}: a page of {len(found[0])} rows")
+    return found
 
 
-def _convert(field: Column[Any], converter: Convert | None, values: tuple[Any, ...]) -> Iterable[Any]:
+def _converted(field: Column[Any], converter: Convert | None, values: tuple[Any, ...]) -> Iterable[Any]:
     _check_lengths(field, values)
     if converter is None:
         return values

@@ -14,8 +14,8 @@ from shared.arm.request import ArmPage
 from shared.core.errors import LeaseLost
 from shared.core.models import ScanStatus, Step, StepStatus, Subscription
 from shared.sql.engine import Database
-from shared.sql.pages import delete_pages, insert_page, raw_page
-from shared.sql.row_batches import collected_table, driver_batches
+from shared.sql.pages import collected_table, delete_pages, insert_page, insert_rows, raw_page
+from shared.sql.row_batches import driver_columns
 from shared.sql.tables import scans, steps
 from shared.sql.text import fit
 
@@ -108,19 +108,24 @@ class Steps:
         write. A page that the step has already is not stored twice.
         """
         destination = collected_table(table)
-        batches = [*driver_batches(step, destination, columns, rows, self._database.dialect)]
+        values = driver_columns(destination, columns, rows, self._database.dialect)
         stored = raw_page(step, page, now)
-        progress = _held(step).where(steps.c.pages == step.pages).values(
-            pages=step.pages + 1,
-            rows=step.rows + sum(map(len, batches)),
-            request_index=next_request_index,
-            cursor=next_cursor,
-            lease_expires_at=now + timedelta(seconds=lease_seconds),
-            updated_at=now,
+        progress = (
+            _held(step)
+            .where(steps.c.pages == step.pages)
+            .values(
+                pages=step.pages + 1,
+                rows=step.rows + len(values[0]),
+                request_index=next_request_index,
+                cursor=next_cursor,
+                lease_expires_at=now + timedelta(seconds=lease_seconds),
+                updated_at=now,
+            )
         )
         with self._database.transaction(step.tenant_id) as connection:
             if connection.execute(progress).rowcount == 1:
-                insert_page(connection, stored, destination, columns, batches)
+                insert_page(connection, stored)
+                insert_rows(connection, step, destination, columns, values)
             return _still_held(connection, step)
 
     def simplify(self, step: Step, now: datetime) -> Step:

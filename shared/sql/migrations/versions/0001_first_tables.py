@@ -56,18 +56,14 @@ def downgrade() -> None:
         op.drop_table(name)
 
 
-def _page_key() -> tuple[Column[Any], ...]:
-    return (
-        Column("tenant_id", IDENTIFIER, primary_key=True),
-        Column("scan_id", IDENTIFIER, primary_key=True),
-        Column("step_id", BigInteger, primary_key=True, autoincrement=False),
-        Column("page_number", Integer, primary_key=True, autoincrement=False),
-    )
-
-
 def _create_collected(name: str, *columns: Column[Any]) -> None:
-    row_number = Column("row_number", Integer, primary_key=True, autoincrement=False)
-    op.create_table(name, *_page_key(), row_number, *columns, sqlite_with_rowid=False)
+    op.create_table(
+        name,
+        Column("row_id", IdentityKey, primary_key=True, autoincrement=False),
+        Column("tenant_id", IDENTIFIER, nullable=False),
+        Column("scan_id", IDENTIFIER, nullable=False),
+        *columns,
+    )
 
 
 def _create_customers() -> None:
@@ -121,6 +117,7 @@ def _create_customers() -> None:
         Column("lease_expires_at", UtcDateTime),
         Column("updated_at", UtcDateTime, nullable=False),
         UniqueConstraint("tenant_id", "scan_id", "collector", "subscription_id"),
+        sqlite_autoincrement=True,  # Messages and row keys hold these numbers: none is ever used again.
     )
 
 
@@ -128,7 +125,10 @@ def _create_collected_costs() -> None:
     """Raw pages, costs, inventory."""
     op.create_table(
         "raw_pages",
-        *_page_key(),
+        Column("tenant_id", IDENTIFIER, primary_key=True),
+        Column("scan_id", IDENTIFIER, primary_key=True),
+        Column("step_id", BigInteger, primary_key=True, autoincrement=False),
+        Column("page_number", Integer, primary_key=True, autoincrement=False),
         Column("status", Integer, nullable=False),
         Column("body_gzip", LargeBinary, nullable=False),
         Column("received_at", UtcDateTime, nullable=False),
