@@ -24,7 +24,7 @@ SECRETS = {
 HIDDEN = ("eyJhbGci", "abcDEF123", "Zm9vYmFyYmF6", "hunter2", "MIIEvQIBADANBg", "correct-horse")
 NEVER_NAMED = re.compile(
     r"(?i)identity|principal|adminuser|password|secret|credential|connectionstring|customdata|userdata"
-    r"|(?<!ddos)settings\b|parameters|definition|script|env\b|systemdata|createdby|sshkey|computername|ipaddress|fqdn|hostname"
+    r"|(?<!ddos)(?<!redundancy)settings\b|parameters|definition|script|env\b|systemdata|createdby|sshkey|computername|ipaddress\b|fqdn|hostname"
 )
 
 
