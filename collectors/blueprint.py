@@ -31,6 +31,9 @@ if TYPE_CHECKING:  # the wiring imports everything
 SERVICE_BUS = "ServiceBus"
 """The prefix of the host's connection settings: `ServiceBus__fullyQualifiedNamespace`."""
 
+PAUSE_SECONDS = 20
+"""Before a message that failed is given back: with five deliveries, a fault may last a minute and a half."""
+
 log = logging.getLogger("caleta.collectors")
 bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
@@ -49,8 +52,9 @@ def queue_trigger(queue: Queue) -> Callable[..., Callable[..., object]]:
 def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Services, bytes], None]") -> None:
     """Does the work of one message. One that cannot be understood is set aside with its reason.
 
-    Any other exception is the host's to see: it gives the message back, and Service Bus
-    delivers it again.
+    Any other exception is the host's to see, after a pause: it gives the message back, and
+    Service Bus delivers it again at once. A database that is away for a minute would use up
+    all of a message's deliveries in a second.
     """
     from shared.wiring import services
 
@@ -61,6 +65,10 @@ def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Servi
     except BadMessage as error:
         log.warning("message set aside queue=%s sequence=%s reason=%s", queue.name, message.sequence_number, error)
         parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
+    except Exception:
+        log.exception("message not worked on queue=%s sequence=%s", queue.name, message.sequence_number)
+        parts.clock.sleep(PAUSE_SECONDS)
+        raise
 
 
 def set_aside(queue: Queue, message: func.ServiceBusMessage, body: bytes, reason: str) -> OutgoingMessage:
@@ -112,12 +120,12 @@ for registered in COLLECTORS:
 def record_dead_letter(message: func.ServiceBusMessage) -> None:
     """A message that was given up, by us or by Service Bus, is recorded and its step ends as failed."""
     from collectors.dead_letters import record
-    from shared.wiring import services
 
     properties = message.application_properties or {}
     reason = properties.get(DEAD_LETTER_REASON_PROPERTY)
     source = message.dead_letter_source or properties.get(DEAD_LETTER_SOURCE_PROPERTY)
-    record(services(), message.get_body(), str(reason or "no reason given"), str(source or DEAD_LETTERS.name))
+    place = str(source or DEAD_LETTERS.name)
+    handle(DEAD_LETTERS, message, lambda parts, body: record(parts, body, str(reason or "no reason given"), place))
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=False, use_monitor=False)

@@ -6,7 +6,6 @@ that comes twice finds the step where it stands.
 """
 
 import logging
-from contextlib import suppress
 from datetime import timedelta
 
 from collectors.base import Collector
@@ -33,17 +32,10 @@ def collect(services: Services, collector: Collector, body: bytes) -> None:
     if step is None:
         return
     try:
-        StepWork(services, collector, scan, step, message.faults).run()
+        with StepWork(services, collector, scan, step, message.faults) as work:
+            work.run()
     except LeaseLost:
         log.warning("step taken over scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
-    except Exception:
-        log.exception(
-            "step interrupted scan=%s step=%s collector=%s attempt=%s",
-            step.scan_id, step.step_id, step.collector, step.attempt,
-        )  # fmt: skip
-        with suppress(LeaseLost):
-            Steps(services.database).release(step, services.clock.now())
-        raise
 
 
 def _claimed(services: Services, collector: Collector, message: StepMessage) -> Step | None:

@@ -2,8 +2,11 @@
 
 import logging
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from functools import cached_property
+from types import TracebackType
+from typing import Self
 
 from collectors.base import Collector, Row, StepContext
 from collectors.dispatch import finish_if_last, send_next
@@ -19,7 +22,7 @@ from collectors.outcomes import (
     outcome_of,
 )
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
-from shared.core.errors import CaletaError, UnexpectedPayload
+from shared.core.errors import CaletaError, LeaseLost, UnexpectedPayload
 from shared.core.models import Scan, Step, StepStatus
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
@@ -44,7 +47,10 @@ MAX_ATTEMPTS = 5_000
 
 
 class StepWork:
-    """The work of one message on a step that is held by us. `faults` is what the message carried."""
+    """The work of one message on a step that is held by us. `faults` is what the message carried.
+
+    If an exception escapes, the step is given back first, for the message that is delivered again.
+    """
 
     def __init__(self, services: Services, collector: Collector, scan: Scan, step: Step, faults: int) -> None:
         self.services = services
@@ -57,6 +63,17 @@ class StepWork:
         self.short_waits = 0
         self.page_in_hand: ArmPage | None = None
         self.cursors_seen: set[tuple[int, str]] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind is not None and issubclass(kind, Exception) and kind is not LeaseLost:
+            self._log("interrupted", kind.__name__, logging.WARNING)
+            with suppress(LeaseLost):
+                self.steps.release(self.step, self.services.clock.now())
 
     @cached_property
     def tokens(self) -> TokenSource:

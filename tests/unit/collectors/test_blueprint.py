@@ -1,16 +1,18 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import cast
 
 import azure.functions as func
 import pytest
 
-from collectors.blueprint import handle
+from collectors.blueprint import PAUSE_SECONDS, handle
 from shared import wiring
 from shared.core.errors import AzureUnavailable, BadMessage
 from shared.queues import DEAD_LETTERS, SCAN_REQUESTS, OutgoingMessage
 from shared.wiring import Services
+from tests.clock import START, FakeClock
 
 
 @dataclass
@@ -24,9 +26,14 @@ class SentMessages:
 
 
 @pytest.fixture
-def queues() -> Iterator[SentMessages]:
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def queues(clock: FakeClock) -> Iterator[SentMessages]:
     made = SentMessages()
-    wiring.use(cast(Services, SimpleNamespace(queues=made)))
+    wiring.use(cast(Services, SimpleNamespace(queues=made, clock=clock)))
     yield made
     wiring.use(None)
 
@@ -62,7 +69,12 @@ def test_a_message_that_cannot_be_understood_is_set_aside_with_its_reason(queues
     assert queues.sent == [(DEAD_LETTERS.name, expected)]
 
 
-def test_any_other_trouble_is_the_hosts_to_see(queues: SentMessages) -> None:
+def test_any_other_trouble_is_the_hosts_to_see_after_a_pause(queues: SentMessages, clock: FakeClock) -> None:
     with pytest.raises(AzureUnavailable):
         handle(SCAN_REQUESTS, message(b"{}"), fail)
     assert queues.sent == []
+    assert clock.now() == START + timedelta(seconds=PAUSE_SECONDS)
+
+
+def test_the_pauses_of_all_deliveries_outlast_a_minute() -> None:
+    assert PAUSE_SECONDS * SCAN_REQUESTS.max_delivery_count > 60
