@@ -1,5 +1,5 @@
 "use strict";
-// Swaps the progress part of the page for a fresh one, and opens the report when a watched scan has ended.
+// Swaps the progress part of the page for a fresh one, and opens the report when a watched scan has one.
 // Without this script the page refreshes itself.
 (() => {
   const SHORTEST_WAIT_MS = 2000;
@@ -20,8 +20,8 @@
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     }
     const part = document.getElementById("progress");
-    if (part.dataset.finished === "yes") location.assign(part.dataset.report);
-    else setTimeout(refresh, wait);
+    if (part.dataset.finished !== "yes") setTimeout(refresh, wait);
+    else if (part.dataset.report) location.assign(part.dataset.report);
   }
 
   function show(fresh) {
@@ -29,7 +29,7 @@
     if (!part) throw new Error("not the progress page");
     document.title = fresh.title;
     const here = document.getElementById("progress");
-    here.dataset.finished = part.dataset.finished;
+    Object.assign(here.dataset, part.dataset);
     here.replaceChildren(...part.childNodes);
   }
 
