@@ -222,11 +222,17 @@ class StepWork:
             end.status,
             self.services.clock.now(),
             code=end.code,
-            reason=end.reason,
+            reason=self._with_what_was_read(end),
             remedy_role=end.remedy_role,
             remedy_scope=end.remedy_scope,
         )
         finish_if_last(self.services, self.step.tenant_id, self.step.scan_id)
+
+    def _with_what_was_read(self, end: End) -> str | None:
+        """The reason; of a step that broke off, also what it leaves behind, since totals count it."""
+        if end.status is StepStatus.SUCCEEDED or not self.step.rows:
+            return end.reason
+        return f"{end.reason} Rows that were read before that are counted: {self.step.rows:,}."
 
     def _context(self) -> StepContext:
         return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)
