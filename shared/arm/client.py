@@ -46,24 +46,24 @@ class ArmClient:
         Raises Throttled, AzureUnavailable, NoDataYet, PermissionMissing, NotOffered,
         QueryRefused, UnexpectedPayload, CallNotAllowed, and what the token source raises.
         """
-        answer = self._exchange(request, cursor, tokens.access_token())
-        if answer.status == 401:
-            answer = self._with_new_token(request, cursor, tokens, answer)
-        return _page(request, cursor, answer)
+        return _page(request, cursor, self._authenticated(request, cursor, tokens))
 
-    def _with_new_token(self, request: ArmRequest, cursor: str | None, tokens: TokenSource, refused: Answer) -> Answer:
-        """Asks once more, with the token that the challenge demands or with a newer one.
+    def _authenticated(self, request: ArmRequest, cursor: str | None, tokens: TokenSource) -> Answer:
+        """The answer to a token that Azure takes: renewed at most once, and at most one challenge met.
 
         A 401 that names a missing role is left as it is: no token would mend it.
         """
-        claims = claims_challenge(refused.headers.get("www-authenticate"))
-        if claims is None and _is_final(refused):
-            return refused
-        token = tokens.access_token(claims_challenge=claims) if claims else tokens.access_token(renew=True)
-        answer = self._exchange(request, cursor, token)
-        again = claims_challenge(answer.headers.get("www-authenticate")) if answer.status == 401 else None
-        if again is not None:
-            raise ClaimsChallenge("insufficient_claims", again)
+        answer = self._exchange(request, cursor, tokens.access_token())
+        has_renewed = has_met_challenge = False
+        while answer.status == 401:
+            claims = claims_challenge(answer.headers.get("www-authenticate"))
+            if claims is not None and has_met_challenge:
+                raise ClaimsChallenge("insufficient_claims", claims)
+            if claims is None and (has_renewed or _is_final(answer)):
+                break
+            has_met_challenge, has_renewed = has_met_challenge or claims is not None, has_renewed or claims is None
+            token = tokens.access_token(renew=claims is None, claims_challenge=claims)
+            answer = self._exchange(request, cursor, token)
         return answer
 
     def _exchange(self, request: ArmRequest, cursor: str | None, token: str) -> Answer:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, create_engine, insert, select
+from sqlalchemy import Connection, Table, create_engine, insert, select
 
 from collectors.base import Collector, Row, StepContext
 from collectors.registry import COLLECTORS
@@ -105,11 +105,17 @@ def connection() -> Iterator[Connection]:
 @every_collector
 def test_its_rows_come_back_from_the_database_as_they_were(collector: Collector, connection: Connection) -> None:
     table, rows = metadata.tables[collector.name], _rows(collector, SAMPLES[collector.name])
-    for number, row in enumerate(rows):
-        key = dict(zip(ROW_KEY, (1, 1, number, SUBSCRIPTION, SUBSCRIPTION), strict=True))
-        connection.execute(insert(table).values(**key, **dict(zip(collector.columns, row, strict=True))))
-    stored = connection.execute(select(*[table.columns[name] for name in collector.columns]).order_by("row_number"))
+    keyed = [
+        {name: number if _is_number(table, name) else SUBSCRIPTION for name in ROW_KEY} for number in range(len(rows))
+    ]
+    for key, row in zip(keyed, rows, strict=True):
+        connection.execute(insert(table).values({**key, **dict(zip(collector.columns, row, strict=True))}))
+    stored = connection.execute(select(*[table.columns[name] for name in collector.columns]).order_by(ROW_KEY[0]))
     assert [tuple(row) for row in stored] == rows
+
+
+def _is_number(table: Table, name: str) -> bool:
+    return table.columns[name].type.python_type is int
 
 
 @every_collector

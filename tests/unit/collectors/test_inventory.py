@@ -114,11 +114,12 @@ def test_the_query_is_sorted_scoped_and_never_limited() -> None:
     assert not any(word in QUERY.split() for word in ("limit", "take", "top", "sample"))
 
 
-def test_the_simplified_query_is_the_same_in_smaller_pages() -> None:
+def test_the_simplified_query_asks_for_no_properties_and_in_smaller_pages() -> None:
     (request,) = COLLECTOR.requests(StepContext(SUBSCRIPTION, PERIOD, simplified=True))
     assert request.body is not None
     assert request.body["options"]["$top"] == 100
-    assert request.body["query"] == QUERY
+    assert "properties" not in request.body["query"]
+    assert request.body["query"].splitlines()[:3] == QUERY.splitlines()[:3]
 
 
 def test_a_stored_page_without_secrets_keeps_its_very_bytes() -> None:

@@ -146,6 +146,20 @@ def test_a_claims_challenge_is_answered_with_a_token_that_has_the_claims() -> No
     assert tokens.asked[1] == {"renew": False, "claims_challenge": '{"access_token":{}}'}
 
 
+def test_an_expired_token_that_is_then_challenged_is_mended_too() -> None:
+    wire, tokens = Wire(Reply(401, EXPIRED), Reply(401, b"", CHALLENGE), Reply(body=EMPTY)), Tokens()
+    client(wire).send(LIST, tokens)
+    assert [asked["renew"] for asked in tokens.asked] == [False, True, False]
+    assert tokens.asked[2]["claims_challenge"] == '{"access_token":{}}'
+
+
+def test_an_endless_row_of_refused_tokens_ends_after_three_calls() -> None:
+    wire = Wire(Reply(401, b"", CHALLENGE), Reply(401, EXPIRED), Reply(401, EXPIRED), Reply(body=EMPTY))
+    with pytest.raises(AzureUnavailable):
+        client(wire).send(LIST, Tokens())
+    assert len(wire.sent) == 3
+
+
 def test_a_second_claims_challenge_needs_the_person() -> None:
     wire = Wire(Reply(401, b"", CHALLENGE), Reply(401, b"", CHALLENGE))
     with pytest.raises(ClaimsChallenge) as caught:
