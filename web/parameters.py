@@ -25,11 +25,19 @@ def bad_parameter(what: str) -> BadRequest:
     return BadRequest(f"The address is not right: {what}", "Go back to the start page and try again from there.")
 
 
+def is_text(text: str) -> bool:
+    """Whether it is what a person could have typed in one line."""
+    return UNREADABLE not in text and all(unicodedata.category(sign) not in FORBIDDEN_CATEGORIES for sign in text)
+
+
 def checked(name: str, value: str) -> str:
-    """The value, or BadRequest. The text of the error holds neither the name nor the value: both are foreign."""
+    """The value, or BadRequest. The text of the error holds neither the name nor the value: both are foreign.
+
+    A value may have several lines: Entra's error descriptions do.
+    """
     if max(len(name), len(value)) > MAX_VALUE_CHARACTERS:
         raise bad_parameter("a part of it is too long")
-    if UNREADABLE in name + value or any(unicodedata.category(sign) in FORBIDDEN_CATEGORIES for sign in name + value):
+    if not is_text(name) or not is_text(value.replace("\r", "").replace("\n", "")):
         raise bad_parameter("a part of it is not text")
     return value
 

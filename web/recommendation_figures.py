@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 from shared.sql.recommendations import AdvisorRecommendation, ReservationRecommendation, SavingsPlanRecommendation
+from web.report_figures import exact_sum
 
 DAYS_IN_YEAR = 365
 MONTHS_IN_YEAR = 12
@@ -32,6 +33,46 @@ class Choice(Generic[T]):
     best: Alternative[T]
     others: tuple[Alternative[T], ...]
     currency: str | None
+
+
+@dataclass(frozen=True)
+class AdviceGroup:
+    """The same advice for one or many resources, the largest saving first.
+
+    `together` is what all of them save in a month: the resources are different ones, so that
+    it may be added. None for one resource, where no amount is given, and for commitments: of
+    those, one can replace another.
+    """
+
+    advice: str
+    choices: tuple[Choice[AdvisorRecommendation], ...]
+    together: Decimal | None
+    currency: str | None
+
+
+def advisor_groups(rows: Iterable[AdvisorRecommendation]) -> tuple[AdviceGroup, ...]:
+    """Advisor's recommendations by what they advise, the largest saving of each currency first."""
+    groups: dict[Hashable, list[Choice[AdvisorRecommendation]]] = {}
+    for choice in advisor_choices(rows):
+        groups.setdefault((advice_of(choice), choice.currency), []).append(choice)
+    return tuple(sorted(map(_advice_group, groups.values()), key=_group_place))
+
+
+def advice_of(choice: Choice[AdvisorRecommendation]) -> str:
+    """Advisor's sentence."""
+    return choice.best.row.solution or choice.best.row.problem or "Advisor gave no text"
+
+
+def _advice_group(choices: Sequence[Choice[AdvisorRecommendation]]) -> AdviceGroup:
+    amounts = [choice.best.monthly for choice in choices if choice.best.monthly is not None]
+    is_commitment = any(choice.best.row.term or choice.best.row.benefit_scope for choice in choices)
+    together = exact_sum(amounts) if len(choices) > 1 and amounts and not is_commitment else None
+    return AdviceGroup(advice_of(choices[0]), tuple(choices), together, choices[0].currency)
+
+
+def _group_place(group: AdviceGroup) -> tuple[bool, str, Decimal]:
+    amount = group.choices[0].best.monthly if group.together is None else group.together
+    return amount is None, group.currency or "", -(amount or Decimal(0))
 
 
 def advisor_choices(rows: Iterable[AdvisorRecommendation]) -> tuple[Choice[AdvisorRecommendation], ...]:

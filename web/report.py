@@ -10,7 +10,6 @@ from shared.core.coverage import Coverage, coverage
 from shared.core.models import Scan
 from shared.sql.cost_totals import CostTotals, DearestResource
 from shared.sql.recommendations import (
-    AdvisorRecommendation,
     Recommendations,
     ReservationRecommendation,
     SavingsPlanRecommendation,
@@ -22,8 +21,9 @@ from web.charts import StackedColumns, stacked_columns
 from web.http import Request, Response
 from web.pages import render
 from web.recommendation_figures import (
+    AdviceGroup,
     Choice,
-    advisor_choices,
+    advisor_groups,
     extended_properties,
     reservation_choices,
     savings_plan_choices,
@@ -61,8 +61,8 @@ class CurrencySection:
 class Advice:
     """What Azure recommends; `suppressed` is what the customer has dismissed or postponed in Advisor."""
 
-    advisor: tuple[Choice[AdvisorRecommendation], ...]
-    suppressed: tuple[Choice[AdvisorRecommendation], ...]
+    advisor: tuple[AdviceGroup, ...]
+    suppressed: tuple[AdviceGroup, ...]
     reservations: tuple[Choice[ReservationRecommendation], ...]
     savings_plans: tuple[Choice[SavingsPlanRecommendation], ...]
 
@@ -142,8 +142,8 @@ def advice(services: Services, scan: Scan) -> Advice:
     key = (scan.tenant_id, scan.scan_id)
     rows = stored.advisor(*key)
     return Advice(
-        advisor=advisor_choices(row for row in rows if not row.is_suppressed),
-        suppressed=advisor_choices(row for row in rows if row.is_suppressed),
+        advisor=advisor_groups(row for row in rows if not row.is_suppressed),
+        suppressed=advisor_groups(row for row in rows if row.is_suppressed),
         reservations=reservation_choices(stored.reservations(*key)),
         savings_plans=savings_plan_choices(stored.savings_plans(*key)),
     )

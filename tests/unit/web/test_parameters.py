@@ -14,6 +14,12 @@ def test_the_longest_value_is_taken() -> None:
     assert parameters("code=" + "x" * MAX_VALUE_CHARACTERS) == {"code": "x" * MAX_VALUE_CHARACTERS}
 
 
+def test_entra_s_error_descriptions_have_several_lines() -> None:
+    assert parameters("error_description=AADSTS65004%3A+No.%0D%0ATrace+ID") == {
+        "error_description": "AADSTS65004: No.\r\nTrace ID"
+    }
+
+
 @pytest.mark.parametrize(
     "encoded",
     [
@@ -23,7 +29,7 @@ def test_the_longest_value_is_taken() -> None:
         "%FF=a",
         "a=%EF%BF%BD",
         "a=x%00",
-        "a=x%0Ay",
+        "a%0A=xy",
         "a=%C2%85",
         "a=" + "x" * (MAX_VALUE_CHARACTERS + 1),
         "x" * (MAX_VALUE_CHARACTERS + 1) + "=a",

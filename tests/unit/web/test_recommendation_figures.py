@@ -3,7 +3,13 @@ from decimal import Decimal
 from typing import Any
 
 from shared.sql.recommendations import AdvisorRecommendation, ReservationRecommendation, SavingsPlanRecommendation
-from web.recommendation_figures import advisor_choices, per_month, reservation_choices, savings_plan_choices
+from web.recommendation_figures import (
+    advisor_choices,
+    advisor_groups,
+    per_month,
+    reservation_choices,
+    savings_plan_choices,
+)
 
 SUBSCRIPTION = "aaaaaaaa-0000-4000-8000-000000000001"
 
@@ -103,3 +109,28 @@ def test_savings_plans_of_a_subscription_are_alternatives() -> None:
     ]
     (choice,) = savings_plan_choices(rows)
     assert choice.best.row.term == "P3Y"
+
+
+def test_the_same_advice_for_many_resources_is_one_group_and_what_they_save_is_added() -> None:
+    rows = [
+        advice(resource_id=f"vm-{number}", solution="Shut it down", monthly_savings=Decimal(number))
+        for number in (1, 3)
+    ]
+    other = advice(resource_id="disk", solution="Delete it", monthly_savings=Decimal(2))
+    several, single = advisor_groups([*rows, other])
+    assert (several.advice, several.together) == ("Shut it down", Decimal(4))
+    assert [choice.best.monthly for choice in several.choices] == [Decimal(3), Decimal(1)]
+    assert (single.advice, single.together) == ("Delete it", None)
+
+
+def test_commitments_are_not_added_even_for_different_skus() -> None:
+    skus = [json.dumps({"sku": sku}) for sku in ("B4ms", "B8ms")]
+    rows = [advice(solution="Reserve it", term="P1Y", extended_properties_json=sku) for sku in skus]
+    (group,) = advisor_groups(rows)
+    assert (len(group.choices), group.together) == (2, None)
+
+
+def test_advice_without_an_amount_comes_last_and_claims_none() -> None:
+    rows = [advice(resource_id=f"disk-{number}", solution="Delete it", monthly_savings=None) for number in (1, 2)]
+    first, last = advisor_groups([*rows, advice(solution="Shut it down")])
+    assert (first.advice, last.advice, last.together) == ("Shut it down", "Delete it", None)
