@@ -9,6 +9,7 @@ from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlencode
 
 import requests
+from requests.adapters import HTTPAdapter
 
 from shared.arm import allow_list
 from shared.arm.answer import Answer, receive
@@ -21,6 +22,9 @@ from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, CallNotAllowed, ClaimsChallenge, UnexpectedPayload
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
+CONNECTIONS = 64
+"""Kept open at most: as many as a worker has threads."""
+
 CLIENT_TYPE = "CaletaCostReview"
 """An own value gives an own bucket: without it all tools of a tenant share one, and it is soon empty."""
 
@@ -33,7 +37,7 @@ class ArmClient:
     def __init__(self, arm_endpoint: str, clock: Clock, http: requests.Session | None = None) -> None:
         self._arm_endpoint = arm_endpoint
         self._clock = clock
-        self._http = http or requests.Session()
+        self._http = http or _session()
         # A proxy's or netrc's credentials, or one customer's cookies, would travel with another's call.
         self._http.trust_env = False
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -110,6 +114,13 @@ class ArmClient:
         path = endpoint.path.format(subscription_id=request.subscription_id)
         query = urlencode({"api-version": endpoint.api_version, **request.query}, safe="$/'", quote_via=quote)
         return f"{self._arm_endpoint}{path}?{query}"
+
+
+def _session() -> requests.Session:
+    http = requests.Session()
+    http.mount("https://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+    http.mount("http://", HTTPAdapter(pool_maxsize=CONNECTIONS))
+    return http
 
 
 def _headers(request: ArmRequest, token: str) -> dict[str, str]:
