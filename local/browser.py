@@ -95,6 +95,13 @@ class Browser:
         }
         return self._go(form.method.upper(), url, {**form.fields, **pressed}, headers)
 
+    def cookie_header(self, url: str) -> str:
+        """What is sent to this address."""
+        return "; ".join(f"{name}={value}" for name, value in self._jar(url).items())
+
+    def _jar(self, url: str) -> dict[str, str]:
+        return self._cookies.setdefault(urlsplit(url).hostname or "", {})
+
     def _go(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> Page:
         for _ in range(MAX_REDIRECTS):
             response = self._send(method, url, fields, headers)
@@ -105,9 +112,8 @@ class Browser:
         raise CannotRun("The sign-in goes round in circles: too many redirects.")
 
     def _send(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> requests.Response:
-        host = urlsplit(url).hostname or ""
-        jar = self._cookies.setdefault(host, {})
-        sent = {**headers, "Cookie": "; ".join(f"{name}={value}" for name, value in jar.items())}
+        jar = self._jar(url)
+        sent = {**headers, "Cookie": self.cookie_header(url)}
         response = self._session.request(
             method, url, data=fields or None, headers=sent, allow_redirects=False, timeout=TIMEOUT_SECONDS
         )

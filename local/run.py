@@ -1,14 +1,16 @@
 """Everything of a local run, started and stopped together."""
 
+import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from local.host.app import Host, HostOptions
 from local.host.functions import index
 from local.ports import LOOPBACK, require_free
+from local.refusals import CannotRun
 from local.services import LocalServices, local_settings
 from local.tenant_process import TenantOptions, tenant_process
 from shared import wiring
@@ -49,8 +51,21 @@ def running(options: RunOptions) -> Iterator[Run]:
     """Tenant, host and functions, for as long as the block runs; raises CannotRun."""
     require_free(options.port, options.tenant_port)
     options.data.mkdir(parents=True, exist_ok=True)
-    with tenant_process(options.tenant) as tenant, open_services(options) as services, serving(options, services):
-        yield Run(options, services, tenant)
+    with only_run_on(options.data), tenant_process(options.tenant) as tenant, open_services(options) as services:
+        services.end_earlier_run()
+        with serving(options, services):
+            yield Run(options, services, tenant)
+
+
+@contextmanager
+def only_run_on(data: Path) -> Iterator[None]:
+    """Holds the folder; a lock of SQLite's ends with the process, on every system. Raises CannotRun."""
+    with closing(sqlite3.connect(data / "run.lock", timeout=0, isolation_level=None)) as holder:
+        try:
+            holder.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            raise CannotRun(f"Another run uses {data}. Stop it, or choose another folder with --data.") from None
+        yield
 
 
 @contextmanager

@@ -101,6 +101,7 @@ def plain(totals: Mapping[str, Decimal | str]) -> dict[str, str]:
 
 
 def plain_amount(text: str) -> str:
+    """Without zeros that say nothing."""
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

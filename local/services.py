@@ -12,6 +12,7 @@ from local.tables import LocalTableStore
 from local.tenant.registration import CLIENT_ID, CLIENT_SECRET
 from shared.core.settings import Settings, read_settings
 from shared.queues import DEAD_LETTERS, SCAN_FINISHES, SCAN_REQUESTS, Queue, collector_queue
+from shared.sql.steps import Steps
 from shared.wiring import Services
 
 
@@ -64,11 +65,15 @@ class LocalServices(Services):
         return LocalTableStore(self.data / "tables.sqlite")
 
     def open(self) -> None:
-        """Makes what all threads share before there are threads, and brings the database up to date."""
+        """Brings the database up to date and makes what all threads share before there are threads."""
         self.database.migrate()
-        self.queues.break_locks()
-        for part in (self.tables, self.arm, self.tokens, self.consent, self.sessions):
+        for part in (self.queues, self.tables, self.arm, self.tokens, self.consent, self.sessions):
             assert part is not None  # noqa: S101 - the access is what builds it
+
+    def end_earlier_run(self) -> None:
+        """What an earlier run held when it ended is free again; for the only host on these files."""
+        self.queues.break_locks()
+        Steps(self.database).break_leases()
 
     def close(self) -> None:
         self.database.dispose()

@@ -181,3 +181,11 @@ def health(req: func.HttpRequest) -> func.HttpResponse:
     from web.health import health as handler
 
     return respond(req, handler)
+
+
+@bp.route("{*path}")
+def zz_not_found(req: func.HttpRequest) -> func.HttpResponse:
+    """A page for every other address. Its name sorts last: the host takes the first route, by name, that fits."""
+    from web.pages import not_found as handler
+
+    return respond(req, handler)

@@ -4,13 +4,15 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import azure.functions as func
 from azure.functions.decorators.function_app import Function
 
-KNOWN_ROUTE = re.compile(r"/?([\w.-]+|\{\w+\})?(/([\w.-]+|\{\w+\}))*")
-"""Literal segments and plain parameters; this host knows no catch-alls, constraints or defaults."""
+SEGMENT = r"([\w.-]+|\{\w+\})"
+KNOWN_ROUTE = re.compile(rf"/|({SEGMENT}/)*({SEGMENT}|\{{\*\w+\}})")
+"""Literal segments, plain parameters, and a catch-all at the end; this host knows no constraints or defaults."""
 
 Call = Callable[[Any], object]
 """A function of the app; it takes what its trigger brings."""
@@ -54,8 +56,12 @@ class Functions:
     timers: tuple[TimerFunction, ...]
 
 
+@cache
 def index(app: func.FunctionApp) -> Functions:
-    """Raises ValueError for a trigger that this host does not know."""
+    """The app's functions; raises ValueError for a trigger that this host does not know.
+
+    The library lets an app be asked once only, so the answer is kept.
+    """
     functions = sorted(app.get_functions(), key=lambda one: str(one.get_function_name()).upper())
     made = [_function(str(one.get_function_name()), one) for one in functions]
     return Functions(

@@ -49,6 +49,8 @@ class _Connection(BaseHTTPRequestHandler):
     server: HttpFront
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "Kestrel", ""
+    wbufsize = -1  # an answer leaves in one piece: in two, the second would wait for an acknowledgement
+    disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """The base class would log addresses with their query."""

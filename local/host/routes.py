@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from local.host.functions import HttpFunction
 
 INVALID_BYTE = re.compile("[\udc80-\udcff]")
+CATCH_ALL = re.compile(r"\{\*(\w+)\}")
 PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -52,13 +53,14 @@ def _matches(functions: Iterable[HttpFunction], method: str, segments: list[str]
 
 def _values(route: list[str], segments: list[str]) -> dict[str, str] | None:
     """The parameters' values, or None when the route does not fit. Casing does not matter."""
+    rest = CATCH_ALL.fullmatch(route[-1])
+    if rest:
+        before = len(route) - 1
+        values = _values(route[:-1], segments[:before]) if before else {}
+        return None if values is None else {**values, rest[1]: "/".join(segments[before:])}
     if len(route) != len(segments):
         return None
-    values: dict[str, str] = {}
-    for expected, given in zip(route, segments, strict=True):
-        parameter = PARAMETER.fullmatch(expected)
-        if parameter and given:
-            values[parameter[1]] = given
-        elif parameter or expected.lower() != given.lower():
-            return None
-    return values
+    pairs = [(PARAMETER.fullmatch(expected), expected, given) for expected, given in zip(route, segments, strict=True)]
+    if not all(given if parameter else expected.lower() == given.lower() for parameter, expected, given in pairs):
+        return None
+    return {parameter[1]: given for parameter, _, given in pairs if parameter}

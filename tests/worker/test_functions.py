@@ -39,6 +39,7 @@ ROUTES = {
     "scan_start": ("scans", ["POST"]),
     "signout": ("signout", ["POST"]),
     "static": ("static/{name}", ["GET"]),
+    "zz_not_found": ("{*path}", None),
 }
 QUEUES = {
     "plan_scan": "scan-requests",
@@ -85,8 +86,12 @@ def test_every_collector_has_its_function() -> None:
 @pytest.mark.parametrize("name", ROUTES)
 def test_a_route_is_anonymous_and_has_its_methods(worker: Worker, name: str) -> None:
     trigger = worker.trigger(name)
-    assert (trigger["route"], trigger["methods"]) == ROUTES[name]
+    assert (trigger["route"], trigger.get("methods")) == ROUTES[name]
     assert trigger["authLevel"] == "ANONYMOUS"
+
+
+def test_the_catch_all_sorts_last_so_that_it_hides_no_other_route() -> None:
+    assert max(ROUTES, key=str.upper) == "zz_not_found"
 
 
 @pytest.mark.parametrize("name", QUEUES)

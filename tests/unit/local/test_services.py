@@ -41,6 +41,7 @@ def test_a_second_start_finds_what_the_first_left(tmp_path: Path) -> None:
     first.close()
     second = services(tmp_path)
     second.open()
+    second.end_earlier_run()
     again = second.queues.receive("scan-requests")
     assert again is not None
     assert again.delivery_count == 2

@@ -25,12 +25,12 @@ def test_a_queue_trigger_that_takes_text_is_refused() -> None:
         index(app)
 
 
-def test_a_route_with_a_catch_all_is_refused() -> None:
+def test_a_route_with_a_constraint_is_refused() -> None:
     app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 
     def rest(req: func.HttpRequest) -> func.HttpResponse:
         return func.HttpResponse(req.url)
 
-    app.route("{*path}")(rest)
+    app.route("scans/{scan_id:guid}")(rest)
     with pytest.raises(ValueError, match="does not run a httpTrigger of this form"):
         index(app)

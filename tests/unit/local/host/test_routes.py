@@ -35,6 +35,19 @@ def test_nothing_is_found_for_another_method_or_path(method: str, path: str) -> 
     assert find(FUNCTIONS, method, path) is None
 
 
+@pytest.mark.parametrize(("path", "rest"), [("/", ""), ("/a", "a"), ("/a/B/c", "a/B/c")])
+def test_a_catch_all_takes_what_is_left(path: str, rest: str) -> None:
+    match = find((HttpFunction("rest", "{*path}", frozenset(), lambda _: None),), "PUT", path)
+    assert match is not None
+    assert match.values == {"path": rest}
+
+
+@pytest.mark.parametrize(("path", "fits"), [("/files/a/b", True), ("/files", True), ("/other/a", False)])
+def test_a_catch_all_can_have_a_beginning(path: str, fits: bool) -> None:
+    functions = (HttpFunction("rest", "files/{*path}", frozenset(), lambda _: None),)
+    assert (find(functions, "GET", path) is not None) is fits
+
+
 def test_route_values_keep_their_casing() -> None:
     match = find(FUNCTIONS, "GET", "/Scans/AbC")
     assert match is not None
