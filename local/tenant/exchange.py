@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -30,16 +29,9 @@ class Request:
     def form(self) -> list[tuple[str, str]]:
         return parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True)
 
-    @cached_property
-    def cookies(self) -> dict[str, str]:
-        return {name: morsel.value for name, morsel in SimpleCookie(self.headers.get("cookie", "")).items()}
-
     def parameter(self, name: str) -> str | None:
         """The first query parameter of that name, in any casing."""
         return next((value for key, value in self.query if key.lower() == name.lower()), None)
-
-    def url(self, base_url: str) -> str:
-        return f"{base_url}{self.path}" + (f"?{self.query_string}" if self.query_string else "")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ KNOWN = {
     "arm_drop": "Resource Manager closes the connection without an answer",
     "arm_truncate": "Resource Manager's body ends early",
     "cost_404_null": "Cost Management answers 404 `returns null` for data that it has",
-    "expired_tokens": "access tokens issued so far count as expired",
+    "expired_tokens": "the access token of a call counts as expired from then on",
     "claims_challenge": "Resource Manager demands the authentication context c1",
     "claims_need_sign_in": "a demanded authentication context is given at sign-in only, never on refresh",
 }

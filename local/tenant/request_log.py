@@ -24,6 +24,11 @@ class RequestLog:
         with self._lock:
             self._counts[f"{method} {template(path)}", status] += 1
 
+    @property
+    def total(self) -> int:
+        with self._lock:
+            return self._counts.total()
+
     def clear(self) -> None:
         with self._lock:
             self._counts.clear()

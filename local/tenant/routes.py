@@ -47,6 +47,9 @@ OTHERS = (
 
 def answer(world: World, request: Request) -> Response | None:
     """The answer; None closes the connection without one."""
+    host = request.headers.get("host", "").partition(":")[0]
+    if host not in ("127.0.0.1", "localhost"):
+        return Response(421)
     if request.path.lower().startswith(arm.PREFIXES):
         return arm.answer(world, request)
     try:

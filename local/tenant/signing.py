@@ -22,7 +22,8 @@ def from_base64url(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _new_key() -> str:
+def new_key() -> str:
+    """A private key, as PEM text."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -39,9 +40,9 @@ class Signer:
 
     @cached_property
     def _key(self) -> rsa.RSAPrivateKey:
-        pem = self._state.setting("signing_key", _new_key)
+        pem = self._state.setting("signing_key", new_key)
         key = serialization.load_pem_private_key(pem.encode(), password=None)
-        assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - _new_key made it
+        assert isinstance(key, rsa.RSAPrivateKey)  # noqa: S101 - new_key made it
         return key
 
     def sign(self, claims: dict[str, Any]) -> str:

@@ -1,6 +1,5 @@
 """Everything that a handler may need, in one value."""
 
-import threading
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -34,8 +33,7 @@ class World:
         self.faults = Faults()
         self.requests = RequestLog()
         self.quotas = Quotas(options.speed_up, tick)
-        self.expire_before = 0.0
-        self.lock = threading.Lock()
+        self.expired_tokens: set[str] = set()
 
     @cached_property
     def estate(self) -> Estate:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.tenant.arm.errors import challenge, refusal, us_time
-from local.tenant.entra.tokens import ARM_AUDIENCE
+from local.tenant.entra.tokens import ARM_AUDIENCE, CHALLENGED_CONTEXT, CLIENT_CAPABILITY, issued_at
 from local.tenant.exchange import Refusal, Request, Response
 from local.tenant.people import BY_OBJECT_ID, Person
 from local.tenant.world import World
@@ -49,8 +49,8 @@ def caller(world: World, request: Request) -> Caller:
 def _check_age(world: World, claims: dict[str, Any]) -> None:
     now = world.now()
     if world.faults.strikes("expired_tokens"):
-        world.expire_before = now
-    if now < claims["exp"] and claims["iat"] >= int(world.expire_before):
+        world.expired_tokens.add(claims["uti"])
+    if now < claims["exp"] and claims["uti"] not in world.expired_tokens:
         return
     expiry = min(claims["exp"], now - 1)
     text = f"The access token expiry UTC time '{us_time(expiry)}' is earlier than current UTC time '{us_time(now)}'."
@@ -60,12 +60,12 @@ def _check_age(world: World, claims: dict[str, Any]) -> None:
 
 def _check_context(world: World, claims: dict[str, Any]) -> None:
     """Continuous access evaluation: only clients that declared CP1 are challenged."""
-    if claims.get("xms_cc") != ["CP1"]:
+    if claims.get("xms_cc") != [CLIENT_CAPABILITY]:
         return
-    if world.faults.is_on("claims_challenge") and "c1" not in claims.get("acrs", []):
-        raise claims_challenge({"access_token": {"acrs": {"essential": True, "value": "c1"}}})
+    if world.faults.is_on("claims_challenge") and CHALLENGED_CONTEXT not in claims.get("acrs", []):
+        raise claims_challenge({"access_token": {"acrs": {"essential": True, "value": CHALLENGED_CONTEXT}}})
     revoked = world.state.refusal(claims["upn"])
-    if revoked and revoked[0] == 50173 and claims["iat"] <= revoked[1]:
+    if revoked and revoked[0] == 50173 and issued_at(claims) <= revoked[1]:
         since = str(int(revoked[1]))
         raise claims_challenge({"access_token": {"nbf": {"essential": True, "value": since}}})
 

@@ -10,6 +10,9 @@ from local.tenant.exchange import Headers, Refusal, Request, Response
 from local.tenant.people import Sight
 from local.tenant.world import World
 
+BAD_CALL_EVERY = 41
+"""One call in so many fails in passing, in a hard estate."""
+
 
 @dataclass(frozen=True)
 class Call:
@@ -109,8 +112,9 @@ def _throttled(request: Request, subscription: Subscription | None, verdict: Ver
 
 
 def fault(world: World) -> Response | None:
-    """The answer of a fault that a test switched on."""
-    if world.faults.strikes("arm_503"):
+    """The answer of a fault that a test switched on, or that passes over a hard estate now and then."""
+    passing = world.options.estate == "hard" and world.requests.total % BAD_CALL_EVERY == BAD_CALL_EVERY - 1
+    if passing or world.faults.strikes("arm_503"):
         return Response(503, b"", (("Content-Type", "text/html; charset=us-ascii"),))
     if world.faults.strikes("arm_500"):
         return error(500, "InternalServerError", "Encountered an internal server error.")

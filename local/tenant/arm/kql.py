@@ -41,6 +41,7 @@ def _pipeline(reader: Reader, tables: Tables) -> Result:
     name = reader.next.text.lower()
     if name in OPERATORS:
         result = _table("resources", tables)
+        reader.columns = result.columns
         result = OPERATORS[reader.take().text.lower()](reader, result, tables)
     else:
         result = _table(_table_name(reader), tables)
@@ -51,6 +52,7 @@ def _pipeline(reader: Reader, tables: Tables) -> Result:
         unions += word.text.lower() == "union"
         if operator is None or unions > MOST_UNIONS:
             raise KqlError(word)
+        reader.columns = result.columns
         result = operator(reader, result, tables)
     return result
 

@@ -60,6 +60,7 @@ FUNCTIONS: dict[str, tuple[range, Callable[[list[Json]], Json]]] = {
     "bag_pack": (range(2, 200), lambda values: dict(zip(values[::2], values[1::2], strict=True))),
     "pack": (range(2, 200), lambda values: dict(zip(values[::2], values[1::2], strict=True))),
 }
+RESERVED = ("where", "project", "extend", "union", "order", "sort", "take", "limit", "count", "by")
 LITERALS = {"true": True, "false": False, "null": None}
 
 
@@ -118,11 +119,15 @@ def _operand(reader: Reader) -> Value:
         reader.need(")")
         return inner
     name = reader.name()
+    if name.lower() in RESERVED:
+        raise KqlError(reader.next)
     if reader.takes("("):
         return _call(reader, name)
     if name in LITERALS:
         literal = LITERALS[name]
         return lambda _row: literal
+    if name not in reader.columns:
+        raise KqlError(word)
     return _path(reader, name)
 
 

@@ -46,11 +46,12 @@ def words(query: str) -> list[Word]:
 
 
 class Reader:
-    """Goes through the words one by one."""
+    """Goes through the words one by one. `columns` are those that expressions may name just now."""
 
     def __init__(self, query: str) -> None:
         self._words = words(query)
         self._next = 0
+        self.columns: tuple[str, ...] = ()
 
     @property
     def next(self) -> Word:

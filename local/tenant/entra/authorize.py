@@ -7,7 +7,7 @@ from local.tenant.entra import authorize_request, pages
 from local.tenant.entra.authorize_request import AuthorizeRequest, entra_query, send_back
 from local.tenant.entra.errors import callback_error
 from local.tenant.entra.tenants import tenant_for
-from local.tenant.entra.tokens import Grant, client_info, new_code
+from local.tenant.entra.tokens import Grant, client_info, demanded, new_code
 from local.tenant.exchange import Refusal, Request, Response
 from local.tenant.people import BY_USERNAME, Directory, Person
 from local.tenant.world import World
@@ -71,7 +71,7 @@ def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Dir
         nonce=asked.nonce,
         code_challenge=asked.code_challenge,
         challenge_method=asked.challenge_method,
-        authentication_contexts=("c1",) if "c1" in str(asked.claims.get("access_token", {}).get("acrs")) else (),
+        authentication_contexts=tuple(demanded(asked.claims, "acrs")),
     )
     parameters = [("code", new_code(world, grant))]
     if asked.wants_client_info:

@@ -12,7 +12,15 @@ from urllib.parse import unquote_plus
 from local.tenant.entra.authorize_request import ARM_SCOPES
 from local.tenant.entra.errors import refuse, stamp
 from local.tenant.entra.tenants import known_tenant, tenant_for
-from local.tenant.entra.tokens import Grant, access_token, client_info, id_token, mail_token, new_refresh_token
+from local.tenant.entra.tokens import (
+    Grant,
+    access_token,
+    client_info,
+    demanded,
+    id_token,
+    mail_token,
+    new_refresh_token,
+)
 from local.tenant.exchange import Request, Response, json_response
 from local.tenant.people import CALETA, Directory
 from local.tenant.registration import (
@@ -54,8 +62,7 @@ def _authenticated_client(world: World, request: Request, form: Form, segment: s
     client_id, secret = form.get("client_id", ""), form.get("client_secret")
     authorization = request.headers.get("authorization", "")
     if authorization.startswith("Basic "):
-        client_id, _, secret = base64.b64decode(authorization[6:]).decode().partition(":")
-        client_id, secret = unquote_plus(client_id), unquote_plus(secret)
+        client_id, secret = _basic(world, authorization)
     if not client_id:
         raise refuse(900144, world.now(), value="client_id")
     known = {CLIENT_ID: CLIENT_SECRET, MAIL_CLIENT_ID: MAIL_CLIENT_SECRET}.get(client_id.lower())
@@ -67,6 +74,16 @@ def _authenticated_client(world: World, request: Request, form: Form, segment: s
         raise refuse(7000215, world.now())
     world.state.record_issued("client secret", known, None)
     return client_id.lower()
+
+
+def _basic(world: World, authorization: str) -> tuple[str, str]:
+    try:
+        client_id, _, secret = (
+            base64.b64decode(authorization.removeprefix("Basic "), validate=True).decode().partition(":")
+        )
+    except ValueError:
+        raise refuse(9002313, world.now()) from None
+    return unquote_plus(client_id), unquote_plus(secret)
 
 
 def _redeem_code(world: World, form: Form, segment: str, _tenant: Directory | None, _client_id: str) -> Response:
@@ -124,7 +141,7 @@ def _refresh(world: World, form: Form, segment: str, tenant: Directory | None, _
     _check_still_allowed(world, grant, issued_at)
     _check_scopes(world, form)
     claims = _claims(world, form)
-    if claims.get("access_token", {}).get("acrs") and world.faults.is_on("claims_need_sign_in"):
+    if demanded(claims, "acrs") and world.faults.is_on("claims_need_sign_in"):
         raise refuse(50076, now)
     return _answer(world, form, grant, claims)
 

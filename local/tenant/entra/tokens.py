@@ -8,12 +8,14 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from local.tenant.people import BY_USERNAME, Person
 from local.tenant.registration import CLIENT_ID, DELEGATED_PERMISSION
-from local.tenant.signing import base64url
+from local.tenant.signing import base64url, from_base64url
 from local.tenant.world import World
 
 CODE_LIFE_SECONDS = 600
 ARM_AUDIENCE = "https://management.azure.com"
 OPAQUE_PREFIX = "1.AXkA"
+CLIENT_CAPABILITY = "CP1"
+CHALLENGED_CONTEXT = "c1"
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,15 @@ def new_refresh_token(world: World, grant: Grant) -> str:
 
 
 def _common(world: World, tenant_id: str, life: int) -> dict[str, Any]:
-    now = int(world.now())
-    return {"iat": now, "nbf": now, "exp": now + life, "tid": tenant_id, "ver": "2.0", "uti": secrets.token_urlsafe(16)}
+    moment = world.now()
+    now = int(moment)
+    uti = base64url(int(moment * 1_000_000).to_bytes(8, "big") + secrets.token_bytes(8))
+    return {"iat": now, "nbf": now, "exp": now + life, "tid": tenant_id, "ver": "2.0", "uti": uti}
+
+
+def issued_at(claims: dict[str, Any]) -> float:
+    """When a token was made; `iat` has whole seconds only."""
+    return int.from_bytes(from_base64url(claims["uti"])[:8], "big") / 1_000_000
 
 
 def id_token(world: World, grant: Grant) -> str:
@@ -108,13 +117,22 @@ def access_token(world: World, grant: Grant, claims_request: dict[str, Any]) -> 
         "upn": person.username,
         "ver": "1.0",
     }
-    wanted = claims_request.get("access_token", {})
-    if "CP1" in wanted.get("xms_cc", {}).get("values", []):
-        claims["xms_cc"] = ["CP1"]
-    contexts = {*grant.authentication_contexts, *([wanted["acrs"].get("value")] if wanted.get("acrs") else [])}
+    if CLIENT_CAPABILITY in demanded(claims_request, "xms_cc"):
+        claims["xms_cc"] = [CLIENT_CAPABILITY]
+    contexts = {*grant.authentication_contexts, *demanded(claims_request, "acrs")}
     if contexts:
         claims["acrs"] = sorted(contexts)
     return _issue(world, "access token", claims, grant.username)
+
+
+def demanded(claims_request: dict[str, Any], name: str) -> list[str]:
+    """The values that a claims request asks of the access token under this name."""
+    wanted = claims_request.get("access_token")
+    claim = wanted.get(name) if isinstance(wanted, dict) else None
+    if not isinstance(claim, dict):
+        return []
+    values = claim.get("values", [claim.get("value")])
+    return [value for value in values if isinstance(value, str)] if isinstance(values, list) else []
 
 
 def mail_token(world: World, tenant_id: str) -> str:
