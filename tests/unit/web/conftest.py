@@ -4,11 +4,20 @@ from pathlib import Path
 import pytest
 
 from tests.browsing import Visit
+from tests.signing_in import SigningIn
 
 
 @pytest.fixture
 def visit(tmp_path: Path) -> Iterator[Visit]:
     """A browser that nobody has signed in with."""
     made = Visit(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[SigningIn]:
+    """A browser that goes through the sign-in itself."""
+    made = SigningIn(tmp_path)
     yield made
     made.close()

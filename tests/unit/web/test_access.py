@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,13 +8,6 @@ from tests.entra_double import BASE_URL
 from tests.signing_in import SigningIn
 from web.access import check_same_origin, cookie_name, current_session, require_session
 from web.http import Request
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[SigningIn]:
-    made = SigningIn(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,9 @@
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from shared.identity.consent import ConsentFailed
 from shared.identity.failures import SignInProblem
 from tests.signing_in import SigningIn
 from web.consent_failures import PAGES, failure_page
-
-
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[SigningIn]:
-    made = SigningIn(tmp_path)
-    yield made
-    made.close()
 
 
 def test_every_problem_has_a_page_of_its_own() -> None:

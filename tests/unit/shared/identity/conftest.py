@@ -5,9 +5,15 @@ from pathlib import Path
 import pytest
 
 from local.tables import LocalTableStore
+from shared.identity.broker import TokenBroker
+from shared.identity.consent import ConsentFlows
+from shared.identity.entra import EntraClient
+from shared.identity.vault import TokenVault
+from shared.sql.connections import Connections
 from shared.sql.engine import Database
 from tests.clock import FakeClock
-from tests.entra_double import EntraDouble
+from tests.entra_double import KEY, TENANT, USER, EntraDouble, settings
+from tests.unit.shared.identity.stored_consents import COLLEAGUE
 
 
 @pytest.fixture
@@ -32,3 +38,23 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made.migrate()
     yield made
     made.dispose()
+
+
+@pytest.fixture
+def flows(entra: EntraDouble, tables: LocalTableStore, clock: FakeClock) -> ConsentFlows:
+    return ConsentFlows(settings(), EntraClient(settings(), entra.session), tables, TokenVault((KEY,)), clock)
+
+
+@pytest.fixture
+def connections(database: Database, clock: FakeClock) -> Connections:
+    made = Connections(database)
+    for user in (USER, COLLEAGUE):
+        token = TokenVault((KEY,)).encrypt(f"refresh-1 of {user}")
+        made.save(TENANT, user, "owner@contoso.example", token, clock.now())
+    return made
+
+
+@pytest.fixture
+def broker(entra: EntraDouble, database: Database, connections: Connections, clock: FakeClock) -> TokenBroker:
+    assert connections is not None
+    return TokenBroker(EntraClient(settings(), entra.session), database, TokenVault((KEY,)), clock)

@@ -1,62 +1,22 @@
-import json
 import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
 
-from shared.core.errors import ClaimsChallenge, ConfigurationError, ConsentRevoked, EntraUnavailable
-from shared.core.models import Connection, ConnectionState
+from shared.core.errors import ConsentRevoked, EntraUnavailable
+from shared.core.models import ConnectionState
 from shared.identity.broker import EXPIRY_MARGIN, TokenBroker
 from shared.identity.entra import EntraClient, Tokens
 from shared.identity.vault import TokenVault
 from shared.sql.connections import Connections
 from shared.sql.engine import Database
 from tests.clock import FakeClock
-from tests.entra_double import KEY, OTHER_KEY, TENANT, USER, Answer, EntraDouble, granted, settings
+from tests.entra_double import KEY, TENANT, USER, EntraDouble, granted, settings
+from tests.unit.shared.identity.stored_consents import COLLEAGUE, give, stored, stored_token
 
-COLLEAGUE = "55555555-5555-5555-5555-555555555555"
-CHALLENGE = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}'
 REFUSED = (400, {"error": "invalid_grant", "error_codes": [50173]})
-
-Recording = Callable[[str], dict[str, Any]]
-
-
-@pytest.fixture
-def connections(database: Database, clock: FakeClock) -> Connections:
-    made = Connections(database)
-    for user in (USER, COLLEAGUE):
-        token = TokenVault((KEY,)).encrypt(f"refresh-1 of {user}")
-        made.save(TENANT, user, "owner@contoso.example", token, clock.now())
-    return made
-
-
-@pytest.fixture
-def broker(entra: EntraDouble, database: Database, connections: Connections, clock: FakeClock) -> TokenBroker:
-    assert connections is not None
-    return TokenBroker(EntraClient(settings(), entra.session), database, TokenVault((KEY,)), clock)
-
-
-def stored(connections: Connections, user: str = USER) -> Connection:
-    connection = connections.get(TENANT, user)
-    assert connection is not None
-    return connection
-
-
-def stored_token(connections: Connections) -> str:
-    encrypted = stored(connections).refresh_token_encrypted
-    assert encrypted is not None
-    return TokenVault((KEY,)).decrypt(encrypted)
-
-
-def give(entra: EntraDouble, *names: str, expires_in: int | None = 3600) -> None:
-    """Entra will hand out these access tokens in turn, each with a refresh token of its own."""
-    entra.answers = [
-        (200, granted(access_token=name, refresh_token=f"refresh for {name}", expires_in=expires_in)) for name in names
-    ]
 
 
 def test_a_token_is_made_from_the_stored_refresh_token_once(broker: TokenBroker, entra: EntraDouble) -> None:
@@ -134,133 +94,6 @@ def test_many_threads_cause_one_refresh(broker: TokenBroker, entra: EntraDouble)
         thread.join()
     assert seen == ["a"] * 8
     assert len(entra.forms) == 1
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "50076-mfa-interaction-required",
-        "50173-grant-revoked",
-        "65001-consent-required",
-        "700082-refresh-token-inactive",
-        "700084-spa-refresh-token",
-        "70043-sign-in-frequency",
-    ],
-)
-def test_a_recorded_refusal_of_the_grant_ends_the_consent_and_deletes_the_token(
-    broker: TokenBroker, entra: EntraDouble, connections: Connections, recording: Recording, name: str
-) -> None:
-    answer = recording(f"entra-token/{name}.json")["response"]
-    entra.answer(answer["status"], answer["body"])
-    with pytest.raises(ConsentRevoked) as caught:
-        broker.for_user(TENANT, USER).access_token()
-    assert name.partition("-")[0] in caught.value.code
-    after = stored(connections)
-    assert (after.state, after.refresh_token_encrypted) == (ConnectionState.SIGN_IN_NEEDED, None)
-    assert after.state_reason == caught.value.code
-    assert stored(connections, COLLEAGUE).state is ConnectionState.ACTIVE
-
-
-def test_after_a_refusal_entra_is_not_asked_again(broker: TokenBroker, entra: EntraDouble) -> None:
-    entra.answers = [REFUSED]
-    for _ in range(2):
-        with pytest.raises(ConsentRevoked, match="AADSTS50173"):
-            broker.for_user(TENANT, USER).access_token()
-    assert len(entra.forms) == 1
-
-
-@pytest.mark.parametrize(
-    "name", ["7000215-invalid-client-secret", "500011-resource-principal-not-found", "50011-redirect-uri-mismatch"]
-)
-def test_a_recorded_fault_of_ours_never_touches_the_consent(
-    broker: TokenBroker, entra: EntraDouble, connections: Connections, recording: Recording, name: str
-) -> None:
-    before = stored(connections)
-    answer = recording(f"entra-token/{name}.json")["response"]
-    entra.answer(answer["status"], answer["body"])
-    with pytest.raises(ConfigurationError, match=name.partition("-")[0]):
-        broker.for_user(TENANT, USER).access_token()
-    assert stored(connections) == before
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        (500, {"error": "invalid_grant", "error_codes": [50173]}),
-        (503, b"<html>"),
-        (429, {}),
-        (400, {"error": "temporarily_unavailable"}),
-        (400, {"error": "invalid_grant", "error_codes": [90033]}),
-        (400, {"error": "invalid_grant", "error_codes": [50196]}),
-        (400, b""),
-        (200, b"<html>"),
-        (200, granted(id_token="cut")),
-        requests.ConnectTimeout("x"),
-        requests.exceptions.ChunkedEncodingError("x"),
-    ],
-)
-def test_what_passes_never_touches_the_consent(
-    broker: TokenBroker, entra: EntraDouble, connections: Connections, answer: Answer
-) -> None:
-    before = stored(connections)
-    entra.answers = [answer]
-    with pytest.raises(EntraUnavailable):
-        broker.for_user(TENANT, USER).access_token()
-    assert stored(connections) == before
-
-
-def test_a_refusal_that_we_do_not_know_never_touches_the_consent(
-    broker: TokenBroker, entra: EntraDouble, connections: Connections
-) -> None:
-    before = stored(connections)
-    entra.answers = [(400, {"error": "something_new", "error_codes": [50173]})]
-    with pytest.raises(ConfigurationError):
-        broker.for_user(TENANT, USER).access_token()
-    assert stored(connections) == before
-
-
-def test_a_lost_key_is_our_fault_and_never_a_revocation(
-    entra: EntraDouble, database: Database, connections: Connections, clock: FakeClock
-) -> None:
-    before = stored(connections)
-    broker = TokenBroker(EntraClient(settings(), entra.session), database, TokenVault((OTHER_KEY,)), clock)
-    with pytest.raises(ConfigurationError, match="TOKEN_ENCRYPTION_KEYS"):
-        broker.for_user(TENANT, USER).access_token()
-    assert stored(connections) == before
-    assert entra.requests_seen == []
-
-
-def test_a_challenge_is_answered_with_a_token_that_carries_it(broker: TokenBroker, entra: EntraDouble) -> None:
-    give(entra, "a", "b")
-    tokens = broker.for_user(TENANT, USER)
-    tokens.access_token()
-    assert tokens.access_token(claims_challenge=CHALLENGE) == "b"
-    asked = json.loads(entra.forms[1]["claims"])["access_token"]
-    assert asked == {"nbf": {"essential": True, "value": "1604106651"}, "xms_cc": {"values": ["CP1"]}}
-    assert tokens.access_token() == "b"
-
-
-def test_a_challenge_that_needs_the_person_is_kept_for_the_next_sign_in(
-    broker: TokenBroker, entra: EntraDouble, connections: Connections, recording: Recording
-) -> None:
-    answer = recording("entra-token/50079-claims-capolids.json")["response"]
-    entra.answer(answer["status"], answer["body"])
-    with pytest.raises(ClaimsChallenge) as caught:
-        broker.for_user(TENANT, USER).access_token(claims_challenge=CHALLENGE)
-    assert set(json.loads(caught.value.claims)["access_token"]) == {"nbf", "capolids"}
-    after = stored(connections)
-    assert after.claims_challenge == caught.value.claims
-    assert (after.state, after.refresh_token_encrypted) == (ConnectionState.SIGN_IN_NEEDED, None)
-
-
-def test_a_challenge_during_a_fault_that_passes_is_not_kept(
-    broker: TokenBroker, entra: EntraDouble, connections: Connections
-) -> None:
-    before = stored(connections)
-    entra.answers = [(503, {})]
-    with pytest.raises(EntraUnavailable):
-        broker.for_user(TENANT, USER).access_token(claims_challenge=CHALLENGE)
-    assert stored(connections) == before
 
 
 def test_a_new_job_does_not_use_the_token_of_a_consent_that_has_ended(
