@@ -33,9 +33,10 @@ class Collector:
     reads columns by name and raises UnexpectedPayload for a shape it does not know.
     `name` is the stem of its module, queue, function and table; `reads` is what the
     permissions page says of it; `simplified_notice` is what the report says when only
-    the simpler query was accepted (None: there is no simpler one). `storable(page)` is
-    the page as it may be stored: the same one, unless customers' free text in it looks
-    like a secret.
+    the simpler query was accepted (None: there is no simpler one); `empty_notice` is what
+    it says when Azure answered without a single row (None: that is nothing unusual).
+    `storable(page)` is the page as it may be stored: the same one, unless customers' free
+    text in it looks like a secret.
     """
 
     name: str
@@ -47,4 +48,5 @@ class Collector:
     reads: str
     requires_session: bool = False
     simplified_notice: str | None = None
+    empty_notice: str | None = None
     storable: Callable[[ArmPage], ArmPage] = _as_it_came

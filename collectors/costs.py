@@ -207,6 +207,7 @@ COLLECTOR = Collector(
     rows=rows,
     reads=COSTS.reads,
     requires_session=True,
+    empty_notice="Azure has no cost data for this subscription; that need not mean that it cost nothing.",
     simplified_notice="Azure accepted only the simpler query: costs here are by resource and service, "
     "without meter, location or kind of charge.",
 )

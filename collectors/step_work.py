@@ -138,8 +138,10 @@ class StepWork:
         )
 
     def _succeed(self) -> bool:
-        notice = self.collector.simplified_notice if self.step.simplified else None
-        self._complete(End(StepStatus.SUCCEEDED, "Simplified" if notice else None, notice))
+        simplified = self.collector.simplified_notice if self.step.simplified else None
+        empty = self.collector.empty_notice if not self.step.rows else None
+        code = "NoRows" if empty else "Simplified" if simplified else None
+        self._complete(End(StepStatus.SUCCEEDED, code, empty or simplified))
         return False
 
     def _hand_over(self) -> bool:

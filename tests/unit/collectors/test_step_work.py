@@ -9,6 +9,7 @@ import pytest
 from collectors import outcomes, step_work
 from collectors.registry import collector
 from collectors.run import collect
+from shared.core.coverage import coverage
 from shared.core.errors import (
     AzureUnavailable,
     CallNotAllowed,
@@ -62,6 +63,14 @@ def test_no_content_is_a_success_without_rows(parts: Surroundings, scan: Scan) -
     parts.azure.pages[QUERY, FIRST] = [None]
     step = run_first(parts, scan)
     assert (step.status, step.pages, step.rows) == (StepStatus.SUCCEEDED, 1, 0)
+
+
+def test_a_subscription_without_cost_data_is_not_passed_off_as_a_zero(parts: Surroundings, scan: Scan) -> None:
+    parts.azure.pages[QUERY, FIRST] = [cost_page(FIRST)]
+    step = run_first(parts, scan)
+    assert (step.status, step.status_reason) == (StepStatus.SUCCEEDED, COSTS.empty_notice)
+    (subscription,) = coverage([step]).subscriptions
+    assert subscription.sentences == (f"Costs: read. {COSTS.empty_notice}",)
 
 
 def test_a_short_throttle_is_slept_through(parts: Surroundings, scan: Scan) -> None:
