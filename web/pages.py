@@ -44,8 +44,15 @@ def error_page(error: RequestError) -> Response:
 
 def problem_page(status: int, heading: str, remedy: str, reference: str | None = None) -> Response:
     """A page with what happened, what to do next and, for faults of ours, a reference."""
-    words = f"{status} {HTTPStatus(status).phrase}"
-    return render("error.html", status=status, status_words=words, heading=heading, remedy=remedy, reference=reference)
+    return render(
+        "error.html",
+        status=status,
+        status_words=f"{status} {HTTPStatus(status).phrase}",
+        heading=heading,
+        remedy=remedy,
+        reference=reference,
+        needs_sign_in=status == HTTPStatus.UNAUTHORIZED,
+    )
 
 
 def not_found(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both

@@ -8,6 +8,8 @@ from shared.sql.cost_totals import DearestResource
 from web.report_figures import Slice, exact_sum, share_of
 
 BARS_SHOWN = 10
+BARS_FOLDED = 90
+"""How many more can be unfolded: a page of thousands is of use to nobody."""
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,22 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarList:
-    """The dearest values, and `rest` in a fold below: together they are the whole."""
+    """The dearest values, `rest` in a fold below, and what is `beyond` as a number and a sum: together the whole.
+
+    `rest_amount` is all that is not in `bars`.
+    """
 
     title: str
     bars: tuple[Bar, ...]
     rest: tuple[Bar, ...]
     rest_amount: Decimal
+    beyond: int
+    beyond_amount: Decimal
+
+    @property
+    def hidden(self) -> int:
+        """How many values are not in `bars`."""
+        return len(self.rest) + self.beyond
 
 
 Naming = Callable[[str | None], tuple[str, str | None]]
@@ -38,9 +50,16 @@ Naming = Callable[[str | None], tuple[str, str | None]]
 def bar_list(title: str, slices: Sequence[Slice], naming: Naming) -> BarList:
     """The bars of one dimension in one currency."""
     largest = max((abs(part.amount) for part in slices), default=Decimal(0))
-    bars = tuple(Bar(*naming(part.value), part.amount, part.share, width(part.amount, largest)) for part in slices)
-    rest = bars[BARS_SHOWN:]
-    return BarList(title, bars[:BARS_SHOWN], rest, exact_sum(bar.amount for bar in rest))
+    seen, beyond = slices[: BARS_SHOWN + BARS_FOLDED], slices[BARS_SHOWN + BARS_FOLDED :]
+    bars = tuple(Bar(*naming(part.value), part.amount, part.share, width(part.amount, largest)) for part in seen)
+    return BarList(
+        title,
+        bars=bars[:BARS_SHOWN],
+        rest=bars[BARS_SHOWN:],
+        rest_amount=exact_sum(part.amount for part in slices[BARS_SHOWN:]),
+        beyond=len(beyond),
+        beyond_amount=exact_sum(part.amount for part in beyond),
+    )
 
 
 def resource_bars(

@@ -4,6 +4,7 @@ import pytest
 
 from shared.sql.cost_totals import DearestResource
 from web.report_bars import (
+    BARS_FOLDED,
     BARS_SHOWN,
     bar_list,
     region_name,
@@ -23,6 +24,13 @@ def test_a_long_list_is_cut_and_the_cut_part_is_named_with_its_sum() -> None:
     parts = [Slice(f"Service {number}", Decimal(number), None) for number in range(BARS_SHOWN + 3, 0, -1)]
     found = bar_list("By service", parts, service_name)
     assert (len(found.bars), len(found.rest), found.rest_amount) == (BARS_SHOWN, 3, Decimal(6))
+
+
+def test_of_thousands_the_last_are_a_number_and_a_sum() -> None:
+    parts = [Slice(f"Group {number}", Decimal(1), None) for number in range(1000)]
+    found = bar_list("By resource group", parts, service_name)
+    assert (len(found.rest), found.beyond, found.beyond_amount) == (BARS_FOLDED, 900, Decimal(900))
+    assert (found.hidden, found.rest_amount) == (990, Decimal(990))
 
 
 def test_the_longest_bar_is_the_largest_amount_whatever_its_sign() -> None:
