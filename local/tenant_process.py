@@ -43,9 +43,14 @@ class TenantOptions:
 def tenant_process(options: TenantOptions) -> Iterator["subprocess.Popen[bytes]"]:
     """Runs the tenant while the block runs; it has answered before the block begins."""
     command = [sys.executable, "-m", "local.child", "local.tenant", *options.words]
-    # A session of its own: Ctrl-C is for the parent, which then ends this process in good order.
     process = subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=sys.stderr.fileno(), start_new_session=True
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=sys.stderr.fileno(),
+        # A session, or on Windows a group, of its own: Ctrl-C is for the parent, which ends this process in good order.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
     try:
         wait_until_ready(f"{options.url}/_simulation/users", process)

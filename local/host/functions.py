@@ -40,11 +40,12 @@ class QueueFunction:
 
 @dataclass(frozen=True)
 class TimerFunction:
-    """A schedule: six-field NCRONTAB, UTC."""
+    """A schedule: six-field NCRONTAB, UTC. A run that was missed is made up for when `is_monitored`."""
 
     name: str
     schedule: str
     call: Call
+    is_monitored: bool = True
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def _function(name: str, function: Function) -> HttpFunction | QueueFunction | T
         case "serviceBusTrigger" if trigger.get("dataType") == "BINARY":
             return QueueFunction(name, trigger["queueName"], bool(trigger.get("isSessionsEnabled")), call)
         case "timerTrigger":
-            return TimerFunction(name, trigger["schedule"], call)
+            return TimerFunction(name, trigger["schedule"], call, trigger.get("useMonitor") is not False)
         case kind:
             raise ValueError(f"{name}: the local host does not run a {kind} of this form")
 

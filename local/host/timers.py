@@ -63,7 +63,8 @@ class Timer:
         self.stopping.set()
 
     def _run(self) -> None:
-        due = self.state.next_of(self.function.name) or self._after(self.clock.now())
+        missed = self.state.next_of(self.function.name) if self.function.is_monitored else None
+        due = missed or self._after(self.clock.now())
         while not self._wait_until(due):
             self._invoke(due)
             due = self._after(self.clock.now())

@@ -24,9 +24,10 @@ class Seen:
             self.enough.set()
 
 
-def run_until_enough(seen: Seen, schedule: str, state: TimerState, speed_up: float = 1.0) -> None:
+def run_until_enough(seen: Seen, schedule: str, state: TimerState, *, is_monitored: bool = True) -> None:
     invoker = Invoker()
-    timer = Timer(TimerFunction("tick", schedule, seen), invoker, state, SystemClock(), speed_up)
+    function = TimerFunction("tick", schedule, seen, is_monitored)
+    timer = Timer(function, invoker, state, SystemClock(), speed_up=1.0)
     timer.start()
     assert seen.enough.wait(15)
     timer.stop()
@@ -48,6 +49,13 @@ def test_all_missed_runs_become_one_that_says_so(tmp_path: Path) -> None:
     following = state.next_of("tick")
     assert following is not None
     assert following > datetime.now(UTC)
+
+
+def test_a_timer_that_is_not_monitored_does_not_make_up_for_missed_runs(tmp_path: Path) -> None:
+    state, seen = TimerState(tmp_path / "timers.json"), Seen(1)
+    state.set_next("tick", datetime.now(UTC) - timedelta(days=3))
+    run_until_enough(seen, "* * * * * *", state, is_monitored=False)
+    assert seen.requests[0].past_due is False
 
 
 def test_a_restart_keeps_the_time_of_the_next_run(tmp_path: Path) -> None:
