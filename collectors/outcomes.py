@@ -172,7 +172,7 @@ def _query_refused(error: QueryRefused, situation: Situation) -> Outcome:
 
 
 def _consent_revoked(error: ConsentRevoked, _: Situation) -> Outcome:
-    return StopScan(f"Your sign-in is no longer valid ({error.code}). Sign in again, then start a new scan.")
+    return StopScan(f"{error.reason} Sign in again, then start a new scan.")
 
 
 def _unexpected_payload(_: UnexpectedPayload, __: Situation) -> Outcome:

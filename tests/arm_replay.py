@@ -12,6 +12,7 @@ from urllib3 import HTTPResponse
 
 from collectors.base import StepContext
 from shared.arm.client import ArmClient
+from shared.core.errors import ClaimsChallenge
 from shared.core.periods import BillingPeriod
 from tests.clock import FakeClock
 
@@ -71,6 +72,9 @@ class Tokens:
     def access_token(self, *, renew: bool = False, claims_challenge: str | None = None) -> str:
         self.asked.append({"renew": renew, "claims_challenge": claims_challenge})
         return f"access-token-{len(self.asked)}"
+
+    def unmet(self, claims_challenge: str) -> ClaimsChallenge:
+        return ClaimsChallenge("insufficient_claims", claims_challenge)
 
 
 def client(wire: Wire, arm_endpoint: str = ARM, clock: FakeClock | None = None) -> ArmClient:

@@ -19,7 +19,7 @@ from shared.arm.errors import NO_ACCESS_CODES, OTHER_TENANT_CODES, Refusal, clas
 from shared.arm.paging import body_for, link_of, next_cursor
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.clock import Clock
-from shared.core.errors import AzureUnavailable, CallNotAllowed, ClaimsChallenge, UnexpectedPayload
+from shared.core.errors import AzureUnavailable, CallNotAllowed, UnexpectedPayload
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 CONNECTIONS = 64
@@ -62,7 +62,7 @@ class ArmClient:
         while answer.status == 401:
             claims = claims_challenge(answer.headers.get("www-authenticate"))
             if claims is not None and has_met_challenge:
-                raise ClaimsChallenge("insufficient_claims", claims)
+                raise tokens.unmet(claims)
             if claims is None and (has_renewed or _is_final(answer)):
                 break
             has_met_challenge, has_renewed = has_met_challenge or claims is not None, has_renewed or claims is None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from shared.arm.endpoints import Endpoint
+from shared.core.errors import ClaimsChallenge
 
 Json = Any
 """Parsed JSON; numbers with a fraction or an exponent are Decimal, never float."""
@@ -38,3 +39,6 @@ class TokenSource(Protocol):
 
         Raises ConsentRevoked, ClaimsChallenge, EntraUnavailable, ConfigurationError.
         """
+
+    def unmet(self, claims_challenge: str) -> ClaimsChallenge:
+        """Notes for the next sign-in that no token but the person can meet this; the error to raise."""

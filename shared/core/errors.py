@@ -71,19 +71,28 @@ class PermissionMissing(CaletaError):
         self.code = code
 
 
-class ConsentRevoked(CaletaError):
-    """Entra refused the refresh token: the user has to sign in (and consent) again."""
+SIGN_IN_AGAIN = "Microsoft asks you to sign in again."
 
-    def __init__(self, code: str) -> None:
+
+class ConsentRevoked(CaletaError):
+    """Entra refused the refresh token: the user has to sign in (and consent) again.
+
+    `code` is for the log, `reason` a sentence for the user.
+    """
+
+    def __init__(self, code: str, reason: str = SIGN_IN_AGAIN) -> None:
         super().__init__(f"sign-in needed: {code}")
         self.code = code
+        self.reason = reason
 
 
 class ClaimsChallenge(ConsentRevoked):
     """Continuous Access Evaluation asks for a new sign-in with these claims (a JSON text)."""
 
-    def __init__(self, code: str, claims: str) -> None:
-        super().__init__(code)
+    def __init__(
+        self, code: str, claims: str, reason: str = "Your organisation asks for another check when you sign in."
+    ) -> None:
+        super().__init__(code, reason)
         self.claims = claims
 
 

@@ -6,11 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.core.clock import Clock
-from shared.core.errors import CaletaError, ClaimsChallenge, ConfigurationError, ConsentRevoked, EntraUnavailable
+from shared.core.errors import (
+    SIGN_IN_AGAIN,
+    CaletaError,
+    ClaimsChallenge,
+    ConfigurationError,
+    ConsentRevoked,
+    EntraUnavailable,
+)
 from shared.core.models import Connection, ConnectionState
 from shared.identity import claims as challenges
 from shared.identity.entra import EntraClient
-from shared.identity.failures import EntraRefused, Refusal, Remedy, remedy_of
+from shared.identity.failures import EntraRefused, Refusal, Remedy, reason_of, remedy_of
 from shared.identity.vault import TokenVault
 from shared.sql.connections import Connections
 from shared.sql.engine import Database
@@ -65,6 +72,13 @@ class TokenBroker:
             connection = connection or self._active(tenant_id, user_object_id)
             return self._refresh(user, connection, claims_challenge)
 
+    def require_sign_in(self, tenant_id: str, user_object_id: str, error: ClaimsChallenge) -> None:
+        """Ends a consent whose tokens Azure does not accept any more; keeps the challenge for the next sign-in."""
+        log.warning("challenge_unmet tenant=%s code=%r", tenant_id, error.code)
+        self.forget(tenant_id, user_object_id)
+        kept = challenges.usable_challenge(error.claims)
+        self._connections.require_sign_in(tenant_id, user_object_id, error.reason, kept)
+
     def _user(self, tenant_id: str, user_object_id: str) -> _User:
         with self._lock:
             if len(self._users) >= USERS_REMEMBERED:
@@ -79,10 +93,10 @@ class TokenBroker:
         connection = self._connections.get(tenant_id, user_object_id)
         if connection is None or connection.state is ConnectionState.DISCONNECTED:
             self.forget(tenant_id, user_object_id)
-            raise ConsentRevoked("disconnected")
+            raise ConsentRevoked("disconnected", "You disconnected.")
         if connection.state is not ConnectionState.ACTIVE or connection.refresh_token_encrypted is None:
             self.forget(tenant_id, user_object_id)
-            raise ConsentRevoked(connection.state_reason or "sign_in_needed")
+            raise ConsentRevoked("sign_in_needed", connection.state_reason or SIGN_IN_AGAIN)
         return connection
 
     def _refresh(self, user: _User, connection: Connection, claims_challenge: str | None) -> str:
@@ -117,10 +131,10 @@ class TokenBroker:
             return EntraUnavailable(refusal.label)
         if remedy is Remedy.MEND_OUR_SETTINGS:
             return ConfigurationError(f"Entra refuses this application: {refusal.label}")
-        kept = challenges.both(wanted, refusal.claims)
-        if not self._end_consent(connection, refusal.label, kept):
+        kept, reason = challenges.both(wanted, refusal.claims), reason_of(refusal)
+        if not self._end_consent(connection, reason, kept):
             return EntraUnavailable("the consent was given anew meanwhile")
-        return ClaimsChallenge(refusal.label, kept) if kept else ConsentRevoked(refusal.label)
+        return ClaimsChallenge(refusal.label, kept, reason) if kept else ConsentRevoked(refusal.label, reason)
 
     def _end_consent(self, connection: Connection, reason: str, claims_challenge: str | None) -> bool:
         """Deletes the refused token; False if the user signed in again while it was being refused."""
@@ -156,3 +170,9 @@ class UserTokens:
             check=self._last is None,
         )
         return self._last
+
+    def unmet(self, claims_challenge: str) -> ClaimsChallenge:
+        """Notes that even a new token was challenged: only the person can meet it. The error to raise."""
+        error = ClaimsChallenge("insufficient_claims", claims_challenge)
+        self._broker.require_sign_in(self._tenant_id, self._user_object_id, error)
+        return error

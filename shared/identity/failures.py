@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from shared.core.errors import SIGN_IN_AGAIN
 from shared.identity.claims import usable_challenge
 
 
@@ -123,6 +124,26 @@ def remedy_of(refusal: Refusal) -> Remedy:
     if refusal.error in SIGN_IN_ERRORS or codes & GONE_FROM_TENANT:
         return Remedy.SIGN_IN_AGAIN
     return Remedy.MEND_OUR_SETTINGS
+
+
+REASONS = {
+    **dict.fromkeys((50173, 50132, 50133), "All your sign-ins were ended, for example by a new password."),
+    **dict.fromkeys((700082, 70008, 700084), "The sign-in has expired: it was not used for a long time."),
+    **dict.fromkeys((70043, 50089), "Your organisation asks for a new sign-in from time to time."),
+    **dict.fromkeys((50072, 50074, 50076, 50078, 50079), "Your organisation asks for a second factor."),
+    **dict.fromkeys((65001, 700016, 7000112), "The consent to this app was taken back in Microsoft Entra."),
+    50057: "Your account is disabled.",
+    50105: "You are no longer assigned to this app.",
+    **dict.fromkeys((53000, 53001, 53002, 53003, 53004), "A security policy of your organisation stopped it."),
+    90002: "Your organisation is no longer known to Microsoft.",
+}
+"""Why a consent has ended, for the person whose it was."""
+
+
+def reason_of(refusal: Refusal) -> str:
+    """The sentence for the person."""
+    known = (REASONS[code] for code in refusal.codes if code in REASONS)
+    return next(known, SIGN_IN_AGAIN)
 
 
 PROBLEM_OF_CODE = {

@@ -1,6 +1,7 @@
 """Signing in, from the first form to the last refusal, over HTTP through the app and the simulated Entra."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,10 +51,26 @@ class Walker(Browser):
         assert form is not None, page.heading
         return self.submit(page, form, **{name: value})
 
+    def rescan(self) -> Page:
+        page = self.open(f"{self.base_url}/scans")
+        form = page.form_to("/scans")
+        assert form is not None
+        return self.submit(page, form)
+
     def sign_in(self, username: str, **fields: str) -> Page:
         """Picks the account and accepts where consent is asked for."""
         page = self.press(self.start(**fields), "username", username)
         return page if page.form_with("decision") is None else self.press(page, "decision", "accept")
+
+
+def ended(walker: Walker, page: Page) -> Page:
+    """The page of the scan when it has ended."""
+    ends = time.monotonic() + 60
+    while 'data-finished="yes"' not in page.text:
+        assert time.monotonic() < ends, page.heading
+        time.sleep(0.1)
+        page = walker.open(page.url)
+    return page
 
 
 @contextmanager
@@ -243,6 +260,17 @@ def test_a_claims_challenge_is_met_silently_or_else_at_the_next_sign_in(run: Run
     found = connection(run, "owner@contoso.example")
     assert found is not None
     assert (found.state, found.claims_challenge) == (ConnectionState.ACTIVE, None)
+
+
+def test_a_scan_that_azure_challenges_is_mended_by_the_next_sign_in(run: Run) -> None:
+    walker = Walker(run)
+    ended(walker, walker.sign_in("owner@contoso.example"))
+    simulate(run, "faults", claims_challenge=True, claims_need_sign_in=True)
+    blocked = ended(walker, walker.rescan())
+    assert "Sign in again" in blocked.text
+    assert state(run, "owner@contoso.example") is ConnectionState.SIGN_IN_NEEDED
+    assert "Complete" in ended(walker, walker.sign_in("owner@contoso.example")).text
+    simulate(run, "faults", claims_challenge=False, claims_need_sign_in=False)
 
 
 def test_signing_out_ends_the_session_only(run: Run, walker: Walker) -> None:

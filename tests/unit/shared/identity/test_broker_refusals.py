@@ -43,15 +43,17 @@ def test_a_recorded_refusal_of_the_grant_ends_the_consent_and_deletes_the_token(
     assert name.partition("-")[0] in caught.value.code
     after = stored(connections)
     assert (after.state, after.refresh_token_encrypted) == (ConnectionState.SIGN_IN_NEEDED, None)
-    assert after.state_reason == caught.value.code
+    assert after.state_reason == caught.value.reason
+    assert "AADSTS" not in caught.value.reason
     assert stored(connections, COLLEAGUE).state is ConnectionState.ACTIVE
 
 
 def test_after_a_refusal_entra_is_not_asked_again(broker: TokenBroker, entra: EntraDouble) -> None:
     entra.answers = [REFUSED]
-    for _ in range(2):
-        with pytest.raises(ConsentRevoked, match="AADSTS50173"):
+    for code in ("AADSTS50173", "sign_in_needed"):
+        with pytest.raises(ConsentRevoked, match=code) as caught:
             broker.for_user(TENANT, USER).access_token()
+        assert caught.value.reason == "All your sign-ins were ended, for example by a new password."
     assert len(entra.forms) == 1
 
 
@@ -147,3 +149,18 @@ def test_a_challenge_during_a_fault_that_passes_is_not_kept(
     with pytest.raises(EntraUnavailable):
         broker.for_user(TENANT, USER).access_token(claims_challenge=CHALLENGE)
     assert stored(connections) == before
+
+
+def test_a_challenge_that_a_new_token_does_not_meet_is_kept_for_the_next_sign_in(
+    broker: TokenBroker, entra: EntraDouble, connections: Connections
+) -> None:
+    give(entra, "a", "b")
+    tokens = broker.for_user(TENANT, USER)
+    tokens.access_token(claims_challenge=CHALLENGE)
+    error = tokens.unmet(CHALLENGE)
+    assert error.claims == CHALLENGE
+    after = stored(connections)
+    assert (after.state, after.claims_challenge) == (ConnectionState.SIGN_IN_NEEDED, CHALLENGE)
+    assert (after.refresh_token_encrypted, after.state_reason) == (None, error.reason)
+    with pytest.raises(ConsentRevoked):
+        broker.for_user(TENANT, USER).access_token()
