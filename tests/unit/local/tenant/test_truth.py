@@ -10,7 +10,7 @@ import pytest
 from local.tenant.estate.commitments import SCOPES, SKUS, TERMS
 from local.tenant.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS
 from local.tenant.options import Options
-from tests.unit.local.tenant.arm.test_cost_query import ENOUGH, definition, url_of
+from tests.unit.local.tenant.arm.costs import ENOUGH, definition, url_of
 from tests.unit.local.tenant.visitor import TODAY, Visitor, payload
 
 READ_ALL = "resources | project id | order by id asc"

@@ -7,77 +7,12 @@ from typing import Any
 import pytest
 
 from local.tenant.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS
-from local.tenant.estate.subscriptions import CostAccess, Subscription
-from local.tenant.exchange import Json, Response
+from local.tenant.estate.subscriptions import CostAccess
 from local.tenant.options import Options
+from tests.unit.local.tenant.arm.costs import Costs, definition, only, refused, url_of, with_access
 from tests.unit.local.tenant.visitor import Visitor, payload, shape
 
 Recording = Callable[[str], dict[str, Any]]
-ENOUGH = {"ClientType": "CaletaCostReview"}
-QPU = "x-ms-ratelimit-microsoft.costmanagement-qpu"
-ENTITY = "x-ms-ratelimit-microsoft.costmanagement-entity-retry-after"
-
-
-def definition(*groupings: str, **changes: Json) -> dict[str, Any]:
-    return {
-        "type": "ActualCost",
-        "timeframe": "Custom",
-        "timePeriod": {"from": "2025-11-01T00:00:00Z", "to": "2026-10-31T23:59:59Z"},
-        "dataset": {
-            "granularity": "Monthly",
-            "aggregation": {"totalCost": {"name": "Cost", "function": "Sum"}},
-            "grouping": [{"type": "Dimension", "name": name} for name in groupings or FULL_GROUPINGS],
-        },
-        **changes,
-    }
-
-
-def url_of(subscription: Subscription, top: int = 5000) -> str:
-    return f"{subscription.scope}/providers/Microsoft.CostManagement/query?api-version=2025-03-01&$top={top}"
-
-
-class Costs:
-    """Asks for costs as one person, as fast as the quotas allow."""
-
-    def __init__(self, visitor: Visitor, username: str = "owner@contoso.example") -> None:
-        self.visitor = visitor
-        self.headers = {**visitor.bearer(username), **ENOUGH}
-
-    def ask(self, subscription: Subscription, body: dict[str, Any] | None = None, url: str = "") -> Response:
-        self.visitor.time.pass_by(60)
-        return self.visitor.post(url or url_of(subscription), body or definition(), self.headers)
-
-    def pages(self, subscription: Subscription, body: dict[str, Any], top: int) -> list[dict[str, Any]]:
-        url, found = url_of(subscription, top), []
-        while url:
-            page = payload(self.ask(subscription, body, url))
-            found.append(page["properties"])
-            url = page["properties"]["nextLink"] or ""
-        return found
-
-
-@pytest.fixture
-def costs(visitor: Visitor) -> Costs:
-    return Costs(visitor)
-
-
-@pytest.fixture
-def small() -> Costs:
-    return Costs(Visitor(Options(size="small", estate="hard", speed_up=1.0)))
-
-
-def only(costs: Costs) -> Subscription:
-    return costs.visitor.world.estate.subscriptions[0]
-
-
-def with_access(costs: Costs, access: CostAccess) -> Subscription:
-    return next(item for item in costs.visitor.world.estate.subscriptions if item.cost_access is access)
-
-
-def refused(response: Response, status: int, code: str, text: str) -> None:
-    error = payload(response)["error"]
-    assert (response.status, error["code"]) == (status, code), error
-    assert text in error["message"]
 
 
 def test_a_page_looks_as_recorded(costs: Costs, recording: Recording) -> None:
@@ -175,48 +110,6 @@ def test_a_next_link_wants_the_same_body_and_a_post(costs: Costs) -> None:
     assert costs.visitor.get(link, costs.headers).status == 405
 
 
-def test_page_size_is_1000_unless_asked_and_5000_at_most(small: Costs) -> None:
-    subscription = small.visitor.world.estate.subscriptions[0]
-    plain = url_of(subscription).replace("&$top=5000", "")
-    assert len(payload(small.ask(subscription, url=plain))["properties"]["rows"]) == 1000
-    assert len(payload(small.ask(subscription))["properties"]["rows"]) == 5000
-    refused(small.ask(subscription, url=url_of(subscription, 5001)), 400, "BadRequest", "$top")
-
-
-@pytest.mark.parametrize(
-    ("changes", "text"),
-    [
-        ({"type": "Forecast"}, "type 'Forecast'"),
-        ({"timeframe": "LastYear"}, "Timeframe 'LastYear'"),
-        ({"timePeriod": None}, "timePeriod is required"),
-        ({"timePeriod": {"from": "2025-10-31T00:00:00Z", "to": "2026-10-31T23:59:59Z"}}, "cannot exceed 1 year"),
-        ({"timePeriod": {"from": "2014-04-01T00:00:00Z", "to": "2014-06-30T00:00:00Z"}}, "time period is invalid"),
-        ({"timePeriod": {"from": "soon", "to": "later"}}, "cannot be read"),
-        ({"dataset": None}, "Dataset is invalid or not supplied."),
-    ],
-)
-def test_a_wrong_definition_is_refused(costs: Costs, changes: dict[str, Any], text: str) -> None:
-    refused(costs.ask(only(costs), definition(**changes)), 400, "BadRequest", text)
-
-
-@pytest.mark.parametrize("name", ["ConsumedService", "resourceid", "Nonsense"])
-def test_an_unknown_grouping_is_answered_with_the_valid_ones(costs: Costs, name: str) -> None:
-    refused(costs.ask(only(costs), definition(name)), 400, "BadRequest", "valid values: 'ResourceId'")
-
-
-def test_a_grouping_twice_is_refused(costs: Costs) -> None:
-    refused(costs.ask(only(costs), definition("Meter", "Meter")), 400, "BadRequest", "duplicate")
-
-
-def test_a_body_of_another_kind_is_refused(costs: Costs) -> None:
-    response = costs.visitor.send("POST", url_of(only(costs)), b"{}", {**costs.headers, "Content-Type": "text/plain"})
-    assert response.status == 415
-    broken = costs.visitor.send(
-        "POST", url_of(only(costs)), b"{", {**costs.headers, "Content-Type": "application/json"}
-    )
-    refused(broken, 400, "InvalidRequestContent", "deserialized")
-
-
 def test_an_older_agreement_takes_two_groupings_and_sums_exactly(small: Costs) -> None:
     older = with_access(small, CostAccess.TWO_GROUPINGS)
     refused(small.ask(older), 400, "BadRequest", "maximum of 2 group by")
@@ -268,65 +161,7 @@ def test_a_missing_role_is_401_as_recorded(recording: Recording) -> None:
     assert response.header("WWW-Authenticate") is None
 
 
-def test_a_year_costs_twelve_units(costs: Costs) -> None:
-    response = costs.ask(only(costs))
-    assert response.header(f"{QPU}-consumed") == "12"
-    assert response.header(f"{QPU}-remaining") == "QueriesPerHour:588,QueriesPerMin:48,QueriesPer10Sec:0"
-    assert response.header(ENTITY) == "60"
-
-
-def test_a_good_answers_headers_are_those_recorded(costs: Costs, recording: Recording) -> None:
-    recorded = recording("cost-query/throttle-headers-on-200.json")["response"]["headers"]
-    response = costs.ask(only(costs))
-    for name, value in recorded.items():
-        assert response.header(name) is not None, name
-        assert (response.header(name) or "").split(":")[0].isdigit() is value.split(":")[0].isdigit()
-
-
-def test_the_second_query_within_ten_seconds_is_throttled(costs: Costs, recording: Recording) -> None:
-    recorded = recording("cost-query/error-429-too-many-requests.json")["response"]
-    costs.ask(only(costs))
-    costs.visitor.time.pass_by(3)
-    response = costs.visitor.post(url_of(only(costs)), definition(), costs.headers)
-    assert (response.status, payload(response)) == (429, recorded["body"])
-    assert response.header(f"{QPU}-retry-after") == "7"
-    assert response.header("Retry-After") is None
-    costs.visitor.time.pass_by(7)
-    assert costs.visitor.post(url_of(only(costs)), definition(), costs.headers).status == 200
-
-
-def test_pages_cost_units_too_and_a_scope_has_four_requests_a_minute(costs: Costs) -> None:
-    month = definition(timePeriod={"from": "2026-10-01T00:00:00Z", "to": "2026-10-31T00:00:00Z"})
-    responses = [costs.visitor.post(url_of(only(costs)), month, costs.headers) for _ in range(5)]
-    assert [response.status for response in responses] == [200, 200, 200, 200, 429]
-    assert responses[3].header(f"{QPU}-remaining") == "QueriesPerHour:596,QueriesPerMin:56,QueriesPer10Sec:8"
-    assert responses[4].header(ENTITY) == "60"
-    assert responses[4].header(f"{QPU}-retry-after") is None
-
-
-def test_the_quota_belongs_to_the_tenant_not_to_the_user(small: Costs) -> None:
-    first, second = small.visitor.world.estate.subscriptions[:2]
-    small.ask(first)
-    admin = {**small.visitor.bearer("admin@contoso.example"), **ENOUGH}
-    assert small.visitor.post(url_of(second), definition(), admin).status == 429
-
-
-def test_without_a_client_type_the_shared_bucket_is_empty(costs: Costs, recording: Recording) -> None:
-    recorded = recording("cost-query/throttle-429-client-type-bucket-empty.json")["response"]
-    headers = {name: value for name, value in costs.headers.items() if name != "ClientType"}
-    response = costs.visitor.post(url_of(only(costs)), definition(), headers)
-    assert response.status == recorded["status"]
-    for name, value in recorded["headers"].items():
-        assert response.header(name) == value
-
-
 def test_a_success_can_be_followed_by_a_passing_404(costs: Costs) -> None:
     costs.visitor.world.faults.set("cost_404_null", 1)
     refused(costs.ask(only(costs)), 404, "NotFound", "DataProvider.GetDimensionDataAsync returns null")
     assert costs.ask(only(costs)).status == 200
-
-
-def test_future_months_have_no_rows(costs: Costs) -> None:
-    period = {"from": "2026-11-01T00:00:00Z", "to": "2027-03-31T00:00:00Z"}
-    rows = payload(costs.ask(only(costs), definition(timePeriod=period)))["properties"]["rows"]
-    assert {row[1] for row in rows} == {"2026-11-01T00:00:00"}
