@@ -4,16 +4,33 @@ https://learn.microsoft.com/python/api/overview/azure/servicebus-readme
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from itertools import groupby
 
-from azure.core.credentials import TokenCredential
 from azure.servicebus import ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch
 from azure.servicebus import ServiceBusSender as Link
 from azure.servicebus.exceptions import MessageSizeExceededError
 
-from shared.queues import DEAD_LETTER_REASON_PROPERTY, DEAD_LETTER_SOURCE_PROPERTY, OutgoingMessage
+from shared.queues import (
+    DEAD_LETTER_REASON_PROPERTY,
+    DEAD_LETTER_SOURCE_PROPERTY,
+    MAX_ID_LENGTH,
+    OutgoingMessage,
+)
+
+ATTEMPT_SECONDS = 20.0
+"""Of one attempt to connect, attach and send: without it the library waits for ever for an answer that never comes."""
+
+SEND_SECONDS = 60.0
+"""Of one transfer with all its attempts."""
+
+
+def connect_as_own_identity(namespace: str) -> ServiceBusClient:
+    """A client of the namespace as the app's managed identity; it opens no connection by itself."""
+    from azure.identity import DefaultAzureCredential  # takes a second to import
+
+    return ServiceBusClient(namespace, DefaultAzureCredential(), try_timeout=ATTEMPT_SECONDS)
 
 
 class ServiceBusSender:
@@ -24,9 +41,9 @@ class ServiceBusSender:
     new link.
     """
 
-    def __init__(self, namespace: str, credential: TokenCredential | None = None) -> None:
+    def __init__(self, namespace: str, connect: Callable[[str], ServiceBusClient] = connect_as_own_identity) -> None:
         self._namespace = namespace
-        self._credential = credential
+        self._connect = connect
         self._lock = threading.Lock()
         self._client: ServiceBusClient | None = None
         self._links: dict[str, Link] = {}
@@ -38,7 +55,7 @@ class ServiceBusSender:
             on_error.callback(self._drop, queue)
             link = self._link(queue)
             for batch in list(batches(link, messages)):
-                link.send_messages(batch)
+                link.send_messages(batch, timeout=SEND_SECONDS)
             on_error.pop_all()
 
     def close(self) -> None:
@@ -49,10 +66,6 @@ class ServiceBusSender:
             self._client = None
             self._links.clear()
 
-    def connect(self) -> ServiceBusClient:
-        """A client of the namespace; it opens no connection by itself."""
-        return ServiceBusClient(self._namespace, self._credential or _own_identity())
-
     def _turn(self, queue: str) -> threading.Lock:
         with self._lock:
             return self._turns.setdefault(queue, threading.Lock())
@@ -60,7 +73,7 @@ class ServiceBusSender:
     def _link(self, queue: str) -> Link:
         with self._lock:
             if self._client is None:
-                self._client = self.connect()
+                self._client = self._connect(self._namespace)
             if queue not in self._links:
                 self._links[queue] = self._client.get_queue_sender(queue)
             return self._links[queue]
@@ -88,7 +101,9 @@ def batches(link: Link, messages: list[OutgoingMessage]) -> Iterator[ServiceBusM
 
 
 def as_service_bus_message(message: OutgoingMessage) -> ServiceBusMessage:
-    """The message as the library sends it."""
+    """The message as the library sends it; raises ValueError for an id that Service Bus does not take."""
+    if not 0 < len(message.message_id) <= MAX_ID_LENGTH:
+        raise ValueError(f"a message id has 1 to {MAX_ID_LENGTH} characters")  # The library would make up an empty one.
     properties = {
         DEAD_LETTER_REASON_PROPERTY: message.dead_letter_reason,
         DEAD_LETTER_SOURCE_PROPERTY: message.dead_letter_source,
@@ -111,9 +126,3 @@ def _fits(batch: ServiceBusMessageBatch, message: ServiceBusMessage) -> bool:
             raise
         return False
     return True
-
-
-def _own_identity() -> TokenCredential:
-    from azure.identity import DefaultAzureCredential  # takes a second to import
-
-    return DefaultAzureCredential()

@@ -91,6 +91,11 @@ class LocalQueue:
         with self._ledger(self._queue(message.queue)) as ledger:
             ledger.fail_delivery(held_row(ledger, message))
 
+    def release(self, message: LockedMessage) -> None:
+        """Makes the message available at once without counting the delivery; raises like `complete`."""
+        with self._ledger(self._queue(message.queue)) as ledger:
+            ledger.make_available(held_row(ledger, message))
+
     def dead_letter(self, message: LockedMessage, reason: str, description: str = "") -> None:
         """Sets the message aside; raises like `complete`."""
         with self._ledger(self._queue(message.queue)) as ledger:

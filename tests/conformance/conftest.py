@@ -1,5 +1,6 @@
-"""The queue that the queue contracts are held against."""
+"""The queues that the queue contracts are held against: the local one, and Service Bus's client with a broker."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,16 +8,46 @@ import pytest
 
 from local.queue import LocalQueue
 from tests.clock import FakeClock
-from tests.conformance.queueing import QUEUES
+from tests.conformance.queueing import NOW, QUEUES, ContractQueue
+from tests.conformance.service_bus_queue import ServiceBusQueue
+from tests.peers.servicebus import ServiceBusPeer
+
+LONGEST_PAUSE_SECONDS = 0.005
 
 
 @pytest.fixture
 def clock() -> FakeClock:
-    return FakeClock()
+    return FakeClock(NOW)
 
 
 @pytest.fixture
-def queue(tmp_path: Path, clock: FakeClock) -> Iterator[LocalQueue]:
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The client library pauses between looks at its socket and between attempts; here it hardly does."""
+    sleep = time.sleep
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, LONGEST_PAUSE_SECONDS)))
+
+
+@pytest.fixture
+def local_queue(tmp_path: Path, clock: FakeClock) -> Iterator[LocalQueue]:
     opened = LocalQueue(tmp_path / "queue.db", QUEUES, clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def peer(tmp_path: Path, clock: FakeClock) -> Iterator[ServiceBusPeer]:
+    with ServiceBusPeer(tmp_path / "broker.db", QUEUES, clock) as running:
+        yield running
+
+
+@pytest.fixture
+def service_bus_queue(peer: ServiceBusPeer, hurried: None) -> Iterator[ServiceBusQueue]:  # noqa: ARG001
+    connected = ServiceBusQueue(peer)
+    yield connected
+    connected.close()
+
+
+@pytest.fixture(params=["local_queue", "service_bus_queue"])
+def queue(request: pytest.FixtureRequest) -> ContractQueue:
+    chosen: ContractQueue = request.getfixturevalue(request.param)
+    return chosen

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from local.queue import LocalQueue, NotAllowed, SessionLockLost
-from tests.clock import START, FakeClock
-from tests.conformance.queueing import accept, message, receive, receive_from
+from local.queue import NotAllowed, SessionLockLost
+from tests.clock import FakeClock
+from tests.conformance.queueing import NOW, ContractQueue, accept, message, receive, receive_from
 
 
-def test_a_message_without_a_session_is_refused_where_one_is_needed(queue: LocalQueue) -> None:
+def test_a_message_without_a_session_is_refused_where_one_is_needed(queue: ContractQueue) -> None:
     with pytest.raises(NotAllowed):
         queue.send("sessions", [message("one")])
     with pytest.raises(NotAllowed):
@@ -20,7 +20,7 @@ def test_a_message_without_a_session_is_refused_where_one_is_needed(queue: Local
         queue.accept_next_session("plain")
 
 
-def test_a_session_is_read_in_order_and_by_one_receiver_at_a_time(queue: LocalQueue) -> None:
+def test_a_session_is_read_in_order_and_by_one_receiver_at_a_time(queue: ContractQueue) -> None:
     queue.send("sessions", [message("a1", "a"), message("b1", "b"), message("a2", "a")])
     first, second = accept(queue), accept(queue)
     assert (first.session_id, second.session_id) == ("a", "b")
@@ -30,7 +30,7 @@ def test_a_session_is_read_in_order_and_by_one_receiver_at_a_time(queue: LocalQu
     assert receive_from(queue, second).message_id == "b1"
 
 
-def test_what_comes_for_a_held_session_goes_to_its_holder(queue: LocalQueue) -> None:
+def test_what_comes_for_a_held_session_goes_to_its_holder(queue: ContractQueue) -> None:
     queue.send("sessions", [message("a1", "a")])
     session = accept(queue)
     queue.complete(receive_from(queue, session))
@@ -39,7 +39,7 @@ def test_what_comes_for_a_held_session_goes_to_its_holder(queue: LocalQueue) -> 
     assert receive_from(queue, session).message_id == "a2"
 
 
-def test_an_abandoned_message_of_a_session_comes_again_before_the_next_one(queue: LocalQueue) -> None:
+def test_an_abandoned_message_of_a_session_comes_again_before_the_next_one(queue: ContractQueue) -> None:
     queue.send("sessions", [message("a1", "a"), message("a2", "a")])
     session = accept(queue)
     queue.abandon(receive_from(queue, session))
@@ -47,7 +47,7 @@ def test_an_abandoned_message_of_a_session_comes_again_before_the_next_one(queue
     assert (again.message_id, again.delivery_count) == ("a1", 2)
 
 
-def test_a_released_session_is_free_and_its_unsettled_messages_count_no_delivery(queue: LocalQueue) -> None:
+def test_a_released_session_is_free_and_its_unsettled_messages_count_no_delivery(queue: ContractQueue) -> None:
     queue.send("sessions", [message("a1", "a")])
     session = accept(queue)
     held = receive_from(queue, session)
@@ -60,11 +60,11 @@ def test_a_released_session_is_free_and_its_unsettled_messages_count_no_delivery
     assert receive_from(queue, accept(queue)).delivery_count == 1
 
 
-def test_a_session_whose_lock_runs_out_is_lost_with_its_messages(queue: LocalQueue, clock: FakeClock) -> None:
+def test_a_session_whose_lock_runs_out_is_lost_with_its_messages(queue: ContractQueue, clock: FakeClock) -> None:
     queue.send("sessions", [message("a1", "a")])
     session = accept(queue)
     held = receive_from(queue, session)
-    assert held.locked_until == session.locked_until == START + timedelta(minutes=5)
+    assert held.locked_until == session.locked_until == NOW + timedelta(minutes=5)
     clock.sleep(5 * 60)
     with pytest.raises(SessionLockLost):
         queue.complete(held)
@@ -74,7 +74,7 @@ def test_a_session_whose_lock_runs_out_is_lost_with_its_messages(queue: LocalQue
 
 
 def test_the_late_reader_of_a_session_has_no_part_in_what_the_next_one_reads(
-    queue: LocalQueue, clock: FakeClock
+    queue: ContractQueue, clock: FakeClock
 ) -> None:
     queue.send("sessions", [message("a1", "a"), message("a2", "a")])
     late = accept(queue)
@@ -90,7 +90,7 @@ def test_the_late_reader_of_a_session_has_no_part_in_what_the_next_one_reads(
     assert receive_from(queue, current).message_id == "a2"
 
 
-def test_a_renewed_session_keeps_its_messages(queue: LocalQueue, clock: FakeClock) -> None:
+def test_a_renewed_session_keeps_its_messages(queue: ContractQueue, clock: FakeClock) -> None:
     queue.send("sessions", [message("a1", "a")])
     session = accept(queue)
     held = receive_from(queue, session)
@@ -103,7 +103,7 @@ def test_a_renewed_session_keeps_its_messages(queue: LocalQueue, clock: FakeCloc
     assert queue.receive_from_session(session) is None
 
 
-def test_a_session_goes_on_after_a_message_that_was_set_aside(queue: LocalQueue) -> None:
+def test_a_session_goes_on_after_a_message_that_was_set_aside(queue: ContractQueue) -> None:
     queue.send("sessions", [message("a1", "a"), message("a2", "a")])
     session = accept(queue)
     for _ in range(3):

@@ -12,7 +12,7 @@ from azure.servicebus import ServiceBusSender as Link
 from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusConnectionError
 
 from shared.queues import MAX_MESSAGE_BYTES, OutgoingMessage
-from shared.service_bus import ServiceBusSender, as_service_bus_message
+from shared.service_bus import ServiceBusSender, as_service_bus_message, connect_as_own_identity
 from tests.clock import START
 
 NAMESPACE = "caleta.servicebus.windows.net"
@@ -34,11 +34,13 @@ class RecordingLink(Link):
         self.busy = threading.Lock()
         self.failures = failures
         self.was_closed = False
+        self.timeouts: list[float | None] = []
 
     def create_message_batch(self, max_size_in_bytes: int | None = None) -> ServiceBusMessageBatch:
         return ServiceBusMessageBatch(max_size_in_bytes or MAX_MESSAGE_BYTES)
 
-    def send_messages(self, message: object, **_: object) -> None:
+    def send_messages(self, message: object, *, timeout: float | None = None, **_: object) -> None:
+        self.timeouts.append(timeout)
         assert self.busy.acquire(blocking=False), "two threads use one link at once"
         try:
             time.sleep(0.001)  # long enough for another thread to come by
@@ -69,11 +71,12 @@ class RecordingClient(ServiceBusClient):
 
 class RecordingSender(ServiceBusSender):
     def __init__(self, failures: list[Exception] | None = None) -> None:
-        super().__init__(NAMESPACE, NoCredential())
+        super().__init__(NAMESPACE, self.connected)
         self.client = RecordingClient(failures or [])
         self.connections = 0
 
-    def connect(self) -> ServiceBusClient:
+    def connected(self, namespace: str) -> ServiceBusClient:
+        assert namespace == NAMESPACE
         self.connections += 1
         return self.client
 
@@ -93,6 +96,12 @@ def test_a_message_keeps_all_that_it_is_made_of() -> None:
     assert made.scheduled_enqueue_time_utc == later
     assert made.application_properties == {"DeadLetterReason": "why", "DeadLetterSource": "collect-costs"}
     assert made.content_type == "application/json"
+
+
+@pytest.mark.parametrize("message_id", ["", "x" * 129])
+def test_a_message_id_is_never_made_up_and_never_cut(message_id: str) -> None:
+    with pytest.raises(ValueError, match="1 to 128"):
+        as_service_bus_message(message(message_id))
 
 
 def test_what_a_message_lacks_is_not_sent_as_empty() -> None:
@@ -172,8 +181,17 @@ def test_a_closed_sender_connects_anew() -> None:
     assert sender.connections == 2
 
 
+def test_no_wait_of_a_send_is_without_end() -> None:
+    sender = RecordingSender()
+    sender.send("q", [message("one")])
+    assert sender.client.links[0].timeouts == [60.0]
+    client = connect_as_own_identity(NAMESPACE)
+    assert client._config.try_timeout == 20.0
+    client.close()
+
+
 def test_the_namespace_is_spoken_to_as_the_apps_own_identity_by_default() -> None:
-    client = ServiceBusSender(NAMESPACE).connect()
+    client = ServiceBusSender(NAMESPACE)._connect(NAMESPACE)
     assert client.fully_qualified_namespace == NAMESPACE
     assert type(client._credential).__name__ == "DefaultAzureCredential"
     client.close()

@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from local.queue import LocalQueue, MessageLockLost, QueueCounts, QueueNotFound, SessionLockLost, broker
+from local.queue import (
+    LocalQueue,
+    MessageLockLost,
+    MessageSizeExceeded,
+    QueueCounts,
+    QueueNotFound,
+    SessionLockLost,
+    broker,
+)
 from shared.core.clock import SystemClock
-from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
+from shared.queues import DEAD_LETTERS, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
 from tests.clock import START, FakeClock
 
 PLAIN = Queue("plain", max_delivery_count=2)
@@ -34,6 +42,35 @@ def queue(tmp_path: Path, clock: FakeClock) -> Iterator[LocalQueue]:
 
 def message(message_id: str, session_id: str | None = None) -> OutgoingMessage:
     return OutgoingMessage(b"", message_id, session_id)
+
+
+def test_a_speed_up_shortens_the_wait_of_scheduled_messages_only(tmp_path: Path, clock: FakeClock) -> None:
+    queue = LocalQueue(tmp_path / "fast.db", QUEUES, clock, speed_up=60)
+    queue.send("plain", [OutgoingMessage(b"", "later", scheduled_for=START + timedelta(hours=1))])
+    clock.sleep(59)
+    assert queue.receive("plain") is None
+    clock.sleep(1)
+    received = queue.receive("plain")
+    assert received is not None
+    assert received.locked_until == clock.now() + timedelta(minutes=5)
+    queue.close()
+
+
+def test_a_message_may_have_the_size_limit_to_the_byte(queue: LocalQueue) -> None:
+    queue.send("plain", [OutgoingMessage(bytes(MAX_MESSAGE_BYTES - 3), "one")])
+    with pytest.raises(MessageSizeExceeded):
+        queue.send("plain", [OutgoingMessage(bytes(MAX_MESSAGE_BYTES - 2), "two")])
+
+
+def test_a_released_message_is_back_and_counts_no_delivery(queue: LocalQueue) -> None:
+    queue.send("plain", [message("one")])
+    for _ in range(5):
+        held = queue.receive("plain")
+        assert held is not None
+        assert held.delivery_count == 1
+        queue.release(held)
+        with pytest.raises(MessageLockLost):
+            queue.complete(held)
 
 
 def test_a_wait_ends_at_once_when_there_is_something_to_receive(queue: LocalQueue) -> None:

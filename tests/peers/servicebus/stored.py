@@ -1,0 +1,56 @@
+"""Messages between the wire and the queue: the queue keeps the whole message as sent, and its own figures beside it."""
+
+from datetime import timedelta
+
+from local.queue import LockedMessage, StoredMessage
+from shared.queues import DEAD_LETTER_DESCRIPTION_PROPERTY, DEAD_LETTER_REASON_PROPERTY, OutgoingMessage
+from tests.peers.amqp.messages import GROUP_ID, MESSAGE_ID, Message, decode_message, encode_message
+from tests.peers.amqp.values import EPOCH, AmqpValue, Int, Symbol, Timestamp, Uint
+
+SCHEDULED = Symbol("x-opt-scheduled-enqueue-time")
+ACTIVE_STATE, SCHEDULED_STATE = Int(0), Int(2)
+DOTNET_EPOCH_TICKS = 621_355_968_000_000_000
+"""1970 in ticks of 100 nanoseconds since the year 1."""
+
+
+def to_queue(message: Message) -> OutgoingMessage:
+    """The message as the queue takes it; its body is the whole message as sent."""
+    scheduled = message.annotations.get(SCHEDULED)
+    return OutgoingMessage(
+        encode_message(message),
+        message_id=message.properties[MESSAGE_ID] or "",
+        session_id=message.properties[GROUP_ID],
+        scheduled_for=None if scheduled is None else Timestamp(scheduled).moment(),
+    )
+
+
+def to_wire(stored: StoredMessage, scheduled: bool = False) -> bytes:
+    """The message as a receiver gets it."""
+    message = decode_message(stored.body)
+    message.header = [None, None, None, None, Uint(stored.delivery_count - 1)]
+    message.annotations = message.annotations | _annotations(stored, scheduled)
+    reasons = {
+        DEAD_LETTER_REASON_PROPERTY: stored.dead_letter_reason,
+        DEAD_LETTER_DESCRIPTION_PROPERTY: stored.dead_letter_description,
+    }
+    message.application_properties |= {name: reason for name, reason in reasons.items() if reason is not None}
+    return encode_message(message)
+
+
+def ticks(stored_until: Timestamp) -> int:
+    """The moment as .NET counts."""
+    return DOTNET_EPOCH_TICKS + (stored_until.moment() - EPOCH) // timedelta(microseconds=1) * 10
+
+
+def _annotations(stored: StoredMessage, scheduled: bool) -> dict[Symbol, AmqpValue]:
+    annotations: dict[Symbol, AmqpValue] = {
+        Symbol("x-opt-enqueued-time"): Timestamp.of(stored.enqueued_at),
+        Symbol("x-opt-sequence-number"): stored.sequence_number,
+        Symbol("x-opt-enqueue-sequence-number"): stored.sequence_number,
+        Symbol("x-opt-message-state"): SCHEDULED_STATE if scheduled else ACTIVE_STATE,
+    }
+    if stored.dead_letter_source is not None:
+        annotations[Symbol("x-opt-deadletter-source")] = stored.dead_letter_source
+    if isinstance(stored, LockedMessage):
+        annotations[Symbol("x-opt-locked-until")] = Timestamp.of(stored.locked_until)
+    return annotations
