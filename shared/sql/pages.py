@@ -1,16 +1,17 @@
 """Raw pages and the rows that came of them: part of the hot path of a scan."""
 
 import gzip
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import chain, count, islice, repeat
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table, delete, insert
 
-from shared.arm.request import ArmPage
 from shared.core.models import Step
-from shared.sql.row_batches import ROWS_PER_BATCH, DriverColumns
+from shared.sql.row_batches import DriverColumns
 from shared.sql.row_keys import first_row_id, rows_of_step
 from shared.sql.tables import COLLECTED_TABLES, ROW_KEY, raw_pages
 
@@ -19,6 +20,9 @@ GZIP_LEVEL = 1
 
 ROWS_PER_STATEMENT = {"sqlite": 20, "mssql": 1}
 """SQLite is quicker with several rows to a statement; pyodbc's bulk path is for one."""
+
+EXECUTIONS_PER_BATCH = 500
+"""Statements handed to the driver at once: pyodbc reserves each column's full width for each of them."""
 
 _TABLES = {table.name: table for table in COLLECTED_TABLES}
 
@@ -30,22 +34,25 @@ def collected_table(name: str) -> Table:
     return _TABLES[name]
 
 
-def raw_page(step: Step, page: ArmPage, received_at: datetime) -> dict[str, Any]:
-    """The page as it came, compressed."""
-    return {
+@contextmanager
+def compressed(body: bytes) -> Iterator[Callable[[], bytes]]:
+    """Compresses while the block does something else: zlib lets go of the interpreter's lock."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        yield pool.submit(gzip.compress, body, GZIP_LEVEL, mtime=0).result
+
+
+def insert_page(connection: Connection, step: Step, status: int, body_gzip: bytes, received_at: datetime) -> None:
+    """Stores a page as it came."""
+    values = {
         "tenant_id": step.tenant_id,
         "scan_id": step.scan_id,
         "step_id": step.step_id,
         "page_number": step.pages,
-        "status": page.status,
-        "body_gzip": gzip.compress(page.body, GZIP_LEVEL, mtime=0),
+        "status": status,
+        "body_gzip": body_gzip,
         "received_at": received_at,
     }
-
-
-def insert_page(connection: Connection, page: dict[str, Any]) -> None:
-    """Stores a raw page."""
-    connection.execute(insert(raw_pages).values(page))
+    connection.execute(insert(raw_pages).values(values))
 
 
 def insert_rows(
@@ -55,12 +62,12 @@ def insert_rows(
     key = (count(first_row_id(step.step_id, step.pages)), repeat(step.tenant_id), repeat(step.scan_id))
     rows = zip(*key, *values, strict=False)
     together = ROWS_PER_STATEMENT[connection.dialect.name]
-    while batch := list(islice(rows, ROWS_PER_BATCH)):
-        whole = len(batch) - len(batch) % together
-        for size, part in ((together, batch[:whole]), (1, batch[whole:])):
-            if part:
-                statement = _insert_statement(table, columns, connection.dialect, size)
-                connection.exec_driver_sql(statement, list(_side_by_side(part, size)))
+    number, rest = divmod(len(values[0]), together)
+    for size, times in ((together, number), (1, rest)):
+        statement = _insert_statement(table, columns, connection.dialect, size)
+        parameters = _side_by_side(islice(rows, size * times), size * (len(key) + len(values)))
+        while batch := list(islice(parameters, EXECUTIONS_PER_BATCH)):
+            connection.exec_driver_sql(statement, batch)
 
 
 def _insert_statement(table: Table, columns: Sequence[str], dialect: Dialect, rows: int) -> str:
@@ -70,10 +77,9 @@ def _insert_statement(table: Table, columns: Sequence[str], dialect: Dialect, ro
     return f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({', '.join(names)}) VALUES {marks}"  # noqa: S608
 
 
-def _side_by_side(rows: list[tuple[Any, ...]], size: int) -> Iterator[tuple[Any, ...]]:
-    """Each `size` rows as one row of parameters."""
-    values = chain.from_iterable(rows)
-    return zip(*[values] * (size * len(rows[0])), strict=True)
+def _side_by_side(rows: Iterable[tuple[Any, ...]], width: int) -> Iterator[tuple[Any, ...]]:
+    """Several rows as one row of parameters, `width` of them."""
+    return zip(*[chain.from_iterable(rows)] * width, strict=True)
 
 
 def delete_pages(connection: Connection, step: Step, table: Table) -> None:

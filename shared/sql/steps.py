@@ -14,7 +14,7 @@ from shared.arm.request import ArmPage
 from shared.core.errors import LeaseLost
 from shared.core.models import ScanStatus, Step, StepStatus, Subscription
 from shared.sql.engine import Database
-from shared.sql.pages import collected_table, delete_pages, insert_page, insert_rows, raw_page
+from shared.sql.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
 from shared.sql.row_batches import driver_columns
 from shared.sql.tables import scans, steps
 from shared.sql.text import fit
@@ -108,8 +108,8 @@ class Steps:
         write. A page that the step has already is not stored twice.
         """
         destination = collected_table(table)
-        values = driver_columns(destination, columns, rows, self._database.dialect)
-        stored = raw_page(step, page, now)
+        with compressed(page.body) as body_gzip:
+            values = driver_columns(destination, columns, rows, self._database.dialect)
         progress = (
             _held(step)
             .where(steps.c.pages == step.pages)
@@ -124,7 +124,7 @@ class Steps:
         )
         with self._database.transaction(step.tenant_id) as connection:
             if connection.execute(progress).rowcount == 1:
-                insert_page(connection, stored)
+                insert_page(connection, step, page.status, body_gzip(), now)
                 insert_rows(connection, step, destination, columns, values)
             return _still_held(connection, step)
 

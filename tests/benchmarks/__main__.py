@@ -1,0 +1,53 @@
+"""`python -m tests.benchmarks`: the speed and the memory of the hot paths, in one run."""
+
+import statistics
+import tempfile
+from pathlib import Path
+
+from shared.sql.cost_totals import CostTotals
+from tests.benchmarks.ingest import cost_step, ratios, seconds
+from tests.benchmarks.memory import peak_kilobytes
+from tests.benchmarks.pages import cost_pages
+
+ROWS = 100_000
+ROUNDS = 7
+FEW, MANY = 20_000, 200_000
+
+
+def ingest(folder: Path) -> str:
+    found = ratios(folder, ROWS, ROUNDS)
+    bare, ours = (statistics.median(times) for times in zip(*found, strict=True))
+    ratio = statistics.median(bare / ours for bare, ours in found)
+    return (
+        f"collect_costs into SQLite   {ROWS / ours:>10,.0f} rows/s   median of {ROUNDS} rounds of {ROWS:,} rows\n"
+        f"json.loads and executemany  {ROWS / bare:>10,.0f} rows/s   the same bytes, turn by turn\n"
+        f"ratio                       {ratio:>10.2f}          at least 0.40 is wanted"
+    )
+
+
+def memory() -> str:
+    few, many = peak_kilobytes(FEW), peak_kilobytes(MANY)
+    return (
+        f"peak memory                 {few / 1024:>10.1f} MB       collecting {FEW:,} rows\n"
+        f"                            {many / 1024:>10.1f} MB       collecting {MANY:,} rows\n"
+        f"growth                      {many / few - 1:>10.1%}          less than 20% is wanted"
+    )
+
+
+def totals(folder: Path) -> str:
+    step = cost_step(folder / "totals", cost_pages(MANY))
+    step.collect()
+    compute = CostTotals(step.parts.database).compute
+    took = statistics.median(seconds(lambda: compute(step.scan.tenant_id, step.scan.scan_id)) for _ in range(3))
+    step.parts.database.dispose()
+    return f"totals of {MANY:,} rows      {took:>10.2f} s        computed once, when the scan finishes"
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        for part in (ingest(Path(folder)), memory(), totals(Path(folder))):
+            print(part, flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+"""collect_costs into SQLite, beside a bare loop over the same bytes."""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from collectors.costs import COLLECTOR
+from collectors.run import collect
+from shared.core.models import Scan, StepStatus
+from tests.arm_replay import SUBSCRIPTION, Reply, Wire, client
+from tests.benchmarks.pages import NAMES, cost_pages
+from tests.collecting import Surroundings, collecting_scan, step_body, steps_of
+
+
+class LazyWire(Wire):
+    """Makes each page when it is asked for, so that none waits in memory."""
+
+    def __init__(self, pages: Iterable[bytes]) -> None:
+        super().__init__()
+        self._pages = iter(pages)
+
+    def send(self, request: requests.PreparedRequest, *_: object, **__: object) -> requests.Response:
+        self.replies = [Reply(body=next(self._pages), headers={"Content-Type": "application/json"})]
+        return super().send(request)
+
+
+@dataclass(frozen=True)
+class CostStep:
+    """A planned step of costs in a database of its own, and the pages that Azure will answer."""
+
+    parts: Surroundings
+    scan: Scan
+
+    def collect(self) -> None:
+        """The whole step as the queue's trigger runs it: client, collector, database."""
+        (step,) = steps_of(self.parts, self.scan)
+        collect(self.parts, COLLECTOR, step_body(step))
+        (step,) = steps_of(self.parts, self.scan)
+        if step.status is not StepStatus.SUCCEEDED:
+            raise RuntimeError(f"the step ended {step.status}: {step.status_reason}")
+
+
+def cost_step(folder: Path, pages: Iterable[bytes]) -> CostStep:
+    """Everything up to the moment when the step's message arrives."""
+    folder.mkdir()
+    parts = Surroundings(folder)
+    parts.arm = client(LazyWire(pages), clock=parts.time)
+    return CostStep(parts, collecting_scan(parts, [(COLLECTOR.name, SUBSCRIPTION)]))
+
+
+def bare_loop(path: Path, pages: Iterable[bytes]) -> None:
+    """The least that stores these bytes as rows: json.loads, executemany, one commit."""
+    marks = ", ".join("?" * len(NAMES))
+    connection = sqlite3.connect(path)
+    connection.execute(f"CREATE TABLE bare ({', '.join(NAMES)})")
+    for page in pages:
+        connection.executemany(f"INSERT INTO bare VALUES ({marks})", json.loads(page)["properties"]["rows"])  # noqa: S608
+    connection.commit()
+    connection.close()
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """How long the work takes."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def ratios(folder: Path, rows: int, rounds: int) -> list[tuple[float, float]]:
+    """(bare, ours) in seconds, one after the other so that a busy machine slows both."""
+    pages = list(cost_pages(rows))
+    cost_step(folder / "warm", pages[-1:]).collect()
+    found = []
+    for turn in range(rounds):
+        step = cost_step(folder / f"{turn}", pages)
+        bare = seconds(partial(bare_loop, folder / f"{turn}.db", pages))
+        found.append((bare, seconds(step.collect)))
+        step.parts.database.dispose()
+    return found

@@ -1,0 +1,127 @@
+"""A database of a test's own, with a customer in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from shared.arm.request import ArmPage
+from shared.core.models import Scan, Step, Subscription
+from shared.core.periods import BillingPeriod
+from shared.sql.connections import Connections
+from shared.sql.cost_totals import CostTotals
+from shared.sql.engine import Database
+from shared.sql.purge import Purge
+from shared.sql.recommendations import Recommendations
+from shared.sql.scans import Scans
+from shared.sql.steps import Steps
+
+TENANT = "11111111-1111-4111-8111-111111111111"
+OTHER_TENANT = "22222222-2222-4222-8222-222222222222"
+USER = "33333333-3333-4333-8333-333333333333"
+OTHER_USER = "44444444-4444-4444-8444-444444444444"
+PERIOD = BillingPeriod(date(2025, 11, 1), date(2026, 11, 1))
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MONTH = date(2026, 1, 1)
+LEASE = 60
+PAGE = ArmPage(200, b'{"properties": {}}', {"properties": {}}, None)
+COST_COLUMNS = (
+    "sub_account_id",
+    "charge_period_start",
+    "billed_cost",
+    "billing_currency",
+    "resource_id",
+    "resource_group",
+    "region_id",
+    "service_name",
+)
+
+
+def subscription(number: int = 1) -> Subscription:
+    return Subscription(f"aaaaaaaa-0000-4000-8000-{number:012}", f"Subscription {number}", "Enabled", None)
+
+
+def cost(
+    amount: str,
+    *,
+    month: date = MONTH,
+    currency: str = "GBP",
+    resource: str | None = "/subscriptions/a/vm",
+    group: str | None = "web",
+    region: str | None = "uksouth",
+    service: str = "Virtual Machines",
+    number: int = 1,
+) -> tuple[object, ...]:
+    """One cost row in the order of COST_COLUMNS."""
+    return (
+        subscription(number).subscription_id,
+        month,
+        Decimal(amount),
+        currency,
+        resource,
+        group,
+        region,
+        service,
+    )
+
+
+@dataclass(frozen=True)
+class Store:
+    """The repositories over one database."""
+
+    database: Database
+
+    @property
+    def connections(self) -> Connections:
+        return Connections(self.database)
+
+    @property
+    def scans(self) -> Scans:
+        return Scans(self.database)
+
+    @property
+    def steps(self) -> Steps:
+        return Steps(self.database)
+
+    @property
+    def totals(self) -> CostTotals:
+        return CostTotals(self.database)
+
+    @property
+    def collected(self) -> Recommendations:
+        return Recommendations(self.database)
+
+    @property
+    def purge(self) -> Purge:
+        return Purge(self.database)
+
+    def scan(self, tenant_id: str = TENANT, user: str = USER, at: datetime = NOW) -> Scan:
+        return self.scans.create(tenant_id, user, PERIOD, at)
+
+    def step(self, scan: Scan | None = None, collector: str = "costs", number: int = 1, *, at: datetime = NOW) -> Step:
+        """A planned step that nobody holds."""
+        scan = scan or self.scan()
+        self.steps.insert_missing(scan.tenant_id, scan.scan_id, [(collector, subscription(number))], at)
+        self.scans.begin_collecting(scan.tenant_id, scan.scan_id)
+        wanted = (collector, subscription(number).subscription_id)
+        planned = self.steps.list(scan.tenant_id, scan.scan_id)
+        return next(step for step in planned if (step.collector, step.subscription_id) == wanted)
+
+    def claimed(self, scan: Scan | None = None, collector: str = "costs", number: int = 1) -> Step:
+        """A step that is ours."""
+        step = self.step(scan, collector, number)
+        claimed = self.steps.claim(step.tenant_id, step.step_id, NOW, LEASE)
+        assert claimed is not None
+        return claimed
+
+    def save(
+        self, step: Step, rows: Sequence[tuple[object, ...]], page: ArmPage = PAGE, cursor: str | None = None
+    ) -> Step:
+        """One page of costs."""
+        return self.steps.save_page(step, page, "costs", COST_COLUMNS, rows, 1, cursor, NOW, LEASE)
+
+    def scan_with(self, *rows: tuple[object, ...], tenant_id: str = TENANT, at: datetime = NOW) -> Scan:
+        """A scan of one step whose one page has these rows."""
+        scan = self.scan(tenant_id, at=at)
+        self.save(self.claimed(scan), rows)
+        return scan
