@@ -69,7 +69,7 @@ class Purge:
 
 
 def _due(connection: Connection, today: date, tenant_id: str | None = None) -> list[str]:
-    """The tenants that are due, or the one asked about if it is. Without a scan, the consent counts."""
+    """The tenants that are due, or the one asked about if it is. Where there is a scan, the consent does not count."""
     consented = _latest(connection, connections.c.consented_at, tenant_id)
     last_seen = consented | _latest(connection, scans.c.requested_at, tenant_id)
     returned_after = datetime.combine(today, time.min, UTC) - RETURNING_FOR

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import InvalidOperation
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy import Column, Date, Dialect, String, Table
 
 from shared.core.errors import UnexpectedPayload
 from shared.sql.row_keys import ROWS_PER_PAGE
-from shared.sql.types import Money, money_text, round_money
+from shared.sql.types import LARGEST_MONEY, Money, money_text, round_money
 
 ROWS_PER_BATCH = 300
 """Rows looked at together: few enough that Python's garbage collector, which wakes at 700 new
@@ -41,7 +42,10 @@ def driver_columns(
 
 
 def _converted(field: Column[Any], converter: Convert | None, values: tuple[Any, ...]) -> Iterable[Any]:
-    _check_lengths(field, values)
+    if isinstance(field.type, String):
+        _check_lengths(field, values)
+    if isinstance(field.type, Money):
+        _check_amounts(field, values)
     if converter is None:
         return values
     if field.nullable:
@@ -52,11 +56,19 @@ def _converted(field: Column[Any], converter: Convert | None, values: tuple[Any,
 def _check_lengths(field: Column[Any], values: tuple[Any, ...]) -> None:
     """SQL Server would refuse the page, quoting the text; SQLite would keep it. Neither is right."""
     length = field.type.length if isinstance(field.type, String) else None
-    if length is None:
-        return
     longest = max(map(len, filter(None, values)), default=0)
-    if longest > length:
+    if length is not None and longest > length:
         raise UnexpectedPayload(f"{field.table.name}.{field.name}: a text of {longest} characters, {length} expected")
+
+
+def _check_amounts(field: Column[Any], values: tuple[Any, ...]) -> None:
+    amounts = [value for value in values if value is not None] if field.nullable else values
+    try:
+        is_plausible = not amounts or (max(amounts) < LARGEST_MONEY and min(amounts) > -LARGEST_MONEY)
+    except InvalidOperation:  # One of them is not a number: it compares with none.
+        is_plausible = False
+    if not is_plausible:
+        raise UnexpectedPayload(f"{field.table.name}.{field.name}: an amount that no bill has")
 
 
 def _converter(field: Column[Any], dialect: Dialect) -> Convert | None:

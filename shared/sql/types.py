@@ -19,6 +19,9 @@ MONEY_DECIMALS = 24
 Fourteen digits are left before the point: a hundred million million of any currency.
 """
 
+LARGEST_MONEY = Decimal(10) ** (MONEY_DIGITS - MONEY_DECIMALS)
+"""What an amount has to be below, on either side of zero."""
+
 EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
 """Adds without rounding: a sum that did not fit would raise."""
 

@@ -1,0 +1,93 @@
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
+
+from shared.core.errors import ConfigurationError
+from shared.sql import migrate
+from shared.sql.engine import Database
+from shared.sql.migrations import current_version, newest_version
+from shared.sql.tables import metadata
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Connection]:
+    database = Database.connect(f"sqlite:///{path}")
+    with database.system_transaction() as connection:
+        yield connection
+    database.dispose()
+
+
+def schema(connection: Connection) -> dict[str, str]:
+    """Each table and index in SQLite's own words, without Alembic's table."""
+    found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
+    return {row.name: " ".join(row.sql.split()) for row in found if row.name != "alembic_version"}
+
+
+def test_the_migrations_make_the_tables_that_the_code_uses(path: Path, tmp_path: Path) -> None:
+    with opened(path) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        migrated = schema(connection)
+    with opened(tmp_path / "fresh.db") as connection:
+        metadata.create_all(connection)
+        assert schema(connection) == migrated
+
+
+def test_migrating_again_changes_nothing(path: Path) -> None:
+    with opened(path) as connection:
+        before = schema(connection)
+    database = Database.connect(f"sqlite:///{path}")
+    database.migrate()
+    database.dispose()
+    with opened(path) as connection:
+        assert schema(connection) == before
+        assert current_version(connection) == newest_version()
+
+
+def test_a_migration_that_is_up_to_date_does_not_even_load_alembic(path: Path) -> None:
+    program = (
+        "import sys; from shared.sql.engine import Database; "
+        f"Database.connect('sqlite:///{path}').migrate(); sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_processes_that_migrate_at_once_do_not_harm_each_other(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "shared.sql.migrate"]
+    environment = {"SQL_URL": f"sqlite:///{tmp_path}/new.db", "PATH": ""}
+
+    def run(_: int) -> int:
+        return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=60).returncode
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(run, range(4))) == [0, 0, 0, 0]
+    with opened(tmp_path / "new.db") as connection:
+        assert current_version(connection) == newest_version()
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path) -> None:
+    with opened(tmp_path / "half.db") as connection:
+        connection.execute(text("CREATE TABLE purges (something_else INTEGER)"))
+        before = schema(connection)
+    database = Database.connect(f"sqlite:///{tmp_path}/half.db")
+    with pytest.raises(Exception, match="already exists"):
+        database.migrate()
+    database.dispose()
+    with opened(tmp_path / "half.db") as connection:
+        assert schema(connection) == before
+        assert current_version(connection) is None
+
+
+def test_without_a_url_the_command_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SQL_URL", raising=False)
+    with pytest.raises(ConfigurationError, match="SQL_URL is not set"):
+        migrate.main()
