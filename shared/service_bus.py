@@ -5,12 +5,12 @@ https://learn.microsoft.com/python/api/overview/azure/servicebus-readme
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import groupby
 
 from azure.servicebus import ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch
 from azure.servicebus import ServiceBusSender as Link
-from azure.servicebus.exceptions import MessageSizeExceededError
+from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusAuthenticationError
 
 from shared.queues import (
     DEAD_LETTER_REASON_PROPERTY,
@@ -51,7 +51,7 @@ class ServiceBusSender:
 
     def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
         """Sends all or raises. An error on the way may leave some sent: their ids make sending them again harmless."""
-        with self._turn(queue), ExitStack() as on_error:
+        with self._turn(queue), ExitStack() as on_error, refused_tokens_explained(queue):
             on_error.callback(self._drop, queue)
             link = self._link(queue)
             for batch in list(batches(link, messages)):
@@ -83,6 +83,16 @@ class ServiceBusSender:
             link = self._links.pop(queue, None)
         if link is not None:
             link.close()
+
+
+@contextmanager
+def refused_tokens_explained(queue: str) -> Iterator[None]:
+    """The library says only "client-error" when Service Bus refuses a token; this says what Service Bus said."""
+    try:
+        yield
+    except ServiceBusAuthenticationError as refused:
+        explanation = f"Service Bus refused the app's token for the queue {queue}: {refused.inner_exception}."
+        raise ServiceBusAuthenticationError(message=explanation) from refused
 
 
 def batches(link: Link, messages: list[OutgoingMessage]) -> Iterator[ServiceBusMessageBatch]:

@@ -1,5 +1,6 @@
 """The queues that the queue contracts are held against: the local one, and Service Bus's client with a broker."""
 
+import gc
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,13 @@ def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client library pauses between looks at its socket and between attempts; here it hardly does."""
     sleep = time.sleep
     monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, LONGEST_PAUSE_SECONDS)))
+
+
+@pytest.fixture
+def sockets_left_open() -> Iterator[None]:
+    """Collects the library's lost sockets while their warning is still expected."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture

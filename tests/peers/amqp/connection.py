@@ -19,12 +19,23 @@ Attach = Callable[["Connection", Session, Frame], Link | None]
 
 
 class Connection:
-    """What happens on one socket. It ends with the client's close, or when `drop` cuts it."""
+    """What happens on one socket. It ends with the client's close, or when `drop` cuts it.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, attach: Attach) -> None:
+    `cut_before` is the number of the frame, 1 being the client's first, that is no longer read.
+    """
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        attach: Attach,
+        cut_before: int | None = None,
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self._attach = attach
+        self._cut_before = cut_before
+        self._frames = 0
         self.sessions: dict[int, Session] = {}
         self.max_frame_bytes = MAX_FRAME_BYTES
         self.tokens: set[str] = set()
@@ -68,6 +79,9 @@ class Connection:
 
     def _handle(self, frame: Frame) -> bool:
         """False when that was the last frame."""
+        self._frames += 1
+        if self._frames == self._cut_before:
+            return False
         match frame.kind:
             case "open":
                 self.max_frame_bytes = min(frame["max_frame_size"] or MAX_FRAME_BYTES, MAX_FRAME_BYTES)

@@ -19,10 +19,12 @@ class Fault(Enum):
 class Faults:
     """Each entry is used once, first come first served; a Described is the error that refuses.
 
+    `cuts` says for each new connection before which of the client's frames it breaks.
     `tokens` refuses every token as long as it is set.
     """
 
     sends: deque[Fault | Described] = field(default_factory=deque)
     settlements: deque[Fault] = field(default_factory=deque)
     requests: deque[Fault | Described] = field(default_factory=deque)
+    cuts: deque[int] = field(default_factory=deque)
     tokens: str | None = None

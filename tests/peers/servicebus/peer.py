@@ -78,7 +78,8 @@ class ServiceBusPeer:
         return self._front.host
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        connection = Connection(reader, writer, self._front.attach)
+        cuts = self._broker.faults.cuts
+        connection = Connection(reader, writer, self._front.attach, cuts.popleft() if cuts else None)
         self._connections.add(connection)
         self._broker.connections_opened += 1
         try:
