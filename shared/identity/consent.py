@@ -1,10 +1,7 @@
-"""Signing in and consenting: a flow is kept here for ten minutes, for one browser, and used once."""
+"""Signing in and consenting."""
 
-import hmac
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 
 from shared.core.clock import Clock
@@ -13,6 +10,7 @@ from shared.core.settings import Settings
 from shared.identity.claims import usable_challenge
 from shared.identity.entra import EntraClient, Tokens
 from shared.identity.failures import EntraRefused, SignInProblem, problem_of, refusal_of_callback
+from shared.identity.flows import FLOW_MINUTES, FLOWS_TABLE, ConsentFailed, FlowStarted, SignInFlows
 from shared.identity.id_token import (
     Identity,
     IdTokenRefused,
@@ -20,27 +18,18 @@ from shared.identity.id_token import (
     PersonalAccountRefused,
     identity_of,
 )
-from shared.identity.sessions import SECRET, key_of, new_secret
+from shared.identity.sessions import new_secret
 from shared.identity.tenants import TenantNotFound, named_tenant
 from shared.identity.vault import TokenVault
-from shared.tables import Changed, Record, TableStore
+from shared.tables import TableStore
 
-FLOW_MINUTES = 10
-FLOWS_TABLE = "flows"
+__all__ = ["FLOWS_TABLE", "FLOW_MINUTES", "ConsentFailed", "ConsentFlows", "FlowStarted", "SignedIn", "tenant_of"]
 
 SIGN_IN = "sign-in"
 ADMIN = "admin-approval"
 """The two kinds of flow; they are the partitions, so that one never passes for the other."""
 
 DELEGATED_PERMISSION = "/user_impersonation"
-
-
-@dataclass(frozen=True)
-class FlowStarted:
-    """Where to send the browser, and the cookie value that binds the flow to it."""
-
-    url: str
-    cookie_value: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -52,16 +41,6 @@ class SignedIn:
     claims: str | None = field(default=None, repr=False)
 
 
-class ConsentFailed(Exception):
-    """The sign-in came to nothing. `tenant` is what the customer named, for links; `code` is for the log."""
-
-    def __init__(self, problem: SignInProblem, code: str = "", tenant: str | None = None) -> None:
-        super().__init__(f"{problem} {code}".strip())
-        self.problem = problem
-        self.code = code
-        self.tenant = tenant
-
-
 class ConsentFlows:
     """Begins and ends sign-ins and administrators' approvals."""
 
@@ -70,8 +49,7 @@ class ConsentFlows:
     ) -> None:
         self._settings = settings
         self._entra = entra
-        self._tables = tables
-        self._vault = vault
+        self._flows = SignInFlows(tables, vault, clock)
         self._clock = clock
 
     def start(
@@ -88,11 +66,11 @@ class ConsentFlows:
         except EntraUnavailable as error:
             raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error), tenant) from None
         known = {"tenant": tenant, "tenant_id": begun.tenant_id, "claims": wanted, "flow": begun.flow}
-        return FlowStarted(begun.authorize_url, self._keep(SIGN_IN, state, known))
+        return FlowStarted(begun.authorize_url, self._flows.keep(SIGN_IN, state, known))
 
     def complete(self, query: Mapping[str, str], cookie_value: str | None) -> SignedIn:
         """Ends a sign-in with what the browser brought back. Raises ConsentFailed."""
-        known = self._take(SIGN_IN, query, cookie_value)
+        known = self._flows.take(SIGN_IN, query, cookie_value)
         tenant = known["tenant"]
         if "error" in query:
             refusal = refusal_of_callback(query)
@@ -106,7 +84,9 @@ class ConsentFlows:
         """Begins an administrator's approval. Raises ConsentFailed."""
         tenant = tenant_of(tenant_hint)
         state = new_secret()
-        return FlowStarted(self._entra.admin_consent_url(tenant, state), self._keep(ADMIN, state, {"tenant": tenant}))
+        return FlowStarted(
+            self._entra.admin_consent_url(tenant, state), self._flows.keep(ADMIN, state, {"tenant": tenant})
+        )
 
     def complete_admin_approval(self, query: Mapping[str, str], cookie_value: str | None) -> None:
         """Returns if Entra says that the app was approved; raises ConsentFailed otherwise.
@@ -114,38 +94,12 @@ class ConsentFlows:
         What it says is not proven by anything, so nothing is made of it: `tenant` and
         `admin_consent` can be written by anybody, and the latter comes with errors too.
         """
-        tenant = self._take(ADMIN, query, cookie_value)["tenant"]
+        tenant = self._flows.take(ADMIN, query, cookie_value)["tenant"]
         if "error" in query:
             refusal = refusal_of_callback(query)
             raise ConsentFailed(problem_of(refusal), refusal.label, tenant)
         if query.get("admin_consent", "").lower() != "true":
             raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no admin_consent", tenant)
-
-    def _keep(self, kind: str, state: str, known: Mapping[str, Any]) -> str:
-        cookie_value = new_secret()
-        values = {"browser": key_of(cookie_value), "flow": self._vault.encrypt(json.dumps(known)).decode()}
-        expires_at = self._clock.now() + timedelta(minutes=FLOW_MINUTES)
-        self._tables.insert(FLOWS_TABLE, Record(kind, key_of(state), values, expires_at))
-        return cookie_value
-
-    def _take(self, kind: str, query: Mapping[str, str], cookie_value: str | None) -> dict[str, Any]:
-        """The flow of this callback, now deleted. A foreign browser's call leaves it for its own."""
-        state = query.get("state", "")
-        if not SECRET.fullmatch(state):
-            raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no state")
-        record = self._tables.get(FLOWS_TABLE, kind, key_of(state))
-        if record is None:
-            raise ConsentFailed(SignInProblem.STATE_MISMATCH if cookie_value else SignInProblem.EXPIRED)
-        if not hmac.compare_digest(record.values["browser"], key_of(cookie_value or "")):
-            raise ConsentFailed(SignInProblem.OTHER_BROWSER)
-        try:
-            self._tables.delete(FLOWS_TABLE, kind, record.key, record.etag)
-        except Changed:
-            raise ConsentFailed(SignInProblem.EXPIRED, "used at the same moment") from None
-        if record.expires_at <= self._clock.now():
-            raise ConsentFailed(SignInProblem.EXPIRED)
-        known: dict[str, Any] = json.loads(self._vault.decrypt(record.values["flow"].encode()))
-        return known
 
     def _redeem(self, known: Mapping[str, Any], code: str) -> Tokens:
         tenant = known["tenant"]
