@@ -34,6 +34,21 @@ MSAL_CANNOT_READ = (ValueError, LookupError, TypeError, AttributeError, RuntimeE
 
 
 @dataclass(frozen=True)
+class Registration:
+    """What a sign-in asks of Entra beside who somebody is, and where the browser comes back to.
+
+    `keeps_access` asks for a refresh token.
+    """
+
+    callback: str
+    scopes: tuple[str, ...]
+    keeps_access: bool
+
+
+CUSTOMERS = Registration(SIGN_IN_CALLBACK, (ARM_SCOPE,), keeps_access=True)
+
+
+@dataclass(frozen=True)
 class SignInStart:
     """A sign-in that has begun. `flow` holds the code verifier: it stays on the server, encrypted.
 
@@ -59,8 +74,11 @@ class Tokens:
 class EntraClient:
     """Talks to Entra for one application; remembers no customer between calls. Safe to share between threads."""
 
-    def __init__(self, settings: Settings, http: requests.Session | None = None) -> None:
+    def __init__(
+        self, settings: Settings, http: requests.Session | None = None, registration: Registration = CUSTOMERS
+    ) -> None:
         self._settings = settings
+        self._registration = registration
         self._transport = EntraTransport(settings.authority_host, http)
 
     def begin_sign_in(
@@ -69,8 +87,8 @@ class EntraClient:
         """Where to send the browser. Raises TenantNotFound, EntraUnavailable."""
         app = self._app(tenant)
         flow = app.initiate_auth_code_flow(
-            [ARM_SCOPE],
-            redirect_uri=self._settings.base_url + SIGN_IN_CALLBACK,
+            list(self._registration.scopes),
+            redirect_uri=self._settings.base_url + self._registration.callback,
             state=state,
             claims_challenge=claims,
             login_hint=login_hint,
@@ -125,7 +143,9 @@ class EntraClient:
     def _app(self, tenant: str | None) -> "ConfidentialClientApplication":
         from shared.identity.msal_app import make_app
 
-        return make_app(self._settings, tenant or ORGANIZATIONS, self._transport)
+        return make_app(
+            self._settings, tenant or ORGANIZATIONS, self._transport, keeps_access=self._registration.keeps_access
+        )
 
     def _for_browser(self, url: str) -> str:
         """MSAL's address with the scheme of the authority host, and the answer asked for as a query.

@@ -17,8 +17,13 @@ class NoCache(TokenCache):  # type: ignore[misc]  # MSAL has no types
         """Leaves it to the caller to keep the one token that is to be kept."""
 
 
-def make_app(settings: Settings, tenant: str, transport: EntraTransport) -> ConfidentialClientApplication:
-    """An object of its own for each call: one that lived longer would answer a repeated refresh from its memory."""
+def make_app(
+    settings: Settings, tenant: str, transport: EntraTransport, *, keeps_access: bool = True
+) -> ConfidentialClientApplication:
+    """An object of its own for each call: one that lived longer would answer a repeated refresh from its memory.
+
+    Without `keeps_access` no refresh token is asked for.
+    """
     return ConfidentialClientApplication(
         settings.client_id,
         client_credential=settings.client_secret,
@@ -27,4 +32,5 @@ def make_app(settings: Settings, tenant: str, transport: EntraTransport) -> Conf
         http_client=transport,
         instance_discovery=False,
         client_capabilities=list(CAPABILITIES),
+        exclude_scopes=None if keeps_access else ["offline_access"],
     )
