@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from shared.core.periods import RETENTION_MONTHS, add_months
+from shared.identity.consent import FLOWS_TABLE
+from shared.identity.sessions import SESSIONS_TABLE
 from shared.sql.dead_letters import DeadLetters
 from shared.sql.purge import Purge
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-SHORT_LIVED_TABLES = ("flows", "sessions")
 RETENTION_ENDED = "retention ended"
 
 
@@ -38,12 +39,13 @@ def purge(services: Services, today: date) -> PurgeResult:
     Stopped half way, it leaves nothing to mend: the next run goes on where it stopped.
     """
     store = Purge(services.database)
-    rows: Counter[str] = Counter()
-    customers = store.due(today)
-    for tenant_id in customers:
-        rows += _purge_customer(services, store, tenant_id, today)
-    flows, sessions = (services.tables.delete_expired(table, _moment(services, today)) for table in SHORT_LIVED_TABLES)
-    result = PurgeResult(len(customers), dict(rows), flows, sessions, _purge_dead_letters(services, today))
+    purged = [_purge_customer(services, store, tenant_id, today) for tenant_id in store.due(today)]
+    rows = sum(purged, Counter[str]())
+    customers = sum(map(bool, purged))
+    moment = _moment(services, today)
+    flows = services.tables.delete_expired(FLOWS_TABLE, moment)
+    sessions = services.tables.delete_expired(SESSIONS_TABLE, moment)
+    result = PurgeResult(customers, dict(rows), flows, sessions, _purge_dead_letters(services, today))
     log.info(
         "purge ended today=%s customers=%s rows=%s flows=%s sessions=%s dead_letters=%s",
         today, result.customers, rows.total(), flows, sessions, result.dead_letters,
@@ -52,11 +54,13 @@ def purge(services: Services, today: date) -> PurgeResult:
 
 
 def _purge_customer(services: Services, store: Purge, tenant_id: str, today: date) -> Counter[str]:
+    """What was deleted by table: nothing if the customer has come back meanwhile."""
     rows: Counter[str] = Counter()
     while batch := store.delete_batch(tenant_id, today):
         rows[batch.table] += batch.rows
-    store.record(tenant_id, RETENTION_ENDED, rows.total(), services.clock.now())
-    log.info("customer purged tenant=%s rows=%s tables=%s", tenant_id, rows.total(), dict(rows))
+    if rows:
+        store.record(tenant_id, RETENTION_ENDED, rows.total(), services.clock.now())
+        log.info("customer purged tenant=%s rows=%s tables=%s", tenant_id, rows.total(), dict(rows))
     return rows
 
 

@@ -1,0 +1,62 @@
+"""P10: what is stored are the raw answers of Azure and what was made of them for the customer."""
+
+import gzip
+import json
+from pathlib import Path
+
+from sqlalchemy import select
+
+from collectors.costs import COLLECTOR
+from collectors.run import collect
+from shared.core.models import StepStatus
+from shared.sql.tables import metadata, raw_pages
+from tests.arm_replay import Reply, Wire, client
+from tests.collecting import FIRST, TENANT, Surroundings, collecting_scan, cost_page, step_body, steps_of
+
+PURPOSES = {
+    "connections": "consents, with the refresh token encrypted",
+    "scans": "which scans there were",
+    "steps": "how far each got",
+    "raw_pages": "Azure's answers as they came",
+    "costs": "made of Azure's answers",
+    "inventory": "made of Azure's answers",
+    "advisor": "made of Azure's answers",
+    "reservations": "made of Azure's answers",
+    "savings_plans": "made of Azure's answers",
+    "cost_totals": "sums of the costs",
+    "dead_letters": "messages of identifiers that could not be worked on",
+    "purges": "what was deleted and when",
+}
+
+
+def test_there_is_no_table_for_anything_else() -> None:
+    assert {table.name for table in metadata.sorted_tables} == set(PURPOSES)
+
+
+def test_a_raw_page_is_azures_answer_byte_for_byte_in_gzip(tmp_path: Path) -> None:
+    body = json.dumps(cost_page(FIRST, "1.10", "-2"), default=float, indent=1, ensure_ascii=False).encode()
+    parts = Surroundings(tmp_path)
+    parts.arm = client(Wire(Reply(body=body, headers={"Content-Type": "application/json"})), clock=parts.time)
+    scan = collecting_scan(parts, [(COLLECTOR.name, FIRST)])
+    (step,) = steps_of(parts, scan)
+    collect(parts, COLLECTOR, step_body(step))
+    assert steps_of(parts, scan)[0].status is StepStatus.SUCCEEDED
+    with parts.database.reading(TENANT) as connection:
+        (page,) = connection.execute(select(raw_pages))
+    assert page.body_gzip[:2] == b"\x1f\x8b"
+    assert gzip.decompress(page.body_gzip) == body
+    parts.database.dispose()
+
+
+def test_no_request_header_or_token_is_kept_with_it(tmp_path: Path) -> None:
+    body = json.dumps(cost_page(FIRST, "1"), default=float).encode()
+    parts = Surroundings(tmp_path)
+    wire = Wire(Reply(body=body, headers={"Content-Type": "application/json", "x-ms-request-id": "an-id-of-azure"}))
+    parts.arm = client(wire, clock=parts.time)
+    scan = collecting_scan(parts, [(COLLECTOR.name, FIRST)])
+    collect(parts, COLLECTOR, step_body(steps_of(parts, scan)[0]))
+    with parts.database.system_transaction() as connection:
+        stored = [str(tuple(row)) for table in metadata.sorted_tables for row in connection.execute(select(table))]
+    assert wire.sent[0].headers["Authorization"] == "Bearer an access token"
+    assert [row for row in stored if "an access token" in row or "an-id-of-azure" in row] == []
+    parts.database.dispose()

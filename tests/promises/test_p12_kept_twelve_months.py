@@ -1,0 +1,87 @@
+"""P12: scan data is kept for 12 months after the customer's most recent scan, then deleted."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from retention.purge import purge
+from shared.core.periods import RETENTION_MONTHS, add_months
+from shared.sql.tables import TENANT_TABLES, metadata
+from tests.unit.retention.night import Night
+from tests.unit.shared.sql.store import OTHER_TENANT, TENANT, cost
+
+NOT_CUSTOMERS_DATA = {"purges", "dead_letters"}
+"""What was deleted when, and messages of identifiers alone; the latter go with the customer too."""
+
+ONE_DAY = timedelta(days=1)
+
+moments = st.datetimes(
+    datetime(2026, 1, 1),  # noqa: DTZ001
+    datetime(2033, 1, 1),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Iterator[Night]:
+    """A night on which the purge may run."""
+    made = Night(tmp_path)
+    yield made
+    made.close()
+
+
+def rows_of(night: Night, tenant_id: str) -> int:
+    with night.database.system_transaction() as connection:
+        return sum(
+            connection.execute(
+                select(func.count()).select_from(table).where(table.c.tenant_id == tenant_id)
+            ).scalar_one()
+            for table in TENANT_TABLES
+        )
+
+
+def test_the_promise_is_twelve_months() -> None:
+    assert RETENTION_MONTHS == 12
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(last=moments, earlier=st.timedeltas(timedelta(0), timedelta(days=900)))
+def test_everything_of_a_customer_goes_on_the_day_and_not_before(
+    night: Night,
+    last: datetime,
+    earlier: timedelta,
+) -> None:
+    night.customer(at=last - earlier)
+    night.store.scan_with(cost("2"), at=last)
+    night.customer(OTHER_TENANT, at=last + ONE_DAY)
+    night.time.moment = last
+    kept, others = rows_of(night, TENANT), rows_of(night, OTHER_TENANT)
+    due = add_months(last.date(), 12)
+
+    assert purge(night, due - ONE_DAY).customers == 0
+    assert rows_of(night, TENANT) == kept
+    purge(night, due)
+    assert rows_of(night, TENANT) == 0
+    if add_months((last + ONE_DAY).date(), 12) > due:
+        assert rows_of(night, OTHER_TENANT) == others
+    purge(night, due + 40 * ONE_DAY)
+    assert rows_of(night, OTHER_TENANT) == 0
+
+
+@pytest.mark.parametrize("years", [1, 2, 10])
+def test_however_long_ago_it_was(night: Night, years: int) -> None:
+    at = datetime.combine(datetime(2026, 5, 31, tzinfo=UTC), time(9), UTC)
+    night.customer(at=at)
+    purge(night, add_months(at.date(), 12 * years))
+    assert rows_of(night, TENANT) == 0
+
+
+def test_no_table_that_holds_a_customers_data_is_forgotten() -> None:
+    of_tenants = {table.name for table in metadata.sorted_tables if "tenant_id" in table.c}
+    assert of_tenants - {table.name for table in TENANT_TABLES} == NOT_CUSTOMERS_DATA
+    assert {table.name for table in metadata.sorted_tables} == of_tenants

@@ -1,0 +1,40 @@
+"""The parts that the nightly purge works with: a real database, a real table store, time by hand."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from local.tables import LocalTableStore
+from shared.core.settings import Settings
+from shared.sql.engine import Database
+from shared.tables import Record
+from shared.wiring import Services
+from tests.clock import FakeClock
+from tests.unit.shared.sql.store import NOW, TENANT, USER, Store, cost
+
+
+class Night(Services):
+    """An app of which only the purge runs, so that no setting is read."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(cast("Settings", None))
+        self.time = FakeClock(NOW)
+        self.store_of_records = LocalTableStore(folder / "records.db")
+        self.clock = self.time
+        self.tables = self.store_of_records
+        self.database = Database.connect(f"sqlite:///{folder / 'caleta.db'}")
+        self.database.migrate()
+        self.store = Store(self.database)
+
+    def customer(self, tenant_id: str = TENANT, at: datetime = NOW) -> None:
+        """A customer with a consent and a scan of ten cost rows."""
+        self.store.connections.save(tenant_id, USER, "owner@contoso.example", b"token", at)
+        self.store.scan_with(*[cost("1")] * 10, tenant_id=tenant_id, at=at)
+
+    def record(self, table: str, key: str, expires_at: datetime) -> None:
+        """A flow or a session."""
+        self.tables.insert(table, Record("partition", key, {}, expires_at))
+
+    def close(self) -> None:
+        self.database.dispose()
+        self.store_of_records.close()
