@@ -9,7 +9,7 @@ from cryptography.fernet import Fernet
 from collectors.registry import COLLECTORS
 from local.queue import LocalQueue
 from local.tables import LocalTableStore
-from local.tenant.registration import CLIENT_ID, CLIENT_SECRET
+from local.tenant.registration import CLIENT_ID, CLIENT_SECRET, MAIL_SENDER
 from shared.core.settings import Settings, read_settings
 from shared.queues import DEAD_LETTERS, SCAN_FINISHES, SCAN_REQUESTS, Queue, collector_queue
 from shared.sql.steps import Steps
@@ -40,6 +40,8 @@ def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) 
             "APP_BASE_URL": base_url,
             "ENTRA_AUTHORITY_HOST": tenant_url,
             "ARM_ENDPOINT": tenant_url,
+            "GRAPH_ENDPOINT": tenant_url,
+            "MAIL_SENDER": MAIL_SENDER,
             "ENTRA_CLIENT_ID": CLIENT_ID,
             "ENTRA_CLIENT_SECRET": CLIENT_SECRET,
             "TOKEN_ENCRYPTION_KEYS": encryption_key(data),

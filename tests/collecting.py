@@ -21,6 +21,7 @@ from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
 from tests.clock import FakeClock
+from tests.entra_double import KEY
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 OTHER_TENANT = "22222222-2222-4222-8222-222222222222"
@@ -135,7 +136,7 @@ def settings_for(sql_url: str) -> dict[str, str]:
         "APP_BASE_URL": "http://127.0.0.1:7071",
         "ENTRA_CLIENT_ID": "44444444-4444-4444-8444-444444444444",
         "ENTRA_CLIENT_SECRET": "not a secret",
-        "TOKEN_ENCRYPTION_KEYS": "not a key",
+        "TOKEN_ENCRYPTION_KEYS": KEY,
         "SQL_URL": sql_url,
     }
 

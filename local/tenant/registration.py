@@ -12,6 +12,9 @@ MAIL_CLIENT_ID = "b9a4c0de-2f0b-4a3c-8a5e-4b6a1f1dc302"
 MAIL_CLIENT_SECRET = "local-only-mail-secret"  # noqa: S105 - likewise
 """The identity that sends mail: of our own tenant, never the one that customers consent to."""
 
+MAIL_SENDER = "reviews@caleta.example"
+"""The one mailbox that it may send from."""
+
 ARM_RESOURCES = ("https://management.azure.com", "https://management.core.windows.net")
 ARM_APPLICATION_ID = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 DELEGATED_PERMISSION = "user_impersonation"

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
 
+from shared.core import setting_checks as check
 from shared.core.errors import ConfigurationError
+from shared.core.setting_checks import MICROSOFT_HOSTS
+
+__all__ = ["MICROSOFT_HOSTS", "SETTINGS", "Environment", "Setting", "Settings", "read_settings"]
 
 
 class Environment(StrEnum):
@@ -17,13 +20,15 @@ class Environment(StrEnum):
 
 @dataclass(frozen=True)
 class Setting:
-    """One application setting. `default` None means that it must be given."""
+    """One application setting. `default` None means that it must be given everywhere."""
 
     name: str
     default: str | None
     meaning: str
     is_secret: bool = False
     local_only: bool = False
+    azure_only: bool = False
+    needed_in_azure: bool = False
 
 
 SETTINGS = (
@@ -31,40 +36,78 @@ SETTINGS = (
     Setting("APP_BASE_URL", None, "The address customers see, without a trailing slash; redirects are built from it."),
     Setting("ENTRA_AUTHORITY_HOST", "https://login.microsoftonline.com", "Where customers sign in."),
     Setting("ARM_ENDPOINT", "https://management.azure.com", "Azure Resource Manager."),
+    Setting(
+        "MANAGED_IDENTITY_CLIENT_ID",
+        "",
+        "Client id of the app's user-assigned identity; needed in Azure, and only there.",
+        azure_only=True,
+        needed_in_azure=True,
+    ),
+    Setting(
+        "KEY_VAULT_URL",
+        "",
+        "`https://<name>.vault.azure.net`; needed in Azure, and only there, unless TOKEN_ENCRYPTION_KEYS is given.",
+        azure_only=True,
+    ),
     Setting("ENTRA_CLIENT_ID", None, "Application (client) id of the multi-tenant app registration."),
-    Setting("ENTRA_CLIENT_SECRET", None, "Its client secret.", is_secret=True),
+    Setting(
+        "ENTRA_CLIENT_CERTIFICATE_NAME",
+        "",
+        "Only where the managed identity cannot prove the app: a certificate in the Key Vault that does, kept as PEM.",
+        azure_only=True,
+    ),
+    Setting(
+        "ENTRA_CLIENT_CERTIFICATE_PATH",
+        "",
+        "The same on a developer's machine: a PEM file of the certificate and its private key.",
+        local_only=True,
+    ),
+    Setting("ENTRA_CLIENT_SECRET", "", "A client secret, where there is no better proof.", is_secret=True),
     Setting(
         "TOKEN_ENCRYPTION_KEYS",
-        None,
-        "Fernet keys for refresh tokens, comma-separated, newest first.",
+        "",
+        "Fernet keys for refresh tokens, comma-separated, newest first, where no Key Vault holds them.",
         is_secret=True,
     ),
     Setting("SQL_URL", None, "SQLAlchemy URL: `mssql+pyodbc://…` in Azure, `sqlite:///…` locally.", is_secret=True),
-    Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`; needed in Azure."),
-    Setting("TABLES_ENDPOINT", "", "`https://<account>.table.core.windows.net`; needed in Azure."),
+    Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`; needed in Azure.", needed_in_azure=True),
+    Setting(
+        "TABLES_ENDPOINT", "", "`https://<account>.table.core.windows.net`; needed in Azure.", needed_in_azure=True
+    ),
+    Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, for sending mail."),
+    Setting("MAIL_SENDER", "", "The mailbox that mail is sent from; needed in Azure.", needed_in_azure=True),
+    Setting("REVIEWERS_EMAIL", "", "Who is told of each scan that is ready for review; empty: nobody."),
     Setting("LOCAL_SPEED_UP", "1", "Shortens waits on a developer's machine by this factor.", local_only=True),
 )
 
-MICROSOFT_HOSTS = {
-    "ENTRA_AUTHORITY_HOST": ("login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"),
-    "ARM_ENDPOINT": ("management.azure.com", "management.usgovcloudapi.net", "management.chinacloudapi.cn"),
-}
+PROOFS_OF_THE_APP = ("ENTRA_CLIENT_CERTIFICATE_NAME", "ENTRA_CLIENT_CERTIFICATE_PATH", "ENTRA_CLIENT_SECRET")
+"""At most one; in Azure none is best: the managed identity is a federated credential of the app."""
+
+HOSTS_NAMESPACE = "ServiceBus__fullyQualifiedNamespace"
+"""The Functions host's own setting for what SERVICE_BUS_NAMESPACE says."""
 
 
 @dataclass(frozen=True)
 class Settings:
-    """The settings, read and checked once. `repr` shows no secret."""
+    """The settings, read and checked once. `repr` shows no secret. Texts that were not given are empty."""
 
     environment: Environment
     base_url: str
     authority_host: str
     arm_endpoint: str
+    managed_identity_client_id: str
+    key_vault_url: str
     client_id: str
+    client_certificate_name: str
+    client_certificate_path: str
     client_secret: str
     token_encryption_keys: tuple[str, ...]
     sql_url: str
     service_bus_namespace: str
     tables_endpoint: str
+    graph_endpoint: str
+    mail_sender: str
+    reviewers_email: str
     speed_up: float
 
     def __repr__(self) -> str:
@@ -80,21 +123,29 @@ def read_settings(values: Mapping[str, str]) -> Settings:
     given = {setting.name: _value(setting, values) for setting in SETTINGS}
     environment = _environment(given["APP_ENVIRONMENT"])
     is_local = environment is Environment.LOCAL
-    for setting in SETTINGS:
-        if setting.local_only and not is_local and given[setting.name] != setting.default:
-            raise ConfigurationError(f"{setting.name} is for APP_ENVIRONMENT=local only: remove it")
+    _check_places(given, is_local)
+    _check_together(given, values, is_local)
     return Settings(
         environment=environment,
-        base_url=_url("APP_BASE_URL", given, is_local),
-        authority_host=_url("ENTRA_AUTHORITY_HOST", given, is_local),
-        arm_endpoint=_url("ARM_ENDPOINT", given, is_local),
-        client_id=given["ENTRA_CLIENT_ID"],
+        base_url=check.url("APP_BASE_URL", given["APP_BASE_URL"], is_local=is_local),
+        authority_host=check.url("ENTRA_AUTHORITY_HOST", given["ENTRA_AUTHORITY_HOST"], is_local=is_local),
+        arm_endpoint=check.url("ARM_ENDPOINT", given["ARM_ENDPOINT"], is_local=is_local),
+        managed_identity_client_id=_matching("MANAGED_IDENTITY_CLIENT_ID", given, check.GUID),
+        key_vault_url=check.resource_url("KEY_VAULT_URL", given["KEY_VAULT_URL"], is_local=is_local),
+        client_id=_matching("ENTRA_CLIENT_ID", given, check.GUID),
+        client_certificate_name=_matching("ENTRA_CLIENT_CERTIFICATE_NAME", given, check.SECRET_NAME),
+        client_certificate_path=given["ENTRA_CLIENT_CERTIFICATE_PATH"],
         client_secret=given["ENTRA_CLIENT_SECRET"],
-        token_encryption_keys=tuple(key.strip() for key in given["TOKEN_ENCRYPTION_KEYS"].split(",") if key.strip()),
+        token_encryption_keys=check.fernet_keys("TOKEN_ENCRYPTION_KEYS", given["TOKEN_ENCRYPTION_KEYS"]),
         sql_url=_sql_url(given["SQL_URL"], is_local),
-        service_bus_namespace=_needed_in_azure("SERVICE_BUS_NAMESPACE", given, is_local),
-        tables_endpoint=_needed_in_azure("TABLES_ENDPOINT", given, is_local),
-        speed_up=_speed_up(given["LOCAL_SPEED_UP"]),
+        service_bus_namespace=check.namespace(
+            "SERVICE_BUS_NAMESPACE", given["SERVICE_BUS_NAMESPACE"], is_local=is_local
+        ),
+        tables_endpoint=check.resource_url("TABLES_ENDPOINT", given["TABLES_ENDPOINT"], is_local=is_local),
+        graph_endpoint=check.url("GRAPH_ENDPOINT", given["GRAPH_ENDPOINT"], is_local=is_local),
+        mail_sender=_matching("MAIL_SENDER", given, check.ADDRESS),
+        reviewers_email=_matching("REVIEWERS_EMAIL", given, check.ADDRESS),
+        speed_up=check.number("LOCAL_SPEED_UP", given["LOCAL_SPEED_UP"], 1, 100_000),
     )
 
 
@@ -112,15 +163,36 @@ def _environment(value: str) -> Environment:
         raise ConfigurationError("APP_ENVIRONMENT must be `azure` or `local`") from None
 
 
-def _url(name: str, given: Mapping[str, str], is_local: bool) -> str:
-    url = urlsplit(given[name])
-    if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/") or url.query:
-        raise ConfigurationError(f"{name} must be a URL of scheme and host only, such as https://example.com")
-    if not is_local and (url.scheme != "https" or url.username or url.port not in (None, 443)):
-        raise ConfigurationError(f"{name} must be https on the default port outside APP_ENVIRONMENT=local")
-    if not is_local and name in MICROSOFT_HOSTS and url.hostname not in MICROSOFT_HOSTS[name]:
-        raise ConfigurationError(f"{name} must be one of Microsoft's hosts: {', '.join(MICROSOFT_HOSTS[name])}")
-    return f"{url.scheme}://{url.netloc}"
+def _check_places(given: Mapping[str, str], is_local: bool) -> None:
+    """Each setting is where it belongs. Raises ConfigurationError."""
+    for setting in SETTINGS:
+        is_given = given[setting.name] != setting.default
+        if is_given and setting.local_only and not is_local:
+            raise ConfigurationError(f"{setting.name} is for APP_ENVIRONMENT=local only: remove it")
+        if is_given and setting.azure_only and is_local:
+            raise ConfigurationError(f"{setting.name} is for APP_ENVIRONMENT=azure only: remove it")
+        if not is_given and setting.needed_in_azure and not is_local:
+            raise ConfigurationError(f"{setting.name} is not set. It is: {setting.meaning}")
+
+
+def _check_together(given: Mapping[str, str], values: Mapping[str, str], is_local: bool) -> None:
+    """What one setting says about another. Raises ConfigurationError."""
+    check.only_one(given, *PROOFS_OF_THE_APP)
+    check.only_one(given, "TOKEN_ENCRYPTION_KEYS", "KEY_VAULT_URL")
+    if not (given["TOKEN_ENCRYPTION_KEYS"] or given["KEY_VAULT_URL"]):
+        remedy = check.NEW_KEY if is_local else "set KEY_VAULT_URL"
+        raise ConfigurationError(f"TOKEN_ENCRYPTION_KEYS is not set, and nor is KEY_VAULT_URL: {remedy}")
+    if is_local and not any(given[name] for name in PROOFS_OF_THE_APP):
+        raise ConfigurationError("ENTRA_CLIENT_SECRET is not set, and nor is ENTRA_CLIENT_CERTIFICATE_PATH: set one")
+    if given["ENTRA_CLIENT_CERTIFICATE_NAME"] and not given["KEY_VAULT_URL"]:
+        raise ConfigurationError("ENTRA_CLIENT_CERTIFICATE_NAME needs KEY_VAULT_URL: set it")
+    hosts_namespace = values.get(HOSTS_NAMESPACE, "").strip()
+    if given["SERVICE_BUS_NAMESPACE"] and hosts_namespace not in ("", given["SERVICE_BUS_NAMESPACE"]):
+        raise ConfigurationError(f"SERVICE_BUS_NAMESPACE and {HOSTS_NAMESPACE} contradict each other: make them equal")
+
+
+def _matching(name: str, given: Mapping[str, str], form: check.Form) -> str:
+    return check.matching(name, given[name], form)
 
 
 def _sql_url(value: str, is_local: bool) -> str:
@@ -129,19 +201,3 @@ def _sql_url(value: str, is_local: bool) -> str:
     if value.startswith("sqlite") and not is_local:
         raise ConfigurationError("SQL_URL: SQLite is for APP_ENVIRONMENT=local only")
     return value
-
-
-def _needed_in_azure(name: str, given: Mapping[str, str], is_local: bool) -> str:
-    if not given[name] and not is_local:
-        raise ConfigurationError(f"{name} is not set")
-    return given[name]
-
-
-def _speed_up(value: str) -> float:
-    try:
-        factor = float(value)
-    except ValueError:
-        factor = 0.0
-    if not 1 <= factor <= 100_000:
-        raise ConfigurationError("LOCAL_SPEED_UP must be a number from 1 to 100000")
-    return factor

@@ -7,6 +7,7 @@ from shared import wiring
 from shared.core.errors import ConfigurationError
 from shared.core.settings import Settings, read_settings
 from shared.wiring import Services, part
+from tests.entra_double import KEY
 
 
 def settings() -> Settings:
@@ -14,9 +15,9 @@ def settings() -> Settings:
         {
             "APP_ENVIRONMENT": "local",
             "APP_BASE_URL": "http://127.0.0.1:7071",
-            "ENTRA_CLIENT_ID": "id",
+            "ENTRA_CLIENT_ID": "44444444-4444-4444-8444-444444444444",
             "ENTRA_CLIENT_SECRET": "secret",
-            "TOKEN_ENCRYPTION_KEYS": "key",
+            "TOKEN_ENCRYPTION_KEYS": KEY,
             "SQL_URL": "sqlite:///unused.sqlite",
         }
     )
