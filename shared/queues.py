@@ -3,9 +3,11 @@
 Receiving is the Functions host's work; `function_app.py` never opens a receiver.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
+
+from shared.telemetry import current_traceparent
 
 MAX_MESSAGE_BYTES = 256 * 1024
 """A whole message, properties included, on the Standard tier.
@@ -21,6 +23,16 @@ DEAD_LETTER_DESCRIPTION_PROPERTY = "DeadLetterErrorDescription"
 DEAD_LETTER_SOURCE_PROPERTY = "DeadLetterSource"
 """Application properties of a message that was set aside: the first two are Service Bus's own
 names; the third is ours, for Service Bus reserves the system property to its own forwarding."""
+
+
+TRACEPARENT_PROPERTY = "traceparent"
+"""The application property that says where a message comes from; the same goes out as `Diagnostic-Id`,
+which the Functions host and the Azure SDKs look for.
+
+https://learn.microsoft.com/azure/service-bus-messaging/service-bus-end-to-end-tracing
+"""
+
+DIAGNOSTIC_ID_PROPERTY = "Diagnostic-Id"
 
 
 @dataclass(frozen=True)
@@ -59,7 +71,8 @@ class OutgoingMessage:
     """A message to be sent.
 
     `message_id` is what duplicate detection compares: a later attempt needs an id of its
-    own, or Service Bus drops it in silence. `scheduled_for` is aware UTC.
+    own, or Service Bus drops it in silence. `scheduled_for` is aware UTC. `traceparent` is
+    where it was made, so that its work belongs to the same trace.
     """
 
     body: bytes
@@ -68,6 +81,7 @@ class OutgoingMessage:
     scheduled_for: datetime | None = None
     dead_letter_reason: str | None = None
     dead_letter_source: str | None = None
+    traceparent: str | None = field(default_factory=current_traceparent)
 
 
 class QueueSender(Protocol):

@@ -15,7 +15,9 @@ from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusAuth
 from shared.queues import (
     DEAD_LETTER_REASON_PROPERTY,
     DEAD_LETTER_SOURCE_PROPERTY,
+    DIAGNOSTIC_ID_PROPERTY,
     MAX_ID_LENGTH,
+    TRACEPARENT_PROPERTY,
     OutgoingMessage,
 )
 
@@ -117,6 +119,8 @@ def as_service_bus_message(message: OutgoingMessage) -> ServiceBusMessage:
     properties = {
         DEAD_LETTER_REASON_PROPERTY: message.dead_letter_reason,
         DEAD_LETTER_SOURCE_PROPERTY: message.dead_letter_source,
+        TRACEPARENT_PROPERTY: message.traceparent,
+        DIAGNOSTIC_ID_PROPERTY: message.traceparent,
     }
     return ServiceBusMessage(
         message.body,

@@ -12,6 +12,8 @@ from shared.queues import (
     DEAD_LETTER_DESCRIPTION_PROPERTY,
     DEAD_LETTER_REASON_PROPERTY,
     DEAD_LETTER_SOURCE_PROPERTY,
+    DIAGNOSTIC_ID_PROPERTY,
+    TRACEPARENT_PROPERTY,
 )
 
 NEVER = timedelta(days=365 * 200)
@@ -59,5 +61,7 @@ def _properties(message: LockedMessage) -> dict[str, str]:
         DEAD_LETTER_REASON_PROPERTY: message.dead_letter_reason,
         DEAD_LETTER_DESCRIPTION_PROPERTY: message.dead_letter_description,
         DEAD_LETTER_SOURCE_PROPERTY: message.dead_letter_source,
+        TRACEPARENT_PROPERTY: message.traceparent,
+        DIAGNOSTIC_ID_PROPERTY: message.traceparent,
     }
     return {name: value for name, value in given.items() if value}

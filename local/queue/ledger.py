@@ -14,9 +14,9 @@ MAX_DELIVERY_COUNT_EXCEEDED = "MaxDeliveryCountExceeded"
 
 INSERT = """
 INSERT INTO messages (queue, state, body, message_id, session_id, enqueued_at, scheduled_for, visible_at,
-                      dead_letter_reason, dead_letter_description, dead_letter_source)
+                      dead_letter_reason, dead_letter_description, dead_letter_source, traceparent)
 VALUES (:queue, :state, :body, :message_id, :session_id, :enqueued_at, :scheduled_for, :visible_at,
-        :dead_letter_reason, :dead_letter_description, :dead_letter_source)
+        :dead_letter_reason, :dead_letter_description, :dead_letter_source, :traceparent)
 """
 RUN_OUT = """
 SELECT * FROM messages WHERE queue = :queue AND state = 'locked' AND (
@@ -132,4 +132,5 @@ def stored(row: sqlite3.Row) -> StoredMessage:
         dead_letter_reason=row["dead_letter_reason"],
         dead_letter_description=row["dead_letter_description"],
         dead_letter_source=row["dead_letter_source"],
+        traceparent=row["traceparent"],
     )

@@ -1,6 +1,6 @@
 """Messages as the queue hands them out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -22,6 +22,7 @@ class StoredMessage:
     dead_letter_reason: str | None
     dead_letter_description: str | None
     dead_letter_source: str | None
+    traceparent: str | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

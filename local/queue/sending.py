@@ -39,12 +39,16 @@ def accept(ledger: Ledger, queue: Queue, message: OutgoingMessage, speed_up: flo
             "dead_letter_reason": message.dead_letter_reason,
             "dead_letter_description": None,
             "dead_letter_source": message.dead_letter_source,
+            "traceparent": message.traceparent,
         }
     )
 
 
 def _size(message: OutgoingMessage) -> int:
-    texts = (message.message_id, message.session_id, message.dead_letter_reason, message.dead_letter_source)
+    texts = (
+        message.message_id, message.session_id, message.dead_letter_reason, message.dead_letter_source,
+        message.traceparent, message.traceparent,
+    )  # fmt: skip
     return len(message.body) + sum(len(text.encode()) for text in texts if text)
 
 

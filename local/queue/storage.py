@@ -28,7 +28,8 @@ CREATE TABLE IF NOT EXISTS messages (
     session_lock_token TEXT,
     dead_letter_reason TEXT,
     dead_letter_description TEXT,
-    dead_letter_source TEXT
+    dead_letter_source TEXT,
+    traceparent TEXT
 );
 CREATE INDEX IF NOT EXISTS messages_in_order ON messages (queue, state, sequence_number);
 CREATE TABLE IF NOT EXISTS session_locks (
@@ -71,6 +72,7 @@ class Storage:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(SCHEMA)
+        self._add_column("traceparent", "TEXT")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -78,6 +80,12 @@ class Storage:
         with self.changed, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
+
+    def _add_column(self, name: str, kind: str) -> None:
+        """For a file of an earlier version: what is in it stays in it."""
+        known = {row["name"] for row in self._connection.execute("PRAGMA table_info(messages)")}
+        if name not in known:
+            self._connection.execute(f"ALTER TABLE messages ADD COLUMN {name} {kind}")
 
     def close(self) -> None:
         with self.changed:

@@ -22,7 +22,7 @@ from local.queue import (
     SessionLockLost,
     StoredMessage,
 )
-from shared.queues import DEAD_LETTER_REASON_PROPERTY, DEAD_LETTER_SOURCE_PROPERTY
+from shared.queues import DEAD_LETTER_REASON_PROPERTY, DEAD_LETTER_SOURCE_PROPERTY, TRACEPARENT_PROPERTY
 
 REFUSALS: dict[type[Exception], type[Exception]] = {
     MessageLockLostError: MessageLockLost,
@@ -49,6 +49,7 @@ def as_stored(received: ServiceBusReceivedMessage, queue: str) -> StoredMessage:
         dead_letter_reason=text(received, DEAD_LETTER_REASON_PROPERTY),
         dead_letter_description=received.dead_letter_error_description,
         dead_letter_source=received.dead_letter_source or text(received, DEAD_LETTER_SOURCE_PROPERTY),
+        traceparent=text(received, TRACEPARENT_PROPERTY),
     )
 
 

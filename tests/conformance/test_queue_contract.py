@@ -150,6 +150,12 @@ def test_the_sender_may_say_why_and_where_a_message_was_set_aside(queue: Contrac
     assert (dead.dead_letter_reason, dead.dead_letter_source) == ("why", "plain")
 
 
+def test_a_message_says_where_it_comes_from(queue: ContractQueue) -> None:
+    origin = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    queue.send("plain", [OutgoingMessage(b"", "one", traceparent=origin), OutgoingMessage(b"", "two")])
+    assert [receive(queue).traceparent for _ in range(2)] == [origin, None]
+
+
 def test_a_scheduled_message_waits_until_its_time(queue: ContractQueue, clock: FakeClock) -> None:
     due = NOW + timedelta(seconds=60)
     queue.send("plain", [message("later", scheduled_for=due)])
