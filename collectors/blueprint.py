@@ -5,7 +5,6 @@ overrule the message's own metadata. The work itself is imported at the first me
 that a cold start stays short.
 """
 
-import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -13,14 +12,12 @@ import azure.functions as func
 
 from collectors.base import Collector
 from collectors.registry import COLLECTORS
-from shared.core.errors import BadMessage
 from shared.queues import (
     DEAD_LETTER_REASON_PROPERTY,
     DEAD_LETTER_SOURCE_PROPERTY,
     DEAD_LETTERS,
     SCAN_FINISHES,
     SCAN_REQUESTS,
-    OutgoingMessage,
     Queue,
     collector_queue,
 )
@@ -31,10 +28,6 @@ if TYPE_CHECKING:  # the wiring imports everything
 SERVICE_BUS = "ServiceBus"
 """The prefix of the host's connection settings: `ServiceBus__fullyQualifiedNamespace`."""
 
-PAUSE_SECONDS = 20
-"""Before a message that failed is given back: with five deliveries, a fault may last a minute and a half."""
-
-log = logging.getLogger("caleta.collectors")
 bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
@@ -50,38 +43,10 @@ def queue_trigger(queue: Queue) -> Callable[..., Callable[..., object]]:
 
 
 def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Services, bytes], None]") -> None:
-    """Does the work of one message. One that cannot be understood is set aside with its reason.
+    """Does the work of one message; see shared/message_work.py, which imports what a cold start can do without."""
+    from shared.message_work import handle as handle_message
 
-    Any other exception is the host's to see, after a pause: it gives the message back, and
-    Service Bus delivers it again at once. A database that is away for a minute would use up
-    all of a message's deliveries in a second.
-    """
-    from shared.wiring import services
-
-    parts = services()
-    body = message.get_body()
-    try:
-        work(parts, body)
-    except BadMessage as error:
-        log.warning("message set aside queue=%s sequence=%s reason=%s", queue.name, message.sequence_number, error)
-        parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
-    except Exception:
-        log.exception("message not worked on queue=%s sequence=%s", queue.name, message.sequence_number)
-        parts.clock.sleep(PAUSE_SECONDS)
-        raise
-
-
-def set_aside(queue: Queue, message: func.ServiceBusMessage, body: bytes, reason: str) -> OutgoingMessage:
-    """The same body for the dead-letter queue. A function cannot dead-letter its own message with a reason.
-
-    https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
-    """
-    return OutgoingMessage(
-        body=body,
-        message_id=f"{queue.name}:{message.sequence_number}",
-        dead_letter_reason=reason,
-        dead_letter_source=queue.name,
-    )
+    handle_message(queue, message, work)
 
 
 @queue_trigger(SCAN_REQUESTS)

@@ -7,9 +7,10 @@ from typing import cast
 import azure.functions as func
 import pytest
 
-from collectors.blueprint import PAUSE_SECONDS, handle
+from collectors.blueprint import handle
 from shared import wiring
 from shared.core.errors import AzureUnavailable, BadMessage
+from shared.message_work import PAUSE_SECONDS
 from shared.queues import DEAD_LETTERS, SCAN_REQUESTS, OutgoingMessage
 from shared.wiring import Services
 from tests.clock import START, FakeClock
