@@ -69,6 +69,11 @@ SETTINGS = (
         "Fernet keys for refresh tokens, comma-separated, newest first, where no Key Vault holds them.",
         is_secret=True,
     ),
+    Setting("OPERATOR_TENANT_ID", "", "Our own tenant, where reviewers sign in; empty: the review desk is closed."),
+    Setting("OPERATOR_CLIENT_ID", "", "Application (client) id of the reviewers' app registration, in that tenant."),
+    Setting(
+        "OPERATOR_CLIENT_SECRET", "", "Its client secret, where the managed identity is no proof of it.", is_secret=True
+    ),
     Setting("SQL_URL", None, "SQLAlchemy URL: `mssql+pyodbc://…` in Azure, `sqlite:///…` locally.", is_secret=True),
     Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`; needed in Azure.", needed_in_azure=True),
     Setting(
@@ -109,6 +114,9 @@ class Settings:
     mail_sender: str
     reviewers_email: str
     speed_up: float
+    operator_tenant_id: str = ""
+    operator_client_id: str = ""
+    operator_client_secret: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment}, base_url={self.base_url})"
@@ -116,6 +124,11 @@ class Settings:
     @property
     def is_local(self) -> bool:
         return self.environment is Environment.LOCAL
+
+    @property
+    def has_desk(self) -> bool:
+        """Whether there is an app registration for reviewers to sign in to."""
+        return bool(self.operator_tenant_id and self.operator_client_id)
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
@@ -146,6 +159,9 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         mail_sender=_matching("MAIL_SENDER", given, check.ADDRESS),
         reviewers_email=_matching("REVIEWERS_EMAIL", given, check.ADDRESS),
         speed_up=check.number("LOCAL_SPEED_UP", given["LOCAL_SPEED_UP"], 1, 100_000),
+        operator_tenant_id=_matching("OPERATOR_TENANT_ID", given, check.GUID).lower(),
+        operator_client_id=_matching("OPERATOR_CLIENT_ID", given, check.GUID).lower(),
+        operator_client_secret=given["OPERATOR_CLIENT_SECRET"],
     )
 
 
@@ -186,6 +202,8 @@ def _check_together(given: Mapping[str, str], values: Mapping[str, str], is_loca
         raise ConfigurationError("ENTRA_CLIENT_SECRET is not set, and nor is ENTRA_CLIENT_CERTIFICATE_PATH: set one")
     if given["ENTRA_CLIENT_CERTIFICATE_NAME"] and not given["KEY_VAULT_URL"]:
         raise ConfigurationError("ENTRA_CLIENT_CERTIFICATE_NAME needs KEY_VAULT_URL: set it")
+    if bool(given["OPERATOR_TENANT_ID"]) != bool(given["OPERATOR_CLIENT_ID"]):
+        raise ConfigurationError("OPERATOR_TENANT_ID and OPERATOR_CLIENT_ID belong together: set both, or neither")
     hosts_namespace = values.get(HOSTS_NAMESPACE, "").strip()
     if given["SERVICE_BUS_NAMESPACE"] and hosts_namespace not in ("", given["SERVICE_BUS_NAMESPACE"]):
         raise ConfigurationError(f"SERVICE_BUS_NAMESPACE and {HOSTS_NAMESPACE} contradict each other: make them equal")

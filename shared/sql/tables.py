@@ -8,7 +8,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Unicode,
@@ -17,26 +16,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
+from shared.sql.desk_tables import DESK_TABLES
+from shared.sql.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, tenant_id_column
+from shared.sql.metadata import metadata as metadata  # noqa: PLC0414  it is imported from here
 from shared.sql.types import Money, UtcDateTime
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    }
-)
-
-IdentityKey = BigInteger().with_variant(Integer, "sqlite")
-"""SQLite numbers rows by itself only in an INTEGER primary key."""
-
-IDENTIFIER = String(36)
-RESOURCE_ID = Unicode(1024)
-
-
-def _tenant_id() -> Column[str]:
-    return Column("tenant_id", IDENTIFIER, nullable=False)
-
 
 connections = Table(
     "connections",
@@ -56,7 +39,7 @@ scans = Table(
     "scans",
     metadata,
     Column("scan_id", IDENTIFIER, primary_key=True),
-    _tenant_id(),
+    tenant_id_column(),
     Column("user_object_id", IDENTIFIER, nullable=False),
     Column("status", String(20), nullable=False),
     Column("status_reason", Unicode(400)),
@@ -71,7 +54,7 @@ steps = Table(
     "steps",
     metadata,
     Column("step_id", IdentityKey, primary_key=True, autoincrement=True),
-    _tenant_id(),
+    tenant_id_column(),
     Column("scan_id", IDENTIFIER, nullable=False),
     Column("collector", String(40), nullable=False),
     Column("subscription_id", IDENTIFIER, nullable=False),
@@ -119,7 +102,7 @@ def _collected(name: str, *columns: SchemaItem) -> Table:
         name,
         metadata,
         Column("row_id", IdentityKey, primary_key=True, autoincrement=False),
-        _tenant_id(),
+        tenant_id_column(),
         Column("scan_id", IDENTIFIER, nullable=False),
         *columns,
     )
@@ -216,7 +199,7 @@ cost_totals = Table(
     "cost_totals",
     metadata,
     Column("total_id", IdentityKey, primary_key=True, autoincrement=True),
-    _tenant_id(),
+    tenant_id_column(),
     Column("scan_id", IDENTIFIER, nullable=False),
     Column("dimension", String(20), nullable=False),
     Column("value", RESOURCE_ID),
@@ -249,4 +232,4 @@ purges = Table(
 """What was deleted and when: not the customer's data, so it outlives the deletion."""
 
 COLLECTED_TABLES = (costs, inventory, advisor, reservations, savings_plans)
-TENANT_TABLES = (*COLLECTED_TABLES, cost_totals, raw_pages, steps, scans, connections)
+TENANT_TABLES = (*COLLECTED_TABLES, *DESK_TABLES, cost_totals, raw_pages, steps, scans, connections)

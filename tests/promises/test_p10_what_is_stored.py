@@ -24,6 +24,11 @@ PURPOSES = {
     "reservations": "made of Azure's answers",
     "savings_plans": "made of Azure's answers",
     "cost_totals": "sums of the costs",
+    "reviews": "who reviews a scan and when it was published",
+    "operator_jobs": "what a reviewer asked for, why, and how far it got",
+    "job_pages": "Azure's answers to a re-pull that is under way",
+    "adhoc_results": "made of Azure's answers",
+    "metric_series": "made of Azure's answers",
     "dead_letters": "messages of identifiers that could not be worked on",
     "purges": "what was deleted and when",
 }

@@ -3,10 +3,11 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import Table, func, insert, select
 
 from shared.core.periods import deletion_due_on
 from shared.sql.dead_letters import DeadLetters
+from shared.sql.desk_tables import DESK_TABLES
 from shared.sql.purge import BATCH_ROWS
 from shared.sql.tables import TENANT_TABLES, dead_letters, purges
 from tests.unit.shared.sql.store import (
@@ -39,7 +40,17 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW) -> None:
     ):
         store.steps.save_page(store.claimed(scan, table), PAGE, table, columns, [row] * 2, 1, None, NOW, LEASE)
     store.totals.compute(tenant_id, scan.scan_id)
+    with store.database.transaction(tenant_id) as connection:
+        for of_desk in DESK_TABLES:
+            connection.execute(insert(of_desk).values(filled(of_desk, tenant_id, scan.scan_id)))
     DeadLetters(store.database).record(tenant_id, "collect-costs", "reason", "{}", at)
+
+
+def filled(table: Table, tenant_id: str, scan_id: str) -> dict[str, object]:
+    """A row of a table of the desk, of this customer's scan."""
+    kinds: dict[type, object] = {str: scan_id[:10], int: 1, bytes: b"x", object: NOW}
+    needed = {column.name: kinds[column.type.python_type] for column in table.columns if not column.nullable}
+    return {**needed, "tenant_id": tenant_id, "scan_id": scan_id}
 
 
 def left(store: Store, tenant_id: str = TENANT) -> dict[str, int]:

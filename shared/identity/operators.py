@@ -1,0 +1,109 @@
+"""How operators sign in: our own tenant, an app registration of its own, app roles from the ID token.
+
+https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import requests
+
+from shared.core.clock import Clock
+from shared.core.errors import EntraUnavailable
+from shared.core.operators import Role, roles_of
+from shared.core.settings import Settings
+from shared.identity.entra import EntraClient, Registration, Tokens
+from shared.identity.failures import EntraRefused, SignInProblem, problem_of, refusal_of_callback
+from shared.identity.flows import ConsentFailed, FlowStarted, SignInFlows
+from shared.identity.id_token import Identity, IdTokenRefused, identity_of
+from shared.identity.sessions import new_secret
+from shared.identity.tenants import TenantNotFound
+from shared.identity.vault import TokenVault
+from shared.tables import TableStore
+
+OPERATOR_SIGN_IN = "operator-sign-in"
+OPERATORS = Registration(callback="/desk/callback", scopes=(), keeps_access=False)
+"""Says who somebody is, and nothing else: no permission is asked for, no refresh token is given."""
+
+
+@dataclass(frozen=True)
+class OperatorSignedIn:
+    """A validated sign-in to our own tenant; without a role it opens nothing."""
+
+    identity: Identity
+    roles: frozenset[Role]
+
+
+def operators_settings(settings: Settings) -> Settings:
+    """The settings as the operators' registration sees them: its own id, and its own proof of being itself."""
+    return replace(
+        settings,
+        client_id=settings.operator_client_id,
+        client_secret=settings.operator_client_secret,
+        client_certificate_name="",
+        client_certificate_path="",
+    )
+
+
+class OperatorSignIns:
+    """Begins and ends operators' sign-ins."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        tables: TableStore,
+        vault: TokenVault,
+        clock: Clock,
+        http: requests.Session | None = None,
+    ) -> None:
+        self._settings = operators_settings(settings)
+        self._tenant_id = settings.operator_tenant_id
+        self._entra = EntraClient(self._settings, http, OPERATORS)
+        self._flows = SignInFlows(tables, vault, clock)
+        self._clock = clock
+
+    def start(self) -> FlowStarted:
+        """Begins a sign-in. Raises ConsentFailed."""
+        state = new_secret()
+        try:
+            begun = self._entra.begin_sign_in(self._tenant_id, state)
+        except TenantNotFound:
+            raise ConsentFailed(SignInProblem.OUR_FAULT, "OPERATOR_TENANT_ID is no tenant") from None
+        except EntraUnavailable as error:
+            raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error)) from None
+        return FlowStarted(begun.authorize_url, self._flows.keep(OPERATOR_SIGN_IN, state, {"flow": begun.flow}))
+
+    def complete(self, query: Mapping[str, str], cookie_value: str | None) -> OperatorSignedIn:
+        """Ends a sign-in with what the browser brought back. Raises ConsentFailed."""
+        flow = self._flows.take(OPERATOR_SIGN_IN, query, cookie_value)["flow"]
+        if "error" in query:
+            refusal = refusal_of_callback(query)
+            raise ConsentFailed(problem_of(refusal), refusal.label)
+        if not query.get("code"):
+            raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no code")
+        claims = self._redeem(flow, query["code"]).id_claims
+        return OperatorSignedIn(self._identity(claims, flow), roles_of(claims.get("roles")))
+
+    def _redeem(self, flow: Mapping[str, Any], code: str) -> Tokens:
+        try:
+            return self._entra.redeem(self._tenant_id, flow, code)
+        except EntraRefused as error:
+            raise ConsentFailed(problem_of(error.refusal), error.refusal.label) from None
+        except EntraUnavailable as error:
+            raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error)) from None
+        except (TenantNotFound, ValueError) as error:
+            raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, type(error).__name__) from None
+
+    def _identity(self, claims: Mapping[str, Any], flow: Mapping[str, Any]) -> Identity:
+        try:
+            return identity_of(
+                claims,
+                client_id=self._settings.client_id,
+                authority_host=self._settings.authority_host,
+                nonce=flow["nonce"],
+                named_tenant_id=self._tenant_id,
+                now=self._clock.now(),
+            )
+        except IdTokenRefused as error:
+            raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, error.claim) from None
