@@ -1,5 +1,6 @@
 """A browser without a screen: cookies, redirects and forms over real HTTP."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.cookies import SimpleCookie
@@ -11,6 +12,8 @@ from local.refusals import CannotRun
 
 MAX_REDIRECTS = 20
 TIMEOUT_SECONDS = 60
+AT_ONCE = re.compile(r"0; *url=(.+)")
+"""What a page's `meta refresh` holds if it leads on without a pause."""
 
 
 @dataclass
@@ -30,12 +33,15 @@ class _FormReader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.heading = ""
+        self.leads_to = ""
         self._in_heading = False
         self._form: Form | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self._in_heading = tag == "h1"
+        if tag == "meta" and (refresh := AT_ONCE.fullmatch(given.get("content", ""))):
+            self.leads_to = refresh[1]
         if tag == "form":
             self._form = Form(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self._form)
@@ -56,13 +62,14 @@ class _FormReader(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it was shown."""
+    """A page as it was shown; `leads_to` is where it goes on by itself at once, if anywhere."""
 
     url: str
     status: int
     heading: str
     text: str
     forms: tuple[Form, ...]
+    leads_to: str
 
     def form_with(self, button: str) -> Form | None:
         """The form that has a button of this name."""
@@ -104,11 +111,10 @@ class Browser:
 
     def _go(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> Page:
         for _ in range(MAX_REDIRECTS):
-            response = self._send(method, url, fields, headers)
-            if not response.is_redirect:
-                return _page(url, response)
-            url = urljoin(url, response.headers["Location"])
-            method, fields, headers = "GET", {}, {}
+            page = _page(url, self._send(method, url, fields, headers))
+            if not page.leads_to:
+                return page
+            method, url, fields, headers = "GET", page.leads_to, {}, {}
         raise CannotRun("The sign-in goes round in circles: too many redirects.")
 
     def _send(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> requests.Response:
@@ -129,4 +135,6 @@ class Browser:
 def _page(url: str, response: requests.Response) -> Page:
     reader = _FormReader()
     reader.feed(response.text)
-    return Page(url, response.status_code, reader.heading.strip(), response.text, tuple(reader.forms))
+    target = response.headers["Location"] if response.is_redirect else reader.leads_to
+    leads_to = target and urljoin(url, target)
+    return Page(url, response.status_code, reader.heading.strip(), response.text, tuple(reader.forms), leads_to)

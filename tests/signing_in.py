@@ -1,5 +1,7 @@
 """A browser that signs in: real pages, stores and protocol, in front of an Entra of a few lines."""
 
+import html
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -58,7 +60,7 @@ class SigningIn:
     def start(self, tenant: str | None = None) -> dict[str, str]:
         """Begins a sign-in; what Entra is asked."""
         response = self.post(consent_start, {"tenant": tenant} if tenant else {})
-        assert response.status == 303, response.body
+        assert response.status == 200, response.body
         return asked(response)
 
     def accept(self, query: Mapping[str, str], **claims: object) -> dict[str, str]:
@@ -75,9 +77,16 @@ class SigningIn:
         return Connections(self.parts.database).get(TENANT, USER)
 
 
+def destination(response: Response) -> str:
+    """Where a page leads by itself; its link, for whoever stops that, goes there too."""
+    (address,) = re.findall(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', response.body.decode())
+    assert f'href="{address}"' in response.body.decode()
+    return html.unescape(address)
+
+
 def asked(response: Response) -> dict[str, str]:
-    """The query of a redirect."""
-    return dict(parse_qsl(urlsplit(response.headers["Location"]).query))
+    """What Entra is asked when the browser goes on."""
+    return dict(parse_qsl(urlsplit(destination(response)).query))
 
 
 def refusal(query: Mapping[str, str], error: str, code: int) -> dict[str, str]:

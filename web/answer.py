@@ -55,11 +55,10 @@ def places(error: Exception) -> str:
 
 def security_headers(settings: Settings | None) -> dict[str, str]:
     """The headers of every response; `settings` None when they could not be read."""
-    sign_in = f" {settings.authority_host}" if settings else ""
     headers = {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            f"form-action 'self'{sign_in}; frame-ancestors 'none'; base-uri 'none'"
+            "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
         ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",

@@ -156,8 +156,14 @@ def disconnect(request: Request, services: Services) -> Response:
 
 
 def to_entra(flow: FlowStarted, services: Services) -> Response:
-    """Off to Entra, with the cookie that binds the flow to this browser."""
-    return redirect(flow.url, set_cookie(FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services))
+    """Off to Entra, with the cookie that binds the flow to this browser.
+
+    By a page, not a redirect: a policy's `form-action` holds for every redirect that follows
+    a form, and where a federated organisation signs its people in cannot be known.
+    https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/form-action
+    """
+    cookie = set_cookie(FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services)
+    return replace(render("leaving.html", address=flow.url), cookies=(cookie,))
 
 
 def refused(failed: ConsentFailed, services: Services) -> Response:

@@ -5,7 +5,7 @@ import pytest
 from shared.identity.consent import FLOWS_TABLE
 from tests.collecting import Surroundings
 from tests.entra_double import BASE_URL, HOST, TENANT
-from tests.signing_in import SigningIn, asked, refusal
+from tests.signing_in import SigningIn, asked, destination, refusal
 from web.consent import consent_admin, consent_admin_callback, consent_callback
 from web.permissions import permissions
 
@@ -34,7 +34,7 @@ def test_opening_the_link_does_nothing_until_the_administrator_goes_on(site: Sig
     site.clock.sleep(86_400)
     assert site.tables.delete_expired(FLOWS_TABLE, site.clock.now()) == 0
     on = site.get(consent_admin, {"continue": "yes", "tenant": "contoso.example"})
-    assert on.headers["Location"].startswith(f"{HOST}/contoso.example/v2.0/adminconsent?")
+    assert destination(on).startswith(f"{HOST}/contoso.example/v2.0/adminconsent?")
 
 
 @pytest.mark.parametrize("tenant", [TENANT, OTHER, "", "common", "' OR 1=1"])

@@ -53,8 +53,8 @@ def site() -> Iterator[str]:
     Site.seen = []
     Site.pages = {
         "/": START,
-        "/consent/start": "/accounts",
-        "/accounts": ACCOUNTS,
+        "/consent/start": '<meta http-equiv="refresh" content="0; url=/accounts?a=1&amp;b=2"><h1>On our way</h1>',
+        "/accounts?a=1&b=2": ACCOUNTS,
         "/sign-in": f"/scans/{SCAN_ID}",
         f"/scans/{SCAN_ID}": "<h1>Scan</h1>",
     }
@@ -72,7 +72,7 @@ def test_consent_goes_through_forms_redirects_and_cookies(site: str) -> None:
     assert Site.seen == [
         ("GET", "/", "", ""),
         ("POST", "/consent/start", "tenant=", ""),
-        ("GET", "/accounts", "", "flow=abc"),
+        ("GET", "/accounts?a=1&b=2", "", "flow=abc"),
         ("POST", "/sign-in", "flow=f1&username=owner", "flow=abc"),
         ("GET", f"/scans/{SCAN_ID}", "", ""),
     ]
@@ -88,3 +88,8 @@ def test_redirects_have_an_end(site: str) -> None:
     Site.pages["/"] = "/"
     with pytest.raises(CannotRun, match="too many redirects"):
         Browser().open(f"{site}/")
+
+
+def test_a_page_that_reloads_itself_later_is_shown(site: str) -> None:
+    Site.pages["/"] = '<meta http-equiv="refresh" content="5"><h1>Still reading</h1>'
+    assert Browser().open(f"{site}/").heading == "Still reading"

@@ -11,7 +11,7 @@ from shared.queues import SCAN_REQUESTS
 from shared.sql.connections import Connections
 from shared.sql.scans import Scans
 from tests.entra_double import HOST, TENANT, USER
-from tests.signing_in import SigningIn, asked
+from tests.signing_in import SigningIn, asked, destination
 from web.access import current_session
 from web.consent import (
     consent_callback,
@@ -31,9 +31,15 @@ def is_signed_in(site: SigningIn) -> bool:
 
 def test_start_goes_to_entra_with_a_cookie_for_ten_minutes(site: SigningIn) -> None:
     response = site.post(consent_start)
-    assert response.status == 303
-    assert response.headers["Location"].startswith(f"{HOST}/organizations/oauth2/v2.0/authorize?")
+    assert response.status == 200
+    assert destination(response).startswith(f"{HOST}/organizations/oauth2/v2.0/authorize?")
     assert [(cookie.name, cookie.max_age_seconds) for cookie in response.cookies] == [("__Host-flow", 600)]
+
+
+def test_no_form_leads_away_from_our_own_pages_wherever_people_sign_in(site: SigningIn) -> None:
+    response = site.post(consent_start)
+    assert "form-action 'self';" in response.headers["Content-Security-Policy"]
+    assert "Location" not in response.headers
 
 
 def test_a_sign_in_keeps_the_consent_begins_a_session_and_starts_a_scan(site: SigningIn) -> None:
@@ -89,10 +95,10 @@ def test_signing_in_again_replaces_the_session(site: SigningIn) -> None:
 def test_somebody_signed_in_goes_back_to_their_own_tenant_unless_another_is_named(site: SigningIn) -> None:
     site.sign_in(TENANT)
     again = site.post(consent_start)
-    assert urlsplit(again.headers["Location"]).path.startswith(f"/{TENANT}/")
+    assert urlsplit(destination(again)).path.startswith(f"/{TENANT}/")
     assert asked(again)["login_hint"] == "owner@contoso.example"
     other = site.post(consent_start, {"tenant": "fabrikam.example"})
-    assert urlsplit(other.headers["Location"]).path.startswith("/fabrikam.example/")
+    assert urlsplit(destination(other)).path.startswith("/fabrikam.example/")
 
 
 def test_a_kept_challenge_goes_with_the_next_sign_in(site: SigningIn) -> None:
@@ -112,7 +118,7 @@ def test_without_a_session_the_challenge_is_asked_for_once_it_is_known_who_it_is
     query = site.start()
     assert "acrs" not in json.loads(query["claims"])["access_token"]
     step_up = site.get(consent_callback, site.accept(query))
-    assert step_up.headers["Location"].startswith(f"{HOST}/{TENANT}/oauth2/v2.0/authorize?")
+    assert destination(step_up).startswith(f"{HOST}/{TENANT}/oauth2/v2.0/authorize?")
     assert not is_signed_in(site)
     assert "acrs" in json.loads(asked(step_up)["claims"])["access_token"]
     done = site.get(consent_callback, site.accept(asked(step_up)))
