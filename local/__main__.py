@@ -6,11 +6,13 @@ import signal
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from local.prepare import ROOT, VENV, NotPrepared, continue_in, prepare, say
 from local.refusals import CannotRun
 
 SIZES = ("tiny", "small", "medium", "large")
+ESTATES = ("plain", "hard")
 DEFAULT_PORT = 7071
 DESCRIPTION = "Runs Caleta Cost Review on this machine, beside a simulated Azure tenant."
 
@@ -22,6 +24,7 @@ def parser() -> argparse.ArgumentParser:
     tenant.add_argument("--port", type=int, help=f"the app's port (default {DEFAULT_PORT}); the tenant has the next")
     tenant.add_argument("--seed", type=int, default=1, help="what the made-up tenant is generated from (default 1)")
     tenant.add_argument("--size", choices=SIZES, default="small", help="of the tenant (default small)")
+    tenant.add_argument("--estate", choices=ESTATES, default="plain", help="hard: Azure refuses a lot (default plain)")
     tenant.add_argument("--speed-up", type=float, default=60.0, help="how much faster waits run than Azure's (60)")
     data = argparse.ArgumentParser(add_help=False)
     data.add_argument("--data", type=Path, default=ROOT / ".local", help="where everything is kept (default .local)")
@@ -30,7 +33,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(dest="command", metavar="")
     commands.add_parser("serve", parents=[tenant, data], help="run until Ctrl-C (this is the default)")
     scan = commands.add_parser("scan", parents=[tenant, output], help="consent, scan and compare, without a person")
-    scan.add_argument("--user", default="owner", help="who signs in: owner, reader, ... (default owner)")
+    scan.add_argument("--user", default="owner", help="who signs in, such as reader, guest@fabrikam.example (owner)")
     purge = commands.add_parser("purge", parents=[data, output], help="the nightly purge as of a day")
     purge.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
     return made
@@ -54,12 +57,17 @@ def run(given: argparse.Namespace) -> int:
     if given.command == "scan":
         from local.scan import ScanOptions, scan
 
-        return scan(ScanOptions(given.user, given.seed, given.size, given.speed_up, given.port, given.json))
+        return scan(ScanOptions(user=given.user, port=given.port, as_json=given.json, **tenant_of(given)))
     from local.run import RunOptions
     from local.serve import serve
 
     port = given.port or DEFAULT_PORT
-    return serve(RunOptions(port, port + 1, given.seed, given.size, given.speed_up, given.data.resolve()))
+    return serve(RunOptions(port, port + 1, data=given.data.resolve(), **tenant_of(given)))
+
+
+def tenant_of(given: argparse.Namespace) -> dict[str, Any]:
+    """What tenant to make up, and how fast its time runs."""
+    return {name: getattr(given, name) for name in ("seed", "size", "estate", "speed_up")}
 
 
 def main(words: list[str]) -> int:

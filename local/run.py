@@ -26,6 +26,7 @@ class RunOptions:
     size: str
     speed_up: float
     data: Path
+    estate: str = "plain"
 
     @property
     def base_url(self) -> str:
@@ -34,7 +35,7 @@ class RunOptions:
     @property
     def tenant(self) -> TenantOptions:
         state = self.data / "tenant"
-        return TenantOptions(self.tenant_port, self.seed, self.size, self.speed_up, state, self.base_url)
+        return TenantOptions(self.tenant_port, self.seed, self.size, self.speed_up, state, self.base_url, self.estate)
 
 
 @dataclass(frozen=True)

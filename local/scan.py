@@ -37,6 +37,7 @@ class ScanOptions:
     size: str
     speed_up: float
     port: int | None
+    estate: str
     as_json: bool
 
     @property
@@ -51,7 +52,13 @@ def scan(options: ScanOptions) -> int:
     with tempfile.TemporaryDirectory(prefix="caleta-") as folder:
         port, tenant_port = (options.port, options.port + 1) if options.port else free_ports(2)
         run_options = RunOptions(
-            port, tenant_port, options.seed, options.size, options.speed_up, Path(folder).resolve()
+            port,
+            tenant_port,
+            options.seed,
+            options.size,
+            options.speed_up,
+            Path(folder).resolve(),
+            options.estate,
         )
         with running(run_options) as run:
             ended, seconds = watched(run, options.username)

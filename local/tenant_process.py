@@ -27,6 +27,7 @@ class TenantOptions:
     speed_up: float
     state: Path
     app_url: str
+    estate: str
 
     @property
     def url(self) -> str:
@@ -35,7 +36,7 @@ class TenantOptions:
     @property
     def words(self) -> list[str]:
         values = {"port": self.port, "seed": self.seed, "size": self.size, "speed-up": self.speed_up}
-        values |= {"state-dir": self.state, "app-url": self.app_url}
+        values |= {"state-dir": self.state, "app-url": self.app_url, "estate": self.estate}
         return [word for name, value in values.items() for word in (f"--{name}", str(value))]
 
 

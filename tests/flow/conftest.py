@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from local.ports import LOOPBACK, free_ports, require_free
 from local.refusals import CannotRun
+from local.run import Run
+from tests.flow.walking import Walker, local_run
 from tests.machine import find_browser
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,6 +82,19 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """The app in this process, with a fresh data folder: what it holds can be looked into."""
+    with local_run(tmp_path_factory.mktemp("run")) as made:
+        yield made
+
+
+@pytest.fixture
+def walker(run: Run) -> Walker:
+    """Somebody at a browser without a screen."""
+    return Walker(run)
 
 
 @pytest.fixture(scope="session")
