@@ -216,6 +216,11 @@ def test_a_broker_that_never_answers_is_an_error_in_the_end(
     peer.faults.sends.extend([Fault.NO_ANSWER] * 100)
     with pytest.raises(OperationTimeoutError):
         send(sender, "one")
+    opened = peer.connections
+    peer.faults.sends.clear()
+    send(sender, "two")
+    assert peer.connections == opened + 1, "the link that did not answer was left"
+    assert arrived(peer) == ["one", "two"]
 
 
 def test_sending_all_again_after_a_part_was_refused_makes_each_message_arrive_once(

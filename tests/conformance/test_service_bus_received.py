@@ -3,7 +3,8 @@
 In Azure the Functions host receives; it, too, is a client of this wire.
 """
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,14 @@ def only(received: list[ServiceBusReceivedMessage]) -> ServiceBusReceivedMessage
     return one
 
 
+def wait_until(condition: Callable[[], bool]) -> None:
+    """The broker works on a thread of its own."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, "it never came to that"
+        time.sleep(0.005)
+
+
 def test_a_receiver_gets_every_byte_and_every_property_that_was_sent(
     sender: ServiceBusSender, client: ServiceBusClient
 ) -> None:
@@ -95,6 +104,13 @@ def test_a_session_may_be_asked_for_by_name(sender: ServiceBusSender, client: Se
         assert receiver.session.session_id == "a"
 
 
+def test_a_batch_of_two_sessions_is_refused_whole(peer: ServiceBusPeer, client: ServiceBusClient) -> None:
+    of_two = [ServiceBusMessage(b"", session_id=session, message_id=session) for session in ("a", "b")]
+    with client.get_queue_sender("sessions") as link, pytest.raises(ServiceBusError, match="same session id"):
+        link.send_messages(of_two)
+    assert peer.queue.counts("sessions").active == 0
+
+
 def test_receive_and_delete_needs_no_settling(
     peer: ServiceBusPeer, sender: ServiceBusSender, client: ServiceBusClient
 ) -> None:
@@ -111,7 +127,8 @@ def test_a_message_that_no_receive_call_waits_for_is_given_back_uncounted(
     with client.get_queue_receiver("plain") as receiver:
         assert receiver.receive_messages(max_wait_time=SHORT_SECONDS) == []
         sender.send("plain", [message("one")])
-    assert peer.queue.counts("plain").locked == 0
+        wait_until(lambda: peer.queue.counts("plain").locked == 1)
+    wait_until(lambda: peer.queue.counts("plain").locked == 0)
     with client.get_queue_receiver("plain") as receiver:
         assert only(receiver.receive_messages(max_wait_time=WAIT_SECONDS)).delivery_count == 0
 

@@ -42,8 +42,11 @@ class Entrance:
             self.link.detach(error("amqp:link:message-size-exceeded", "The message is larger than the link allows."))
             return None
         parts = decode_message(content).data if message_format == BATCH_FORMAT else [content]
+        messages = [to_queue(decode_message(part)) for part in parts]
+        if len({message.session_id for message in messages}) > 1:
+            return reject(error("amqp:not-allowed", "All messages of a batch must have the same session id."))
         try:
-            self._broker.queue.send(self._queue, [to_queue(decode_message(part)) for part in parts])
+            self._broker.queue.send(self._queue, messages)
         except LocalQueueError as refused:
             return reject(as_error(refused))
         return ACCEPT
