@@ -1,9 +1,7 @@
 """Column types and a sum that mean the same on Azure SQL and on SQLite."""
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
-from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation, Overflow
-from functools import reduce
+from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, Numeric, String
@@ -11,6 +9,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from shared.core.money import EXACT
+from shared.core.money import sum_exactly as sum_exactly  # noqa: PLC0414  it is imported from here
 
 MONEY_DIGITS = 38
 MONEY_DECIMALS = 24
@@ -21,9 +22,6 @@ Fourteen digits are left before the point: a hundred million million of any curr
 
 LARGEST_MONEY = Decimal(10) ** (MONEY_DIGITS - MONEY_DECIMALS)
 """What an amount has to be below, on either side of zero."""
-
-EXACT = Context(prec=200, traps=[Inexact, InvalidOperation, Overflow])
-"""Adds without rounding: a sum that did not fit would raise."""
 
 _ROUNDING = Context(prec=200, rounding=ROUND_HALF_EVEN)
 _SMALLEST = Decimal(1).scaleb(-MONEY_DECIMALS)
@@ -44,11 +42,6 @@ def money_text(amount: Decimal) -> str:
     if len(text) <= _PLAIN_LENGTH and "E" not in text:
         return text
     return format(round_money(amount), "f")
-
-
-def sum_exactly(amounts: Iterable[Decimal]) -> Decimal:
-    """The sum to the last decimal; Python's own context would round to 28 digits."""
-    return reduce(EXACT.add, amounts, Decimal(0))
 
 
 class Money(TypeDecorator[Decimal]):

@@ -1,0 +1,123 @@
+"""The tables of the findings: what rules and reviewers wrote, and what customers decided."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    String,
+    Table,
+    Unicode,
+    UnicodeText,
+    UniqueConstraint,
+)
+
+from shared.sql.metadata import IDENTIFIER, RESOURCE_ID, metadata, tenant_id_column
+from shared.sql.types import Money, UtcDateTime
+
+FINDING_KEY = Unicode(120)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("tenant_id", IDENTIFIER, primary_key=True),
+    Column("scan_id", IDENTIFIER, primary_key=True),
+    Column("subscription_id", IDENTIFIER, primary_key=True),
+    Column("state", Unicode(40), nullable=False),
+    Column("quota_id", Unicode(120)),
+)
+"""What a scan learned of its subscriptions. The quota id tells a dev/test offer."""
+
+findings = Table(
+    "findings",
+    metadata,
+    Column("finding_id", IDENTIFIER, primary_key=True),
+    tenant_id_column(),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("finding_key", FINDING_KEY, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("title", Unicode(300), nullable=False),
+    Column("text", UnicodeText, nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("confidence", String(20), nullable=False),
+    Column("effort", String(20), nullable=False),
+    Column("owner", Unicode(320)),
+    Column("version", Integer, nullable=False),
+    Column("is_edited", Boolean, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    Column("updated_by", Unicode(320)),
+    Column("published_at", UtcDateTime),
+    UniqueConstraint("tenant_id", "scan_id", "finding_key"),
+)
+
+finding_resources = Table(
+    "finding_resources",
+    metadata,
+    Column("finding_id", IDENTIFIER, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    tenant_id_column(),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("resource_id", RESOURCE_ID, nullable=False),
+    Column("resource_name", Unicode(260), nullable=False),
+    Column("resource_type", Unicode(200), nullable=False),
+    Column("sub_account_id", IDENTIFIER, nullable=False),
+    Column("resource_group", Unicode(90)),
+    Column("region_id", Unicode(90)),
+    Column("evidence_json", UnicodeText, nullable=False),
+    Column("note", Unicode(600)),
+    Index("ix_finding_resources_tenant_id_scan_id", "tenant_id", "scan_id"),
+)
+"""`position` counts from one; `evidence_json` is [[label, value], …]."""
+
+finding_savings = Table(
+    "finding_savings",
+    metadata,
+    Column("finding_id", IDENTIFIER, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("currency", String(3), primary_key=True),
+    tenant_id_column(),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("monthly", Money, nullable=False),
+    Column("basis", String(20), nullable=False),
+    Index("ix_finding_savings_tenant_id_scan_id", "tenant_id", "scan_id"),
+)
+"""What a month saves, by resource and currency; position 0 is the finding as a whole."""
+
+finding_versions = Table(
+    "finding_versions",
+    metadata,
+    Column("finding_id", IDENTIFIER, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    tenant_id_column(),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("title", Unicode(300), nullable=False),
+    Column("text", UnicodeText, nullable=False),
+    Column("confidence", String(20), nullable=False),
+    Column("effort", String(20), nullable=False),
+    Column("owner", Unicode(320)),
+    Column("savings_json", UnicodeText, nullable=False),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("changed_by", Unicode(320)),
+    Index("ix_finding_versions_tenant_id_scan_id", "tenant_id", "scan_id"),
+)
+"""Each version as it was after the change; `changed_by` NULL: a rule. `savings_json` is {currency: monthly}."""
+
+finding_states = Table(
+    "finding_states",
+    metadata,
+    Column("tenant_id", IDENTIFIER, primary_key=True),
+    Column("user_object_id", IDENTIFIER, primary_key=True),
+    Column("finding_key", FINDING_KEY, primary_key=True),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("decision", String(20), nullable=False),
+    Column("reason", Unicode(1000)),
+    Column("decided_at", UtcDateTime, nullable=False),
+    Column("decided_by", Unicode(320), nullable=False),
+    Column("version", Integer, nullable=False),
+)
+"""One user's decision about a finding of this name, in whichever scan it is met; `scan_id` is where it was made."""
+
+FINDING_TABLES = (finding_savings, finding_resources, finding_versions, findings, finding_states, subscriptions)
+"""Children first."""
