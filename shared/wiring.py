@@ -8,19 +8,27 @@ import os
 import threading
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.arm.client import ArmClient
 from shared.core.clock import Clock, SystemClock
 from shared.core.settings import Settings, read_settings
 from shared.identity.broker import TokenBroker
+from shared.identity.client_proof import proof_of
 from shared.identity.consent import ConsentFlows
 from shared.identity.entra import EntraClient
+from shared.identity.keys import KeyVaultKeys
 from shared.identity.sessions import Sessions
 from shared.identity.vault import TokenVault
+from shared.own_identity import own_identity
 from shared.queues import QueueSender
 from shared.sql.engine import Database
 from shared.tables import TableStore
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+    from shared.identity.key_vault import KeyVault
 
 T = TypeVar("T")
 
@@ -70,11 +78,24 @@ class Services:
         return ArmClient(self.settings.arm_endpoint, self.clock)
 
     @part
+    def own_identity(self) -> "TokenCredential":
+        return own_identity(self.settings)
+
+    @part
+    def key_vault(self) -> "KeyVault":
+        from shared.identity.key_vault import KeyVault  # likewise azure-keyvault-secrets
+
+        return KeyVault(self.settings.key_vault_url, self.own_identity)
+
+    @part
     def entra(self) -> EntraClient:
-        return EntraClient(self.settings)
+        proof = proof_of(self.settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
+        return EntraClient(self.settings, proof=proof)
 
     @part
     def vault(self) -> TokenVault:
+        if self.settings.key_vault_url:
+            return TokenVault(KeyVaultKeys(self.key_vault, self.clock))
         return TokenVault(self.settings.token_encryption_keys)
 
     @part

@@ -14,6 +14,7 @@ from shared.arm.endpoints import ARM_SCOPE
 from shared.core.errors import EntraUnavailable
 from shared.core.settings import Settings
 from shared.identity.claims import with_capabilities
+from shared.identity.client_proof import ClientProof, SecretProof
 from shared.identity.failures import EntraRefused, Refusal, refusal_of_token_answer
 from shared.identity.tenants import ORGANIZATIONS, TENANT_ID, TenantNotFound
 from shared.identity.transport import EntraTransport
@@ -75,9 +76,14 @@ class EntraClient:
     """Talks to Entra for one application; remembers no customer between calls. Safe to share between threads."""
 
     def __init__(
-        self, settings: Settings, http: requests.Session | None = None, registration: Registration = CUSTOMERS
+        self,
+        settings: Settings,
+        http: requests.Session | None = None,
+        registration: Registration = CUSTOMERS,
+        proof: ClientProof | None = None,
     ) -> None:
         self._settings = settings
+        self._proof = proof or SecretProof(settings.client_secret)
         self._registration = registration
         self._transport = EntraTransport(settings.authority_host, http)
 
@@ -143,8 +149,9 @@ class EntraClient:
     def _app(self, tenant: str | None) -> "ConfidentialClientApplication":
         from shared.identity.msal_app import make_app
 
+        keeps_access = self._registration.keeps_access
         return make_app(
-            self._settings, tenant or ORGANIZATIONS, self._transport, keeps_access=self._registration.keeps_access
+            self._settings, tenant or ORGANIZATIONS, self._transport, self._proof, keeps_access=keeps_access
         )
 
     def _for_browser(self, url: str) -> str:

@@ -7,6 +7,7 @@ from msal import ConfidentialClientApplication, TokenCache
 
 from shared.core.settings import Settings
 from shared.identity.claims import CAPABILITIES
+from shared.identity.client_proof import ClientProof
 from shared.identity.transport import EntraTransport
 
 
@@ -18,7 +19,7 @@ class NoCache(TokenCache):  # type: ignore[misc]  # MSAL has no types
 
 
 def make_app(
-    settings: Settings, tenant: str, transport: EntraTransport, *, keeps_access: bool = True
+    settings: Settings, tenant: str, transport: EntraTransport, proof: ClientProof, *, keeps_access: bool = True
 ) -> ConfidentialClientApplication:
     """An object of its own for each call: one that lived longer would answer a repeated refresh from its memory.
 
@@ -26,7 +27,7 @@ def make_app(
     """
     return ConfidentialClientApplication(
         settings.client_id,
-        client_credential=settings.client_secret,
+        client_credential=proof.for_msal(),
         authority=f"https://{urlsplit(settings.authority_host).netloc}/{tenant}",
         token_cache=NoCache(),
         http_client=transport,

@@ -51,7 +51,7 @@ ONLY_IN = {
     "msal": ("shared.identity",),
     "azure.servicebus": ("shared.service_bus",),
     "azure.data": ("shared.azure_tables",),
-    "os": ("shared.wiring", "shared.sql.migrate"),
+    "os": ("shared.wiring", "shared.sql.migrate", "shared.identity.rotate_keys"),
     "jinja2": ("web",),
 }
 

@@ -1,0 +1,117 @@
+"""How the app proves to Entra that it is the app: best by its managed identity, else by a certificate or a secret."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from shared.core.clock import Clock
+from shared.core.errors import AzureUnavailable, ConfigurationError, EntraUnavailable
+from shared.core.settings import Settings
+from shared.own_identity import token_of
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+    from shared.identity.key_vault import KeyVault
+
+EXCHANGE_SCOPE = "api://AzureADTokenExchange/.default"
+"""https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity"""
+
+CERTIFICATE_LIFE = timedelta(hours=1)
+"""How long a certificate is used before it is read again: a renewed one is noticed after so long."""
+
+log = logging.getLogger("caleta.identity")
+
+
+class ClientProof(Protocol):
+    """Gives MSAL its `client_credential`."""
+
+    def for_msal(self) -> str | dict[str, Any]:
+        """Raises ConfigurationError, EntraUnavailable."""
+
+
+class SecretProof:
+    """A client secret."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+
+    def for_msal(self) -> str | dict[str, Any]:
+        return self._secret
+
+
+class IdentityProof:
+    """A token of the managed identity, which the app registration trusts as a federated credential.
+
+    azure-identity keeps the token until shortly before its end; a cache of MSAL's around
+    it could only hand out one that has ended meanwhile.
+    """
+
+    def __init__(self, identity: "TokenCredential") -> None:
+        self._identity = identity
+
+    def for_msal(self) -> str | dict[str, Any]:
+        return {"client_assertion": self._assertion}
+
+    def _assertion(self) -> str:
+        try:
+            return token_of(self._identity, EXCHANGE_SCOPE)
+        except AzureUnavailable as error:
+            raise EntraUnavailable(str(error)) from None
+
+
+class CertificateProof:
+    """A certificate with its private key as PEM; `read` gets it, `setting` is to blame."""
+
+    def __init__(self, read: Callable[[], str], setting: str, clock: Clock) -> None:
+        self._read = read
+        self._setting = setting
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._known: dict[str, Any] = {}
+        self._read_at: datetime | None = None
+
+    def for_msal(self) -> str | dict[str, Any]:
+        """MSAL signs with PS256 and names the certificate by its SHA-256, when it is given the certificate itself."""
+        with self._lock:
+            now = self._clock.now()
+            if self._read_at is None or now - self._read_at >= CERTIFICATE_LIFE:
+                self._renew(now)
+            return self._known
+
+    def _renew(self, now: datetime) -> None:
+        try:
+            text = self._read()
+        except AzureUnavailable as error:
+            if not self._known:
+                raise EntraUnavailable(str(error)) from None
+            log.warning("certificate at hand stays in use error=%s", error)
+            return
+        from shared.identity.certificate import checked  # cryptography's X.509 is not needed for the other proofs
+
+        self._known = checked(self._setting, text, now)
+        self._read_at = now
+
+
+def proof_of(
+    settings: Settings, identity: "Callable[[], TokenCredential]", vault: "Callable[[], KeyVault]", clock: Clock
+) -> ClientProof:
+    """The proof that the settings ask for. `identity` and `vault` are called only if they are needed."""
+    if settings.client_secret:
+        return SecretProof(settings.client_secret)
+    if settings.client_certificate_path:
+        return CertificateProof(lambda: _file(settings.client_certificate_path), "ENTRA_CLIENT_CERTIFICATE_PATH", clock)
+    if settings.client_certificate_name:
+        name, opened = settings.client_certificate_name, vault()
+        return CertificateProof(lambda: opened.value(name), "ENTRA_CLIENT_CERTIFICATE_NAME", clock)
+    return IdentityProof(identity())
+
+
+def _file(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        raise ConfigurationError("ENTRA_CLIENT_CERTIFICATE_PATH names no PEM file that can be read") from None

@@ -1,0 +1,57 @@
+"""After a rotation: what is stored under an older key is put under the newest."""
+
+import logging
+from dataclasses import dataclass, replace
+
+from shared.core.errors import ConfigurationError
+from shared.identity.vault import TokenVault
+from shared.sql.connections import Connections
+from shared.sql.engine import Database
+from shared.sql.stored_tokens import StoredToken, StoredTokens
+
+BATCH = 200
+
+log = logging.getLogger("caleta.identity")
+
+
+@dataclass(frozen=True)
+class Reencryption:
+    """What became of the stored refresh tokens. `changed_meanwhile` are newer than what was read, and left alone."""
+
+    looked_at: int = 0
+    reencrypted: int = 0
+    changed_meanwhile: int = 0
+    unreadable: int = 0
+
+
+def reencrypt(database: Database, vault: TokenVault) -> Reencryption:
+    """Goes through all stored tokens, batch by batch; a second run finds nothing to do.
+
+    A token that no key opens is left as it is: the key may come back. Raises AzureUnavailable.
+    """
+    stored, consents = StoredTokens(database), Connections(database)
+    counts = Reencryption()
+    batch = stored.after(None, BATCH)
+    while batch:
+        for token in batch:
+            counts = _reencrypt_one(consents, vault, token, counts)
+        batch = stored.after(batch[-1], BATCH)
+    log.info(
+        "reencryption ended looked_at=%s reencrypted=%s changed_meanwhile=%s unreadable=%s",
+        counts.looked_at, counts.reencrypted, counts.changed_meanwhile, counts.unreadable,
+    )  # fmt: skip
+    return counts
+
+
+def _reencrypt_one(consents: Connections, vault: TokenVault, token: StoredToken, counts: Reencryption) -> Reencryption:
+    counts = replace(counts, looked_at=counts.looked_at + 1)
+    try:
+        newer = vault.under_newest_key(token.encrypted)
+    except ConfigurationError:
+        log.warning("alert=token-unreadable tenant=%s user=%s", token.tenant_id, token.user_object_id)
+        return replace(counts, unreadable=counts.unreadable + 1)
+    if newer is None:
+        return counts
+    if consents.replace_refresh_token(token.tenant_id, token.user_object_id, newer, token.version):
+        return replace(counts, reencrypted=counts.reencrypted + 1)
+    return replace(counts, changed_meanwhile=counts.changed_meanwhile + 1)

@@ -1,0 +1,75 @@
+"""`python -m shared.identity.rotate_keys [--if-older-than-days N]`: a new Fernet key in the Key Vault.
+
+For an operator or a pipeline that is signed in to Azure and may write there (role Key
+Vault Secrets Officer); the app itself may only read. KEY_VAULT_URL is all it needs.
+The app uses the new key within minutes, and puts what is stored under it in the next night.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from cryptography.fernet import Fernet
+
+from shared.core.errors import ConfigurationError
+from shared.core.setting_checks import resource_url
+from shared.identity.key_vault import KeyVault, SecretVersion
+from shared.identity.keys import SECRET_NAME
+
+OLD_KEYS_KEPT = timedelta(days=30)
+"""How long a key can still be read after a newer one came: thirty nights of re-encryption."""
+
+CONTENT_TYPE = "Fernet key"
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """What was done: whether a key was added, and which versions were disabled."""
+
+    added: bool
+    disabled: tuple[str, ...]
+
+
+def rotate(vault: KeyVault, now: datetime, if_older_than: timedelta = timedelta()) -> Rotation:
+    """Adds a key unless the newest is younger than that; disables those that were superseded long ago.
+
+    A disabled version is not deleted: enabled again, it opens what it encrypted.
+    """
+    enabled = [version for version in vault.versions(SECRET_NAME) if version.is_enabled]
+    added = not enabled or now - enabled[0].created_at >= if_older_than
+    if added:
+        vault.add(SECRET_NAME, Fernet.generate_key().decode(), CONTENT_TYPE)
+    outlived = superseded_before(enabled, now - OLD_KEYS_KEPT)
+    for version in outlived:
+        vault.disable(SECRET_NAME, version)
+    return Rotation(added, tuple(outlived))
+
+
+def superseded_before(newest_first: Sequence[SecretVersion], moment: datetime) -> list[str]:
+    """The versions that had a successor before this moment."""
+    return [older.version for newer, older in pairwise(newest_first) if newer.created_at < moment]
+
+
+def main(words: Sequence[str] | None = None) -> None:
+    """Rotates in the vault of KEY_VAULT_URL."""
+    parser = argparse.ArgumentParser(prog="python -m shared.identity.rotate_keys", description=__doc__)
+    parser.add_argument(
+        "--if-older-than-days", type=int, default=0, metavar="N", help="only if the newest key is older"
+    )
+    options = parser.parse_args(words)
+    url = resource_url("KEY_VAULT_URL", os.environ.get("KEY_VAULT_URL", ""), is_local=False)
+    if not url:
+        raise ConfigurationError("KEY_VAULT_URL is not set: the vault that holds the keys")
+    from azure.identity import DefaultAzureCredential
+
+    with DefaultAzureCredential() as operator:
+        done = rotate(KeyVault(url, operator), datetime.now(UTC), timedelta(days=options.if_older_than_days))
+    sys.stdout.write(f"{'One key added' if done.added else 'No key added'}; {len(done.disabled)} disabled.\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""The app's own identity in Azure: one user-assigned managed identity, for everything that is ours.
+
+It opens our Key Vault, sends our mail, and proves the app to Entra. What belongs to a
+customer is never reached by it.
+"""
+
+import logging
+from typing import TYPE_CHECKING
+
+from shared.core.errors import AzureUnavailable
+from shared.core.settings import Settings
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+
+log = logging.getLogger("caleta.identity")
+
+
+def own_identity(settings: Settings) -> "TokenCredential":
+    """The managed identity; it asks for no token by itself, and keeps those it got in memory until they end.
+
+    https://learn.microsoft.com/python/api/azure-identity/azure.identity.managedidentitycredential
+    """
+    from azure.identity import ManagedIdentityCredential  # takes a second to import
+
+    return ManagedIdentityCredential(client_id=settings.managed_identity_client_id)
+
+
+def token_of(identity: "TokenCredential", scope: str) -> str:
+    """A token for this scope. Raises AzureUnavailable: whether the fault passes cannot be told from here."""
+    from azure.core.exceptions import AzureError
+
+    try:
+        return identity.get_token(scope).token
+    except AzureError as error:
+        log.warning("alert=own-identity scope=%s error=%s", scope, type(error).__name__)
+        raise AzureUnavailable(f"no token of our own for {scope}: {type(error).__name__}") from None
