@@ -53,9 +53,11 @@ class Walker(Browser):
         return self.submit(page, form)
 
     def sign_in(self, username: str, **fields: str) -> Page:
-        """Picks the account and accepts where consent is asked for."""
-        page = self.press(self.start(**fields), "username", username)
-        return page if page.form_with("decision") is None else self.press(page, "decision", "accept")
+        """Picks the account and accepts where consent is asked for; once more where Azure had set a challenge."""
+        page = self.start(**fields)
+        for name, value in (("username", username), ("decision", "accept"), ("username", username)):
+            page = page if page.form_with(name) is None else self.press(page, name, value)
+        return page
 
 
 def ended(walker: Walker, page: Page) -> Page:

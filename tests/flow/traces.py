@@ -1,0 +1,101 @@
+"""Everything that a run leaves behind, kept so that it can be searched for secrets."""
+
+import gzip
+import logging
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from local.run import Run
+from tests.flow.walking import Walker
+
+GZIP = b"\x1f\x8b"
+LOG_FORMAT = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(threadName)s %(message)s")
+Place = tuple[str, bytes]
+"""A name for the place, and what was written there."""
+
+
+class Recorder(Walker):
+    """Keeps every answer of the app, headers included, and every cookie that the app set."""
+
+    def __init__(self, run: Run, answers: list[Place], cookies: set[str]) -> None:
+        super().__init__(run)
+        self.answers, self.cookies_set = answers, cookies
+
+    def _send(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> requests.Response:
+        response = super()._send(method, url, fields, headers)
+        if url.startswith(self.base_url):
+            self.cookies_set.update(
+                header.split("=", 1)[1].split(";")[0] for header in response.raw.headers.getlist("Set-Cookie")
+            )
+            shown = "\n".join(f"{name}: {value}" for name, value in response.headers.items() if name != "Set-Cookie")
+            self.answers.append((f"{method} {url.split('?', maxsplit=1)[0]}", shown.encode() + response.content))
+        return response
+
+
+class LogKeeper(logging.Handler):
+    """Keeps every line as it would be written."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[Place] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append((f"log of {record.name}", LOG_FORMAT.format(record).encode()))
+
+
+@contextmanager
+def all_logs() -> Iterator[list[Place]]:
+    """Every line of every logger while the block runs."""
+    root, keeper = logging.getLogger(), LogKeeper()
+    before = root.level
+    root.addHandler(keeper)
+    root.setLevel(logging.DEBUG)
+    try:
+        yield keeper.lines
+    finally:
+        root.removeHandler(keeper)
+        root.setLevel(before)
+
+
+@dataclass(frozen=True)
+class Traces:
+    """What a whole run left behind."""
+
+    data: Path
+    secrets: frozenset[str]
+    logs: list[Place]
+    answers: list[Place]
+
+    def places(self) -> Iterator[Place]:
+        """Where something was written, and what."""
+        yield from self.logs
+        yield from self.answers
+        for path in sorted(self.data.glob("*.sqlite*")):
+            yield f"bytes of {path.name}", path.read_bytes()
+        for path in sorted(self.data.glob("*.sqlite")):
+            yield from rows(path)
+
+    def leaks_in(self, places: Iterable[Place]) -> set[str]:
+        """Where a secret was found; which one it was is not repeated."""
+        wanted = [secret.encode() for secret in self.secrets]
+        return {where for where, what in places if any(secret in what for secret in wanted)}
+
+
+def rows(path: Path) -> Iterator[Place]:
+    """Every value of every row of every table."""
+    with closing(sqlite3.connect(path)) as connection:
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - its own tables
+                for value in row:
+                    yield f"{path.name}: {table}", as_bytes(value)
+
+
+def as_bytes(value: object) -> bytes:
+    if isinstance(value, bytes):
+        return gzip.decompress(value) if value.startswith(GZIP) else value
+    return str(value).encode()
