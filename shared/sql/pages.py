@@ -1,28 +1,21 @@
 """Raw pages and the rows that came of them: part of the hot path of a scan."""
 
 import gzip
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import chain, count, islice, repeat
+from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, delete, insert
+from sqlalchemy import Connection, Table, delete, insert
 
 from shared.core.models import Step
+from shared.sql.bulk_insert import insert_columns
 from shared.sql.row_batches import DriverColumns
 from shared.sql.row_keys import first_row_id, rows_of_step
-from shared.sql.tables import COLLECTED_TABLES, ROW_KEY, raw_pages
+from shared.sql.tables import COLLECTED_TABLES, raw_pages
 
 GZIP_LEVEL = 1
 """Half the time of the default level for a third more bytes; T-SQL's DECOMPRESS reads either."""
-
-ROWS_PER_STATEMENT = {"sqlite": 20, "mssql": 1}
-"""SQLite is quicker with several rows to a statement; pyodbc's bulk path is for one."""
-
-EXECUTIONS_PER_BATCH = 500
-"""Statements handed to the driver at once: pyodbc reserves each column's full width for each of them."""
 
 _TABLES = {table.name: table for table in COLLECTED_TABLES}
 
@@ -34,11 +27,9 @@ def collected_table(name: str) -> Table:
     return _TABLES[name]
 
 
-@contextmanager
-def compressed(body: bytes) -> Iterator[Callable[[], bytes]]:
-    """Compresses while the block does something else: zlib lets go of the interpreter's lock."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        yield pool.submit(gzip.compress, body, GZIP_LEVEL, mtime=0).result
+def compressed(body: bytes) -> bytes:
+    """In gzip's form, and always the same bytes for the same body."""
+    return gzip.compress(body, GZIP_LEVEL, mtime=0)
 
 
 def insert_page(connection: Connection, step: Step, status: int, body_gzip: bytes, received_at: datetime) -> None:
@@ -58,28 +49,20 @@ def insert_page(connection: Connection, step: Step, status: int, body_gzip: byte
 def insert_rows(
     connection: Connection, step: Step, table: Table, columns: Sequence[str], values: DriverColumns
 ) -> None:
-    """Stores the page's rows, given by column, by the driver's bulk path."""
-    key = (count(first_row_id(step.step_id, step.pages)), repeat(step.tenant_id), repeat(step.scan_id))
-    rows = zip(*key, *values, strict=False)
-    together = ROWS_PER_STATEMENT[connection.dialect.name]
-    number, rest = divmod(len(values[0]), together)
-    for size, times in ((together, number), (1, rest)):
-        statement = _insert_statement(table, columns, connection.dialect, size)
-        parameters = _side_by_side(islice(rows, size * times), size * (len(key) + len(values)))
-        while batch := list(islice(parameters, EXECUTIONS_PER_BATCH)):
-            connection.exec_driver_sql(statement, batch)
+    """Stores the page's rows, given by column."""
+    shared: dict[str, object] = {"tenant_id": step.tenant_id, "scan_id": step.scan_id}
+    varying: dict[str, Iterable[object]] = {"row_id": count(first_row_id(step.step_id, step.pages))}
+    for name, column in zip(columns, values, strict=True):
+        if _is_constant(column):
+            shared[name] = column[0]
+        else:
+            varying[name] = column
+    insert_columns(connection, table, shared, varying, len(values[0]))
 
 
-def _insert_statement(table: Table, columns: Sequence[str], dialect: Dialect, rows: int) -> str:
-    """INSERT of so many rows of the key and `columns`; both drivers mark parameters with `?`."""
-    names = [dialect.identifier_preparer.quote(table.c[name].name) for name in (*ROW_KEY, *columns)]
-    marks = ", ".join([f"({', '.join('?' * len(names))})"] * rows)
-    return f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({', '.join(names)}) VALUES {marks}"  # noqa: S608
-
-
-def _side_by_side(rows: Iterable[tuple[Any, ...]], width: int) -> Iterator[tuple[Any, ...]]:
-    """Several rows as one row of parameters, `width` of them."""
-    return zip(*[chain.from_iterable(rows)] * width, strict=True)
+def _is_constant(column: list[Any]) -> bool:
+    """Whether one value fills the whole column, as subscription and currency mostly do."""
+    return bool(column) and column[0] == column[-1] and column.count(column[0]) == len(column)
 
 
 def delete_pages(connection: Connection, step: Step, table: Table) -> None:

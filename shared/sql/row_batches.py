@@ -56,7 +56,7 @@ def _converted(field: Column[Any], converter: Convert | None, values: tuple[Any,
 def _check_lengths(field: Column[Any], values: tuple[Any, ...]) -> None:
     """SQL Server would refuse the page, quoting the text; SQLite would keep it. Neither is right."""
     length = field.type.length if isinstance(field.type, String) else None
-    longest = max(map(len, filter(None, values)), default=0)
+    longest = max(map(len, filter(None, set(values))), default=0)
     if length is not None and longest > length:
         raise UnexpectedPayload(f"{field.table.name}.{field.name}: a text of {longest} characters, {length} expected")
 

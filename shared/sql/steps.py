@@ -3,6 +3,7 @@
 import builtins
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -108,25 +109,23 @@ class Steps:
         write. A page that the step has already is not stored twice.
         """
         destination = collected_table(table)
-        with compressed(page.body) as body_gzip:
-            values = driver_columns(destination, columns, rows, self._database.dialect)
-        progress = (
-            _held(step)
-            .where(steps.c.pages == step.pages)
-            .values(
-                pages=step.pages + 1,
-                rows=step.rows + len(values[0]),
-                request_index=next_request_index,
-                cursor=next_cursor,
-                lease_expires_at=now + timedelta(seconds=lease_seconds),
-                updated_at=now,
-            )
-        )
+        values = driver_columns(destination, columns, rows, self._database.dialect)
+        body_gzip = compressed(page.body)
+        progress: dict[str, Any] = {
+            "pages": step.pages + 1,
+            "rows": step.rows + len(values[0]),
+            "request_index": next_request_index,
+            "cursor": next_cursor,
+            "updated_at": now,
+        }
+        lease = {"lease_expires_at": now + timedelta(seconds=lease_seconds)}
+        advance = _held(step).where(steps.c.lease_id.is_not(None), steps.c.pages == step.pages)
         with self._database.transaction(step.tenant_id) as connection:
-            if connection.execute(progress).rowcount == 1:
-                insert_page(connection, step, page.status, body_gzip(), now)
-                insert_rows(connection, step, destination, columns, values)
-            return _still_held(connection, step)
+            if connection.execute(advance.values(progress | lease)).rowcount != 1:
+                return _still_held(connection, step)
+            insert_page(connection, step, page.status, body_gzip, now)
+            insert_rows(connection, step, destination, columns, values)
+        return replace(step, **progress)
 
     def simplify(self, step: Step, now: datetime) -> Step:
         """Starts the step again with the collector's simpler query, without what it has stored so far."""

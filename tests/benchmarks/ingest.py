@@ -65,21 +65,45 @@ def bare_loop(path: Path, pages: Iterable[bytes]) -> None:
     connection.close()
 
 
-def seconds(work: Callable[[], object]) -> float:
+@dataclass(frozen=True)
+class Timing:
+    """What a piece of work took: seconds by the clock on the wall, and of the processor's time."""
+
+    wall: float
+    processor: float
+
+
+@dataclass(frozen=True)
+class Round:
+    """Both loops over the same bytes, one right after the other."""
+
+    bare: Timing
+    ours: Timing
+
+    @property
+    def wall_ratio(self) -> float:
+        return self.bare.wall / self.ours.wall
+
+    @property
+    def processor_ratio(self) -> float:
+        return self.bare.processor / self.ours.processor
+
+
+def timed(work: Callable[[], object]) -> Timing:
     """How long the work takes."""
-    began = time.perf_counter()
+    wall, processor = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - began
+    return Timing(time.perf_counter() - wall, time.process_time() - processor)
 
 
-def ratios(folder: Path, rows: int, rounds: int) -> list[tuple[float, float]]:
-    """(bare, ours) in seconds, one after the other so that a busy machine slows both."""
+def rounds(folder: Path, rows: int, count: int) -> list[Round]:
+    """So many rounds, turn by turn, so that a busy machine slows both loops."""
     pages = list(cost_pages(rows))
     cost_step(folder / "warm", pages[-1:]).collect()
     found = []
-    for turn in range(rounds):
+    for turn in range(count):
         step = cost_step(folder / f"{turn}", pages)
-        bare = seconds(partial(bare_loop, folder / f"{turn}.db", pages))
-        found.append((bare, seconds(step.collect)))
+        bare = timed(partial(bare_loop, folder / f"{turn}.db", pages))
+        found.append(Round(bare, timed(step.collect)))
         step.parts.database.dispose()
     return found

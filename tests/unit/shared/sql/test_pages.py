@@ -79,6 +79,15 @@ def test_no_row_is_lost_or_doubled_at_any_batch_size(store: Store, count: int) -
     assert step.rows == count
 
 
+@pytest.mark.parametrize("different", [None, 0, 1, 39])
+def test_a_column_of_one_value_is_told_from_one_that_is_nearly_so(store: Store, different: int | None) -> None:
+    services = ["Other" if number == different else "Storage" for number in range(40)]
+    store.save(store.claimed(), [cost("1", service=service, region=None) for service in services])
+    with store.database.reading(TENANT) as connection:
+        found = connection.execute(select(costs.c.service_name, costs.c.region_id).order_by(costs.c.row_id)).all()
+    assert [tuple(row) for row in found] == [(service, None) for service in services]
+
+
 def test_a_page_saved_twice_is_stored_once(store: Store) -> None:
     step = store.claimed()
     first = store.save(step, [cost("1")], cursor="next")

@@ -5,8 +5,8 @@ from sqlalchemy import Dialect, Table
 from sqlalchemy.dialects.mssql.pyodbc import MSDialect_pyodbc
 from sqlalchemy.schema import CreateTable
 
+from shared.sql.bulk_insert import ROWS_PER_STATEMENT, insert_statement
 from shared.sql.engine import Database, exact_sum
-from shared.sql.pages import ROWS_PER_STATEMENT, _insert_statement
 from shared.sql.purge import _delete
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import COLLECTED_TABLES, costs, metadata
@@ -45,8 +45,9 @@ def test_rows_are_deleted_in_batches_by_top(dialect: Dialect) -> None:
 
 
 def test_rows_are_inserted_one_to_a_statement_for_the_bulk_path(dialect: Dialect) -> None:
-    statement = _insert_statement(costs, ("billed_cost",), dialect, ROWS_PER_STATEMENT[dialect.name])
-    assert statement == "INSERT INTO costs (row_id, tenant_id, scan_id, billed_cost) VALUES (?, ?, ?, ?)"
+    rows = ROWS_PER_STATEMENT[dialect.name]
+    statement = insert_statement(dialect, costs, ("tenant_id", "scan_id"), ("row_id", "billed_cost"), rows)
+    assert statement == "INSERT INTO costs (tenant_id, scan_id, row_id, billed_cost) VALUES (?, ?, ?, ?)"
 
 
 def test_a_moment_keeps_its_microseconds(dialect: Dialect) -> None:

@@ -1,0 +1,48 @@
+"""Many rows into one table by the driver's bulk path: part of the hot path of a scan."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice, repeat
+
+from sqlalchemy import Connection, Dialect, Table
+
+ROWS_PER_STATEMENT = {"sqlite": 20, "mssql": 1}
+"""SQLite is quicker with several rows to a statement; pyodbc's bulk path is for one."""
+
+EXECUTIONS_PER_BATCH = 500
+"""Statements handed to the driver at once: pyodbc reserves each column's full width for each of them."""
+
+
+def insert_columns(
+    connection: Connection,
+    table: Table,
+    shared: Mapping[str, object],
+    varying: Mapping[str, Iterable[object]],
+    count: int,
+) -> None:
+    """Inserts `count` rows: the `shared` values are in each of them, the `varying` ones are given by column.
+
+    The values are as the driver takes them. SQLite is handed the shared ones once a
+    statement: handing over values is most of its work.
+    """
+    together = ROWS_PER_STATEMENT[connection.dialect.name]
+    rows = zip(*varying.values(), strict=False)
+    for size, times in ((together, count // together), (1, count % together)):
+        statement = insert_statement(connection.dialect, table, tuple(shared), tuple(varying), size)
+        values = chain.from_iterable(islice(rows, size * times))
+        parameters = zip(*map(repeat, shared.values()), *[values] * (size * len(varying)), strict=False)
+        while batch := list(islice(parameters, EXECUTIONS_PER_BATCH)):
+            connection.exec_driver_sql(statement, batch)
+
+
+def insert_statement(dialect: Dialect, table: Table, shared: Sequence[str], varying: Sequence[str], rows: int) -> str:
+    """INSERT of so many rows. The parameters are the shared values, then row after row the varying ones."""
+    names = ", ".join(dialect.identifier_preparer.quote(table.c[name].name) for name in (*shared, *varying))
+    marks = ", ".join(_marks(dialect, len(shared), len(varying), row) for row in range(rows))
+    return f"INSERT INTO {dialect.identifier_preparer.format_table(table)} ({names}) VALUES {marks}"  # noqa: S608
+
+
+def _marks(dialect: Dialect, shared: int, varying: int, row: int) -> str:
+    """One row's parameters: SQLite takes them by number, from 1, so that several rows can name the same."""
+    first = 1 + shared + row * varying
+    numbers = (*range(1, 1 + shared), *range(first, first + varying))
+    return f"({', '.join(f'?{number}' if dialect.name == 'sqlite' else '?' for number in numbers)})"
