@@ -1,8 +1,10 @@
-"""The nightly timer."""
+"""The nightly timer, and the queue of deletions that take longer than a page may."""
 
 import logging
 
 import azure.functions as func
+
+from shared.queues import DELETIONS
 
 log = logging.getLogger("caleta.retention")
 bp = func.Blueprint()  # type: ignore[no-untyped-call]
@@ -17,3 +19,14 @@ def purge_expired(timer: func.TimerRequest) -> None:
     log.info("purge begins past_due=%s", timer.past_due)
     parts = services()
     purge(parts, parts.clock.now().date())
+
+
+@bp.service_bus_queue_trigger(
+    arg_name="message", connection="ServiceBus", queue_name=DELETIONS.name, data_type=func.DataType.BINARY
+)
+def go_on_deleting(message: func.ServiceBusMessage) -> None:
+    """A deletion that was asked for and has not ended yet."""
+    from shared.deletions import go_on
+    from shared.message_work import handle
+
+    handle(DELETIONS, message, go_on)

@@ -1,7 +1,8 @@
 """The nightly deletion of what is due.
 
 A customer's data is kept until RETENTION_MONTHS after that customer's most recent scan.
-Consent flows and sessions go once they have expired, dead letters after as many months.
+Consent flows and sessions go once they have expired, dead letters after as many months,
+entries of the activity log after AUDIT_MONTHS and not before the customer's last scan.
 """
 
 import logging
@@ -10,63 +11,105 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from shared.core.periods import RETENTION_MONTHS, add_months
-from shared.identity.consent import FLOWS_TABLE
+from shared.audit import SYSTEM, Action, AuditEvent
+from shared.core.deletions import Deletion
+from shared.core.periods import AUDIT_MONTHS, RETENTION_MONTHS, add_months
+from shared.deletions import work_off
+from shared.identity.flows import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
+from shared.sql.audit import AuditLog
 from shared.sql.dead_letters import DeadLetters
-from shared.sql.purge import Purge
+from shared.sql.deletions import Deletions
+from shared.sql.due import Due
+from shared.sql.purge_runs import PurgeRuns
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-RETENTION_ENDED = "retention ended"
+SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE)
+RETENTION_ENDED = f"{RETENTION_MONTHS} months have passed since the most recent scan."
+NO_HURRY = 24 * 3600.0
+"""The night has no time limit of its own: the host's ends it, and the next night goes on."""
 
 
 @dataclass(frozen=True)
 class PurgeResult:
-    """What one night deleted; `rows` by table, only tables that lost some."""
+    """What one night deleted; `rows` by table, only tables that lost some. `resumed` were begun earlier."""
 
     customers: int
     rows: Mapping[str, int]
     flows: int
     sessions: int
     dead_letters: int
+    audit_entries: int = 0
+    resumed: int = 0
 
 
 def purge(services: Services, today: date) -> PurgeResult:
     """Deletes everything that is due by `today` (a day in UTC), however long it has been due.
 
-    Stopped half way, it leaves nothing to mend: the next run goes on where it stopped.
+    Stopped half way, it leaves nothing to mend: the next run goes on where it stopped. Two
+    runs at once share the work.
     """
-    store = Purge(services.database)
-    purged = [_purge_customer(services, store, tenant_id, today) for tenant_id in store.due(today)]
-    rows = sum(purged, Counter[str]())
-    customers = sum(map(bool, purged))
-    moment = _moment(services, today)
-    flows = services.tables.delete_expired(FLOWS_TABLE, moment)
-    sessions = services.tables.delete_expired(SESSIONS_TABLE, moment)
-    result = PurgeResult(customers, dict(rows), flows, sessions, _purge_dead_letters(services, today))
+    runs = PurgeRuns(services.database)
+    run_id = runs.begin(today, services.clock.now())
+    resumed = _resume(services)
+    due = Due(services.database).by(today)
+    ended = [rows for tenant_id in due if (rows := _purge_customer(services, tenant_id, today))]
+    rows = sum([resumed.rows, *ended], Counter[str]())
+    flows, sessions = (services.tables.delete_expired(name, _moment(services, today)) for name in SHORT_LIVED_TABLES)
+    result = PurgeResult(
+        customers=len(ended),
+        rows=dict(rows),
+        flows=flows,
+        sessions=sessions,
+        dead_letters=DeadLetters(services.database).delete_before(_months_before(today, RETENTION_MONTHS)),
+        audit_entries=AuditLog(services.database).delete_before(_months_before(today, AUDIT_MONTHS)),
+        resumed=resumed.deletions,
+    )
+    runs.finish(run_id, services.clock.now(), result.customers, rows.total())
     log.info(
-        "purge ended today=%s customers=%s rows=%s flows=%s sessions=%s dead_letters=%s",
-        today, result.customers, rows.total(), flows, sessions, result.dead_letters,
+        "purge ended today=%s customers=%s rows=%s flows=%s sessions=%s dead_letters=%s audit_entries=%s resumed=%s",
+        today, result.customers, rows.total(), result.flows, result.sessions, result.dead_letters,
+        result.audit_entries, result.resumed,
     )  # fmt: skip
     return result
 
 
-def _purge_customer(services: Services, store: Purge, tenant_id: str, today: date) -> Counter[str]:
-    """What was deleted by table: nothing if the customer has come back meanwhile."""
-    rows: Counter[str] = Counter()
-    while batch := store.delete_batch(tenant_id, today):
-        rows[batch.table] += batch.rows
-    if rows:
-        store.record(tenant_id, RETENTION_ENDED, rows.total(), services.clock.now())
-        log.info("customer purged tenant=%s rows=%s tables=%s", tenant_id, rows.total(), dict(rows))
-    return rows
+@dataclass(frozen=True)
+class Resumed:
+    """What was left undone by earlier runs and by deletions that customers asked for."""
+
+    deletions: int
+    rows: Counter[str]
 
 
-def _purge_dead_letters(services: Services, today: date) -> int:
-    oldest_kept = add_months(today, -RETENTION_MONTHS)
-    return DeadLetters(services.database).delete_before(datetime.combine(oldest_kept, time.min, UTC))
+def _resume(services: Services) -> Resumed:
+    unfinished = Deletions(services.database).unfinished()
+    rows = [_rest(services, deletion) for deletion in unfinished]
+    return Resumed(len(unfinished), sum(rows, Counter[str]()))
+
+
+def _rest(services: Services, deletion: Deletion) -> Counter[str]:
+    """Works it off; the rows that this took, by table."""
+    ended = work_off(services, deletion, NO_HURRY)
+    return Counter(ended.counts) - Counter(deletion.counts)
+
+
+def _purge_customer(services: Services, tenant_id: str, today: date) -> Counter[str] | None:
+    """The rows deleted; None if the customer has come back, or another run was first."""
+    at = _moment(services, today)
+    event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED, reason=RETENTION_ENDED)
+    deletion = Deletions(services.database).ask_if_due(tenant_id, today, event)
+    if deletion is None:
+        return None
+    ended = work_off(services, deletion, NO_HURRY)
+    log.info("customer purged tenant=%s rows=%s tables=%s", tenant_id, ended.rows, dict(ended.counts))
+    return Counter(ended.counts)
+
+
+def _months_before(today: date, months: int) -> datetime:
+    return datetime.combine(add_months(today, -months), time.min, UTC)
 
 
 def _moment(services: Services, today: date) -> datetime:

@@ -53,6 +53,7 @@ class Queue:
 
 SCAN_REQUESTS = Queue("scan-requests")
 SCAN_FINISHES = Queue("scan-finishes")
+DELETIONS = Queue("deletions", max_delivery_count=10)
 DEAD_LETTERS = Queue(
     "dead-letters",
     max_delivery_count=10,

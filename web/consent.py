@@ -4,12 +4,14 @@ import logging
 from dataclasses import replace
 
 from shared.arm.endpoints import ARM_SCOPE
+from shared.audit import Action, Actor, ActorKind, AuditEvent, Outcome
 from shared.core.models import Session
 from shared.core.periods import RETENTION_MONTHS, deletion_due_on
 from shared.identity.consent import FLOW_MINUTES, ConsentFailed, FlowStarted, SignedIn, tenant_of
 from shared.identity.entra import SIGN_IN_SCOPES
 from shared.identity.failures import SignInProblem
 from shared.identity.sessions import SESSION_HOURS
+from shared.sql.audit import AuditLog
 from shared.sql.connections import Connections
 from shared.sql.scans import Scans
 from shared.wiring import Services
@@ -23,6 +25,7 @@ from web.access import (
     require_session,
     set_cookie,
 )
+from web.acts import actor_of, put_on_record
 from web.consent_failures import failure_page
 from web.http import Request, Response, redirect
 from web.pages import render
@@ -32,6 +35,9 @@ DISCONNECTED = "You disconnected while it was running."
 
 STAYS_OPEN = {SignInProblem.OTHER_BROWSER, SignInProblem.STATE_MISMATCH, SignInProblem.INCOMPLETE_CALLBACK}
 """After these this browser may have a sign-in open still, whose cookie it needs."""
+
+NOT_BEGUN_HERE = STAYS_OPEN | {SignInProblem.EXPIRED}
+"""These come of callbacks without a sign-in that this browser has begun."""
 
 log = logging.getLogger("caleta.web")
 
@@ -44,7 +50,7 @@ def consent_start(request: Request, services: Services) -> Response:
     try:
         flow = services.consent.start(tenant) if session is None else sign_in_again(services, session, tenant)
     except ConsentFailed as failed:
-        return refused(failed, services)
+        return refused_on_record(failed, services)
     return to_entra(flow, services)
 
 
@@ -64,7 +70,7 @@ def consent_callback(request: Request, services: Services) -> Response:
             identity = signed_in.identity
             return to_entra(services.consent.start(identity.tenant_id, challenge, identity.username), services)
     except ConsentFailed as failed:
-        return refused(failed, services)
+        return refused_on_record(failed, services)
     return welcome(request, services, signed_in)
 
 
@@ -110,7 +116,7 @@ def consent_admin_callback(request: Request, services: Services) -> Response:
     try:
         services.consent.complete_admin_approval(request.query, cookie_of(request, FLOW_COOKIE, services))
     except ConsentFailed as failed:
-        return refused(failed, services)
+        return refused_on_record(failed, services)
     log.info("admin_approval_reported")
     return replace(render("admin_approved.html"), cookies=(delete_cookie(FLOW_COOKIE, services),))
 
@@ -118,6 +124,9 @@ def consent_admin_callback(request: Request, services: Services) -> Response:
 def signout(request: Request, services: Services) -> Response:
     """POST /signout: this browser's session ends; the consent stays."""
     check_same_origin(request, services)
+    session = current_session(request, services)
+    if session is not None:
+        put_on_record(services, session, Action.SIGNED_OUT)
     services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
     return redirect("/", delete_cookie(SESSION_COOKIE, services))
 
@@ -141,9 +150,10 @@ def disconnect(request: Request, services: Services) -> Response:
     tenant_id, user_object_id = session.tenant_id, session.user_object_id
     scans = Scans(services.database)
     latest = scans.latest(tenant_id, user_object_id)
-    Connections(services.database).disconnect(tenant_id, user_object_id)
+    now = services.clock.now()
+    Connections(services.database).disconnect(tenant_id, user_object_id, by=actor_of(session), at=now)
     services.tokens.forget(tenant_id, user_object_id)
-    cancelled = scans.cancel_running(tenant_id, user_object_id, DISCONNECTED, services.clock.now())
+    cancelled = scans.cancel_running(tenant_id, user_object_id, DISCONNECTED, now)
     services.sessions.revoke_all(tenant_id, user_object_id)
     log.info("disconnected tenant=%s user=%s scans_cancelled=%s", tenant_id, user_object_id, cancelled)
     page = render(
@@ -164,6 +174,21 @@ def to_entra(flow: FlowStarted, services: Services) -> Response:
     """
     cookie = set_cookie(FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services)
     return replace(render("leaving.html", address=flow.url), cookies=(cookie,))
+
+
+def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
+    """The same, on record, unless nobody had begun it here: then anybody could fill the log."""
+    if failed.problem not in NOT_BEGUN_HERE:
+        event = AuditEvent(
+            services.clock.now(),
+            None,
+            Actor(ActorKind.CUSTOMER),
+            Action.SIGN_IN_REFUSED,
+            Outcome.REFUSED,
+            details={"problem": failed.problem.value, "code": failed.code, "tenant_named": failed.tenant},
+        )
+        AuditLog(services.database).append(event)
+    return refused(failed, services)
 
 
 def refused(failed: ConsentFailed, services: Services) -> Response:

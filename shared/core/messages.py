@@ -43,6 +43,13 @@ class ScanMessage(Message):
     attempt: Annotated[int, Field(ge=1, le=10_000)] = 1
 
 
+class DeletionMessage(Message):
+    """Asks to go on with a deletion."""
+
+    tenant_id: Identifier
+    receipt_id: Identifier
+
+
 class StepMessage(Message):
     """Asks to collect one step.
 

@@ -10,6 +10,15 @@ COST_MONTHS = 12
 RETENTION_MONTHS = 12
 """How long scan data is kept after the customer's most recent scan."""
 
+RETENTION_NOTICE_DAYS = 30
+"""How long before the deletion the customer is told of it."""
+
+AUDIT_MONTHS = 12
+"""How long an entry of the activity log is kept, or longer: as long as there is a scan of the customer's."""
+
+BACKUP_RETENTION_DAYS = 7
+"""How long a backup that still holds a deleted row can be restored; bicep/ sets it to the same."""
+
 REVIEW_WINDOW_HOURS = 24
 """How long after a scan a reviewer may look deeper and write findings."""
 

@@ -77,7 +77,7 @@ class TokenBroker:
         log.warning("challenge_unmet tenant=%s code=%r", tenant_id, error.code)
         self.forget(tenant_id, user_object_id)
         kept = challenges.usable_challenge(error.claims)
-        self._connections.require_sign_in(tenant_id, user_object_id, error.reason, kept)
+        self._connections.require_sign_in(tenant_id, user_object_id, error.reason, kept, at=self._clock.now())
 
     def _user(self, tenant_id: str, user_object_id: str) -> _User:
         with self._lock:
@@ -143,7 +143,7 @@ class TokenBroker:
         now_stored = self._connections.get(tenant_id, user_object_id)
         if now_stored is None or now_stored.consented_at != connection.consented_at:
             return now_stored is None
-        self._connections.require_sign_in(tenant_id, user_object_id, reason, claims_challenge)
+        self._connections.require_sign_in(tenant_id, user_object_id, reason, claims_challenge, at=self._clock.now())
         return True
 
 

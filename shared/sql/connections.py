@@ -7,7 +7,9 @@ from sqlalchemy import ColumnElement, Row, Update, and_, insert, select, update
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy.exc import IntegrityError
 
+from shared.audit import SYSTEM, Action, Actor, AuditEvent, customer
 from shared.core.models import Connection, ConnectionState
+from shared.sql.audit import record
 from shared.sql.engine import Database
 from shared.sql.tables import connections
 from shared.sql.text import fit
@@ -46,11 +48,19 @@ class Connections:
         with self._database.transaction(tenant_id) as connection:
             if not _changed(connection, _update(tenant_id, user_object_id).values(values)):
                 connection.execute(insert(connections).values(**key, **values, version=1))
+            actor = customer(user_object_id, values["username"])
+            record(connection, _event(tenant_id, user_object_id, actor, Action.CONSENT_GIVEN, values["consented_at"]))
 
     def get(self, tenant_id: str, user_object_id: str) -> Connection | None:
         with self._database.reading(tenant_id) as connection:
             row = connection.execute(select(connections).where(_key(tenant_id, user_object_id))).one_or_none()
         return None if row is None else _connection(row)
+
+    def users(self, tenant_id: str) -> list[str]:
+        """The object ids of the customer's users who have ever consented and are kept."""
+        statement = select(connections.c.user_object_id).where(connections.c.tenant_id == tenant_id)
+        with self._database.reading(tenant_id) as connection:
+            return sorted(connection.execute(statement).scalars())
 
     def replace_refresh_token(
         self, tenant_id: str, user_object_id: str, refresh_token_encrypted: bytes, version: int
@@ -63,7 +73,7 @@ class Connections:
             return _changed(connection, statement.values(refresh_token_encrypted=refresh_token_encrypted))
 
     def require_sign_in(
-        self, tenant_id: str, user_object_id: str, reason: str, claims_challenge: str | None = None
+        self, tenant_id: str, user_object_id: str, reason: str, claims_challenge: str | None = None, *, at: datetime
     ) -> None:
         """Deletes the refresh token: Entra refused it. A disconnected customer stays disconnected."""
         statement = _update(tenant_id, user_object_id).where(connections.c.state != ConnectionState.DISCONNECTED)
@@ -74,10 +84,12 @@ class Connections:
             "refresh_token_encrypted": None,
         }
         with self._database.transaction(tenant_id) as connection:
+            if _state(connection, tenant_id, user_object_id) is ConnectionState.ACTIVE:
+                record(connection, _event(tenant_id, user_object_id, SYSTEM, Action.CONSENT_LOST, at, reason))
             connection.execute(statement.values(values))
 
-    def disconnect(self, tenant_id: str, user_object_id: str) -> None:
-        """Deletes the refresh token: the customer asked for it."""
+    def disconnect(self, tenant_id: str, user_object_id: str, *, by: Actor, at: datetime) -> None:
+        """Deletes the refresh token: somebody asked for it."""
         values = {
             "state": ConnectionState.DISCONNECTED,
             "state_reason": None,
@@ -85,6 +97,7 @@ class Connections:
             "refresh_token_encrypted": None,
         }
         with self._database.transaction(tenant_id) as connection:
+            record(connection, _event(tenant_id, user_object_id, by, Action.DISCONNECTED, at))
             connection.execute(_update(tenant_id, user_object_id).values(values))
 
 
@@ -95,6 +108,17 @@ def _key(tenant_id: str, user_object_id: str) -> ColumnElement[bool]:
 def _update(tenant_id: str, user_object_id: str) -> Update:
     """Every change counts the version up, so that a refresh that began before it is not kept."""
     return update(connections).where(_key(tenant_id, user_object_id)).values(version=connections.c.version + 1)
+
+
+def _state(connection: SqlConnection, tenant_id: str, user_object_id: str) -> ConnectionState | None:
+    state = connection.execute(select(connections.c.state).where(_key(tenant_id, user_object_id))).scalar()
+    return None if state is None else ConnectionState(state)
+
+
+def _event(
+    tenant_id: str, user_object_id: str, actor: Actor, action: Action, at: datetime, reason: str | None = None
+) -> AuditEvent:
+    return AuditEvent(at, tenant_id, actor, action, user_object_id=user_object_id, reason=reason)
 
 
 def _changed(connection: SqlConnection, statement: Update) -> bool:

@@ -26,7 +26,8 @@ from sqlalchemy import (
 
 from shared.sql.engine import Database, exact_sum
 from shared.sql.row_keys import rows_of_scan
-from shared.sql.tables import cost_totals, costs, inventory, scans
+from shared.sql.scans import scan_is_there
+from shared.sql.tables import cost_totals, costs, inventory
 from shared.sql.types import sum_exactly
 
 DEAREST_RESOURCES = 100
@@ -76,7 +77,7 @@ class CostTotals:
             found = [*_all_totals(connection, tenant_id, scan_id)]
         with self._database.transaction(tenant_id) as connection:
             connection.execute(delete(cost_totals).where(_of_scan(cost_totals, tenant_id, scan_id)))
-            if found and _scan_exists(connection, tenant_id, scan_id):
+            if found and scan_is_there(connection, tenant_id, scan_id):
                 key = {"tenant_id": tenant_id, "scan_id": scan_id}
                 connection.execute(insert(cost_totals), [{**key, **total} for total in found])
 
@@ -197,8 +198,3 @@ def _dearest(totals: Iterable[Total]) -> Iterator[Total]:
 
 def _of_scan(table: Table, tenant_id: str, scan_id: str) -> ColumnElement[bool]:
     return and_(table.c.tenant_id == tenant_id, table.c.scan_id == scan_id)
-
-
-def _scan_exists(connection: Connection, tenant_id: str, scan_id: str) -> bool:
-    """False when the customer's data was deleted meanwhile."""
-    return connection.execute(select(scans.c.scan_id).where(_of_scan(scans, tenant_id, scan_id))).first() is not None

@@ -67,12 +67,15 @@ class Database:
             _bind(connection, None)
             yield connection
 
-    def migrate(self) -> None:
-        """Brings the schema up to date; quick when it is, and safe when several processes begin at once."""
+    def migrate(self, leave_out: frozenset[str] = frozenset()) -> None:
+        """Brings the schema up to date; quick when it is, and safe when several processes begin at once.
+
+        `leave_out` names what a server that is not Azure's cannot do: see migrations.is_left_out.
+        """
         from shared.sql.migrations import upgrade_if_behind
 
         with self.system_transaction() as connection:
-            upgrade_if_behind(connection)
+            upgrade_if_behind(connection, leave_out)
 
     def dispose(self) -> None:
         """Closes the pooled connections."""

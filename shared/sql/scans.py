@@ -1,15 +1,20 @@
 """Scans: one reading of a customer's Azure each."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Update, and_, exists, func, insert, or_, select, update
 
+from shared.audit import SYSTEM, Action, AuditEvent, Outcome, Subject, customer
+from shared.core.mail import NewMail
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.core.periods import BillingPeriod
+from shared.sql.audit import record
 from shared.sql.engine import Database
-from shared.sql.tables import scans, steps
+from shared.sql.outbox import enqueue
+from shared.sql.tables import connections, scans, steps
 from shared.sql.text import fit
 
 STUCK_AFTER = timedelta(minutes=10)
@@ -39,6 +44,7 @@ class Scans:
         )
         with self._database.transaction(tenant_id) as connection:
             connection.execute(insert(scans).values(vars(scan)))
+            record(connection, _started(connection, scan))
         return scan
 
     def get(self, tenant_id: str, scan_id: str) -> Scan | None:
@@ -74,16 +80,21 @@ class Scans:
         return self._change(tenant_id, statement.values(status=ScanStatus.FINISHING)) == 1
 
     def finish(
-        self, tenant_id: str, scan_id: str, status: ScanStatus, reason: str | None, finished_at: datetime
+        self,
+        tenant_id: str,
+        scan_id: str,
+        status: ScanStatus,
+        reason: str | None,
+        finished_at: datetime,
+        mails: Sequence[NewMail] = (),
     ) -> bool:
-        """Ends a scan that has not ended; False if it had."""
-        statement = _end(_key(tenant_id, scan_id), status, reason, finished_at)
-        return self._change(tenant_id, statement) == 1
+        """Ends a scan that has not ended, and writes its mails into the outbox; False if it had."""
+        return self._end(tenant_id, _key(tenant_id, scan_id), status, reason, finished_at, mails) == 1
 
     def cancel_running(self, tenant_id: str, user_object_id: str, reason: str, at: datetime) -> int:
         """Ends all unfinished scans of this user; how many there were."""
         mine = and_(scans.c.tenant_id == tenant_id, scans.c.user_object_id == user_object_id)
-        return self._change(tenant_id, _end(mine, ScanStatus.CANCELLED, reason, at))
+        return self._end(tenant_id, mine, ScanStatus.CANCELLED, reason, at)
 
     def stuck(self, now: datetime) -> list[Scan]:
         """Scans of all customers whose next message was lost: not planned, or nothing left but to finish them."""
@@ -95,6 +106,22 @@ class Scans:
         )
         with self._database.system_transaction() as connection:
             return [_scan(row) for row in connection.execute(select(scans).where(waits_for_message, is_quiet))]
+
+    def _end(
+        self,
+        tenant_id: str,
+        which: ColumnElement[bool],
+        status: ScanStatus,
+        reason: str | None,
+        at: datetime,
+        mails: Sequence[NewMail] = (),
+    ) -> int:
+        with self._database.transaction(tenant_id) as connection:
+            running = [_scan(row) for row in connection.execute(select(scans).where(which, _is_running()))]
+            ended = [scan for scan in running if _end_one(connection, scan, status, reason, at)]
+            for scan in ended:
+                enqueue(connection, tenant_id, scan.scan_id, mails, at)
+            return len(ended)
 
     def _change(self, tenant_id: str, statement: Update) -> int:
         with self._database.transaction(tenant_id) as connection:
@@ -113,9 +140,57 @@ def _has_unfinished_step() -> ColumnElement[bool]:
     return exists().where(*_own_steps(), steps.c.status.not_in(_FINAL_STEPS))
 
 
-def _end(which: ColumnElement[bool], status: ScanStatus, reason: str | None, at: datetime) -> Update:
+def _is_running() -> ColumnElement[bool]:
+    return scans.c.status.in_(_RUNNING_SCANS)
+
+
+def _end_one(connection: Connection, scan: Scan, status: ScanStatus, reason: str | None, at: datetime) -> int:
+    """Ends the scan and puts it on record; 0 if somebody else has ended it since it was read."""
     values = {"status": status, "status_reason": fit(scans.c.status_reason, reason), "finished_at": at}
-    return update(scans).where(which, scans.c.status.in_(_RUNNING_SCANS)).values(values)
+    statement = update(scans).where(_key(scan.tenant_id, scan.scan_id), _is_running())
+    if connection.execute(statement.values(values)).rowcount != 1:
+        return 0
+    record(connection, _ended(scan, status, reason, at))
+    return 1
+
+
+def _started(connection: Connection, scan: Scan) -> AuditEvent:
+    mine = and_(connections.c.tenant_id == scan.tenant_id, connections.c.user_object_id == scan.user_object_id)
+    username = connection.execute(select(connections.c.username).where(mine)).scalar()
+    return AuditEvent(
+        scan.requested_at,
+        scan.tenant_id,
+        customer(scan.user_object_id, username),
+        Action.SCAN_STARTED,
+        user_object_id=scan.user_object_id,
+        subject=Subject("scan", scan.scan_id),
+        details={"months_from": scan.period_start.isoformat(), "months_until": scan.period_end.isoformat()},
+    )
+
+
+def _ended(scan: Scan, status: ScanStatus, reason: str | None, at: datetime) -> AuditEvent:
+    is_read = status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
+    return AuditEvent(
+        at,
+        scan.tenant_id,
+        SYSTEM,
+        Action.SCAN_ENDED,
+        Outcome.DONE if is_read else Outcome.FAILED,
+        user_object_id=scan.user_object_id,
+        subject=Subject("scan", scan.scan_id),
+        reason=reason,
+        details={"status": status.value},
+    )
+
+
+def scan_is_there(connection: Connection, tenant_id: str, scan_id: str) -> bool:
+    """False when the customer's data was deleted meanwhile: then nothing may be added to it.
+
+    Until the caller's transaction ends no deletion begins, so that what it writes is found
+    by the next one.
+    """
+    statement = select(scans.c.scan_id).where(_key(tenant_id, scan_id)).with_hint(scans, "WITH (UPDLOCK)", "mssql")
+    return connection.execute(statement).first() is not None
 
 
 def _scan(row: Row[Any]) -> Scan:

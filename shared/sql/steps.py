@@ -17,6 +17,7 @@ from shared.core.models import ScanStatus, Step, StepStatus, Subscription
 from shared.sql.engine import Database
 from shared.sql.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
 from shared.sql.row_batches import driver_columns
+from shared.sql.scans import scan_is_there
 from shared.sql.tables import scans, steps
 from shared.sql.text import fit
 
@@ -40,7 +41,7 @@ class Steps:
     def insert_missing(
         self, tenant_id: str, scan_id: str, wanted: Sequence[tuple[str, Subscription]], now: datetime
     ) -> None:
-        """Adds the (collector, subscription) steps that the scan has not got yet."""
+        """Adds the (collector, subscription) steps that the scan has not got yet; none if the scan was deleted."""
         try:
             self._insert_missing(tenant_id, scan_id, wanted, now)
         except IntegrityError:  # The same plan, delivered twice, ran at once: what it added is there now.
@@ -50,6 +51,8 @@ class Steps:
         self, tenant_id: str, scan_id: str, wanted: Sequence[tuple[str, Subscription]], now: datetime
     ) -> None:
         with self._database.transaction(tenant_id) as connection:
+            if not scan_is_there(connection, tenant_id, scan_id):
+                return
             present = {
                 (row.collector, row.subscription_id)
                 for row in connection.execute(

@@ -19,6 +19,7 @@ from sqlalchemy.sql.schema import SchemaItem
 from shared.sql.desk_tables import DESK_TABLES
 from shared.sql.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, tenant_id_column
 from shared.sql.metadata import metadata as metadata  # noqa: PLC0414  it is imported from here
+from shared.sql.record_tables import purges as purges  # noqa: PLC0414
 from shared.sql.types import Money, UtcDateTime
 
 connections = Table(
@@ -219,17 +220,6 @@ dead_letters = Table(
     Column("body_text", Unicode(4000), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
 )
-
-purges = Table(
-    "purges",
-    metadata,
-    Column("purge_id", IdentityKey, primary_key=True, autoincrement=True),
-    Column("tenant_id", IDENTIFIER, nullable=False),
-    Column("reason", String(40), nullable=False),
-    Column("rows_deleted", Integer, nullable=False),
-    Column("purged_at", UtcDateTime, nullable=False),
-)
-"""What was deleted and when: not the customer's data, so it outlives the deletion."""
 
 COLLECTED_TABLES = (costs, inventory, advisor, reservations, savings_plans)
 TENANT_TABLES = (*COLLECTED_TABLES, *DESK_TABLES, cost_totals, raw_pages, steps, scans, connections)

@@ -44,6 +44,7 @@ ROUTES = {
 QUEUES = {
     "plan_scan": "scan-requests",
     "finish_scan": "scan-finishes",
+    "go_on_deleting": "deletions",
     "record_dead_letter": "dead-letters",
     "collect_costs": "collect-costs",
     "collect_inventory": "collect-inventory",

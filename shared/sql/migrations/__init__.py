@@ -20,11 +20,18 @@ def current_version(connection: Connection) -> str | None:
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  a constant
 
 
-def upgrade_if_behind(connection: Connection) -> None:
-    """Applies what is missing, within the caller's transaction."""
+def upgrade_if_behind(connection: Connection, leave_out: frozenset[str] = frozenset()) -> None:
+    """Applies what is missing, within the caller's transaction; without what the server is said not to know."""
     _wait_for_other_migrations(connection)
     if current_version(connection) != newest_version():
-        _upgrade(connection)
+        _upgrade(connection, leave_out)
+
+
+def is_left_out(feature: str) -> bool:
+    """Whether a migration is to do without this: `deny` for permissions. Only a server that is not Azure's needs it."""
+    from alembic import context
+
+    return feature in context.config.attributes["leave_out"]
 
 
 def _wait_for_other_migrations(connection: Connection) -> None:
@@ -39,11 +46,12 @@ def _wait_for_other_migrations(connection: Connection) -> None:
         )
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, leave_out: frozenset[str]) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(LOCATION).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["leave_out"] = leave_out
     command.upgrade(config, "head")

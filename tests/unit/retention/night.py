@@ -4,9 +4,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
+from sqlalchemy import func, select
+
 from local.tables import LocalTableStore
 from shared.core.settings import Settings
 from shared.sql.engine import Database
+from shared.sql.tables import TENANT_TABLES
 from shared.tables import Record
 from shared.wiring import Services
 from tests.clock import FakeClock
@@ -30,6 +33,14 @@ class Night(Services):
         """A customer with a consent and a scan of ten cost rows."""
         self.store.connections.save(tenant_id, USER, "owner@contoso.example", b"token", at)
         self.store.scan_with(*[cost("1")] * 10, tenant_id=tenant_id, at=at)
+
+    def rows_left(self, tenant_id: str) -> int:
+        """How many rows there are of a customer."""
+        with self.database.system_transaction() as connection:
+            counts = (
+                select(func.count()).select_from(table).where(table.c.tenant_id == tenant_id) for table in TENANT_TABLES
+            )
+            return sum(connection.execute(count).scalar_one() for count in counts)
 
     def record(self, table: str, key: str, expires_at: datetime) -> None:
         """A flow or a session."""

@@ -1,16 +1,21 @@
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
-from retention.purge import RETENTION_ENDED, PurgeResult, purge
+from retention.purge import PurgeResult, purge
+from shared.audit import Action
+from shared.core.deletions import DeletionReason
 from shared.identity.consent import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
 from shared.sql.dead_letters import DeadLetters
+from shared.sql.deletions import Deletions
+from shared.sql.purge_runs import retention_overview
 from shared.sql.tables import purges
 from tests.unit.retention.night import Night
-from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, cost
+from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 
 DUE = date(2027, 11, 23)
 ONE_DAY = timedelta(days=1)
@@ -37,7 +42,7 @@ def test_each_customers_deletion_is_on_record(night: Night) -> None:
     purge(night, DUE)
     with night.database.system_transaction() as connection:
         (row,) = connection.execute(select(purges))
-    assert (row.tenant_id, row.reason, row.rows_deleted) == (TENANT, RETENTION_ENDED, sum(ROWS.values()))
+    assert (row.tenant_id, row.reason, row.rows_deleted) == (TENANT, DeletionReason.RETENTION, sum(ROWS.values()))
     assert row.purged_at == night.time.moment
 
 
@@ -74,33 +79,79 @@ def test_the_counts_are_logged_and_no_customers_data_is(night: Night, caplog: py
 def test_a_purge_that_dies_half_way_is_ended_by_the_next(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     night.customer()
     night.customer(OTHER_TENANT)
-
-    def die(*_: object) -> None:
-        raise ConnectionError
-
     with monkeypatch.context() as patch:
-        patch.setattr("shared.sql.purge.Purge.record", die)
+        patch.setattr("shared.sql.deletions.Deletions.work", die)
         with pytest.raises(ConnectionError):
             purge(night, DUE)
-    assert purge(night, DUE).customers == 1
-    assert night.store.purge.due(DUE) == []
-    assert night.store.collected.row_counts(OTHER_TENANT, "any")["costs"] == 0
+    second = purge(night, DUE + 30 * ONE_DAY)
+    assert (second.customers, second.resumed) == (1, 1)
+    assert second.rows == {"costs": 20, "raw_pages": 2, "steps": 2, "scans": 1, "connections": 1}
+    assert night.rows_left(TENANT) == night.rows_left(OTHER_TENANT) == 0
 
 
-def test_who_comes_back_while_others_are_purged_keeps_everything_new(
-    night: Night, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def die(*_: object) -> None:
+    raise ConnectionError
+
+
+def test_after_weeks_off_everything_that_came_due_is_deleted(night: Night) -> None:
+    for days in range(20):
+        night.customer(f"55555555-5555-4555-8555-{days:012}", NOW + days * ONE_DAY)
+    assert purge(night, DUE + 9 * ONE_DAY).customers == 10
+    assert purge(night, DUE + 40 * ONE_DAY).customers == 10
+
+
+def test_two_runs_at_once_delete_each_customer_once(night: Night) -> None:
+    tenants = [f"55555555-5555-4555-8555-{number:012}" for number in range(8)]
+    for tenant_id in tenants:
+        night.customer(tenant_id)
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda _: purge(night, DUE), range(2)))
+    assert sum(result.customers for result in results) == len(tenants)
+    with night.database.system_transaction() as connection:
+        ledger = connection.execute(select(purges.c.tenant_id, purges.c.rows_deleted, purges.c.state)).all()
+    assert sorted(ledger) == [(tenant_id, sum(ROWS.values()), "done") for tenant_id in tenants]
+
+
+def test_who_comes_back_while_others_are_purged_keeps_everything(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
     night.customer()
     night.customer(OTHER_TENANT)
     at = datetime(2027, 11, 23, 2, 17, tzinfo=UTC)
-    record = type(night.store.purge).record
+    work = Deletions.work
 
-    def record_and_return(*words: object) -> None:
-        night.store.scan_with(cost("7"), tenant_id=OTHER_TENANT, at=at)
-        record(*words)  # type: ignore[arg-type]
+    def work_while_somebody_returns(*words: object) -> object:
+        if night.store.due.of(OTHER_TENANT) == DUE:
+            night.store.scan_with(cost("7"), tenant_id=OTHER_TENANT, at=at)
+        return work(*words)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("shared.sql.purge.Purge.record", record_and_return)
+        patch.setattr("shared.sql.deletions.Deletions.work", work_while_somebody_returns)
         assert purge(night, DUE) == PurgeResult(1, ROWS, 0, 0, 0)
     assert purge(night, DUE).rows == {}
-    assert night.store.scans.recent(OTHER_TENANT, "33333333-3333-4333-8333-333333333333", 5)[0].requested_at == at
+    assert night.store.scans.recent(OTHER_TENANT, USER, 5)[0].requested_at == at
+
+
+def test_entries_of_the_log_go_a_year_after_the_last_scan_is_gone(night: Night) -> None:
+    night.customer()
+    night.customer(OTHER_TENANT, NOW - 100 * ONE_DAY)
+    night.store.scan(OTHER_TENANT, at=NOW + 300 * ONE_DAY)
+    night.time.moment = datetime(2027, 11, 23, 2, 17, tzinfo=UTC)
+    assert purge(night, DUE).audit_entries == 0
+    assert purge(night, DUE + ONE_DAY).audit_entries == 2
+    kept = [entry.action for entry in night.store.audit.of_customer(TENANT)]
+    assert kept == [Action.DELETION_FINISHED, Action.DELETION_REQUESTED]
+    assert len(night.store.audit.of_customer(OTHER_TENANT)) == 3
+    purge(night, DUE + 400 * ONE_DAY)
+    assert night.store.audit.of_customer(TENANT) == []
+
+
+def test_operators_see_what_was_deleted_what_comes_and_when_the_timer_ran(night: Night) -> None:
+    night.customer()
+    night.customer(OTHER_TENANT, NOW + 10 * ONE_DAY)
+    night.time.moment = datetime(2027, 11, 23, 2, 17, tzinfo=UTC)
+    purge(night, DUE)
+    seen = retention_overview(night.database, night.time.moment)
+    assert [(deletion.tenant_id, deletion.rows, deletion.is_done) for deletion in seen.deleted] == [(TENANT, 14, True)]
+    assert (seen.overdue, seen.coming) == ([], {DUE + 10 * ONE_DAY: [OTHER_TENANT]})
+    (run,) = seen.runs
+    assert (run.as_of, run.finished_at, run.customers, run.rows_deleted) == (DUE, night.time.moment, 1, 14)
+    assert seen.unfinished == []

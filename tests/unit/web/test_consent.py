@@ -103,7 +103,7 @@ def test_somebody_signed_in_goes_back_to_their_own_tenant_unless_another_is_name
 
 def test_a_kept_challenge_goes_with_the_next_sign_in(site: SigningIn) -> None:
     site.sign_in()
-    Connections(site.parts.database).require_sign_in(TENANT, USER, "invalid_grant", CHALLENGE)
+    Connections(site.parts.database).require_sign_in(TENANT, USER, "invalid_grant", CHALLENGE, at=site.clock.now())
     query = site.start()
     assert json.loads(query["claims"])["access_token"]["acrs"] == {"essential": True, "value": "c1"}
     assert site.get(consent_callback, site.accept(query)).headers["Location"].startswith("/scans/")
@@ -113,7 +113,7 @@ def test_a_kept_challenge_goes_with_the_next_sign_in(site: SigningIn) -> None:
 
 def test_without_a_session_the_challenge_is_asked_for_once_it_is_known_who_it_is(site: SigningIn) -> None:
     site.sign_in()
-    Connections(site.parts.database).require_sign_in(TENANT, USER, "invalid_grant", CHALLENGE)
+    Connections(site.parts.database).require_sign_in(TENANT, USER, "invalid_grant", CHALLENGE, at=site.clock.now())
     site.cookies.clear()
     query = site.start()
     assert "acrs" not in json.loads(query["claims"])["access_token"]

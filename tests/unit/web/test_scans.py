@@ -67,7 +67,7 @@ def test_a_sign_in_that_azure_no_longer_accepts_is_said_with_what_to_do(visit: V
     connections.save(TENANT, USER, "owner@contoso.example", b"encrypted", visit.parts.clock.now())
     visit.sign_in()
     assert "Sign in again" not in visit.ask(scan_list).body.decode()
-    connections.require_sign_in(TENANT, USER, "You took back the consent.")
+    connections.require_sign_in(TENANT, USER, "You took back the consent.", at=visit.parts.clock.now())
     page = visit.ask(scan_list).body.decode()
     assert "Sign in again" in page
     assert "You took back the consent." in page

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from shared.audit import SYSTEM
 from shared.core.errors import ConsentRevoked, EntraUnavailable
 from shared.core.models import ConnectionState
 from shared.identity.broker import EXPIRY_MARGIN, TokenBroker
@@ -12,7 +13,7 @@ from shared.identity.entra import EntraClient, Tokens
 from shared.identity.vault import TokenVault
 from shared.sql.connections import Connections
 from shared.sql.engine import Database
-from tests.clock import FakeClock
+from tests.clock import START, FakeClock
 from tests.entra_double import KEY, TENANT, USER, EntraDouble, granted, settings
 from tests.unit.shared.identity.stored_consents import COLLEAGUE, give, stored, stored_token
 
@@ -102,7 +103,7 @@ def test_a_new_job_does_not_use_the_token_of_a_consent_that_has_ended(
     give(entra, "a", "b")
     running = broker.for_user(TENANT, USER)
     running.access_token()
-    connections.disconnect(TENANT, USER)
+    connections.disconnect(TENANT, USER, by=SYSTEM, at=START)
     with pytest.raises(ConsentRevoked, match="disconnected"):
         broker.for_user(TENANT, USER).access_token()
     with pytest.raises(ConsentRevoked):
@@ -132,7 +133,7 @@ def test_a_customer_who_disconnects_during_a_refresh_stays_disconnected(
     entra: EntraDouble, database: Database, connections: Connections, clock: FakeClock
 ) -> None:
     give(entra, "a")
-    client = During(entra, lambda: connections.disconnect(TENANT, USER))
+    client = During(entra, lambda: connections.disconnect(TENANT, USER, by=SYSTEM, at=START))
     broker = TokenBroker(client, database, TokenVault((KEY,)), clock)
     with pytest.raises(ConsentRevoked, match="disconnected"):
         broker.for_user(TENANT, USER).access_token()

@@ -6,12 +6,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from shared.arm.request import ArmPage
+from shared.audit import SYSTEM, Action, AuditEvent
+from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.models import Scan, Step, Subscription
 from shared.core.periods import BillingPeriod
+from shared.sql.audit import AuditLog
 from shared.sql.connections import Connections
 from shared.sql.cost_totals import CostTotals
+from shared.sql.deletions import Deletions, Wish
+from shared.sql.due import Due
 from shared.sql.engine import Database
-from shared.sql.purge import Purge
 from shared.sql.recommendations import Recommendations
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
@@ -92,8 +96,24 @@ class Store:
         return Recommendations(self.database)
 
     @property
-    def purge(self) -> Purge:
-        return Purge(self.database)
+    def audit(self) -> AuditLog:
+        return AuditLog(self.database)
+
+    @property
+    def due(self) -> Due:
+        return Due(self.database)
+
+    @property
+    def deletions(self) -> Deletions:
+        return Deletions(self.database)
+
+    def delete_customer(self, tenant_id: str = TENANT, at: datetime = NOW) -> None:
+        """All of one customer's data, at once."""
+        event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED)
+        wish = Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.OPERATOR, event)
+        deletion = self.deletions.ask(wish)
+        while self.deletions.work(deletion, at):
+            pass
 
     def scan(self, tenant_id: str = TENANT, user: str = USER, at: datetime = NOW) -> Scan:
         return self.scans.create(tenant_id, user, PERIOD, at)

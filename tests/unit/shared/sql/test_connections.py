@@ -2,6 +2,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.audit import SYSTEM
 from shared.core.models import Connection, ConnectionState
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, OTHER_USER, TENANT, USER, Store
 
@@ -31,7 +32,7 @@ def test_consents_are_told_apart_by_tenant_and_by_user(store: Store) -> None:
 
 def test_a_second_consent_replaces_the_token_and_forgets_the_trouble_before_it(store: Store) -> None:
     consent(store)
-    store.connections.require_sign_in(TENANT, USER, "AADSTS50173", "{}")
+    store.connections.require_sign_in(TENANT, USER, "AADSTS50173", "{}", at=NOW)
     later = NOW + timedelta(days=3)
     store.connections.save(TENANT, USER, "new.name@contoso.example", b"second", later)
     assert current(store) == Connection(
@@ -56,7 +57,7 @@ def test_a_refresh_touches_no_other_tenant(store: Store) -> None:
 @pytest.mark.parametrize("claims", [None, '{"access_token":{"nbf":{"essential":true,"value":"1"}}}'])
 def test_a_refused_token_is_deleted_with_the_reason_and_the_claims_kept(store: Store, claims: str | None) -> None:
     consent(store)
-    store.connections.require_sign_in(TENANT, USER, "AADSTS50173", claims)
+    store.connections.require_sign_in(TENANT, USER, "AADSTS50173", claims, at=NOW)
     found = current(store)
     assert (found.state, found.state_reason) == (ConnectionState.SIGN_IN_NEEDED, "AADSTS50173")
     assert found.claims_challenge == claims
@@ -65,13 +66,13 @@ def test_a_refused_token_is_deleted_with_the_reason_and_the_claims_kept(store: S
 
 def test_disconnecting_deletes_the_token(store: Store) -> None:
     consent(store)
-    store.connections.disconnect(TENANT, USER)
+    store.connections.disconnect(TENANT, USER, by=SYSTEM, at=NOW)
     assert (current(store).state, current(store).refresh_token_encrypted) == (ConnectionState.DISCONNECTED, None)
 
 
 def test_a_refresh_that_was_under_way_does_not_bring_a_disconnected_token_back(store: Store) -> None:
     version = consent(store).version
-    store.connections.disconnect(TENANT, USER)
+    store.connections.disconnect(TENANT, USER, by=SYSTEM, at=NOW)
     assert not store.connections.replace_refresh_token(TENANT, USER, b"second", version)
     assert not store.connections.replace_refresh_token(TENANT, USER, b"second", version + 1)
     assert current(store).refresh_token_encrypted is None
@@ -79,12 +80,12 @@ def test_a_refresh_that_was_under_way_does_not_bring_a_disconnected_token_back(s
 
 def test_who_has_disconnected_is_not_asked_to_sign_in_again(store: Store) -> None:
     consent(store)
-    store.connections.disconnect(TENANT, USER)
-    store.connections.require_sign_in(TENANT, USER, "AADSTS50173")
+    store.connections.disconnect(TENANT, USER, by=SYSTEM, at=NOW)
+    store.connections.require_sign_in(TENANT, USER, "AADSTS50173", at=NOW)
     assert current(store).state is ConnectionState.DISCONNECTED
 
 
 def test_a_reason_longer_than_its_column_is_cut(store: Store) -> None:
     consent(store)
-    store.connections.require_sign_in(TENANT, USER, "x" * 1_000)
+    store.connections.require_sign_in(TENANT, USER, "x" * 1_000, at=NOW)
     assert current(store).state_reason == "x" * 399 + "…"

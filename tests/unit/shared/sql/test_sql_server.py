@@ -6,8 +6,8 @@ from sqlalchemy.dialects.mssql.pyodbc import MSDialect_pyodbc
 from sqlalchemy.schema import CreateTable
 
 from shared.sql.bulk_insert import ROWS_PER_STATEMENT, insert_statement
+from shared.sql.deletion_rows import batch_of
 from shared.sql.engine import Database, exact_sum
-from shared.sql.purge import _delete
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import COLLECTED_TABLES, costs, metadata
 from tests.unit.shared.sql.store import TENANT
@@ -40,7 +40,7 @@ def test_sums_are_sql_servers_own(dialect: Dialect) -> None:
 
 
 def test_rows_are_deleted_in_batches_by_top(dialect: Dialect) -> None:
-    statement = _delete(costs, rows_of_scan(costs, TENANT, "scan"), 4_000, dialect)
+    statement = batch_of(costs, rows_of_scan(costs, TENANT, "scan"), 4_000, dialect)
     assert str(statement.compile(dialect=dialect)).startswith("DELETE TOP (4000) FROM costs WHERE")
 
 

@@ -1,0 +1,129 @@
+"""Deleting a customer's data, whoever asks: at once as far as the time allows, then by messages, then by the night.
+
+What is left undone by a process that dies is found on the ledger by the nightly purge.
+"""
+
+import logging
+from datetime import timedelta
+
+from shared.audit import Action, Actor, ActorKind, AuditEvent
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope
+from shared.core.messages import DeletionMessage
+from shared.core.models import Session
+from shared.queues import DELETIONS, OutgoingMessage
+from shared.sql.connections import Connections
+from shared.sql.deletions import Deletions, Wish
+from shared.wiring import Services
+
+PAGE_SECONDS = 20
+"""How long a person is kept waiting; Azure's front end would give up after 230 seconds."""
+
+MESSAGE_SECONDS = 240
+"""How long one message is worked on: less than a lock lasts even if it is never renewed."""
+
+ON_THE_PAGE = "Asked for on the page “Your data”."
+
+log = logging.getLogger("caleta.deletions")
+
+
+def delete_scan(services: Services, session: Session, actor: Actor, scan_id: str) -> Deletion:
+    """Deletes one scan of the user's with all that came of it."""
+    event = _asked(services, session.tenant_id, actor, ON_THE_PAGE, session.user_object_id)
+    wish = Wish(
+        session.tenant_id,
+        DeletionScope.SCAN,
+        DeletionReason.CUSTOMER,
+        event,
+        user_object_id=session.user_object_id,
+        scan_id=scan_id,
+    )
+    return work_on(services, Deletions(services.database).ask(wish), PAGE_SECONDS)
+
+
+def delete_findings(services: Services, session: Session, actor: Actor, scan_id: str) -> Deletion:
+    """Deletes what was written about one scan of the user's; the scan and its report stay."""
+    event = _asked(services, session.tenant_id, actor, ON_THE_PAGE, session.user_object_id)
+    wish = Wish(
+        session.tenant_id,
+        DeletionScope.FINDINGS,
+        DeletionReason.CUSTOMER,
+        event,
+        user_object_id=session.user_object_id,
+        scan_id=scan_id,
+    )
+    return work_on(services, Deletions(services.database).ask(wish), PAGE_SECONDS)
+
+
+def delete_user(services: Services, session: Session, actor: Actor) -> Deletion:
+    """Deletes all that is kept of one user: scans, consent, sessions."""
+    tenant_id, user_object_id = session.tenant_id, session.user_object_id
+    event = _asked(services, tenant_id, actor, ON_THE_PAGE, user_object_id)
+    wish = Wish(tenant_id, DeletionScope.USER, DeletionReason.CUSTOMER, event, user_object_id=user_object_id)
+    deletion = Deletions(services.database).ask(wish)
+    _sign_out(services, tenant_id, [user_object_id])
+    return work_on(services, deletion, PAGE_SECONDS)
+
+
+def delete_customer(services: Services, tenant_id: str, actor: Actor, why: str) -> Deletion:
+    """Deletes all that is kept of a whole customer, for an operator; `why` goes on record."""
+    users = Connections(services.database).users(tenant_id)
+    event = _asked(services, tenant_id, actor, why, None)
+    reason = DeletionReason.OPERATOR if actor.kind is ActorKind.OPERATOR else DeletionReason.CUSTOMER
+    deletion = Deletions(services.database).ask(Wish(tenant_id, DeletionScope.CUSTOMER, reason, event))
+    _sign_out(services, tenant_id, users)
+    return work_on(services, deletion, PAGE_SECONDS)
+
+
+def work_on(services: Services, deletion: Deletion, seconds: float) -> Deletion:
+    """Deletes for so long; what is left goes on by a message. The deletion as it stands then."""
+    current = work_off(services, deletion, seconds)
+    if not current.is_done:
+        _send(services, current)
+    return current
+
+
+def work_off(services: Services, deletion: Deletion, seconds: float) -> Deletion:
+    """Deletes for so long, or until nothing is left. The deletion as it stands then."""
+    store = Deletions(services.database)
+    ends = services.clock.now() + timedelta(seconds=seconds)
+    while store.work(deletion, services.clock.now()) and services.clock.now() < ends:
+        pass
+    current = store.get(deletion.receipt_id) or deletion
+    log.info(
+        "deletion %s receipt=%s tenant=%s scope=%s reason=%s rows=%s",
+        current.state, current.receipt_id, current.tenant_id, current.scope, current.reason.name, current.rows,
+    )  # fmt: skip
+    return current
+
+
+def go_on(services: Services, body: bytes) -> None:
+    """Goes on with a deletion for one message. Raises BadMessage."""
+    message = DeletionMessage.decode(body)
+    deletion = Deletions(services.database).get(message.receipt_id)
+    if deletion is None or deletion.tenant_id != message.tenant_id or deletion.is_done:
+        log.info("deletion needs no work receipt=%s", message.receipt_id)
+        return
+    work_on(services, deletion, MESSAGE_SECONDS)
+
+
+def _asked(services: Services, tenant_id: str, actor: Actor, why: str, user_object_id: str | None) -> AuditEvent:
+    return AuditEvent(
+        services.clock.now(),
+        tenant_id,
+        actor,
+        Action.DELETION_REQUESTED,
+        user_object_id=user_object_id,
+        reason=why,
+    )
+
+
+def _sign_out(services: Services, tenant_id: str, users: list[str]) -> None:
+    for user_object_id in users:
+        services.tokens.forget(tenant_id, user_object_id)
+        services.sessions.revoke_all(tenant_id, user_object_id)
+
+
+def _send(services: Services, deletion: Deletion) -> None:
+    """Each message of a deletion has its own number: the rows deleted so far only grow."""
+    body = DeletionMessage(tenant_id=deletion.tenant_id, receipt_id=deletion.receipt_id).encode()
+    services.queues.send(DELETIONS.name, [OutgoingMessage(body, f"{deletion.receipt_id}:{deletion.rows}")])
