@@ -1,7 +1,6 @@
 """Peak memory of one step of costs, in a process of its own: `python -m tests.benchmarks.memory 20000`."""
 
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -25,6 +24,8 @@ def own_peak_kilobytes() -> int:
     status = Path("/proc/self/status")
     if status.is_file():
         return int(re.findall(r"VmHWM:\s+(\d+)", status.read_text())[0])
+    import resource  # Not on Windows, which this test is not for.
+
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak // 1024 if sys.platform == "darwin" else peak
 

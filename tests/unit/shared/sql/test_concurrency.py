@@ -1,7 +1,5 @@
 """Many workers at once, in threads and in processes, and workers that die."""
 
-import os
-import signal
 import subprocess
 import sys
 import time
@@ -117,7 +115,7 @@ def test_a_worker_killed_at_any_moment_leaves_whole_pages_only(store: Store, pat
             assert worker.stdout is not None
             worker.stdout.readline()
             time.sleep(0.004 * turn)
-            os.kill(worker.pid, signal.SIGKILL)
+            worker.kill()
         assert store.steps.break_leases() == 1
         found = store.steps.get(TENANT, step.step_id)
         assert found is not None

@@ -1,3 +1,4 @@
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,7 +64,7 @@ def test_a_migration_that_is_up_to_date_does_not_even_load_alembic(path: Path) -
 
 def test_processes_that_migrate_at_once_do_not_harm_each_other(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "shared.sql.migrate"]
-    environment = {"SQL_URL": f"sqlite:///{tmp_path}/new.db", "PATH": ""}
+    environment = {**os.environ, "SQL_URL": f"sqlite:///{tmp_path}/new.db"}
 
     def run(_: int) -> int:
         return subprocess.run(command, cwd=ROOT, env=environment, check=False, timeout=60).returncode
