@@ -18,6 +18,7 @@ from shared.sql.steps import Steps
 from shared.wiring import Services
 from web.access import require_session
 from web.charts import StackedColumns, stacked_columns
+from web.cost_gaps import cost_gaps
 from web.http import Request, Response
 from web.pages import render
 from web.recommendation_figures import (
@@ -89,6 +90,7 @@ def scan_report(request: Request, services: Services) -> Response:
         status_words=STATUS_WORDS,
         coverage=read,
         read_of=read_of(read),
+        cost_gaps=cost_gaps(read),
         subscriptions=subscriptions,
         sections=sections(services, scan, subscriptions),
         extended=extended_properties,

@@ -119,7 +119,11 @@ def coverage(steps: Sequence[Step]) -> Coverage:
 
 def in_words(collectors: Sequence[str]) -> str:
     """Names of collectors as a person lists them: "costs, advisor and savings plans"."""
-    words = [name.replace("_", " ") for name in collectors]
+    return listed([name.replace("_", " ") for name in collectors])
+
+
+def listed(words: Sequence[str]) -> str:
+    """One or more things as a person lists them."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
