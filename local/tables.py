@@ -4,6 +4,7 @@ import json
 import sqlite3
 import threading
 import uuid
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS records (
 """
 INSERT = "INSERT INTO records VALUES (:table, :partition, :key, :values, :expires_at, :new_etag)"
 GET = "SELECT values_json, expires_at, etag FROM records WHERE table_name = ? AND partition = ? AND key = ?"
+LIST = "SELECT key, values_json, expires_at, etag FROM records WHERE table_name = ? AND partition = ? ORDER BY key"
 REPLACE = """
 UPDATE records SET values_json = :values, expires_at = :expires_at, etag = :new_etag
 WHERE table_name = :table AND partition = :partition AND key = :key AND etag = :etag
@@ -60,6 +62,15 @@ class LocalTableStore:
             return None
         values, expires_at, etag = row
         return Record(partition, key, json.loads(values), datetime.fromisoformat(expires_at), etag)
+
+    def list(self, table: str, partition: str) -> Iterable[Record]:
+        check_table(table)
+        with self._lock, closing(self._connection.execute(LIST, (table, partition))) as found:
+            rows = found.fetchall()
+        return [
+            Record(partition, key, json.loads(values), datetime.fromisoformat(expires_at), etag)
+            for key, values, expires_at, etag in rows
+        ]
 
     def replace(self, table: str, record: Record) -> None:
         if self._change(REPLACE, _parameters(table, record)) == 0:

@@ -4,7 +4,7 @@ https://learn.microsoft.com/python/api/overview/azure/data-tables-readme
 """
 
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from itertools import groupby, islice
@@ -53,6 +53,12 @@ class AzureTableStore:
         except ResourceNotFoundError:
             return None
 
+    def list(self, table: str, partition: str) -> Iterable[Record]:
+        client = self._table(table)
+        if not is_key(partition):
+            return []
+        return map(_record, client.query_entities("PartitionKey eq @partition", parameters={"partition": partition}))
+
     def replace(self, table: str, record: Record) -> None:
         check_record(record)
         client = self._table(table)
@@ -84,7 +90,7 @@ class AzureTableStore:
         )
         return sum(self._delete_batch(table, batch) for batch in _batches(expired))
 
-    def _delete_batch(self, table: str, batch: list[TableEntity]) -> int:
+    def _delete_batch(self, table: str, batch: Sequence[TableEntity]) -> int:
         """Deletes all at once or, if one of them has changed meanwhile, those that have not."""
         try:
             self._table(table).submit_transaction(

@@ -1,6 +1,7 @@
 """Short-lived records: consent flows (10 minutes) and sessions (8 hours), with ETags."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -75,6 +76,9 @@ class TableStore(Protocol):
 
     def get(self, table: str, partition: str, key: str) -> Record | None:
         """The record with its current ETag, expired or not."""
+
+    def list(self, table: str, partition: str) -> Iterable[Record]:
+        """All records of a partition by their keys, expired or not; they come as they are read."""
 
     def replace(self, table: str, record: Record) -> None:
         """Replaces the record that carries this ETag; raises Changed otherwise."""

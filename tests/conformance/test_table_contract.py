@@ -222,3 +222,19 @@ def test_a_table_name_has_lower_case_letters_and_digits_only(store: TableStore, 
         store.insert(name, record())
     with pytest.raises(ValueError, match="not a table name"):
         store.get(name, "partition", "key")
+
+
+def test_a_partition_is_listed_whole_in_the_order_of_its_keys(store: TableStore, table: str) -> None:
+    for number in reversed(range(1_100)):
+        store.insert(table, record(f"{number:04}", minutes=-5 if number % 2 else 5, number=str(number)))
+    store.insert(table, record("other", partition="partitioned"))
+    listed = list(store.list(table, "partition"))
+    assert [one.key for one in listed] == [f"{number:04}" for number in range(1_100)]
+    assert listed[7].values == {"number": "7"}
+    assert all(one.etag for one in listed)
+
+
+@pytest.mark.parametrize("partition", ["nothing", "it's", *HOSTILE])
+def test_a_partition_that_holds_nothing_is_an_empty_list(store: TableStore, table: str, partition: str) -> None:
+    store.insert(table, record())
+    assert list(store.list(table, partition)) == []
