@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, ConfigurationError, EntraUnavailable
 from shared.core.settings import Settings
-from shared.own_identity import token_of
+from shared.own_identity import own_identity, token_of
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -100,14 +100,17 @@ def proof_of(
     settings: Settings, identity: "Callable[[], TokenCredential]", vault: "Callable[[], KeyVault]", clock: Clock
 ) -> ClientProof:
     """The proof that the settings ask for. `identity` and `vault` are called only if they are needed."""
-    if settings.client_secret:
-        return SecretProof(settings.client_secret)
     if settings.client_certificate_path:
         return CertificateProof(lambda: _file(settings.client_certificate_path), "ENTRA_CLIENT_CERTIFICATE_PATH", clock)
     if settings.client_certificate_name:
         name, opened = settings.client_certificate_name, vault()
         return CertificateProof(lambda: opened.value(name), "ENTRA_CLIENT_CERTIFICATE_NAME", clock)
-    return IdentityProof(identity())
+    return SecretProof(settings.client_secret) if settings.client_secret else IdentityProof(identity())
+
+
+def proof_without_vault(settings: Settings) -> ClientProof:
+    """The secret if there is one, else the managed identity."""
+    return SecretProof(settings.client_secret) if settings.client_secret else IdentityProof(own_identity(settings))
 
 
 def _file(path: str) -> str:

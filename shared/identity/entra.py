@@ -14,7 +14,7 @@ from shared.arm.endpoints import ARM_SCOPE
 from shared.core.errors import EntraUnavailable
 from shared.core.settings import Settings
 from shared.identity.claims import with_capabilities
-from shared.identity.client_proof import ClientProof, SecretProof
+from shared.identity.client_proof import ClientProof, proof_without_vault
 from shared.identity.failures import EntraRefused, Refusal, refusal_of_token_answer
 from shared.identity.tenants import ORGANIZATIONS, TENANT_ID, TenantNotFound
 from shared.identity.transport import EntraTransport
@@ -83,7 +83,7 @@ class EntraClient:
         proof: ClientProof | None = None,
     ) -> None:
         self._settings = settings
-        self._proof = proof or SecretProof(settings.client_secret)
+        self._proof = proof or proof_without_vault(settings)
         self._registration = registration
         self._transport = EntraTransport(settings.authority_host, http)
 

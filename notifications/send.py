@@ -1,0 +1,78 @@
+"""One mail's message: claim it, send it, write down what became of it.
+
+sendMail cannot be repeated without harm, so the mail is marked before the call. Whatever
+happens then, it is sent once, or its row says that it failed or that nobody knows.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from shared.core.mail import Mail, MailState
+from shared.core.messages import MailMessage
+from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
+from shared.mail.letters import letter
+from shared.mail.occasions import mail_message
+from shared.queues import SEND_MAIL
+from shared.sql.outbox import Outbox
+from shared.sql.scans import Scans
+from shared.wiring import Services
+
+MAX_ATTEMPTS = 12
+LONGEST_BACKOFF_SECONDS = 3_600.0
+"""With these, a mail is tried for some five hours: as long as it takes a new permission of Exchange to be in force."""
+
+log = logging.getLogger("caleta.mail")
+
+
+def send(services: Services, body: bytes) -> None:
+    """Sends one mail; a second delivery of the message changes nothing. Raises BadMessage."""
+    message = MailMessage.decode(body)
+    mail = Outbox(services.database).claim(message.tenant_id, message.mail_id, services.clock.now())
+    if mail is None:
+        log.info("mail is not pending mail=%s", message.mail_id)
+        return
+    try:
+        _send(services, mail)
+    except MailDelayed as error:
+        _postpone(services, mail, error)
+    except MailRefused as error:
+        end(services, mail, MailState.FAILED, error.code)
+    except MailUncertain as error:
+        end(services, mail, MailState.UNCERTAIN, error.code)
+    else:
+        end(services, mail, MailState.SENT, None)
+
+
+def _send(services: Services, mail: Mail) -> None:
+    scan = Scans(services.database).get(mail.tenant_id, mail.scan_id)
+    if scan is None:
+        raise MailRefused("the scan is gone")
+    services.mail.send(letter(mail.kind, scan, services.settings.base_url), mail.recipient, mail.mail_id)
+
+
+def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:
+    if mail.attempt >= MAX_ATTEMPTS:
+        end(services, mail, MailState.FAILED, error.code)
+        return
+    now = services.clock.now()
+    seconds = max(error.wait_seconds, min(LONGEST_BACKOFF_SECONDS, 15.0 * 2**mail.attempt))
+    later = replace(mail, not_before=now + timedelta(seconds=seconds))
+    log.info("mail delayed mail=%s kind=%s code=%s seconds=%.0f", mail.mail_id, mail.kind, error.code, seconds)
+    if Outbox(services.database).postpone(mail, now + timedelta(seconds=seconds), error.code, now):
+        services.queues.send(SEND_MAIL.name, [mail_message(later)])
+
+
+def end(services: Services, mail: Mail, state: MailState, code: str | None) -> None:
+    """Notes the end of a mail; one that did not go calls an operator."""
+    Outbox(services.database).end(mail, state, code, services.clock.now())
+    report(replace(mail, state=state, code=code))
+
+
+def report(mail: Mail) -> None:
+    """The line in the log about a mail that has ended. It holds no address."""
+    if mail.state is MailState.SENT:
+        log.info("mail sent mail=%s kind=%s scan=%s", mail.mail_id, mail.kind, mail.scan_id)
+    else:
+        words = (mail.state, mail.mail_id, mail.kind, mail.scan_id, mail.code)
+        log.error("alert=mail-%s mail=%s kind=%s scan=%s code=%s", *words)

@@ -1,0 +1,29 @@
+"""Looks after mails whose queue message was lost, or whose worker died."""
+
+import logging
+
+from notifications.send import report
+from shared.mail.occasions import mail_message
+from shared.queues import SEND_MAIL
+from shared.sql.outbox import Outbox
+from shared.wiring import Services
+
+MARK_SECONDS = 600
+"""Sweeps within this time give a message the same id, so that duplicate detection keeps one of them."""
+
+log = logging.getLogger("caleta.mail")
+
+
+def sweep(services: Services) -> int:
+    """Asks again for what should have gone, and gives up what nobody can know; how many mails it was about."""
+    now = services.clock.now()
+    outbox = Outbox(services.database)
+    abandoned = outbox.give_up_abandoned(now)
+    for mail in abandoned:
+        report(mail)
+    overdue = outbox.overdue(now)
+    if overdue:
+        mark = f":swept:{int(now.timestamp()) // MARK_SECONDS}"
+        services.queues.send(SEND_MAIL.name, [mail_message(mail, mark) for mail in overdue])
+        log.warning("mails asked for again number=%s", len(overdue))
+    return len(abandoned) + len(overdue)

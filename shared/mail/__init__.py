@@ -1,0 +1,1 @@
+"""Transactional mail: what it says, who gets it, and the one way it goes."""

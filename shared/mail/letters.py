@@ -1,0 +1,101 @@
+"""What the mails say. None holds a cost, a resource or a name of the customer's: those stay behind the sign-in."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from shared.core.mail import MailKind
+from shared.core.models import Scan
+from shared.core.periods import RETENTION_MONTHS
+
+GREETING = "Hello,"
+SIGNATURE = "Caleta Cost Review"
+STYLE = "font:16px/1.5 sans-serif;max-width:36em"
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail's words: paragraphs, and one address to go to."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    link_text: str
+    link: str
+
+    @property
+    def html(self) -> str:
+        """The body. Everything is escaped; nothing is loaded from anywhere, so that opening it tells nobody."""
+        paragraphs = "".join(f"<p>{escape(text)}</p>" for text in (GREETING, *self.paragraphs))
+        link = f'<p><a href="{escape(self.link)}">{escape(self.link_text)}</a><br>{escape(self.link)}</p>'
+        head = f'<meta charset="utf-8"><title>{escape(self.subject)}</title>'
+        body = f"{paragraphs}{link}<p>{SIGNATURE}</p>"
+        return f'<!doctype html><html lang="en-GB"><head>{head}</head><body style="{STYLE}">{body}</body></html>'
+
+
+def letter(kind: MailKind, scan: Scan, base_url: str) -> Letter:
+    """The words of this mail about this scan."""
+    return LETTERS[kind](scan, base_url)
+
+
+def _report_ready(scan: Scan, base_url: str) -> Letter:
+    missing = f" {scan.status_reason}" if scan.status_reason else ""
+    return Letter(
+        "Your Azure cost review is ready to look at",
+        (
+            f"We have read your Azure costs {_period(scan)}, and the report is ready.{missing}",
+            "Our reviewers look at it next; what they find appears on the same page.",
+            f"We keep what we read for {RETENTION_MONTHS} months after your latest scan.",
+            "You can have it deleted at any time.",
+        ),
+        "Open the report",
+        f"{base_url}/scans/{scan.scan_id}/report",
+    )
+
+
+def _nothing_read(scan: Scan, base_url: str) -> Letter:
+    return Letter(
+        "Your Azure cost review could not be made",
+        (
+            f"We tried to read your Azure costs {_period(scan)}. {scan.status_reason or 'Nothing could be read.'}",
+            "The page of this scan says, subscription by subscription, what was in the way and what to grant.",
+        ),
+        "See what was in the way",
+        f"{base_url}/scans/{scan.scan_id}",
+    )
+
+
+def _sign_in_needed(scan: Scan, base_url: str) -> Letter:
+    return Letter(
+        "Please sign in again for your Azure cost review",
+        (
+            f"Microsoft no longer lets us read your Azure for you. {scan.status_reason or ''}".strip(),
+            "We have deleted the access that we had stored.",
+            "If you want the review, sign in again and start a new scan; if you do not, there is nothing to do.",
+        ),
+        "Sign in",
+        f"{base_url}/",
+    )
+
+
+def _new_scan(scan: Scan, base_url: str) -> Letter:
+    return Letter(
+        "A scan is ready for review",
+        (
+            f"Scan {scan.scan_id} of tenant {scan.tenant_id} has ended as {scan.status}.",
+            scan.status_reason or "Everything that was asked for was read.",
+        ),
+        "Open the review desk",
+        f"{base_url}/desk/scans/{scan.scan_id}",
+    )
+
+
+def _period(scan: Scan) -> str:
+    return f"from {scan.period_start:%B %Y} to the end of {scan.period.months[-1]:%B %Y}"
+
+
+LETTERS: dict[MailKind, Callable[[Scan, str], Letter]] = {
+    MailKind.REPORT_READY: _report_ready,
+    MailKind.NOTHING_READ: _nothing_read,
+    MailKind.SIGN_IN_NEEDED: _sign_in_needed,
+    MailKind.NEW_SCAN: _new_scan,
+}

@@ -1,0 +1,49 @@
+"""Who gets which mail, and how it comes into the queue."""
+
+import logging
+
+from shared.core.mail import Mail, MailKind, MailState, NewMail
+from shared.core.messages import MailMessage
+from shared.core.models import ScanStatus
+from shared.core.setting_checks import is_address
+from shared.core.settings import Settings
+from shared.queues import SEND_MAIL, OutgoingMessage, QueueSender
+from shared.sql.engine import Database
+from shared.sql.outbox import Outbox
+
+log = logging.getLogger("caleta.mail")
+
+
+def mails_at_end(settings: Settings, username: str, status: ScanStatus, *, needs_sign_in: bool) -> list[NewMail]:
+    """The mails of a scan that has ended so. A user name that is no address gets none; nobody does without a sender."""
+    if not settings.mail_sender or status is ScanStatus.CANCELLED:
+        return []
+    mails = [NewMail(_kind(status, needs_sign_in=needs_sign_in), username)]
+    if status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL) and settings.reviewers_email:
+        mails.append(NewMail(MailKind.NEW_SCAN, settings.reviewers_email))
+    reachable = [mail for mail in mails if is_address(mail.recipient)]
+    if len(reachable) < len(mails):
+        log.warning("no mail goes to a user name that is no address kind=%s", mails[0].kind)
+    return reachable
+
+
+def _kind(status: ScanStatus, *, needs_sign_in: bool) -> MailKind:
+    if needs_sign_in:
+        return MailKind.SIGN_IN_NEEDED
+    if status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL):
+        return MailKind.REPORT_READY
+    return MailKind.NOTHING_READ
+
+
+def announce(database: Database, queues: QueueSender, tenant_id: str, scan_id: str) -> None:
+    """Asks for the scan's mails to be sent; duplicate detection drops what was asked for before."""
+    pending = [mail for mail in Outbox(database).of_scan(tenant_id, scan_id) if mail.state is MailState.PENDING]
+    if pending:
+        queues.send(SEND_MAIL.name, [mail_message(mail) for mail in pending])
+
+
+def mail_message(mail: Mail, mark: str = "") -> OutgoingMessage:
+    """The queue message for the mail's next attempt. `mark` tells its id from that of the regular one."""
+    body = MailMessage(tenant_id=mail.tenant_id, mail_id=mail.mail_id).encode()
+    message_id = f"{mail.mail_id}:{mail.attempt + 1}{mark}"
+    return OutgoingMessage(body, message_id, scheduled_for=mail.not_before)

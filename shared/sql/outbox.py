@@ -1,0 +1,99 @@
+"""Mails to be sent: written down with the fact that they tell of, then sent once or seen to have failed."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+
+from shared.core.mail import Mail, MailKind, MailState, NewMail
+from shared.sql.engine import Database
+from shared.sql.outbox_tables import outbox
+from shared.sql.text import fit
+
+OVERDUE_AFTER = timedelta(minutes=5)
+"""How long after a mail should have gone its queue message is held to be lost."""
+
+DEAD_AFTER = timedelta(minutes=10)
+"""How long after a call was begun its worker is held to be dead: a call itself takes a minute at most."""
+
+
+def enqueue(connection: Connection, tenant_id: str, scan_id: str, mails: Sequence[NewMail], now: datetime) -> None:
+    """Writes the mails down in the caller's transaction; of a kind that the scan has already, nothing."""
+    known = select(outbox.c.kind).where(outbox.c.tenant_id == tenant_id, outbox.c.scan_id == scan_id)
+    kinds = set(connection.execute(known).scalars())
+    for mail in mails:
+        if mail.kind not in kinds:
+            row = Mail(
+                str(uuid.uuid4()), tenant_id, scan_id, mail.kind, mail.recipient, MailState.PENDING, None, 0, None, now
+            )
+            connection.execute(insert(outbox).values(vars(row)))
+
+
+class Outbox:
+    """Where mails are kept; each change of state is one conditional statement, so that only one worker makes it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of_scan(self, tenant_id: str, scan_id: str) -> list[Mail]:
+        """All mails about a scan, by kind."""
+        mine = and_(outbox.c.tenant_id == tenant_id, outbox.c.scan_id == scan_id)
+        with self._database.reading(tenant_id) as connection:
+            rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.kind))
+            return [_mail(row) for row in rows]
+
+    def claim(self, tenant_id: str, mail_id: str, now: datetime) -> Mail | None:
+        """The mail, from now on ours to send; None unless it was pending."""
+        values = {"state": MailState.SENDING, "attempt": outbox.c.attempt + 1, "changed_at": now}
+        statement = update(outbox).where(_key(tenant_id, mail_id), outbox.c.state == MailState.PENDING)
+        with self._database.transaction(tenant_id) as connection:
+            if connection.execute(statement.values(values)).rowcount != 1:
+                return None
+            return _mail(connection.execute(select(outbox).where(_key(tenant_id, mail_id))).one())
+
+    def end(self, mail: Mail, state: MailState, code: str | None, now: datetime) -> bool:
+        """Notes how this attempt ended; False if somebody else has ended it."""
+        return self._change(mail, {"state": state, "code": _code(code), "not_before": None, "changed_at": now})
+
+    def postpone(self, mail: Mail, not_before: datetime, code: str, now: datetime) -> bool:
+        """The mail surely did not go: it is to be sent later. False if somebody else has ended this attempt."""
+        values = {"state": MailState.PENDING, "code": _code(code), "not_before": not_before, "changed_at": now}
+        return self._change(mail, values)
+
+    def overdue(self, now: datetime) -> list[Mail]:
+        """Mails of all customers that should have gone by now."""
+        due = func.coalesce(outbox.c.not_before, outbox.c.changed_at)
+        return self._all(outbox.c.state == MailState.PENDING, due <= now - OVERDUE_AFTER)
+
+    def give_up_abandoned(self, now: datetime) -> list[Mail]:
+        """Mails of all customers whose worker died after it had begun the call: whether they went is not known."""
+        abandoned = self._all(outbox.c.state == MailState.SENDING, outbox.c.changed_at <= now - DEAD_AFTER)
+        ended = [mail for mail in abandoned if self.end(mail, MailState.UNCERTAIN, "WorkerDied", now)]
+        return [replace(mail, state=MailState.UNCERTAIN, code="WorkerDied") for mail in ended]
+
+    def _change(self, mail: Mail, values: dict[str, Any]) -> bool:
+        is_this_attempt = and_(outbox.c.state == MailState.SENDING, outbox.c.attempt == mail.attempt)
+        statement = update(outbox).where(_key(mail.tenant_id, mail.mail_id), is_this_attempt).values(values)
+        with self._database.transaction(mail.tenant_id) as connection:
+            return connection.execute(statement).rowcount == 1
+
+    def _all(self, *which: ColumnElement[bool]) -> list[Mail]:
+        statement = select(outbox).where(*which).order_by(outbox.c.changed_at)
+        with self._database.system_transaction() as connection:
+            return [_mail(row) for row in connection.execute(statement)]
+
+
+def _key(tenant_id: str, mail_id: str) -> ColumnElement[bool]:
+    return and_(outbox.c.tenant_id == tenant_id, outbox.c.mail_id == mail_id)
+
+
+def _code(code: str | None) -> str | None:
+    return fit(outbox.c.code, code)
+
+
+def _mail(row: Row[Any]) -> Mail:
+    values = {**row._mapping, "kind": MailKind(row.kind), "state": MailState(row.state)}  # noqa: SLF001
+    return Mail(**values)
