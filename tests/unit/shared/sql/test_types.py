@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.dialects import mssql, sqlite
 
+from shared.core.money import EXACT
 from shared.sql.types import (
-    EXACT,
     MONEY_DECIMALS,
     ExactSum,
     Money,
