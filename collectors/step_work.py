@@ -26,6 +26,7 @@ from shared.core.errors import CaletaError, LeaseLost, UnexpectedPayload
 from shared.core.models import Scan, Step, StepStatus
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
+from shared.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -81,6 +82,11 @@ class StepWork:
 
     def run(self) -> None:
         """Works until the step has ended or belongs to a later message."""
+        step = self.step
+        with span(f"step {step.collector}", scan=step.scan_id, step=step.step_id, attempt=step.attempt):
+            self._run()
+
+    def _run(self) -> None:
         is_ours = True
         while is_ours:
             try:
@@ -100,7 +106,8 @@ class StepWork:
             return self._hand_over()
         if self._scan_has_ended():
             return self._let_go()
-        self._read_page(requests[self.step.request_index])
+        with span("page", page=self.step.pages, collector=self.step.collector):
+            self._read_page(requests[self.step.request_index])
         return True
 
     def _read_page(self, request: ArmRequest) -> None:
@@ -110,7 +117,7 @@ class StepWork:
         self._check_cursor(page.next_cursor)
         rows = self.collector.rows(self._context(), page.payload, cursor is None)
         next_index = index if page.next_cursor else index + 1
-        self._save(page, rows, next_index, page.next_cursor)
+        self._save_and_measure(page, rows, next_index)
         self.page_in_hand = None
         self.faults = 0
 
@@ -123,6 +130,15 @@ class StepWork:
         if self.step.pages >= MAX_PAGES:
             raise UnexpectedPayload(f"there is still a next page after {MAX_PAGES} pages")
         self.cursors_seen.add(place)
+
+    def _save_and_measure(self, page: ArmPage, rows: Iterable[Row], next_index: int) -> None:
+        rows_before, began = self.step.rows, self.services.clock.now()
+        self._save(page, rows, next_index, page.next_cursor)
+        saved, seconds = self.step.rows - rows_before, (self.services.clock.now() - began).total_seconds()
+        note(rows=saved)
+        count(ROWS, saved, collector=self.step.collector)
+        if saved and seconds > 0:
+            record(ROWS_PER_SECOND, saved / seconds, collector=self.step.collector)
 
     def _save(self, page: ArmPage, rows: Iterable[Row], next_index: int, next_cursor: str | None) -> None:
         self.step = self.steps.save_page(
@@ -186,6 +202,7 @@ class StepWork:
 
     def _wait_here(self, outcome: WaitHere) -> None:
         self._log("waits here", outcome.reason)
+        record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="here")
         self.short_waits += 1
         self.services.clock.sleep(outcome.seconds)
 
@@ -196,6 +213,7 @@ class StepWork:
 
     def _postpone(self, outcome: Postpone) -> None:
         self._log("postponed", outcome.reason)
+        record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="queue")
         now = self.services.clock.now()
         not_before = now + timedelta(seconds=outcome.seconds)
         self.steps.wait(self.step, not_before, outcome.reason, now)
@@ -219,6 +237,8 @@ class StepWork:
         if end.alert:
             self._log(f"alert={end.alert}", end.reason, logging.ERROR)
         self._log(end.status.value, end.reason)
+        note(outcome=end.status.value, code=end.code)
+        count(STEPS, collector=self.step.collector, outcome=end.status.value)
         self.steps.complete(
             self.step,
             end.status,

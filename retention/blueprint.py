@@ -1,13 +1,25 @@
 """The nightly timer, and the queue of deletions that take longer than a page may."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import azure.functions as func
 
 from shared.queues import DELETIONS
+from shared.telemetry import span
 
 log = logging.getLogger("caleta.retention")
 bp = func.Blueprint()  # type: ignore[no-untyped-call]
+
+
+@contextmanager
+def told_when_it_fails() -> Iterator[None]:
+    """Somebody is woken when the block raises; the exception goes on to the host."""
+    with ExitStack() as on_failure, span("purge"):
+        on_failure.callback(log.error, "alert=purge-failed")
+        yield
+        on_failure.pop_all()
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 17 2 * * *", run_on_startup=False, use_monitor=True)
@@ -18,7 +30,8 @@ def purge_expired(timer: func.TimerRequest) -> None:
 
     log.info("purge begins past_due=%s", timer.past_due)
     parts = services()
-    purge(parts, parts.clock.now().date())
+    with told_when_it_fails():
+        purge(parts, parts.clock.now().date())
 
 
 @bp.service_bus_queue_trigger(

@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from retention.reapply import reapply
 from shared.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import Deletion
 from shared.core.periods import AUDIT_MONTHS, RETENTION_MONTHS, add_months
+from shared.deletion_log import DeletionLog
 from shared.deletions import work_off
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
@@ -22,6 +24,7 @@ from shared.sql.dead_letters import DeadLetters
 from shared.sql.deletions import Deletions
 from shared.sql.due import Due
 from shared.sql.purge_runs import PurgeRuns
+from shared.telemetry import PURGED_CUSTOMERS, PURGED_ROWS, count
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -34,7 +37,8 @@ NO_HURRY = 24 * 3600.0
 
 @dataclass(frozen=True)
 class PurgeResult:
-    """What one night deleted; `rows` by table, only tables that lost some. `resumed` were begun earlier."""
+    """What one night deleted; `rows` by table, only tables that lost some. `resumed` were begun earlier,
+    `repeated` were forgotten by a database that had been restored."""
 
     customers: int
     rows: Mapping[str, int]
@@ -42,6 +46,7 @@ class PurgeResult:
     sessions: int
     dead_letters: int
     audit_entries: int = 0
+    repeated: int = 0
     resumed: int = 0
 
 
@@ -53,6 +58,7 @@ def purge(services: Services, today: date) -> PurgeResult:
     """
     runs = PurgeRuns(services.database)
     run_id = runs.begin(today, services.clock.now())
+    repeated = reapply(services)
     resumed = _resume(services)
     due = Due(services.database).by(today)
     ended = [rows for tenant_id in due if (rows := _purge_customer(services, tenant_id, today))]
@@ -65,8 +71,13 @@ def purge(services: Services, today: date) -> PurgeResult:
         sessions=sessions,
         dead_letters=DeadLetters(services.database).delete_before(_months_before(today, RETENTION_MONTHS)),
         audit_entries=AuditLog(services.database).delete_before(_months_before(today, AUDIT_MONTHS)),
+        repeated=repeated,
         resumed=resumed.deletions,
     )
+    DeletionLog(services.tables).delete_expired(_moment(services, today))
+    count(PURGED_CUSTOMERS, result.customers)
+    for table, deleted in rows.items():
+        count(PURGED_ROWS, deleted, table=table)
     runs.finish(run_id, services.clock.now(), result.customers, rows.total())
     log.info(
         "purge ended today=%s customers=%s rows=%s flows=%s sessions=%s dead_letters=%s audit_entries=%s resumed=%s",

@@ -10,6 +10,7 @@ from shared.audit import Action, Actor, ActorKind, AuditEvent
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.core.messages import DeletionMessage
 from shared.core.models import Session
+from shared.deletion_log import DeletionLog
 from shared.queues import DELETIONS, OutgoingMessage
 from shared.sql.connections import Connections
 from shared.sql.deletions import Deletions, Wish
@@ -84,6 +85,7 @@ def work_on(services: Services, deletion: Deletion, seconds: float) -> Deletion:
 
 def work_off(services: Services, deletion: Deletion, seconds: float) -> Deletion:
     """Deletes for so long, or until nothing is left. The deletion as it stands then."""
+    DeletionLog(services.tables).keep(deletion)
     store = Deletions(services.database)
     ends = services.clock.now() + timedelta(seconds=seconds)
     while store.work(deletion, services.clock.now()) and services.clock.now() < ends:

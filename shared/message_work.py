@@ -1,18 +1,17 @@
 """One message's work: done, set aside with a reason, or given back after a pause. Every queue's function does it so."""
 
 import logging
-from collections.abc import Callable
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from shared.core.errors import BadMessage
-from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
+from shared.queues import DEAD_LETTERS, TRACEPARENT_PROPERTY, OutgoingMessage, Queue
+from shared.telemetry import QUEUE_AGE, failed, record, span
 from shared.wiring import Services, services
 
 PAUSE_SECONDS = 20
 """Before a message that failed is given back: with five deliveries, a fault may last a minute and a half."""
-
-SERVICE_BUS = "ServiceBus"
-"""The prefix of the host's connection settings: `ServiceBus__fullyQualifiedNamespace`."""
 
 log = logging.getLogger("caleta.queues")
 
@@ -23,6 +22,18 @@ class ReceivedMessage(Protocol):
     @property
     def sequence_number(self) -> int | None:
         """The message's number in its queue."""
+
+    @property
+    def delivery_count(self) -> int | None:
+        """How often it was delivered, this time included."""
+
+    @property
+    def enqueued_time_utc(self) -> datetime | None:
+        """When it became available; UTC, and without a zone as the host gives it."""
+
+    @property
+    def application_properties(self) -> Mapping[str, Any] | None:
+        """What its sender wrote beside the body."""
 
     def get_body(self) -> bytes:
         """The body as it was sent."""
@@ -36,16 +47,35 @@ def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, byt
     all of a message's deliveries in a second.
     """
     parts = services()
+    _measure_age(queue, message, parts.clock.now())
+    with span(f"message {queue.name}", _origin(message), queue=queue.name, delivery=message.delivery_count):
+        _work(parts, queue, message, work)
+
+
+def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callable[[Services, bytes], None]) -> None:
     body = message.get_body()
     try:
         work(parts, body)
     except BadMessage as error:
         log.warning("message set aside queue=%s sequence=%s reason=%s", queue.name, message.sequence_number, error)
+        failed("BadMessage")
         parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
     except Exception:
         log.exception("message not worked on queue=%s sequence=%s", queue.name, message.sequence_number)
         parts.clock.sleep(PAUSE_SECONDS)
         raise
+
+
+def _origin(message: ReceivedMessage) -> str | None:
+    """Where the message was made: its work is part of the same trace."""
+    found = (message.application_properties or {}).get(TRACEPARENT_PROPERTY)
+    return found if isinstance(found, str) else None
+
+
+def _measure_age(queue: Queue, message: ReceivedMessage, now: datetime) -> None:
+    if message.enqueued_time_utc is not None:
+        age = now - message.enqueued_time_utc.replace(tzinfo=UTC)
+        record(QUEUE_AGE, max(0.0, age.total_seconds()), queue=queue.name)
 
 
 def set_aside(queue: Queue, message: ReceivedMessage, body: bytes, reason: str) -> OutgoingMessage:

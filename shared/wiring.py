@@ -20,7 +20,8 @@ from shared.identity.entra import EntraClient
 from shared.identity.keys import KeyVaultKeys
 from shared.identity.sessions import Sessions
 from shared.identity.vault import TokenVault
-from shared.own_identity import own_identity
+from shared.mail.graph import GraphMail
+from shared.own_identity import own_identity, token_of
 from shared.queues import QueueSender
 from shared.sql.engine import Database
 from shared.tables import TableStore
@@ -88,6 +89,11 @@ class Services:
         return KeyVault(self.settings.key_vault_url, self.own_identity)
 
     @part
+    def mail(self) -> GraphMail:
+        endpoint, sender = self.settings.graph_endpoint, self.settings.mail_sender
+        return GraphMail(endpoint, sender, lambda: token_of(self.own_identity, f"{endpoint}/.default"))
+
+    @part
     def entra(self) -> EntraClient:
         proof = proof_of(self.settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
         return EntraClient(self.settings, proof=proof)
@@ -120,7 +126,12 @@ def services() -> Services:
     global _services
     with _services_lock:
         if _services is None:
-            _services = Services(read_settings(os.environ))
+            settings = read_settings(os.environ)
+            if settings.insights_connection_string:
+                from shared.telemetry_export import start  # heavy, and only Azure has somewhere to send to
+
+                start(settings.insights_connection_string)
+            _services = Services(settings)
         return _services
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import azure.functions as func
 
+from shared.telemetry import failed, note, span
 from web.http import Cookie, Request, Response
 from web.parameters import cookies, form_parameters, parameters, route_values
 
@@ -17,6 +18,9 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
 SAFE_COOKIE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
 """What the Functions host sends on unchanged: it percent-escapes everything else."""
+
+
+SERVER_ERROR = 500
 
 
 def read_request(req: func.HttpRequest) -> Request:
@@ -59,7 +63,11 @@ def respond(req: func.HttpRequest, handler: "Callable[[Request, Services], Respo
     from web.answer import answer
 
     outline = Request(req.method, urlsplit(req.url).path)
-    response = answer(lambda _, parts: handler(read_request(req), parts), outline, services)
+    with span(f"page {handler.__name__}", method=req.method):
+        response = answer(lambda _, parts: handler(read_request(req), parts), outline, services)
+        note(status=response.status)
+        if response.status >= SERVER_ERROR:
+            failed(f"status {response.status}")
     return write_response(response, secure=bool(response.cookies) and not services().settings.is_local)
 
 

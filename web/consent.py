@@ -14,6 +14,7 @@ from shared.identity.sessions import SESSION_HOURS
 from shared.sql.audit import AuditLog
 from shared.sql.connections import Connections
 from shared.sql.scans import Scans
+from shared.telemetry import span
 from shared.wiring import Services
 from web.access import (
     FLOW_COOKIE,
@@ -71,7 +72,8 @@ def consent_callback(request: Request, services: Services) -> Response:
             return to_entra(services.consent.start(identity.tenant_id, challenge, identity.username), services)
     except ConsentFailed as failed:
         return refused_on_record(failed, services)
-    return welcome(request, services, signed_in)
+    with span("consent", signed_in.traceparent):
+        return welcome(request, services, signed_in)
 
 
 def unmet_challenge(signed_in: SignedIn, services: Services) -> str | None:

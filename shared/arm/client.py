@@ -20,6 +20,7 @@ from shared.arm.paging import body_for, link_of, next_cursor
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, CallNotAllowed, UnexpectedPayload
+from shared.telemetry import note, span
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 CONNECTIONS = 64
@@ -71,7 +72,10 @@ class ArmClient:
         return answer
 
     def _exchange(self, request: ArmRequest, cursor: str | None, token: str) -> Answer:
-        prepared = self._prepare(request, cursor, token)
+        with span(f"arm {request.endpoint.name}"):
+            return self._send(request, self._prepare(request, cursor, token))
+
+    def _send(self, request: ArmRequest, prepared: requests.PreparedRequest) -> Answer:
         started = self._clock.now()
         try:
             # Streamed, so that an endless body is noticed; never redirected: the token would go along.
@@ -84,6 +88,7 @@ class ArmClient:
             log.warning("arm call failed endpoint=%s error=%s", request.endpoint.name, kind)
             raise AzureUnavailable(f"{request.endpoint.name}: {kind}", kind) from None
         _log_call(request, answer, (answer.received_at - started).total_seconds())
+        note(status=answer.status, bytes=len(answer.body), request_id=answer.request_id)
         return answer
 
     def _prepare(self, request: ArmRequest, cursor: str | None, token: str) -> requests.PreparedRequest:

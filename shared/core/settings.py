@@ -82,6 +82,13 @@ SETTINGS = (
     Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, for sending mail."),
     Setting("MAIL_SENDER", "", "The mailbox that mail is sent from; needed in Azure.", needed_in_azure=True),
     Setting("REVIEWERS_EMAIL", "", "Who is told of each scan that is ready for review; empty: nobody."),
+    Setting(
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "",
+        "Where logs, traces and metrics go; empty: nowhere.",
+        is_secret=True,
+        azure_only=True,
+    ),
     Setting("LOCAL_SPEED_UP", "1", "Shortens waits on a developer's machine by this factor.", local_only=True),
 )
 
@@ -117,6 +124,7 @@ class Settings:
     operator_tenant_id: str = ""
     operator_client_id: str = ""
     operator_client_secret: str = ""
+    insights_connection_string: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment}, base_url={self.base_url})"
@@ -162,6 +170,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         operator_tenant_id=_matching("OPERATOR_TENANT_ID", given, check.GUID).lower(),
         operator_client_id=_matching("OPERATOR_CLIENT_ID", given, check.GUID).lower(),
         operator_client_secret=given["OPERATOR_CLIENT_SECRET"],
+        insights_connection_string=given["APPLICATIONINSIGHTS_CONNECTION_STRING"],
     )
 
 

@@ -22,6 +22,7 @@ from shared.identity.sessions import new_secret
 from shared.identity.tenants import TenantNotFound, named_tenant
 from shared.identity.vault import TokenVault
 from shared.tables import TableStore
+from shared.telemetry import current_traceparent
 
 __all__ = ["FLOWS_TABLE", "FLOW_MINUTES", "ConsentFailed", "ConsentFlows", "FlowStarted", "SignedIn", "tenant_of"]
 
@@ -34,11 +35,12 @@ DELEGATED_PERMISSION = "/user_impersonation"
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A validated sign-in. `claims` are those that this sign-in already asked for."""
+    """A validated sign-in. `claims` are those that this sign-in already asked for; `traceparent` is where it began."""
 
     identity: Identity
     refresh_token: str = field(repr=False)
     claims: str | None = field(default=None, repr=False)
+    traceparent: str | None = None
 
 
 class ConsentFlows:
@@ -65,7 +67,13 @@ class ConsentFlows:
             raise ConsentFailed(SignInProblem.UNKNOWN_TENANT, tenant=tenant) from None
         except EntraUnavailable as error:
             raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error), tenant) from None
-        known = {"tenant": tenant, "tenant_id": begun.tenant_id, "claims": wanted, "flow": begun.flow}
+        known = {
+            "tenant": tenant,
+            "tenant_id": begun.tenant_id,
+            "claims": wanted,
+            "flow": begun.flow,
+            "traceparent": current_traceparent(),
+        }
         return FlowStarted(begun.authorize_url, self._flows.keep(SIGN_IN, state, known))
 
     def complete(self, query: Mapping[str, str], cookie_value: str | None) -> SignedIn:
@@ -78,7 +86,8 @@ class ConsentFlows:
         if not query.get("code"):
             raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no code", tenant)
         tokens = self._redeem(known, query["code"])
-        return SignedIn(self._identity(known, tokens), _refresh_token(tokens, tenant), known["claims"])
+        identity, refresh_token = self._identity(known, tokens), _refresh_token(tokens, tenant)
+        return SignedIn(identity, refresh_token, known["claims"], known["traceparent"])
 
     def start_admin_approval(self, tenant_hint: str | None = None) -> FlowStarted:
         """Begins an administrator's approval. Raises ConsentFailed."""

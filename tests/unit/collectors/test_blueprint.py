@@ -40,7 +40,13 @@ def queues(clock: FakeClock) -> Iterator[SentMessages]:
 
 
 def message(body: bytes) -> func.ServiceBusMessage:
-    given = SimpleNamespace(get_body=lambda: body, sequence_number=42)
+    given = SimpleNamespace(
+        get_body=lambda: body,
+        sequence_number=42,
+        delivery_count=1,
+        enqueued_time_utc=None,
+        application_properties=None,
+    )
     return cast(func.ServiceBusMessage, given)
 
 

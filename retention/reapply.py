@@ -1,0 +1,31 @@
+"""Does again what a restored database has forgotten: `python -m retention.reapply`, and every night by itself."""
+
+import logging
+import sys
+
+from shared.deletion_log import DeletionLog
+from shared.deletions import work_off
+from shared.sql.deletions import Deletions
+from shared.wiring import Services, services
+
+NO_HURRY = 24 * 3600.0
+
+log = logging.getLogger(__name__)
+
+
+def reapply(services: Services) -> int:
+    """Deletes again what the log says was deleted and the database knows nothing of. Returns how many deletions.
+
+    In a database that was not restored there are none: its ledger has each of them, done or under way.
+    """
+    ledger = Deletions(services.database)
+    forgotten = [known for known in DeletionLog(services.tables).all() if ledger.get(known.receipt_id) is None]
+    for deletion in forgotten:
+        log.warning("deletion repeated receipt=%s tenant=%s", deletion.receipt_id, deletion.tenant_id)
+        work_off(services, ledger.repeat(deletion), NO_HURRY)
+    return len(forgotten)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr)
+    sys.stdout.write(f"{reapply(services())} deletions were repeated\n")
