@@ -15,6 +15,10 @@ KNOWN = {
     "cost_404_null": "Cost Management answers 404 `returns null` for data that it has",
     "expired_tokens": "the access token of a call counts as expired from then on",
     "claims_challenge": "Resource Manager demands the authentication context c1",
+    "mail_429": "Graph answers 429 with Retry-After",
+    "mail_503": "Graph answers 503 without a hint",
+    "mail_denied": "Graph answers 403 ErrorAccessDenied",
+    "mail_drop": "Graph takes the mail and closes the connection without an answer",
     "claims_need_sign_in": "a demanded authentication context is given at sign-in only, never on refresh",
 }
 

@@ -4,32 +4,56 @@ https://learn.microsoft.com/graph/api/user-sendmail
 """
 
 import json
+import re
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
 
 from local.tenant.entra.pages import page
 from local.tenant.exchange import Refusal, Request, Response, json_response
+from local.tenant.registration import MAIL_SENDER
 from local.tenant.world import World
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def _refusal(status: int, code: str, message: str) -> Refusal:
     return Refusal(json_response(status, {"error": {"code": code, "message": message}}))
 
 
-def send_mail(world: World, request: Request, user: str) -> Response:
-    """`POST /v1.0/users/{id}/sendMail`: 202 and an empty body; accepted is not delivered."""
+def send_mail(world: World, request: Request, user: str) -> Response | None:
+    """`POST /v1.0/users/{id}/sendMail`: 202 and an empty body; accepted is not delivered. None: no answer."""
     _check_token(world, request)
-    try:
-        message = json.loads(request.body)["message"]
-        recipients = [item["emailAddress"]["address"] for item in message["toRecipients"]]
-        is_complete = bool(recipients and message["subject"] and message["body"]["content"])
-    except (ValueError, KeyError, TypeError):
-        is_complete = False
-    if not is_complete:
-        raise _refusal(400, "ErrorInvalidRecipients", "At least one recipient, a subject and a body are needed.")
+    _check_mailbox(world, user)
+    message = _message(request)
+    if world.faults.strikes("mail_429"):
+        body = {"error": {"code": "ApplicationThrottled", "message": "Over the MailboxConcurrency limit."}}
+        raise Refusal(json_response(429, body, (("Retry-After", "10"),)))
+    if world.faults.strikes("mail_503"):
+        raise _refusal(503, "ErrorServerBusy", "The server is busy.")
     world.state.add_mail(user, message, world.now())
-    return Response(202)
+    return None if world.faults.strikes("mail_drop") else Response(202)
+
+
+def _check_mailbox(world: World, user: str) -> None:
+    """RBAC for Applications lets the identity send from one mailbox only."""
+    if user.lower() != MAIL_SENDER or world.faults.strikes("mail_denied"):
+        raise _refusal(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+
+
+def _message(request: Request) -> dict[str, Any]:
+    try:
+        message: dict[str, Any] = json.loads(request.body)["message"]
+        addresses = [item["emailAddress"]["address"] for item in message["toRecipients"]]
+        is_complete = bool(message["subject"] and message["body"]["content"])
+        is_known = message["body"]["contentType"].lower() in ("text", "html")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _refusal(400, "ErrorInvalidRequest", "The request body is not a message.") from None
+    if not addresses or not all(ADDRESS.fullmatch(str(address)) for address in addresses):
+        raise _refusal(400, "ErrorInvalidRecipients", "At least one recipient is not valid.")
+    if not is_complete or not is_known:
+        raise _refusal(400, "ErrorInvalidRequest", "A subject, a body and its type are needed.")
+    return message
 
 
 def _check_token(world: World, request: Request) -> None:
@@ -52,6 +76,14 @@ def _shown(sender: str, message: dict[str, Any], received_at: float) -> str:
     to = ", ".join(item["emailAddress"]["address"] for item in message["toRecipients"])
     return (
         f"<article><h2>{escape(message['subject'])}</h2>"
-        f"<p><small>From {escape(sender)} to {escape(to)}, {at}</small></p>"
-        f"<pre>{escape(message['body']['content'])}</pre></article>"
+        f"<p><small>From {escape(sender)} to {escape(to)}, {at}</small></p>{_body(message['body'])}</article>"
     )
+
+
+def _body(body: dict[str, str]) -> str:
+    """The body as a mail program shows it; a frame without rights of its own for HTML."""
+    if body["contentType"].lower() == "text":
+        return f"<pre>{escape(body['content'])}</pre>"
+    content = escape(f'<base target="_blank">{body["content"]}')
+    rights = "allow-popups allow-popups-to-escape-sandbox"
+    return f'<iframe sandbox="{rights}" title="The mail" srcdoc="{content}" width="100%" height="420"></iframe>'

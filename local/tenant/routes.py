@@ -10,7 +10,7 @@ from local.tenant.entra.pages import page
 from local.tenant.exchange import Refusal, Request, Response, html_response
 from local.tenant.world import World
 
-Handler = Callable[..., Response]
+Handler = Callable[..., Response | None]
 
 SEGMENT = r"/([A-Za-z0-9._-]{1,80})"
 
@@ -37,6 +37,7 @@ OTHERS = (
     _route("GET", r"/_simulation/issued", simulation.issued),
     _route("GET", r"/_simulation/requests", simulation.requests),
     _route("DELETE", r"/_simulation/requests", simulation.clear_requests),
+    _route("GET", r"/_simulation/mails", simulation.mails),
     _route("GET", r"/_simulation/users", simulation.users),
     _route("GET", r"/_simulation/faults", simulation.faults),
     _route("POST", r"/_simulation/faults", simulation.set_faults),
@@ -58,7 +59,7 @@ def answer(world: World, request: Request) -> Response | None:
         return refusal.response
 
 
-def _handle(world: World, request: Request) -> Response:
+def _handle(world: World, request: Request) -> Response | None:
     for routes, is_entra in ((OTHERS, False), (ENTRA, True)):
         for method, pattern, handler in routes:
             found = pattern.fullmatch(request.path)

@@ -63,6 +63,12 @@ def clear_requests(world: World, _request: Request) -> Response:
     return Response(204)
 
 
+def mails(world: World, _request: Request) -> Response:
+    """`GET /_simulation/mails`: every mail that Graph took, oldest first."""
+    taken = [{"sender": sender, "message": message} for sender, message, _ in reversed(world.state.mails())]
+    return json_response(200, {"mails": taken})
+
+
 def users(_world: World, _request: Request) -> Response:
     """`GET /_simulation/users`: the sample users."""
     people = [

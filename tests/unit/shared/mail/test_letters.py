@@ -1,0 +1,51 @@
+"""What mails say."""
+
+from dataclasses import replace
+
+import pytest
+
+from shared.core.mail import MailKind
+from shared.core.models import Scan, ScanStatus
+from shared.mail.letters import letter
+from tests.clock import START
+from tests.collecting import PERIOD, TENANT, USER
+
+BASE_URL = "https://review.example.com"
+SCAN = Scan(
+    tenant_id=TENANT,
+    scan_id="6a1d0a3e-0000-4000-8000-000000000001",
+    user_object_id=USER,
+    status=ScanStatus.COLLECTED,
+    status_reason=None,
+    requested_at=START,
+    finished_at=START,
+    period_start=PERIOD.start,
+    period_end=PERIOD.end,
+)
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_every_kind_has_its_words_and_leads_to_our_own_site(kind: MailKind) -> None:
+    made = letter(kind, SCAN, BASE_URL)
+    assert made.subject
+    assert made.link.startswith(f"{BASE_URL}/")
+    assert made.html.count("http") == 2, "the one address, as link and as text"
+
+
+@pytest.mark.parametrize("kind", MailKind)
+def test_what_a_reason_holds_cannot_break_out_of_the_page(kind: MailKind) -> None:
+    assert "<script>" not in letter(kind, replace(SCAN, status_reason="<script>"), BASE_URL).html
+
+
+def test_a_report_says_its_months_and_what_is_missing() -> None:
+    partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 readings is missing.")
+    words = " ".join(letter(MailKind.REPORT_READY, partial, BASE_URL).paragraphs)
+    assert "from November 2025 to the end of October 2026" in words
+    assert "1 of 3 readings is missing." in words
+
+
+def test_a_lost_consent_says_why_and_that_nothing_has_to_be_done() -> None:
+    blocked = replace(SCAN, status=ScanStatus.BLOCKED, status_reason="Your account is disabled.")
+    words = " ".join(letter(MailKind.SIGN_IN_NEEDED, blocked, BASE_URL).paragraphs)
+    assert "Your account is disabled." in words
+    assert "there is nothing to do" in words
