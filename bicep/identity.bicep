@@ -1,0 +1,22 @@
+// The one identity the app runs as. Everything it may do is in roles.bicep.
+
+@description('Required. Azure region.')
+@allowed(['uksouth'])
+param location string
+
+@description('Required. Name of the user-assigned identity.')
+param name string
+
+@description('Optional. Tags of every resource.')
+param tags object = {}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+output resourceId string = identity.id
+output name string = identity.name
+output clientId string = identity.properties.clientId
+output principalId string = identity.properties.principalId

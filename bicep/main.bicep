@@ -1,0 +1,225 @@
+// Everything the service needs in Azure, in one resource group in UK South.
+//
+//   python3 -m bicep.deploy --resource-group <group> --parameters <file>.bicepparam
+
+targetScope = 'resourceGroup'
+
+@description('Optional. Azure region. The permissions page promises UK South, so nothing else is allowed.')
+@allowed(['uksouth'])
+param location string = 'uksouth'
+
+@description('Optional. Beginning of every name; with a hash of the resource group where names are global.')
+@minLength(3)
+@maxLength(12)
+param prefix string = 'caleta'
+
+@description('Required. Address that customers see, without a trailing slash.')
+param baseUrl string
+
+@description('Required. Entra group that administers the database and runs migrations: name, objectId.')
+param sqlAdministratorGroup object
+
+@description('Required. Mailbox from which mail is sent.')
+param mailSender string
+
+@description('Required. Who is told of each scan that is ready for review.')
+param reviewersEmail string
+
+@description('Required. Who is woken by an alert.')
+param onCallEmail string
+
+@description('Optional. Our own spend a month, in the billing currency.')
+param monthlyBudget int = 300
+
+@description('Required. First month of the budget, as yyyy-MM-01: that of the first deployment, for it cannot be changed.')
+param budgetStartDate string
+
+@description('Optional. Days for which a deleted row can still be restored.')
+@minValue(1)
+@maxValue(35)
+param backupRetentionDays int = 7
+
+var suffix = uniqueString(resourceGroup().id)
+var tags = { service: 'caleta-cost-review', dataResidency: 'UK South' }
+
+module identity 'identity.bicep' = {
+  name: 'identity'
+  params: { location: location, name: '${prefix}-identity', tags: tags }
+}
+
+module monitoring 'monitoring.bicep' = {
+  name: 'monitoring'
+  params: { location: location, prefix: prefix, tags: tags }
+}
+
+module network 'network.bicep' = {
+  name: 'network'
+  params: { location: location, prefix: prefix, tags: tags }
+}
+
+module storage 'storage.bicep' = {
+  name: 'storage'
+  params: {
+    location: location
+    name: take(toLower('${replace(prefix, '-', '')}${suffix}'), 24)
+    workspaceId: monitoring.outputs.workspaceId
+    tags: tags
+  }
+}
+
+module serviceBus 'servicebus.bicep' = {
+  name: 'serviceBus'
+  params: {
+    location: location
+    name: '${prefix}-bus-${suffix}'
+    workspaceId: monitoring.outputs.workspaceId
+    tags: tags
+  }
+}
+
+module sql 'sql.bicep' = {
+  name: 'sql'
+  params: {
+    location: location
+    serverName: '${prefix}-sql-${suffix}'
+    administratorGroup: sqlAdministratorGroup
+    workspaceId: monitoring.outputs.workspaceId
+    backupRetentionDays: backupRetentionDays
+    tags: tags
+  }
+}
+
+module keyVault 'keyvault.bicep' = {
+  name: 'keyVault'
+  params: {
+    location: location
+    name: take('${prefix}-${suffix}', 24)
+    workspaceId: monitoring.outputs.workspaceId
+    tags: tags
+  }
+}
+
+module sqlEndpoint 'private_endpoint.bicep' = {
+  name: 'sqlEndpoint'
+  params: {
+    location: location
+    name: '${prefix}-sql-endpoint'
+    targetId: sql.outputs.serverId
+    groupId: 'sqlServer'
+    zoneName: 'privatelink${environment().suffixes.sqlServerHostname}'
+    subnetId: network.outputs.endpointSubnetId
+    networkId: network.outputs.id
+    tags: tags
+  }
+}
+
+module keyVaultEndpoint 'private_endpoint.bicep' = {
+  name: 'keyVaultEndpoint'
+  params: {
+    location: location
+    name: '${prefix}-vault-endpoint'
+    targetId: keyVault.outputs.id
+    groupId: 'vault'
+    zoneName: 'privatelink.vaultcore.azure.net'
+    subnetId: network.outputs.endpointSubnetId
+    networkId: network.outputs.id
+    tags: tags
+  }
+}
+
+module storageEndpoints 'private_endpoint.bicep' = [
+  for service in ['blob', 'table']: {
+    name: '${service}Endpoint'
+    params: {
+      location: location
+      name: '${prefix}-${service}-endpoint'
+      targetId: storage.outputs.id
+      groupId: service
+      zoneName: 'privatelink.${service}.${environment().suffixes.storage}'
+      subnetId: network.outputs.endpointSubnetId
+      networkId: network.outputs.id
+      tags: tags
+    }
+  }
+]
+
+module registrations 'registrations.bicep' = {
+  name: 'registrations'
+  params: { baseUrl: baseUrl, identityPrincipalId: identity.outputs.principalId }
+}
+
+module roles 'roles.bicep' = {
+  name: 'roles'
+  params: {
+    principalId: identity.outputs.principalId
+    resourceNames: {
+      storage: storage.outputs.name
+      serviceBus: serviceBus.outputs.name
+      keyVault: keyVault.outputs.name
+      insights: monitoring.outputs.insightsName
+    }
+  }
+}
+
+module functions 'functions.bicep' = {
+  name: 'functions'
+  // Without its rights, and the way to them, the app cannot even fetch its package.
+  dependsOn: [roles, storageEndpoints, sqlEndpoint, keyVaultEndpoint]
+  params: {
+    location: location
+    prefix: '${prefix}-${suffix}'
+    identity: { resourceId: identity.outputs.resourceId, clientId: identity.outputs.clientId }
+    storage: { name: storage.outputs.name, deploymentContainerUrl: storage.outputs.deploymentContainerUrl }
+    serviceBusHostName: serviceBus.outputs.hostName
+    subnetId: network.outputs.appSubnetId
+    appSettings: {
+      APP_ENVIRONMENT: 'azure'
+      APP_BASE_URL: baseUrl
+      ENTRA_CLIENT_ID: registrations.outputs.customerClientId
+      KEY_VAULT_URL: keyVault.outputs.uri
+      MANAGED_IDENTITY_CLIENT_ID: identity.outputs.clientId
+      OPERATOR_TENANT_ID: tenant().tenantId
+      OPERATOR_CLIENT_ID: registrations.outputs.deskClientId
+      MAIL_SENDER: mailSender
+      REVIEWERS_EMAIL: reviewersEmail
+      APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
+      SERVICE_BUS_NAMESPACE: serviceBus.outputs.hostName
+      SQL_URL: 'mssql+pyodbc://${sql.outputs.serverHostName}/${sql.outputs.databaseName}'
+      TABLES_ENDPOINT: storage.outputs.tablesEndpoint
+    }
+    tags: tags
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  name: 'alerts'
+  params: {
+    location: location
+    prefix: prefix
+    onCallEmail: onCallEmail
+    insightsId: monitoring.outputs.insightsId
+    serviceBusId: serviceBus.outputs.id
+    tags: tags
+  }
+}
+
+module budget 'budget.bicep' = {
+  name: 'budget'
+  params: {
+    name: '${prefix}-budget'
+    monthlyAmount: monthlyBudget
+    contactEmail: onCallEmail
+    startDate: budgetStartDate
+  }
+}
+
+output appName string = functions.outputs.name
+output appHostName string = functions.outputs.hostName
+output sqlServerHostName string = sql.outputs.serverHostName
+output databaseName string = sql.outputs.databaseName
+output keyVaultName string = keyVault.outputs.name
+output identityName string = identity.outputs.name
+output identityClientId string = identity.outputs.clientId
+output backupRetentionDays int = sql.outputs.backupRetentionDays
+output customerClientId string = registrations.outputs.customerClientId
+output deskClientId string = registrations.outputs.deskClientId

@@ -1,0 +1,88 @@
+"""What the templates set is what the app reads."""
+
+import re
+from datetime import timedelta
+
+from collectors.blueprint import SERVICE_BUS
+from retention.purge import SHORT_LIVED_TABLES
+from shared.core.periods import BACKUP_RETENTION_DAYS
+from shared.core.settings import SETTINGS, read_settings
+from shared.deletion_log import DELETIONS_TABLE
+from tests.__main__ import DEPLOYED_PYTHON
+from tests.architecture.bicep_tree import parsed, resources, text
+
+HOSTS_OWN = re.compile(
+    r"AzureWebJobs\w+|ServiceBus__\w+|PYTHON_ENABLE_OPENTELEMETRY|APPLICATIONINSIGHTS_[A-Z_]+|FUNCTIONS_\w+"
+)
+VALUES = {
+    "APP_ENVIRONMENT": "azure",
+    "APP_BASE_URL": "https://review.example.com",
+    "SQL_URL": "mssql+pyodbc://caleta.database.windows.net/costreview",
+    "SERVICE_BUS_NAMESPACE": "caleta.servicebus.windows.net",
+    "TABLES_ENDPOINT": "https://caleta.table.core.windows.net",
+    "KEY_VAULT_URL": "https://caleta.vault.azure.net/",
+    "MAIL_SENDER": "review@example.com",
+    "REVIEWERS_EMAIL": "reviewers@example.com",
+}
+"""What a deployment makes of the templates, where the form counts."""
+
+
+def app_settings() -> dict[str, object]:
+    given: dict[str, object] = parsed("main.bicep")["modules"]["functions"]["config"]["params"]["appSettings"]
+    return given
+
+
+def host_settings() -> set[str]:
+    return set(parsed("functions.bicep")["variables"]["hostSettings"]["value"])
+
+
+def test_every_setting_that_is_passed_exists() -> None:
+    assert set(app_settings()) <= {setting.name for setting in SETTINGS if not setting.local_only}
+
+
+def test_every_setting_that_azure_needs_is_passed() -> None:
+    needed = {setting.name for setting in SETTINGS if setting.default is None or setting.needed_in_azure}
+    assert needed <= set(app_settings())
+
+
+def test_no_secret_is_passed() -> None:
+    secrets = {setting.name for setting in SETTINGS if setting.is_secret}
+    assert set(app_settings()) & secrets <= {"SQL_URL", "APPLICATIONINSIGHTS_CONNECTION_STRING"}
+    assert "@" not in str(app_settings()["SQL_URL"]), "no login: the identity's token"
+
+
+def test_the_app_starts_with_what_is_passed() -> None:
+    identifier = "00000000-0000-4000-8000-000000000000"
+    settings = read_settings({name: VALUES.get(name, identifier) for name in app_settings()})
+    assert not settings.is_local
+
+
+def test_the_hosts_own_settings_are_not_the_apps() -> None:
+    assert [name for name in host_settings() if not HOSTS_OWN.fullmatch(name)] == []
+    assert host_settings() & {setting.name for setting in SETTINGS} == set()
+
+
+def test_the_queues_connection_has_the_name_that_the_triggers_use() -> None:
+    assert {
+        f"{SERVICE_BUS}__{part}" for part in ("fullyQualifiedNamespace", "credential", "clientId")
+    } <= host_settings()
+
+
+def test_the_tables_are_those_that_the_app_uses() -> None:
+    used = {*SHORT_LIVED_TABLES, DELETIONS_TABLE}
+    assert set(parsed("storage.bicep")["variables"]["tableNames"]["value"]) == used
+
+
+def test_backups_live_as_long_as_the_pages_say() -> None:
+    for name in ("main.bicep", "sql.bicep"):
+        assert parsed(name)["parameters"]["backupRetentionDays"]["default"] == BACKUP_RETENTION_DAYS
+    assert timedelta(days=BACKUP_RETENTION_DAYS) <= timedelta(days=35)
+
+
+def test_the_app_runs_on_the_python_that_the_worker_tests_run_on() -> None:
+    (app,) = [one for one in resources() if one.type == "Microsoft.Web/sites"]
+    assert app.properties["functionAppConfig"]["runtime"] == {"name": "python", "version": DEPLOYED_PYTHON}
+
+
+def test_names_have_no_underscore_where_azure_takes_none() -> None:
+    assert "subnetNames = { app: 'app', endpoints: 'endpoints' }" in text("network.bicep")

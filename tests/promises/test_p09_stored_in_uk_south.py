@@ -1,0 +1,77 @@
+"""Stored in UK South: every resource of bicep/, with no copy outside of it, backups included."""
+
+import pytest
+
+from tests.architecture.bicep_tree import Resource, deployed, parsed, the_one, words
+from tests.architecture.tree import ROOT
+from web.permissions import DATA_REGION
+
+WITHOUT_REGION = {
+    "Microsoft.Network/privateDnsZones": "a name, no data",
+    "Microsoft.Network/privateDnsZones/virtualNetworkLinks": "likewise",
+    "Microsoft.Insights/actionGroups": "whom to wake",
+    "Microsoft.Insights/metricAlerts": "a rule; what it reads stays where it is",
+}
+"""May be `global`, and why."""
+
+GEO_REPLICATED = ("_GRS", "_RAGRS", "_GZRS", "_RAGZRS", "Geo", "GeoZone")
+
+
+def with_location(one: Resource) -> bool:
+    return "location" in one.config
+
+
+@pytest.mark.parametrize("one", [one for one in deployed() if with_location(one)], ids=str)
+def test_a_resource_is_in_uk_south(one: Resource) -> None:
+    if one.type in WITHOUT_REGION:
+        assert one.config["location"] in ("global", "location")
+        return
+    assert one.config["location"] == "location"
+    allowed = [
+        d["argument"] for d in parsed(one.file)["parameters"]["location"]["decorators"] if d["type"] == "allowed"
+    ]
+    assert allowed == [["uksouth"]]
+
+
+def test_main_passes_its_own_region_to_every_module_that_has_one() -> None:
+    for name, module in parsed("main.bicep")["modules"].items():
+        config = module["config"].get("config", module["config"])
+        assert config["params"].get("location", "location") == "location", name
+    assert parsed("main.bicep")["parameters"]["location"]["default"] == "uksouth"
+
+
+@pytest.mark.parametrize("one", deployed(), ids=str)
+def test_nothing_is_replicated_to_another_region(one: Resource) -> None:
+    texts = list(words(one.config))
+    assert [text for text in texts if text in GEO_REPLICATED or text.endswith(GEO_REPLICATED[:4])] == []
+    assert [text for text in texts if text in ("failoverGroups", "secondaryLocation", "geoRedundantBackup")] == []
+
+
+def test_there_is_no_replica_failover_group_pairing_or_long_term_backup() -> None:
+    kinds = {one.type for one in deployed()}
+    assert {kind for kind in kinds if "failover" in kind.lower() or "disasterRecovery" in kind} == set()
+    assert {kind for kind in kinds if "backupLongTermRetention" in kind or "georeplication" in kind.lower()} == set()
+    assert "createMode" not in set(words(the_one("Microsoft.Sql/servers/databases").config)), "no secondary database"
+
+
+def test_backups_of_the_database_stay_in_the_region() -> None:
+    assert the_one("Microsoft.Sql/servers/databases").properties["requestedBackupStorageRedundancy"] in (
+        "Zone",
+        "Local",
+    )
+
+
+def test_files_and_tables_have_their_copies_in_the_region() -> None:
+    account = the_one("Microsoft.Storage/storageAccounts")
+    assert account.config["sku"] == {"name": "Standard_ZRS"}
+    assert account.properties["allowCrossTenantReplication"] is False
+
+
+def test_logs_are_not_replicated() -> None:
+    assert the_one("Microsoft.OperationalInsights/workspaces").properties["replication"] == {"enabled": False}
+
+
+def test_the_permissions_page_says_so() -> None:
+    assert DATA_REGION.replace(" ", "").lower() == "uksouth"
+    page = (ROOT / "web" / "templates" / "permissions.html").read_text(encoding="utf-8")
+    assert "{{ region }}" in page
