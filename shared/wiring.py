@@ -60,7 +60,7 @@ class Services:
 
     @part
     def database(self) -> Database:
-        return Database.connect(self.settings.sql_url)
+        return Database.connect(self.settings.sql_url, lambda: self.own_identity, self.clock)
 
     @part
     def queues(self) -> QueueSender:

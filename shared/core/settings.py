@@ -7,6 +7,7 @@ from enum import StrEnum
 from shared.core import setting_checks as check
 from shared.core.errors import ConfigurationError
 from shared.core.setting_checks import MICROSOFT_HOSTS
+from shared.core.sql_urls import sql_url
 
 __all__ = ["MICROSOFT_HOSTS", "SETTINGS", "Environment", "Setting", "Settings", "read_settings"]
 
@@ -74,7 +75,12 @@ SETTINGS = (
     Setting(
         "OPERATOR_CLIENT_SECRET", "", "Its client secret, where the managed identity is no proof of it.", is_secret=True
     ),
-    Setting("SQL_URL", None, "SQLAlchemy URL: `mssql+pyodbc://…` in Azure, `sqlite:///…` locally.", is_secret=True),
+    Setting(
+        "SQL_URL",
+        None,
+        "`mssql+pyodbc://<server>.database.windows.net/<database>` in Azure; else SQLite or a SQL Server with a login.",
+        is_secret=True,
+    ),
     Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`; needed in Azure.", needed_in_azure=True),
     Setting(
         "TABLES_ENDPOINT", "", "`https://<account>.table.core.windows.net`; needed in Azure.", needed_in_azure=True
@@ -158,7 +164,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         client_certificate_path=given["ENTRA_CLIENT_CERTIFICATE_PATH"],
         client_secret=given["ENTRA_CLIENT_SECRET"],
         token_encryption_keys=check.fernet_keys("TOKEN_ENCRYPTION_KEYS", given["TOKEN_ENCRYPTION_KEYS"]),
-        sql_url=_sql_url(given["SQL_URL"], is_local),
+        sql_url=sql_url(given["SQL_URL"], is_local=is_local),
         service_bus_namespace=check.namespace(
             "SERVICE_BUS_NAMESPACE", given["SERVICE_BUS_NAMESPACE"], is_local=is_local
         ),
@@ -220,11 +226,3 @@ def _check_together(given: Mapping[str, str], values: Mapping[str, str], is_loca
 
 def _matching(name: str, given: Mapping[str, str], form: check.Form) -> str:
     return check.matching(name, given[name], form)
-
-
-def _sql_url(value: str, is_local: bool) -> str:
-    if not value.startswith(("sqlite:///", "mssql+pyodbc://")):
-        raise ConfigurationError("SQL_URL must begin with mssql+pyodbc:// (or sqlite:/// when local)")
-    if value.startswith("sqlite") and not is_local:
-        raise ConfigurationError("SQL_URL: SQLite is for APP_ENVIRONMENT=local only")
-    return value

@@ -1,16 +1,25 @@
 """The database: connections, transactions bound to a tenant, migration."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event, make_url, text
+from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event, make_url
 
+from shared.core.clock import Clock, SystemClock
 from shared.core.errors import ConfigurationError
+from shared.sql.repeats import commit, repeated
+from shared.sql.session_context import SYSTEM_OPTION, TENANT_OPTION
+from shared.sql.sql_server import sql_server_engine
 from shared.sql.types import ExactSum, exact_sum
 
+if TYPE_CHECKING:
+    from shared.sql.sql_server import Identity
+
 __all__ = ["Database", "exact_sum"]
+
+T = TypeVar("T")
 
 BUSY_TIMEOUT_SECONDS = 60
 """How long a writer waits in SQLite's queue for the writers before it."""
@@ -28,19 +37,22 @@ class Database:
     learns whose data a connection may touch from them, before the first statement.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
         self._engine = engine
-        self._reader = engine.execution_options(**_READS_ONLY)
+        self._clock = clock or SystemClock()
 
     @classmethod
-    def connect(cls, url: str) -> Self:
-        """A database that connects at its first use. SQLite has to be a file: threads share it."""
+    def connect(cls, url: str, identity: "Identity | None" = None, clock: Clock | None = None) -> Self:
+        """A database that connects at its first use. SQLite has to be a file: threads share it.
+
+        `identity` gives the tokens where the URL of a SQL Server names no login.
+        """
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return cls(_sql_server(url))
+            return cls(sql_server_engine(parsed, identity), clock)
         if parsed.database in (None, "", ":memory:"):
             raise ConfigurationError("SQL_URL: SQLite needs a file, such as sqlite:///caleta.db")
-        return cls(_sqlite(url))
+        return cls(_sqlite(url), clock)
 
     @property
     def dialect(self) -> Dialect:
@@ -49,23 +61,30 @@ class Database:
     @contextmanager
     def transaction(self, tenant_id: str) -> Iterator[Connection]:
         """Reads and writes of one tenant's data: all or nothing. Writers queue; see BUSY_TIMEOUT_SECONDS."""
-        with self._engine.begin() as connection:
-            _bind(connection, tenant_id)
+        with self._begun({TENANT_OPTION: tenant_id}) as connection:
             yield connection
 
     @contextmanager
     def reading(self, tenant_id: str) -> Iterator[Connection]:
         """Reads of one tenant's data, from one snapshot on SQLite; writers do not wait for it."""
-        with self._reader.begin() as connection:
-            _bind(connection, tenant_id)
+        with self._begun({TENANT_OPTION: tenant_id, **_READS_ONLY}) as connection:
             yield connection
 
     @contextmanager
     def system_transaction(self) -> Iterator[Connection]:
         """For what has no tenant or concerns them all: the sweeper, the purge's list, dead letters, migration."""
-        with self._engine.begin() as connection:
-            _bind(connection, None)
+        with self._begun({SYSTEM_OPTION: True}) as connection:
             yield connection
+
+    @contextmanager
+    def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
+        with self._engine.connect() as connection, connection.execution_options(**options).begin() as begun:
+            yield connection
+            commit(begun)
+
+    def repeat(self, work: Callable[[], T]) -> T:
+        """Runs a whole transaction, and again where SQL Server could not help failing; see shared/sql/repeats.py."""
+        return repeated(work, self._clock.sleep)
 
     def migrate(self, leave_out: frozenset[str] = frozenset()) -> None:
         """Brings the schema up to date; quick when it is, and safe when several processes begin at once.
@@ -80,20 +99,6 @@ class Database:
     def dispose(self) -> None:
         """Closes the pooled connections."""
         self._engine.dispose()
-
-
-def _bind(connection: Connection, tenant_id: str | None) -> None:
-    """Tells SQL Server whose rows this transaction may see. A pooled connection keeps the last value."""
-    if connection.dialect.name == "mssql":
-        statement = "EXEC sp_set_session_context @key = N'tenant_id', @value = :tenant_id"
-        connection.execute(text(statement), {"tenant_id": tenant_id})
-
-
-def _sql_server(url: str) -> Engine:
-    # Error texts would quote parameters: customer data and encrypted tokens.
-    return create_engine(
-        url, fast_executemany=True, pool_pre_ping=True, isolation_level="READ COMMITTED", hide_parameters=True
-    )
 
 
 def _sqlite(url: str) -> Engine:

@@ -13,7 +13,7 @@ AZURE = {
     "MANAGED_IDENTITY_CLIENT_ID": "55555555-5555-4555-8555-555555555555",
     "KEY_VAULT_URL": "https://caleta-kv.vault.azure.net",
     "ENTRA_CLIENT_ID": "44444444-4444-4444-8444-444444444444",
-    "SQL_URL": "mssql+pyodbc://server/caleta",
+    "SQL_URL": "mssql+pyodbc://caleta.database.windows.net/costreview",
     "SERVICE_BUS_NAMESPACE": "caleta.servicebus.windows.net",
     "TABLES_ENDPOINT": "https://caleta.table.core.windows.net",
     "MAIL_SENDER": "reviews@caleta.example",

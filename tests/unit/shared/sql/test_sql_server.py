@@ -7,12 +7,10 @@ from sqlalchemy.schema import CreateTable
 
 from shared.sql.bulk_insert import ROWS_PER_STATEMENT, insert_statement
 from shared.sql.deletion_rows import batch_of
-from shared.sql.engine import Database, exact_sum
+from shared.sql.engine import exact_sum
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import COLLECTED_TABLES, costs, metadata
 from tests.unit.shared.sql.store import TENANT
-
-URL = "mssql+pyodbc://name@server.database.windows.net/caleta?driver=ODBC+Driver+18+for+SQL+Server"
 
 
 @pytest.fixture
@@ -53,10 +51,3 @@ def test_rows_are_inserted_one_to_a_statement_for_the_bulk_path(dialect: Dialect
 def test_a_moment_keeps_its_microseconds(dialect: Dialect) -> None:
     statement = str(CreateTable(metadata.tables["scans"]).compile(dialect=dialect))
     assert "requested_at DATETIME2(6) NOT NULL" in statement
-
-
-def test_connecting_opens_nothing() -> None:
-    pytest.importorskip("pyodbc", reason="pyodbc finds no ODBC driver manager here", exc_type=ImportError)
-    database = Database.connect(URL)
-    assert database.dialect.name == "mssql"
-    database.dispose()
