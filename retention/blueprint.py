@@ -1,4 +1,4 @@
-"""The nightly timer, and the queue of deletions that take longer than a page may."""
+"""The nightly timers, and the queue of deletions that take longer than a page may."""
 
 import logging
 from collections.abc import Iterator
@@ -32,6 +32,17 @@ def purge_expired(timer: func.TimerRequest) -> None:
     parts = services()
     with told_when_it_fails():
         purge(parts, parts.clock.now().date())
+
+
+@bp.timer_trigger(arg_name="timer", schedule="0 47 3 * * *", run_on_startup=False, use_monitor=True)
+def reencrypt_tokens(timer: func.TimerRequest) -> None:
+    """Nightly at 03:47 UTC: refresh tokens under an older encryption key come under the newest."""
+    from shared.identity.reencryption import reencrypt
+    from shared.wiring import services
+
+    log.info("reencryption begins past_due=%s", timer.past_due)
+    parts = services()
+    reencrypt(parts.database, parts.vault)
 
 
 @bp.service_bus_queue_trigger(

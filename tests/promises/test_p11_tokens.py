@@ -4,10 +4,15 @@ import logging
 from pathlib import Path
 
 import pytest
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 
-from shared.core.errors import CaletaError
-from tests.entra_double import KEY, TENANT, USER, Answer, granted
+from shared.core.errors import AzureUnavailable, CaletaError, ConfigurationError
+from shared.identity.broker import TokenBroker
+from shared.identity.keys import KeyVaultKeys
+from shared.identity.reencryption import reencrypt
+from shared.identity.vault import TokenVault
+from tests.entra_double import KEY, OTHER_KEY, TENANT, USER, Answer, granted
+from tests.key_vault_double import KeyVaultDouble
 from tests.signing_in import SigningIn
 from web.answer import Handler
 from web.consent import consent_callback, disconnect, disconnect_confirm
@@ -92,3 +97,34 @@ def test_after_disconnecting_the_token_is_gone(site: SigningIn) -> None:
     assert site.connection.refresh_token_encrypted is None
     with pytest.raises(CaletaError, match="disconnected"):
         site.parts.tokens.for_user(TENANT, USER).access_token()
+
+
+def test_a_rotation_puts_what_is_stored_under_the_newest_key_and_the_old_key_opens_nothing(site: SigningIn) -> None:
+    sign_in_and_scan(site)
+    rotated = TokenVault((OTHER_KEY, KEY))
+    assert reencrypt(site.parts.database, rotated).reencrypted == 1
+    assert site.connection is not None
+    stored = site.connection.refresh_token_encrypted or b""
+    assert Fernet(OTHER_KEY).decrypt(stored).decode() == f"{REFRESH}-2"
+    with pytest.raises(InvalidToken):
+        Fernet(KEY).decrypt(stored)
+
+
+def test_a_lost_key_is_our_fault_and_never_a_revoked_consent(site: SigningIn) -> None:
+    sign_in_and_scan(site)
+    before = site.connection
+    broker = TokenBroker(site.parts.entra, site.parts.database, TokenVault((OTHER_KEY,)), site.clock)
+    with pytest.raises(ConfigurationError, match="none of the keys opens"):
+        broker.for_user(TENANT, USER).access_token()
+    assert site.connection == before
+
+
+def test_a_key_vault_that_does_not_answer_is_never_a_revoked_consent(site: SigningIn) -> None:
+    sign_in_and_scan(site)
+    before = site.connection
+    silent = KeyVaultDouble(site.clock, fault=(503, "Busy"))
+    vault = TokenVault(KeyVaultKeys(silent.vault(), site.clock))
+    broker = TokenBroker(site.parts.entra, site.parts.database, vault, site.clock)
+    with pytest.raises(AzureUnavailable):
+        broker.for_user(TENANT, USER).access_token()
+    assert site.connection == before

@@ -1,5 +1,6 @@
 """How a scan ends."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,12 +9,16 @@ from collectors.finish import ending, finish
 from collectors.outcomes import SIGN_IN_NEEDED
 from collectors.registry import collector
 from collectors.run import collect
-from shared.core.errors import BadMessage
+from shared.core.errors import BadMessage, ConsentRevoked
+from shared.core.mail import MailKind
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
+from shared.sql.connections import Connections
 from shared.sql.cost_totals import CostTotals
+from shared.sql.outbox import Outbox
 from tests.collecting import (
     FIRST,
     TENANT,
+    USER,
     Surroundings,
     collecting_scan,
     cost_page,
@@ -91,3 +96,31 @@ def test_a_finish_that_comes_too_early_ends_nothing(parts: Surroundings) -> None
 def test_a_body_that_is_no_message_is_a_bad_message(parts: Surroundings) -> None:
     with pytest.raises(BadMessage):
         finish(parts, b"{")
+
+
+@pytest.fixture
+def with_mail(parts: Surroundings) -> Surroundings:
+    """A customer whose user name is an address, and reviewers."""
+    parts.settings = replace(parts.settings, mail_sender="reviews@caleta.example", reviewers_email="us@caleta.example")
+    Connections(parts.database).save(TENANT, USER, "owner@contoso.example", b"encrypted", parts.time.now())
+    return parts
+
+
+def test_the_mails_of_an_end_are_written_down_with_it_and_asked_for(with_mail: Surroundings, scan: Scan) -> None:
+    finish(with_mail, scan_message(scan))
+    finish(with_mail, scan_message(scan))
+    mails = Outbox(with_mail.database).of_scan(TENANT, scan.scan_id)
+    assert [(mail.kind, mail.recipient) for mail in mails] == [
+        (MailKind.NEW_SCAN, "us@caleta.example"),
+        (MailKind.REPORT_READY, "owner@contoso.example"),
+    ]
+    assert len({message.message_id for message in with_mail.outbox.of("send-mail")}) == 2
+
+
+def test_a_refused_sign_in_is_told_to_the_customer(with_mail: Surroundings) -> None:
+    scan = collecting_scan(with_mail, [("costs", FIRST)])
+    with_mail.broker.tokens.refusal = ConsentRevoked("invalid_grant AADSTS50173", "All your sign-ins were ended.")
+    collect(with_mail, collector("costs"), step_body(steps_of(with_mail, scan)[0]))
+    finish(with_mail, scan_message(scan))
+    (mail,) = Outbox(with_mail.database).of_scan(TENANT, scan.scan_id)
+    assert mail.kind is MailKind.SIGN_IN_NEEDED
