@@ -3,10 +3,14 @@
 import azure.functions as func
 
 from collectors.blueprint import bp as collectors
+from findings.blueprint import bp as findings
+from notifications.blueprint import bp as notifications
 from retention.blueprint import bp as retention
 from web.blueprint import bp as web
 
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 app.register_functions(web)
 app.register_functions(collectors)
+app.register_functions(findings)
+app.register_functions(notifications)
 app.register_functions(retention)

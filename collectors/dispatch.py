@@ -11,7 +11,7 @@ from datetime import datetime
 from collectors.registry import collector
 from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import Scan, ScanStatus, Step
-from shared.queues import SCAN_FINISHES, SCAN_REQUESTS, OutgoingMessage, Queue, collector_queue
+from shared.queues import DRAFT_FINDINGS, SCAN_FINISHES, SCAN_REQUESTS, OutgoingMessage, Queue, collector_queue
 from shared.sql.scans import Scans
 from shared.wiring import Services
 
@@ -62,6 +62,12 @@ def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str =
     """Asks for the scan to be finished."""
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
     services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=f"{scan_id}:finish:1{mark}")])
+
+
+def send_drafting(services: Services, tenant_id: str, scan_id: str) -> None:
+    """Asks for the findings of a scan that has been read to be drafted."""
+    body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
+    services.queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_id}:draft:1")])
 
 
 def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:

@@ -2,30 +2,58 @@
 
 import logging
 
+from collectors.dispatch import send_drafting
 from collectors.outcomes import SIGN_IN_NEEDED
 from shared.core.coverage import Coverage, coverage
+from shared.core.mail import NewMail
 from shared.core.messages import ScanMessage
-from shared.core.models import ScanStatus, Step
+from shared.core.models import Scan, ScanStatus, Step
+from shared.mail.occasions import announce, mails_at_end
+from shared.sql.connections import Connections
 from shared.sql.cost_totals import CostTotals
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
+from shared.telemetry import SCAN_DURATION, record
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
+READ = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
+"""Ends of a scan that has something to look at."""
+
 
 def finish(services: Services, body: bytes) -> None:
-    """Finishes one scan; a second delivery changes nothing. Raises BadMessage."""
+    """Finishes one scan; a second delivery at most asks for the drafts again. Raises BadMessage."""
     message = ScanMessage.decode(body)
-    scans = Scans(services.database)
-    scan = scans.get(message.tenant_id, message.scan_id)
-    if scan is None or scan.status is not ScanStatus.FINISHING:
+    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    if scan is not None and scan.status in READ:
+        send_drafting(services, scan.tenant_id, scan.scan_id)  # The first delivery may have died before it did.
+    elif scan is None or scan.status is not ScanStatus.FINISHING:
         log.info("scan needs no finish scan=%s status=%s", message.scan_id, scan.status if scan else "unknown")
-        return
+    else:
+        _finish(services, scan)
+
+
+def _finish(services: Services, scan: Scan) -> None:
     CostTotals(services.database).compute(scan.tenant_id, scan.scan_id)
-    status, reason = ending(Steps(services.database).list(scan.tenant_id, scan.scan_id))
-    scans.finish(scan.tenant_id, scan.scan_id, status, reason, services.clock.now())
+    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    status, reason = ending(steps)
+    now = services.clock.now()
+    mails = _mails(services, scan, status, steps)
+    is_ours = Scans(services.database).finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
+    record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
     log.info("scan %s scan=%s reason=%s", status, scan.scan_id, reason or "-")
+    announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
+    if is_ours and status in READ:
+        send_drafting(services, scan.tenant_id, scan.scan_id)
+
+
+def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]) -> list[NewMail]:
+    """Who is told, written down together with the end of the scan."""
+    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)
+    username = connection.username if connection else ""
+    return mails_at_end(services.settings, username, status, needs_sign_in=needs_sign_in)
 
 
 def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:

@@ -1,7 +1,7 @@
 """The properties that the inventory reads, type by type: everything that is not here stays unread.
 
-A value is a Resource Graph expression over the resource's row: a path to one leaf, or
-the length of a list. What a check of waste or of licences needs is here; anything that
+A value is a Resource Graph expression over the resource's row: a path to one leaf, the
+length of a list, or whether there is anything. What a check of waste or of licences needs is here; anything that
 can hold a secret, a person or a customer's own data is not. `identity` never is.
 """
 
@@ -16,6 +16,11 @@ def _path(*names: str) -> dict[str, str]:
 def _count(*names: str) -> dict[str, str]:
     """Lists right under `properties`, of which only the length is read."""
     return {f"{name}Count": f"array_length(properties.{name})" for name in names}
+
+
+def _any(name: str, *members: str) -> str:
+    """Whether any bag of the list has one of these lists, filled: only that is read, none of what is in it."""
+    return " or ".join(f"tostring(properties.{name}) contains '\"{member}\":[{{'" for member in members)
 
 
 COMPUTE: Mapping[str, Mapping[str, str]] = {
@@ -58,6 +63,9 @@ COMPUTE: Mapping[str, Mapping[str, str]] = {
     "microsoft.hybridcompute/machines": _path("osSku", "osType", "status", "agentVersion"),
 }
 
+_FIRST_CONNECTION = "properties.privateLinkServiceConnections[0].properties"
+_FIRST_MANUAL_CONNECTION = "properties.manualPrivateLinkServiceConnections[0].properties"
+
 NETWORK: Mapping[str, Mapping[str, str]] = {
     "microsoft.network/publicipaddresses": {
         "ipConfigurationId": "properties.ipConfiguration.id",
@@ -75,16 +83,18 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
     },
     "microsoft.network/networksecuritygroups": _count("networkInterfaces", "subnets"),
     "microsoft.network/routetables": _count("subnets"),
-    "microsoft.network/loadbalancers": _count(
-        "backendAddressPools", "loadBalancingRules", "inboundNatRules", "inboundNatPools", "outboundRules"
-    ),
+    "microsoft.network/loadbalancers": {
+        "hasBackends": _any("backendAddressPools", "backendIPConfigurations", "loadBalancerBackendAddresses"),
+        **_count("backendAddressPools", "loadBalancingRules", "inboundNatRules", "inboundNatPools", "outboundRules"),
+    },
     "microsoft.network/applicationgateways": {
         "skuName": "properties.sku.name",
         "skuTier": "properties.sku.tier",
         "skuCapacity": "properties.sku.capacity",
         "autoscaleMinimum": "properties.autoscaleConfiguration.minCapacity",
+        "hasBackends": _any("backendAddressPools", "backendIPConfigurations", "backendAddresses"),
         **_path("operationalState"),
-        **_count("backendAddressPools", "requestRoutingRules"),
+        **_count("backendAddressPools", "requestRoutingRules", "redirectConfigurations"),
     },
     "microsoft.network/natgateways": {
         "sourceVirtualNetworkId": "properties.sourceVirtualNetwork.id",
@@ -92,6 +102,7 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
     },
     "microsoft.network/virtualnetworkgateways": {
         "skuName": "properties.sku.name",
+        "hasPointToSite": "isnotempty(properties.vpnClientConfiguration.vpnClientAddressPool)",
         **_path("gatewayType", "vpnType", "activeActive", "provisioningState"),
     },
     "microsoft.network/connections": {
@@ -101,6 +112,12 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
     },
     "microsoft.network/expressroutecircuits": _path("serviceProviderProvisioningState", "circuitProvisioningState"),
     "microsoft.network/ddosprotectionplans": _count("virtualNetworks", "publicIPAddresses"),
+    "microsoft.network/privateendpoints": {
+        "privateLinkServiceId": f"{_FIRST_CONNECTION}.privateLinkServiceId",
+        "connectionStatus": f"{_FIRST_CONNECTION}.privateLinkServiceConnectionState.status",
+        "manualPrivateLinkServiceId": f"{_FIRST_MANUAL_CONNECTION}.privateLinkServiceId",
+        "manualConnectionStatus": f"{_FIRST_MANUAL_CONNECTION}.privateLinkServiceConnectionState.status",
+    },
     "microsoft.network/privatednszones": _path("numberOfVirtualNetworkLinks", "numberOfRecordSets"),
     "microsoft.network/trafficmanagerprofiles": {**_path("profileStatus"), **_count("endpoints")},
     "microsoft.network/azurefirewalls": {

@@ -12,6 +12,7 @@ from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
+from shared.sql.subscriptions import Subscriptions
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
     if not subscriptions:
         _end(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
         return False
+    Subscriptions(services.database).replace(scan.tenant_id, scan.scan_id, subscriptions)
     wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
     Steps(services.database).insert_missing(scan.tenant_id, scan.scan_id, wanted, services.clock.now())
     return Scans(services.database).begin_collecting(scan.tenant_id, scan.scan_id)

@@ -2,7 +2,16 @@
 
 from collectors import advisor, costs, inventory, reservations, savings_plans
 from collectors.base import Collector
-from shared.queues import DEAD_LETTERS, DELETIONS, SCAN_FINISHES, SCAN_REQUESTS, Queue, collector_queue
+from shared.queues import (
+    DEAD_LETTERS,
+    DELETIONS,
+    DRAFT_FINDINGS,
+    SCAN_FINISHES,
+    SCAN_REQUESTS,
+    SEND_MAIL,
+    Queue,
+    collector_queue,
+)
 
 COLLECTORS: tuple[Collector, ...] = (
     costs.COLLECTOR,
@@ -16,7 +25,7 @@ COLLECTORS: tuple[Collector, ...] = (
 def all_queues() -> tuple[Queue, ...]:
     """Every queue of the app: Bicep and the local queue are made from these."""
     collecting = (collector_queue(one.name, one.requires_session) for one in COLLECTORS)
-    return (SCAN_REQUESTS, SCAN_FINISHES, DEAD_LETTERS, DELETIONS, *collecting)
+    return (SCAN_REQUESTS, SCAN_FINISHES, DRAFT_FINDINGS, DEAD_LETTERS, DELETIONS, SEND_MAIL, *collecting)
 
 
 def collector(name: str) -> Collector:

@@ -6,20 +6,14 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet
 
-from collectors.registry import COLLECTORS
+from collectors.registry import all_queues as all_queues  # noqa: PLC0414  it is imported from here
+from local.own_identity import LocalIdentity
 from local.queue import LocalQueue
 from local.tables import LocalTableStore
 from local.tenant.registration import CLIENT_ID, CLIENT_SECRET, MAIL_SENDER
 from shared.core.settings import Settings, read_settings
-from shared.queues import DEAD_LETTERS, SCAN_FINISHES, SCAN_REQUESTS, Queue, collector_queue
 from shared.sql.steps import Steps
 from shared.wiring import Services
-
-
-def all_queues() -> tuple[Queue, ...]:
-    """Every queue of the app."""
-    collecting = (collector_queue(one.name, one.requires_session) for one in COLLECTORS)
-    return (SCAN_REQUESTS, SCAN_FINISHES, DEAD_LETTERS, *collecting)
 
 
 def encryption_key(data: Path) -> str:
@@ -61,6 +55,10 @@ class LocalServices(Services):
     @cached_property
     def queues(self) -> LocalQueue:
         return LocalQueue(self.data / "queues.sqlite", all_queues(), self.clock, self.settings.speed_up)
+
+    @cached_property
+    def own_identity(self) -> LocalIdentity:
+        return LocalIdentity(self.settings.authority_host)
 
     @cached_property
     def tables(self) -> LocalTableStore:

@@ -53,6 +53,7 @@ class Queue:
 
 SCAN_REQUESTS = Queue("scan-requests")
 SCAN_FINISHES = Queue("scan-finishes")
+DRAFT_FINDINGS = Queue("draft-findings")
 DELETIONS = Queue("deletions", max_delivery_count=10)
 DEAD_LETTERS = Queue(
     "dead-letters",
@@ -60,6 +61,7 @@ DEAD_LETTERS = Queue(
     duplicate_detection_window=None,  # Two queues may set aside messages of one id: neither may be dropped.
     forward_dead_lettered_to=None,
 )
+SEND_MAIL = Queue("send-mail")
 
 
 def collector_queue(collector: str, requires_session: bool = False) -> Queue:

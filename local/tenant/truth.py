@@ -10,6 +10,8 @@ can read. For each:
   record is not one of them.
 - advisor: all of category Cost, dismissed ones too.
 - reservations: every resource type, Single and Shared, look-back Last30Days.
+- waste: by rule, [resource id, what a month of it costs, currency] of what the findings have
+  to name; of what costs nothing, null and null. lookalikes: by rule, ids of what they must not.
 - savings_plans: P1Y and P3Y, Single and Shared, look-back Last30Days, kind SavingsPlan.
 """
 
@@ -24,6 +26,7 @@ from local.tenant.estate.commitments import SCOPES, SKUS, TERMS, reservations, s
 from local.tenant.estate.estate import Estate, month_of
 from local.tenant.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, grouped
 from local.tenant.estate.subscriptions import CostAccess, Subscription
+from local.tenant.estate.waste import look_alikes, waste
 from local.tenant.people import Person
 
 LOOK_BACK = "Last30Days"
@@ -32,7 +35,7 @@ REFUSED_COSTS = (CostAccess.OFFER_REFUSED, CostAccess.CHARGES_HIDDEN, CostAccess
 
 
 def truth(estate: Estate, person: Person, tenant_id: str, as_of: date) -> dict[str, Any]:
-    """{"rows", "totals", "subscriptions": {id: the same}, "months"} for this person."""
+    """{"rows", "totals", "subscriptions": {id: the same}, "months", "waste", "lookalikes"} for this person."""
     who = Caller(person, tenant_id)
     mine = [item for item in estate.subscriptions if item.tenant_id == tenant_id and may_read(who, item)]
     parts = {item.subscription_id: _one(estate, item, as_of) for item in mine}
@@ -47,8 +50,26 @@ def truth(estate: Estate, person: Person, tenant_id: str, as_of: date) -> dict[s
         "rows": rows,
         "totals": {currency: _plain(amount) for currency, amount in sorted(totals.items())},
         "subscriptions": parts,
+        "waste": _waste(estate, mine, as_of),
+        "lookalikes": _look_alikes(estate, mine, as_of),
         "months": [f"{month // 12}-{month % 12 + 1:02d}-01" for month in range(end - MONTHS, end)],
     }
+
+
+def _waste(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, list[list[str | None]]]:
+    found: dict[str, list[list[str | None]]] = {}
+    for subscription in subscriptions:
+        for rule, resource_id, amount, currency in waste(estate, subscription, as_of):
+            found.setdefault(rule, []).append([resource_id, None if amount is None else _plain(amount), currency])
+    return found
+
+
+def _look_alikes(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for subscription in subscriptions:
+        for rule, resource_id in look_alikes(estate, subscription, as_of):
+            found.setdefault(rule, []).append(resource_id)
+    return found
 
 
 def _plain(amount: Decimal) -> str:

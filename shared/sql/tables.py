@@ -17,8 +17,10 @@ from sqlalchemy import (
 from sqlalchemy.sql.schema import SchemaItem
 
 from shared.sql.desk_tables import DESK_TABLES
+from shared.sql.finding_tables import FINDING_TABLES
 from shared.sql.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, tenant_id_column
 from shared.sql.metadata import metadata as metadata  # noqa: PLC0414  it is imported from here
+from shared.sql.outbox_tables import OUTBOX_TABLES
 from shared.sql.record_tables import purges as purges  # noqa: PLC0414
 from shared.sql.types import Money, UtcDateTime
 
@@ -222,4 +224,14 @@ dead_letters = Table(
 )
 
 COLLECTED_TABLES = (costs, inventory, advisor, reservations, savings_plans)
-TENANT_TABLES = (*COLLECTED_TABLES, *DESK_TABLES, cost_totals, raw_pages, steps, scans, connections)
+TENANT_TABLES = (
+    *COLLECTED_TABLES,
+    *DESK_TABLES,
+    *FINDING_TABLES,
+    *OUTBOX_TABLES,
+    cost_totals,
+    raw_pages,
+    steps,
+    scans,
+    connections,
+)

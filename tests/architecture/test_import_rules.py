@@ -4,7 +4,7 @@ import pytest
 
 from tests.architecture.tree import Module, modules, shipped
 
-ROOMS = ("collectors", "findings", "retention", "web")
+ROOMS = ("collectors", "findings", "notifications", "retention", "web")
 LOWER_SHARED = ("arm", "identity", "sql")
 
 
@@ -43,8 +43,8 @@ def test_sql_knows_neither_identity_nor_wiring(module: Module) -> None:
 
 
 ONLY_IN = {
-    "azure.functions": ("function_app", "collectors.blueprint", "retention.blueprint", "web.blueprint"),
-    "requests": ("shared.arm", "shared.identity"),
+    "azure.functions": ("function_app", "collectors.blueprint", "findings.blueprint", "notifications.blueprint", "retention.blueprint", "web.blueprint"),
+    "requests": ("shared.arm", "shared.identity", "shared.mail"),
     "sqlalchemy": ("shared.sql",),
     "alembic": ("shared.sql",),
     "pyodbc": ("shared.sql",),

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SHIPPED_ROOMS = ("collectors", "findings", "retention", "shared", "web")
+SHIPPED_ROOMS = ("collectors", "findings", "notifications", "retention", "shared", "web")
 
 
 @dataclass(frozen=True)

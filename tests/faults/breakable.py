@@ -19,11 +19,20 @@ from collectors.plan import plan
 from collectors.registry import collector
 from collectors.run import collect
 from collectors.sweep import sweep
+from findings.draft import draft
 from local.queue import LocalQueue, LockedMessage, LockedSession, LockLost
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.errors import AzureUnavailable, BadMessage, Throttled
 from shared.core.models import Scan
-from shared.queues import DEAD_LETTERS, SCAN_FINISHES, SCAN_REQUESTS, OutgoingMessage, Queue, collector_queue
+from shared.queues import (
+    DEAD_LETTERS,
+    DRAFT_FINDINGS,
+    SCAN_FINISHES,
+    SCAN_REQUESTS,
+    OutgoingMessage,
+    Queue,
+    collector_queue,
+)
 from shared.sql.engine import Database
 from shared.sql.steps import Steps
 from tests.collecting import (
@@ -43,6 +52,7 @@ QUEUES = (
     SCAN_REQUESTS,
     *(collector_queue(each.name, each.requires_session) for each in COLLECTED),
     SCAN_FINISHES,
+    DRAFT_FINDINGS,
     DEAD_LETTERS,
 )
 TABLES = ("costs", "inventory", "raw_pages", "cost_totals", "scans")
@@ -170,6 +180,8 @@ class Machine(Surroundings):
             plan(self, message.body)
         elif queue is SCAN_FINISHES:
             finish(self, message.body)
+        elif queue is DRAFT_FINDINGS:
+            draft(self, message.body)
         elif queue is DEAD_LETTERS:
             record(self, message.body, message.dead_letter_reason or "", message.dead_letter_source or "")
         else:

@@ -30,6 +30,14 @@ ROUTES = {
     "consent_start": ("consent/start", ["POST"]),
     "disconnect": ("disconnect", ["POST"]),
     "disconnect_confirm": ("disconnect", ["GET"]),
+    "audit_csv": ("audit.csv", ["GET"]),
+    "audit_json": ("audit.json", ["GET"]),
+    "audit_page": ("audit", ["GET"]),
+    "data_delete": ("data/delete", ["POST"]),
+    "data_delete_confirm": ("data/delete", ["GET"]),
+    "data_download": ("data/download", ["GET"]),
+    "data_page": ("data", ["GET"]),
+    "data_receipt": ("data/receipts/{receipt_id}", ["GET"]),
     "health": ("healthz", ["GET"]),
     "landing": ("/", ["GET"]),
     "permissions": ("permissions", ["GET"]),
@@ -44,15 +52,22 @@ ROUTES = {
 QUEUES = {
     "plan_scan": "scan-requests",
     "finish_scan": "scan-finishes",
+    "draft_findings": "draft-findings",
     "go_on_deleting": "deletions",
     "record_dead_letter": "dead-letters",
+    "send_mail": "send-mail",
     "collect_costs": "collect-costs",
     "collect_inventory": "collect-inventory",
     "collect_advisor": "collect-advisor",
     "collect_reservations": "collect-reservations",
     "collect_savings_plans": "collect-savings-plans",
 }
-TIMERS = {"purge_expired": "0 17 2 * * *", "sweep_steps": "0 */5 * * * *"}
+TIMERS = {
+    "purge_expired": "0 17 2 * * *",
+    "reencrypt_tokens": "0 47 3 * * *",
+    "sweep_mails": "30 */5 * * * *",
+    "sweep_steps": "0 */5 * * * *",
+}
 
 
 @pytest.fixture(scope="module")

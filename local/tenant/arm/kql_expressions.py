@@ -1,5 +1,6 @@
 """Expressions of the query language, compiled to functions of a row."""
 
+import json
 from collections.abc import Callable
 
 from local.tenant.arm.kql_words import KqlError, Reader
@@ -39,6 +40,9 @@ def _case(values: list[Json]) -> Json:
 
 
 def _text(value: Json) -> str:
+    """As `tostring` writes it: lists and bags as JSON without spaces."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return "" if value is None else str(value)
 
 

@@ -116,7 +116,7 @@ def _tables(call: Call, scope: list[Subscription]) -> dict[str, Any]:
     def rows() -> Iterator[dict[str, Any]]:
         for subscription in scope:
             for resource in world.estate.resources(subscription, month_of(today)):
-                yield resource_record(resource)
+                yield resource_record(resource, today)
 
     def containers() -> Iterator[dict[str, Any]]:
         for subscription in scope:

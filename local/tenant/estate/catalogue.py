@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Meter:
-    """One meter: its names in Cost Management and what it costs a month, in pounds."""
+    """One meter: its names in Cost Management and what it costs a month, in pounds or in a currency of its own."""
 
     subcategory: str
     name: str
     low: float
     high: float
+    currency: str = ""
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def _resource_rows(resource: Resource, months: range) -> Iterator[CostRow]:
                     location,
                     "Usage",
                     "Azure",
-                    resource.currency,
+                    meter.currency or resource.currency,
                     printed(_amount(base, month + resource.phase, resource.trend_months, chance), chance),
                 )
 

@@ -1,9 +1,11 @@
 """Resources as Resource Graph holds them, with what must never be read among it."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from local.tenant.estate.drawn_waste import is_waste
 from local.tenant.estate.resources import Resource
 from local.tenant.estate.subscriptions import Subscription
 
@@ -15,10 +17,10 @@ def _made_up(resource: Resource, what: str) -> str:
     return uuid5(NAMESPACE_URL, f"{what}/{resource.resource_id}").hex * 2
 
 
-def resource_record(resource: Resource) -> Bag:
-    """One row of the table `resources`."""
+def resource_record(resource: Resource, today: date) -> Bag:
+    """One row of the table `resources`, as it is on that day."""
     subscription, kind = resource.subscription, resource.kind
-    properties = {"provisioningState": "Succeeded", **_properties(resource)}
+    properties = {"provisioningState": "Succeeded", **_properties(resource, today)}
     return {
         "id": resource.resource_id,
         "name": resource.name,
@@ -28,8 +30,8 @@ def resource_record(resource: Resource) -> Bag:
         "location": resource.region,
         "resourceGroup": resource.resource_group.lower(),
         "subscriptionId": subscription.subscription_id,
-        "managedBy": _owner(resource, "virtualMachines") if kind.alias == "disk" and resource.index % 3 else "",
-        "sku": {"name": resource.sku, "tier": resource.sku.split("_")[0]} if resource.sku else None,
+        "managedBy": _managed_by(resource),
+        "sku": _sku(resource),
         "plan": None,
         "properties": properties,
         "tags": _tags(resource),
@@ -40,7 +42,21 @@ def resource_record(resource: Resource) -> Bag:
     }
 
 
+def _managed_by(resource: Resource) -> str:
+    if resource.planted:
+        return resource.planted.owner_id
+    return _owner(resource, "virtualMachines") if resource.kind.alias == "disk" and not is_waste(resource) else ""
+
+
+def _sku(resource: Resource) -> Bag | None:
+    if resource.planted:
+        return resource.planted.part.sku
+    return {"name": resource.sku, "tier": resource.sku.split("_")[0]} if resource.sku else None
+
+
 def _tags(resource: Resource) -> dict[str, str] | None:
+    if resource.planted:
+        return dict(resource.planted.part.tags) or None
     if not resource.has_tags:
         return {} if resource.index % 2 else None
     tags = {"workload": resource.resource_group.split("-")[1], "environment": resource.resource_group.split("-")[2]}
@@ -72,18 +88,22 @@ def _vm(resource: Resource) -> Bag:
                 "osType": "Linux" if resource.index % 2 else "Windows",
                 "managedDisk": {"id": _owner(resource, "disks")},
             },
-            "imageReference": {"publisher": "Canonical", "offer": "ubuntu-24_04-lts", "sku": "server"},
+            "imageReference": {
+                "publisher": "Canonical" if resource.index % 2 else "MicrosoftWindowsServer",
+                "offer": "ubuntu-24_04-lts" if resource.index % 2 else "WindowsServer",
+                "sku": "server",
+            },
             "dataDisks": [{"lun": number} for number in range(resource.index % 3)],
         },
         "osProfile": {"adminUsername": "azureuser", "customData": _made_up(resource, "custom data")},
         "extended": {"instanceView": {"powerState": {"code": running}}},
-        "licenseType": "Windows_Server" if resource.index % 10 == 0 else None,
+        "licenseType": None if resource.index % 2 or is_waste(resource) else "Windows_Server",
         "timeCreated": "2024-03-01T08:15:30.1234567Z",
     }
 
 
 def _disk(resource: Resource) -> Bag:
-    attached = bool(resource.index % 3)
+    attached = not is_waste(resource)
     return {
         "diskState": "Attached" if attached else "Unattached",
         "diskSizeGB": 2 ** (5 + resource.index % 6),
@@ -121,16 +141,21 @@ def _storage(resource: Resource) -> Bag:
 
 
 def _public_ip(resource: Resource) -> Bag:
-    used = {"ipConfiguration": {"id": _owner(resource, "nics")}} if resource.index % 4 else {}
+    used = {} if is_waste(resource) else {"ipConfiguration": {"id": _owner(resource, "nics")}}
     return {"publicIPAllocationMethod": "Static", "ipAddress": "203.0.113.7", **used}
 
 
 def _nic(resource: Resource) -> Bag:
     return (
-        {"virtualMachine": {"id": _owner(resource, "virtualMachines")}}
-        if resource.index % 5
-        else {"hostedWorkloads": []}
+        {"hostedWorkloads": []}
+        if is_waste(resource)
+        else {"virtualMachine": {"id": _owner(resource, "virtualMachines")}}
     )
+
+
+def _gateway(resource: Resource) -> Bag:
+    pool = {"name": "pool", "properties": {"backendAddresses": [{"ipAddress": f"10.0.0.{resource.index % 250 + 4}"}]}}
+    return {"sku": {"name": "Standard_v2", "tier": "Standard_v2"}, "backendAddressPools": [pool]}
 
 
 PROPERTIES: dict[str, Callable[[Resource], Bag]] = {
@@ -149,11 +174,13 @@ PROPERTIES: dict[str, Callable[[Resource], Bag]] = {
     "redis": lambda _resource: {"sku": {"name": "Standard", "family": "C", "capacity": 1}},
     "log": lambda _resource: {"retentionInDays": 90, "workspaceCapping": {"dailyQuotaGb": -1.0}},
     "nsg": lambda resource: {"subnets": [{}] * (resource.index % 3), "securityRules": []},
-    "agw": lambda _resource: {"sku": {"name": "Standard_v2", "tier": "Standard_v2"}, "backendAddressPools": [{}]},
+    "agw": _gateway,
 }  # fmt: skip
 
 
-def _properties(resource: Resource) -> Bag:
+def _properties(resource: Resource, today: date) -> Bag:
+    if resource.planted:
+        return resource.planted.properties(today)
     return PROPERTIES[resource.kind.alias](resource) if resource.kind.alias in PROPERTIES else {}
 
 

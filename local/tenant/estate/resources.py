@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from local.tenant.estate.catalogue import ENVIRONMENTS, KINDS, REGIONS, WORKLOADS, Kind, Meter
+from local.tenant.estate.patterns import Pattern
+from local.tenant.estate.planted import Planted, patterns_for
 from local.tenant.estate.subscriptions import Subscription
 
 LIFE_CYCLE = 60
@@ -31,6 +33,7 @@ class Resource:
     trend_months: int
     noise: int
     has_tags: bool
+    planted: Planted | None = None
 
     def exists_in(self, month: int) -> bool:
         """Whether it exists in that month (year * 12 + month - 1)."""
@@ -39,15 +42,58 @@ class Resource:
     @property
     def resource_id(self) -> str:
         """As Resource Graph writes it."""
-        namespace, *types = self.kind.type.split("/")
-        names = [self.name] if len(types) == 1 else [self.name.replace(self.kind.alias, "parent", 1), self.name]
-        path = "/".join(f"{kind}/{name}" for kind, name in zip(types, names, strict=True))
-        return f"{self.subscription.scope}/resourceGroups/{self.resource_group}/providers/{namespace}/{path}"
+        return resource_id(self.subscription, self.resource_group, self.kind, self.name)
+
+
+def resource_id(subscription: Subscription, group: str, kind: Kind, name: str) -> str:
+    """The id of a resource of this name; one of a nested type has a parent named after it."""
+    namespace, *types = kind.type.split("/")
+    names = [name] if len(types) == 1 else [name.replace(kind.alias, "parent", 1), name]
+    path = "/".join(f"{each}/{of}" for each, of in zip(types, names, strict=True))
+    return f"{subscription.scope}/resourceGroups/{group}/providers/{namespace}/{path}"
 
 
 def make_resources(seed: int, subscription: Subscription) -> tuple[Resource, ...]:
-    """All resources that the subscription has or had."""
-    return tuple(_resource(seed, subscription, index) for index in range(subscription.resource_count))
+    """All resources that the subscription has or had; the last of them are planted."""
+    patterns = patterns_for(seed, subscription.index, subscription.resource_count)
+    first = subscription.resource_count - sum(map(len, patterns))
+    drawn = [_resource(seed, subscription, index) for index in range(first)]
+    planted: list[Resource] = []
+    for pattern in patterns:
+        planted += _planted(seed, subscription, pattern, first + len(planted))
+    return (*drawn, *planted)
+
+
+def _planted(seed: int, subscription: Subscription, pattern: Pattern, first: int) -> list[Resource]:
+    """One pattern: it stands in one place and is always there."""
+    draw = random.Random(f"{seed}/{subscription.index}/planted/{first}")  # noqa: S311 - sample data
+    region = draw.choice(REGIONS)
+    names = [part.name.format(alias=part.kind.alias, index=first + place) for place, part in enumerate(pattern)]
+    groups = [part.group.format(region=region) for part in pattern]
+    ids = tuple(
+        resource_id(subscription, group, part.kind, name)
+        for part, group, name in zip(pattern, groups, names, strict=True)
+    )
+    return [
+        Resource(
+            subscription=subscription,
+            index=first + place,
+            kind=part.kind,
+            name=names[place],
+            resource_group=groups[place],
+            region=region,
+            sku=part.sku["name"] if part.sku else None,
+            meters=tuple((meter, draw.uniform(meter.low, meter.high)) for meter in part.kind.meters),
+            currency=subscription.currency,
+            phase=0,
+            months_alive=LIFE_CYCLE,
+            trend_months=draw.randrange(18, 49),
+            noise=draw.getrandbits(48),
+            has_tags=False,
+            planted=Planted(part, ids, "" if part.managed_by is None else ids[part.managed_by]),
+        )
+        for place, part in enumerate(pattern)
+    ]
 
 
 def _resource(seed: int, subscription: Subscription, index: int) -> Resource:

@@ -22,6 +22,7 @@ NAMES = (
     "Sandbox Çelik & Söhne",
     "Connectivity Hub",
 )
+QUOTA_IDS = {2: "EnterpriseAgreement_2014-09-01", 3: "MSDNDevTest_2014-09-01", 5: "EnterpriseAgreement_2014-09-01"}
 OLDER_API_VERSION = "2023-11-01"
 
 
@@ -99,7 +100,7 @@ def _subscription(seed: int, size: str, index: int) -> Subscription:
         subscription_id=_identifier(seed, index),
         display_name=NAMES[kind] + (f" {index // 10 + 1}" if index >= 10 and NAMES[kind] else ""),
         state={6: "Warned", 8: "Disabled"}.get(kind, "Enabled"),
-        quota_id="EnterpriseAgreement_2014-09-01" if kind in (2, 5) else "PayAsYouGo_2014-09-01",
+        quota_id=QUOTA_IDS.get(kind, "PayAsYouGo_2014-09-01"),
         tenant_id=CONTOSO.tenant_id,
         tags=None if kind == 2 else {"cost-centre": f"{1000 + index}", "owner": "owner@contoso.example"},
         resource_count=RESOURCES_EACH[size] if has_data else max(3, RESOURCES_EACH[size] // 20),

@@ -1,4 +1,4 @@
-"""The white-list of properties is what it says: leaves, or counts of lists."""
+"""The white-list of properties is what it says: leaves, counts of lists, or whether there is anything."""
 
 import re
 
@@ -6,12 +6,14 @@ import pytest
 
 from collectors.inventory_properties import PROPERTIES
 
-EXPRESSION = re.compile(r"managedBy|properties(?:\.[A-Za-z]\w*)+|array_length\(properties(?:\.[A-Za-z]\w*)+\)")
+PATH = r"properties(?:\.[A-Za-z]\w*(?:\[0\])?)+"
+FILLED = rf"tostring\({PATH}\) contains '\"\w+\":\[\{{'"
+EXPRESSION = re.compile(rf"managedBy|{PATH}|(?:array_length|isnotempty)\({PATH}\)|{FILLED}(?: or {FILLED})*")
 LEAVES = [(kind, name, written) for kind, leaves in PROPERTIES.items() for name, written in leaves.items()]
 
 
 @pytest.mark.parametrize(("kind", "name", "written"), LEAVES)
-def test_each_is_a_path_to_a_leaf_or_the_length_of_a_list(kind: str, name: str, written: str) -> None:
+def test_each_is_a_leaf_or_a_length_or_whether_there_is_anything(kind: str, name: str, written: str) -> None:
     assert EXPRESSION.fullmatch(written)
     assert re.fullmatch(r"[A-Za-z]\w*", name)
     assert re.fullmatch(r"[a-z0-9]+\.[a-z0-9]+(/[a-z0-9]+)+", kind)

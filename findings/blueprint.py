@@ -1,0 +1,21 @@
+"""The queue trigger that turns a finished scan into draft findings."""
+
+import azure.functions as func
+
+from shared.queues import DRAFT_FINDINGS
+
+SERVICE_BUS = "ServiceBus"
+"""The prefix of the host's connection settings: `ServiceBus__fullyQualifiedNamespace`."""
+
+bp = func.Blueprint()  # type: ignore[no-untyped-call]
+
+
+@bp.service_bus_queue_trigger(
+    arg_name="message", connection=SERVICE_BUS, queue_name=DRAFT_FINDINGS.name, data_type=func.DataType.BINARY
+)
+def draft_findings(message: func.ServiceBusMessage) -> None:
+    """A scan that has been read becomes drafts; the parts are imported at the first message: cold start."""
+    from findings.draft import draft
+    from shared.message_work import handle
+
+    handle(DRAFT_FINDINGS, message, draft)

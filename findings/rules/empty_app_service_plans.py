@@ -1,0 +1,38 @@
+"""App Service plans without an app."""
+
+from findings.resource import Resource
+from findings.rule import Exclusion, Facts, Rule, Words, shown, shown_sku
+from shared.core.findings import Confidence, Effort, Measure
+
+FREE_TIERS = ("free", "shared", "dynamic", "flexconsumption")
+FREE_NAMES = ("f1", "d1", "y1", "fc1")
+
+
+def _is_empty(plan: Resource, _facts: Facts) -> bool:
+    """The number has to be there: a plan about which nothing was said is not called empty."""
+    return "numberOfSites" in plan.properties and plan.count("numberOfSites") == 0
+
+
+def _is_free(plan: Resource, _facts: Facts) -> bool:
+    is_on_demand = plan.text("computeMode").lower() == "dynamic"
+    return is_on_demand or plan.sku_text("tier") in FREE_TIERS or plan.sku_text("name") in FREE_NAMES
+
+
+RULE = Rule(
+    name="empty_app_service_plans",
+    words=Words(
+        "App Service plan",
+        "App Service plans",
+        "{count} {them} without an app",
+        "An App Service plan is billed for its instances whether or not an app runs on them.",
+        "Delete the plan. If it is kept for a deployment to come, scale it to one instance of the smallest tier.",
+        "https://learn.microsoft.com/azure/app-service/overview-hosting-plans",
+    ),
+    measure=Measure.REMOVE,
+    confidence=Confidence.HIGH,
+    effort=Effort.LOW,
+    resource_types=("microsoft.web/serverfarms",),
+    fits=_is_empty,
+    exclusions=(Exclusion("Free, Shared and Consumption plans, which cost nothing while empty", _is_free),),
+    shows=(shown_sku("Pricing plan"), shown("Instances", "numberOfWorkers")),
+)

@@ -1,0 +1,84 @@
+"""The stored rows that findings are drawn from, streamed: no estate is too large for the memory."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import and_, func, select
+
+from shared.sql.engine import Database, exact_sum
+from shared.sql.finding_tables import subscriptions
+from shared.sql.row_keys import rows_of_scan
+from shared.sql.tables import costs, inventory
+
+ROWS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class InventoryRow:
+    """One resource as it was collected; the id is in lower case."""
+
+    sub_account_id: str
+    resource_id: str
+    resource_name: str
+    resource_type: str
+    resource_group: str | None
+    region_id: str | None
+    kind: str | None
+    sku_json: str | None
+    tags_json: str | None
+    properties_json: str | None
+
+
+_INVENTORY = [inventory.c[name] for name in InventoryRow.__dataclass_fields__]
+
+
+@dataclass(frozen=True)
+class MonthCost:
+    """One resource's cost of one month in one currency; negative when refunds outweigh it."""
+
+    resource_id: str
+    currency: str
+    amount: Decimal
+
+
+class FindingSources:
+    """Reads one scan's rows."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def resources(self, tenant_id: str, scan_id: str, resource_types: Collection[str]) -> Iterator[InventoryRow]:
+        """The resources of these types, in the order in which they came."""
+        statement = (
+            select(*_INVENTORY)
+            .where(rows_of_scan(inventory, tenant_id, scan_id), inventory.c.resource_type.in_(sorted(resource_types)))
+            .order_by(inventory.c.row_id)
+        )
+        with self._database.reading(tenant_id) as connection:
+            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}).mappings():
+                yield InventoryRow(**row)
+
+    def costs_of_month(self, tenant_id: str, scan_id: str, month: date) -> Iterator[MonthCost]:
+        """What each resource cost in the month that begins on `month`, by currency."""
+        keys = (costs.c.resource_id, costs.c.billing_currency)
+        statement = (
+            select(*keys, exact_sum(costs.c.billed_cost).label("amount"))
+            .where(
+                rows_of_scan(costs, tenant_id, scan_id),
+                costs.c.charge_period_start == month,
+                costs.c.resource_id.is_not(None),
+            )
+            .group_by(*keys)
+        )
+        with self._database.reading(tenant_id) as connection:
+            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
+                yield MonthCost(row.resource_id, row.billing_currency, row.amount)
+
+    def quota_ids(self, tenant_id: str, scan_id: str) -> dict[str, str]:
+        """The offer of each subscription, where Azure named one."""
+        of_scan = and_(subscriptions.c.tenant_id == tenant_id, subscriptions.c.scan_id == scan_id)
+        statement = select(func.lower(subscriptions.c.subscription_id), subscriptions.c.quota_id).where(of_scan)
+        with self._database.reading(tenant_id) as connection:
+            return {row[0]: row[1] for row in connection.execute(statement) if row[1]}

@@ -1,0 +1,93 @@
+"""The drafts on the simulated estate: nothing planted is missed, no look-alike is named, savings are exact."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from findings.draft import drafts_of
+from findings.registry import ADVISOR_RULES, RULES
+from local.tenant.estate.estate import Estate
+from local.tenant.estate.waste import look_alikes, waste
+from shared.core.findings import DraftFinding
+from tests.estate_scan import TODAY, scanned
+
+Line = tuple[str, str, str, str | None]
+SEEDS = range(1, 11)
+
+
+def named(drafts: list[DraftFinding]) -> Iterator[Line]:
+    """(rule, resource id, what a month of it saves, currency) of every resource of every draft."""
+    for draft in drafts:
+        rule = draft.key.removeprefix("rule:")
+        for each in draft.resources:
+            for saving in each.savings:
+                yield rule, each.resource_id, f"{saving.monthly:f}", saving.currency
+            if not each.savings:
+                yield rule, each.resource_id, "nothing", None
+
+
+def planted(estate: Estate) -> Iterator[Line]:
+    for subscription in estate.subscriptions:
+        for rule, resource_id, amount, currency in waste(estate, subscription, TODAY):
+            yield rule, resource_id, "nothing" if amount is None else f"{amount:f}", currency
+
+
+def plain(lines: Iterator[Line]) -> list[Line]:
+    """Amounts written alike, so that they can be compared to the last digit."""
+    commitments = ("reservations", "savings_plans")
+    return sorted(
+        (rule, resource_id, amount if amount == "nothing" else f"{Decimal(amount).normalize():f}", currency or "")
+        for rule, resource_id, amount, currency in lines
+        if rule not in commitments
+    )
+
+
+@pytest.mark.parametrize("size", ["tiny", "small"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_planted_is_found_to_the_penny_and_nothing_else_is(seed: int, size: str, tmp_path: Path) -> None:
+    estate = Estate(seed, size)
+    database, scan = scanned(tmp_path, estate)
+    drafts = drafts_of(database, scan)
+    database.dispose()
+    assert plain(named(drafts)) == plain(planted(estate))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_look_alike_is_named_by_the_rule_that_it_could_deceive(seed: int, tmp_path: Path) -> None:
+    estate = Estate(seed, "tiny", "hard")
+    database, scan = scanned(tmp_path, estate)
+    found = {(rule, resource_id) for rule, resource_id, _, _ in named(drafts_of(database, scan))}
+    database.dispose()
+    wrong = {pair for subscription in estate.subscriptions for pair in look_alikes(estate, subscription, TODAY)}
+    assert wrong
+    assert found & wrong == set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_subscriptions_that_azure_refuses_in_part_are_judged_by_what_was_read(seed: int, tmp_path: Path) -> None:
+    estate = Estate(seed, "tiny", "hard")
+    database, scan = scanned(tmp_path, estate)
+    drafts = drafts_of(database, scan)
+    database.dispose()
+    assert plain(named(drafts)) == plain(planted(estate))
+
+
+def test_every_rule_has_something_to_find_and_something_to_be_deceived_by() -> None:
+    estate = Estate(1, "small")
+    (first, *_) = estate.subscriptions
+    found = {rule for rule, _, _, _ in waste(estate, first, TODAY)}
+    wrong = {rule for rule, _ in look_alikes(estate, first, TODAY)}
+    rules = {rule.name for rule in RULES}
+    assert rules | {rule.name for rule in ADVISOR_RULES} <= found
+    assert rules <= wrong
+
+
+def test_the_small_estates_of_ten_seeds_have_every_pattern() -> None:
+    found = set()
+    for seed in SEEDS:
+        estate = Estate(seed, "tiny", "hard")
+        for subscription in estate.subscriptions:
+            found |= {rule for rule, _, _, _ in waste(estate, subscription, TODAY)}
+    assert {rule.name for rule in RULES} <= found
