@@ -50,6 +50,13 @@ class DeletionMessage(Message):
     receipt_id: Identifier
 
 
+class MailMessage(Message):
+    """Asks to send one mail of the outbox."""
+
+    tenant_id: Identifier
+    mail_id: Identifier
+
+
 class StepMessage(Message):
     """Asks to collect one step.
 

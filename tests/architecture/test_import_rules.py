@@ -9,7 +9,9 @@ LOWER_SHARED = ("arm", "identity", "sql")
 
 
 def imports_of(module: Module, *prefixes: str) -> list[str]:
-    return sorted(name for name in module.imports for prefix in prefixes if name == prefix or name.startswith(prefix + "."))
+    return sorted(
+        name for name in module.imports for prefix in prefixes if name == prefix or name.startswith(prefix + ".")
+    )
 
 
 def parametrize(chosen: list[Module]) -> pytest.MarkDecorator:
@@ -43,7 +45,14 @@ def test_sql_knows_neither_identity_nor_wiring(module: Module) -> None:
 
 
 ONLY_IN = {
-    "azure.functions": ("function_app", "collectors.blueprint", "findings.blueprint", "notifications.blueprint", "retention.blueprint", "web.blueprint"),
+    "azure.functions": (
+        "function_app",
+        "collectors.blueprint",
+        "findings.blueprint",
+        "notifications.blueprint",
+        "retention.blueprint",
+        "web.blueprint",
+    ),
     "requests": ("shared.arm", "shared.identity", "shared.mail"),
     "sqlalchemy": ("shared.sql",),
     "alembic": ("shared.sql",),
