@@ -11,7 +11,11 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
 @bp.service_bus_queue_trigger(
-    arg_name="message", connection=SERVICE_BUS, queue_name=DRAFT_FINDINGS.name, data_type=func.DataType.BINARY
+    arg_name="message",
+    connection=SERVICE_BUS,
+    queue_name=DRAFT_FINDINGS.name,
+    data_type=func.DataType.BINARY,
+    is_sessions_enabled=DRAFT_FINDINGS.requires_session,
 )
 def draft_findings(message: func.ServiceBusMessage) -> None:
     """A scan that has been read becomes drafts; the parts are imported at the first message: cold start."""

@@ -8,7 +8,11 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
 @bp.service_bus_queue_trigger(
-    arg_name="message", connection="ServiceBus", queue_name=SEND_MAIL.name, data_type=func.DataType.BINARY
+    arg_name="message",
+    connection="ServiceBus",
+    queue_name=SEND_MAIL.name,
+    data_type=func.DataType.BINARY,
+    is_sessions_enabled=SEND_MAIL.requires_session,
 )
 def send_mail(message: func.ServiceBusMessage) -> None:
     """One mail of the outbox."""

@@ -46,7 +46,11 @@ def reencrypt_tokens(timer: func.TimerRequest) -> None:
 
 
 @bp.service_bus_queue_trigger(
-    arg_name="message", connection="ServiceBus", queue_name=DELETIONS.name, data_type=func.DataType.BINARY
+    arg_name="message",
+    connection="ServiceBus",
+    queue_name=DELETIONS.name,
+    data_type=func.DataType.BINARY,
+    is_sessions_enabled=DELETIONS.requires_session,
 )
 def go_on_deleting(message: func.ServiceBusMessage) -> None:
     """A deletion that was asked for and has not ended yet."""
