@@ -215,9 +215,11 @@ module budget 'budget.bicep' = {
 
 output appName string = functions.outputs.name
 output appHostName string = functions.outputs.hostName
+output sqlServerName string = sql.outputs.serverName
 output sqlServerHostName string = sql.outputs.serverHostName
 output databaseName string = sql.outputs.databaseName
 output keyVaultName string = keyVault.outputs.name
+output keyVaultUri string = keyVault.outputs.uri
 output identityName string = identity.outputs.name
 output identityClientId string = identity.outputs.clientId
 output backupRetentionDays int = sql.outputs.backupRetentionDays

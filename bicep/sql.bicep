@@ -108,6 +108,7 @@ resource auditLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
 }
 
 output serverId string = server.id
+output serverName string = server.name
 output serverHostName string = server.properties.fullyQualifiedDomainName
 output databaseName string = database.name
 output backupRetentionDays int = backupRetentionDays

@@ -20,8 +20,7 @@ BASE_URL = "https://review.example.com"
 CLIENT_ID = "44444444-4444-4444-4444-444444444444"
 TENANT = "22222222-2222-2222-2222-222222222222"
 USER = "33333333-3333-3333-3333-333333333333"
-KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-OTHER_KEY = "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY="
+KEY, OTHER_KEY = (base64.urlsafe_b64encode(letter * 32).decode() for letter in (b"k", b"o"))
 SCOPE = "https://management.azure.com/user_impersonation https://management.azure.com/.default"
 NOW = int(START.timestamp())
 

@@ -45,8 +45,7 @@ def text(name: str) -> str:
 @cache
 def parsed(name: str) -> dict[str, Any]:
     """One file as the parser reads it."""
-    tree: dict[str, Any] = pycep.BicepParser().parse(file_path=FOLDER / name)
-    return tree
+    return dict(pycep.BicepParser().parse(file_path=FOLDER / name))
 
 
 @cache
