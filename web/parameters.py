@@ -22,7 +22,7 @@ UNREADABLE = "\ufffd"
 
 def bad_parameter(what: str) -> BadRequest:
     """The error that says what is wrong, without repeating anything of it."""
-    return BadRequest(f"The address is not right: {what}", "Go back to the start page and try again from there.")
+    return BadRequest(f"We cannot use what was sent: {what}", "Go back to the start page and try again from there.")
 
 
 def is_text(text: str) -> bool:
