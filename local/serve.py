@@ -6,7 +6,7 @@ import time
 from local.prepare import say
 from local.refusals import CannotRun
 from local.run import Run, RunOptions, running
-from local.tenant.people import PEOPLE
+from local.tenant.people import CALETA, PEOPLE, Person
 
 LOOK_SECONDS = 0.5
 
@@ -29,13 +29,20 @@ def wait_while_alive(run: Run) -> None:
     raise CannotRun(f"The simulated tenant has ended (exit {run.tenant.returncode}).")
 
 
+def line_of(person: Person) -> str:
+    """Who it is and what is special about them."""
+    return f"  {person.username:<28} {person.about}"
+
+
 def welcome(options: RunOptions) -> str:
     """What to click and who can sign in."""
-    people = "\n".join(f"  {person.username:<28} {person.about}" for person in PEOPLE)
+    customers = "\n".join(line_of(person) for person in PEOPLE if person.home is not CALETA)
+    reviewers = "\n".join(line_of(person) for person in PEOPLE if person.home is CALETA)
     stop = "Ctrl-C" if sys.stdin.isatty() else "SIGTERM"
     return (
         f"\nCaleta Cost Review runs at  {options.base_url}\n"
-        f"Open it, choose “Sign in with Microsoft”, and pick one of these people:\n\n{people}\n\n"
+        f"Open it, choose “Sign in with Microsoft”, and pick one of these people:\n\n{customers}\n\n"
+        f"Reviewers sign in at  {options.base_url}/desk/sign-in\n\n{reviewers}\n\n"
         f"The simulated Azure tenant is at {options.tenant.url} (size {options.size}, seed {options.seed}).\n"
         f"Data is kept in {options.data}. {stop} stops everything.\n"
     )

@@ -10,7 +10,14 @@ from collectors.registry import all_queues as all_queues  # noqa: PLC0414  it is
 from local.own_identity import LocalIdentity
 from local.queue import LocalQueue
 from local.tables import LocalTableStore
-from local.tenant.registration import CLIENT_ID, CLIENT_SECRET, MAIL_SENDER
+from local.tenant.people import CALETA
+from local.tenant.registration import (
+    CLIENT_ID,
+    CLIENT_SECRET,
+    MAIL_SENDER,
+    OPERATOR_CLIENT_ID,
+    OPERATOR_CLIENT_SECRET,
+)
 from shared.core.settings import Settings, read_settings
 from shared.sql.steps import Steps
 from shared.wiring import Services
@@ -38,6 +45,9 @@ def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) 
             "MAIL_SENDER": MAIL_SENDER,
             "ENTRA_CLIENT_ID": CLIENT_ID,
             "ENTRA_CLIENT_SECRET": CLIENT_SECRET,
+            "OPERATOR_TENANT_ID": CALETA.tenant_id,
+            "OPERATOR_CLIENT_ID": OPERATOR_CLIENT_ID,
+            "OPERATOR_CLIENT_SECRET": OPERATOR_CLIENT_SECRET,
             "TOKEN_ENCRYPTION_KEYS": encryption_key(data),
             "SQL_URL": f"sqlite:///{(data / 'caleta.sqlite').resolve().as_posix()}",
             "LOCAL_SPEED_UP": str(speed_up),

@@ -18,6 +18,8 @@ from shared.identity.client_proof import proof_of
 from shared.identity.consent import ConsentFlows
 from shared.identity.entra import EntraClient
 from shared.identity.keys import KeyVaultKeys
+from shared.identity.operator_sessions import OperatorSessions
+from shared.identity.operators import OPERATORS, OperatorSignIns, operators_settings
 from shared.identity.sessions import Sessions
 from shared.identity.vault import TokenVault
 from shared.mail.graph import GraphMail
@@ -115,6 +117,17 @@ class Services:
     @part
     def sessions(self) -> Sessions:
         return Sessions(self.tables, self.clock)
+
+    @part
+    def operator_sign_ins(self) -> OperatorSignIns:
+        settings = operators_settings(self.settings)
+        proof = proof_of(settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
+        entra = EntraClient(settings, registration=OPERATORS, proof=proof)
+        return OperatorSignIns(settings, entra, self.tables, self.vault, self.clock)
+
+    @part
+    def operator_sessions(self) -> OperatorSessions:
+        return OperatorSessions(self.tables, self.clock)
 
 
 _services: Services | None = None

@@ -57,4 +57,9 @@ def problem_page(status: int, heading: str, remedy: str, reference: str | None =
 
 def not_found(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
     """Any address that no page has."""
-    raise NotFound("There is no such page", "Check the address, or go on from the start page.")
+    raise no_such_page()
+
+
+def no_such_page() -> NotFound:
+    """What is answered for an address that no page has; the same to whoever may not know that there is one."""
+    return NotFound("There is no such page", "Check the address, or go on from the start page.")

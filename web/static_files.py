@@ -10,6 +10,7 @@ FOLDER = Path(__file__).parent / "static"
 
 CONTENT_TYPES = {
     "app.css": "text/css; charset=utf-8",
+    "desk.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
     "progress.js": "text/javascript; charset=utf-8",
 }

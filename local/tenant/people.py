@@ -46,6 +46,7 @@ class Person:
     is_admin: bool = False
     may_consent: bool = True
     sign_in_refusal: int | None = None
+    operator_roles: tuple[str, ...] = ()
     sees_in: frozenset[str] = field(default_factory=lambda: frozenset({CONTOSO.tenant_id}))
 
     @property
@@ -56,6 +57,13 @@ class Person:
 def _contoso(alias: str, name: str, about: str, **traits: object) -> Person:
     ids = {CONTOSO.tenant_id: _id(f"{alias}.contoso")}
     return Person(f"{alias}@{CONTOSO.domain}", name, CONTOSO, ids, about, **traits)  # type: ignore[arg-type]
+
+
+def _caleta(alias: str, name: str, about: str, *roles: str) -> Person:
+    ids = {CALETA.tenant_id: _id(f"{alias}.caleta")}
+    return Person(
+        f"{alias}@{CALETA.domain}", name, CALETA, ids, about, operator_roles=roles, sight=Sight.NONE, may_consent=False
+    )
 
 
 PEOPLE = (
@@ -74,6 +82,9 @@ PEOPLE = (
         "belongs to Fabrikam and is a guest of Contoso, where the first subscription can be read",
         sight=Sight.FIRST,
     ),
+    _caleta("reviewer", "Rosa Reviewer", "reviews scans at the desk (app role Reviewer)", "Reviewer"),
+    _caleta("lead", "Leo Lead", "reviews and administers at the desk (app role Admin)", "Admin"),
+    _caleta("intruder", "Ivo Intruder", "is of our tenant but has no role at the desk"),
 )
 
 BY_USERNAME = {person.username: person for person in PEOPLE}

@@ -20,9 +20,22 @@ ARM_APPLICATION_ID = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 DELEGATED_PERMISSION = "user_impersonation"
 SIGN_IN_SCOPES = ("openid", "profile", "offline_access", "email")
 
-CALLBACK_PATHS = ("/consent/callback", "/consent/admin/callback")
+OPERATOR_CLIENT_ID = "c7e0f4ab-3d5c-4a57-9f0e-2f7d6b8c9403"
+OPERATOR_CLIENT_SECRET = "local-only-operator-secret"  # noqa: S105 - likewise
+OPERATOR_APPLICATION_NAME = "Caleta Review Desk"
+"""Where reviewers sign in: registered in our own tenant for that tenant alone, and approved there."""
+
+CALLBACK_PATHS = {
+    CLIENT_ID: ("/consent/callback", "/consent/admin/callback"),
+    OPERATOR_CLIENT_ID: ("/desk/callback",),
+}
 
 
-def redirect_uris(app_urls: tuple[str, ...]) -> tuple[str, ...]:
-    """The registered redirect addresses of an app served at these URLs."""
-    return tuple(f"{url.rstrip('/')}{path}" for url in app_urls for path in CALLBACK_PATHS)
+def application_name(client_id: str) -> str:
+    """What people read at the sign-in."""
+    return OPERATOR_APPLICATION_NAME if client_id == OPERATOR_CLIENT_ID else APPLICATION_NAME
+
+
+def redirect_uris(app_urls: tuple[str, ...], client_id: str) -> tuple[str, ...]:
+    """The registered redirect addresses of an application served at these URLs."""
+    return tuple(f"{url.rstrip('/')}{path}" for url in app_urls for path in CALLBACK_PATHS[client_id])

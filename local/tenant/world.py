@@ -43,6 +43,5 @@ class World:
     def base_url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    @property
-    def redirect_uris(self) -> tuple[str, ...]:
-        return redirect_uris(self.options.app_urls)
+    def redirect_uris(self, client_id: str) -> tuple[str, ...]:
+        return redirect_uris(self.options.app_urls, client_id)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import requests
-
 from shared.core.clock import Clock
 from shared.core.errors import EntraUnavailable
 from shared.core.operators import Role, roles_of
@@ -50,16 +48,12 @@ class OperatorSignIns:
     """Begins and ends operators' sign-ins."""
 
     def __init__(
-        self,
-        settings: Settings,
-        tables: TableStore,
-        vault: TokenVault,
-        clock: Clock,
-        http: requests.Session | None = None,
+        self, settings: Settings, entra: EntraClient, tables: TableStore, vault: TokenVault, clock: Clock
     ) -> None:
-        self._settings = operators_settings(settings)
+        """`settings` are `operators_settings`, and `entra` was made of them for OPERATORS."""
+        self._settings = settings
         self._tenant_id = settings.operator_tenant_id
-        self._entra = EntraClient(self._settings, http, OPERATORS)
+        self._entra = entra
         self._flows = SignInFlows(tables, vault, clock)
         self._clock = clock
 

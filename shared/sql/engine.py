@@ -77,6 +77,12 @@ class Database:
             yield connection
 
     @contextmanager
+    def system_reading(self) -> Iterator[Connection]:
+        """Reads of all customers' data, for operators and programs; writers do not wait for it."""
+        with self._begun({SYSTEM_OPTION: True, **_READS_ONLY}) as connection:
+            yield connection
+
+    @contextmanager
     def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
         with self._engine.connect() as connection, connection.execution_options(**options).begin() as begun:
             yield connection

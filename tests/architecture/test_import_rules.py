@@ -52,6 +52,7 @@ ONLY_IN = {
         "notifications.blueprint",
         "retention.blueprint",
         "web.blueprint",
+        "web.desk_blueprint",
     ),
     "requests": ("shared.arm", "shared.identity", "shared.mail"),
     "sqlalchemy": ("shared.sql",),

@@ -64,7 +64,7 @@ def _read(world: World, request: Request, segment: str) -> tuple[dict[str, str],
             raise show(900144, value=name)
     if values["client_id"].lower() != CLIENT_ID:
         raise show(700016, value=values["client_id"], tenant=segment)
-    if values["redirect_uri"] not in world.redirect_uris:
+    if values["redirect_uri"] not in world.redirect_uris(CLIENT_ID):
         raise show(50011, redirect_uri=values["redirect_uri"])
     for scope in values["scope"].split():
         if scope not in ARM_SCOPES and scope not in SIGN_IN_SCOPES:

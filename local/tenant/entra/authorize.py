@@ -10,13 +10,15 @@ from local.tenant.entra.tenants import tenant_for
 from local.tenant.entra.tokens import Grant, client_info, demanded, new_code
 from local.tenant.exchange import Refusal, Request, Response
 from local.tenant.people import BY_USERNAME, Directory, Person
+from local.tenant.registration import OPERATOR_CLIENT_ID, application_name
 from local.tenant.world import World
 
 
 def authorize(world: World, request: Request, segment: str) -> Response:
     """`GET /{tenant}/oauth2/v2.0/authorize`."""
     asked = authorize_request.read(world, request, segment)
-    return pages.account_page(f"/{segment}/sign-in?{asked.query_string}", asked.login_hint)
+    name = application_name(asked.client_id)
+    return pages.account_page(f"/{segment}/sign-in?{asked.query_string}", asked.login_hint, name, asked.tenant)
 
 
 def sign_in(world: World, request: Request, segment: str) -> Response:
@@ -26,6 +28,8 @@ def sign_in(world: World, request: Request, segment: str) -> Response:
     if person.sign_in_refusal:
         return _refused(world, asked, person.sign_in_refusal, username=person.username)
     object_id = person.object_ids[tenant.tenant_id]
+    if asked.client_id == OPERATOR_CLIENT_ID:  # An administrator approved it for the whole tenant.
+        return _accepted(world, asked, person, tenant)
     if world.state.is_granted(tenant.tenant_id, object_id) and asked.prompt != "consent":
         return _accepted(world, asked, person, tenant)
     if not person.may_consent:
@@ -64,6 +68,7 @@ def _refused(world: World, asked: AuthorizeRequest, code: int, **values: str) ->
 def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Directory) -> Response:
     grant = Grant(
         username=person.username,
+        client_id=asked.client_id,
         tenant_id=tenant.tenant_id,
         segment=asked.segment.lower(),
         scopes=asked.scopes,

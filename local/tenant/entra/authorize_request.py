@@ -12,8 +12,14 @@ from local.tenant.entra.errors import callback_error
 from local.tenant.entra.pages import error_page, form
 from local.tenant.entra.tenants import known_tenant
 from local.tenant.exchange import Refusal, Request, Response, html_response, redirect
-from local.tenant.people import Directory
-from local.tenant.registration import ARM_RESOURCES, CLIENT_ID, DELEGATED_PERMISSION, SIGN_IN_SCOPES
+from local.tenant.people import CALETA, Directory
+from local.tenant.registration import (
+    ARM_RESOURCES,
+    CALLBACK_PATHS,
+    DELEGATED_PERMISSION,
+    OPERATOR_CLIENT_ID,
+    SIGN_IN_SCOPES,
+)
 from local.tenant.world import World
 
 CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -26,6 +32,7 @@ UPPER_ESCAPE = re.compile(r"%[0-9A-F]{2}")
 class AuthorizeRequest:
     """A valid request; `tenant` None stands for `organizations` and `common`."""
 
+    client_id: str
     segment: str
     tenant: Directory | None
     query_string: str
@@ -60,13 +67,14 @@ def read(world: World, request: Request, segment: str) -> AuthorizeRequest:
     """The request, or Refusal: with Entra's own page before the redirect address is known to be ours."""
     values = dict(request.query)
     tenant = _tenant(world, segment)
-    _check_client(world, segment, values)
+    _check_client(world, segment, tenant, values)
     refuse = _refuser(world, values)
     repeated = [name for name, count in Counter(name for name, _ in request.query).items() if count > 1]
     if repeated:
         raise refuse(9000411, value=repeated[0])
     _check_protocol(values, refuse)
     return AuthorizeRequest(
+        client_id=values["client_id"].lower(),
         segment=segment,
         tenant=tenant,
         query_string=request.query_string,
@@ -91,17 +99,18 @@ def _tenant(world: World, segment: str) -> Directory | None:
         raise Refusal(error_page(90002, world.now(), tenant=segment)) from None
 
 
-def _check_client(world: World, segment: str, values: dict[str, str]) -> None:
+def _check_client(world: World, segment: str, tenant: Directory | None, values: dict[str, str]) -> None:
     def show(code: int, **texts: str) -> Refusal:
         return Refusal(error_page(code, world.now(), **texts))
 
     if not values.get("client_id"):
         raise show(900144, value="client_id")
-    if values["client_id"].lower() != CLIENT_ID:
+    client_id = values["client_id"].lower()
+    if client_id not in CALLBACK_PATHS or (client_id == OPERATOR_CLIENT_ID and tenant is not CALETA):
         raise show(700016, value=values["client_id"], tenant=segment)
     if not values.get("redirect_uri"):
         raise show(900971)
-    if values["redirect_uri"] not in world.redirect_uris:
+    if values["redirect_uri"] not in world.redirect_uris(client_id):
         raise show(50011, redirect_uri=values["redirect_uri"])
 
 
@@ -141,7 +150,9 @@ def _scopes(values: dict[str, str], refuse: Refuser) -> tuple[str, ...]:
     if not scopes:
         raise refuse(900144, value="scope")
     for scope in scopes:
-        if scope not in ARM_SCOPES and scope not in SIGN_IN_SCOPES:
+        if scope not in SIGN_IN_SCOPES and not (
+            scope in ARM_SCOPES and values["client_id"].lower() != OPERATOR_CLIENT_ID
+        ):
             raise refuse(650053, value=scope, resource="00000003-0000-0000-c000-000000000000")
     return scopes
 

@@ -54,11 +54,17 @@ def button(name: str, value: str, label: str, *, primary: bool = False, about: s
     return f'<button name="{name}" value="{escape(value)}"{kind}>{escape(label)}{small}</button>'
 
 
-def account_page(action: str, hint: str | None) -> Response:
-    """Pick an account: one button a person, named `username`; the hinted one comes first."""
-    people: Iterable[Person] = sorted(PEOPLE, key=lambda person: person.username != hint)
+def account_page(
+    action: str, hint: str | None, application: str = APPLICATION_NAME, tenant: Directory | None = None
+) -> Response:
+    """Pick an account: one button a person, named `username`; the hinted one first, then the named tenant's."""
+
+    def place(person: Person) -> tuple[bool, bool]:
+        return person.username != hint, tenant is not None and tenant.tenant_id not in person.object_ids
+
+    people: Iterable[Person] = sorted(PEOPLE, key=place)
     buttons = "".join(button("username", person.username, person.username, about=person.about) for person in people)
-    return page(200, "Pick an account", form(action, {}, f"<p>to continue to {APPLICATION_NAME}</p>{buttons}"))
+    return page(200, "Pick an account", form(action, {}, f"<p>to continue to {application}</p>{buttons}"))
 
 
 def consent_page(

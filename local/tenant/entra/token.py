@@ -20,6 +20,7 @@ from local.tenant.entra.tokens import (
     id_token,
     mail_token,
     new_refresh_token,
+    sign_in_token,
 )
 from local.tenant.exchange import Request, Response, json_response
 from local.tenant.people import CALETA, Directory
@@ -30,11 +31,18 @@ from local.tenant.registration import (
     DELEGATED_PERMISSION,
     MAIL_CLIENT_ID,
     MAIL_CLIENT_SECRET,
+    OPERATOR_CLIENT_ID,
+    OPERATOR_CLIENT_SECRET,
     SIGN_IN_SCOPES,
 )
 from local.tenant.signing import base64url
 from local.tenant.world import World
 
+SECRETS = {
+    CLIENT_ID: CLIENT_SECRET,
+    MAIL_CLIENT_ID: MAIL_CLIENT_SECRET,
+    OPERATOR_CLIENT_ID: OPERATOR_CLIENT_SECRET,
+}
 REFRESH_LIFE_SECONDS = 90 * 86_400
 Form = dict[str, str]
 
@@ -65,7 +73,7 @@ def _authenticated_client(world: World, request: Request, form: Form, segment: s
         client_id, secret = _basic(world, authorization)
     if not client_id:
         raise refuse(900144, world.now(), value="client_id")
-    known = {CLIENT_ID: CLIENT_SECRET, MAIL_CLIENT_ID: MAIL_CLIENT_SECRET}.get(client_id.lower())
+    known = SECRETS.get(client_id.lower())
     if known is None:
         raise refuse(700016, world.now(), value=client_id, tenant=segment)
     if secret is None:
@@ -86,7 +94,7 @@ def _basic(world: World, authorization: str) -> tuple[str, str]:
     return unquote_plus(client_id), unquote_plus(secret)
 
 
-def _redeem_code(world: World, form: Form, segment: str, _tenant: Directory | None, _client_id: str) -> Response:
+def _redeem_code(world: World, form: Form, segment: str, _tenant: Directory | None, client_id: str) -> Response:
     now = world.now()
     for name in ("code", "redirect_uri"):
         if not form.get(name):
@@ -95,6 +103,8 @@ def _redeem_code(world: World, form: Form, segment: str, _tenant: Directory | No
     if known is None:
         raise refuse(70000, now)
     grant, expires_at, redeemed = Grant.load(known[0]), known[1], known[2]
+    if grant.client_id != client_id:
+        raise refuse(70000, now)
     if redeemed:
         raise refuse(54005, now)
     if now > expires_at:
@@ -126,7 +136,7 @@ def _check_scopes(world: World, form: Form) -> None:
             raise refuse(70011, world.now(), value=scope)
 
 
-def _refresh(world: World, form: Form, segment: str, tenant: Directory | None, _client_id: str) -> Response:
+def _refresh(world: World, form: Form, segment: str, tenant: Directory | None, client_id: str) -> Response:
     now = world.now()
     if not form.get("refresh_token"):
         raise refuse(900144, now, value="refresh_token")
@@ -134,6 +144,8 @@ def _refresh(world: World, form: Form, segment: str, tenant: Directory | None, _
     if known is None:
         raise refuse(70000, now)
     grant, issued_at = Grant.load(known[0]), known[1]
+    if grant.client_id != client_id:
+        raise refuse(70000, now)
     here = tenant_for(grant.person, tenant)
     if here is None:
         raise refuse(50020, now, username=grant.username, issuer=f"{world.base_url}/", tenant=segment)
@@ -168,13 +180,15 @@ def _claims(world: World, form: Form) -> dict[str, Any]:
 
 
 def _answer(world: World, form: Form, grant: Grant, claims: dict[str, Any]) -> Response:
-    scopes = " ".join(f"{ARM_RESOURCES[0]}/{name}" for name in (DELEGATED_PERMISSION, ".default"))
+    is_for_arm = any(scope in ARM_SCOPES for scope in grant.scopes)
+    given = [f"{ARM_RESOURCES[0]}/{name}" for name in (DELEGATED_PERMISSION, ".default")]
+    scopes = " ".join(given if is_for_arm else grant.scopes)
     body: dict[str, Any] = {
         "token_type": "Bearer",
         "scope": scopes,
         "expires_in": world.options.token_life_seconds,
         "ext_expires_in": world.options.token_life_seconds,
-        "access_token": access_token(world, grant, claims),
+        "access_token": access_token(world, grant, claims) if is_for_arm else sign_in_token(world, grant),
     }
     if "offline_access" in grant.scopes:
         body["refresh_token"] = new_refresh_token(world, grant)

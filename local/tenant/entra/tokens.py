@@ -7,7 +7,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from local.tenant.people import BY_USERNAME, Person
-from local.tenant.registration import CLIENT_ID, DELEGATED_PERMISSION
+from local.tenant.registration import CLIENT_ID, DELEGATED_PERMISSION, OPERATOR_CLIENT_ID
 from local.tenant.signing import base64url, from_base64url
 from local.tenant.world import World
 
@@ -31,6 +31,7 @@ class Grant:
     code_challenge: str | None = None
     challenge_method: str = "S256"
     authentication_contexts: tuple[str, ...] = ()
+    client_id: str = CLIENT_ID
 
     @classmethod
     def load(cls, values: dict[str, Any]) -> "Grant":
@@ -83,7 +84,7 @@ def id_token(world: World, grant: Grant) -> str:
     """Who signed in, for the app."""
     person = grant.person
     claims = {
-        "aud": CLIENT_ID,
+        "aud": grant.client_id,
         "iss": f"{world.base_url}/{grant.tenant_id}/v2.0",
         **_common(world, grant.tenant_id, 3600),
         "name": person.name,
@@ -91,10 +92,12 @@ def id_token(world: World, grant: Grant) -> str:
         "preferred_username": person.username,
         "rh": f"1.{secrets.token_urlsafe(20)}",
         "sid": str(uuid4()),
-        "sub": base64url(uuid5(NAMESPACE_URL, f"{CLIENT_ID}/{grant.object_id}").bytes * 2),
+        "sub": base64url(uuid5(NAMESPACE_URL, f"{grant.client_id}/{grant.object_id}").bytes * 2),
     }
     if grant.nonce is not None:
         claims["nonce"] = grant.nonce
+    if grant.client_id == OPERATOR_CLIENT_ID and person.operator_roles:
+        claims["roles"] = list(person.operator_roles)
     return _issue(world, "id token", claims, grant.username)
 
 
@@ -122,6 +125,18 @@ def access_token(world: World, grant: Grant, claims_request: dict[str, Any]) -> 
     contexts = {*grant.authentication_contexts, *demanded(claims_request, "acrs")}
     if contexts:
         claims["acrs"] = sorted(contexts)
+    return _issue(world, "access token", claims, grant.username)
+
+
+def sign_in_token(world: World, grant: Grant) -> str:
+    """What Entra gives where no permission was asked for: good for the user's own sign-in data at Graph."""
+    common = _common(world, grant.tenant_id, world.options.token_life_seconds)
+    claims = {
+        "aud": "00000003-0000-0000-c000-000000000000",
+        **common,
+        "appid": grant.client_id,
+        "scp": "openid profile",
+    }
     return _issue(world, "access token", claims, grant.username)
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.browsing import Visit
+from tests.desk import Desk
 from tests.signing_in import SigningIn
 
 
@@ -19,5 +20,13 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
 def site(tmp_path: Path) -> Iterator[SigningIn]:
     """A browser that goes through the sign-in itself."""
     made = SigningIn(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """A browser at the review desk that nobody has signed in with."""
+    made = Desk(tmp_path)
     yield made
     made.close()

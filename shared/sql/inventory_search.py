@@ -1,0 +1,90 @@
+"""Looking for resources in a scan's inventory, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from shared.sql.engine import Database
+from shared.sql.row_keys import rows_of_scan
+from shared.sql.tables import inventory
+
+PAGE_ROWS = 50
+
+
+@dataclass(frozen=True)
+class InventorySearch:
+    """What is looked for: `text` in the id, the tags, the SKU or the properties; the rest exactly. Empty: anything."""
+
+    text: str = ""
+    resource_type: str = ""
+    sub_account_id: str = ""
+    region_id: str = ""
+
+
+@dataclass(frozen=True)
+class FoundResource:
+    """One resource, as it was read."""
+
+    sub_account_id: str
+    resource_id: str
+    resource_name: str
+    resource_type: str
+    resource_group: str | None
+    region_id: str | None
+    kind: str | None
+    sku_json: str | None
+    tags_json: str | None
+    properties_json: str | None
+
+
+_FIELDS = [inventory.c[each.name] for each in fields(FoundResource)]
+_SEARCHED = ("resource_id", "sku_json", "tags_json", "properties_json")
+
+
+class InventoryPages:
+    """Reads the inventory of a scan."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(
+        self, tenant_id: str, scan_id: str, search: InventorySearch, page: int = 0
+    ) -> tuple[list[FoundResource], int]:
+        """The page of this number, from 0, by name; and how many there are in all."""
+        where = _where(tenant_id, scan_id, search)
+        listing = select(*_FIELDS).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
+        with self._database.reading(tenant_id) as connection:
+            rows = connection.execute(listing.limit(PAGE_ROWS).offset(page * PAGE_ROWS)).mappings()
+            found = [FoundResource(**row) for row in rows]
+            count = connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
+        return found, count
+
+    def named(self, tenant_id: str, scan_id: str, resource_ids: Sequence[str]) -> list[FoundResource]:
+        """Those of these ids (lower case) that the scan has found, each once."""
+        where = and_(rows_of_scan(inventory, tenant_id, scan_id), inventory.c.resource_id.in_(resource_ids))
+        with self._database.reading(tenant_id) as connection:
+            rows = connection.execute(select(*_FIELDS).where(where).order_by(inventory.c.row_id)).mappings()
+            found = {row["resource_id"]: FoundResource(**row) for row in rows}
+        return list(found.values())
+
+    def choices(self, tenant_id: str, scan_id: str, column: str) -> list[tuple[str, int]]:
+        """The values of `resource_type`, `sub_account_id` or `region_id`, with how many resources have each."""
+        value: ColumnElement[Any] = inventory.c[column]
+        statement = (
+            select(value, func.count())
+            .where(rows_of_scan(inventory, tenant_id, scan_id), value.is_not(None))
+            .group_by(value)
+            .order_by(value)
+        )
+        with self._database.reading(tenant_id) as connection:
+            return [(row[0], row[1]) for row in connection.execute(statement)]
+
+
+def _where(tenant_id: str, scan_id: str, search: InventorySearch) -> ColumnElement[bool]:
+    conditions = [rows_of_scan(inventory, tenant_id, scan_id)]
+    if search.text:
+        conditions.append(or_(*(inventory.c[name].icontains(search.text, autoescape=True) for name in _SEARCHED)))
+    exactly = {name: getattr(search, name) for name in ("resource_type", "sub_account_id", "region_id")}
+    return and_(*conditions, *(inventory.c[name] == wanted for name, wanted in exactly.items() if wanted))

@@ -1,0 +1,126 @@
+import pytest
+
+from shared.audit import Action, customer
+from shared.core.models import ScanStatus
+from shared.sql.audit import AuditLog
+from shared.sql.connections import Connections
+from shared.sql.reviews import Reviews
+from tests.collecting import TENANT, USER
+from tests.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk, text_of
+from web.desk import desk_hand_over, desk_queue, desk_take
+from web.desk_scan import desk_scan_page
+
+
+def actions(desk: Desk) -> list[Action]:
+    return [entry.action for entry in AuditLog(desk.parts.database).of_customer(TENANT)]
+
+
+def test_the_queue_shows_customer_spend_coverage_and_the_time_that_is_left(desk: Desk) -> None:
+    desk.consented_scan("12.50", "7.50")
+    desk.sign_in()
+    desk.parts.time.sleep(3600)
+    page = text_of(desk.get(desk_queue))
+    for words in ("owner@contoso.example", "GBP\N{NO-BREAK SPACE}20.00", "1 of 1 subscription", "23 h 0 min left"):
+        assert words in page
+
+
+def test_an_overdue_review_is_first_and_said_to_be_overdue_until_it_is_published(desk: Desk) -> None:
+    late = desk.consented_scan()
+    desk.parts.time.sleep(23 * 3600)
+    young = desk.consented_scan()
+    desk.parts.time.sleep(2 * 3600)
+    desk.sign_in()
+    page = text_of(desk.get(desk_queue))
+    assert page.index(late.scan_id) < page.index(young.scan_id)
+    assert "overdue by 1 h 0 min" in page
+    assert "1 review is overdue" in page
+    assert text_of(desk.get(desk_queue, {"show": "overdue"})).count("/desk/scans/") == 2
+
+
+@pytest.mark.parametrize(
+    ("show", "is_listed"),
+    [("open", True), ("free", True), ("mine", False), ("overdue", False), ("running", False), ("published", False)],
+)
+def test_each_filter_lists_what_it_says(desk: Desk, show: str, is_listed: bool) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    assert (scan.scan_id in text_of(desk.get(desk_queue, {"show": show}))) is is_listed
+
+
+def test_the_search_finds_a_customer_and_an_unknown_filter_is_refused(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    assert scan.scan_id in text_of(desk.get(desk_queue, {"q": "OWNER@contoso"}))
+    assert scan.scan_id not in text_of(desk.get(desk_queue, {"q": "fabrikam"}))
+    assert desk.get(desk_queue, {"show": "x"}).status == 400
+
+
+def test_a_scan_that_ended_without_data_has_nothing_to_review(desk: Desk) -> None:
+    scan = desk.consented_scan(status=ScanStatus.FAILED)
+    desk.sign_in()
+    assert scan.scan_id not in text_of(desk.get(desk_queue))
+    assert "nothing to review" in text_of(desk.get(desk_queue, {"show": "all"}))
+
+
+def test_taking_a_scan_makes_it_mine_and_is_recorded(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    assert desk.post(desk_take, scan_id=scan.scan_id).status == 303
+    assert Reviews(desk.parts.database).get(TENANT, scan.scan_id).taken_by == REVIEWER.user_object_id
+    assert actions(desk)[0] is Action.REVIEW_TAKEN
+    assert scan.scan_id in text_of(desk.get(desk_queue, {"show": "mine"}))
+
+
+def test_of_two_who_take_the_same_scan_the_second_is_told(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    desk.post(desk_take, scan_id=scan.scan_id)
+    desk.sign_in(COLLEAGUE, ADMINS_ROLE)
+    response = desk.post(desk_take, scan_id=scan.scan_id)
+    assert response.status == 409
+    assert "reviewer@caleta.example has it" in text_of(response)
+    assert actions(desk).count(Action.REVIEW_TAKEN) == 1
+
+
+def test_handing_over_needs_a_reason_and_reaches_a_colleague_or_the_queue(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    desk.post(desk_take, scan_id=scan.scan_id)
+    form = {"owner": REVIEWER.user_object_id, "to": "nobody"}
+    assert desk.post(desk_hand_over, form, scan_id=scan.scan_id).status == 400
+    assert desk.post(desk_hand_over, {**form, "reason": "holiday"}, scan_id=scan.scan_id).status == 303
+    review = Reviews(desk.parts.database).get(TENANT, scan.scan_id)
+    assert (review.taken_by, review.taken_at) == (None, None)
+    newest = AuditLog(desk.parts.database).of_customer(TENANT)[0]
+    assert (newest.action, newest.reason) == (Action.REVIEW_HANDED_OVER, "holiday")
+
+
+def test_a_hand_over_on_an_old_page_changes_nothing(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    desk.post(desk_take, scan_id=scan.scan_id)
+    desk.sign_in(COLLEAGUE)
+    take_over = {"owner": REVIEWER.user_object_id, "to": COLLEAGUE.user_object_id, "reason": "ill"}
+    assert desk.post(desk_hand_over, take_over, scan_id=scan.scan_id).status == 303
+    desk.sign_in()
+    give_back = {"owner": REVIEWER.user_object_id, "to": "nobody", "reason": "late"}
+    assert desk.post(desk_hand_over, give_back, scan_id=scan.scan_id).status == 409
+    assert Reviews(desk.parts.database).get(TENANT, scan.scan_id).taken_by == COLLEAGUE.user_object_id
+
+
+def test_somebody_who_has_never_reviewed_cannot_be_given_a_scan(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    desk.post(desk_take, scan_id=scan.scan_id)
+    form = {"owner": REVIEWER.user_object_id, "to": USER, "reason": "x"}
+    assert desk.post(desk_hand_over, form, scan_id=scan.scan_id).status == 400
+
+
+def test_the_overview_says_what_was_read_and_that_consent_has_ended(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    page = text_of(desk.get(desk_scan_page, scan_id=scan.scan_id))
+    assert "1 of 1 subscription was read in full." in page
+    assert "consent has ended" not in page
+    Connections(desk.parts.database).disconnect(TENANT, USER, by=customer(USER), at=desk.parts.time.now())
+    assert "consent has ended" in text_of(desk.get(desk_scan_page, scan_id=scan.scan_id))

@@ -1,0 +1,80 @@
+"""Who may see the review desk. To everybody else its addresses do not exist."""
+
+from datetime import datetime
+
+from shared.audit import Action, Actor, AuditEvent, Outcome, Subject, operator
+from shared.core.errors import BadRequest
+from shared.core.models import Scan
+from shared.core.operators import Operator, Role
+from shared.sql.review_queue import ReviewQueue
+from shared.wiring import Services
+from web.access import check_same_origin, cookie_of
+from web.http import Request
+from web.pages import no_such_page
+from web.scans import SCAN_ID
+
+OPERATOR_COOKIE = "operator"
+OPERATOR_FLOW_COOKIE = "operator-flow"
+MAX_REASON_CHARACTERS = 1000
+
+
+def current_operator(request: Request, services: Services) -> Operator | None:
+    """The operator of this browser, if there is one and the desk is open."""
+    if not services.settings.has_desk:
+        return None
+    return services.operator_sessions.get(cookie_of(request, OPERATOR_COOKIE, services))
+
+
+def require_operator(request: Request, services: Services, role: Role = Role.REVIEWER) -> Operator:
+    """The operator of this browser; for anybody without the role, the answer of an address that does not exist."""
+    found = current_operator(request, services)
+    if found is None or not found.may(role):
+        raise no_such_page()
+    return found
+
+
+def acting_operator(request: Request, services: Services, role: Role = Role.REVIEWER) -> Operator:
+    """The same for a form that does something: it has to come from one of our pages."""
+    found = require_operator(request, services, role)
+    check_same_origin(request, services)
+    return found
+
+
+def desk_scan(request: Request, services: Services) -> Scan:
+    """The scan of the route, whosever it is; raises the NotFound of an address that does not exist."""
+    scan_id = request.route.get("scan_id", "")
+    scan = ReviewQueue(services.database).find(scan_id) if SCAN_ID.fullmatch(scan_id) else None
+    if scan is None:
+        raise no_such_page()
+    return scan
+
+
+def reason_of(request: Request) -> str:
+    """Why the operator does it; raises BadRequest when the form says nothing."""
+    reason = request.form.get("reason", "").strip()
+    if not reason:
+        raise BadRequest(
+            "A reason is needed", "Nothing was done. Go back and say why: the customer can read it in the audit log."
+        )
+    return reason[:MAX_REASON_CHARACTERS]
+
+
+def actor(who: Operator) -> Actor:
+    """The operator as the audit log names them."""
+    return operator(who.object_id, who.username)
+
+
+def scan_event(
+    scan: Scan, who: Operator, action: Action, at: datetime, reason: str, outcome: Outcome = Outcome.DONE
+) -> AuditEvent:
+    """An operator's act on one customer's scan, for the audit log."""
+    return AuditEvent(
+        occurred_at=at,
+        tenant_id=scan.tenant_id,
+        actor=actor(who),
+        action=action,
+        outcome=outcome,
+        user_object_id=scan.user_object_id,
+        subject=Subject("scan", scan.scan_id),
+        reason=reason,
+    )

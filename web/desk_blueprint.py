@@ -1,0 +1,95 @@
+"""Every route of the review desk, once. To whoever has no role there each answers like an unknown address."""
+
+import azure.functions as func
+
+from web.blueprint import respond
+
+bp = func.Blueprint()  # type: ignore[no-untyped-call]
+
+
+@bp.route("desk", methods=["GET"])
+def desk_queue(req: func.HttpRequest) -> func.HttpResponse:
+    """The scans that wait for review."""
+    from web.desk import desk_queue as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/sign-in", methods=["GET"])
+def desk_sign_in_page(req: func.HttpRequest) -> func.HttpResponse:
+    """Where operators sign in."""
+    from web.desk_sign_in import desk_sign_in_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/sign-in", methods=["POST"])
+def desk_sign_in(req: func.HttpRequest) -> func.HttpResponse:
+    """Off to Entra, to our own tenant."""
+    from web.desk_sign_in import desk_sign_in as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/callback", methods=["GET"])
+def desk_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Back from Entra."""
+    from web.desk_sign_in import desk_callback as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/sign-out", methods=["POST"])
+def desk_sign_out(req: func.HttpRequest) -> func.HttpResponse:
+    """Ends the operator's session."""
+    from web.desk_sign_in import desk_sign_out as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}", methods=["GET"])
+def desk_scan(req: func.HttpRequest) -> func.HttpResponse:
+    """The workbench of one scan."""
+    from web.desk_scan import desk_scan_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/take", methods=["POST"])
+def desk_take(req: func.HttpRequest) -> func.HttpResponse:
+    """A scan that nobody has becomes the operator's."""
+    from web.desk import desk_take as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/hand-over", methods=["POST"])
+def desk_hand_over(req: func.HttpRequest) -> func.HttpResponse:
+    """A scan gets another reviewer, or none."""
+    from web.desk import desk_hand_over as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/recommendations", methods=["GET"])
+def desk_recommendations(req: func.HttpRequest) -> func.HttpResponse:
+    """What Azure recommends."""
+    from web.desk_scan import desk_recommendations as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/costs", methods=["GET"])
+def desk_costs(req: func.HttpRequest) -> func.HttpResponse:
+    """Exploring the costs."""
+    from web.desk_costs import desk_costs as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/inventory", methods=["GET"])
+def desk_inventory(req: func.HttpRequest) -> func.HttpResponse:
+    """Looking for resources."""
+    from web.desk_inventory import desk_inventory as handler
+
+    return respond(req, handler)

@@ -1,0 +1,52 @@
+"""The workbench of one scan: what was read of it, what it costs in all, and what Azure recommends."""
+
+from shared.core.coverage import coverage
+from shared.sql.recommendations import Recommendations
+from shared.sql.reviews import Reviews
+from shared.sql.steps import Steps
+from shared.wiring import Services
+from web.desk_access import desk_scan, require_operator
+from web.desk_pages import desk_page
+from web.http import Request, Response
+from web.recommendation_figures import extended_properties
+from web.report import advice, read_of, sections
+from web.step_words import all_lines
+
+
+def desk_scan_page(request: Request, services: Services) -> Response:
+    """GET /desk/scans/{scan_id}."""
+    who = require_operator(request, services)
+    scan = desk_scan(request, services)
+    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    subscriptions = {item.subscription_id.lower(): item.name for item in read.subscriptions}
+    return desk_page(
+        "desk_scan.html",
+        services,
+        who,
+        scan,
+        "",
+        coverage=read,
+        read_of=read_of(read),
+        lines=all_lines(read.subscriptions, services.clock.now()),
+        sections=sections(services, scan, subscriptions),
+        rows=Recommendations(services.database).row_counts(scan.tenant_id, scan.scan_id),
+        reviewers=Reviews(services.database).reviewers(),
+    )
+
+
+def desk_recommendations(request: Request, services: Services) -> Response:
+    """GET /desk/scans/{scan_id}/recommendations."""
+    who = require_operator(request, services)
+    scan = desk_scan(request, services)
+    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    return desk_page(
+        "desk_recommendations.html",
+        services,
+        who,
+        scan,
+        "/recommendations",
+        advice=advice(services, scan),
+        extended=extended_properties,
+        read_of=read_of(read),
+        subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
+    )
