@@ -1,22 +1,45 @@
-"""`SQL_URL=… python -m shared.sql.migrate`: brings a database's schema up to date; no other setting is needed.
+"""`SQL_URL=… python -m shared.sql.migrate`: brings a database's schema up to date; the deploy step.
 
-`SQL_LEAVE_OUT=deny` leaves out permissions, for a server that is not Azure's and does not know DENY.
+Azure's server is logged in to as whoever deploys (`az login`, a pipeline's identity); any
+other one by the login in the URL. `--sql` prints the T-SQL of all versions instead, to be
+read first, and needs no server. `SQL_LEAVE_OUT=deny,rls,page-compression` leaves out what a
+server that is not Azure's may not know.
 """
 
 import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from shared.core.errors import ConfigurationError
+from shared.core.sql_urls import SERVER_SUFFIX, sql_url
 from shared.sql.engine import Database
+from shared.sql.migrations import features, script
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
 
 
-def main() -> None:
-    """Migrates the database of SQL_URL."""
+def main(words: Sequence[str] = ()) -> None:
+    """Migrates the database of SQL_URL, or prints how."""
+    leave_out = features(os.environ.get("SQL_LEAVE_OUT", ""))
+    if list(words) == ["--sql"]:
+        sys.stdout.write(script(leave_out))
+        return
+    if words:
+        raise ConfigurationError("the only option is --sql: print the statements instead of running them")
     url = os.environ.get("SQL_URL", "")
     if not url:
         raise ConfigurationError("SQL_URL is not set: the database to migrate")
-    leave_out = frozenset(word for word in os.environ.get("SQL_LEAVE_OUT", "").split(",") if word)
-    Database.connect(url).migrate(leave_out)
+    checked = sql_url(url, is_local=SERVER_SUFFIX not in url)
+    Database.connect(checked, _whoever_deploys).migrate(leave_out)
+
+
+def _whoever_deploys() -> "TokenCredential":
+    from azure.identity import DefaultAzureCredential
+
+    return DefaultAzureCredential()
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

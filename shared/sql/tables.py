@@ -78,6 +78,7 @@ steps = Table(
     Column("lease_expires_at", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
     UniqueConstraint("tenant_id", "scan_id", "collector", "subscription_id"),
+    Index("ix_steps_status", "status"),  # The sweeper looks for the few unfinished ones every minute.
     sqlite_autoincrement=True,  # Messages and row keys hold these numbers: none is ever used again.
 )
 

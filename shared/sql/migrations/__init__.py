@@ -1,11 +1,26 @@
-"""Schema changes, in order; each version is a file named by its number."""
+"""Schema changes, in order; each version is a file named by its number. They go forward only."""
 
+import io
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
+from shared.core.errors import ConfigurationError
+from shared.sql.row_security import extend_policy
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 LOCATION = Path(__file__).parent
 VERSION_TABLE = "alembic_version"
+
+FEATURES = {
+    "deny": "permissions that make the activity log append-only",
+    "rls": "row-level security",
+    "page-compression": "compressed tables",
+}
+"""What a server that is not Azure's may lack; SQL_LEAVE_OUT holds these words, separated by commas."""
 
 
 def newest_version() -> str:
@@ -20,6 +35,14 @@ def current_version(connection: Connection) -> str | None:
     return connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608  a constant
 
 
+def features(words: str) -> frozenset[str]:
+    """The words of SQL_LEAVE_OUT; raises ConfigurationError for one that nothing answers to."""
+    given = frozenset(word.strip() for word in words.split(",") if word.strip())
+    if given - FEATURES.keys():
+        raise ConfigurationError(f"SQL_LEAVE_OUT may hold {', '.join(FEATURES)}, separated by commas")
+    return given
+
+
 def upgrade_if_behind(connection: Connection, leave_out: frozenset[str] = frozenset()) -> None:
     """Applies what is missing, within the caller's transaction; without what the server is said not to know."""
     _wait_for_other_migrations(connection)
@@ -27,11 +50,30 @@ def upgrade_if_behind(connection: Connection, leave_out: frozenset[str] = frozen
         _upgrade(connection, leave_out)
 
 
+def script(leave_out: frozenset[str] = frozenset()) -> str:
+    """The T-SQL of all versions, to be read before it is run; needs no server."""
+    from alembic import command
+
+    written = io.StringIO()
+    config = _config(leave_out)
+    config.output_buffer = written
+    command.upgrade(config, "head", sql=True)
+    return written.getvalue()
+
+
 def is_left_out(feature: str) -> bool:
-    """Whether a migration is to do without this: `deny` for permissions. Only a server that is not Azure's needs it."""
+    """Whether a migration is to do without one of FEATURES. Only a server that is not Azure's needs it."""
     from alembic import context
 
     return feature in context.config.attributes["leave_out"]
+
+
+def protect_rows(*tables: str) -> None:
+    """Puts new tables with a `tenant_id` under the row security policy: within the migration that creates them."""
+    from alembic import op
+
+    if op.get_context().dialect.name == "mssql" and not is_left_out("rls"):
+        op.execute(extend_policy(tables))
 
 
 def _wait_for_other_migrations(connection: Connection) -> None:
@@ -48,10 +90,16 @@ def _wait_for_other_migrations(connection: Connection) -> None:
 
 def _upgrade(connection: Connection, leave_out: frozenset[str]) -> None:
     from alembic import command
+
+    config = _config(leave_out)
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _config(leave_out: frozenset[str]) -> "Config":
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(LOCATION).replace("%", "%%"))
-    config.attributes["connection"] = connection
     config.attributes["leave_out"] = leave_out
-    command.upgrade(config, "head")
+    return config

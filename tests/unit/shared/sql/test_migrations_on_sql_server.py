@@ -1,0 +1,89 @@
+"""The migrations as SQL Server gets them: right T-SQL, every customer's row protected, nothing it need not know."""
+
+import re
+
+import pytest
+
+from shared.core.errors import ConfigurationError
+from shared.sql import migrate
+from shared.sql.migrations import FEATURES, features, script
+from shared.sql.row_security import BLOCKED
+from shared.sql.tables import TENANT_TABLES, metadata
+from tests.tsql import complaints, strangers
+
+
+@pytest.fixture(scope="module")
+def whole() -> str:
+    return script()
+
+
+def test_microsofts_parser_takes_the_whole_script(whole: str) -> None:
+    assert complaints(whole) == ""
+    assert strangers(whole) == []
+
+
+def with_customers_rows() -> set[str]:
+    return {table.name for table in metadata.tables.values() if "tenant_id" in table.c}
+
+
+def test_every_table_with_customers_rows_is_filtered_and_blocked(whole: str) -> None:
+    """A new one calls migrations.protect_rows in the migration that creates it."""
+    assert {table.name for table in TENANT_TABLES} <= with_customers_rows()
+    filtered = re.findall(r"ADD FILTER PREDICATE dbo\.is_own_row\(tenant_id\) ON dbo\.(\w+)", whole)
+    assert sorted(filtered) == sorted(with_customers_rows())
+    for moment in BLOCKED:
+        blocked = re.findall(rf"ADD BLOCK PREDICATE dbo\.is_own_row\(tenant_id\) ON dbo\.(\w+) {moment}", whole)
+        assert sorted(blocked) == sorted(with_customers_rows())
+
+
+def test_the_predicate_is_bound_to_its_schema_and_reads_the_session_alone(whole: str) -> None:
+    (function,) = re.findall(r"CREATE FUNCTION dbo\.is_own_row.*?;", whole, re.DOTALL)
+    assert "WITH SCHEMABINDING" in function
+    assert function.count("SESSION_CONTEXT") == 2
+    assert " FROM " not in function
+
+
+@pytest.mark.parametrize(
+    ("feature", "words"),
+    [("rls", r"SECURITY POLICY|SESSION_CONTEXT"), ("deny", r"\bDENY\b"), ("page-compression", r"DATA_COMPRESSION")],
+)
+def test_what_a_server_does_not_know_is_left_out(whole: str, feature: str, words: str) -> None:
+    assert re.search(words, whole)
+    assert not re.search(words, script(frozenset({feature})))
+
+
+def test_without_all_of_it_the_tables_are_the_same(whole: str) -> None:
+    def tables(text: str) -> list[str]:
+        return re.findall(r"CREATE TABLE.*?\);", text, re.DOTALL)
+
+    assert tables(script(frozenset(FEATURES))) == tables(whole)
+
+
+def test_every_key_and_index_has_a_name(whole: str) -> None:
+    assert not re.search(
+        r"(?<!CONSTRAINT )(?<!\w )\b(PRIMARY KEY|UNIQUE) \(", re.sub(r"CONSTRAINT \w+ ", "CONSTRAINT ", whole)
+    )
+
+
+def test_words_that_nothing_answers_to_are_refused() -> None:
+    assert features(" rls, deny ,") == {"rls", "deny"}
+    with pytest.raises(ConfigurationError, match="SQL_LEAVE_OUT may hold deny, rls, page-compression"):
+        features("rls,merge")
+
+
+def test_the_script_is_printed_without_a_server(capsys: pytest.CaptureFixture[str], whole: str) -> None:
+    migrate.main(["--sql"])
+    assert capsys.readouterr().out == whole
+
+
+def test_an_option_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ConfigurationError, match="--sql"):
+        migrate.main(["--help"])
+    assert capsys.readouterr().out == ""
+
+
+def test_azures_server_takes_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SQL_URL", "mssql+pyodbc://sa:hunter2@caleta.database.windows.net/costreview")
+    with pytest.raises(ConfigurationError, match="a login is for") as raised:
+        migrate.main()
+    assert "hunter2" not in str(raised.value)
