@@ -52,6 +52,9 @@ class SteadyBroker(TokenBroker):
     def for_user(self, tenant_id: str, user_object_id: str) -> UserTokens:  # noqa: ARG002
         return self.tokens
 
+    def forget(self, tenant_id: str, user_object_id: str) -> None:
+        """There is nothing that it remembers of a user."""
+
 
 @dataclass(frozen=True)
 class Call:

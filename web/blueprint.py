@@ -175,6 +175,70 @@ def scan_report(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("audit", methods=["GET"])
+def audit_page(req: func.HttpRequest) -> func.HttpResponse:
+    """What was done, by whom, when and why."""
+    from web.audit import audit_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route("audit.csv", methods=["GET"])
+def audit_csv(req: func.HttpRequest) -> func.HttpResponse:
+    """The same as a table."""
+    from web.audit import audit_csv as handler
+
+    return respond(req, handler)
+
+
+@bp.route("audit.json", methods=["GET"])
+def audit_json(req: func.HttpRequest) -> func.HttpResponse:
+    """The same for a program."""
+    from web.audit import audit_json as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data", methods=["GET"])
+def data_page(req: func.HttpRequest) -> func.HttpResponse:
+    """What is held about the signed-in user."""
+    from web.data_rights import data_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/download", methods=["GET"])
+def data_download(req: func.HttpRequest) -> func.HttpResponse:
+    """All of it, or a part."""
+    from web.data_download import data_download as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/delete", methods=["GET"])
+def data_delete_confirm(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks whether it is to be deleted."""
+    from web.data_rights import data_delete_confirm as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/delete", methods=["POST"])
+def data_delete(req: func.HttpRequest) -> func.HttpResponse:
+    """Deletes it."""
+    from web.data_rights import data_delete as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/receipts/{receipt_id}", methods=["GET"])
+def data_receipt(req: func.HttpRequest) -> func.HttpResponse:
+    """What was deleted."""
+    from web.data_rights import data_receipt as handler
+
+    return respond(req, handler)
+
+
 @bp.route("static/{name}", methods=["GET"])
 def static(req: func.HttpRequest) -> func.HttpResponse:
     """Stylesheet, script and icon."""

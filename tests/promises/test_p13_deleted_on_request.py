@@ -1,0 +1,145 @@
+"""P13: findings, or everything, are deleted on request at any time, by the customer and by an operator."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from collectors.registry import collector
+from collectors.run import collect
+from shared.arm.endpoints import QUERY_COSTS
+from shared.arm.request import ArmPage, ArmRequest, TokenSource
+from shared.audit import Action, operator
+from shared.core.deletions import DeletionState
+from shared.deletions import delete_customer, go_on
+from shared.queues import DELETIONS
+from shared.sql.audit import AuditLog
+from shared.sql.connections import Connections
+from shared.sql.deletions import Deletions
+from shared.sql.tables import TENANT_TABLES, dead_letters
+from tests.browsing import Visit, cost_row, finished_scan
+from tests.collecting import FIRST, SECOND, TENANT, USER, ScriptedAzure, collecting_scan, cost_page, step_body, steps_of
+from web.data_rights import data_delete
+from web.scans import scan_start
+
+COLLEAGUE = "44444444-4444-4444-8444-444444444444"
+REVIEWER = operator("99999999-0000-4000-8000-000000000001", "rita@caleta.example")
+
+
+@pytest.fixture
+def visit(visit_of_a_customer: Visit) -> Visit:
+    return visit_of_a_customer
+
+
+def kept(visit: Visit) -> dict[str, int]:
+    """The rows of the customer, by table; tables without any are left out."""
+    with visit.parts.database.system_transaction() as connection:
+        counts = {
+            table.name: connection.execute(
+                select(func.count()).select_from(table).where(table.c.tenant_id == TENANT)
+            ).scalar_one()
+            for table in (*TENANT_TABLES, dead_letters)
+        }
+    return {name: count for name, count in counts.items() if count}
+
+
+def delete_everything(visit: Visit) -> str:
+    answer = visit.visit(data_delete, "POST", form={"what": "everything"})
+    assert answer.status == 303
+    return answer.headers["Location"].rpartition("/")[2]
+
+
+def consent(visit: Visit, user: str = USER) -> None:
+    connections = Connections(visit.parts.database)
+    connections.save(TENANT, user, "owner@contoso.example", b"token", visit.parts.clock.now())
+
+
+def test_a_customer_deletes_everything_and_nothing_is_left(visit: Visit) -> None:
+    consent(visit)
+    finished_scan(visit.parts, [cost_row(FIRST, "1")] * 20, FIRST)
+    before = kept(visit)
+    visit.sign_in()
+    receipt = Deletions(visit.parts.database).get(delete_everything(visit))
+    assert kept(visit) == {}
+    assert receipt is not None
+    assert (receipt.state, dict(receipt.counts)) == (DeletionState.DONE, before)
+
+
+class Meanwhile(ScriptedAzure):
+    """An Azure that answers while something else happens."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        super().__init__()
+        self.act: Callable[[], object] | None = act
+
+    def send(self, request: ArmRequest, tokens: TokenSource, cursor: str | None = None) -> ArmPage:
+        page = super().send(request, tokens, cursor)
+        act, self.act = self.act, None
+        if act:
+            act()
+        return page
+
+
+@pytest.mark.parametrize("what", ["everything", "scan"])
+def test_a_worker_in_the_middle_of_a_page_leaves_nothing_behind(visit: Visit, what: str) -> None:
+    scan = collecting_scan(visit.parts, [("costs", FIRST), ("costs", SECOND)])
+    visit.sign_in()
+    form = {"what": what, "scan": scan.scan_id}
+    azure = Meanwhile(lambda: visit.visit(data_delete, "POST", form=form))
+    azure.pages[QUERY_COSTS.name, FIRST] = [cost_page(FIRST, "1", "2"), cost_page(FIRST, "3")]
+    visit.parts.arm = azure
+    steps = steps_of(visit.parts, scan)
+    for step in steps:
+        collect(visit.parts, collector("costs"), step_body(step))
+    assert len(azure.calls) == 1
+    assert kept(visit) == {}
+
+
+def test_after_it_the_customer_can_come_back_and_begin_anew(visit: Visit) -> None:
+    consent(visit)
+    visit.sign_in()
+    delete_everything(visit)
+    consent(visit)
+    visit.parts.time.sleep(1)
+    visit.sign_in()
+    assert visit.visit(scan_start, "POST").status == 303
+    assert kept(visit) == {"connections": 1, "scans": 1}
+
+
+def test_an_operator_deletes_the_whole_customer_on_request_by_mail(visit: Visit) -> None:
+    for user in (USER, COLLEAGUE):
+        consent(visit, user)
+        visit.sign_in(user)
+    finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
+    visit.parts.time.sleep(1)
+    deletion = delete_customer(visit.parts, TENANT, REVIEWER, "Their mail of 23 November.")
+    assert deletion.is_done
+    assert kept(visit) == {}
+    assert visit.visit(scan_start, "POST").status == 401
+    (asked,) = [
+        entry
+        for entry in AuditLog(visit.parts.database).of_customer(TENANT)
+        if entry.action is Action.DELETION_REQUESTED
+    ]
+    assert (asked.actor, asked.reason) == (REVIEWER, "Their mail of 23 November.")
+
+
+def test_a_deletion_that_takes_long_goes_on_by_messages(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished_scan(visit.parts, [cost_row(FIRST, "1")] * 10, FIRST)
+    visit.sign_in()
+    monkeypatch.setattr("shared.deletions.PAGE_SECONDS", 0)
+    receipt_id = delete_everything(visit)
+    monkeypatch.setattr("shared.deletions.MESSAGE_SECONDS", 0)
+    taken = 0
+    while taken < len(visit.parts.outbox.of(DELETIONS.name)):
+        message = visit.parts.outbox.of(DELETIONS.name)[taken]
+        assert json.loads(message.body) == {"tenant_id": TENANT, "receipt_id": receipt_id}
+        go_on(visit.parts, message.body)
+        taken += 1
+    ids = [message.message_id for message in visit.parts.outbox.of(DELETIONS.name)]
+    assert len(set(ids)) == len(ids) > 1
+    assert kept(visit) == {}
+    deletion = Deletions(visit.parts.database).get(receipt_id)
+    assert deletion is not None
+    assert deletion.is_done

@@ -1,0 +1,62 @@
+"""P19: the customer reads its own activity log, on a page and as CSV and JSON."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from shared.audit import Action, AuditEvent, Outcome, Subject, operator
+from shared.core.models import Scan
+from shared.sql.audit import AuditLog
+from shared.sql.scans import Scans
+from tests.entra_double import TENANT, USER
+from tests.signing_in import SigningIn
+from web.audit import audit_csv, audit_json, audit_page
+from web.scans import scan_list
+
+REVIEWER = operator("99999999-0000-4000-8000-000000000001", "rita@caleta.example")
+OPERATORS_ACTIONS = (Action.REPULL, Action.QUERY, Action.METRICS_FETCHED, Action.FINDING_EDITED, Action.DATA_EXTRACTED)
+
+
+def reviewed(site: SigningIn) -> Scan:
+    """A customer whose scan a reviewer has worked on."""
+    site.sign_in()
+    scan = Scans(site.parts.database).latest(TENANT, USER)
+    assert scan is not None
+    for action in OPERATORS_ACTIONS:
+        event = AuditEvent(
+            site.clock.now(),
+            TENANT,
+            REVIEWER,
+            action,
+            Outcome.DONE,
+            user_object_id=USER,
+            subject=Subject("scan", scan.scan_id),
+            reason=f"The reason of {action}",
+        )
+        AuditLog(site.parts.database).append(event)
+    return scan
+
+
+@pytest.mark.parametrize("action", OPERATORS_ACTIONS)
+def test_what_an_operator_did_is_there_in_all_three_forms(site: SigningIn, action: Action) -> None:
+    scan = reviewed(site)
+    page = site.get(audit_page, {"action": action}).body.decode()
+    assert "rita@caleta.example" in page
+    assert f"The reason of {action}" in page
+    (entry,) = json.loads(site.get(audit_json, {"action": action}).body)["entries"]
+    assert (entry["actor_name"], entry["action"], entry["subject_id"]) == (REVIEWER.name, action, scan.scan_id)
+    (row,) = csv.DictReader(io.StringIO(site.get(audit_csv, {"action": action}).body.decode(), newline=""))
+    assert (row["actor_name"], row["reason"]) == (REVIEWER.name, f"The reason of {action}")
+
+
+def test_the_customers_own_acts_are_there_as_well(site: SigningIn) -> None:
+    reviewed(site)
+    actions = [entry["action"] for entry in json.loads(site.get(audit_json).body)["entries"]]
+    assert actions[-2:] == [Action.SCAN_STARTED, Action.CONSENT_GIVEN]
+
+
+def test_every_page_of_a_signed_in_customer_leads_there(site: SigningIn) -> None:
+    site.sign_in()
+    assert b'<a href="/audit">Activity</a>' in site.get(scan_list).body
