@@ -30,7 +30,7 @@ class AzureTableStore:
     a delete Changed although the first one worked. Both err on the side of refusing.
     """
 
-    def __init__(self, endpoint: str, credential: TokenCredential | AzureNamedKeyCredential | None = None) -> None:
+    def __init__(self, endpoint: str, credential: TokenCredential | AzureNamedKeyCredential) -> None:
         self._endpoint = endpoint
         self._credential = credential
         self._lock = threading.Lock()
@@ -122,14 +122,8 @@ class AzureTableStore:
 
     def _connect(self) -> TableServiceClient:
         if self._service is None:
-            self._service = TableServiceClient(self._endpoint, credential=self._credential or _own_identity())
+            self._service = TableServiceClient(self._endpoint, credential=self._credential)
         return self._service
-
-
-def _own_identity() -> TokenCredential:
-    from azure.identity import DefaultAzureCredential  # takes a second to import
-
-    return DefaultAzureCredential()
 
 
 def _if_unchanged(etag: str | None) -> dict[str, Any]:

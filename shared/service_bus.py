@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import groupby
 
+from azure.core.credentials import TokenCredential
 from azure.servicebus import ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch
 from azure.servicebus import ServiceBusSender as Link
 from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusAuthenticationError
@@ -28,11 +29,9 @@ SEND_SECONDS = 60.0
 """Of one transfer with all its attempts."""
 
 
-def connect_as_own_identity(namespace: str) -> ServiceBusClient:
-    """A client of the namespace as the app's managed identity; it opens no connection by itself."""
-    from azure.identity import DefaultAzureCredential  # takes a second to import
-
-    return ServiceBusClient(namespace, DefaultAzureCredential(), try_timeout=ATTEMPT_SECONDS)
+def connect(namespace: str, identity: TokenCredential) -> ServiceBusClient:
+    """A client of the namespace as this identity; it opens no connection by itself."""
+    return ServiceBusClient(namespace, identity, try_timeout=ATTEMPT_SECONDS)
 
 
 class ServiceBusSender:
@@ -43,7 +42,7 @@ class ServiceBusSender:
     new link.
     """
 
-    def __init__(self, namespace: str, connect: Callable[[str], ServiceBusClient] = connect_as_own_identity) -> None:
+    def __init__(self, namespace: str, connect: Callable[[str], ServiceBusClient]) -> None:
         self._namespace = namespace
         self._connect = connect
         self._lock = threading.Lock()
@@ -58,6 +57,13 @@ class ServiceBusSender:
             link = self._link(queue)
             for batch in list(batches(link, messages)):
                 link.send_messages(batch, timeout=SEND_SECONDS)
+            on_error.pop_all()
+
+    def reach(self, queue: str) -> None:
+        """A link opens with the size of message that it takes, which only Service Bus knows."""
+        with self._turn(queue), refused_tokens_explained(queue), ExitStack() as on_error:
+            on_error.callback(self._drop, queue)
+            self._link(queue).create_message_batch()
             on_error.pop_all()
 
     def close(self) -> None:

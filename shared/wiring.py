@@ -66,15 +66,15 @@ class Services:
 
     @part
     def queues(self) -> QueueSender:
-        from shared.service_bus import ServiceBusSender  # azure-servicebus is heavy: imported only where used
+        from shared.service_bus import ServiceBusSender, connect  # azure-servicebus is heavy: imported only where used
 
-        return ServiceBusSender(self.settings.service_bus_namespace)
+        return ServiceBusSender(self.settings.service_bus_namespace, lambda name: connect(name, self.own_identity))
 
     @part
     def tables(self) -> TableStore:
         from shared.azure_tables import AzureTableStore  # likewise azure-data-tables
 
-        return AzureTableStore(self.settings.tables_endpoint)
+        return AzureTableStore(self.settings.tables_endpoint, self.own_identity)
 
     @part
     def arm(self) -> ArmClient:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, selec
 from shared.core.mail import Mail, MailKind, MailState, NewMail
 from shared.sql.engine import Database
 from shared.sql.outbox_tables import outbox
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.text import fit
 
 OVERDUE_AFTER = timedelta(minutes=5)
@@ -38,6 +39,7 @@ class Outbox:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def of_scan(self, tenant_id: str, scan_id: str) -> list[Mail]:
         """All mails about a scan, by kind."""
         mine = and_(outbox.c.tenant_id == tenant_id, outbox.c.scan_id == scan_id)
@@ -45,14 +47,17 @@ class Outbox:
             rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.kind))
             return [_mail(row) for row in rows]
 
+    @whole_transaction
     def claim(self, tenant_id: str, mail_id: str, now: datetime) -> Mail | None:
         """The mail, from now on ours to send; None unless it was pending."""
         values = {"state": MailState.SENDING, "attempt": outbox.c.attempt + 1, "changed_at": now}
         statement = update(outbox).where(_key(tenant_id, mail_id), outbox.c.state == MailState.PENDING)
         with self._database.transaction(tenant_id) as connection:
-            if connection.execute(statement.values(values)).rowcount != 1:
-                return None
-            return _mail(connection.execute(select(outbox).where(_key(tenant_id, mail_id))).one())
+            is_ours = connection.execute(statement.values(values)).rowcount == 1
+            row = connection.execute(select(outbox).where(_key(tenant_id, mail_id))).one_or_none()
+        if row is None or not (is_ours or (commit_is_unknown() and _is_claimed_at(row, now))):
+            return None
+        return _mail(row)
 
     def end(self, mail: Mail, state: MailState, code: str | None, now: datetime) -> bool:
         """Notes how this attempt ended; False if somebody else has ended it."""
@@ -74,12 +79,14 @@ class Outbox:
         ended = [mail for mail in abandoned if self.end(mail, MailState.UNCERTAIN, "WorkerDied", now)]
         return [replace(mail, state=MailState.UNCERTAIN, code="WorkerDied") for mail in ended]
 
+    @whole_transaction
     def _change(self, mail: Mail, values: dict[str, Any]) -> bool:
         is_this_attempt = and_(outbox.c.state == MailState.SENDING, outbox.c.attempt == mail.attempt)
         statement = update(outbox).where(_key(mail.tenant_id, mail.mail_id), is_this_attempt).values(values)
         with self._database.transaction(mail.tenant_id) as connection:
             return connection.execute(statement).rowcount == 1
 
+    @whole_transaction
     def _all(self, *which: ColumnElement[bool]) -> list[Mail]:
         statement = select(outbox).where(*which).order_by(outbox.c.changed_at)
         with self._database.system_transaction() as connection:
@@ -88,6 +95,11 @@ class Outbox:
 
 def _key(tenant_id: str, mail_id: str) -> ColumnElement[bool]:
     return and_(outbox.c.tenant_id == tenant_id, outbox.c.mail_id == mail_id)
+
+
+def _is_claimed_at(row: Row[Any], moment: datetime) -> bool:
+    """Whether it was us: the commit whose answer was lost did happen."""
+    return bool(row.state == MailState.SENDING and row.changed_at == moment)
 
 
 def _code(code: str | None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import and_, or_, select
 
 from shared.sql.engine import Database
+from shared.sql.repeats import whole_transaction
 from shared.sql.tables import connections
 
 
@@ -24,6 +25,7 @@ class StoredTokens:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def after(self, last: StoredToken | None, limit: int) -> list[StoredToken]:
         """Those that follow this one in the order of their keys; the first ones for None."""
         key = (connections.c.tenant_id, connections.c.user_object_id)

@@ -12,8 +12,9 @@ from azure.servicebus import ServiceBusSender as Link
 from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusConnectionError
 
 from shared.queues import MAX_MESSAGE_BYTES, OutgoingMessage
-from shared.service_bus import ServiceBusSender, as_service_bus_message, connect_as_own_identity
+from shared.service_bus import ServiceBusSender, as_service_bus_message, connect
 from tests.clock import START
+from tests.key_vault_double import Identity
 
 NAMESPACE = "caleta.servicebus.windows.net"
 
@@ -185,13 +186,14 @@ def test_no_wait_of_a_send_is_without_end() -> None:
     sender = RecordingSender()
     sender.send("q", [message("one")])
     assert sender.client.links[0].timeouts == [60.0]
-    client = connect_as_own_identity(NAMESPACE)
+    client = connect(NAMESPACE, Identity())
     assert client._config.try_timeout == 20.0
     client.close()
 
 
-def test_the_namespace_is_spoken_to_as_the_apps_own_identity_by_default() -> None:
-    client = ServiceBusSender(NAMESPACE)._connect(NAMESPACE)
+def test_the_namespace_is_spoken_to_as_the_identity_that_was_given() -> None:
+    identity = Identity()
+    client = connect(NAMESPACE, identity)
     assert client.fully_qualified_namespace == NAMESPACE
-    assert type(client._credential).__name__ == "DefaultAzureCredential"
+    assert client._credential is identity
     client.close()

@@ -7,13 +7,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Transaction
 
 from shared.core.mail import Mail, MailKind, MailState, NewMail
 from shared.core.models import ScanStatus
+from shared.sql import engine
 from shared.sql.engine import Database
 from shared.sql.outbox import DEAD_AFTER, OVERDUE_AFTER, Outbox, enqueue
+from shared.sql.repeats import CommitUnknown, commit
 from shared.sql.scans import Scans
 from tests.clock import START as NOW
+from tests.clock import FakeClock
 from tests.collecting import OTHER_TENANT, PERIOD, TENANT, USER
 
 READY = NewMail(MailKind.REPORT_READY, "owner@contoso.example")
@@ -23,7 +27,7 @@ SCAN_ID = str(uuid.uuid4())
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database.connect(f"sqlite:///{(tmp_path / 'caleta.sqlite').as_posix()}")
+    made = Database.connect(f"sqlite:///{(tmp_path / 'caleta.sqlite').as_posix()}", clock=FakeClock())
     made.migrate()
     yield made
     made.dispose()
@@ -76,6 +80,22 @@ def test_only_one_of_many_workers_may_send_it(outbox: Outbox, mail: Mail) -> Non
     with ThreadPoolExecutor(8) as pool:
         claims = list(pool.map(lambda _: outbox.claim(TENANT, mail.mail_id, NOW), range(8)))
     assert sum(claim is not None for claim in claims) == 1
+
+
+@pytest.mark.parametrize("did_happen", [True, False])
+def test_a_claim_whose_commit_was_not_answered_is_still_ours(
+    outbox: Outbox, mail: Mail, monkeypatch: pytest.MonkeyPatch, did_happen: bool
+) -> None:
+    def unanswered(transaction: Transaction) -> None:
+        monkeypatch.setattr(engine, "commit", commit)
+        (commit if did_happen else Transaction.rollback)(transaction)
+        raise CommitUnknown("the connection broke")
+
+    monkeypatch.setattr(engine, "commit", unanswered)
+    held = outbox.claim(TENANT, mail.mail_id, NOW)
+    assert held is not None
+    assert (held.state, held.attempt) == (MailState.SENDING, 1)
+    assert outbox.claim(TENANT, mail.mail_id, NOW) is None
 
 
 def test_another_customer_cannot_have_it_sent(outbox: Outbox, mail: Mail) -> None:
