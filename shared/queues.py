@@ -92,3 +92,6 @@ class QueueSender(Protocol):
 
     def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
         """Sends all or raises."""
+
+    def reach(self, queue: str) -> None:
+        """Opens the way to the queue without sending anything; raises when there is none."""

@@ -35,6 +35,12 @@ def worker_tests() -> bool:
     return run(f"worker on Python {DEPLOYED_PYTHON}", python, "-m", "pytest", "tests/worker")
 
 
+def policies() -> bool:
+    """Checkov pins other versions of what the app is made of: it runs in an environment of its own."""
+    python = prepare(ROOT / ".venv-checkov", ("requirements-checkov.txt",))
+    return run("checkov: policies over bicep/", python, "-m", "tests.architecture.bicep_policies")
+
+
 def everything(python: Path) -> bool:
     """Every part runs, whatever the earlier ones said."""
     browser = find_browser()
@@ -44,6 +50,7 @@ def everything(python: Path) -> bool:
         run("ruff: lint", python, "-m", "ruff", "check", "."),
         run("ruff: format", python, "-m", "ruff", "format", "--check", "."),
         run("mypy", python, "-m", "mypy"),
+        policies(),
         worker_tests(),
         run("pytest", python, "-m", "pytest", "--ignore=tests/worker", BROWSER=str(browser or "")),
     ]

@@ -111,6 +111,9 @@ class Outbox(QueueSender):
             raise refusal
         self.sent += [(queue, message) for message in messages]
 
+    def reach(self, queue: str) -> None:
+        """Every queue is there."""
+
     def of(self, queue: str) -> list[OutgoingMessage]:
         return [message for name, message in self.sent if name == queue]
 

@@ -255,6 +255,14 @@ def health(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("readyz", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)
+def readiness(req: func.HttpRequest) -> func.HttpResponse:
+    """Says what of that which the app needs does not answer; to whoever has the function's key."""
+    from web.readiness import readiness as handler
+
+    return respond(req, handler)
+
+
 @bp.route("{*path}")
 def zz_not_found(req: func.HttpRequest) -> func.HttpResponse:
     """A page for every other address. Its name sorts last: the host takes the first route, by name, that fits."""

@@ -124,6 +124,10 @@ class LocalQueue:
                 self._storage.changed.wait(min(wait, remaining))
         return True
 
+    def reach(self, queue: str) -> None:
+        """Raises QueueNotFound."""
+        self.counts(queue)
+
     def counts(self, queue: str) -> QueueCounts:
         """How many messages the queue holds; idle means none active and none scheduled."""
         source = self._queue(queue)

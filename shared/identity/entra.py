@@ -107,6 +107,10 @@ class EntraClient:
             flow=flow,
         )
 
+    def reach(self) -> None:
+        """Raises EntraUnavailable when Entra does not answer."""
+        self._transport.reach()
+
     def redeem(self, tenant: str | None, flow: Mapping[str, Any], code: str) -> Tokens:
         """Tokens for the code. `tenant` as at the start: Entra redeems a code only where it was issued.
 

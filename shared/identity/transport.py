@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import requests
 
 from shared.core.errors import ConfigurationError, EntraUnavailable
-from shared.identity.tenants import TenantNotFound
+from shared.identity.tenants import ORGANIZATIONS, TenantNotFound
 
 Fields = Mapping[str, str] | None
 
@@ -54,6 +54,10 @@ class EntraTransport:
         with self._lock:
             known = self._documents.get(url)
         return known or self._discover(url, headers)
+
+    def reach(self) -> None:
+        """Asks Entra for a discovery document, a new one. Raises EntraUnavailable."""
+        self._discover(f"{self._host}/{ORGANIZATIONS}/v2.0/.well-known/openid-configuration", None)
 
     def post(self, url: str, **options: Fields) -> EntraAnswer:
         """A token request. Raises EntraUnavailable."""

@@ -37,6 +37,10 @@ class ServiceBusQueue:
         with refusals():
             self._sender.send(queue, messages)
 
+    def reach(self, queue: str) -> None:
+        with refusals():
+            self._sender.reach(queue)
+
     def receive(self, queue: str) -> LockedMessage | None:
         if queue not in self._receivers:
             self._receivers[queue] = self._client.get_queue_receiver(queue)

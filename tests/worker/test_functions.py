@@ -52,6 +52,7 @@ ROUTES = {
     "health": ("healthz", ["GET"]),
     "landing": ("/", ["GET"]),
     "permissions": ("permissions", ["GET"]),
+    "readiness": ("readyz", ["GET"]),
     "scan_list": ("scans", ["GET"]),
     "scan_progress": ("scans/{scan_id}", ["GET"]),
     "scan_report": ("scans/{scan_id}/report", ["GET"]),
@@ -60,6 +61,9 @@ ROUTES = {
     "static": ("static/{name}", ["GET"]),
     "zz_not_found": ("{*path}", None),
 }
+FOR_OPERATORS = {"readiness"}
+"""The Functions host asks for a key."""
+
 QUEUES = {
     "plan_scan": "scan-requests",
     "finish_scan": "scan-finishes",
@@ -114,7 +118,7 @@ def test_every_collector_has_its_function() -> None:
 def test_a_route_is_anonymous_and_has_its_methods(worker: Worker, name: str) -> None:
     trigger = worker.trigger(name)
     assert (trigger["route"], trigger.get("methods")) == ROUTES[name]
-    assert trigger["authLevel"] == "ANONYMOUS"
+    assert trigger["authLevel"] == ("FUNCTION" if name in FOR_OPERATORS else "ANONYMOUS")
 
 
 def test_the_catch_all_sorts_last_so_that_it_hides_no_other_route() -> None:

@@ -1,0 +1,47 @@
+"""How long the app takes to be there: indexing happens while the first request waits."""
+
+import json
+import statistics
+import subprocess
+import sys
+
+import pytest
+
+from tests.architecture.tree import ROOT
+
+MOST_SECONDS = 1.0
+RUNS = 5
+
+HEAVY = (
+    "alembic", "azure.data", "azure.identity", "azure.keyvault", "azure.monitor", "azure.servicebus", "cryptography",
+    "jinja2", "msal", "opentelemetry.sdk", "pydantic", "pyodbc", "requests", "sqlalchemy",
+)  # fmt: skip
+"""Imported where they are used, at the first call that needs them."""
+
+PROGRAM = """
+import json, sys, time
+began = time.perf_counter()
+import function_app
+taken = time.perf_counter() - began
+print(json.dumps([taken, sorted(sys.modules)]))
+"""
+
+
+def imported() -> tuple[float, list[str]]:
+    """Seconds, and what was loaded, in a process that has nothing yet."""
+    ended = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True)
+    seconds, names = json.loads(ended.stdout)
+    return float(seconds), list(names)
+
+
+def test_importing_the_app_takes_less_than_a_second(capsys: pytest.CaptureFixture[str]) -> None:
+    runs = sorted(imported()[0] for _ in range(RUNS))
+    with capsys.disabled():
+        figures = ", ".join(f"{seconds:.3f}" for seconds in runs)
+        sys.stdout.write(f"\nimport of function_app, seconds in {RUNS} processes: {figures} (at most {MOST_SECONDS})\n")
+    assert statistics.median(runs) < MOST_SECONDS
+
+
+def test_nothing_heavy_is_imported_before_it_is_used() -> None:
+    _, names = imported()
+    assert [name for name in names if name in HEAVY] == []
