@@ -21,9 +21,9 @@ def cost_gaps(read: Coverage) -> tuple[str, ...]:
     in_part, absent = [step for step in missing if step.rows], [step for step in missing if not step.rows]
     sentences = []
     if in_part:
-        sentences.append(f"Of {_names(in_part)} only a part is in the totals: reading the costs broke off.")
+        sentences.append(f"Only a part of {_names(in_part)} is in the totals: reading the costs broke off.")
     if absent:
-        sentences.append(f"Of {_names(absent)} nothing is in the totals: the costs could not be read.")
+        sentences.append(f"Nothing of {_names(absent)} is in the totals: the costs could not be read.")
     return tuple(sentences)
 
 

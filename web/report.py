@@ -90,6 +90,7 @@ def scan_report(request: Request, services: Services) -> Response:
         status_words=STATUS_WORDS,
         coverage=read,
         read_of=read_of(read),
+        kinds_read={kind.name for kind in read.collectors if kind.succeeded or kind.rows},
         cost_gaps=cost_gaps(read),
         subscriptions=subscriptions,
         sections=sections(services, scan, subscriptions),

@@ -49,8 +49,8 @@ def test_half_a_subscription_is_told_from_none() -> None:
         )
     )
     assert gaps == (
-        "Of Shop only a part is in the totals: reading the costs broke off.",
-        "Of c and Finance nothing is in the totals: the costs could not be read.",
+        "Only a part of Shop is in the totals: reading the costs broke off.",
+        "Nothing of c and Finance is in the totals: the costs could not be read.",
     )
 
 
@@ -62,7 +62,7 @@ def test_a_long_list_of_names_ends() -> None:
         for number in range(8)
     ]
     (sentence,) = cost_gaps(read(*blocked))
-    assert sentence.startswith("Of S0, S1, S2, S3, S4 and 3 more nothing")
+    assert sentence.startswith("Nothing of S0, S1, S2, S3, S4 and 3 more is")
 
 
 def test_the_report_says_it_right_below_the_totals_and_the_totals_are_the_rows(visit: Visit) -> None:
@@ -73,4 +73,4 @@ def test_the_report_says_it_right_below_the_totals_and_the_totals_are_the_rows(v
     ended(visit.parts, scan, ScanStatus.PARTIAL)
     head = visit.ask(scan_report, scan_id=scan.scan_id).body.decode().split("</header>")[1]
     assert f'value="{Decimal(100)}"' in head
-    assert "only a part is in the totals" in head.split('class="totals"')[1]
+    assert "Only a part of " in head.split('class="totals"')[1]

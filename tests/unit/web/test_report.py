@@ -79,6 +79,24 @@ def test_a_report_of_nothing_read_claims_no_zero(visit: Visit) -> None:
     assert "This user can see no subscription." in page
     assert "That does not mean that nothing was spent." in page
     assert "0.00" not in page
+    assert "was found" not in page
+    assert "0 resources" not in page
+
+
+def test_a_kind_that_nobody_could_read_is_not_shown_as_empty(visit: Visit) -> None:
+    visit.sign_in()
+    scan = collecting_scan(visit.parts, [("advisor", FIRST), ("reservations", FIRST), ("inventory", FIRST)])
+    advisor, *blocked = steps_of(visit.parts, scan)
+    store(visit.parts, advisor, "advisor", ADVISOR_COLUMNS, [])
+    for step in blocked:
+        Steps(visit.parts.database).complete(step, StepStatus.BLOCKED, visit.parts.clock.now(), reason="No.")
+    ended(visit.parts, scan, ScanStatus.PARTIAL)
+    page = visit.ask(scan_report, scan_id=scan.scan_id).body.decode()
+    assert "No open cost recommendation was found." in page
+    assert "No reservation recommendation was found." not in page
+    assert "None could be read. That does not mean that there is none." in page
+    assert "No costs were read, so there is no figure to show." in page
+    assert "0 resources" not in page
 
 
 def test_an_unfinished_scan_has_no_figures_yet(visit: Visit) -> None:
