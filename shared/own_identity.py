@@ -13,6 +13,12 @@ from shared.core.settings import Settings
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
+EXCHANGE_SCOPE = "api://AzureADTokenExchange/.default"
+"""A token that is good for one thing: to prove the app to Entra, as a federated credential of its registration.
+
+https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
+"""
+
 log = logging.getLogger("caleta.identity")
 
 

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, ConfigurationError, EntraUnavailable
 from shared.core.settings import Settings
-from shared.own_identity import own_identity, token_of
+from shared.own_identity import EXCHANGE_SCOPE, own_identity, token_of
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
     from shared.identity.key_vault import KeyVault
-
-EXCHANGE_SCOPE = "api://AzureADTokenExchange/.default"
-"""https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity"""
 
 CERTIFICATE_LIFE = timedelta(hours=1)
 """How long a certificate is used before it is read again: a renewed one is noticed after so long."""

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from shared.core.errors import ConfigurationError, EntraUnavailable
 from shared.core.settings import Settings
-from shared.identity.client_proof import CERTIFICATE_LIFE, EXCHANGE_SCOPE, ClientProof, proof_of
+from shared.identity.client_proof import CERTIFICATE_LIFE, ClientProof, proof_of
 from shared.identity.entra import EntraClient
 from shared.identity.key_vault import KeyVault
+from shared.own_identity import EXCHANGE_SCOPE
 from tests.certificates import certificate_pem, key_pem, rsa_key
 from tests.clock import START, FakeClock
 from tests.entra_double import TENANT, EntraDouble, granted, settings
