@@ -106,7 +106,7 @@ class StepWork:
             return self._hand_over()
         if self._scan_has_ended():
             return self._let_go()
-        with span("page", page=self.step.pages, collector=self.step.collector):
+        with span("result page", page=self.step.pages, collector=self.step.collector):
             self._read_page(requests[self.step.request_index])
         return True
 

@@ -49,13 +49,23 @@ def start(connection_string: str) -> None:
     configure_azure_monitor(
         connection_string=connection_string,
         sampling_ratio=1.0,
-        span_processors=[RedactSpans(), ThinOut()],
-        log_record_processors=[RedactLogs()],
+        span_processors=span_processors(),
+        log_record_processors=log_record_processors(),
         instrumentation_options={name: {"enabled": False} for name in INSTRUMENTATIONS},
         disable_offline_storage=True,
         enable_live_metrics=False,
         enable_performance_counters=False,
     )
+
+
+def span_processors() -> list[SpanProcessor]:
+    """What every span passes before an exporter, in this order."""
+    return [RedactSpans(), ThinOut()]
+
+
+def log_record_processors() -> list[LogRecordProcessor]:
+    """What every log record passes before an exporter."""
+    return [RedactLogs()]
 
 
 class RedactSpans(SpanProcessor):
