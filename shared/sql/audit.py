@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, ins
 from shared.audit import Action, Actor, ActorKind, AuditEvent, Outcome
 from shared.sql.engine import Database
 from shared.sql.record_tables import audit_cutoffs, audit_events
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.tables import scans
 from shared.sql.text import fit
 
@@ -51,6 +52,8 @@ EVERYTHING = AuditFilter()
 def record(connection: Connection, event: AuditEvent) -> None:
     """Writes the event in the caller's transaction: the fact and its record are stored together or not at all."""
     subject = event.subject
+    if commit_is_unknown() and is_recorded(connection, event):
+        return
     connection.execute(
         insert(audit_events).values(
             occurred_at=event.occurred_at,
@@ -69,12 +72,26 @@ def record(connection: Connection, event: AuditEvent) -> None:
     )
 
 
+def is_recorded(connection: Connection, event: AuditEvent) -> bool:
+    """Whether the event is kept already: the same moment, deed, doer and subject."""
+    same = (
+        audit_events.c.occurred_at == event.occurred_at,
+        audit_events.c.tenant_id.is_not_distinct_from(event.tenant_id),
+        audit_events.c.action == event.action,
+        audit_events.c.outcome == event.outcome,
+        audit_events.c.actor_id.is_not_distinct_from(event.actor.object_id),
+        audit_events.c.subject_id.is_not_distinct_from(event.subject.subject_id if event.subject else None),
+    )
+    return connection.execute(select(audit_events.c.event_id).where(*same)).first() is not None
+
+
 class AuditLog:
     """Where events are kept."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def append(self, event: AuditEvent) -> None:
         """Writes an event whose fact is not in the database: before the act."""
         if event.tenant_id is None:
@@ -95,12 +112,14 @@ class AuditLog:
         """All of one customer's events, newest first: for operators."""
         return self._read(tenant_id, _wanted(tenant_id, wanted).limit(limit))
 
+    @whole_transaction
     def extract(self, tenant_id: str, event: AuditEvent, limit: int) -> list[AuditEntry]:
         """All of one customer's events for an operator, whose taking of them is itself the newest of them."""
         with self._database.transaction(tenant_id) as connection:
             record(connection, event)
             return [_entry(row) for row in connection.execute(_wanted(tenant_id, EVERYTHING).limit(limit))]
 
+    @whole_transaction
     def count_of_user(self, tenant_id: str, user_object_id: str) -> int:
         """How many entries `of_user` would find without a limit."""
         about = or_(audit_events.c.user_object_id == user_object_id, audit_events.c.user_object_id.is_(None))
@@ -112,6 +131,7 @@ class AuditLog:
         """Deletes, batch by batch, what is older and of no customer who has a scan still; how many there were."""
         return sum(iter(lambda: self._delete_batch(moment), 0))
 
+    @whole_transaction
     def _delete_batch(self, moment: datetime) -> int:
         with self._database.system_transaction() as connection:
             if connection.dialect.name == "mssql":
@@ -121,6 +141,7 @@ class AuditLog:
                 return deleted
             return _delete_on_sqlite(connection, moment)
 
+    @whole_transaction
     def _read(self, tenant_id: str, statement: Select[Any]) -> list[AuditEntry]:
         with self._database.reading(tenant_id) as connection:
             return [_entry(row) for row in connection.execute(statement)]

@@ -11,6 +11,7 @@ from shared.audit import SYSTEM, Action, Actor, AuditEvent, customer
 from shared.core.models import Connection, ConnectionState
 from shared.sql.audit import record
 from shared.sql.engine import Database
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.tables import connections
 from shared.sql.text import fit
 
@@ -43,6 +44,7 @@ class Connections:
         except IntegrityError:  # Another sign-in of the same user inserted the row first: now it can be updated.
             self._upsert(tenant_id, user_object_id, values)
 
+    @whole_transaction
     def _upsert(self, tenant_id: str, user_object_id: str, values: dict[str, Any]) -> None:
         key = {"tenant_id": tenant_id, "user_object_id": user_object_id}
         with self._database.transaction(tenant_id) as connection:
@@ -51,17 +53,20 @@ class Connections:
             actor = customer(user_object_id, values["username"])
             record(connection, _event(tenant_id, user_object_id, actor, Action.CONSENT_GIVEN, values["consented_at"]))
 
+    @whole_transaction
     def get(self, tenant_id: str, user_object_id: str) -> Connection | None:
         with self._database.reading(tenant_id) as connection:
             row = connection.execute(select(connections).where(_key(tenant_id, user_object_id))).one_or_none()
         return None if row is None else _connection(row)
 
+    @whole_transaction
     def users(self, tenant_id: str) -> list[str]:
         """The object ids of the customer's users who have ever consented and are kept."""
         statement = select(connections.c.user_object_id).where(connections.c.tenant_id == tenant_id)
         with self._database.reading(tenant_id) as connection:
             return sorted(connection.execute(statement).scalars())
 
+    @whole_transaction
     def replace_refresh_token(
         self, tenant_id: str, user_object_id: str, refresh_token_encrypted: bytes, version: int
     ) -> bool:
@@ -70,8 +75,12 @@ class Connections:
             connections.c.version == version, connections.c.state == ConnectionState.ACTIVE
         )
         with self._database.transaction(tenant_id) as connection:
-            return _changed(connection, statement.values(refresh_token_encrypted=refresh_token_encrypted))
+            if _changed(connection, statement.values(refresh_token_encrypted=refresh_token_encrypted)):
+                return True
+            stored = select(connections.c.refresh_token_encrypted).where(_key(tenant_id, user_object_id))
+            return commit_is_unknown() and connection.execute(stored).scalar() == refresh_token_encrypted
 
+    @whole_transaction
     def require_sign_in(
         self, tenant_id: str, user_object_id: str, reason: str, claims_challenge: str | None = None, *, at: datetime
     ) -> None:
@@ -88,6 +97,7 @@ class Connections:
                 record(connection, _event(tenant_id, user_object_id, SYSTEM, Action.CONSENT_LOST, at, reason))
             connection.execute(statement.values(values))
 
+    @whole_transaction
     def disconnect(self, tenant_id: str, user_object_id: str, *, by: Actor, at: datetime) -> None:
         """Deletes the refresh token: somebody asked for it."""
         values = {

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Float, Select, Subquery, and_, case, cast,
 
 from shared.sql.engine import Database, exact_sum
 from shared.sql.json_text import json_member, member_path
+from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import costs, inventory
 from shared.sql.types import Money
@@ -78,6 +79,7 @@ class CostExplorer:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def ask(self, tenant_id: str, scan_id: str, question: CostQuestion, page: int = 0) -> CostAnswer:
         """The page of this number, from 0, of PAGE_ROWS groups."""
         chosen = _chosen(tenant_id, scan_id, question)
@@ -92,12 +94,14 @@ class CostExplorer:
             whole = connection.execute(select(*sums, func.count())).one()
         return CostAnswer(groups, group_count, CostGroup(None, *whole))
 
+    @whole_transaction
     def currencies(self, tenant_id: str, scan_id: str) -> list[str]:
         """The currencies of the scan's costs."""
         statement = select(costs.c.billing_currency).where(rows_of_scan(costs, tenant_id, scan_id)).distinct()
         with self._database.reading(tenant_id) as connection:
             return sorted(connection.execute(statement).scalars())
 
+    @whole_transaction
     def tag_names(self, tenant_id: str, scan_id: str) -> list[str]:
         """The names of tags that the scan's resources carry, the most frequent first."""
         statement = select(inventory.c.tags_json).where(

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from shared.sql.engine import Database, exact_sum
+from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.scans import scan_is_there
 from shared.sql.tables import cost_totals, costs, inventory
@@ -68,6 +69,7 @@ class CostTotals:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def compute(self, tenant_id: str, scan_id: str) -> None:
         """Sums the scan's rows and replaces its totals: may run again at any time.
 
@@ -81,6 +83,7 @@ class CostTotals:
                 key = {"tenant_id": tenant_id, "scan_id": scan_id}
                 connection.execute(insert(cost_totals), [{**key, **total} for total in found])
 
+    @whole_transaction
     def read(self, tenant_id: str, scan_id: str, dimension: str) -> list[CostTotal]:
         """The totals of one dimension by value, currency and month."""
         totals = cost_totals.c
@@ -98,6 +101,7 @@ class CostTotals:
         with self._database.reading(tenant_id) as connection:
             return [CostTotal(**row) for row in connection.execute(statement).mappings()]
 
+    @whole_transaction
     def dearest(self, tenant_id: str, scan_id: str, limit: int) -> list[DearestResource]:
         """The `limit` (at most DEAREST_RESOURCES) dearest resources of each currency, by currency, dearest first."""
         totals = cost_totals.c
@@ -119,6 +123,7 @@ class CostTotals:
         """By currency, the sum of the negative rows, which is negative."""
         return self._sums(tenant_id, scan_id, "refund")
 
+    @whole_transaction
     def _sums(self, tenant_id: str, scan_id: str, dimension: str) -> dict[str, Decimal]:
         totals = cost_totals.c
         statement = (

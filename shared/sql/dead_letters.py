@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 
 from shared.sql.engine import Database
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.tables import dead_letters
 from shared.sql.text import fit
 
@@ -28,6 +29,7 @@ class DeadLetters:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def record(self, tenant_id: str | None, queue: str, reason: str, body_text: str, recorded_at: datetime) -> None:
         values = {
             "tenant_id": fit(dead_letters.c.tenant_id, tenant_id),
@@ -36,14 +38,19 @@ class DeadLetters:
             "body_text": fit(dead_letters.c.body_text, body_text),
             "recorded_at": recorded_at,
         }
+        same = [dead_letters.c[name] == values[name] for name in ("queue", "reason", "body_text", "recorded_at")]
         with self._database.system_transaction() as connection:
+            if commit_is_unknown() and connection.execute(select(dead_letters).where(*same)).first():
+                return
             connection.execute(insert(dead_letters).values(values))
 
+    @whole_transaction
     def delete_before(self, moment: datetime) -> int:
         """Deletes what was recorded before `moment`; how many there were."""
         with self._database.system_transaction() as connection:
             return connection.execute(delete(dead_letters).where(dead_letters.c.recorded_at < moment)).rowcount
 
+    @whole_transaction
     def list(self) -> list[DeadLetter]:
         """All, newest first."""
         statement = select(dead_letters).order_by(dead_letters.c.dead_letter_id.desc())

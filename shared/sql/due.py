@@ -6,6 +6,7 @@ from sqlalchemy import Column, Connection, func, select
 
 from shared.core.periods import deletion_due_on
 from shared.sql.engine import Database
+from shared.sql.repeats import whole_transaction
 from shared.sql.tables import connections, scans
 
 RETURNING_FOR = timedelta(days=1)
@@ -18,11 +19,13 @@ class Due:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def by(self, today: date) -> list[str]:
         """The tenants whose data is to be gone by `today`, however long ago that was."""
         with self._database.system_transaction() as connection:
             return sorted(_due(connection, today))
 
+    @whole_transaction
     def between(self, first: date, last: date) -> dict[date, list[str]]:
         """The tenants whose day comes from `first` to `last`, both included, by day."""
         with self._database.system_transaction() as connection:
@@ -34,6 +37,7 @@ class Due:
                 days.setdefault(day, []).append(tenant_id)
         return dict(sorted(days.items()))
 
+    @whole_transaction
     def of(self, tenant_id: str) -> date | None:
         """The day of one customer; None if nothing is kept that could be due."""
         with self._database.reading(tenant_id) as connection:

@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from shared.sql.engine import Database, exact_sum
 from shared.sql.finding_tables import subscriptions
+from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import costs, inventory
 
@@ -76,6 +77,7 @@ class FindingSources:
             for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
                 yield MonthCost(row.resource_id, row.billing_currency, row.amount)
 
+    @whole_transaction
     def quota_ids(self, tenant_id: str, scan_id: str) -> dict[str, str]:
         """The offer of each subscription, where Azure named one."""
         of_scan = and_(subscriptions.c.tenant_id == tenant_id, subscriptions.c.scan_id == scan_id)

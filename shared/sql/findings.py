@@ -23,6 +23,7 @@ from shared.core.findings import (
 )
 from shared.sql.engine import Database
 from shared.sql.finding_tables import finding_resources, finding_savings, finding_versions, findings
+from shared.sql.repeats import whole_transaction
 from shared.sql.scans import scan_is_there
 from shared.sql.text import fit
 
@@ -39,6 +40,7 @@ class Findings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def replace_drafts(self, tenant_id: str, scan_id: str, drafts: Sequence[DraftFinding], now: datetime) -> None:
         """Stores what rules found; may run again. What a reviewer has edited, published or discarded stays as it is."""
         with self._database.transaction(tenant_id) as connection:
@@ -55,6 +57,7 @@ class Findings:
                     finding_id = earlier.finding_id if earlier else str(uuid.uuid4())
                     insert_finding(connection, _drafted(tenant_id, scan_id, finding_id, draft, now), draft.resources)
 
+    @whole_transaction
     def of_scan(
         self, tenant_id: str, scan_id: str, statuses: Collection[FindingStatus] = tuple(FindingStatus)
     ) -> list[Finding]:
@@ -64,11 +67,13 @@ class Findings:
             found = [*_read(connection, own)]
         return sorted(found, key=lambda one: ([*Measure].index(one.measure), one.title, one.finding_id))
 
+    @whole_transaction
     def get(self, tenant_id: str, scan_id: str, finding_id: str) -> Finding | None:
         own = and_(of_scan(findings, tenant_id, scan_id), findings.c.finding_id == finding_id)
         with self._database.reading(tenant_id) as connection:
             return next(_read(connection, own), None)
 
+    @whole_transaction
     def resources(self, tenant_id: str, scan_id: str) -> dict[str, list[AffectedResource]]:
         """The resources of all of a scan's findings, by finding, in their order."""
         of_findings, of_savings = (of_scan(table, tenant_id, scan_id) for table in (finding_resources, finding_savings))
@@ -83,6 +88,7 @@ class Findings:
                 found.setdefault(row.finding_id, []).append(_resource(row, own))
         return found
 
+    @whole_transaction
     def whole_savings(self, tenant_id: str, scan_id: str) -> dict[str, list[Saving]]:
         """By finding, the savings that a reviewer named for all of it."""
         own = and_(of_scan(finding_savings, tenant_id, scan_id), finding_savings.c.position == WHOLE_FINDING)

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from shared.core.models import Scan
 from shared.sql.engine import Database
+from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import first_row_id
 from shared.sql.scans import Scans
 from shared.sql.tables import COLLECTED_TABLES, TENANT_TABLES, connections, raw_pages, scans, steps
@@ -72,6 +73,7 @@ class Holdings:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def of_user(self, tenant_id: str, user_object_id: str) -> list[ScanHolding]:
         """The user's scans, newest first, with what is held of each."""
         found = Scans(self._database).recent(tenant_id, user_object_id, ALL_SCANS)
@@ -82,6 +84,7 @@ class Holdings:
             bytes_of = {row[0]: int(row[1]) for row in connection.execute(sizes.group_by(raw_pages.c.scan_id))}
         return [ScanHolding(scan, dict(rows.get(scan.scan_id, {})), bytes_of.get(scan.scan_id, 0)) for scan in found]
 
+    @whole_transaction
     def slices(self, tenant_id: str, user_object_id: str, most_bytes: int) -> list[list[Slice]]:
         """All pages of the user's scans, cut into parts of about `most_bytes` compressed; the same at each call
         while nothing is added."""

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from shared.sql.engine import Database
+from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import inventory
 
@@ -49,6 +50,7 @@ class InventoryPages:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def find(
         self, tenant_id: str, scan_id: str, search: InventorySearch, page: int = 0
     ) -> tuple[list[FoundResource], int]:
@@ -61,6 +63,7 @@ class InventoryPages:
             count = connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
         return found, count
 
+    @whole_transaction
     def named(self, tenant_id: str, scan_id: str, resource_ids: Sequence[str]) -> list[FoundResource]:
         """Those of these ids (lower case) that the scan has found, each once."""
         where = and_(rows_of_scan(inventory, tenant_id, scan_id), inventory.c.resource_id.in_(resource_ids))
@@ -69,6 +72,7 @@ class InventoryPages:
             found = {row["resource_id"]: FoundResource(**row) for row in rows}
         return list(found.values())
 
+    @whole_transaction
     def choices(self, tenant_id: str, scan_id: str, column: str) -> list[tuple[str, int]]:
         """The values of `resource_type`, `sub_account_id` or `region_id`, with how many resources have each."""
         value: ColumnElement[Any] = inventory.c[column]

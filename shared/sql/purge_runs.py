@@ -12,6 +12,7 @@ from shared.sql.deletions import Deletions
 from shared.sql.due import Due
 from shared.sql.engine import Database
 from shared.sql.record_tables import purge_runs
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 
 LOOKING_BACK = timedelta(days=90)
 
@@ -49,19 +50,25 @@ class PurgeRuns:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def begin(self, as_of: date, now: datetime) -> int:
         """Notes that a run has begun; its number."""
         values = {"as_of": as_of, "started_at": now, "customers": 0, "rows_deleted": 0}
+        begun = select(purge_runs.c.run_id).where(purge_runs.c.as_of == as_of, purge_runs.c.started_at == now)
         with self._database.system_transaction() as connection:
+            if commit_is_unknown() and (run_id := connection.execute(begun).scalar()):
+                return int(run_id)
             key = connection.execute(insert(purge_runs).values(values)).inserted_primary_key
             return int(key[0]) if key else 0
 
+    @whole_transaction
     def finish(self, run_id: int, now: datetime, customers: int, rows_deleted: int) -> None:
         """Notes how it ended."""
         values = {"finished_at": now, "customers": customers, "rows_deleted": rows_deleted}
         with self._database.system_transaction() as connection:
             connection.execute(update(purge_runs).where(purge_runs.c.run_id == run_id).values(values))
 
+    @whole_transaction
     def latest(self, limit: int) -> list[PurgeRun]:
         """The last runs, newest first."""
         statement = select(purge_runs).order_by(purge_runs.c.run_id.desc()).limit(limit)

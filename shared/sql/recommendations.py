@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import Table, func, select
 
 from shared.sql.engine import Database, exact_sum
+from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import COLLECTED_TABLES, advisor, costs, inventory, reservations, savings_plans
 
@@ -99,6 +100,7 @@ class Recommendations:
     def savings_plans(self, tenant_id: str, scan_id: str) -> list[SavingsPlanRecommendation]:
         return self._rows(tenant_id, scan_id, savings_plans, SavingsPlanRecommendation)
 
+    @whole_transaction
     def inventory_counts(self, tenant_id: str, scan_id: str) -> list[InventoryCount]:
         """The inventory by type and region."""
         keys = (inventory.c.resource_type, inventory.c.region_id)
@@ -108,6 +110,7 @@ class Recommendations:
             found = connection.execute(statement.group_by(*keys).order_by(*keys))
             return [InventoryCount(**row) for row in found.mappings()]
 
+    @whole_transaction
     def row_counts(self, tenant_id: str, scan_id: str) -> dict[str, int]:
         """Stored rows by collected table."""
         with self._database.reading(tenant_id) as connection:
@@ -118,6 +121,7 @@ class Recommendations:
                 for table in COLLECTED_TABLES
             }
 
+    @whole_transaction
     def cost_sums(self, tenant_id: str, scan_id: str) -> dict[str, Decimal]:
         """The sum of all cost rows by currency, straight from the rows."""
         total = exact_sum(costs.c.billed_cost).label("billed_cost")
@@ -126,6 +130,7 @@ class Recommendations:
             found = connection.execute(statement.group_by(costs.c.billing_currency))
             return {row.billing_currency: row.billed_cost for row in found}
 
+    @whole_transaction
     def _rows(self, tenant_id: str, scan_id: str, table: Table, kind: type[T]) -> list[T]:
         """All rows of one collector in the order in which they came; the dataclass's fields name the columns."""
         columns = [table.c[field.name] for field in fields(kind)]  # type: ignore[arg-type]

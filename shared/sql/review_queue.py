@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, Select, and_, case, func, select
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.sql.desk_tables import reviews
 from shared.sql.engine import Database, exact_sum
+from shared.sql.repeats import whole_transaction
 from shared.sql.reviews import Review
 from shared.sql.tables import connections, cost_totals, scans, steps
 
@@ -38,12 +39,14 @@ class ReviewQueue:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def find(self, scan_id: str) -> Scan | None:
         """Any customer's scan."""
         with self._database.system_reading() as connection:
             row = connection.execute(select(*_SCAN_FIELDS).where(scans.c.scan_id == scan_id)).one_or_none()
         return None if row is None else _scan(row)
 
+    @whole_transaction
     def newest(self, limit: int = MOST_SCANS) -> list[QueueEntry]:
         """The newest scans of all customers."""
         with self._database.system_reading() as connection:

@@ -14,6 +14,7 @@ from shared.core.operators import Operator
 from shared.sql.audit import record
 from shared.sql.desk_tables import reviews
 from shared.sql.engine import Database
+from shared.sql.repeats import whole_transaction
 from shared.sql.tables import scans
 
 
@@ -45,6 +46,7 @@ class Reviews:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def get(self, tenant_id: str, scan_id: str) -> Review:
         """The review as it stands; an empty one for a scan that nobody has taken."""
         with self._database.reading(tenant_id) as connection:
@@ -78,6 +80,7 @@ class Reviews:
         }
         return self._change(tenant_id, scan_id, reviews.c.published_at.is_(None), values, event)
 
+    @whole_transaction
     def reviewers(self) -> list[Reviewer]:
         """Everybody who has taken a review, by name."""
         statement = select(reviews.c.taken_by, reviews.c.taken_by_name).where(reviews.c.taken_by.is_not(None))
@@ -104,6 +107,7 @@ class Reviews:
         except IntegrityError:  # Another reviewer made the row in the same moment: now it is there.
             return self._transact(tenant_id, change)
 
+    @whole_transaction
     def _transact(self, tenant_id: str, change: Callable[[SqlConnection], bool]) -> bool:
         with self._database.transaction(tenant_id) as connection:
             return change(connection)

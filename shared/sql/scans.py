@@ -14,6 +14,7 @@ from shared.core.periods import BillingPeriod
 from shared.sql.audit import record
 from shared.sql.engine import Database
 from shared.sql.outbox import enqueue
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.tables import connections, scans, steps
 from shared.sql.text import fit
 
@@ -42,11 +43,18 @@ class Scans:
             period_start=period.start,
             period_end=period.end,
         )
-        with self._database.transaction(tenant_id) as connection:
-            connection.execute(insert(scans).values(vars(scan)))
-            record(connection, _started(connection, scan))
+        self._insert(scan)
         return scan
 
+    @whole_transaction
+    def _insert(self, scan: Scan) -> None:
+        with self._database.transaction(scan.tenant_id) as connection:
+            if commit_is_unknown() and scan_is_there(connection, scan.tenant_id, scan.scan_id):
+                return
+            connection.execute(insert(scans).values(vars(scan)))
+            record(connection, _started(connection, scan))
+
+    @whole_transaction
     def get(self, tenant_id: str, scan_id: str) -> Scan | None:
         with self._database.reading(tenant_id) as connection:
             row = connection.execute(select(scans).where(_key(tenant_id, scan_id))).one_or_none()
@@ -55,6 +63,7 @@ class Scans:
     def latest(self, tenant_id: str, user_object_id: str) -> Scan | None:
         return next(iter(self.recent(tenant_id, user_object_id, 1)), None)
 
+    @whole_transaction
     def recent(self, tenant_id: str, user_object_id: str, limit: int) -> list[Scan]:
         """The scans that one user ran, newest first."""
         statement = (
@@ -69,7 +78,7 @@ class Scans:
     def begin_collecting(self, tenant_id: str, scan_id: str) -> bool:
         """True for the one caller that moves the scan on from `requested`."""
         statement = update(scans).where(_key(tenant_id, scan_id), scans.c.status == ScanStatus.REQUESTED)
-        return self._change(tenant_id, statement.values(status=ScanStatus.COLLECTING)) == 1
+        return self._begin(tenant_id, scan_id, statement, ScanStatus.COLLECTING)
 
     def begin_finishing(self, tenant_id: str, scan_id: str) -> bool:
         """True for the one caller that finds the last step finished. One statement: two workers that
@@ -77,7 +86,7 @@ class Scans:
         statement = update(scans).where(
             _key(tenant_id, scan_id), scans.c.status == ScanStatus.COLLECTING, ~_has_unfinished_step()
         )
-        return self._change(tenant_id, statement.values(status=ScanStatus.FINISHING)) == 1
+        return self._begin(tenant_id, scan_id, statement, ScanStatus.FINISHING)
 
     def finish(
         self,
@@ -96,6 +105,7 @@ class Scans:
         mine = and_(scans.c.tenant_id == tenant_id, scans.c.user_object_id == user_object_id)
         return self._end(tenant_id, mine, ScanStatus.CANCELLED, reason, at)
 
+    @whole_transaction
     def stuck(self, now: datetime) -> list[Scan]:
         """Scans of all customers whose next message was lost: not planned, or nothing left but to finish them."""
         last_step = select(func.max(steps.c.updated_at)).where(*_own_steps()).scalar_subquery()
@@ -107,6 +117,7 @@ class Scans:
         with self._database.system_transaction() as connection:
             return [_scan(row) for row in connection.execute(select(scans).where(waits_for_message, is_quiet))]
 
+    @whole_transaction
     def _end(
         self,
         tenant_id: str,
@@ -121,11 +132,17 @@ class Scans:
             ended = [scan for scan in running if _end_one(connection, scan, status, reason, at)]
             for scan in ended:
                 enqueue(connection, tenant_id, scan.scan_id, mails, at)
-            return len(ended)
+            return len(ended) or _ended_before(connection, which, status, at)
 
-    def _change(self, tenant_id: str, statement: Update) -> int:
+    @whole_transaction
+    def _begin(self, tenant_id: str, scan_id: str, statement: Update, status: ScanStatus) -> bool:
+        """After a commit without an answer, a scan in the new status is held to be moved by us: a message
+        that is sent twice does no harm, one that nobody sends does."""
         with self._database.transaction(tenant_id) as connection:
-            return connection.execute(statement).rowcount
+            if connection.execute(statement.values(status=status)).rowcount == 1:
+                return True
+            moved = select(scans.c.scan_id).where(_key(tenant_id, scan_id), scans.c.status == status)
+            return commit_is_unknown() and connection.execute(moved).first() is not None
 
 
 def _key(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
@@ -152,6 +169,14 @@ def _end_one(connection: Connection, scan: Scan, status: ScanStatus, reason: str
         return 0
     record(connection, _ended(scan, status, reason, at))
     return 1
+
+
+def _ended_before(connection: Connection, which: ColumnElement[bool], status: ScanStatus, at: datetime) -> int:
+    """How many this very call has ended already, if its commit was not answered."""
+    if not commit_is_unknown():
+        return 0
+    ended = select(func.count()).select_from(scans).where(which, scans.c.status == status, scans.c.finished_at == at)
+    return connection.execute(ended).scalar_one()
 
 
 def _started(connection: Connection, scan: Scan) -> AuditEvent:

@@ -15,7 +15,9 @@ from shared.arm.request import ArmPage
 from shared.core.errors import LeaseLost
 from shared.core.models import ScanStatus, Step, StepStatus, Subscription
 from shared.sql.engine import Database
+from shared.sql.new_steps import new_step
 from shared.sql.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.row_batches import driver_columns
 from shared.sql.scans import scan_is_there
 from shared.sql.tables import scans, steps
@@ -47,6 +49,7 @@ class Steps:
         except IntegrityError:  # The same plan, delivered twice, ran at once: what it added is there now.
             self._insert_missing(tenant_id, scan_id, wanted, now)
 
+    @whole_transaction
     def _insert_missing(
         self, tenant_id: str, scan_id: str, wanted: Sequence[tuple[str, Subscription]], now: datetime
     ) -> None:
@@ -60,13 +63,14 @@ class Steps:
                 )
             }
             missing = [
-                _new_step(tenant_id, scan_id, collector, subscription, now)
+                new_step(tenant_id, scan_id, collector, subscription, now)
                 for collector, subscription in wanted
                 if (collector, subscription.subscription_id) not in present
             ]
             if missing:
                 connection.execute(insert(steps), missing)
 
+    @whole_transaction
     def get(self, tenant_id: str, step_id: int) -> Step | None:
         with self._database.reading(tenant_id) as connection:
             return _read(connection, tenant_id, step_id)
@@ -76,6 +80,12 @@ class Steps:
 
         A waiting step may be claimed at any time: when to bring it back is the queue's schedule.
         """
+        lease = {"lease_id": str(uuid.uuid4()), "lease_expires_at": now + timedelta(seconds=lease_seconds)}
+        return self._claim(tenant_id, step_id, now, lease)
+
+    @whole_transaction
+    def _claim(self, tenant_id: str, step_id: int, now: datetime, lease: dict[str, Any]) -> Step | None:
+        """Claimed once: run again, it finds the lease that it has taken already."""
         free = or_(
             steps.c.status.in_((StepStatus.PENDING, StepStatus.WAITING)),
             and_(steps.c.status == StepStatus.RUNNING, steps.c.lease_expires_at <= now),
@@ -86,13 +96,14 @@ class Steps:
             "status_reason": None,
             "attempt": steps.c.attempt + 1,
             "not_before": None,
-            "lease_id": str(uuid.uuid4()),
-            "lease_expires_at": now + timedelta(seconds=lease_seconds),
             "updated_at": now,
+            **lease,
         }
         with self._database.transaction(tenant_id) as connection:
-            claimed = connection.execute(statement.values(values)).rowcount == 1
-            return _read(connection, tenant_id, step_id) if claimed else None
+            if connection.execute(statement.values(values)).rowcount != 1 and not commit_is_unknown():
+                return None
+            claimed = _read(connection, tenant_id, step_id)
+            return claimed if claimed and claimed.lease_id == lease["lease_id"] else None
 
     def save_page(
         self,
@@ -112,24 +123,30 @@ class Steps:
         write. A page that the step has already is not stored twice.
         """
         destination = collected_table(table)
-        values = driver_columns(destination, columns, rows, self._database.dialect)
-        body_gzip = compressed(page.body)
+        given = driver_columns(destination, columns, rows, self._database.dialect)
         progress: dict[str, Any] = {
             "pages": step.pages + 1,
-            "rows": step.rows + len(values[0]),
+            "rows": step.rows + len(given[0]),
             "request_index": next_request_index,
             "cursor": next_cursor,
             "updated_at": now,
         }
         lease = {"lease_expires_at": now + timedelta(seconds=lease_seconds)}
         advance = _held(step).where(steps.c.lease_id.is_not(None), steps.c.pages == step.pages)
-        with self._database.transaction(step.tenant_id) as connection:
-            if connection.execute(advance.values(progress | lease)).rowcount != 1:
-                return _still_held(connection, step)
-            insert_page(connection, step, page.status, body_gzip, now)
-            insert_rows(connection, step, destination, columns, values)
-        return replace(step, **progress)
+        body_gzip = compressed(page.body)
 
+        def store() -> Step:
+            """The count of pages is the guard: run again, it finds the page stored."""
+            with self._database.transaction(step.tenant_id) as connection:
+                if connection.execute(advance.values(progress | lease)).rowcount != 1:
+                    return _still_held(connection, step)
+                insert_page(connection, step, page.status, body_gzip, now)
+                insert_rows(connection, step, destination, columns, given)
+            return replace(step, **progress)
+
+        return self._database.repeat(store)
+
+    @whole_transaction
     def simplify(self, step: Step, now: datetime) -> Step:
         """Starts the step again with the collector's simpler query, without what it has stored so far."""
         values = {"simplified": True, "request_index": 0, "cursor": None, "pages": 0, "rows": 0, "updated_at": now}
@@ -141,11 +158,12 @@ class Steps:
 
     def wait(self, step: Step, not_before: datetime, reason: str, now: datetime) -> None:
         """Gives the step back until `not_before`; a scheduled message brings it up again."""
-        self._give_back(step, now, status=StepStatus.WAITING, not_before=not_before, status_reason=_reason(reason))
+        values = {"status": StepStatus.WAITING, "not_before": not_before, "status_reason": _reason(reason)}
+        self._give_back(step, now, values)
 
     def release(self, step: Step, now: datetime) -> None:
         """Gives the step back at once, for the redelivered message."""
-        self._give_back(step, now, status=StepStatus.PENDING)
+        self._give_back(step, now, {"status": StepStatus.PENDING})
 
     def complete(
         self,
@@ -162,23 +180,24 @@ class Steps:
 
         A step that nobody holds can be ended too: nobody may have claimed it since it was read.
         """
-        self._give_back(
-            step,
-            now,
-            status=status,
-            status_code=fit(steps.c.status_code, code),
-            status_reason=_reason(reason),
-            remedy_role=fit(steps.c.remedy_role, remedy_role),
-            remedy_scope=fit(steps.c.remedy_scope, remedy_scope),
-            cursor=None,
-        )
+        values = {
+            "status": status,
+            "status_code": fit(steps.c.status_code, code),
+            "status_reason": _reason(reason),
+            "remedy_role": fit(steps.c.remedy_role, remedy_role),
+            "remedy_scope": fit(steps.c.remedy_scope, remedy_scope),
+            "cursor": None,
+        }
+        self._give_back(step, now, values)
 
-    def _give_back(self, step: Step, now: datetime, **values: object) -> None:
+    @whole_transaction
+    def _give_back(self, step: Step, now: datetime, values: dict[str, Any]) -> None:
         with self._database.transaction(step.tenant_id) as connection:
-            statement = _held(step).values(**_NO_LEASE, **values, updated_at=now)
-            if connection.execute(statement).rowcount != 1:
+            statement = _held(step).values({**_NO_LEASE, **values, "updated_at": now})
+            if connection.execute(statement).rowcount != 1 and not _is_given_back(connection, step, values, now):
                 raise LeaseLost(f"step {step.step_id} is no longer held")
 
+    @whole_transaction
     def stale(self, now: datetime) -> builtins.list[Step]:
         """Steps of all customers that nobody works on though somebody should: lost messages, dead workers."""
         overdue = or_(
@@ -194,42 +213,26 @@ class Steps:
         with self._database.system_transaction() as connection:
             return [_step(row) for row in connection.execute(statement)]
 
+    @whole_transaction
     def touch(self, step: Step, now: datetime) -> None:
         """Notes that the step's message was sent again, so that the sweeper leaves it alone for a while."""
         statement = update(steps).where(_key(step.tenant_id, step.step_id), _UNFINISHED)
         with self._database.transaction(step.tenant_id) as connection:
             connection.execute(statement.values(updated_at=now))
 
+    @whole_transaction
     def break_leases(self) -> int:
         """Gives back every step that is held, for a process that knows it is alone: its predecessor is dead."""
         statement = update(steps).where(steps.c.status == StepStatus.RUNNING)
         with self._database.system_transaction() as connection:
             return connection.execute(statement.values(status=StepStatus.PENDING, **_NO_LEASE)).rowcount
 
+    @whole_transaction
     def list(self, tenant_id: str, scan_id: str) -> builtins.list[Step]:
         """All steps of the scan, in the order in which they were planned."""
         statement = select(*_STEP).where(_of_scan(tenant_id, scan_id)).order_by(steps.c.step_id)
         with self._database.reading(tenant_id) as connection:
             return [_step(row) for row in connection.execute(statement)]
-
-
-def _new_step(
-    tenant_id: str, scan_id: str, collector: str, subscription: Subscription, now: datetime
-) -> dict[str, Any]:
-    return {
-        "tenant_id": tenant_id,
-        "scan_id": scan_id,
-        "collector": collector,
-        "subscription_id": subscription.subscription_id,
-        "subscription_name": fit(steps.c.subscription_name, subscription.display_name),
-        "status": StepStatus.PENDING,
-        "attempt": 0,
-        "request_index": 0,
-        "simplified": False,
-        "pages": 0,
-        "rows": 0,
-        "updated_at": now,
-    }
 
 
 def _of_scan(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
@@ -258,6 +261,15 @@ def _still_held(connection: SqlConnection, step: Step) -> Step:
     if current is None or step.lease_id is None or current.lease_id != step.lease_id:
         raise LeaseLost(f"step {step.step_id} is no longer held")
     return current
+
+
+def _is_given_back(connection: SqlConnection, step: Step, values: dict[str, Any], now: datetime) -> bool:
+    """Whether a commit that was not answered did this already, and nobody has claimed the step since."""
+    if not commit_is_unknown():
+        return False
+    current = _read(connection, step.tenant_id, step.step_id)
+    done = (values["status"], step.attempt, now)
+    return current is not None and (current.status, current.attempt, current.updated_at) == done
 
 
 def _read(connection: SqlConnection, tenant_id: str, step_id: int) -> Step | None:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, insert
 from shared.core.models import Subscription
 from shared.sql.engine import Database
 from shared.sql.finding_tables import subscriptions
+from shared.sql.repeats import whole_transaction
 from shared.sql.scans import scan_is_there
 
 
@@ -16,6 +17,7 @@ class Subscriptions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def replace(self, tenant_id: str, scan_id: str, found: Sequence[Subscription]) -> None:
         """Stores what was listed for this scan; may run again."""
         own = (subscriptions.c.tenant_id == tenant_id, subscriptions.c.scan_id == scan_id)
