@@ -14,6 +14,7 @@ from local.refusals import CannotRun
 SIZES = ("tiny", "small", "medium", "large")
 ESTATES = ("plain", "hard")
 DEFAULT_PORT = 7071
+COMMANDS = ("serve", "scan", "purge", "delete")
 DESCRIPTION = "Runs Caleta Cost Review on this machine, beside a simulated Azure tenant."
 
 
@@ -36,13 +37,16 @@ def parser() -> argparse.ArgumentParser:
     scan.add_argument("--user", default="owner", help="who signs in, such as reader, guest@fabrikam.example (owner)")
     purge = commands.add_parser("purge", parents=[data, output], help="the nightly purge as of a day")
     purge.add_argument("--as-of", type=date.fromisoformat, required=True, metavar="YYYY-MM-DD")
+    delete = commands.add_parser("delete", parents=[data, output], help="delete a customer's data, as an operator does")
+    delete.add_argument("--tenant", required=True, metavar="ID", help="the customer's tenant id")
+    delete.add_argument("--reason", required=True, help="why: it goes on record")
     return made
 
 
 def with_command(words: list[str]) -> list[str]:
     """`serve` is what is meant when no command is named."""
     asks_for_help = any(word in ("-h", "--help") for word in words[:1])
-    return words if asks_for_help or any(word in ("serve", "scan", "purge") for word in words) else ["serve", *words]
+    return words if asks_for_help or any(word in COMMANDS for word in words) else ["serve", *words]
 
 
 def run(given: argparse.Namespace) -> int:
@@ -54,6 +58,10 @@ def run(given: argparse.Namespace) -> int:
         from local.purge import purge_local
 
         return purge_local(given.data, given.as_of, as_json=given.json)
+    if given.command == "delete":
+        from local.delete import delete_local
+
+        return delete_local(given.data, given.tenant, given.reason, as_json=given.json)
     if given.command == "scan":
         from local.scan import ScanOptions, scan
 

@@ -25,13 +25,16 @@ def told_when_it_fails() -> Iterator[None]:
 @bp.timer_trigger(arg_name="timer", schedule="0 17 2 * * *", run_on_startup=False, use_monitor=True)
 def purge_expired(timer: func.TimerRequest) -> None:
     """Nightly at 02:17 UTC; a night that was missed is made up for, since nothing has a lower bound on age."""
-    from retention.purge import purge  # the parts are imported at the first run: cold start
+    from retention.notices import send_notices  # the parts are imported at the first run: cold start
+    from retention.purge import purge
     from shared.wiring import services
 
     log.info("purge begins past_due=%s", timer.past_due)
     parts = services()
+    today = parts.clock.now().date()
     with told_when_it_fails():
-        purge(parts, parts.clock.now().date())
+        purge(parts, today)
+        send_notices(parts, today)
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 47 3 * * *", run_on_startup=False, use_monitor=True)

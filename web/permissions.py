@@ -2,7 +2,14 @@
 
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS
 from shared.catalogue import COLLECTED
-from shared.core.periods import COST_MONTHS, RETENTION_MONTHS, REVIEW_WINDOW_HOURS
+from shared.core.periods import (
+    AUDIT_MONTHS,
+    BACKUP_RETENTION_DAYS,
+    COST_MONTHS,
+    RETENTION_MONTHS,
+    RETENTION_NOTICE_DAYS,
+    REVIEW_WINDOW_HOURS,
+)
 from shared.identity.entra import SIGN_IN_SCOPES
 from shared.identity.sessions import SESSION_HOURS
 from shared.wiring import Services
@@ -37,6 +44,9 @@ def permissions(request: Request, services: Services) -> Response:
         region=DATA_REGION,
         cost_months=COST_MONTHS,
         retention_months=RETENTION_MONTHS,
+        notice_days=RETENTION_NOTICE_DAYS,
+        backup_days=BACKUP_RETENTION_DAYS,
+        audit_months=AUDIT_MONTHS,
         review_window_hours=REVIEW_WINDOW_HOURS,
         session_hours=SESSION_HOURS,
     )

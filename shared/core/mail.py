@@ -12,6 +12,8 @@ class MailKind(StrEnum):
     NOTHING_READ = "nothing_read"
     SIGN_IN_NEEDED = "sign_in_needed"
     NEW_SCAN = "new_scan"
+    REVIEW_PUBLISHED = "review_published"
+    DELETION_DUE = "deletion_due"
 
 
 class MailState(StrEnum):

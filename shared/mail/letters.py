@@ -6,7 +6,7 @@ from html import escape
 
 from shared.core.mail import MailKind
 from shared.core.models import Scan
-from shared.core.periods import RETENTION_MONTHS
+from shared.core.periods import RETENTION_MONTHS, deletion_due_on
 
 GREETING = "Hello,"
 SIGNATURE = "Caleta Cost Review"
@@ -89,6 +89,32 @@ def _new_scan(scan: Scan, base_url: str) -> Letter:
     )
 
 
+def _deletion_due(scan: Scan, base_url: str) -> Letter:
+    due = deletion_due_on(scan.requested_at.date())
+    return Letter(
+        "Your Azure cost review is about to be deleted",
+        (
+            f"On {due.day} {due:%B %Y} we delete what we hold of your organisation: {RETENTION_MONTHS} months will "
+            "have passed since its most recent scan.",
+            "There is nothing to do. To keep a copy, download it before that day; a new scan moves the day.",
+        ),
+        "Your data",
+        f"{base_url}/data",
+    )
+
+
+def _review_published(scan: Scan, base_url: str) -> Letter:
+    return Letter(
+        "The findings of your Azure cost review",
+        (
+            f"Our reviewers have looked at your Azure costs {_period(scan)} and published what they found.",
+            "For each finding you see what it saves, what we saw and what to do; accept it, dismiss it or mark it done.",
+        ),
+        "Read the findings",
+        f"{base_url}/scans/{scan.scan_id}/findings",
+    )
+
+
 def _period(scan: Scan) -> str:
     return f"from {scan.period_start:%B %Y} to the end of {scan.period.months[-1]:%B %Y}"
 
@@ -98,4 +124,6 @@ LETTERS: dict[MailKind, Callable[[Scan, str], Letter]] = {
     MailKind.NOTHING_READ: _nothing_read,
     MailKind.SIGN_IN_NEEDED: _sign_in_needed,
     MailKind.NEW_SCAN: _new_scan,
+    MailKind.REVIEW_PUBLISHED: _review_published,
+    MailKind.DELETION_DUE: _deletion_due,
 }

@@ -7,7 +7,7 @@ at any point, go on later, or be worked off by two at once.
 
 import json
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from shared.sql.deletion_rows import AT_ONCE, BATCH_ROWS, IN_BATCHES, batch_of, 
 from shared.sql.due import is_due
 from shared.sql.engine import Database
 from shared.sql.record_tables import purges
+from shared.sql.repeats import whole_transaction
 from shared.sql.tables import scans, steps
 
 Counts = dict[str, int]
@@ -47,6 +48,7 @@ class Wish:
     event: AuditEvent
     user_object_id: str | None = None
     scan_id: str | None = None
+    receipt_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
 class Deletions:
@@ -55,18 +57,23 @@ class Deletions:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    @whole_transaction
     def ask(self, wish: Wish) -> Deletion:
         """Decides it: from now on the scans concerned are gone for everybody, the rest follows in batches."""
         with self._database.transaction(wish.tenant_id) as connection:
-            return _decide(connection, wish)
+            return _read(connection, wish) or _decide(connection, wish)
 
     def ask_if_due(self, tenant_id: str, today: date, event: AuditEvent) -> Deletion | None:
         """The same for a customer whose time is over; None if they have come back meanwhile."""
-        with self._database.transaction(tenant_id) as connection:
-            if not is_due(connection, tenant_id, today):
-                return None
-            return _decide(connection, Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event))
+        return self._ask_if_due(Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event), today)
 
+    @whole_transaction
+    def _ask_if_due(self, wish: Wish, today: date) -> Deletion | None:
+        with self._database.transaction(wish.tenant_id) as connection:
+            known = _read(connection, wish)
+            return _decide(connection, wish) if known is None and is_due(connection, wish.tenant_id, today) else known
+
+    @whole_transaction
     def repeat(self, deletion: Deletion) -> Deletion:
         """Does a deletion again, in a database that was restored to a moment before it; harmless anywhere else."""
         again = replace(deletion, state=DeletionState.RUNNING, counts={})
@@ -74,6 +81,7 @@ class Deletions:
             connection.execute(delete(purges).where(_key(deletion)))
             return _begin(connection, again)
 
+    @whole_transaction
     def get(self, receipt_id: str) -> Deletion | None:
         """By its number, which nobody can guess: without asking who wants to know."""
         with self._database.system_transaction() as connection:
@@ -88,10 +96,11 @@ class Deletions:
         """Those of all customers that were asked for since then, newest first."""
         return self._list(select(purges).where(purges.c.requested_at >= moment).order_by(purges.c.purge_id.desc()))
 
+    @whole_transaction
     def work(self, deletion: Deletion, now: datetime, limit: int = BATCH_ROWS) -> Batch | None:
         """Deletes the next batch; None once nothing is left, which is then on record."""
         with self._database.transaction(deletion.tenant_id) as connection:
-            current = _locked(connection, deletion)
+            current = _read(connection, deletion)
             if current is None or current.is_done:
                 return None
             batch = _next_batch(connection, current, limit)
@@ -103,6 +112,7 @@ class Deletions:
             _write_progress(connection, replace(current, counts=counts, worked_at=now))
             return batch
 
+    @whole_transaction
     def _list(self, statement: Select[Any]) -> list[Deletion]:
         with self._database.system_transaction() as connection:
             return [_deletion(row) for row in connection.execute(statement)]
@@ -111,7 +121,7 @@ class Deletions:
 def _decide(connection: Connection, wish: Wish) -> Deletion:
     at = wish.event.occurred_at
     deletion = Deletion(
-        receipt_id=str(uuid.uuid4()),
+        receipt_id=wish.receipt_id,
         tenant_id=wish.tenant_id,
         scope=wish.scope,
         user_object_id=wish.user_object_id,
@@ -177,13 +187,16 @@ def _finished(deletion: Deletion, now: datetime) -> AuditEvent:
     )
 
 
-def _key(deletion: Deletion) -> ColumnElement[bool]:
-    return and_(purges.c.tenant_id == deletion.tenant_id, purges.c.receipt_id == deletion.receipt_id)
+def _key(of: Deletion | Wish) -> ColumnElement[bool]:
+    return and_(purges.c.tenant_id == of.tenant_id, purges.c.receipt_id == of.receipt_id)
 
 
-def _locked(connection: Connection, deletion: Deletion) -> Deletion | None:
-    """The ledger's entry, ours until the transaction ends: two who work on it take turns."""
-    statement = select(purges).where(_key(deletion)).with_hint(purges, "WITH (UPDLOCK)", "mssql")
+def _read(connection: Connection, of: Deletion | Wish) -> Deletion | None:
+    """The ledger's entry, ours until the transaction ends: two who work on it take turns.
+
+    A wish has one already where its decision was stored and the answer was lost.
+    """
+    statement = select(purges).where(_key(of)).with_hint(purges, "WITH (UPDLOCK)", "mssql")
     row = connection.execute(statement).one_or_none()
     return None if row is None else _deletion(row)
 

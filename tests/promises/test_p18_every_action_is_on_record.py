@@ -29,11 +29,19 @@ from web.scans import scan_start
 TESTS = Path(__file__).resolve().parents[1]
 
 EXEMPT = {
+    "desk_sign_in": "It sends the browser to Entra and decides nothing; how that ends is recorded at the callback.",
     "consent_start": "It sends the browser to Entra and decides nothing; how that ends is recorded at the callback.",
 }
 """POST routes that need no record, each with its reason."""
 
-SHOWN_ELSEWHERE: dict[str, tuple[str, str]] = {}
+SHOWN_ELSEWHERE = {
+    "desk_sign_out": ("unit/web/test_desk_sign_in.py", "test_signing_out_ends_the_session"),
+    "desk_take": ("unit/web/test_desk.py", "test_taking_a_scan_makes_it_mine_and_is_recorded"),
+    "desk_hand_over": (
+        "unit/web/test_desk.py",
+        "test_handing_over_needs_a_reason_and_reaches_a_colleague_or_the_queue",
+    ),
+}
 """Routes whose record another test shows: the file under tests/, and the name of the test."""
 
 

@@ -246,6 +246,14 @@ def test_it_is_on_record_before_and_after(store: Store) -> None:
     assert first.subject_id == last.subject_id == ended.receipt_id
 
 
+def test_a_decision_whose_answer_was_lost_is_not_made_twice(store: Store) -> None:
+    customer(store)
+    asked = wish()
+    first = store.deletions.ask(asked)
+    assert store.deletions.ask(asked) == first
+    assert store.deletions.unfinished() == [first]
+
+
 def test_the_ledger_holds_nothing_personal(store: Store) -> None:
     customer(store)
     delete_all(store)

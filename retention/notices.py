@@ -1,0 +1,32 @@
+"""The mail that comes RETENTION_NOTICE_DAYS before a customer's data is deleted."""
+
+import logging
+from datetime import date, timedelta
+
+from shared.core.periods import RETENTION_NOTICE_DAYS
+from shared.mail.occasions import announce
+from shared.sql.due import Due
+from shared.sql.retention_notices import RetentionNotices
+from shared.wiring import Services
+
+log = logging.getLogger(__name__)
+
+
+def send_notices(services: Services, today: date) -> int:
+    """Writes to every customer whose day comes within RETENTION_NOTICE_DAYS and who was not written to; how many.
+
+    After nights that were missed the mail comes later than that, but it comes.
+    """
+    if not services.settings.mail_sender:
+        return 0
+    coming = Due(services.database).between(today + timedelta(days=1), today + timedelta(days=RETENTION_NOTICE_DAYS))
+    return sum(_send(services, tenant_id, day) for day, tenants in coming.items() for tenant_id in tenants)
+
+
+def _send(services: Services, tenant_id: str, due: date) -> int:
+    scan_id = RetentionNotices(services.database).write(tenant_id, due, services.clock.now())
+    if scan_id is None:
+        return 0
+    announce(services.database, services.queues, tenant_id, scan_id)
+    log.info("retention notice tenant=%s scan=%s due=%s", tenant_id, scan_id, due)
+    return 1
