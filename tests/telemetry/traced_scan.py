@@ -1,6 +1,7 @@
 """A whole local run with the pipeline of Azure, its exporters replaced by lists.
 
-`python -m tests.telemetry.traced_scan` writes as JSON what would have been sent, and every secret that the simulated tenant gave out.
+`python -m tests.telemetry.traced_scan` writes as JSON what would have been sent, and every
+secret that the simulated tenant gave out.
 """
 
 import json
@@ -44,7 +45,8 @@ class Sent:
             logs.add_log_record_processor(log_processor)
         trace.set_tracer_provider(tracing)
         metrics.set_meter_provider(MeterProvider([self.metrics]))
-        logging.basicConfig(level=logging.DEBUG, handlers=[LoggingHandler(logger_provider=logs)])
+        logging.getLogger().setLevel(logging.DEBUG)
+        logging.getLogger().addHandler(LoggingHandler(logger_provider=logs))
 
 
 def of_span(span: ReadableSpan) -> dict[str, Any]:
