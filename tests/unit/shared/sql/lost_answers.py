@@ -1,0 +1,29 @@
+"""A database whose first commit happens but is never answered: the connection is lost with it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection
+
+from shared.sql.engine import Database
+from shared.sql.repeats import CommitUnknown
+
+
+class LosesAnswers(Database):
+    """Loses the answer to the next commit after `lose_next`."""
+
+    loses = False
+    lost = 0
+
+    def lose_next(self) -> None:
+        self.loses = True
+
+    @contextmanager
+    def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
+        with super()._begun(options) as connection:
+            yield connection
+        if self.loses:
+            self.loses = False
+            self.lost += 1
+            raise CommitUnknown("the connection broke")

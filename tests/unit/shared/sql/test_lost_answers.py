@@ -1,0 +1,152 @@
+"""A commit that happened and was not answered is run again: what is stored and what is said are as if it had not."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from shared.audit import SYSTEM, Action, AuditEvent, customer
+from shared.core.models import ScanStatus, Step, StepStatus
+from shared.sql.audit import AuditLog
+from shared.sql.dead_letters import DeadLetters
+from shared.sql.purge_runs import PurgeRuns
+from shared.sql.subscriptions import Subscriptions
+from tests.clock import FakeClock
+from tests.unit.shared.sql.lost_answers import LosesAnswers
+from tests.unit.shared.sql.store import LEASE, NOW, PERIOD, TENANT, USER, Store, cost, subscription
+
+LATER = NOW + timedelta(minutes=1)
+CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A store with something in it."""
+
+    store: Store
+    scan_id: str
+    held: Step
+    free: Step
+
+
+def filled(store: Store) -> Shelf:
+    store.connections.save(TENANT, USER, "owner@contoso.example", b"token", NOW)
+    scan = store.scan()
+    held = store.claimed(scan)
+    free = store.step(scan, "inventory")
+    return Shelf(store, scan.scan_id, store.save(held, [cost("1"), cost("2")]), free)
+
+
+def event() -> AuditEvent:
+    return AuditEvent(LATER, TENANT, customer(USER, "owner@contoso.example"), Action.DATA_EXTRACTED)
+
+
+def held(shelf: Shelf, step: Step) -> Step:
+    """Without the lease's id, which is another each time."""
+    claimed = shelf.store.steps.claim(TENANT, step.step_id, LATER, LEASE)
+    assert claimed is not None
+    return replace(claimed, lease_id="ours")
+
+
+def ended(shelf: Shelf) -> None:
+    for step in (shelf.held, shelf.store.steps.claim(TENANT, shelf.free.step_id, NOW, LEASE)):
+        assert step is not None
+        shelf.store.steps.complete(step, StepStatus.SUCCEEDED, NOW)
+
+
+Act = Callable[[Shelf], Any]
+WRITES: dict[str, Act] = {
+    "Connections.save": lambda s: s.store.connections.save(TENANT, "another", "b@contoso.example", b"token", NOW),
+    "Connections.save again": lambda s: s.store.connections.save(TENANT, USER, "b@contoso.example", b"other", LATER),
+    "Connections.replace_refresh_token": lambda s: s.store.connections.replace_refresh_token(TENANT, USER, b"new", 1),
+    "Connections.require_sign_in": lambda s: s.store.connections.require_sign_in(TENANT, USER, "expired", at=LATER),
+    "Connections.disconnect": lambda s: s.store.connections.disconnect(TENANT, USER, by=SYSTEM, at=LATER),
+    "Scans.create": lambda s: replace(s.store.scans.create(TENANT, USER, PERIOD, LATER), scan_id=""),
+    "Scans.begin_finishing": lambda s: s.store.scans.begin_finishing(TENANT, s.scan_id),
+    "Scans.finish": lambda s: s.store.scans.finish(TENANT, s.scan_id, ScanStatus.COLLECTED, None, LATER),
+    "Scans.cancel_running": lambda s: s.store.scans.cancel_running(TENANT, USER, "revoked", LATER),
+    "Steps.insert_missing": lambda s: s.store.steps.insert_missing(
+        TENANT, s.scan_id, [("advisor", subscription())], LATER
+    ),
+    "Steps.claim": lambda s: held(s, s.free),
+    "Steps.save_page": lambda s: s.store.save(s.held, [cost("3")]),
+    "Steps.simplify": lambda s: s.store.steps.simplify(s.held, LATER),
+    "Steps.wait": lambda s: s.store.steps.wait(s.held, LATER, "throttled", LATER),
+    "Steps.release": lambda s: s.store.steps.release(s.held, LATER),
+    "Steps.complete": lambda s: s.store.steps.complete(s.held, StepStatus.SUCCEEDED, LATER),
+    "Steps.touch": lambda s: s.store.steps.touch(s.free, LATER),
+    "CostTotals.compute": lambda s: s.store.totals.compute(TENANT, s.scan_id),
+    "Subscriptions.replace": lambda s: Subscriptions(s.store.database).replace(TENANT, s.scan_id, [subscription()]),
+    "AuditLog.append": lambda s: AuditLog(s.store.database).append(event()),
+    "AuditLog.append of nobody": lambda s: AuditLog(s.store.database).append(replace(event(), tenant_id=None)),
+    "DeadLetters.record": lambda s: DeadLetters(s.store.database).record(TENANT, "costs", "bad", "{}", LATER),
+    "PurgeRuns.begin": lambda s: PurgeRuns(s.store.database).begin(NOW.date(), LATER),
+}
+NEEDS_ENDED_STEPS = {"Scans.begin_finishing"}
+VERSIONS = {"Connections.save", "Connections.save again", "Connections.disconnect", "Connections.require_sign_in"}
+"""Those count the consent's version up once more: a refresh that began before either is refused, and rightly."""
+
+
+@pytest.fixture
+def lossy(path: Path) -> Iterator[LosesAnswers]:
+    database = LosesAnswers.connect(f"sqlite:///{path}", clock=FakeClock())
+    yield database
+    database.dispose()
+
+
+def rows(path: Path, name: str) -> dict[str, list[tuple[Any, ...]]]:
+    """All that is stored, with every random id as the same word."""
+    with closing(sqlite3.connect(path)) as connection:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        found = {table: connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}  # noqa: S608
+    if name in VERSIONS:
+        found["connections"] = [(*row[:7], *row[8:]) for row in found["connections"]]
+    return {table: sorted(tuple(map(_steady, row)) for row in kept) for table, kept in found.items()}
+
+
+def _steady(value: object) -> str:
+    return CHANGING.sub("an id", str(value))
+
+
+def outcome(path: Path, database: LosesAnswers, name: str, *, loses: bool) -> tuple[str, dict[str, Any]]:
+    shelf = filled(Store(database))
+    if name in NEEDS_ENDED_STEPS:
+        ended(shelf)
+    if loses:
+        database.lose_next()
+    said = _steady(WRITES[name](shelf))
+    return said, rows(path, name)
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_a_write_whose_commit_was_not_answered_is_done_once_and_answered(
+    name: str, path: Path, tmp_path: Path, migrated: Path, lossy: LosesAnswers
+) -> None:
+    other = tmp_path / "undisturbed.db"
+    other.write_bytes(migrated.read_bytes())
+    undisturbed = LosesAnswers.connect(f"sqlite:///{other}")
+    expected = outcome(other, undisturbed, name, loses=False)
+    undisturbed.dispose()
+    assert outcome(path, lossy, name, loses=True) == expected
+    assert lossy.lost == 1
+
+
+def test_a_scan_that_begins_is_begun_by_the_one_who_was_not_answered(lossy: LosesAnswers) -> None:
+    store = Store(lossy)
+    scan = store.scan()
+    lossy.lose_next()
+    assert store.scans.begin_collecting(TENANT, scan.scan_id)
+    assert not store.scans.begin_collecting(TENANT, scan.scan_id)
+
+
+def test_a_lease_that_somebody_else_has_is_not_ours_for_want_of_an_answer(lossy: LosesAnswers) -> None:
+    store = Store(lossy)
+    step = store.claimed()
+    lossy.lose_next()
+    assert store.steps.claim(TENANT, step.step_id, NOW, LEASE) is None

@@ -1,0 +1,74 @@
+"""Every transaction of a repository can be run again as a whole, or says here why not."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).resolve().parents[4] / "shared" / "sql"
+MARK = "whole_transaction"
+OPENING = ("transaction", "reading", "system_transaction", "system_reading")
+
+STREAMS = {
+    "FindingSources.resources": "rows go out one by one: the message that asked for them comes again",
+    "FindingSources.costs_of_month": "likewise",
+    "Holdings.reader": "a download that breaks is begun again by whoever wanted it",
+}
+
+NAMES_ANEW = {"Findings.replace_drafts": "a draft that is there already keeps its id"}
+
+
+@dataclass(frozen=True)
+class Method:
+    """A method that opens a transaction."""
+
+    name: str
+    node: ast.FunctionDef
+
+    @property
+    def is_marked(self) -> bool:
+        return any(ast.unparse(decorator) == MARK for decorator in self.node.decorator_list)
+
+    def calls(self) -> set[str]:
+        return {ast.unparse(node.func) for node in ast.walk(self.node) if isinstance(node, ast.Call)}
+
+    def is_generator(self) -> bool:
+        return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(self.node))
+
+
+def opening_methods() -> Iterator[Method]:
+    for path in sorted(FOLDER.glob("*.py")):
+        for cls in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(cls, ast.ClassDef):
+                for node in cls.body:
+                    if isinstance(node, ast.FunctionDef):
+                        method = Method(f"{cls.name}.{node.name}", node)
+                        if method.calls() & {f"self._database.{opening}" for opening in OPENING}:
+                            yield method
+
+
+METHODS = {method.name: method for method in opening_methods()}
+MARKED = [method for method in METHODS.values() if method.is_marked]
+
+
+@pytest.mark.parametrize("method", METHODS.values(), ids=lambda method: method.name)
+def test_it_is_marked_or_repeats_by_itself_or_streams(method: Method) -> None:
+    assert method.is_marked or "self._database.repeat" in method.calls() or method.name in STREAMS
+
+
+@pytest.mark.parametrize("method", MARKED, ids=lambda method: method.name)
+def test_what_is_marked_bears_to_be_run_twice(method: Method) -> None:
+    assert not method.is_generator()
+    arguments = [ast.unparse(each.annotation) for each in method.node.args.args if each.annotation]
+    assert not [name for name in arguments if name.startswith(("Iterator", "Iterable"))]
+    assert method.name in NAMES_ANEW or not [call for call in method.calls() if call.endswith(("uuid4", "token_hex"))]
+
+
+def test_the_streams_are_still_there_and_stream() -> None:
+    assert all(METHODS[name].is_generator() for name in STREAMS)
+
+
+def test_there_is_something_to_look_at() -> None:
+    assert len(MARKED) > 40
