@@ -1,0 +1,105 @@
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from retention.reapply import reapply
+from shared.audit import SYSTEM, Action, AuditEvent
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope
+from shared.deletion_log import KEPT_FOR, DeletionLog
+from shared.deletions import work_off
+from shared.sql.deletions import Deletions, Wish
+from shared.sql.engine import Database
+from tests.unit.retention.night import Night
+from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT
+
+
+def asked(night: Night, tenant_id: str = TENANT) -> Deletion:
+    event = AuditEvent(night.clock.now(), tenant_id, SYSTEM, Action.DELETION_REQUESTED, reason="A test asked.")
+    wish = Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.CUSTOMER, event)
+    return Deletions(night.database).ask(wish)
+
+
+def delete(night: Night, tenant_id: str = TENANT) -> None:
+    work_off(night, asked(night, tenant_id), 3600)
+
+
+def back_up(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "caleta.db")) as live, closing(sqlite3.connect(folder / "backup.db")) as copy:
+        live.backup(copy)
+
+
+def restore(night: Night, folder: Path) -> None:
+    """The database is what it was when it was backed up; Table storage stays as it is."""
+    night.database.dispose()
+    with closing(sqlite3.connect(folder / "backup.db")) as copy, closing(sqlite3.connect(folder / "caleta.db")) as live:
+        copy.backup(live)
+    night.database = Database.connect(f"sqlite:///{folder / 'caleta.db'}")
+
+
+def test_what_a_restore_brings_back_is_deleted_again(night: Night, tmp_path: Path) -> None:
+    night.customer()
+    night.customer(OTHER_TENANT)
+    back_up(tmp_path)
+    before = night.rows_left(OTHER_TENANT)
+    delete(night)
+    restore(night, tmp_path)
+    assert night.rows_left(TENANT) > 0
+    assert reapply(night) == 1
+    assert (night.rows_left(TENANT), night.rows_left(OTHER_TENANT)) == (0, before)
+    assert reapply(night) == 0
+
+
+def test_without_a_restore_nothing_is_repeated_and_who_came_back_keeps_what_is_new(night: Night) -> None:
+    night.customer()
+    delete(night)
+    night.clock.sleep(3600)
+    night.customer(at=night.clock.now())
+    before = night.rows_left(TENANT)
+    assert reapply(night) == 0
+    assert night.rows_left(TENANT) == before
+
+
+def test_a_restore_to_a_moment_after_the_deletion_forgets_nothing(night: Night, tmp_path: Path) -> None:
+    night.customer()
+    delete(night)
+    night.customer(at=night.clock.now())
+    back_up(tmp_path)
+    before = night.rows_left(TENANT)
+    restore(night, tmp_path)
+    assert reapply(night) == 0
+    assert night.rows_left(TENANT) == before
+
+
+def test_the_log_knows_of_a_deletion_before_its_first_row_goes(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    night.customer()
+    deletion = asked(night)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Deletions, "work", die)
+    with pytest.raises(KeyboardInterrupt):
+        work_off(night, deletion, 3600)
+    assert [known.receipt_id for known in DeletionLog(night.tables).all()] == [deletion.receipt_id]
+
+
+def test_a_deletion_is_kept_word_for_word_however_many_scans_it_has(night: Night) -> None:
+    night.customer()
+    deletion = asked(night)
+    scans = tuple(f"{number:08}-0000-4000-8000-000000000000" for number in range(3_000))
+    many = Deletion(**{**vars(deletion), "scan_ids": scans, "counts": {}})
+    log = DeletionLog(night.tables)
+    log.keep(many)
+    log.keep(many)
+    assert list(log.all()) == [many]
+
+
+def test_the_log_is_kept_for_as_long_as_a_backup_may_live_and_no_longer(night: Night) -> None:
+    night.customer()
+    delete(night)
+    log = DeletionLog(night.tables)
+    assert log.delete_expired(NOW + timedelta(days=35)) == 0
+    assert log.delete_expired(NOW + KEPT_FOR) == 1
