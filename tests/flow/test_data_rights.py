@@ -1,0 +1,88 @@
+"""What a customer does with their data, by a browser: looks, filters, downloads, deletes, comes back."""
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.flow.conftest import App
+from tests.flow.looks import low_contrast, sideways_scroll, without_name
+from tests.flow.test_browser import SCAN_MILLISECONDS, WIDTHS, Person
+
+RECEIPT = re.compile(r"/data/receipts/[0-9a-f-]{36}$")
+
+
+@pytest.fixture(scope="module")
+def owner(browser: Browser, app: App) -> Iterator[Person]:
+    """Somebody whose scan has ended."""
+    made = Person(browser, app)
+    made.picks("owner@contoso.example")
+    made.decides()
+    made.reaches_the_report()
+    yield made
+    made.context.close()
+
+
+def test_the_pages_fit_are_legible_and_named(owner: Person, pictures: Path) -> None:
+    addresses = {
+        "data": "/data",
+        "activity": "/audit",
+        "activity-filtered": "/audit?actor=operator",
+        "delete": "/data/delete?what=everything",
+    }
+    page = owner.context.new_page()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            for name, address in addresses.items():
+                page.goto(f"{owner.app.url}{address}")
+                assert sideways_scroll(page) == 0, (name, width)
+                assert low_contrast(page) == [], (name, scheme)
+                assert without_name(page) == [], name
+                page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.close()
+
+
+def test_the_activity_is_filtered_and_taken_along(owner: Person) -> None:
+    owner.opens("/scans")
+    owner.page.get_by_role("link", name="Activity").click()
+    owner.page.get_by_label("What").select_option("scan_started")
+    owner.page.get_by_role("button", name="Show").click()
+    expect(owner.page.locator(".activity tbody tr")).to_have_count(1)
+    with owner.page.expect_download() as started:
+        owner.page.get_by_role("link", name="CSV").click()
+    (row,) = csv.DictReader(io.StringIO(started.value.path().read_text(encoding="utf-8"), newline=""))
+    assert row["action"] == "scan_started"
+    with owner.page.expect_download() as started:
+        owner.page.get_by_role("link", name="JSON").click()
+    assert len(json.loads(started.value.path().read_text(encoding="utf-8"))["entries"]) == 1
+
+
+def test_everything_is_downloaded_deleted_and_begun_anew(owner: Person, pictures: Path) -> None:
+    owner.opens("/scans")
+    owner.page.get_by_role("link", name="Your data").click()
+    with owner.page.expect_download() as started:
+        owner.page.get_by_role("link", name="Download", exact=True).click()
+    with zipfile.ZipFile(started.value.path()) as file:
+        assert file.testzip() is None
+        assert any(name.endswith(".csv") and "/rows/costs-" in name for name in file.namelist())
+    owner.page.get_by_role("link", name="Delete everything").click()
+    expect(owner.page.get_by_role("heading", name="Delete everything about you?")).to_be_visible()
+    owner.page.get_by_role("button", name="Delete now").click()
+    owner.page.wait_for_url(RECEIPT)
+    expect(owner.page.get_by_role("heading", name="It is deleted")).to_be_visible(timeout=60_000)
+    owner.page.screenshot(path=pictures / "receipt.png", full_page=True)
+    assert low_contrast(owner.page) == []
+    assert owner.opens("/scans") == 401
+    assert owner.complaints == ["Failed to load resource: the server responded with a status of 401 (Unauthorized)"]
+    owner.picks("owner@contoso.example")
+    owner.page.wait_for_url(re.compile("/scans/"), timeout=SCAN_MILLISECONDS)
+    owner.opens("/scans")
+    expect(owner.page.locator("tbody tr")).to_have_count(1)
