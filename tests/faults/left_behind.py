@@ -1,0 +1,60 @@
+"""What a scan has left in the local database, in a form in which two scans of one tenant are equal."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from local.scan import plain
+from shared.sql.engine import Database
+from shared.sql.recommendations import Recommendations
+from shared.sql.scans import Scans
+
+COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans")
+COMPARED = (*COLLECTED, "cost_totals", "subscriptions", "outbox")
+COUNTED = ("scans", "steps", "raw_pages", "findings", "finding_resources", "finding_savings", "dead_letters")
+DIFFERING = frozenset(
+    {"scan_id", "total_id", "mail_id", "state", "code", "attempt", "not_before", "changed_at", "last_updated"}
+)
+"""Columns that are no two scans' the same: ids, moments, how often something was tried."""
+
+
+def database_of(data: Path) -> Path:
+    return data / "caleta.sqlite"
+
+
+def left_behind(data: Path) -> dict[str, Any]:
+    """Rows of each table: what they say, as a digest of all of them with their number, or just the number."""
+    with closing(sqlite3.connect(f"file:{database_of(data)}?mode=ro", uri=True)) as connection:
+        compared = {table: _digest(_rows(connection, table)) for table in COMPARED}
+        counted = {table: connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0] for table in COUNTED}  # noqa: S608
+        ended = connection.execute("SELECT status, finished_at IS NOT NULL FROM scans").fetchall()
+        steps = connection.execute("SELECT status, COUNT(*), SUM(rows), SUM(pages) FROM steps GROUP BY status")
+        return {**compared, **counted, "ended": ended, "steps by status": steps.fetchall()}
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[str]:
+    names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in DIFFERING]
+    return sorted(repr(row) for row in connection.execute(f"SELECT {', '.join(names)} FROM {table}"))  # noqa: S608
+
+
+def _digest(rows: Iterable[str]) -> tuple[int, str]:
+    digest, count = hashlib.sha256(), 0
+    for row in rows:
+        digest.update(row.encode() + b"\0")
+        count += 1
+    return count, digest.hexdigest()[:16]
+
+
+def stored_costs_and_counts(data: Path, tenant_id: str, user_object_id: str) -> dict[str, Any]:
+    """Rows and totals of the only scan, as the app's own readers see them; the shape of the tenant's truth."""
+    database = Database.connect(f"sqlite:///{database_of(data)}")
+    try:
+        stored = Recommendations(database)
+        (scan,) = Scans(database).recent(tenant_id, user_object_id, 10)
+        sums = stored.cost_sums(tenant_id, scan.scan_id)
+        return {"rows": stored.row_counts(tenant_id, scan.scan_id), "totals": plain(sums)}
+    finally:
+        database.dispose()
