@@ -16,7 +16,7 @@ param prefix string = 'caleta'
 @description('Required. Address that customers see, without a trailing slash.')
 param baseUrl string
 
-@description('Required. Entra group that administers the database and runs migrations: name, objectId.')
+@description('Required. Entra group that administers the database, runs migrations and adds encryption keys: name, objectId.')
 param sqlAdministratorGroup object
 
 @description('Required. Mailbox from which mail is sent.')
@@ -152,6 +152,7 @@ module roles 'roles.bicep' = {
   name: 'roles'
   params: {
     principalId: identity.outputs.principalId
+    deployerGroupId: sqlAdministratorGroup.objectId
     resourceNames: {
       storage: storage.outputs.name
       serviceBus: serviceBus.outputs.name

@@ -1,8 +1,11 @@
-// Every right the app has, with its reason. What is not here it cannot do.
+// Every right that the app has, and the one of those who deploy it, with its reason. What is not here nobody is given.
 // Role ids: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 
 @description('Required. Principal (object) id of the app\'s identity.')
 param principalId string
+
+@description('Required. Object id of the group that deploys.')
+param deployerGroupId string
 
 @description('Required. Names of the resources the rights are on: storage, serviceBus, keyVault, insights.')
 param resourceNames object
@@ -31,6 +34,10 @@ var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 // Telemetry is sent with an Entra token.
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/monitor#monitoring-metrics-publisher
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
+
+// Whoever deploys adds a new encryption key by age; the app cannot.
+// https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-secrets-officer
+var keyVaultSecretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 
 resource blobRight 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: storage
@@ -69,6 +76,16 @@ resource keyRight 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsUser)
+  }
+}
+
+resource rotationRight 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: keyVault
+  name: guid(keyVault.id, deployerGroupId, keyVaultSecretsOfficer)
+  properties: {
+    principalId: deployerGroupId
+    principalType: 'Group'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keyVaultSecretsOfficer)
   }
 }
 

@@ -11,9 +11,13 @@ ROLE_IDS = {
     "storageTableDataContributor": "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3",
     "serviceBusDataOwner": "090c5cfd-751d-490a-894a-3ce6f1109419",
     "keyVaultSecretsUser": "4633458b-17de-408a-b874-0445c86b69e6",
+    "keyVaultSecretsOfficer": "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
     "monitoringMetricsPublisher": "3913510d-42f4-4e42-8a64-420c390055eb",
 }
 """https://learn.microsoft.com/azure/role-based-access-control/built-in-roles"""
+
+OF_PEOPLE = {"keyVaultSecretsOfficer"}
+"""Given to the group that deploys, and never to the app."""
 
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 REASON_AND_LINK = re.compile(r"((?:^// .+\n)+)var (\w+) = '([0-9a-f-]{36})'", re.MULTILINE)
@@ -37,11 +41,12 @@ def test_every_role_has_its_reason_and_a_link_to_what_it_allows() -> None:
 
 
 @pytest.mark.parametrize("role", ROLE_IDS)
-def test_a_right_is_on_one_resource_and_for_the_apps_identity(role: str) -> None:
+def test_a_right_is_on_one_resource_and_for_one_principal(role: str) -> None:
     (given,) = [one for one in deployed(ASSIGNMENT) if role in str(one.properties["roleDefinitionId"])]
     existing = {one.name for one in resources() if one.file == "roles.bicep" and one.is_existing}
     assert given.config["scope"] in existing, "not on the resource group, not on the subscription"
-    assert (given.properties["principalId"], given.properties["principalType"]) == ("principalId", "ServicePrincipal")
+    whose = ("deployerGroupId", "Group") if role in OF_PEOPLE else ("principalId", "ServicePrincipal")
+    assert (given.properties["principalId"], given.properties["principalType"]) == whose
     assert role in str(given.config["name"]), "its name is made of what it gives, so that it can be deployed twice"
 
 

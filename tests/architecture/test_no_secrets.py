@@ -23,8 +23,8 @@ SECRETS = {
 }
 """By kind; each is looked for as a whole value, so that the patterns of the redaction are not taken for one."""
 
-NOBODYS = ("hunter2", "p%40ss%3Bword%7D")
-"""Passwords that tests feed to what has to refuse or to redact them."""
+NOBODYS = ("hunter2", "p%40ss%3Bword%7D", "user:password@", "sa:<password>@")
+"""Passwords that tests feed to what has to refuse or to redact them, and the word itself in an example."""
 
 SPECIMENS = {
     "JSON web token": ".".join("eyJ" + letter * 20 for letter in "ab") + "." + "c" * 20,

@@ -1,0 +1,41 @@
+"""What the documents tell people to type is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.bicep_tree import parsed
+from tests.architecture.tree import ROOT
+
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PLACEHOLDERS_OF_THE_READER = {"group", "your address", "tag", "UTC", "key", "id"}
+
+
+def text(name: str = "docs/runbooks.md") -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_module_to_run_exists(document: Path) -> None:
+    named = set(re.findall(r"python3? -m ([a-z_.]+[a-z_])", document.read_text(encoding="utf-8"))) - {"venv", "pip"}
+    assert named
+    for name in named:
+        path = ROOT / name.replace(".", "/")
+        assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), name
+
+
+def test_every_name_in_angle_brackets_is_an_output_of_the_deployment() -> None:
+    named = set(re.findall(r"<([A-Za-z ]+)>", text()))
+    assert named - PLACEHOLDERS_OF_THE_READER <= set(parsed("main.bicep")["outputs"])
+
+
+def test_every_alert_says_where_to_look_first() -> None:
+    rules = {rule["name"] for rule in parsed("alerts.bicep")["variables"]["logAlerts"]["value"]}
+    table = text().partition("## An alert came")[2]
+    assert [name for name in (*rules, "purge-missing", "queue-backlog") if name not in table] == []
+
+
+def test_the_restored_database_has_the_name_that_the_template_gives() -> None:
+    assert "--new-name costreview`" in text()
+    assert parsed("sql.bicep")["resources"]["database"]["config"]["name"] == "costreview"
