@@ -59,15 +59,16 @@ class ArmClient:
         A 401 that names a missing role is left as it is: no token would mend it.
         """
         answer = self._exchange(request, cursor, tokens.access_token())
-        has_renewed = has_met_challenge = False
+        has_renewed, met = False, None
         while answer.status == 401:
             claims = claims_challenge(answer.headers.get("www-authenticate"))
-            if claims is not None and has_met_challenge:
+            if claims is not None and met is not None:
                 raise tokens.unmet(claims)
             if claims is None and (has_renewed or _is_final(answer)):
                 break
-            has_met_challenge, has_renewed = has_met_challenge or claims is not None, has_renewed or claims is None
-            token = tokens.access_token(renew=claims is None, claims_challenge=claims)
+            # A renewed token keeps the claims that were asked for: without them it would be challenged again.
+            met, has_renewed = claims or met, has_renewed or claims is None
+            token = tokens.access_token(renew=claims is None, claims_challenge=met)
             answer = self._exchange(request, cursor, token)
         return answer
 

@@ -153,6 +153,12 @@ def test_an_expired_token_that_is_then_challenged_is_mended_too() -> None:
     assert tokens.asked[2]["claims_challenge"] == '{"access_token":{}}'
 
 
+def test_a_token_that_met_a_challenge_and_then_expired_is_renewed_with_the_claims_it_had() -> None:
+    wire, tokens = Wire(Reply(401, b"", CHALLENGE), Reply(401, EXPIRED), Reply(body=EMPTY)), Tokens()
+    client(wire).send(LIST, tokens)
+    assert tokens.asked[2] == {"renew": True, "claims_challenge": '{"access_token":{}}'}
+
+
 def test_an_endless_row_of_refused_tokens_ends_after_three_calls() -> None:
     wire = Wire(Reply(401, b"", CHALLENGE), Reply(401, EXPIRED), Reply(401, EXPIRED), Reply(body=EMPTY))
     with pytest.raises(AzureUnavailable):
