@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from azure.identity import ManagedIdentityCredential
 
 from shared.core.errors import AzureUnavailable
 from shared.own_identity import own_identity, token_of
@@ -61,7 +62,9 @@ def endpoint(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Endpoint]]:
 def test_the_token_is_asked_for_by_the_client_id_and_kept(endpoint: type[Endpoint]) -> None:
     client_id = "55555555-5555-4555-8555-555555555555"
     identity = own_identity(replace(settings(), managed_identity_client_id=client_id))
-    assert [token_of(identity, SCOPE) for _ in range(2)] == ["own token"] * 2
+    assert isinstance(identity, ManagedIdentityCredential)
+    with identity:
+        assert [token_of(identity, SCOPE) for _ in range(2)] == ["own token"] * 2
     (asked,) = endpoint.asked
     assert asked[0] == "the header"
     assert asked[1]["resource"] == "https://graph.microsoft.com"
@@ -72,7 +75,9 @@ def test_a_refusal_is_a_fault_that_passes_and_is_not_repeated(
     endpoint: type[Endpoint], caplog: pytest.LogCaptureFixture
 ) -> None:
     endpoint.status = 400
-    with pytest.raises(AzureUnavailable) as caught:
-        token_of(own_identity(settings()), SCOPE)
+    identity = own_identity(settings())
+    assert isinstance(identity, ManagedIdentityCredential)
+    with identity, pytest.raises(AzureUnavailable) as caught:
+        token_of(identity, SCOPE)
     assert "hunter2" not in str(caught.value)
     assert "alert=own-identity" in caplog.text
