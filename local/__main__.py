@@ -13,6 +13,7 @@ from local.refusals import CannotRun
 
 SIZES = ("tiny", "small", "medium", "large")
 ESTATES = ("plain", "hard")
+STORMS = ("none", "azure", "hostile")
 DEFAULT_PORT = 7071
 COMMANDS = ("serve", "scan", "purge", "delete")
 DESCRIPTION = "Runs Caleta Cost Review on this machine, beside a simulated Azure tenant."
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     tenant.add_argument("--seed", type=int, default=1, help="what the made-up tenant is generated from (default 1)")
     tenant.add_argument("--size", choices=SIZES, default="small", help="of the tenant (default small)")
     tenant.add_argument("--estate", choices=ESTATES, default="plain", help="hard: Azure refuses a lot (default plain)")
+    tenant.add_argument("--faults", choices=STORMS, default="none", help="Azure has a bad day, or a worse one (none)")
     tenant.add_argument("--speed-up", type=float, default=60.0, help="how much faster waits run than Azure's (60)")
     data = argparse.ArgumentParser(add_help=False)
     data.add_argument("--data", type=Path, default=ROOT / ".local", help="where everything is kept (default .local)")
@@ -75,7 +77,7 @@ def run(given: argparse.Namespace) -> int:
 
 def tenant_of(given: argparse.Namespace) -> dict[str, Any]:
     """What tenant to make up, and how fast its time runs."""
-    return {name: getattr(given, name) for name in ("seed", "size", "estate", "speed_up")}
+    return {name: getattr(given, name) for name in ("seed", "size", "estate", "faults", "speed_up")}
 
 
 def main(words: list[str]) -> int:

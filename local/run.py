@@ -27,6 +27,7 @@ class RunOptions:
     speed_up: float
     data: Path
     estate: str = "plain"
+    faults: str = "none"
 
     @property
     def base_url(self) -> str:
@@ -35,7 +36,8 @@ class RunOptions:
     @property
     def tenant(self) -> TenantOptions:
         state = self.data / "tenant"
-        return TenantOptions(self.tenant_port, self.seed, self.size, self.speed_up, state, self.base_url, self.estate)
+        made_up = (self.tenant_port, self.seed, self.size, self.speed_up)
+        return TenantOptions(*made_up, state, self.base_url, self.estate, self.faults)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from local.refusals import CannotRun
 from local.run import Run, RunOptions, running
 from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.coverage import coverage
-from shared.core.models import Scan, ScanStatus
+from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.sql.recommendations import Recommendations
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
@@ -39,6 +39,7 @@ class ScanOptions:
     port: int | None
     estate: str
     as_json: bool
+    faults: str = "none"
 
     @property
     def username(self) -> str:
@@ -59,10 +60,13 @@ def scan(options: ScanOptions) -> int:
             options.speed_up,
             Path(folder).resolve(),
             options.estate,
+            options.faults,
         )
         with running(run_options) as run:
             ended, seconds = watched(run, options.username)
             result = summary(run, options.username, ended, seconds)
+            if options.faults != "none":
+                result |= troubles(run, ended)
     print(json.dumps(result) if options.as_json else in_words(result))
     return 0 if ended.status in GOOD_ENDS else 1
 
@@ -102,6 +106,18 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
     }
 
 
+def troubles(run: Run, ended: Scan) -> dict[str, Any]:
+    """Which faults struck how often, and what could not be read for them: nothing may be missing unsaid."""
+    struck = requests.get(f"{run.options.tenant.url}/_simulation/faults", timeout=60).json()["struck"]
+    steps = Steps(run.services.database).list(ended.tenant_id, ended.scan_id)
+    missing = [
+        {"collector": step.collector, "subscription": step.subscription_name, "reason": step.status_reason}
+        for step in steps
+        if step.status is not StepStatus.SUCCEEDED
+    ]
+    return {"faults": {"kind": run.options.faults, "struck": struck}, "missing": missing}
+
+
 def plain(totals: Mapping[str, Decimal | str]) -> dict[str, str]:
     """Exact amounts as text, written alike whoever they come from: no exponent, no trailing zeros."""
     return {currency: plain_amount(f"{Decimal(amount):f}") for currency, amount in sorted(totals.items())}
@@ -126,4 +142,12 @@ def in_words(result: dict[str, Any]) -> str:
         f"Twelve months of cost:\n{totals}\n"
         f"{'This is exactly' if same else 'This is NOT'} what the simulated tenant holds.\n"
         f"Requests: {result['requests']['sent']}, of which throttled {result['requests']['throttled']}."
+        f"{troubles_in_words(result) if 'faults' in result else ''}"
     )
+
+
+def troubles_in_words(result: dict[str, Any]) -> str:
+    """Two paragraphs: what struck, what is missing."""
+    struck = ", ".join(f"{name} {count}" for name, count in result["faults"]["struck"].items()) or "none"
+    lines = [f"  {one['collector']} of {one['subscription']}: {one['reason']}" for one in result["missing"]]
+    return "\n".join([f"\nFaults that struck: {struck}.", "Not read:" if lines else "Nothing is missing.", *lines])

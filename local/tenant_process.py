@@ -28,6 +28,7 @@ class TenantOptions:
     state: Path
     app_url: str
     estate: str
+    faults: str = "none"
 
     @property
     def url(self) -> str:
@@ -37,6 +38,7 @@ class TenantOptions:
     def words(self) -> list[str]:
         values = {"port": self.port, "seed": self.seed, "size": self.size, "speed-up": self.speed_up}
         values |= {"state-dir": self.state, "app-url": self.app_url, "estate": self.estate}
+        values["faults"] = self.faults
         return [word for name, value in values.items() for word in (f"--{name}", str(value))]
 
 

@@ -1,6 +1,9 @@
-"""Faults that a test can switch on, each for a number of requests."""
+"""Faults that a test can switch on, each for a number of requests, or that a storm brings."""
 
 import threading
+from collections import Counter
+
+from local.tenant.storms import CALM, STORMS, Weather
 
 KNOWN = {
     "entra_down": "Entra answers 503 on every page and endpoint",
@@ -9,9 +12,12 @@ KNOWN = {
     "arm_500": "Resource Manager answers 500 InternalServerError",
     "arm_504": "Resource Manager answers 504 GatewayTimeout",
     "arm_429": "Resource Manager answers 429 with Retry-After",
+    "arm_429_short": "Resource Manager answers 429 with a Retry-After that proves too short",
     "arm_429_no_hint": "Resource Manager answers 429 with no number anywhere",
     "arm_drop": "Resource Manager closes the connection without an answer",
     "arm_truncate": "Resource Manager's body ends early",
+    "arm_html": "Resource Manager answers 200 with a page of HTML",
+    "arm_strange": "Resource Manager answers 200 with JSON of another form than it documents",
     "cost_404_null": "Cost Management answers 404 `returns null` for data that it has",
     "expired_tokens": "the access token of a call counts as expired from then on",
     "claims_challenge": "Resource Manager demands the authentication context c1",
@@ -26,10 +32,14 @@ FOREVER = 1_000_000_000
 
 
 class Faults:
-    """Which faults are on, and for how many more requests."""
+    """Which faults are on, and for how many more requests; beside them, those of a storm once it has broken out."""
 
-    def __init__(self) -> None:
+    def __init__(self, storm: str = CALM, seed: int = 0) -> None:
         self._left: dict[str, int] = {}
+        self._storm = STORMS[storm]
+        self._weather = Weather(storm, seed)
+        self._has_broken_out = False
+        self._struck: Counter[str] = Counter()
         self._lock = threading.Lock()
 
     def set(self, name: str, times: int) -> None:
@@ -38,6 +48,13 @@ class Faults:
             raise KeyError(name)
         with self._lock:
             self._left[name] = times
+
+    def break_out(self) -> None:
+        """The storm begins, if there is one: with the first call of Resource Manager, so that people can sign in."""
+        with self._lock:
+            if not self._has_broken_out:
+                self._has_broken_out = True
+                self._left.update(dict.fromkeys(self._storm.lasting, FOREVER))
 
     def is_on(self, name: str) -> bool:
         """Whether it is on, without using one up."""
@@ -49,8 +66,15 @@ class Faults:
             left = self._left.get(name, 0)
             if left > 0:
                 self._left[name] = left - 1
-            return left > 0
+            has_struck = left > 0 or (self._has_broken_out and self._weather.strikes(name))
+            self._struck[name] += has_struck
+            return has_struck
 
     def state(self) -> dict[str, int]:
         with self._lock:
             return {name: left for name, left in self._left.items() if left > 0}
+
+    def struck(self) -> dict[str, int]:
+        """How many requests each fault has hit."""
+        with self._lock:
+            return {name: count for name, count in sorted(self._struck.items()) if count}

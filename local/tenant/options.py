@@ -4,6 +4,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.tenant.storms import CALM, STORMS
+
 SIZES = ("tiny", "small", "medium", "large")
 ESTATES = ("plain", "hard")
 
@@ -20,6 +22,7 @@ class Options:
     speed_up: float = 60.0
     app_urls: tuple[str, ...] = ("http://127.0.0.1:7071",)
     token_life_seconds: int = 3599
+    faults: str = CALM
 
 
 def parse(arguments: list[str] | None = None) -> Options:
@@ -34,6 +37,7 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--speed-up", type=float, default=defaults.speed_up, help="shortens quota windows")
     parser.add_argument("--app-url", action="append", dest="app_urls", help="where the app is served; repeatable")
     parser.add_argument("--token-life-seconds", type=int, default=defaults.token_life_seconds)
+    parser.add_argument("--faults", choices=tuple(STORMS), default=defaults.faults, help="what strikes by itself")
     values = vars(parser.parse_args(arguments))
     values["app_urls"] = tuple(values["app_urls"] or defaults.app_urls)
     return Options(**values)

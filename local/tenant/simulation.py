@@ -85,8 +85,8 @@ def users(_world: World, _request: Request) -> Response:
 
 
 def faults(world: World, _request: Request) -> Response:
-    """`GET /_simulation/faults`: what can go wrong, and what does now."""
-    return json_response(200, {"known": KNOWN, "on": world.faults.state()})
+    """`GET /_simulation/faults`: what can go wrong, what does now, and how often it did."""
+    return json_response(200, {"known": KNOWN, "on": world.faults.state(), "struck": world.faults.struck()})
 
 
 def set_faults(world: World, request: Request) -> Response:

@@ -30,7 +30,7 @@ class World:
         self.state = state or State(options.state_dir / "tenant.sqlite")
         self.now = now
         self.signer = Signer(self.state)
-        self.faults = Faults()
+        self.faults = Faults(options.faults, options.seed)
         self.requests = RequestLog()
         self.quotas = Quotas(options.speed_up, tick)
         self.expired_tokens: set[str] = set()

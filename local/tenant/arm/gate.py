@@ -6,7 +6,7 @@ from local.tenant.arm.caller import Caller, caller
 from local.tenant.arm.errors import error, refusal
 from local.tenant.arm.quotas import Verdict
 from local.tenant.estate.subscriptions import Subscription
-from local.tenant.exchange import Headers, Refusal, Request, Response
+from local.tenant.exchange import Headers, Refusal, Request, Response, html_response, json_response
 from local.tenant.people import Sight
 from local.tenant.world import World
 
@@ -123,8 +123,27 @@ def fault(world: World) -> Response | None:
             "The gateway did not receive a response from 'Microsoft.CostManagement' within the specified time period."
         )
         return error(504, "GatewayTimeout", text)
-    if world.faults.strikes("arm_429"):
-        return error(429, "TooManyRequests", "The request is being throttled.", (("Retry-After", "17"),))
-    if world.faults.strikes("arm_429_no_hint"):
-        return error(429, "TooManyRequests", "The request is being throttled.")
+    return _throttling(world)
+
+
+def _throttling(world: World) -> Response | None:
+    hints: dict[str, Headers] = {
+        "arm_429": (("Retry-After", "17"),),
+        "arm_429_short": (("Retry-After", "1"),),
+        "arm_429_no_hint": (),
+    }
+    for name, headers in hints.items():
+        if world.faults.strikes(name):
+            return error(429, "TooManyRequests", "The request is being throttled.", headers)
     return None
+
+
+def spoilt(world: World, request: Request, good: Response) -> Response:
+    """The good answer, or what a fault puts in the place of one about a subscription's data."""
+    if "/providers/" not in request.path.lower():
+        return good
+    if world.faults.strikes("arm_html"):
+        return html_response(200, "<!doctype html><title>Microsoft Azure</title><h1>We will be back soon</h1>")
+    if world.faults.strikes("arm_strange"):
+        return json_response(200, {"result": {"items": []}})
+    return good

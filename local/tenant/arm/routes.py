@@ -38,11 +38,12 @@ ROUTES = (
 
 def answer(world: World, request: Request) -> Response | None:
     """The answer with the gateway's headers; None closes the connection. Every call is counted."""
+    world.faults.break_out()
     if world.faults.strikes("arm_drop"):
         world.requests.add(request.method, request.path, 0)
         return None
     try:
-        response = gate.fault(world) or _handle(world, request)
+        response = gate.fault(world) or gate.spoilt(world, request, _handle(world, request))
     except Refusal as refused:
         response = refused.response
     world.requests.add(request.method, request.path, response.status)

@@ -1,0 +1,55 @@
+"""Weather over the simulated cloud: faults that strike by themselves, at a rate, by a seed."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+CALM = "none"
+
+
+@dataclass(frozen=True)
+class Storm:
+    """`rates` is how probably each fault strikes a request that it can strike; `lasting` are on from the beginning."""
+
+    rates: Mapping[str, float]
+    lasting: tuple[str, ...] = ()
+
+
+PASSING = {
+    "arm_503": 0.05,
+    "arm_500": 0.02,
+    "arm_504": 0.02,
+    "arm_429": 0.03,
+    "arm_429_short": 0.06,
+    "arm_429_no_hint": 0.01,
+    "arm_drop": 0.03,
+    "arm_truncate": 0.03,
+    "arm_html": 0.02,
+    "cost_404_null": 0.1,
+    "expired_tokens": 0.04,
+    "entra_error_500": 0.1,
+    "mail_429": 0.2,
+    "mail_503": 0.2,
+}
+"""What Azure does on a bad day: everything passes, so a scan must end as if nothing had been."""
+
+STORMS: Mapping[str, Storm] = {
+    CALM: Storm({}),
+    "azure": Storm(PASSING, ("claims_challenge",)),
+    "hostile": Storm(
+        {name: min(0.5, 2 * rate) for name, rate in PASSING.items()} | {"arm_strange": 0.04, "mail_drop": 0.1},
+        ("claims_challenge",),
+    ),
+}
+"""`hostile` also gives answers of no known form: what they hide cannot be read, and has to be named as missing."""
+
+
+class Weather:
+    """Whether a storm's fault strikes; the same seed gives each fault the same sequence of strikes."""
+
+    def __init__(self, kind: str, seed: int) -> None:
+        self._rates = STORMS[kind].rates
+        self._draws = {name: random.Random(f"{seed}:{name}") for name in self._rates}  # noqa: S311  repeatable
+
+    def strikes(self, name: str) -> bool:
+        return name in self._rates and self._draws[name].random() < self._rates[name]
