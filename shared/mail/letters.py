@@ -94,8 +94,8 @@ def _deletion_due(scan: Scan, base_url: str) -> Letter:
     return Letter(
         "Your Azure cost review is about to be deleted",
         (
-            f"On {due.day} {due:%B %Y} we delete what we hold of your organisation: {RETENTION_MONTHS} months will "
-            "have passed since its most recent scan.",
+            f"On {due.day} {due:%B %Y} we delete what we hold of your organisation.",
+            f"{RETENTION_MONTHS} months will have passed since its most recent scan.",
             "There is nothing to do. To keep a copy, download it before that day; a new scan moves the day.",
         ),
         "Your data",
@@ -108,7 +108,7 @@ def _review_published(scan: Scan, base_url: str) -> Letter:
         "The findings of your Azure cost review",
         (
             f"Our reviewers have looked at your Azure costs {_period(scan)} and published what they found.",
-            "For each finding you see what it saves, what we saw and what to do; accept it, dismiss it or mark it done.",
+            "For each you see what it saves, what we saw and what to do; accept it, dismiss it or mark it done.",
         ),
         "Read the findings",
         f"{base_url}/scans/{scan.scan_id}/findings",
