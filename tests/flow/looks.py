@@ -1,6 +1,11 @@
 """What can be measured of how a page looks: contrast, and whether it fits its window."""
 
-from playwright.sync_api import Page
+from collections.abc import Mapping
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page
+
+WIDTHS = (1280, 390)
 
 LOW_CONTRAST = """
 () => {
@@ -60,3 +65,19 @@ def without_name(page: Page) -> list[str]:
             .map((one) => one.outerHTML.slice(0, 80))"""
     )
     return found
+
+
+def check_looks(context: BrowserContext, base_url: str, addresses: Mapping[str, str], pictures: Path) -> None:
+    """Each page fits, is legible and has its controls named, wide and narrow, light and dark; a picture of each."""
+    page = context.new_page()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            for name, address in addresses.items():
+                page.goto(f"{base_url}{address}")
+                assert sideways_scroll(page) == 0, (name, width)
+                assert low_contrast(page) == [], (name, scheme)
+                assert without_name(page) == [], name
+                page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
+    page.close()

@@ -14,12 +14,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from tests.flow.conftest import App
-from tests.flow.looks import low_contrast, sideways_scroll, without_name
+from tests.flow.looks import check_looks
 
 SCAN_MILLISECONDS = 120_000
 REPORT = re.compile(r"/scans/[0-9a-f-]{36}/report$")
 PROGRESS = re.compile(r"/scans/[0-9a-f-]{36}$")
-WIDTHS = (1280, 390)
 
 
 class Person:
@@ -123,18 +122,7 @@ def test_every_page_fits_is_legible_and_is_named_wide_and_narrow_light_and_dark(
     addresses = {"landing": "/", "permissions": "/permissions", "scans": "/scans", "report": report,
                  "progress": report.removesuffix("/report"), "disconnect": "/disconnect", "missing": "/scans/none",
                  "admin": "/consent/admin", "refused": "/consent/callback?state=forged"}  # fmt: skip
-    page = owner.context.new_page()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            for name, address in addresses.items():
-                page.goto(f"{owner.app.url}{address}")
-                assert sideways_scroll(page) == 0, (name, width)
-                assert low_contrast(page) == [], (name, scheme)
-                assert without_name(page) == [], name
-                page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
-    page.close()
+    check_looks(owner.context, owner.app.url, addresses, pictures)
 
 
 def test_the_first_tab_stop_leads_past_the_navigation(person: Person) -> None:

@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.flow.conftest import App
-from tests.flow.looks import low_contrast, sideways_scroll, without_name
-from tests.flow.test_browser import SCAN_MILLISECONDS, WIDTHS, Person
+from tests.flow.looks import check_looks, low_contrast
+from tests.flow.test_browser import SCAN_MILLISECONDS, Person
 
 RECEIPT = re.compile(r"/data/receipts/[0-9a-f-]{36}$")
 
@@ -36,18 +36,7 @@ def test_the_pages_fit_are_legible_and_named(owner: Person, pictures: Path) -> N
         "activity-filtered": "/audit?actor=operator",
         "delete": "/data/delete?what=everything",
     }
-    page = owner.context.new_page()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            for name, address in addresses.items():
-                page.goto(f"{owner.app.url}{address}")
-                assert sideways_scroll(page) == 0, (name, width)
-                assert low_contrast(page) == [], (name, scheme)
-                assert without_name(page) == [], name
-                page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
-    page.close()
+    check_looks(owner.context, owner.app.url, addresses, pictures)
 
 
 def test_the_activity_is_filtered_and_taken_along(owner: Person) -> None:
