@@ -6,30 +6,10 @@ import pytest
 from shared.core.coverage import coverage
 from shared.core.models import Step, StepStatus
 from tests.clock import START
+from tests.steps import a_step
 from web.step_words import all_lines, words
 
-STEP = Step(
-    tenant_id="t",
-    scan_id="s",
-    step_id=1,
-    collector="costs",
-    subscription_id="a",
-    subscription_name="Production",
-    status=StepStatus.PENDING,
-    status_code=None,
-    status_reason=None,
-    remedy_role=None,
-    remedy_scope=None,
-    attempt=1,
-    request_index=0,
-    cursor=None,
-    simplified=False,
-    pages=0,
-    rows=0,
-    not_before=None,
-    lease_id=None,
-    updated_at=START,
-)
+STEP = a_step(updated_at=START, attempt=1)
 WAITING = replace(
     STEP,
     status=StepStatus.WAITING,
