@@ -53,6 +53,7 @@ ONLY_IN = {
         "retention.blueprint",
         "web.blueprint",
         "web.desk_blueprint",
+        "web.desk_findings_blueprint",
     ),
     "requests": ("shared.arm", "shared.identity", "shared.mail"),
     "sqlalchemy": ("shared.sql",),
@@ -61,6 +62,9 @@ ONLY_IN = {
     "msal": ("shared.identity",),
     "azure.servicebus": ("shared.service_bus",),
     "azure.data": ("shared.azure_tables",),
+    "azure.monitor": ("shared.telemetry_export",),
+    "opentelemetry": ("shared.telemetry", "shared.telemetry_export"),
+    "opentelemetry.sdk": ("shared.telemetry_export",),
     "os": ("shared.wiring", "shared.sql.migrate", "shared.identity.rotate_keys"),
     "jinja2": ("web",),
 }

@@ -44,7 +44,7 @@ def tell() -> None:
 
     log = logging.getLogger("tests.exporting")
     with telemetry.span("page consent_callback", code=f"Bearer {SECRET}"):
-        log.error("alert=dead-letter reason=%s", f"client_secret={SECRET}")
+        log.error("alert=dead-letter reason=client_secret=%s", SECRET)
         trace.get_current_span().set_attribute("url.full", f"https://review.example.com/consent/callback?code={SECRET}")
         trace.get_current_span().set_attribute("url.query", f"code={SECRET}")
         try:
