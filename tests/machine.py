@@ -22,7 +22,7 @@ def _is_version(python: str, version: str) -> bool:
 
 
 def _from_pyenv(version: str) -> list[str]:
-    """pyenv's shims answer only for the chosen versions, so its own list is asked."""
+    """The shims of pyenv answer only for the chosen versions, so its own list is asked."""
     root, names = _output("pyenv", "root"), (_output("pyenv", "versions", "--bare") or "").split()
     return [str(Path(root, "versions", name, "bin", "python")) for name in names if root and name.startswith(version)]
 
@@ -36,7 +36,9 @@ def find_python(version: str) -> str | None:
 
 def _installed_browser() -> Path | None:
     given = os.environ.get("BROWSER")
-    found = (given if given and Path(given).is_file() else None) or next(filter(None, map(shutil.which, BROWSERS)), None)
+    found = (given if given and Path(given).is_file() else None) or next(
+        filter(None, map(shutil.which, BROWSERS)), None
+    )
     return Path(found) if found else None
 
 

@@ -68,8 +68,7 @@ def test_no_work_is_done_at_import() -> None:
         for module in shipped()
         if module.name not in ("function_app", "collectors.blueprint") and not module.name.endswith("migrations.env")
         for node in module.tree.body
-        if isinstance(node, doing)
-        or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
+        if isinstance(node, doing) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call))
     ]
     assert offenders == []
 
