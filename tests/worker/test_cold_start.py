@@ -20,15 +20,15 @@ HEAVY = (
 
 PROGRAM = """
 import json, sys, time
-began = time.perf_counter()
+began = time.process_time()  # of the processor, so that a busy machine does not count
 import function_app
-taken = time.perf_counter() - began
+taken = time.process_time() - began
 print(json.dumps([taken, sorted(sys.modules)]))
 """
 
 
 def imported() -> tuple[float, list[str]]:
-    """Seconds, and what was loaded, in a process that has nothing yet."""
+    """Seconds of the processor, and what was loaded, in a process that has nothing yet."""
     ended = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True, check=True)
     seconds, names = json.loads(ended.stdout)
     return float(seconds), list(names)
@@ -38,7 +38,7 @@ def test_importing_the_app_takes_less_than_a_second(capsys: pytest.CaptureFixtur
     runs = sorted(imported()[0] for _ in range(RUNS))
     with capsys.disabled():
         figures = ", ".join(f"{seconds:.3f}" for seconds in runs)
-        sys.stdout.write(f"\nimport of function_app, seconds in {RUNS} processes: {figures} (at most {MOST_SECONDS})\n")
+        sys.stdout.write(f"\nimport of function_app, processor seconds in {RUNS} processes: {figures} (at most {MOST_SECONDS})\n")
     assert statistics.median(runs) < MOST_SECONDS
 
 
