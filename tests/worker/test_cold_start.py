@@ -38,7 +38,9 @@ def test_importing_the_app_takes_less_than_a_second(capsys: pytest.CaptureFixtur
     runs = sorted(imported()[0] for _ in range(RUNS))
     with capsys.disabled():
         figures = ", ".join(f"{seconds:.3f}" for seconds in runs)
-        sys.stdout.write(f"\nimport of function_app, processor seconds in {RUNS} processes: {figures} (at most {MOST_SECONDS})\n")
+        sys.stdout.write(
+            f"\nimport of function_app, processor seconds in {RUNS} processes: {figures} (at most {MOST_SECONDS})\n"
+        )
     assert statistics.median(runs) < MOST_SECONDS
 
 
