@@ -21,7 +21,6 @@ RESOURCE_TYPES = (
     "ManagedDisk",
     "MySQL",
     "RedHat",
-    "MariaDB",
     "RedisCache",
     "CosmosDB",
     "SqlDataWarehouse",
@@ -30,7 +29,12 @@ RESOURCE_TYPES = (
     "BlockBlob",
     "AzureDataExplorer",
     "VMwareCloudSimple",
+    "MariaDB",
 )
+"""Azure retires services: a type that it refuses one day ends the step, so what is retired already comes last.
+
+https://learn.microsoft.com/azure/mariadb/migrate/whats-happening-to-mariadb
+"""
 SCOPES = ("Single", "Shared")
 LOOK_BACK = "Last30Days"
 
