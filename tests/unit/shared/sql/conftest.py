@@ -1,31 +1,44 @@
-"""A migrated database for each test; the migration itself runs once."""
+"""A migrated database for each test, SQLite's or TEST_SQL_URL's; the migration itself runs once."""
 
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from shared.sql.engine import Database
+from tests.databases import DOUBLE, empty_database, migrated_file, needs_sqlite, other_database
 from tests.unit.shared.sql.store import Store
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("sql") / "migrated.db"
-    database = Database.connect(f"sqlite:///{path}")
-    database.migrate()
-    database.dispose()
-    return path
+    return migrated_file(tmp_path_factory.mktemp("sql"))
 
 
 @pytest.fixture
 def path(tmp_path: Path, migrated: Path) -> Path:
+    """The database as a file: for what is said of SQLite only."""
+    needs_sqlite()
     return Path(shutil.copy(migrated, tmp_path / "caleta.db"))
 
 
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    database = Database.connect(f"sqlite:///{path}")
+def store(tmp_path: Path, migrated: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    if other_database():
+        database = empty_database(tmp_path / "caleta.db", migrated)
+    else:
+        database = empty_database(request.getfixturevalue("path"), None)
     yield Store(database)
     database.dispose()
+
+
+def pytest_sessionfinish() -> None:
+    """Leaves what the double was asked where tests/sql_snapshots.py wants it."""
+    wanted = os.environ.get("SQL_STATEMENTS")
+    if wanted and other_database() == DOUBLE:
+        from tests.peers.sqlserver.server import STATEMENTS
+
+        found = [[*where, sorted(statements)] for where, statements in sorted(STATEMENTS.items())]
+        Path(wanted).write_text(json.dumps(found), encoding="utf-8")

@@ -16,6 +16,7 @@ from shared.sql.tables import (
     scans,
     steps,
 )
+from shared.sql.types import Money
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription
 
 REVIEWED = [t for t in TENANT_TABLES if t not in (*COLLECTED_TABLES, cost_totals, raw_pages, steps, scans, connections)]
@@ -43,9 +44,12 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW) -> None:
 
 def filled(table: Table, tenant_id: str, scan_id: str) -> dict[str, object]:
     """A row of a table of the review, of this customer's scan."""
-    kinds: dict[type, object] = {str: scan_id[:3], int: 1, bool: True, bytes: b"x", Decimal: Decimal(1), datetime: NOW}
-    kinds[object] = NOW
-    needed = {column.name: kinds[column.type.python_type] for column in table.columns if not column.nullable}
+    kinds: dict[type, object] = {str: scan_id[:3], int: 1, bool: True, bytes: b"x", datetime: NOW, object: NOW}
+    needed = {
+        column.name: Decimal(1) if isinstance(column.type, Money) else kinds[column.type.python_type]
+        for column in table.columns
+        if not column.nullable
+    }
     return {**needed, "tenant_id": tenant_id, "scan_id": scan_id}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from shared.core.errors import ConfigurationError
 from shared.sql.engine import Database, exact_sum
 from shared.sql.tables import connections, scans
+from tests.databases import needs_sqlite
 from tests.unit.shared.sql.store import NOW, TENANT, USER, Store
 
 
@@ -56,6 +57,7 @@ def test_an_error_does_not_quote_what_was_to_be_stored(store: Store) -> None:
 
 
 def test_a_reader_does_not_wait_for_a_writer_and_sees_what_was_there(store: Store) -> None:
+    needs_sqlite()
     scan = store.scan()
     with store.database.transaction(TENANT) as writer:
         writer.execute(scans.delete())
@@ -64,6 +66,7 @@ def test_a_reader_does_not_wait_for_a_writer_and_sees_what_was_there(store: Stor
 
 
 def test_a_reading_cannot_begin_to_write_behind_another_writer(store: Store) -> None:
+    needs_sqlite()
     store.scan()
     with store.database.reading(TENANT) as reader:
         reader.execute(select(scans)).all()
@@ -92,12 +95,14 @@ def test_writers_queue_instead_of_failing(store: Store) -> None:
 
 
 def test_the_file_is_in_write_ahead_mode(store: Store) -> None:
+    needs_sqlite()
     with store.database.system_transaction() as connection:
         modes = [connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous")]
     assert modes == ["wal", 1]
 
 
 def test_sums_in_sql_are_exact(store: Store) -> None:
+    needs_sqlite()
     statement = text("SELECT exact_sum(value) FROM (SELECT '0.1' AS value UNION ALL SELECT '0.2')")
     with store.database.system_transaction() as connection:
         assert connection.execute(statement).scalar() == "0.3"

@@ -1,0 +1,253 @@
+"""The server behind the driver's face: keeps every statement, minds whose rows it is about, lets SQLite answer.
+
+Each statement reaches it twice: as the T-SQL that SQL Server would get, which is recorded
+and judged, and as SQLAlchemy's own object, which is run on SQLite. So whole repositories
+run over it, with every branch they have for SQL Server.
+"""
+
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from sqlalchemy import Connection as SqlConnection
+from sqlalchemy import Delete, Engine, Executable, event
+from sqlalchemy.engine import ExecutionContext
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from shared.sql import audit
+from shared.sql.deletion_rows import batch_of
+from shared.sql.engine import Database
+from shared.sql.session_context import FOR_NOBODY, FOR_SYSTEM, FOR_TENANT
+from shared.sql.sql_server import pooled_engine
+from shared.sql.tables import metadata
+from shared.sql.types import money_text
+from tests.peers.sqlserver import driver
+from tests.tsql import strangers
+
+SQL_FOLDER = Path(audit.__file__).parent
+NOT_A_REPOSITORY = ("engine", "repeats", "session_context", "sql_server")
+CUSTOMERS_TABLES = re.compile(
+    r"\b(" + "|".join(table.name for table in metadata.tables.values() if "tenant_id" in table.c) + r")\b"
+)
+AT_CONNECT = {
+    "SELECT CAST(SERVERPROPERTY('ProductVersion') AS VARCHAR)": "12.0.2000.8",
+    "SELECT schema_name()": "dbo",
+    "SELECT CAST('test max support' AS NVARCHAR(max))": "test max support",
+    "SELECT 1": 1,
+    "SELECT 1 FROM fn_listextendedproperty(default, default, default, default, default, default, default)": 1,
+    "SELECT name FROM sys.system_views WHERE name IN ('dm_exec_sessions', 'dm_pdw_nodes_exec_sessions')": (
+        "dm_exec_sessions"
+    ),
+}
+ISOLATION = re.compile(r"\s*SELECT CASE transaction_isolation_level.*FROM sys\.dm_exec_sessions", re.DOTALL)
+WITHOUT_ANSWER = re.compile(r"SET (TRANSACTION ISOLATION LEVEL|LOCK_TIMEOUT) ")
+DELETE_AUDIT_EVENTS = "EXEC delete_audit_events @before = ?, @most = ?"
+
+
+@dataclass
+class Answer:
+    """See driver.Answer."""
+
+    columns: list[str] | None = None
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    rowcount: int = -1
+
+
+@dataclass
+class Pending:
+    """What SQLAlchemy is about to run, as its own object, with what was passed beside it.
+
+    `returned`: the columns that an INSERT is to answer with.
+    """
+
+    statement: Executable
+    parameters: Any
+    returned: list[str] = field(default_factory=list)
+
+
+STATEMENTS: dict[tuple[str, str], set[str]] = {}
+"""What all servers of this process were asked, by the module and the method of the repository."""
+
+
+@dataclass
+class Server:
+    """One server, over one SQLite file."""
+
+    sqlite: Database
+
+    def keep(self, statement: str) -> None:
+        """Puts it down under the repository's method that was called from outside, if there is one."""
+        found = strangers(statement)
+        assert not found, f"not T-SQL: {found} in {statement}"
+        where = caller()
+        if where is not None:
+            STATEMENTS.setdefault(where, set()).add(statement)
+
+
+class Session:
+    """One connection's side on the server."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._inner: SqlConnection | None = None
+        self.pending: Pending | None = None
+        self.begins = "BEGIN IMMEDIATE"
+        self.tenant_id: str | None = None
+        self.is_system = False
+        self.is_bound = False
+
+    def execute(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
+        if statement in AT_CONNECT:
+            return Answer([""], [(AT_CONNECT[statement],)])
+        if ISOLATION.match(statement):
+            return Answer([""], [("READ COMMITTED",)])
+        if WITHOUT_ANSWER.match(statement):
+            return Answer()
+        self._server.keep(statement)
+        if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NOBODY):
+            self.tenant_id = parameters[0] if statement == FOR_TENANT else None
+            self.is_system, self.is_bound = statement == FOR_SYSTEM, True
+            return Answer()
+        self._check_whose(statement, parameters, many)
+        try:
+            return self._answer(statement, parameters, many)
+        except IntegrityError:
+            raise driver.failure(driver.IntegrityError, "23000", "The key is there already.", 2627) from None
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            raise driver.failure(driver.OperationalError, "42000", "Lock request time out.", 1222) from None
+
+    def commit(self) -> None:
+        if self._inner is not None:
+            self._inner.commit()
+        self.rollback()
+
+    def rollback(self) -> None:
+        if self._inner is not None:
+            self._inner.close()
+        self._inner, self.is_bound = None, False
+
+    def _check_whose(self, statement: str, parameters: Sequence[Any], many: bool) -> None:
+        """Row security would show nothing, or refuse: here it is a mistake."""
+        assert self.is_bound, f"nobody said whose rows these are: {statement}"
+        if self.is_system or caller() is None or not CUSTOMERS_TABLES.search(statement):
+            return
+        assert self.tenant_id is not None, f"for nobody: {statement}"
+        for row in parameters if many else [parameters]:
+            assert self.tenant_id in row, f"another customer's rows, or everybody's: {statement}"
+
+    def _answer(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
+        inner = self._connection()
+        if statement == DELETE_AUDIT_EVENTS:
+            moment = parameters[0].replace(tzinfo=UTC)
+            return Answer(["deleted"], [(audit._delete_on_sqlite(inner, moment),)])
+        pending, self.pending = self.pending, None
+        if pending is None:
+            assert statement.startswith("INSERT INTO "), f"SQL by hand: {statement}"
+            rows = [tuple(map(_plain, row)) for row in (parameters if many else [parameters])]
+            return Answer(rowcount=inner.exec_driver_sql(statement, rows).rowcount)
+        result = inner.execute(_for_sqlite(pending.statement, inner), pending.parameters)
+        if result.returns_rows:
+            return Answer([*result.keys()], [tuple(row) for row in result], result.rowcount)
+        if pending.returned and result.inserted_primary_key is not None:
+            return Answer(pending.returned, [tuple(result.inserted_primary_key)], result.rowcount)
+        return Answer(rowcount=result.rowcount)
+
+    def _connection(self) -> SqlConnection:
+        if self._inner is None:
+            self._inner = self._server.sqlite._engine.connect().execution_options(sqlite_begin=self.begins)
+            self._inner.begin()
+        return self._inner
+
+
+def _for_sqlite(statement: Executable, inner: SqlConnection) -> Executable:
+    """SQLite has no DELETE TOP."""
+    if isinstance(statement, Delete) and statement._prefixes:
+        limit = re.fullmatch(r"TOP \((\d+)\)", str(statement._prefixes[0][0]))
+        assert limit is not None
+        assert statement.whereclause is not None
+        return batch_of(statement.table, statement.whereclause, int(limit[1]), inner.dialect)  # type: ignore[arg-type]
+    return statement
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Decimal):
+        return money_text(value)
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "microseconds")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def caller() -> tuple[str, str] | None:
+    """The repository's module and method that was called from outside; None for a test's own statement."""
+    found: tuple[str, str] | None = None
+    frame: FrameType | None = sys._getframe()
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.parent == SQL_FOLDER and path.stem not in NOT_A_REPOSITORY:
+            found = (path.stem, frame.f_code.co_qualname.partition(".<")[0])
+        frame = frame.f_back
+    return found
+
+
+class DoubledDatabase(Database):
+    """A Database that takes its server for SQL Server; migrated by SQLite's own path."""
+
+    server: Server
+
+    def migrate(self, leave_out: frozenset[str] = frozenset()) -> None:
+        self.server.sqlite.migrate(leave_out)
+
+    def dispose(self) -> None:
+        super().dispose()
+        self.server.sqlite.dispose()
+
+
+def doubled(path: Path, kind: type[DoubledDatabase] = DoubledDatabase) -> DoubledDatabase:
+    """A database over this SQLite file."""
+    server = Server(Database.connect(f"sqlite:///{path}"))
+    database = kind(engine_of(server))
+    database.server = server
+    return database
+
+
+def engine_of(server: Server) -> Engine:
+    """The app's own engine for SQL Server over the double's driver."""
+
+    def connect() -> Any:  # noqa: ANN401  as much of DB-API's connection as is used
+        return driver.Connection(Session(server))
+
+    engine = pooled_engine(connect, driver.Module())
+    event.listen(engine, "begin", _say_how_to_begin, insert=True)
+    event.listen(engine, "before_execute", _hand_over)
+    event.listen(engine, "before_cursor_execute", _say_what_returns)
+    return engine
+
+
+def _session(connection: SqlConnection) -> Session:
+    session: Session = connection.connection.dbapi_connection.session  # type: ignore[union-attr]
+    return session
+
+
+def _say_how_to_begin(connection: SqlConnection) -> None:
+    _session(connection).begins = connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE")
+
+
+def _hand_over(connection: SqlConnection, statement: Executable, many: object, one: object, _options: object) -> None:
+    _session(connection).pending = Pending(statement, many or one or None)
+
+
+def _say_what_returns(
+    connection: SqlConnection, _cursor: object, _text: str, _values: object, context: ExecutionContext, _many: bool
+) -> None:
+    pending = _session(connection).pending
+    compiled = getattr(context, "compiled", None)
+    if pending is not None and compiled is not None and context.isinsert:
+        pending.returned = [column.name for column in compiled.effective_returning or ()]
