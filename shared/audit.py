@@ -56,6 +56,7 @@ class Action(StrEnum):
     FINDING_ACCEPTED = "finding_accepted"
     FINDING_DISMISSED = "finding_dismissed"
     FINDING_DONE = "finding_done"
+    FINDING_REOPENED = "finding_reopened"
     AUDIT_EXTRACTED = "audit_extracted"
     DATA_EXTRACTED = "data_extracted"
 

@@ -37,13 +37,9 @@ LEASE_SECONDS = 300.0
 Pages = list[Json]
 
 
-def scanned(
-    folder: Path, estate: Estate, at: datetime = NOW, database: Database | None = None
-) -> tuple[Database, Scan]:
-    """The database of a finished scan of the whole estate."""
-    if database is None:
-        database = Database.connect(f"sqlite:///{folder / 'estate.db'}")
-        database.migrate()
+def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple[Database, Scan]:
+    """A finished scan of the whole estate, in a database of its own or in this one."""
+    database = place if isinstance(place, Database) else migrated(place)
     scan = Scans(database).create(TENANT, USER, last_complete_months(at.date()), at)
     own = [listed(item) for item in estate.subscriptions]
     Subscriptions(database).replace(TENANT, scan.scan_id, own)
@@ -59,6 +55,10 @@ def scanned(
     ended = Scans(database).get(TENANT, scan.scan_id)
     assert ended is not None
     return database, ended
+
+
+def migrated(folder: Path) -> Database:
+    return empty_database(folder / "estate.db")
 
 
 def listed(item: Subscription) -> ListedSubscription:

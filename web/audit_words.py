@@ -35,6 +35,7 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.FINDING_ACCEPTED: "Accepted a finding",
     Action.FINDING_DISMISSED: "Dismissed a finding",
     Action.FINDING_DONE: "Marked a finding as done",
+    Action.FINDING_REOPENED: "Took back a decision about a finding",
     Action.AUDIT_EXTRACTED: "Took an extract of this log",
     Action.DATA_EXTRACTED: "Took an extract of the data",
 }

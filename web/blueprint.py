@@ -9,7 +9,7 @@ import azure.functions as func
 
 from shared.telemetry import failed, note, span
 from web.http import Cookie, Request, Response
-from web.parameters import cookies, form_parameters, parameters, route_values
+from web.parameters import SMALL_FORM, FormLimits, cookies, form_parameters, parameters, route_values
 
 if TYPE_CHECKING:  # the wiring imports everything
     from shared.wiring import Services
@@ -23,7 +23,7 @@ SAFE_COOKIE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
 SERVER_ERROR = 500
 
 
-def read_request(req: func.HttpRequest) -> Request:
+def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Request:
     """The request in our own terms; raises BadRequest.
 
     The query is read from the address: the host's own reading joins repeated values by commas.
@@ -34,7 +34,7 @@ def read_request(req: func.HttpRequest) -> Request:
         path=url.path,
         route=route_values(dict(req.route_params)),
         query=parameters(url.query),
-        form=form_parameters(req.headers.get("content-type", ""), req.get_body()),
+        form=form_parameters(req.headers.get("content-type", ""), req.get_body(), limits),
         cookies=cookies(req.headers.get("cookie", "")),
         headers=dict(req.headers),
     )
@@ -57,14 +57,16 @@ def write_response(response: Response, secure: bool) -> func.HttpResponse:
     return written
 
 
-def respond(req: func.HttpRequest, handler: "Callable[[Request, Services], Response]") -> func.HttpResponse:
+def respond(
+    req: func.HttpRequest, handler: "Callable[[Request, Services], Response]", limits: FormLimits = SMALL_FORM
+) -> func.HttpResponse:
     """One request through one handler; whatever goes wrong is a page."""
     from shared.wiring import services
     from web.answer import answer
 
     outline = Request(req.method, urlsplit(req.url).path)
     with span(f"page {handler.__name__}", method=req.method):
-        response = answer(lambda _, parts: handler(read_request(req), parts), outline, services)
+        response = answer(lambda _, parts: handler(read_request(req, limits), parts), outline, services)
         note(status=response.status)
         if response.status >= SERVER_ERROR:
             failed(f"status {response.status}")
@@ -235,6 +237,22 @@ def data_delete(req: func.HttpRequest) -> func.HttpResponse:
 def data_receipt(req: func.HttpRequest) -> func.HttpResponse:
     """What was deleted."""
     from web.data_rights import data_receipt as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/findings", methods=["GET"])
+def scan_findings(req: func.HttpRequest) -> func.HttpResponse:
+    """What a reviewer found in a scan."""
+    from web.findings import scan_findings as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/findings/{finding_id}/decision", methods=["POST"])
+def finding_decision(req: func.HttpRequest) -> func.HttpResponse:
+    """What the customer says to a finding."""
+    from web.findings import finding_decision as handler
 
     return respond(req, handler)
 

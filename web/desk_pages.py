@@ -18,6 +18,7 @@ TABS = (
     ("/costs", "Costs"),
     ("/inventory", "Inventory"),
     ("/recommendations", "Recommendations"),
+    ("/findings", "Findings"),
 )
 """Below /desk/scans/{scan_id}: the end of the address, and what it is called."""
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from shared.core.money import a_year_of
+
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -75,7 +77,7 @@ def term(code: str | None) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "exact": exact,
     "money": money,
     "number": number,
@@ -85,4 +87,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "moment": moment,
     "term": term,
+    "a_year": a_year_of,
 }

@@ -10,6 +10,8 @@ FOLDER = Path(__file__).parent / "static"
 
 CONTENT_TYPES = {
     "app.css": "text/css; charset=utf-8",
+    "finding_editor.js": "text/javascript; charset=utf-8",
+    "findings.css": "text/css; charset=utf-8",
     "desk.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
     "progress.js": "text/javascript; charset=utf-8",

@@ -41,6 +41,14 @@ SHOWN_ELSEWHERE = {
         "unit/web/test_desk.py",
         "test_handing_over_needs_a_reason_and_reaches_a_colleague_or_the_queue",
     ),
+    "desk_finding_create": ("unit/web/test_desk_findings.py", "test_a_finding_can_be_written_by_hand"),
+    "desk_finding_save": ("unit/web/test_desk_findings.py", "test_what_is_saved_is_a_new_version_on_record"),
+    "desk_finding_move": ("unit/web/test_desk_findings.py", "test_discarding_a_draft_is_on_record"),
+    "desk_publish": (
+        "unit/web/test_desk_findings.py",
+        "test_publishing_ends_the_review_tells_the_customer_and_is_on_record",
+    ),
+    "finding_decision": ("unit/web/test_findings.py", "test_a_decision_is_kept_and_on_record"),
 }
 """Routes whose record another test shows: the file under tests/, and the name of the test."""
 

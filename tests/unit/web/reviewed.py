@@ -1,0 +1,44 @@
+"""A customer whose simulated estate was scanned, with its drafts, and a reviewer beside it."""
+
+from datetime import datetime
+
+from findings.draft import draft
+from local.tenant.estate.estate import Estate
+from shared.core.findings import Finding, FindingStatus
+from shared.core.messages import ScanMessage
+from shared.core.models import Scan
+from shared.identity.id_token import Identity
+from shared.sql.connections import Connections
+from shared.sql.findings import Findings
+from tests.collecting import TENANT, USER
+from tests.desk import Desk
+from tests.estate_scan import scanned
+from web.access import SESSION_COOKIE
+from web.desk_publish import desk_publish
+
+
+def drafted(desk: Desk, at: datetime | None = None, estate: Estate | None = None) -> Scan:
+    """A scan of the estate with its drafts."""
+    moment = at or desk.parts.time.now()
+    Connections(desk.parts.database).save(TENANT, USER, "owner@contoso.example", b"token", moment)
+    _, scan = scanned(desk.parts.database, estate or Estate(1, "tiny"), moment)
+    draft(desk.parts, ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id).encode())
+    return scan
+
+
+def of_scan(desk: Desk, scan: Scan, *statuses: FindingStatus) -> list[Finding]:
+    return Findings(desk.parts.database).of_scan(TENANT, scan.scan_id, statuses or tuple(FindingStatus))
+
+
+def publish(desk: Desk, scan: Scan) -> None:
+    """A reviewer publishes all drafts."""
+    desk.sign_in()
+    drafts = of_scan(desk, scan, FindingStatus.DRAFT)
+    seen = " ".join(f"{one.finding_id}:{one.version}" for one in drafts)
+    assert desk.post(desk_publish, {"seen": seen}, scan_id=scan.scan_id).status == 303
+
+
+def as_customer(desk: Desk, user: str = USER) -> None:
+    """The same browser, signed in as the customer."""
+    identity = Identity(TENANT, user, "owner@contoso.example")
+    desk.cookies = {SESSION_COOKIE: desk.parts.sessions.create(identity)}

@@ -1,0 +1,160 @@
+from datetime import timedelta
+
+import pytest
+
+from local.tenant.estate.estate import Estate
+from shared.audit import Action
+from shared.core.findings import Decision, Finding, FindingStatus
+from shared.core.models import Scan, StepStatus
+from shared.sql.audit import AuditLog
+from shared.sql.finding_states import FindingStates
+from tests.clock import START
+from tests.collecting import TENANT, USER
+from tests.desk import Desk, text_of
+from tests.steps import a_step
+from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
+from web.desk_findings import desk_finding_move
+from web.finding_views import Holding, gone_since, holding, read_in_full
+from web.findings import finding_decision, scan_findings
+
+OTHER_USER = "99999999-9999-4999-8999-999999999999"
+LATER = START + timedelta(days=30)
+
+
+@pytest.fixture
+def scan(desk: Desk) -> Scan:
+    return drafted(desk)
+
+
+def published(desk: Desk, scan: Scan) -> Finding:
+    """One finding, and the customer in front of it."""
+    publish(desk, scan)
+    as_customer(desk)
+    return of_scan(desk, scan, FindingStatus.PUBLISHED)[0]
+
+
+def decide(desk: Desk, scan: Scan, finding: Finding, **form: str) -> int:
+    given = {"version": "0", **form}
+    return desk.post(finding_decision, given, scan_id=scan.scan_id, finding_id=finding.finding_id).status
+
+
+def state(desk: Desk, finding: Finding) -> Decision | None:
+    found = FindingStates(desk.parts.database, TENANT, USER).all().get(finding.key)
+    return found.decision if found else None
+
+
+def test_a_draft_is_never_shown_to_the_customer(desk: Desk, scan: Scan) -> None:
+    as_customer(desk)
+    page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    drafts = of_scan(desk, scan, FindingStatus.DRAFT)
+    assert drafts
+    assert "has not been published yet" in page
+    assert not any(one.title in page or one.finding_id in page for one in drafts)
+
+
+def test_a_draft_cannot_be_decided_about_and_looks_like_none(desk: Desk, scan: Scan) -> None:
+    as_customer(desk)
+    (one, *_) = of_scan(desk, scan, FindingStatus.DRAFT)
+    assert decide(desk, scan, one, decision="accepted") == 404
+    assert state(desk, one) is None
+
+
+def test_what_is_discarded_or_withdrawn_is_not_shown(desk: Desk, scan: Scan) -> None:
+    (one, other, *_) = of_scan(desk, scan, FindingStatus.DRAFT)
+    desk.sign_in()
+    route = {"scan_id": scan.scan_id, "finding_id": one.finding_id}
+    assert desk.post(desk_finding_move, {"status": "discarded", "version": "1"}, **route).status == 303
+    publish(desk, scan)
+    route["finding_id"] = other.finding_id
+    assert desk.post(desk_finding_move, {"status": "draft", "version": "2"}, **route).status == 303
+    as_customer(desk)
+    page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    assert one.title not in page
+    assert other.title not in page
+
+
+def test_published_findings_are_shown_with_evidence_and_the_sum(desk: Desk, scan: Scan) -> None:
+    published(desk, scan)
+    page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    for one in of_scan(desk, scan, FindingStatus.PUBLISHED):
+        assert one.title in page
+    assert "Billed for nothing" in page
+    assert 'class="evidence"' in page
+
+
+def test_another_user_of_the_tenant_gets_the_answer_of_no_scan(desk: Desk, scan: Scan) -> None:
+    one = published(desk, scan)
+    as_customer(desk, OTHER_USER)
+    assert desk.get(scan_findings, scan_id=scan.scan_id).status == 404
+    assert decide(desk, scan, one, decision="accepted") == 404
+
+
+@pytest.mark.parametrize(("decision", "action"), [("accepted", Action.FINDING_ACCEPTED), ("done", Action.FINDING_DONE)])
+def test_a_decision_is_kept_and_on_record(desk: Desk, scan: Scan, decision: str, action: Action) -> None:
+    one = published(desk, scan)
+    assert decide(desk, scan, one, decision=decision) == 303
+    assert state(desk, one) == decision
+    (entry, *_) = AuditLog(desk.parts.database).of_customer(TENANT)
+    assert (entry.action, entry.subject_id) == (action, one.finding_id)
+
+
+def test_dismissing_needs_a_reason_and_what_was_typed_is_given_back(desk: Desk, scan: Scan) -> None:
+    one = published(desk, scan)
+    assert decide(desk, scan, one, decision="dismissed", reason="  ") == 422
+    form = {"decision": "dismissed", "version": "0", "reason": "<b>" + "x" * 1_000}
+    answer = desk.post(finding_decision, form, scan_id=scan.scan_id, finding_id=one.finding_id)
+    assert answer.status == 422
+    assert "&lt;b&gt;xxxx" in text_of(answer)
+    assert state(desk, one) is None
+    assert decide(desk, scan, one, decision="dismissed", reason="We need it.") == 303
+    assert "We need it." in text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+
+
+def test_of_two_decisions_at_once_the_second_is_told(desk: Desk, scan: Scan) -> None:
+    one = published(desk, scan)
+    assert decide(desk, scan, one, decision="accepted") == 303
+    assert decide(desk, scan, one, decision="dismissed", reason="No.") == 409
+    assert state(desk, one) is Decision.ACCEPTED
+    assert decide(desk, scan, one, decision="open", version="1") == 303
+    assert state(desk, one) is Decision.OPEN
+
+
+@pytest.mark.parametrize("form", [{"decision": "sold"}, {}, {"decision": "done", "version": "x"}])
+def test_a_form_that_is_not_ours_is_refused(desk: Desk, scan: Scan, form: dict[str, str]) -> None:
+    assert decide(desk, scan, published(desk, scan), **form) == 400
+
+
+def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan) -> None:
+    one = published(desk, scan)
+    assert decide(desk, scan, one, decision="done") == 303
+    again = drafted(desk, LATER)
+    publish(desk, again)
+    as_customer(desk)
+    page = text_of(desk.get(scan_findings, scan_id=again.scan_id))
+    assert "Still there since 23 November 2026" in page
+    assert "You marked this as done" in page
+
+
+def test_what_is_gone_is_said_with_what_it_saves(desk: Desk, scan: Scan) -> None:
+    published(desk, scan)
+    before = {one.key for one in of_scan(desk, scan, FindingStatus.PUBLISHED)}
+    estate = Estate(1, "tiny")
+    everything = estate.resources
+    estate.resources = lambda subscription, month: tuple(  # type: ignore[assignment]
+        one for one in everything(subscription, month) if one.kind.alias not in ("snap", "pe")
+    )
+    again = drafted(desk, LATER, estate)
+    publish(desk, again)
+    as_customer(desk)
+    page = text_of(desk.get(scan_findings, scan_id=again.scan_id))
+    after = {one.key for one in of_scan(desk, again)}
+    assert before - after, "some findings have nothing left"
+    assert "Gone since the review before" in page
+    assert "which saves" in page
+
+
+def test_a_scan_that_failed_to_read_claims_nothing_to_be_gone(desk: Desk, scan: Scan) -> None:
+    published(desk, scan)
+    before = holding(desk.parts.database, TENANT, scan.scan_id)
+    broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
+    assert gone_since(before, Holding((), {}, {}), read_in_full(broken)) == {}

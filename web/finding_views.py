@@ -1,0 +1,158 @@
+"""Findings as pages show them: text as HTML, savings counted once, what became of earlier ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from shared.catalogue import INVENTORY
+from shared.core.finding_overlap import Amounts, Claim, Counted, Totals, added, totals
+from shared.core.findings import AffectedResource, Decision, Finding, FindingState, FindingStatus, Measure, Saving
+from shared.core.models import Scan, Step, StepStatus
+from shared.sql.engine import Database
+from shared.sql.finding_states import FindingStates
+from shared.sql.findings import Findings
+from web.markdown import markdown
+
+SET_ASIDE = (Decision.DISMISSED,)
+"""Decisions after which a finding's savings count no more."""
+
+
+@dataclass(frozen=True)
+class Gone:
+    """Resources of an earlier finding that are waste no more, and what a month of them used to cost."""
+
+    title: str
+    resources: int
+    saved: Amounts
+
+
+@dataclass(frozen=True)
+class FindingView:
+    """One finding. Amounts are a month's; `since` is the first scan in which this customer was shown it."""
+
+    finding: Finding
+    html: Markup
+    resources: tuple[AffectedResource, ...]
+    counted: Counted
+    alternatives: tuple[str, ...]
+    state: FindingState | None
+    since: datetime | None
+    gone: Gone | None
+
+
+@dataclass(frozen=True)
+class Review:
+    """A scan's published findings. `resolved` are findings of the scan before that have nothing left."""
+
+    views: tuple[FindingView, ...]
+    totals: Totals
+    resolved: tuple[Gone, ...]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The findings of one scan with what belongs to them."""
+
+    findings: Sequence[Finding]
+    resources: Mapping[str, Sequence[AffectedResource]]
+    whole: Mapping[str, Sequence[Saving]]
+
+    def of_key(self, key: str) -> set[str]:
+        """The ids of the resources that findings of this key name, whatever their state."""
+        own = (one.finding_id for one in self.findings if one.key == key)
+        return {each.resource_id for number in own for each in self.resources.get(number, ())}
+
+    def claims(self, statuses: Sequence[FindingStatus], without: Sequence[str] = ()) -> list[Claim]:
+        """What of it may be counted."""
+        return [
+            Claim(one.key, one.measure, self.resources.get(one.finding_id, ()), self.whole.get(one.finding_id, ()))
+            for one in self.findings
+            if one.status in statuses and one.key not in without
+        ]
+
+
+def holding(database: Database, tenant_id: str, scan_id: str) -> Holding:
+    """All findings of a scan, whatever their state."""
+    stored, key = Findings(database), (tenant_id, scan_id)
+    return Holding(stored.of_scan(*key), stored.resources(*key), stored.whole_savings(*key))
+
+
+def review(database: Database, scan: Scan, steps: Sequence[Step]) -> Review:
+    """What the customer sees of a scan; nothing that is not published."""
+    states = FindingStates(database, scan.tenant_id, scan.user_object_id)
+    decided, since = states.all(), states.first_seen()
+    held = holding(database, scan.tenant_id, scan.scan_id)
+    before_id = states.published_before(scan)
+    before = holding(database, scan.tenant_id, before_id) if before_id else Holding((), {}, {})
+    gone = gone_since(before, held, read_in_full(steps))
+    set_aside = [key for key, state in decided.items() if state.decision in SET_ASIDE]
+    shown = [one for one in held.findings if one.status is FindingStatus.PUBLISHED]
+    alone = totals(held.claims((FindingStatus.PUBLISHED,)))
+    counted = totals(held.claims((FindingStatus.PUBLISHED,), set_aside))
+    titles = {one.key: one.title for one in shown}
+    views = tuple(
+        FindingView(
+            finding=one,
+            html=markdown(one.text),
+            resources=dearest_first(held.resources.get(one.finding_id, ())),
+            counted=counted.by_finding.get(one.key, alone.by_finding[one.key]),
+            alternatives=tuple(titles[key] for key in alone.by_finding[one.key].alternatives),
+            state=decided.get(one.key),
+            since=since.get(one.key),
+            gone=gone.get(one.key),
+        )
+        for one in shown
+    )
+    kept = {one.key for one in shown}
+    resolved = tuple(one for key, one in gone.items() if key not in kept)
+    return Review(most_first(views), counted, resolved if shown else ())
+
+
+def gone_since(before: Holding, now: Holding, read: frozenset[str]) -> dict[str, Gone]:
+    """By key, what earlier findings named and this scan, having read the subscription in full, did not find again."""
+    found: dict[str, Gone] = {}
+    for one in before.findings:
+        if one.status is not FindingStatus.PUBLISHED or one.measure is Measure.COMMIT:
+            continue
+        still = now.of_key(one.key)
+        missing = [
+            each
+            for each in before.resources.get(one.finding_id, ())
+            if each.resource_id not in still and each.sub_account_id.lower() in read
+        ]
+        if missing:
+            saved = added({saving.currency: saving.monthly} for each in missing for saving in each.savings)
+            found[one.key] = Gone(one.title, len(missing), saved)
+    return found
+
+
+def read_in_full(steps: Sequence[Step]) -> frozenset[str]:
+    """The subscriptions whose inventory was read whole, in lower case."""
+    return frozenset(
+        step.subscription_id.lower()
+        for step in steps
+        if step.collector == INVENTORY.name and step.status is StepStatus.SUCCEEDED and not step.simplified
+    )
+
+
+def dearest_first(resources: Sequence[AffectedResource]) -> tuple[AffectedResource, ...]:
+    """The largest saving first, whatever its currency; those without one last, by name."""
+    return tuple(sorted(resources, key=lambda each: (-_largest(each.savings), each.resource_name, each.resource_id)))
+
+
+def _largest(savings: Sequence[Saving]) -> Decimal:
+    return max((saving.monthly for saving in savings), default=Decimal(0))
+
+
+def most_first(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
+    """What the bill proves, the largest first; then what Azure estimates; then what saves nothing by itself."""
+    return tuple(sorted(views, key=_place))
+
+
+def _place(view: FindingView) -> tuple[bool, bool, Decimal, str]:
+    own, estimate = view.counted.own, view.counted.own_estimate
+    largest = max((own or estimate).values(), default=Decimal(0))
+    return not own, not estimate, -largest, view.finding.title

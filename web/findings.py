@@ -1,0 +1,127 @@
+"""The customer's findings: what to do, what it saves, and what the customer decides."""
+
+import re
+from dataclasses import dataclass
+
+from shared.audit import Action, AuditEvent, Subject
+from shared.core.coverage import coverage
+from shared.core.errors import BadRequest, NotFound
+from shared.core.findings import Decision, Finding, FindingState, FindingStatus
+from shared.core.models import Scan, Session
+from shared.sql.finding_states import FindingStates
+from shared.sql.findings import Findings
+from shared.sql.steps import Steps
+from shared.wiring import Services
+from web.access import check_same_origin, require_session
+from web.acts import actor_of
+from web.finding_views import review
+from web.http import Request, Response, redirect
+from web.pages import render
+from web.scans import own_scan
+
+FINDING_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+REASON_CHARACTERS = 1_000
+RESOURCES_SHOWN = 100
+ACTIONS = {
+    Decision.ACCEPTED: Action.FINDING_ACCEPTED,
+    Decision.DISMISSED: Action.FINDING_DISMISSED,
+    Decision.DONE: Action.FINDING_DONE,
+    Decision.OPEN: Action.FINDING_REOPENED,
+}
+WORDS = {
+    Decision.OPEN: ("Open", ""),
+    Decision.ACCEPTED: ("Accepted", "good"),
+    Decision.DISMISSED: ("Dismissed", ""),
+    Decision.DONE: ("Done", "good"),
+}
+"""Each decision in words, with the stylesheet's class."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a decision was not kept, and the reason that was typed, so that nothing is lost."""
+
+    finding_id: str
+    sentence: str
+    reason: str
+
+
+def scan_findings(request: Request, services: Services) -> Response:
+    """GET /scans/{scan_id}/findings."""
+    session = require_session(request, services)
+    return _page(services, session, own_scan(request, services, session))
+
+
+def finding_decision(request: Request, services: Services) -> Response:
+    """POST /scans/{scan_id}/findings/{finding_id}/decision."""
+    session = require_session(request, services)
+    check_same_origin(request, services)
+    scan = own_scan(request, services, session)
+    finding = _published(request, services, scan)
+    decision, version = _decision(request)
+    reason = request.form.get("reason", "").strip()
+    if decision is Decision.DISMISSED and not reason:
+        problem = Problem(finding.finding_id, "Please say why: the reason is kept with the decision.", reason)
+        return _page(services, session, scan, problem, 422)
+    if len(reason) > REASON_CHARACTERS:
+        too_long = f"The reason is longer than {REASON_CHARACTERS:,} characters; please shorten it."
+        return _page(services, session, scan, Problem(finding.finding_id, too_long, reason), 422)
+    if not _decide(services, session, finding, decision, reason, version):
+        stale = "Somebody decided about this finding meanwhile; below you see how it stands now. Please look again."
+        return _page(services, session, scan, Problem(finding.finding_id, stale, reason), 409)
+    return redirect(f"/scans/{scan.scan_id}/findings#{finding.finding_id}")
+
+
+def _published(request: Request, services: Services, scan: Scan) -> Finding:
+    """The finding of the route, if it is published; a draft is not there."""
+    finding_id = request.route.get("finding_id", "")
+    finding = None
+    if FINDING_ID.fullmatch(finding_id):
+        finding = Findings(services.database).get(scan.tenant_id, scan.scan_id, finding_id)
+    if finding is None or finding.status is not FindingStatus.PUBLISHED:
+        raise NotFound("There is no such finding", "Go back to the findings of this scan.")
+    return finding
+
+
+def _decision(request: Request) -> tuple[Decision, int]:
+    try:
+        return Decision(request.form.get("decision", "")), int(request.form.get("version", "0"))
+    except ValueError:
+        raise BadRequest("The form is not right", "Go back to the findings and try again.") from None
+
+
+def _decide(
+    services: Services, session: Session, finding: Finding, decision: Decision, reason: str, version: int
+) -> bool:
+    now = services.clock.now()
+    state = FindingState(finding.key, decision, reason or None, now, session.username, finding.scan_id, version)
+    event = AuditEvent(
+        now,
+        session.tenant_id,
+        actor_of(session),
+        ACTIONS[decision],
+        user_object_id=session.user_object_id,
+        subject=Subject("finding", finding.finding_id),
+        reason=reason or None,
+        details={"scan": finding.scan_id, "finding": finding.title},
+    )
+    return FindingStates(services.database, session.tenant_id, session.user_object_id).decide(finding, state, event)
+
+
+def _page(
+    services: Services, session: Session, scan: Scan, problem: Problem | None = None, status: int = 200
+) -> Response:
+    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    read = coverage(steps)
+    return render(
+        "findings.html",
+        session=session,
+        status=status,
+        scan=scan,
+        review=review(services.database, scan, steps),
+        coverage=read,
+        subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
+        words=WORDS,
+        problem=problem,
+        shown=RESOURCES_SHOWN,
+    )
