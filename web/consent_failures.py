@@ -97,7 +97,7 @@ PAGES = {
     SignInProblem.ASSIGNMENT_REQUIRED: FailurePage(
         HTTPStatus.FORBIDDEN,
         "You are not assigned to the app",
-        "Your organisation knows Caleta Cost Review but lets only chosen people use it, so far without you.",
+        "Your organisation knows Caleta Cost Review but lets only chosen people use it, and not yet you.",
         (
             "Ask your IT administrator to add you, and then sign in again.",
             "They do it in Microsoft Entra: Enterprise applications, Caleta Cost Review, Users and groups.",
