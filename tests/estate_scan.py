@@ -27,6 +27,7 @@ from shared.sql.engine import Database
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.sql.subscriptions import Subscriptions
+from tests.databases import empty_database
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 USER = "33333333-3333-4333-8333-333333333333"
@@ -58,7 +59,9 @@ def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple
 
 
 def migrated(folder: Path) -> Database:
-    return empty_database(folder / "estate.db")
+    database = Database.connect(f"sqlite:///{folder / 'estate.db'}")
+    database.migrate()
+    return database
 
 
 def listed(item: Subscription) -> ListedSubscription:
