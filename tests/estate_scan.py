@@ -27,7 +27,6 @@ from shared.sql.engine import Database
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.sql.subscriptions import Subscriptions
-from tests.databases import empty_database
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 USER = "33333333-3333-4333-8333-333333333333"
