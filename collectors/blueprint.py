@@ -16,6 +16,7 @@ from shared.queues import (
     DEAD_LETTER_REASON_PROPERTY,
     DEAD_LETTER_SOURCE_PROPERTY,
     DEAD_LETTERS,
+    OPERATOR_JOBS,
     SCAN_FINISHES,
     SCAN_REQUESTS,
     Queue,
@@ -79,6 +80,14 @@ def add_collector(collector: Collector) -> None:
 
 for registered in COLLECTORS:
     add_collector(registered)
+
+
+@queue_trigger(OPERATOR_JOBS)
+def run_operator_job(message: func.ServiceBusMessage) -> None:
+    """What a reviewer has asked for: a re-pull, a query, metrics."""
+    from collectors.operator_jobs import run
+
+    handle(OPERATOR_JOBS, message, run)
 
 
 @queue_trigger(DEAD_LETTERS)

@@ -6,6 +6,7 @@ from shared.queues import (
     DEAD_LETTERS,
     DELETIONS,
     DRAFT_FINDINGS,
+    OPERATOR_JOBS,
     SCAN_FINISHES,
     SCAN_REQUESTS,
     SEND_MAIL,
@@ -25,7 +26,16 @@ COLLECTORS: tuple[Collector, ...] = (
 def all_queues() -> tuple[Queue, ...]:
     """Every queue of the app: Bicep and the local queue are made from these."""
     collecting = (collector_queue(one.name, one.requires_session) for one in COLLECTORS)
-    return (SCAN_REQUESTS, SCAN_FINISHES, DRAFT_FINDINGS, DEAD_LETTERS, DELETIONS, SEND_MAIL, *collecting)
+    return (
+        SCAN_REQUESTS,
+        SCAN_FINISHES,
+        DRAFT_FINDINGS,
+        DEAD_LETTERS,
+        DELETIONS,
+        SEND_MAIL,
+        OPERATOR_JOBS,
+        *collecting,
+    )
 
 
 def collector(name: str) -> Collector:

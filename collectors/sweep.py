@@ -4,7 +4,9 @@ import logging
 from datetime import datetime
 
 from collectors.dispatch import finish_if_last, queue_of, send_finish, send_plan, step_message
+from shared.ask_job import send_job
 from shared.core.models import Scan, ScanStatus, Step
+from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
@@ -25,7 +27,11 @@ def sweep(services: Services) -> int:
     stuck = Scans(services.database).stuck(now)
     for scan in stuck:
         _move_on(services, scan, mark)
-    return len(stale) + len(stuck)
+    jobs = OperatorJobs(services.database).stale(now)
+    for job in jobs:
+        log.warning("job swept job=%s kind=%s attempt=%s state=%s", job.job_id, job.kind, job.attempt, job.state)
+        send_job(services.queues, job, job.attempt + 1, mark=mark)
+    return len(stale) + len(stuck) + len(jobs)
 
 
 def _send_again(services: Services, step: Step, now: datetime, mark: str) -> None:

@@ -19,6 +19,7 @@ from local.tenant.registration import (
     OPERATOR_CLIENT_SECRET,
 )
 from shared.core.settings import Settings, read_settings
+from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.steps import Steps
 from shared.wiring import Services
 
@@ -84,6 +85,7 @@ class LocalServices(Services):
         """What an earlier run held when it ended is free again; for the only host on these files."""
         self.queues.break_locks()
         Steps(self.database).break_leases()
+        OperatorJobs(self.database).break_leases()
 
     def close(self) -> None:
         self.database.dispose()

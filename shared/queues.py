@@ -62,6 +62,7 @@ DEAD_LETTERS = Queue(
     forward_dead_lettered_to=None,
 )
 SEND_MAIL = Queue("send-mail")
+OPERATOR_JOBS = Queue("operator-jobs")
 
 
 def collector_queue(collector: str, requires_session: bool = False) -> Queue:

@@ -81,6 +81,10 @@ class Services:
         return ArmClient(self.settings.arm_endpoint, self.clock)
 
     @part
+    def on_demand_arm(self) -> ArmClient:
+        return ArmClient(self.settings.arm_endpoint, self.clock, on_demand=True)
+
+    @part
     def own_identity(self) -> "TokenCredential":
         return own_identity(self.settings)
 

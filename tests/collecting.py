@@ -82,7 +82,7 @@ class ScriptedAzure(ArmClient):
         pages = self.pages.get((request.endpoint.name, request.subscription_id), [None])
         number = int(cursor or 0)
         payload = pages[number]
-        body = b"" if payload is None else json.dumps(payload, default=str).encode()
+        body = b"" if payload is None else json.dumps(payload, default=float).encode()
         return ArmPage(204 if payload is None else 200, body, payload, self.next_cursor(number, len(pages)))
 
     def next_cursor(self, number: int, pages: int) -> str | None:

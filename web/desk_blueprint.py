@@ -93,3 +93,67 @@ def desk_inventory(req: func.HttpRequest) -> func.HttpResponse:
     from web.desk_inventory import desk_inventory as handler
 
     return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/jobs", methods=["GET"])
+def desk_jobs(req: func.HttpRequest) -> func.HttpResponse:
+    """Every job of a scan, and the form for a re-pull."""
+    from web.desk_jobs import desk_jobs as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/jobs/{job_id}", methods=["GET"])
+def desk_job(req: func.HttpRequest) -> func.HttpResponse:
+    """One job: its progress and what came of it."""
+    from web.desk_jobs import desk_job as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/repull", methods=["POST"])
+def desk_repull(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks for steps to be read anew."""
+    from web.desk_jobs import desk_repull as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/query", methods=["GET"])
+def desk_query(req: func.HttpRequest) -> func.HttpResponse:
+    """The forms of ad-hoc queries."""
+    from web.desk_query import desk_query as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/query/resources", methods=["POST"])
+def desk_query_resources(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks Resource Graph."""
+    from web.desk_query import desk_query_resources as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/query/costs", methods=["POST"])
+def desk_query_costs(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks Cost Management."""
+    from web.desk_query import desk_query_costs as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/metrics", methods=["GET"])
+def desk_metrics(req: func.HttpRequest) -> func.HttpResponse:
+    """Which resources there are metrics of."""
+    from web.desk_metrics import desk_metrics as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/scans/{scan_id}/metrics", methods=["POST"])
+def desk_metrics_fetch(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks for metrics of chosen resources."""
+    from web.desk_metrics import desk_metrics_fetch as handler
+
+    return respond(req, handler)

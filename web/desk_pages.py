@@ -19,6 +19,9 @@ TABS = (
     ("/inventory", "Inventory"),
     ("/recommendations", "Recommendations"),
     ("/findings", "Findings"),
+    ("/query", "Queries"),
+    ("/metrics", "Metrics"),
+    ("/jobs", "Re-pull and jobs"),
 )
 """Below /desk/scans/{scan_id}: the end of the address, and what it is called."""
 
@@ -40,7 +43,9 @@ def refusal_now(scan: Scan, review: Review, services: Services) -> str | None:
     return None if has_consent else NO_CONSENT
 
 
-def desk_page(template: str, services: Services, who: Operator, scan: Scan, tab: str, **context: object) -> Response:
+def desk_page(
+    template: str, services: Services, who: Operator, scan: Scan, tab: str, *, status: int = 200, **context: object
+) -> Response:
     """A page of the workbench."""
     review = Reviews(services.database).get(scan.tenant_id, scan.scan_id)
     window = window_of(scan, review, services)
@@ -49,6 +54,7 @@ def desk_page(template: str, services: Services, who: Operator, scan: Scan, tab:
     shown: dict[str, Any] = dict(context)
     return render(
         template,
+        status=status,
         operator=who,
         scan=scan,
         review=review,

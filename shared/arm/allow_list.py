@@ -5,10 +5,11 @@ link comes from an answer, so it is checked like a stranger's.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from shared.arm.endpoints import ENDPOINTS, Endpoint
+from shared.arm.kql import complaint_about
 from shared.arm.request import Json
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
 
@@ -16,6 +17,7 @@ MAX_URL_LENGTH = 16_384
 DEFAULT_PORTS = {"https": 443, "http": 80}
 IDENTIFIER = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
+_NAMED_SUBSCRIPTION = re.compile(r"(?i)/subscriptions/([^/']*)")
 _PRINTABLE = re.compile(r"[!-~]+")
 _API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
 
@@ -41,16 +43,28 @@ def check_next(arm_endpoint: str, endpoint: Endpoint, url: str, subscription_id:
         raise UnexpectedPayload(f"the next link of {endpoint.name} leads elsewhere")
 
 
-def check_scope(body: Mapping[str, Json] | None, subscription_id: str | None) -> None:
-    """Raises CallNotAllowed for a body that asks about more than the one subscription.
+def check_scope(body: Mapping[str, Json] | None, subscription_ids: Sequence[str | None]) -> None:
+    """Raises CallNotAllowed for a body that asks about other subscriptions than these, or reads forbidden tables.
 
     Resource Graph without a scope answers about everything that the user can see,
     delegated subscriptions of other tenants included.
     """
-    if body is None or "query" not in body:
+    if body is None:
         return
-    if body.get("subscriptions") != [subscription_id] or "managementGroups" in body:
-        raise CallNotAllowed("a query that is not about one subscription was about to be sent")
+    if "query" in body:
+        _check_query(body, subscription_ids)
+    for named in _NAMED_SUBSCRIPTION.findall(str(body.get("filter", ""))):
+        if named.lower() not in subscription_ids:
+            raise CallNotAllowed("a filter that names another subscription was about to be sent")
+
+
+def _check_query(body: Mapping[str, Json], subscription_ids: Sequence[str | None]) -> None:
+    are_ids = all(isinstance(each, str) and IDENTIFIER.fullmatch(each) for each in subscription_ids)
+    if not are_ids or body.get("subscriptions") != list(subscription_ids) or "managementGroups" in body:
+        raise CallNotAllowed("a query that is not about the subscriptions it may be about was about to be sent")
+    complaint = complaint_about(str(body["query"]))
+    if complaint is not None:
+        raise CallNotAllowed("a query of tables or columns that are never read was about to be sent")
 
 
 def _match(arm_endpoint: str, method: str, url: str, subscription_id: str | None) -> tuple[Endpoint | None, str | None]:

@@ -35,8 +35,12 @@ log = logging.getLogger(__name__)
 class ArmClient:
     """Sends allowed calls and nothing else. Safe for many threads; keeps nothing of a customer."""
 
-    def __init__(self, arm_endpoint: str, clock: Clock, http: requests.Session | None = None) -> None:
+    def __init__(
+        self, arm_endpoint: str, clock: Clock, http: requests.Session | None = None, *, on_demand: bool = False
+    ) -> None:
+        """`on_demand` makes a client for reviewers' requests; a scan's refuses what only they may ask."""
         self._arm_endpoint = arm_endpoint
+        self._on_demand = on_demand
         self._clock = clock
         self._http = http or _session()
         # A proxy's or netrc's credentials, or one customer's cookies, would travel with another's call.
@@ -97,7 +101,9 @@ class ArmClient:
         endpoint, link = request.endpoint, link_of(request.endpoint, cursor)
         url = link or self._first_url(request)
         body = body_for(endpoint, request.body, cursor)
-        allow_list.check_scope(body, request.subscription_id)
+        if endpoint.on_demand and not self._on_demand:
+            raise CallNotAllowed(f"{endpoint.name} is for a reviewer's request only")
+        allow_list.check_scope(body, request.scope)
         if link is not None:
             allow_list.check_next(self._arm_endpoint, endpoint, link, request.subscription_id)
         prepared = self._http.prepare_request(

@@ -33,7 +33,8 @@ class QuotaClass(StrEnum):
 class Endpoint:
     """One kind of call. `path` has {subscription_id} where the subscription goes.
 
-    `role` is the Azure role that makes it readable, named when Azure refuses.
+    `role` is the Azure role that makes it readable, named when Azure refuses. What is
+    `on_demand` no scan can call: only a reviewer's request, within the review window.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Endpoint:
     role: str
     purpose: str
     documentation: str
+    on_demand: bool = False
 
     def path_pattern(self) -> re.Pattern[str]:
         """Matches this endpoint's paths, in any casing: Azure changes it in next links."""
@@ -119,6 +121,20 @@ LIST_BENEFIT_RECOMMENDATIONS = Endpoint(
     "https://learn.microsoft.com/rest/api/cost-management/benefit-recommendations/list",
 )
 
+QUERY_METRICS = Endpoint(
+    "query_metrics",
+    "POST",
+    "/subscriptions/{subscription_id}/providers/Microsoft.Insights/metrics",
+    "2024-02-01",
+    Paging.NONE,
+    QuotaClass.ARM_READS,
+    "Reader",
+    "CPU, memory, network and storage metrics of single resources, only when a reviewer asks for them while the "
+    "review window is open",
+    "https://learn.microsoft.com/rest/api/monitor/metrics/list-at-subscription-scope-post",
+    on_demand=True,
+)
+
 ENDPOINTS = (
     LIST_SUBSCRIPTIONS,
     QUERY_COSTS,
@@ -126,4 +142,5 @@ ENDPOINTS = (
     LIST_RECOMMENDATIONS,
     LIST_RESERVATION_RECOMMENDATIONS,
     LIST_BENEFIT_RECOMMENDATIONS,
+    QUERY_METRICS,
 )

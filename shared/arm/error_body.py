@@ -18,11 +18,15 @@ _CODE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 
 @dataclass(frozen=True)
 class ErrorBody:
-    """`code` may be logged and shown; `text` is all messages in one, for recognising only."""
+    """`code` may be logged and shown; `text` is all messages in one, for recognising only.
+
+    `place` is where in a query the fault is, for whoever wrote the query.
+    """
 
     code: str
     text: str
     is_error: bool
+    place: str = ""
 
     @property
     def key(self) -> str:
@@ -37,7 +41,7 @@ def read_error(payload: Json, status: int) -> ErrorBody:
     own = found[0][0] if found else ""
     specific = [code for code in codes if code.lower() not in GENERIC_CODES]
     code = specific[0] if own.lower() in GENERIC_CODES and specific else own
-    return ErrorBody(code or str(status), "\n".join(text for _, text in found), _is_error(payload))
+    return ErrorBody(code or str(status), "\n".join(text for _, text in found), _is_error(payload), _place(payload, 0))
 
 
 def _member(value: Json, name: str) -> Json:
@@ -68,6 +72,18 @@ def _errors(value: Json, depth: int) -> Iterator[tuple[str, str]]:
     details = _member(value, "details")
     for detail in details if isinstance(details, list) else ():
         yield from _errors(detail, depth + 1)
+
+
+def _place(value: Json, depth: int) -> str:
+    """`line 1, position 17, at “wher”`, from whichever detail says so; empty when none does."""
+    if depth > MAX_DEPTH or not isinstance(value, dict):
+        return ""
+    line, position, token = (_member(value, name) for name in ("line", "characterPositionInLine", "token"))
+    if isinstance(line, int) and isinstance(position, int):
+        return f"line {line}, position {position}" + (f", at “{token[:40]}”" if isinstance(token, str) else "")
+    details = _member(value, "details")
+    inner = [_member(value, "error"), *(details if isinstance(details, list) else ())]
+    return next((place for each in inner if (place := _place(each, depth + 1))), "")
 
 
 def _safe_code(code: Json) -> str:

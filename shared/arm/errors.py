@@ -135,7 +135,7 @@ def _token_refused(refusal: Refusal) -> CaletaError | None:
 
 
 def _query_refused(refusal: Refusal) -> CaletaError | None:
-    return QueryRefused(refusal.body.code) if refusal.status == 400 else None
+    return QueryRefused(refusal.body.code, refusal.body.place) if refusal.status == 400 else None
 
 
 def _unknown(refusal: Refusal) -> CaletaError:

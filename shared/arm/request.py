@@ -13,12 +13,22 @@ Json = Any
 
 @dataclass(frozen=True)
 class ArmRequest:
-    """One call of an allowed endpoint. `subscription_id` None only where the path has none."""
+    """One call of an allowed endpoint. `subscription_id` None only where the path has none.
+
+    `subscription_ids` are those that a query across subscriptions is about; without them it
+    is the one.
+    """
 
     endpoint: Endpoint
     subscription_id: str | None = None
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Json] | None = None
+    subscription_ids: tuple[str, ...] = ()
+
+    @property
+    def scope(self) -> tuple[str | None, ...]:
+        """The subscriptions that the call is about, and no others."""
+        return self.subscription_ids or (self.subscription_id,)
 
 
 @dataclass(frozen=True)

@@ -109,11 +109,15 @@ class NotOffered(CaletaError):
 
 
 class QueryRefused(CaletaError):
-    """Azure refused this form of the query (400); a simpler one may be accepted."""
+    """Azure refused this form of the query (400); a simpler one may be accepted.
 
-    def __init__(self, code: str) -> None:
+    `place` is where in the query, if Azure says so; it may quote the query, so it is not for logs.
+    """
+
+    def __init__(self, code: str, place: str = "") -> None:
         super().__init__(f"the query was refused: {code}")
         self.code = code
+        self.place = place
 
 
 # We have to mend it.

@@ -69,3 +69,12 @@ class StepMessage(Message):
     step_id: Annotated[int, Field(ge=1)]
     attempt: Annotated[int, Field(ge=1, le=10_000)] = 1
     faults: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+
+class OperatorJobMessage(Message):
+    """Asks to go on with an operator's job; `attempt` and `faults` as for a step."""
+
+    tenant_id: Identifier
+    job_id: Identifier
+    attempt: Annotated[int, Field(ge=1, le=10_000)] = 1
+    faults: Annotated[int, Field(ge=0, le=10_000)] = 0

@@ -52,13 +52,13 @@ class InventoryPages:
 
     @whole_transaction
     def find(
-        self, tenant_id: str, scan_id: str, search: InventorySearch, page: int = 0
+        self, tenant_id: str, scan_id: str, search: InventorySearch, page: int = 0, rows_shown: int = PAGE_ROWS
     ) -> tuple[list[FoundResource], int]:
         """The page of this number, from 0, by name; and how many there are in all."""
         where = _where(tenant_id, scan_id, search)
         listing = select(*_FIELDS).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
         with self._database.reading(tenant_id) as connection:
-            rows = connection.execute(listing.limit(PAGE_ROWS).offset(page * PAGE_ROWS)).mappings()
+            rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown)).mappings()
             found = [FoundResource(**row) for row in rows]
             count = connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
         return found, count

@@ -143,9 +143,9 @@ def test_no_endpoint_can_be_called_by_a_method_that_is_not_its_own(endpoint: End
             check(ARM, each, url, SUBSCRIPTION)
 
 
-def test_the_only_posts_are_azures_two_queries() -> None:
+def test_the_only_posts_are_azures_queries() -> None:
     posts = {endpoint.path.rsplit("/", 1)[1] for endpoint in ENDPOINTS if endpoint.method != "GET"}
-    assert posts == {"query", "resources"}
+    assert posts == {"query", "resources", "metrics"}
     assert {endpoint.method for endpoint in ENDPOINTS} == {"GET", "POST"}
 
 

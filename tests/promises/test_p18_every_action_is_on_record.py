@@ -37,6 +37,10 @@ EXEMPT = {
 SHOWN_ELSEWHERE = {
     "desk_sign_out": ("unit/web/test_desk_sign_in.py", "test_signing_out_ends_the_session"),
     "desk_take": ("unit/web/test_desk.py", "test_taking_a_scan_makes_it_mine_and_is_recorded"),
+    "desk_repull": ("unit/web/test_desk_asking.py", "test_a_re_pull_is_on_record_before_its_message_leaves"),
+    "desk_query_resources": ("unit/web/test_desk_asking.py", "test_a_query_is_on_record_with_its_text"),
+    "desk_query_costs": ("unit/web/test_desk_asking.py", "test_a_cost_query_is_on_record"),
+    "desk_metrics_fetch": ("unit/web/test_desk_asking.py", "test_metrics_are_on_record_with_the_resources"),
     "desk_hand_over": (
         "unit/web/test_desk.py",
         "test_handing_over_needs_a_reason_and_reaches_a_colleague_or_the_queue",

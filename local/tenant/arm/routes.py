@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from local.tenant.arm import advisor, benefits, cost_query, gate, reservations, resource_graph, subscriptions
+from local.tenant.arm import advisor, benefits, cost_query, gate, metrics, reservations, resource_graph, subscriptions
 from local.tenant.arm.caller import caller
 from local.tenant.arm.errors import method_not_allowed, refusal, with_request_ids
 from local.tenant.exchange import Refusal, Request, Response
@@ -30,6 +30,7 @@ ROUTES = (
         rf"{SUBSCRIPTION}/providers/Microsoft\.Consumption/reservationRecommendations",
         reservations.recommendations,
     ),
+    _route("POST", rf"{SUBSCRIPTION}/providers/Microsoft\.Insights/metrics", metrics.metrics),
     _route(
         "GET", rf"{SUBSCRIPTION}/providers/Microsoft\.CostManagement/benefitRecommendations", benefits.recommendations
     ),

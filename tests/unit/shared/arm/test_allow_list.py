@@ -49,9 +49,30 @@ def test_on_a_developers_machine_the_port_is_part_of_the_origin() -> None:
 
 
 def test_a_query_names_exactly_the_one_subscription() -> None:
-    check_scope({"query": "resources", "subscriptions": [SUBSCRIPTION]}, SUBSCRIPTION)
-    check_scope({"type": "ActualCost"}, SUBSCRIPTION)
-    check_scope(None, None)
+    check_scope({"query": "resources | project id", "subscriptions": [SUBSCRIPTION]}, [SUBSCRIPTION])
+    check_scope({"type": "ActualCost"}, [SUBSCRIPTION])
+    check_scope(None, [None])
+    both = [SUBSCRIPTION, OTHER_SUBSCRIPTION]
+    check_scope({"query": "resources | project id", "subscriptions": both}, both)
+
+
+@pytest.mark.parametrize("named", [[], [SUBSCRIPTION], [OTHER_SUBSCRIPTION, SUBSCRIPTION], ["*"], [None]])
+def test_a_query_across_subscriptions_names_exactly_those_it_may_be_about(named: list[Json]) -> None:
+    body = {"query": "resources | project id", "subscriptions": named}
+    with pytest.raises(CallNotAllowed):
+        check_scope(body, [SUBSCRIPTION, OTHER_SUBSCRIPTION] if named != [None] else [None])
+
+
+def test_a_query_of_a_forbidden_table_does_not_leave() -> None:
+    with pytest.raises(CallNotAllowed):
+        check_scope({"query": "authorizationresources | project id", "subscriptions": [SUBSCRIPTION]}, [SUBSCRIPTION])
+
+
+def test_a_filter_that_names_another_subscription_does_not_leave() -> None:
+    check_scope({"filter": f"Microsoft.ResourceId eq '/subscriptions/{SUBSCRIPTION}/x'"}, [SUBSCRIPTION])
+    for other in (OTHER_SUBSCRIPTION, "*", ""):
+        with pytest.raises(CallNotAllowed):
+            check_scope({"filter": f"Microsoft.ResourceId eq '/subscriptions/{other}/x'"}, [SUBSCRIPTION])
 
 
 @pytest.mark.parametrize(
@@ -60,4 +81,4 @@ def test_a_query_names_exactly_the_one_subscription() -> None:
 )
 def test_a_query_over_more_or_less_than_that_is_refused(scope: dict[str, Json]) -> None:
     with pytest.raises(CallNotAllowed):
-        check_scope({"query": "resources", **scope}, SUBSCRIPTION)
+        check_scope({"query": "resources | project id", **scope}, [SUBSCRIPTION])

@@ -85,7 +85,8 @@ def test_the_wrong_tenants_token_looks_as_recorded(visitor: Visitor, recording: 
     [
         ("GET", "/subscriptions/{id}/providers/Microsoft.CostManagement/query", 405),
         ("PUT", "/subscriptions/{id}/providers/Microsoft.CostManagement/query", 405),
-        ("GET", "/subscriptions/{id}/providers/Microsoft.Insights/metrics", 404),
+        ("GET", "/subscriptions/{id}/providers/Microsoft.Insights/metrics", 405),
+        ("GET", "/subscriptions/{id}/providers/Microsoft.Insights/metricDefinitions", 404),
         ("POST", "/subscriptions/{id}/providers/Microsoft.Advisor/generateRecommendations", 404),
         ("DELETE", "/subscriptions/{id}", 404),
         ("GET", "/tenants", 404),

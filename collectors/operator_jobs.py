@@ -1,0 +1,233 @@
+"""An operator's job, message by message: each part of it asks Azure as the customer's signed-in user.
+
+Before every call it is asked anew whether anything may still be read: the review window is
+open, the review is not published, the consent holds.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Protocol, Self
+
+from collectors.outcomes import End, Outcome, Postpone, Simplify, Situation, StopScan, WaitHere, outcome_of
+from shared.arm.request import TokenSource
+from shared.ask_job import send_job
+from shared.audit import Action, AuditEvent, Subject, operator
+from shared.audit import Outcome as AuditOutcome
+from shared.core.errors import CaletaError, LeaseLost
+from shared.core.messages import OperatorJobMessage
+from shared.core.models import Scan
+from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
+from shared.core.review_window import review_window
+from shared.sql.operator_jobs import OperatorJobs, Store, nothing
+from shared.sql.reviews import Reviews
+from shared.sql.scans import Scans
+from shared.wiring import Services
+
+log = logging.getLogger(__name__)
+
+LEASE_SECONDS = 300
+WORK_SECONDS = 240
+MAX_ATTEMPTS = 2_000
+PATIENCE = timedelta(hours=20)
+"""Longer than any quota of Azure's takes; the review window is over soon after anyhow."""
+
+ACTIONS = {
+    JobKind.REPULL: Action.REPULL,
+    JobKind.RESOURCE_QUERY: Action.QUERY,
+    JobKind.COST_QUERY: Action.QUERY,
+    JobKind.METRICS: Action.METRICS_FETCHED,
+}
+
+
+class Work(Protocol):
+    """What a kind of job does. A part that ends badly does not keep the next from being read."""
+
+    can_simplify: bool
+
+    def read(self, hold: "Hold", place: Place) -> None:
+        """Asks Azure once, and advances `hold`. Raises what the ARM client raises."""
+
+    def name_of(self, part: int) -> str:
+        """What the part is called in a note."""
+
+    def end(self, hold: "Hold", place: Place) -> str:
+        """After the last part: what came of it all, in a sentence."""
+
+
+class Hold:
+    """One worker's hold on one job. If an exception escapes, the job is given back for the next delivery."""
+
+    def __init__(self, services: Services, scan: Scan, job: OperatorJob, faults: int) -> None:
+        self.services = services
+        self.scan = scan
+        self.job = job
+        self.faults = faults
+        self.short_waits = 0
+        self.started_at = services.clock.now()
+        self.jobs = OperatorJobs(services.database)
+        self.tokens: TokenSource = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if kind is not None and issubclass(kind, Exception) and kind is not LeaseLost:
+            self.jobs.release(self.job, self.now())
+
+    def now(self) -> datetime:
+        return self.services.clock.now()
+
+    def advance(self, place: Place, store: Store = nothing) -> None:
+        """Stores what was read and where to go on, all or nothing."""
+        self.job = self.jobs.advance(self.job, place, self.now(), LEASE_SECONDS, store)
+        self.faults = 0
+
+    def finish(self, state: JobState, *, reason: str | None = None, summary: str | None = None) -> None:
+        """Ends the job, on record."""
+        log.info("job %s job=%s kind=%s reason=%s", state, self.job.job_id, self.job.kind, reason or "-")
+        event = _ended(self.scan, self.job, state, reason or summary, self.now())
+        self.jobs.finish(self.job, state, self.now(), event, reason=reason, summary=summary)
+
+
+def run(services: Services, body: bytes) -> None:
+    """Works on one job for one message. Raises BadMessage; anything else that escapes asks for redelivery."""
+    message = OperatorJobMessage.decode(body)
+    now = services.clock.now()
+    job = OperatorJobs(services.database).claim(message.tenant_id, message.job_id, now, LEASE_SECONDS)
+    scan = Scans(services.database).get(job.tenant_id, job.scan_id) if job else None
+    if job is None or scan is None:
+        log.info("job has ended or is held job=%s", message.job_id)
+        return
+    try:
+        with Hold(services, scan, job, message.faults) as hold:
+            if job.attempt > MAX_ATTEMPTS:
+                hold.finish(JobState.FAILED, reason="It was tried again and again, then given up.")
+                return
+            _work(hold, _work_of(services, scan, job))
+    except LeaseLost:
+        log.warning("job taken over job=%s", job.job_id)
+
+
+def refusal(services: Services, scan: Scan) -> str | None:
+    """Why nothing may be read for this scan now; None when it may."""
+    review = Reviews(services.database).get(scan.tenant_id, scan.scan_id)
+    return review_window(scan, review.published_at, services.clock.now()).refusal
+
+
+def _work_of(services: Services, scan: Scan, job: OperatorJob) -> Work:
+    from collectors.adhoc_costs import CostQueryWork
+    from collectors.adhoc_resources import ResourceQueryWork
+    from collectors.metrics import MetricsWork
+    from collectors.repull import RepullWork
+
+    kinds: dict[JobKind, Callable[[Services, Scan, OperatorJob], Work]] = {
+        JobKind.REPULL: RepullWork,
+        JobKind.RESOURCE_QUERY: ResourceQueryWork,
+        JobKind.COST_QUERY: CostQueryWork,
+        JobKind.METRICS: MetricsWork,
+    }
+    return kinds[job.kind](services, scan, job)
+
+
+def _work(hold: Hold, work: Work) -> None:
+    """Part by part, until the job has ended or belongs to a later message."""
+    while True:
+        refused = refusal(hold.services, hold.scan)
+        if refused is not None:
+            hold.finish(JobState.REFUSED, reason=refused)
+            return
+        place = hold.job.place
+        if place.part >= hold.job.parts:
+            _end(hold, work, place)
+            return
+        if (hold.now() - hold.started_at).total_seconds() > WORK_SECONDS:
+            hold.jobs.release(hold.job, hold.now())
+            send_job(hold.services.queues, hold.job, hold.job.attempt + 1, faults=hold.faults)
+            return
+        if not _read(hold, work, place):
+            return
+
+
+def _end(hold: Hold, work: Work, place: Place) -> None:
+    summary = " ".join((work.end(hold, place), *place.notes))
+    if place.good or not place.notes:
+        hold.finish(JobState.DONE, summary=summary)
+    else:
+        hold.finish(JobState.FAILED, reason=" ".join(place.notes))
+
+
+def _read(hold: Hold, work: Work, place: Place) -> bool:
+    """One call; False once the job is not ours any more."""
+    try:
+        work.read(hold, place)
+    except LeaseLost:
+        raise
+    except CaletaError as error:
+        outcome = outcome_of(error, _situation(hold, work, place))
+        if outcome is None:
+            raise
+        return _follow(hold, work, place, outcome)
+    return True
+
+
+def _situation(hold: Hold, work: Work, place: Place) -> Situation:
+    return Situation(
+        short_waits=hold.short_waits,
+        faults=hold.faults,
+        can_simplify=work.can_simplify and not place.simplified,
+        is_late=hold.now() - hold.job.requested_at > PATIENCE,
+    )
+
+
+def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
+    match outcome:
+        case WaitHere():
+            hold.short_waits += 1
+            hold.services.clock.sleep(outcome.seconds)
+        case Simplify():
+            again = Place(part=place.part, good=place.good, rows=place.rows, notes=place.notes, simplified=True)
+            hold.advance(again)
+        case Postpone():
+            _postpone(hold, outcome)
+            return False
+        case StopScan():
+            hold.finish(JobState.REFUSED, reason=f"The customer's consent has ended: {outcome.reason}")
+            return False
+        case End():
+            if outcome.alert:
+                log.error("alert=%s job=%s kind=%s", outcome.alert, hold.job.job_id, hold.job.kind)
+            note = f"{work.name_of(place.part)}. {outcome.reason or outcome.code}"
+            hold.advance(place.next_part(good=False, note=note))
+    return True
+
+
+def _postpone(hold: Hold, outcome: Postpone) -> None:
+    at = hold.now() + timedelta(seconds=outcome.seconds)
+    hold.jobs.wait(hold.job, outcome.reason, hold.now())
+    send_job(hold.services.queues, hold.job, hold.job.attempt + 1, faults=outcome.faults, at=at)
+
+
+def _ended(scan: Scan, job: OperatorJob, state: JobState, what: str | None, at: datetime) -> AuditEvent:
+    """How the job that an operator asked for has ended."""
+    outcomes = {JobState.DONE: AuditOutcome.DONE, JobState.REFUSED: AuditOutcome.REFUSED}
+    return AuditEvent(
+        occurred_at=at,
+        tenant_id=job.tenant_id,
+        actor=operator(job.requested_by, job.requested_by_name),
+        action=ACTIONS[job.kind],
+        outcome=outcomes.get(state, AuditOutcome.FAILED),
+        user_object_id=scan.user_object_id,
+        subject=Subject("scan", scan.scan_id),
+        reason=job.reason,
+        details={"job": job.job_id, "what": job.title, "result": what},
+    )
+
+
+def part_done(place: Place, rows: int = 0) -> Place:
+    """The place after a part that ended well."""
+    return replace(place.next_part(good=True), rows=place.rows + rows)

@@ -1,0 +1,68 @@
+"""Which metrics can be asked for, by type of resource: CPU, memory, network and storage, and nothing else.
+
+https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class MetricGroup(StrEnum):
+    """What a metric is about."""
+
+    CPU = "CPU"
+    MEMORY = "Memory"
+    NETWORK = "Network"
+    STORAGE = "Storage"
+
+
+class Statistic(StrEnum):
+    """Which of Azure's aggregations makes a point: amounts are added up over a step, loads averaged."""
+
+    AVERAGE = "average"
+    TOTAL = "total"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One metric by Azure's own name."""
+
+    name: str
+    group: MetricGroup
+    statistic: Statistic = Statistic.AVERAGE
+
+
+def _metrics(group: MetricGroup, *names: str, statistic: Statistic = Statistic.AVERAGE) -> tuple[Metric, ...]:
+    return tuple(Metric(name, group, statistic) for name in names)
+
+
+METRICS: dict[str, tuple[Metric, ...]] = {
+    "microsoft.compute/virtualmachines": (
+        *_metrics(MetricGroup.CPU, "Percentage CPU"),
+        *_metrics(MetricGroup.MEMORY, "Available Memory Percentage", "Available Memory Bytes"),
+        *_metrics(MetricGroup.NETWORK, "Network In Total", "Network Out Total", statistic=Statistic.TOTAL),
+        *_metrics(MetricGroup.STORAGE, "OS Disk IOPS Consumed Percentage", "Data Disk IOPS Consumed Percentage"),
+    ),
+    "microsoft.sql/servers/databases": (
+        *_metrics(MetricGroup.CPU, "cpu_percent", "dtu_consumption_percent"),
+        *_metrics(MetricGroup.MEMORY, "sql_instance_memory_percent"),
+        *_metrics(MetricGroup.STORAGE, "storage_percent", "storage"),
+    ),
+    "microsoft.web/serverfarms": (
+        *_metrics(MetricGroup.CPU, "CpuPercentage"),
+        *_metrics(MetricGroup.MEMORY, "MemoryPercentage"),
+        *_metrics(MetricGroup.NETWORK, "BytesReceived", "BytesSent", statistic=Statistic.TOTAL),
+    ),
+    "microsoft.storage/storageaccounts": (
+        *_metrics(MetricGroup.NETWORK, "Ingress", "Egress", statistic=Statistic.TOTAL),
+        *_metrics(MetricGroup.STORAGE, "UsedCapacity"),
+        *_metrics(MetricGroup.STORAGE, "Transactions", statistic=Statistic.TOTAL),
+    ),
+    "microsoft.containerservice/managedclusters": (
+        *_metrics(MetricGroup.CPU, "node_cpu_usage_percentage"),
+        *_metrics(MetricGroup.MEMORY, "node_memory_working_set_percentage"),
+        *_metrics(MetricGroup.NETWORK, "node_network_in_bytes", "node_network_out_bytes"),
+        *_metrics(MetricGroup.STORAGE, "node_disk_usage_percentage"),
+    ),
+}
+"""By type, in lower case. At most 20 for a type: more cannot be asked for in one call."""
