@@ -78,7 +78,7 @@ def _place(value: Json, depth: int) -> str:
     """`line 1, position 17, at “wher”`, from whichever detail says so; empty when none does."""
     if depth > MAX_DEPTH or not isinstance(value, dict):
         return ""
-    line, position, token = (_member(value, name) for name in ("line", "characterPositionInLine", "token"))
+    line, position, token = (_member(value, name) for name in ("line", "characterpositioninline", "token"))
     if isinstance(line, int) and isinstance(position, int):
         return f"line {line}, position {position}" + (f", at “{token[:40]}”" if isinstance(token, str) else "")
     details = _member(value, "details")

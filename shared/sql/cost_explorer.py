@@ -103,7 +103,10 @@ class CostExplorer:
 
     @whole_transaction
     def tag_names(self, tenant_id: str, scan_id: str) -> list[str]:
-        """The names of tags that the scan's resources carry, the most frequent first."""
+        """The names of tags that the scan's resources carry, the most frequent first.
+
+        A name with a quotation mark cannot be asked for: the databases write its path in different ways.
+        """
         statement = select(inventory.c.tags_json).where(
             rows_of_scan(inventory, tenant_id, scan_id), inventory.c.tags_json.is_not(None)
         )
@@ -112,7 +115,8 @@ class CostExplorer:
             for text in connection.execute(statement, execution_options={"yield_per": 1_000}).scalars():
                 tags = json.loads(text)
                 found.update(list(tags) if isinstance(tags, dict) else ())
-        return [name for name, _ in found.most_common(MOST_TAG_NAMES)]
+        usual = [name for name, _ in found.most_common() if not set(name) & set('"\\')]
+        return usual[:MOST_TAG_NAMES]
 
 
 def _chosen(tenant_id: str, scan_id: str, question: CostQuestion) -> Subquery:
