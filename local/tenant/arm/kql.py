@@ -6,10 +6,11 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-langu
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from local.tenant.arm import kql_summaries as summaries
 from local.tenant.arm.kql_expressions import Row, Value, expression
 from local.tenant.arm.kql_words import KqlError, Reader, Word
 
-TABLES = ("resources", "resourcecontainers")
+TABLES = ("resources", "resourcecontainers", "advisorresources")
 COLUMNS = (
     "id", "name", "type", "tenantId", "kind", "location", "resourceGroup", "subscriptionId", "managedBy", "sku", "plan",
     "properties", "tags", "identity", "zones", "extendedLocation", "systemData",
@@ -152,6 +153,14 @@ def _count(_reader: Reader, result: Result, _tables: Tables) -> Result:
     return Result([{"Count": len(result.rows)}], ("Count",), True)
 
 
+def _summarize(reader: Reader, result: Result, _tables: Tables) -> Result:
+    return Result(*summaries.summarize(reader, result.rows))
+
+
+def _distinct(reader: Reader, result: Result, _tables: Tables) -> Result:
+    return Result(*summaries.distinct(reader, result.rows))
+
+
 OPERATORS: dict[str, Callable[[Reader, Result, Tables], Result]] = {
     "where": _where,
     "project": _project,
@@ -162,4 +171,6 @@ OPERATORS: dict[str, Callable[[Reader, Result, Tables], Result]] = {
     "take": _take,
     "limit": _take,
     "count": _count,
+    "summarize": _summarize,
+    "distinct": _distinct,
 }

@@ -12,6 +12,7 @@ from local.tenant.arm.gate import Call, enter, may_read
 from local.tenant.arm.kql import Result, run
 from local.tenant.arm.kql_words import KqlError, Word
 from local.tenant.arm.quotas import GRAPH_QUERIES, Verdict
+from local.tenant.estate.advice import advice
 from local.tenant.estate.estate import month_of
 from local.tenant.estate.records import container_records, resource_record
 from local.tenant.estate.subscriptions import Subscription
@@ -122,7 +123,13 @@ def _tables(call: Call, scope: list[Subscription]) -> dict[str, Any]:
         for subscription in scope:
             yield from container_records(subscription, world.estate.resources(subscription, month_of(today)))
 
-    return {"resources": rows, "resourcecontainers": containers}
+    def recommendations() -> Iterator[dict[str, Any]]:
+        for subscription in scope:
+            resources = world.estate.resources(subscription, month_of(today))
+            for item in advice(world.estate.seed, subscription, resources, world.now()):
+                yield {**item, "type": item["type"].lower(), "subscriptionId": subscription.subscription_id}
+
+    return {"resources": rows, "resourcecontainers": containers, "advisorresources": recommendations}
 
 
 def _table(page: list[dict[str, Any]], result: Result) -> dict[str, Any]:

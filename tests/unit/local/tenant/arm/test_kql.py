@@ -77,7 +77,7 @@ def test_taking_and_counting_end_paging() -> None:
         "nowhere",
         "resources |",
         "resources | where where",
-        "resources | summarize count() by type",
+        "resources | make-series count() on type",
         "resources | project unknownColumn",
         "resources | project id | order by name asc",
         "resources | where tolower(type, name) == 'x'",
@@ -92,3 +92,28 @@ def test_taking_and_counting_end_paging() -> None:
 def test_anything_else_is_refused(query: str) -> None:
     with pytest.raises(KqlError):
         rows(query)
+
+
+def test_a_summary_counts_rows_by_group() -> None:
+    assert rows("resources | summarize count() by type | order by type asc") == [
+        {"type": "t/disk", "count_": 1},
+        {"type": "t/vm", "count_": 1},
+    ]
+    assert rows("resources | summarize n = count(), kinds = dcount(type)") == [{"n": 2, "kinds": 2}]
+
+
+def test_a_summary_of_nothing_is_one_row() -> None:
+    assert rows("resources | where name == 'x' | summarize n = count()") == [{"n": 0}]
+
+
+def test_distinct_leaves_out_what_was_there() -> None:
+    found = rows("resources | union resources | distinct type")
+    assert sorted(str(row["type"]) for row in found) == ["t/disk", "t/vm"]
+
+
+@pytest.mark.parametrize(
+    "query", ["resources | summarize nothing()", "resources | summarize", "resources | distinct x"]
+)
+def test_an_aggregate_or_a_column_that_is_not_known_is_refused(end: str) -> None:
+    with pytest.raises(KqlError):
+        rows(f"resources | {end}")
