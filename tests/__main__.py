@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from local.prepare import prepare
-from tests.machine import find_browser, find_python
+from tests.machine import find_browser, find_odbc, find_python
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOYED_PYTHON = "3.13"
@@ -46,6 +46,8 @@ def everything(python: Path) -> bool:
     browser = find_browser()
     if browser is None:
         print("== SKIPPED LATER: no Chromium on this machine and none could be installed", flush=True)
+    if not find_odbc():
+        print("== SKIPPED LATER: no unixODBC here: Microsoft's SQL Server driver cannot be asked", flush=True)
     results = [
         run("ruff: lint", python, "-m", "ruff", "check", "."),
         run("ruff: format", python, "-m", "ruff", "format", "--check", "."),

@@ -16,11 +16,11 @@ from shared.core.periods import BillingPeriod
 from shared.core.settings import read_settings
 from shared.identity.broker import TokenBroker, UserTokens
 from shared.queues import OutgoingMessage, QueueSender
-from shared.sql.engine import Database
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
 from tests.clock import FakeClock
+from tests.databases import empty_database
 from tests.entra_double import KEY
 
 TENANT = "11111111-1111-4111-8111-111111111111"
@@ -131,8 +131,7 @@ class Surroundings(Services):
         self.arm = self.azure
         self.queues = self.outbox
         self.tokens = self.broker
-        self.database = Database.connect(self.settings.sql_url)
-        self.database.migrate()
+        self.database = empty_database(folder / "caleta.db")
 
 
 def settings_for(sql_url: str) -> dict[str, str]:

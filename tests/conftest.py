@@ -1,11 +1,14 @@
 """What every test has: no network but this machine's own, and the recordings if they are there."""
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.databases import DOUBLE, other_database
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings"
 
@@ -22,3 +25,13 @@ def recording() -> Callable[[str], dict[str, Any]]:
         return exchange
 
     return read
+
+
+def pytest_sessionfinish() -> None:
+    """Leaves what the double was asked where tests/sql_snapshots.py wants it."""
+    wanted = os.environ.get("SQL_STATEMENTS")
+    if wanted and other_database() == DOUBLE:
+        from tests.peers.sqlserver.server import STATEMENTS
+
+        found = [[*where, sorted(statements)] for where, statements in sorted(STATEMENTS.items())]
+        Path(wanted).write_text(json.dumps(found), encoding="utf-8")

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 from pathlib import Path
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -42,14 +43,27 @@ def _installed_browser() -> Path | None:
     return Path(found) if found else None
 
 
+def find_odbc() -> bool:
+    """Whether unixODBC is there, which pyodbc and Microsoft's driver need; on Debian as root it is installed."""
+    if find_library("odbc"):
+        return True
+    _install("unixODBC for the SQL Server driver", "unixodbc", "libgssapi-krb5-2")
+    return find_library("odbc") is not None
+
+
+def _install(what: str, *packages: str) -> None:
+    """By apt, where that is possible."""
+    if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return
+    print(f"== installing {what}", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
+        subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+
+
 def find_browser() -> Path | None:
     """Chromium; on Debian as root it is installed when missing."""
     if (browser := _installed_browser()) is not None:
         return browser
-    if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return None
-    print("== installing Chromium for the browser tests", flush=True)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=False)
+    _install("Chromium for the browser tests", "chromium")
     return _installed_browser()

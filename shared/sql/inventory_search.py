@@ -13,6 +13,9 @@ from shared.sql.tables import inventory
 
 PAGE_ROWS = 50
 
+IDS_AT_ONCE = 1_000
+"""SQL Server takes 2,100 parameters to a statement."""
+
 
 @dataclass(frozen=True)
 class InventorySearch:
@@ -66,10 +69,13 @@ class InventoryPages:
     @whole_transaction
     def named(self, tenant_id: str, scan_id: str, resource_ids: Sequence[str]) -> list[FoundResource]:
         """Those of these ids (lower case) that the scan has found, each once."""
-        where = and_(rows_of_scan(inventory, tenant_id, scan_id), inventory.c.resource_id.in_(resource_ids))
+        statement = select(*_FIELDS).where(rows_of_scan(inventory, tenant_id, scan_id)).order_by(inventory.c.row_id)
+        found: dict[str, FoundResource] = {}
         with self._database.reading(tenant_id) as connection:
-            rows = connection.execute(select(*_FIELDS).where(where).order_by(inventory.c.row_id)).mappings()
-            found = {row["resource_id"]: FoundResource(**row) for row in rows}
+            for start in range(0, len(resource_ids), IDS_AT_ONCE):
+                chosen = inventory.c.resource_id.in_(resource_ids[start : start + IDS_AT_ONCE])
+                rows = connection.execute(statement.where(chosen)).mappings()
+                found |= {row["resource_id"]: FoundResource(**row) for row in rows}
         return list(found.values())
 
     @whole_transaction

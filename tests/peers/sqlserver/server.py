@@ -6,6 +6,7 @@ run over it, with every branch they have for SQL Server.
 """
 
 import re
+import sqlite3
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ from shared.sql.sql_server import pooled_engine
 from shared.sql.tables import metadata
 from shared.sql.types import money_text
 from tests.peers.sqlserver import driver
+from tests.repository_methods import methods
 from tests.tsql import strangers
 
 SQL_FOLDER = Path(audit.__file__).parent
@@ -77,9 +79,11 @@ STATEMENTS: dict[tuple[str, str], set[str]] = {}
 
 @dataclass
 class Server:
-    """One server, over one SQLite file."""
+    """One server, over one SQLite file. `fails_at` says with which error it answers a statement, once."""
 
     sqlite: Database
+    fails_at: dict[str, driver.Error] = field(default_factory=dict)
+    connected: int = 0
 
     def keep(self, statement: str) -> None:
         """Puts it down under the repository's method that was called from outside, if there is one."""
@@ -110,11 +114,14 @@ class Session:
         if WITHOUT_ANSWER.match(statement):
             return Answer()
         self._server.keep(statement)
+        for words in [words for words in self._server.fails_at if words in statement]:
+            raise self._server.fails_at.pop(words)
         if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NOBODY):
             self.tenant_id = parameters[0] if statement == FOR_TENANT else None
             self.is_system, self.is_bound = statement == FOR_SYSTEM, True
             return Answer()
-        self._check_whose(statement, parameters, many)
+        fault = self.fault(statement, parameters, many=many)
+        assert fault is None or caller() is None, f"{fault}: {statement}"
         try:
             return self._answer(statement, parameters, many)
         except IntegrityError:
@@ -125,23 +132,28 @@ class Session:
             raise driver.failure(driver.OperationalError, "42000", "Lock request time out.", 1222) from None
 
     def commit(self) -> None:
+        """Fails before it has happened; an error at `AFTER COMMIT` is raised after it."""
+        if "COMMIT" in self._server.fails_at:
+            raise self._server.fails_at.pop("COMMIT")
         if self._inner is not None:
             self._inner.commit()
         self.rollback()
+        if "AFTER COMMIT" in self._server.fails_at:
+            raise self._server.fails_at.pop("AFTER COMMIT")
 
     def rollback(self) -> None:
         if self._inner is not None:
             self._inner.close()
         self._inner, self.is_bound = None, False
 
-    def _check_whose(self, statement: str, parameters: Sequence[Any], many: bool) -> None:
-        """Row security would show nothing, or refuse: here it is a mistake."""
-        assert self.is_bound, f"nobody said whose rows these are: {statement}"
-        if self.is_system or caller() is None or not CUSTOMERS_TABLES.search(statement):
-            return
-        assert self.tenant_id is not None, f"for nobody: {statement}"
-        for row in parameters if many else [parameters]:
-            assert self.tenant_id in row, f"another customer's rows, or everybody's: {statement}"
+    def fault(self, statement: str, parameters: Sequence[Any], *, many: bool) -> str | None:
+        """Where row security would show nothing, or refuse, a repository has made a mistake."""
+        if not self.is_bound:
+            return "nobody said whose rows these are"
+        if self.is_system or not CUSTOMERS_TABLES.search(statement):
+            return None
+        rows = parameters if many else [parameters]
+        return None if all(self.tenant_id in row for row in rows) else "another customer's rows, or everybody's"
 
     def _answer(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
         inner = self._connection()
@@ -186,15 +198,17 @@ def _plain(value: object) -> object:
 
 
 def caller() -> tuple[str, str] | None:
-    """The repository's module and method that was called from outside; None for a test's own statement."""
-    found: tuple[str, str] | None = None
+    """The repository's module and the method that opened the transaction; None for a test's own statement."""
+    outermost: tuple[str, str] | None = None
     frame: FrameType | None = sys._getframe()
     while frame is not None:
-        path = Path(frame.f_code.co_filename)
+        path, name = Path(frame.f_code.co_filename), frame.f_code.co_qualname.partition(".<")[0]
         if path.parent == SQL_FOLDER and path.stem not in NOT_A_REPOSITORY:
-            found = (path.stem, frame.f_code.co_qualname.partition(".<")[0])
+            outermost = (path.stem, name)
+            if name in methods():
+                return outermost
         frame = frame.f_back
-    return found
+    return outermost
 
 
 class DoubledDatabase(Database):
@@ -213,15 +227,22 @@ class DoubledDatabase(Database):
 def doubled(path: Path, kind: type[DoubledDatabase] = DoubledDatabase) -> DoubledDatabase:
     """A database over this SQLite file."""
     server = Server(Database.connect(f"sqlite:///{path}"))
+    event.listen(server.sqlite._engine, "connect", _lend_functions)
     database = kind(engine_of(server))
     database.server = server
     return database
+
+
+def _lend_functions(connection: sqlite3.Connection, _record: object) -> None:
+    """What SQL Server has, and repositories call by its name there."""
+    connection.create_function("datalength", 1, lambda value: None if value is None else len(value))
 
 
 def engine_of(server: Server) -> Engine:
     """The app's own engine for SQL Server over the double's driver."""
 
     def connect() -> Any:  # noqa: ANN401  as much of DB-API's connection as is used
+        server.connected += 1
         return driver.Connection(Session(server))
 
     engine = pooled_engine(connect, driver.Module())

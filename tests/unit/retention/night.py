@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from local.tables import LocalTableStore
 from shared.core.settings import Settings
-from shared.sql.engine import Database
 from shared.sql.tables import TENANT_TABLES
 from shared.tables import Record
 from shared.wiring import Services
 from tests.clock import FakeClock
+from tests.databases import empty_database
 from tests.unit.shared.sql.store import NOW, TENANT, USER, Store, cost
 
 
@@ -25,8 +25,7 @@ class Night(Services):
         self.store_of_records = LocalTableStore(folder / "records.db")
         self.clock = self.time
         self.tables = self.store_of_records
-        self.database = Database.connect(f"sqlite:///{folder / 'caleta.db'}")
-        self.database.migrate()
+        self.database = empty_database(folder / "caleta.db")
         self.store = Store(self.database)
 
     def customer(self, tenant_id: str = TENANT, at: datetime = NOW) -> None:

@@ -12,6 +12,7 @@ from shared.identity.vault import TokenVault
 from shared.sql.connections import Connections
 from shared.sql.engine import Database
 from tests.clock import FakeClock
+from tests.databases import empty_database
 from tests.entra_double import KEY, TENANT, USER, EntraDouble, settings
 from tests.unit.shared.identity.stored_consents import COLLEAGUE
 
@@ -34,8 +35,7 @@ def entra() -> EntraDouble:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database.connect(f"sqlite:///{(tmp_path / 'caleta.sqlite').as_posix()}")
-    made.migrate()
+    made = empty_database(tmp_path / "caleta.sqlite")
     yield made
     made.dispose()
 

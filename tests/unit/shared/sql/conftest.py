@@ -1,14 +1,12 @@
 """A migrated database for each test, SQLite's or TEST_SQL_URL's; the migration itself runs once."""
 
-import json
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.databases import DOUBLE, empty_database, migrated_file, needs_sqlite, other_database
+from tests.databases import empty_database, migrated_file, needs_sqlite, other_database
 from tests.unit.shared.sql.store import Store
 
 
@@ -32,13 +30,3 @@ def store(tmp_path: Path, migrated: Path, request: pytest.FixtureRequest) -> Ite
         database = empty_database(request.getfixturevalue("path"), None)
     yield Store(database)
     database.dispose()
-
-
-def pytest_sessionfinish() -> None:
-    """Leaves what the double was asked where tests/sql_snapshots.py wants it."""
-    wanted = os.environ.get("SQL_STATEMENTS")
-    if wanted and other_database() == DOUBLE:
-        from tests.peers.sqlserver.server import STATEMENTS
-
-        found = [[*where, sorted(statements)] for where, statements in sorted(STATEMENTS.items())]
-        Path(wanted).write_text(json.dumps(found), encoding="utf-8")

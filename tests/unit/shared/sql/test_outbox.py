@@ -17,8 +17,8 @@ from shared.sql.outbox import DEAD_AFTER, OVERDUE_AFTER, Outbox, enqueue
 from shared.sql.repeats import CommitUnknown, commit
 from shared.sql.scans import Scans
 from tests.clock import START as NOW
-from tests.clock import FakeClock
 from tests.collecting import OTHER_TENANT, PERIOD, TENANT, USER
+from tests.databases import empty_database
 
 READY = NewMail(MailKind.REPORT_READY, "owner@contoso.example")
 NEWS = NewMail(MailKind.NEW_SCAN, "reviewers@caleta.example")
@@ -27,8 +27,7 @@ SCAN_ID = str(uuid.uuid4())
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    made = Database.connect(f"sqlite:///{(tmp_path / 'caleta.sqlite').as_posix()}", clock=FakeClock())
-    made.migrate()
+    made = empty_database(tmp_path / "caleta.sqlite")
     yield made
     made.dispose()
 

@@ -1,15 +1,10 @@
 """Every transaction of a repository can be run again as a whole, or says here why not."""
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).resolve().parents[4] / "shared" / "sql"
-MARK = "whole_transaction"
-OPENING = ("transaction", "reading", "system_transaction", "system_reading")
+from tests.repository_methods import Method, methods
 
 STREAMS = {
     "FindingSources.resources": "rows go out one by one: the message that asked for them comes again",
@@ -20,36 +15,7 @@ STREAMS = {
 NAMES_ANEW = {"Findings.replace_drafts": "a draft that is there already keeps its id"}
 
 
-@dataclass(frozen=True)
-class Method:
-    """A method that opens a transaction."""
-
-    name: str
-    node: ast.FunctionDef
-
-    @property
-    def is_marked(self) -> bool:
-        return any(ast.unparse(decorator) == MARK for decorator in self.node.decorator_list)
-
-    def calls(self) -> set[str]:
-        return {ast.unparse(node.func) for node in ast.walk(self.node) if isinstance(node, ast.Call)}
-
-    def is_generator(self) -> bool:
-        return any(isinstance(node, ast.Yield | ast.YieldFrom) for node in ast.walk(self.node))
-
-
-def opening_methods() -> Iterator[Method]:
-    for path in sorted(FOLDER.glob("*.py")):
-        for cls in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(cls, ast.ClassDef):
-                for node in cls.body:
-                    if isinstance(node, ast.FunctionDef):
-                        method = Method(f"{cls.name}.{node.name}", node)
-                        if method.calls() & {f"self._database.{opening}" for opening in OPENING}:
-                            yield method
-
-
-METHODS = {method.name: method for method in opening_methods()}
+METHODS = methods()
 MARKED = [method for method in METHODS.values() if method.is_marked]
 
 
