@@ -81,8 +81,9 @@ def test_a_sign_in_ends_only_in_the_browser_where_it_began(run: Run, walker: Wal
 
 
 def test_when_the_token_endpoint_fails_the_page_says_that_it_passes(run: Run, walker: Walker) -> None:
-    simulate(run, "faults", entra_error_500=1)
+    simulate(run, "faults", entra_error_500=True)
     page = walker.sign_in("reader@contoso.example")
+    simulate(run, "faults", entra_error_500=0)
     assert (page.status, page.heading) == (503, "Microsoft's sign-in does not answer")
     assert connection(run, "reader@contoso.example") is None
     assert is_scan(walker.sign_in("reader@contoso.example"))

@@ -31,7 +31,7 @@ def small() -> dict[str, Any]:
 def test_a_small_tenant_is_read_whole(small: dict[str, Any]) -> None:
     assert small["scan"]["status"] == "collected"
     assert small["coverage"] == {"steps": 20, "succeeded": 20, "blocked": 0, "skipped": 0, "failed": 0}
-    assert small["rows"]["costs"] > 19_000
+    assert small["rows"]["costs"] > 15_000
     assert set(small["totals"]) == {"GBP", "USD"}
     assert stored(small) == small["truth"]
 

@@ -15,6 +15,9 @@ from tests.flow.walking import Walker
 
 GZIP = b"\x1f\x8b"
 LOG_FORMAT = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(threadName)s %(message)s")
+TALKATIVE = ("urllib3", "msal")
+"""Libraries that see secrets. Telemetry makes them silent in Azure; here they speak, as far as the app lets them."""
+
 Place = tuple[str, bytes]
 """A name for the place, and what was written there."""
 
@@ -52,14 +55,16 @@ class LogKeeper(logging.Handler):
 def all_logs() -> Iterator[list[Place]]:
     """Every line of every logger while the block runs."""
     root, keeper = logging.getLogger(), LogKeeper()
-    before = root.level
+    before = {logger: logger.level for logger in (root, *map(logging.getLogger, TALKATIVE))}
     root.addHandler(keeper)
-    root.setLevel(logging.DEBUG)
+    for logger in before:
+        logger.setLevel(logging.DEBUG)
     try:
         yield keeper.lines
     finally:
         root.removeHandler(keeper)
-        root.setLevel(before)
+        for logger, level in before.items():
+            logger.setLevel(level)
 
 
 @dataclass(frozen=True)
