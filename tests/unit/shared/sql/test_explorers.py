@@ -4,6 +4,7 @@ from datetime import date
 
 from shared.sql.cost_explorer import CostExplorer, CostQuestion
 from shared.sql.inventory_search import FoundResource, InventoryPages, InventorySearch
+from shared.sql.operator_jobs import OperatorJobs
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription
 
 COLUMNS = ("sub_account_id", "resource_id", "resource_name", "resource_type", "tags_json")
@@ -60,3 +61,7 @@ def test_tags_are_named_and_costs_asked_for_by_them(store: Store) -> None:
     explorer = CostExplorer(store.database)
     assert explorer.tag_names(TENANT, scan_id) == ["team"]
     assert explorer.ask(TENANT, scan_id, CostQuestion("GBP", "tag", tag_name="team")).groups == ()
+
+
+def test_no_job_is_given_back_where_none_is_held(store: Store) -> None:
+    assert OperatorJobs(store.database).break_leases() == 0

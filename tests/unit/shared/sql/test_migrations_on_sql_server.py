@@ -1,6 +1,7 @@
 """The migrations as SQL Server gets them: right T-SQL, every customer's row protected, nothing it need not know."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -87,3 +88,12 @@ def test_azures_server_takes_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="a login is for") as raised:
         migrate.main()
     assert "hunter2" not in str(raised.value)
+
+
+def test_the_roles_can_be_parsed_and_run_again() -> None:
+    roles = (Path(migrate.__file__).parent / "roles.sql").read_text(encoding="utf-8")
+    assert complaints(roles) == ""
+    assert strangers(roles) == []
+    created = re.findall(r"^(.*)\bCREATE (?:USER|ROLE)\b", re.sub(r"--.*", "", roles), re.MULTILINE)
+    assert len(created) == 5
+    assert all("IS NULL" in before for before in created)

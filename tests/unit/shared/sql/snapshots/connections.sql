@@ -1,0 +1,83 @@
+-- Connections._upsert
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO connections (tenant_id, user_object_id, username, state, state_reason, claims_challenge, refresh_token_encrypted, version, consented_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+
+GO
+
+UPDATE connections SET username=@p1, state=@p2, state_reason=@p3, claims_challenge=@p4, refresh_token_encrypted=@p5, version=(connections.version + @p6), consented_at=@p7 WHERE connections.tenant_id = @p8 AND connections.user_object_id = @p9
+
+GO
+
+-- Connections.disconnect
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+UPDATE connections SET state=@p1, state_reason=@p2, claims_challenge=@p3, refresh_token_encrypted=@p4, version=(connections.version + @p5) WHERE connections.tenant_id = @p6 AND connections.user_object_id = @p7
+
+GO
+
+-- Connections.get
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.refresh_token_encrypted, connections.version, connections.consented_at
+FROM connections
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
+
+GO
+
+-- Connections.replace_refresh_token
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+UPDATE connections SET refresh_token_encrypted=@p1, version=(connections.version + @p2) WHERE connections.tenant_id = @p3 AND connections.user_object_id = @p4 AND connections.version = @p5 AND connections.state = @p6
+
+GO
+
+-- Connections.require_sign_in
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+SELECT connections.state
+FROM connections
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
+
+GO
+
+UPDATE connections SET state=@p1, state_reason=@p2, claims_challenge=@p3, refresh_token_encrypted=@p4, version=(connections.version + @p5) WHERE connections.tenant_id = @p6 AND connections.user_object_id = @p7 AND connections.state != @p8
+
+GO
+
+-- Connections.users
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT connections.user_object_id
+FROM connections
+WHERE connections.tenant_id = @p1

@@ -1,0 +1,28 @@
+-- DeadLetters.delete_before
+
+DELETE FROM dead_letters WHERE dead_letters.recorded_at < @p1
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+-- DeadLetters.list
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+SELECT dead_letters.dead_letter_id, dead_letters.tenant_id, dead_letters.queue, dead_letters.reason, dead_letters.body_text, dead_letters.recorded_at
+FROM dead_letters ORDER BY dead_letters.dead_letter_id DESC
+
+GO
+
+-- DeadLetters.record
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+INSERT INTO dead_letters (tenant_id, queue, reason, body_text, recorded_at) OUTPUT inserted.dead_letter_id VALUES (@p1, @p2, @p3, @p4, @p5)

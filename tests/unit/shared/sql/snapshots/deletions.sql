@@ -1,0 +1,283 @@
+-- Deletions._ask_if_due
+
+DELETE FROM connections WHERE connections.tenant_id = @p1 AND connections.consented_at <= @p2
+
+GO
+
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+SELECT connections.tenant_id, max(connections.consented_at) AS max_1
+FROM connections WITH (UPDLOCK, HOLDLOCK)
+WHERE connections.tenant_id = @p1 GROUP BY connections.tenant_id
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges WITH (UPDLOCK)
+WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
+SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p1 UNION SELECT steps.scan_id
+FROM steps
+WHERE steps.tenant_id = @p2
+
+GO
+
+SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans WITH (UPDLOCK, HOLDLOCK)
+WHERE scans.tenant_id = @p1 GROUP BY scans.tenant_id
+
+GO
+
+UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tenant_id = @p4 AND steps.scan_id = @p5
+
+GO
+
+-- Deletions._list
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges
+WHERE purges.requested_at >= @p1 ORDER BY purges.purge_id DESC
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges
+WHERE purges.state = @p1 ORDER BY purges.purge_id
+
+GO
+
+-- Deletions.ask
+
+DELETE FROM connections WHERE connections.tenant_id = @p1 AND connections.consented_at <= @p2
+
+GO
+
+DELETE FROM connections WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2 AND connections.consented_at <= @p3
+
+GO
+
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges WITH (UPDLOCK)
+WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
+SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2
+
+GO
+
+SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p1 UNION SELECT steps.scan_id
+FROM steps
+WHERE steps.tenant_id = @p2
+
+GO
+
+UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tenant_id = @p4 AND steps.scan_id = @p5
+
+GO
+
+-- Deletions.get
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges
+WHERE purges.receipt_id = @p1
+
+GO
+
+-- Deletions.repeat
+
+DELETE FROM connections WHERE connections.tenant_id = @p1 AND connections.consented_at <= @p2
+
+GO
+
+DELETE FROM purges WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tenant_id = @p4 AND steps.scan_id = @p5
+
+GO
+
+-- Deletions.work
+
+DELETE TOP (100) FROM adhoc_results WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM advisor WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9
+
+GO
+
+DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM costs WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9
+
+GO
+
+DELETE TOP (100) FROM dead_letters WHERE dead_letters.tenant_id = @p1 AND (dead_letters.body_text LIKE '%' + @p2 + '%' ESCAPE '/')
+
+GO
+
+DELETE TOP (100) FROM dead_letters WHERE dead_letters.tenant_id = @p1 AND dead_letters.recorded_at <= @p2
+
+GO
+
+DELETE TOP (100) FROM finding_resources WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM finding_savings WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM finding_versions WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM findings WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM inventory WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9
+
+GO
+
+DELETE TOP (100) FROM job_pages WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM metric_series WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM operator_jobs WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM outbox WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM raw_pages WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM reservations WHERE reservations.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND reservations.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND reservations.tenant_id = @p8 AND reservations.scan_id = @p9
+
+GO
+
+DELETE TOP (100) FROM reviews WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM savings_plans WHERE savings_plans.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND savings_plans.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND savings_plans.tenant_id = @p8 AND savings_plans.scan_id = @p9
+
+GO
+
+DELETE TOP (100) FROM steps WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2
+
+GO
+
+DELETE TOP (100) FROM subscriptions WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id = @p2
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges WITH (UPDLOCK)
+WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
+UPDATE purges SET state=@p1, counts_json=@p2, rows_deleted=@p3, purged_at=@p4 WHERE purges.tenant_id = @p5 AND purges.receipt_id = @p6

@@ -1,0 +1,41 @@
+-- FindingSources.costs_of_month
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT costs.resource_id, costs.billing_currency, sum(costs.billed_cost) AS amount
+FROM costs
+WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 AND costs.charge_period_start = @p10 AND costs.resource_id IS NOT NULL GROUP BY costs.resource_id, costs.billing_currency
+
+GO
+
+-- FindingSources.quota_ids
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT lower(subscriptions.subscription_id) AS lower_1, subscriptions.quota_id
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id = @p2
+
+GO
+
+-- FindingSources.resources
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
+FROM inventory
+WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9 AND inventory.resource_type IN (@p10, @p11) ORDER BY inventory.row_id

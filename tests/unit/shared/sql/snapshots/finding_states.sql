@@ -1,0 +1,63 @@
+-- FindingStates._decide
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO finding_states (tenant_id, user_object_id, finding_key, scan_id, decision, reason, decided_at, decided_by, version) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+
+GO
+
+SELECT findings.finding_id
+FROM findings
+WHERE findings.tenant_id = @p1 AND findings.finding_id = @p2 AND findings.status = @p3
+
+GO
+
+SELECT scans.scan_id
+FROM scans WITH (UPDLOCK)
+WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=@p3, decided_at=@p4, decided_by=@p5, version=@p6 WHERE finding_states.tenant_id = @p7 AND finding_states.user_object_id = @p8 AND finding_states.finding_key = @p9 AND finding_states.version = @p10
+
+GO
+
+-- FindingStates.all
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version
+FROM finding_states
+WHERE finding_states.tenant_id = @p1 AND finding_states.user_object_id = @p2
+
+GO
+
+-- FindingStates.first_seen
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT findings.finding_key, min(scans.requested_at) AS min_1
+FROM findings JOIN scans ON scans.tenant_id = findings.tenant_id AND scans.scan_id = findings.scan_id
+WHERE findings.tenant_id = @p1 AND scans.tenant_id = @p2 AND scans.user_object_id = @p3 AND findings.status = @p4 GROUP BY findings.finding_key
+
+GO
+
+-- FindingStates.published_before
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT TOP 100 scans.scan_id
+FROM scans JOIN findings ON scans.tenant_id = findings.tenant_id AND scans.scan_id = findings.scan_id
+WHERE findings.tenant_id = @p1 AND scans.tenant_id = @p2 AND scans.user_object_id = @p3 AND findings.status = @p4 AND scans.requested_at < @p5 AND scans.scan_id != @p6 ORDER BY scans.requested_at DESC

@@ -1,0 +1,311 @@
+-- Holdings.of_user
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT adhoc_results.scan_id, count(*) AS count_1
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY adhoc_results.scan_id
+
+GO
+
+SELECT cost_totals.scan_id, count(*) AS count_1
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY cost_totals.scan_id
+
+GO
+
+SELECT finding_resources.scan_id, count(*) AS count_1
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_resources.scan_id
+
+GO
+
+SELECT finding_savings.scan_id, count(*) AS count_1
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_savings.scan_id
+
+GO
+
+SELECT finding_states.scan_id, count(*) AS count_1
+FROM finding_states
+WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_states.scan_id
+
+GO
+
+SELECT finding_versions.scan_id, count(*) AS count_1
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_versions.scan_id
+
+GO
+
+SELECT findings.scan_id, count(*) AS count_1
+FROM findings
+WHERE findings.tenant_id = @p1 AND findings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY findings.scan_id
+
+GO
+
+SELECT job_pages.scan_id, count(*) AS count_1
+FROM job_pages
+WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY job_pages.scan_id
+
+GO
+
+SELECT metric_series.scan_id, count(*) AS count_1
+FROM metric_series
+WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY metric_series.scan_id
+
+GO
+
+SELECT operator_jobs.scan_id, count(*) AS count_1
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY operator_jobs.scan_id
+
+GO
+
+SELECT outbox.scan_id, count(*) AS count_1
+FROM outbox
+WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY outbox.scan_id
+
+GO
+
+SELECT raw_pages.scan_id, count(*) AS count_1
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY raw_pages.scan_id
+
+GO
+
+SELECT raw_pages.scan_id, sum(CAST(datalength(raw_pages.body_gzip) AS BIGINT)) AS sum_1
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY raw_pages.scan_id
+
+GO
+
+SELECT reviews.scan_id, count(*) AS count_1
+FROM reviews
+WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY reviews.scan_id
+
+GO
+
+SELECT scans.scan_id, count(*) AS count_1
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY scans.scan_id
+
+GO
+
+SELECT steps.scan_id, count(*) AS count_1
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id
+
+GO
+
+SELECT steps.scan_id, steps.collector, sum(steps.rows) AS sum_1
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id, steps.collector
+
+GO
+
+SELECT subscriptions.scan_id, count(*) AS count_1
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY subscriptions.scan_id
+
+GO
+
+-- Holdings.reader
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+-- Holdings.slices
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT steps.scan_id, steps.collector, steps.step_id, steps.subscription_id, raw_pages.page_number, CAST(datalength(raw_pages.body_gzip) AS BIGINT) AS datalength_1
+FROM steps JOIN raw_pages ON raw_pages.tenant_id = steps.tenant_id AND raw_pages.scan_id = steps.scan_id AND raw_pages.step_id = steps.step_id
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) AND raw_pages.tenant_id = @p4 AND raw_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p5 AND scans.user_object_id = @p6) ORDER BY steps.step_id, raw_pages.page_number
+
+GO
+
+-- Reader._rows
+
+SELECT adhoc_results.job_id, adhoc_results.tenant_id, adhoc_results.scan_id, adhoc_results.rows, adhoc_results.total_rows, adhoc_results.table_gzip, adhoc_results.received_at
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY adhoc_results.job_id
+
+GO
+
+SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.version, connections.consented_at
+FROM connections
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
+
+GO
+
+SELECT cost_totals.total_id, cost_totals.tenant_id, cost_totals.scan_id, cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY cost_totals.total_id
+
+GO
+
+SELECT costs.scan_id, costs.sub_account_id, costs.charge_period_start, costs.billed_cost, costs.billing_currency, costs.resource_id, costs.resource_group, costs.region_id, costs.service_name, costs.meter_subcategory, costs.meter_name, costs.charge_type
+FROM costs
+WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 ORDER BY costs.row_id
+
+GO
+
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_resources.finding_id, finding_resources.position
+
+GO
+
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_savings.finding_id, finding_savings.position, finding_savings.currency
+
+GO
+
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version
+FROM finding_states
+WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key
+
+GO
+
+SELECT finding_versions.finding_id, finding_versions.version, finding_versions.tenant_id, finding_versions.scan_id, finding_versions.status, finding_versions.title, finding_versions.text, finding_versions.confidence, finding_versions.effort, finding_versions.owner, finding_versions.savings_json, finding_versions.changed_at, finding_versions.changed_by
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_versions.finding_id, finding_versions.version
+
+GO
+
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at
+FROM findings
+WHERE findings.tenant_id = @p1 AND findings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY findings.finding_id
+
+GO
+
+SELECT job_pages.job_id, job_pages.page_number, job_pages.tenant_id, job_pages.scan_id, job_pages.status, job_pages.body_gzip, job_pages.received_at
+FROM job_pages
+WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY job_pages.job_id, job_pages.page_number
+
+GO
+
+SELECT metric_series.job_id, metric_series.series_number, metric_series.tenant_id, metric_series.scan_id, metric_series.resource_id, metric_series.metric_name, metric_series.unit, metric_series.starts_at, metric_series.step_seconds, metric_series.points, metric_series.missing, metric_series.average, metric_series.p95, metric_series.maximum, metric_series.points_gzip
+FROM metric_series
+WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY metric_series.job_id, metric_series.series_number
+
+GO
+
+SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.lease_expires_at, operator_jobs.updated_at, operator_jobs.finished_at
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY operator_jobs.job_id
+
+GO
+
+SELECT outbox.mail_id, outbox.tenant_id, outbox.scan_id, outbox.kind, outbox.recipient, outbox.state, outbox.code, outbox.attempt, outbox.not_before, outbox.changed_at
+FROM outbox
+WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY outbox.mail_id
+
+GO
+
+SELECT reviews.tenant_id, reviews.scan_id, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+FROM reviews
+WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY reviews.tenant_id, reviews.scan_id
+
+GO
+
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY scans.scan_id
+
+GO
+
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY steps.step_id
+
+GO
+
+SELECT subscriptions.tenant_id, subscriptions.scan_id, subscriptions.subscription_id, subscriptions.state, subscriptions.quota_id
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY subscriptions.tenant_id, subscriptions.scan_id, subscriptions.subscription_id
+
+GO
+
+-- Reader.answers
+
+SELECT raw_pages.page_number, raw_pages.body_gzip
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2 AND raw_pages.step_id = @p3 AND raw_pages.page_number BETWEEN @p4 AND @p5 ORDER BY raw_pages.page_number

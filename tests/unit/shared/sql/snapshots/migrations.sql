@@ -1,0 +1,767 @@
+BEGIN TRANSACTION;
+
+CREATE TABLE alembic_version (
+    version_num VARCHAR(32) NOT NULL, 
+    CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
+);
+
+GO
+
+-- Running upgrade  -> 0001
+
+CREATE TABLE connections (
+    tenant_id VARCHAR(36) NOT NULL, 
+    user_object_id VARCHAR(36) NOT NULL, 
+    username NVARCHAR(320) NOT NULL, 
+    state VARCHAR(20) NOT NULL, 
+    state_reason NVARCHAR(400) NULL, 
+    claims_challenge NVARCHAR(4000) NULL, 
+    refresh_token_encrypted VARBINARY(max) NULL, 
+    version INTEGER NOT NULL, 
+    consented_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_connections PRIMARY KEY (tenant_id, user_object_id)
+);
+
+GO
+
+CREATE TABLE scans (
+    scan_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    user_object_id VARCHAR(36) NOT NULL, 
+    status VARCHAR(20) NOT NULL, 
+    status_reason NVARCHAR(400) NULL, 
+    requested_at DATETIME2(6) NOT NULL, 
+    finished_at DATETIME2(6) NULL, 
+    period_start DATE NOT NULL, 
+    period_end DATE NOT NULL, 
+    CONSTRAINT pk_scans PRIMARY KEY (scan_id)
+);
+
+GO
+
+CREATE INDEX ix_scans_tenant_id_requested_at ON scans (tenant_id, requested_at);
+
+GO
+
+CREATE TABLE steps (
+    step_id BIGINT NOT NULL IDENTITY, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    collector VARCHAR(40) NOT NULL, 
+    subscription_id VARCHAR(36) NOT NULL, 
+    subscription_name NVARCHAR(256) NOT NULL, 
+    status VARCHAR(20) NOT NULL, 
+    status_code NVARCHAR(120) NULL, 
+    status_reason NVARCHAR(600) NULL, 
+    remedy_role NVARCHAR(120) NULL, 
+    remedy_scope NVARCHAR(400) NULL, 
+    attempt INTEGER NOT NULL, 
+    request_index INTEGER NOT NULL, 
+    [cursor] NVARCHAR(max) NULL, 
+    simplified BIT NOT NULL, 
+    pages INTEGER NOT NULL, 
+    rows INTEGER NOT NULL, 
+    not_before DATETIME2(6) NULL, 
+    lease_id VARCHAR(36) NULL, 
+    lease_expires_at DATETIME2(6) NULL, 
+    updated_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_steps PRIMARY KEY (step_id), 
+    CONSTRAINT uq_steps_tenant_id_scan_id_collector_subscription_id UNIQUE (tenant_id, scan_id, collector, subscription_id)
+);
+
+GO
+
+CREATE TABLE raw_pages (
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    step_id BIGINT NOT NULL, 
+    page_number INTEGER NOT NULL, 
+    status INTEGER NOT NULL, 
+    body_gzip VARBINARY(max) NOT NULL, 
+    received_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_raw_pages PRIMARY KEY (tenant_id, scan_id, step_id, page_number)
+);
+
+GO
+
+CREATE TABLE costs (
+    row_id BIGINT NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    sub_account_id VARCHAR(36) NOT NULL, 
+    charge_period_start DATE NOT NULL, 
+    billed_cost NUMERIC(38, 24) NOT NULL, 
+    billing_currency VARCHAR(3) NOT NULL, 
+    resource_id NVARCHAR(1024) NULL, 
+    resource_group NVARCHAR(90) NULL, 
+    region_id NVARCHAR(90) NULL, 
+    service_name NVARCHAR(200) NOT NULL, 
+    meter_subcategory NVARCHAR(200) NULL, 
+    meter_name NVARCHAR(200) NULL, 
+    charge_type NVARCHAR(60) NULL, 
+    CONSTRAINT pk_costs PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE inventory (
+    row_id BIGINT NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    sub_account_id VARCHAR(36) NOT NULL, 
+    resource_id NVARCHAR(1024) NOT NULL, 
+    resource_name NVARCHAR(260) NOT NULL, 
+    resource_type NVARCHAR(200) NOT NULL, 
+    resource_group NVARCHAR(90) NULL, 
+    region_id NVARCHAR(90) NULL, 
+    kind NVARCHAR(200) NULL, 
+    sku_json NVARCHAR(max) NULL, 
+    tags_json NVARCHAR(max) NULL, 
+    properties_json NVARCHAR(max) NULL, 
+    CONSTRAINT pk_inventory PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE advisor (
+    row_id BIGINT NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    sub_account_id VARCHAR(36) NOT NULL, 
+    recommendation_id NVARCHAR(1024) NOT NULL, 
+    recommendation_type_id NVARCHAR(60) NULL, 
+    resource_id NVARCHAR(1024) NULL, 
+    impact NVARCHAR(20) NULL, 
+    impacted_field NVARCHAR(200) NULL, 
+    impacted_value NVARCHAR(260) NULL, 
+    problem NVARCHAR(1000) NULL, 
+    solution NVARCHAR(1000) NULL, 
+    monthly_savings NUMERIC(38, 24) NULL, 
+    annual_savings NUMERIC(38, 24) NULL, 
+    savings_currency VARCHAR(3) NULL, 
+    term NVARCHAR(40) NULL, 
+    look_back_days INTEGER NULL, 
+    benefit_scope NVARCHAR(40) NULL, 
+    is_suppressed BIT NOT NULL, 
+    last_updated NVARCHAR(40) NULL, 
+    extended_properties_json NVARCHAR(max) NULL, 
+    CONSTRAINT pk_advisor PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE reservations (
+    row_id BIGINT NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    sub_account_id VARCHAR(36) NOT NULL, 
+    kind VARCHAR(20) NOT NULL, 
+    benefit_scope NVARCHAR(40) NULL, 
+    resource_type NVARCHAR(80) NULL, 
+    sku_name NVARCHAR(120) NULL, 
+    region_id NVARCHAR(90) NULL, 
+    term NVARCHAR(10) NULL, 
+    look_back_days INTEGER NULL, 
+    recommended_quantity NUMERIC(38, 24) NULL, 
+    cost_without_benefit NUMERIC(38, 24) NULL, 
+    cost_with_benefit NUMERIC(38, 24) NULL, 
+    net_savings NUMERIC(38, 24) NULL, 
+    currency VARCHAR(3) NULL, 
+    CONSTRAINT pk_reservations PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE savings_plans (
+    row_id BIGINT NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    sub_account_id VARCHAR(36) NOT NULL, 
+    benefit_scope NVARCHAR(40) NULL, 
+    term NVARCHAR(10) NULL, 
+    look_back_days INTEGER NULL, 
+    sku_name NVARCHAR(120) NULL, 
+    hourly_commitment NUMERIC(38, 24) NULL, 
+    cost_without_benefit NUMERIC(38, 24) NULL, 
+    cost_with_benefit NUMERIC(38, 24) NULL, 
+    net_savings NUMERIC(38, 24) NULL, 
+    average_utilization_percent NUMERIC(38, 24) NULL, 
+    coverage_percent NUMERIC(38, 24) NULL, 
+    currency VARCHAR(3) NULL, 
+    CONSTRAINT pk_savings_plans PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE cost_totals (
+    total_id BIGINT NOT NULL IDENTITY, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    dimension VARCHAR(20) NOT NULL, 
+    value NVARCHAR(1024) NULL, 
+    billing_currency VARCHAR(3) NOT NULL, 
+    charge_period_start DATE NOT NULL, 
+    billed_cost NUMERIC(38, 24) NOT NULL, 
+    CONSTRAINT pk_cost_totals PRIMARY KEY (total_id)
+);
+
+GO
+
+CREATE INDEX ix_cost_totals_tenant_id_scan_id ON cost_totals (tenant_id, scan_id);
+
+GO
+
+CREATE TABLE dead_letters (
+    dead_letter_id BIGINT NOT NULL IDENTITY, 
+    tenant_id VARCHAR(36) NULL, 
+    queue VARCHAR(60) NOT NULL, 
+    reason NVARCHAR(400) NOT NULL, 
+    body_text NVARCHAR(4000) NOT NULL, 
+    recorded_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_dead_letters PRIMARY KEY (dead_letter_id)
+);
+
+GO
+
+CREATE TABLE purges (
+    purge_id BIGINT NOT NULL IDENTITY, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    reason VARCHAR(40) NOT NULL, 
+    rows_deleted INTEGER NOT NULL, 
+    purged_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_purges PRIMARY KEY (purge_id)
+);
+
+GO
+
+INSERT INTO alembic_version (version_num) OUTPUT inserted.version_num VALUES ('0001');
+
+GO
+
+-- Running upgrade 0001 -> 0002
+
+CREATE TABLE reviews (
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    taken_by VARCHAR(36) NULL, 
+    taken_by_name NVARCHAR(320) NULL, 
+    taken_at DATETIME2(6) NULL, 
+    published_by VARCHAR(36) NULL, 
+    published_by_name NVARCHAR(320) NULL, 
+    published_at DATETIME2(6) NULL, 
+    CONSTRAINT pk_reviews PRIMARY KEY (tenant_id, scan_id)
+);
+
+GO
+
+CREATE TABLE operator_jobs (
+    job_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    kind VARCHAR(20) NOT NULL, 
+    title NVARCHAR(200) NOT NULL, 
+    parameters_json NVARCHAR(max) NOT NULL, 
+    reason NVARCHAR(1000) NOT NULL, 
+    requested_by VARCHAR(36) NOT NULL, 
+    requested_by_name NVARCHAR(320) NOT NULL, 
+    requested_at DATETIME2(6) NOT NULL, 
+    state VARCHAR(20) NOT NULL, 
+    state_reason NVARCHAR(1000) NULL, 
+    summary NVARCHAR(1000) NULL, 
+    parts INTEGER NOT NULL, 
+    parts_done INTEGER NOT NULL, 
+    place_json NVARCHAR(max) NULL, 
+    attempt INTEGER NOT NULL, 
+    lease_id VARCHAR(36) NULL, 
+    lease_expires_at DATETIME2(6) NULL, 
+    updated_at DATETIME2(6) NOT NULL, 
+    finished_at DATETIME2(6) NULL, 
+    CONSTRAINT pk_operator_jobs PRIMARY KEY (job_id)
+);
+
+GO
+
+CREATE INDEX ix_operator_jobs_tenant_id_scan_id ON operator_jobs (tenant_id, scan_id);
+
+GO
+
+CREATE TABLE job_pages (
+    job_id VARCHAR(36) NOT NULL, 
+    page_number INTEGER NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    status INTEGER NOT NULL, 
+    body_gzip VARBINARY(max) NOT NULL, 
+    received_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_job_pages PRIMARY KEY (job_id, page_number)
+);
+
+GO
+
+CREATE TABLE adhoc_results (
+    job_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    rows INTEGER NOT NULL, 
+    total_rows INTEGER NULL, 
+    table_gzip VARBINARY(max) NOT NULL, 
+    received_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_adhoc_results PRIMARY KEY (job_id)
+);
+
+GO
+
+CREATE TABLE metric_series (
+    job_id VARCHAR(36) NOT NULL, 
+    series_number INTEGER NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    resource_id NVARCHAR(1024) NOT NULL, 
+    metric_name NVARCHAR(120) NOT NULL, 
+    unit NVARCHAR(40) NOT NULL, 
+    starts_at DATETIME2(6) NOT NULL, 
+    step_seconds INTEGER NOT NULL, 
+    points INTEGER NOT NULL, 
+    missing INTEGER NOT NULL, 
+    average FLOAT(53) NULL, 
+    p95 FLOAT(53) NULL, 
+    maximum FLOAT(53) NULL, 
+    points_gzip VARBINARY(max) NOT NULL, 
+    CONSTRAINT pk_metric_series PRIMARY KEY (job_id, series_number)
+);
+
+GO
+
+CREATE INDEX ix_metric_series_tenant_id_scan_id ON metric_series (tenant_id, scan_id);
+
+GO
+
+UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
+
+GO
+
+-- Running upgrade 0002 -> 0003
+
+CREATE TABLE purges_kept (
+    purge_id INTEGER NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    reason VARCHAR(40) NOT NULL, 
+    rows_deleted INTEGER NOT NULL, 
+    purged_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_purges_kept PRIMARY KEY (purge_id)
+);
+
+GO
+
+INSERT INTO purges_kept (purge_id, tenant_id, reason, rows_deleted, purged_at) SELECT purge_id, tenant_id, reason, rows_deleted, purged_at FROM purges;
+
+GO
+
+DROP TABLE purges;
+
+GO
+
+CREATE TABLE purges (
+    purge_id BIGINT NOT NULL IDENTITY, 
+    receipt_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scope VARCHAR(20) NOT NULL, 
+    user_object_id VARCHAR(36) NULL, 
+    scan_ids_json NVARCHAR(max) NOT NULL, 
+    reason VARCHAR(40) NOT NULL, 
+    requested_at DATETIME2(6) NOT NULL, 
+    state VARCHAR(20) NOT NULL, 
+    counts_json NVARCHAR(max) NOT NULL, 
+    rows_deleted INTEGER NOT NULL, 
+    purged_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_purges PRIMARY KEY (purge_id), 
+    CONSTRAINT uq_purges_receipt_id UNIQUE (receipt_id)
+);
+
+GO
+
+INSERT INTO purges (tenant_id, reason, rows_deleted, purged_at, receipt_id, scope, scan_ids_json, requested_at, state, counts_json) SELECT tenant_id, reason, rows_deleted, purged_at, 'before receipts ' + CAST(purge_id AS varchar(20)), 'customer', '[]', purged_at, 'done', '{}' FROM purges_kept;
+
+GO
+
+DROP TABLE purges_kept;
+
+GO
+
+CREATE TABLE purge_runs (
+    run_id BIGINT NOT NULL IDENTITY, 
+    as_of DATE NOT NULL, 
+    started_at DATETIME2(6) NOT NULL, 
+    finished_at DATETIME2(6) NULL, 
+    customers INTEGER NOT NULL, 
+    rows_deleted INTEGER NOT NULL, 
+    CONSTRAINT pk_purge_runs PRIMARY KEY (run_id)
+);
+
+GO
+
+CREATE TABLE audit_cutoffs (
+    cutoff DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_audit_cutoffs PRIMARY KEY (cutoff)
+);
+
+GO
+
+CREATE TABLE audit_events (
+    event_id BIGINT NOT NULL IDENTITY, 
+    occurred_at DATETIME2(6) NOT NULL, 
+    tenant_id VARCHAR(36) NULL, 
+    user_object_id VARCHAR(36) NULL, 
+    actor_kind VARCHAR(20) NOT NULL, 
+    actor_id VARCHAR(36) NULL, 
+    actor_name NVARCHAR(320) NULL, 
+    action VARCHAR(40) NOT NULL, 
+    subject_kind VARCHAR(20) NULL, 
+    subject_id NVARCHAR(120) NULL, 
+    reason NVARCHAR(400) NULL, 
+    outcome VARCHAR(20) NOT NULL, 
+    details_json NVARCHAR(max) NULL, 
+    CONSTRAINT pk_audit_events PRIMARY KEY (event_id)
+);
+
+GO
+
+CREATE INDEX ix_audit_events_tenant_id_event_id ON audit_events (tenant_id, event_id);
+
+GO
+
+CREATE PROCEDURE delete_audit_events @before datetime2(6), @most int AS
+BEGIN
+  SET NOCOUNT ON;
+  DELETE TOP (@most) FROM audit_events
+  WHERE occurred_at < @before
+    AND NOT EXISTS (SELECT 1 FROM scans WHERE scans.tenant_id = audit_events.tenant_id);
+  SELECT @@ROWCOUNT AS deleted;
+END;
+
+GO
+
+DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public;
+
+GO
+
+GRANT EXECUTE ON OBJECT::dbo.delete_audit_events TO public;
+
+GO
+
+UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
+
+GO
+
+-- Running upgrade 0003 -> 0004
+
+CREATE TABLE subscriptions (
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    subscription_id VARCHAR(36) NOT NULL, 
+    state NVARCHAR(40) NOT NULL, 
+    quota_id NVARCHAR(120) NULL, 
+    CONSTRAINT pk_subscriptions PRIMARY KEY (tenant_id, scan_id, subscription_id)
+);
+
+GO
+
+CREATE TABLE findings (
+    finding_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    finding_key NVARCHAR(120) NOT NULL, 
+    status VARCHAR(20) NOT NULL, 
+    title NVARCHAR(300) NOT NULL, 
+    text NVARCHAR(max) NOT NULL, 
+    measure VARCHAR(20) NOT NULL, 
+    confidence VARCHAR(20) NOT NULL, 
+    effort VARCHAR(20) NOT NULL, 
+    owner NVARCHAR(320) NULL, 
+    version INTEGER NOT NULL, 
+    is_edited BIT NOT NULL, 
+    created_at DATETIME2(6) NOT NULL, 
+    updated_at DATETIME2(6) NOT NULL, 
+    updated_by NVARCHAR(320) NULL, 
+    published_at DATETIME2(6) NULL, 
+    CONSTRAINT pk_findings PRIMARY KEY (finding_id), 
+    CONSTRAINT uq_findings_tenant_id_scan_id_finding_key UNIQUE (tenant_id, scan_id, finding_key)
+);
+
+GO
+
+CREATE TABLE finding_resources (
+    finding_id VARCHAR(36) NOT NULL, 
+    position INTEGER NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    resource_id NVARCHAR(1024) NOT NULL, 
+    resource_name NVARCHAR(260) NOT NULL, 
+    resource_type NVARCHAR(200) NOT NULL, 
+    sub_account_id VARCHAR(36) NOT NULL, 
+    resource_group NVARCHAR(90) NULL, 
+    region_id NVARCHAR(90) NULL, 
+    evidence_json NVARCHAR(max) NOT NULL, 
+    note NVARCHAR(600) NULL, 
+    CONSTRAINT pk_finding_resources PRIMARY KEY (finding_id, position)
+);
+
+GO
+
+CREATE INDEX ix_finding_resources_tenant_id_scan_id ON finding_resources (tenant_id, scan_id);
+
+GO
+
+CREATE TABLE finding_savings (
+    finding_id VARCHAR(36) NOT NULL, 
+    position INTEGER NOT NULL, 
+    currency VARCHAR(3) NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    monthly NUMERIC(38, 24) NOT NULL, 
+    basis VARCHAR(20) NOT NULL, 
+    CONSTRAINT pk_finding_savings PRIMARY KEY (finding_id, position, currency)
+);
+
+GO
+
+CREATE INDEX ix_finding_savings_tenant_id_scan_id ON finding_savings (tenant_id, scan_id);
+
+GO
+
+CREATE TABLE finding_versions (
+    finding_id VARCHAR(36) NOT NULL, 
+    version INTEGER NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    status VARCHAR(20) NOT NULL, 
+    title NVARCHAR(300) NOT NULL, 
+    text NVARCHAR(max) NOT NULL, 
+    confidence VARCHAR(20) NOT NULL, 
+    effort VARCHAR(20) NOT NULL, 
+    owner NVARCHAR(320) NULL, 
+    savings_json NVARCHAR(max) NOT NULL, 
+    changed_at DATETIME2(6) NOT NULL, 
+    changed_by NVARCHAR(320) NULL, 
+    CONSTRAINT pk_finding_versions PRIMARY KEY (finding_id, version)
+);
+
+GO
+
+CREATE INDEX ix_finding_versions_tenant_id_scan_id ON finding_versions (tenant_id, scan_id);
+
+GO
+
+CREATE TABLE finding_states (
+    tenant_id VARCHAR(36) NOT NULL, 
+    user_object_id VARCHAR(36) NOT NULL, 
+    finding_key NVARCHAR(120) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    decision VARCHAR(20) NOT NULL, 
+    reason NVARCHAR(1000) NULL, 
+    decided_at DATETIME2(6) NOT NULL, 
+    decided_by NVARCHAR(320) NOT NULL, 
+    version INTEGER NOT NULL, 
+    CONSTRAINT pk_finding_states PRIMARY KEY (tenant_id, user_object_id, finding_key)
+);
+
+GO
+
+UPDATE alembic_version SET version_num='0004' WHERE alembic_version.version_num = '0003';
+
+GO
+
+-- Running upgrade 0004 -> 0005
+
+CREATE TABLE outbox (
+    mail_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) NOT NULL, 
+    scan_id VARCHAR(36) NOT NULL, 
+    kind VARCHAR(40) NOT NULL, 
+    recipient NVARCHAR(320) NOT NULL, 
+    state VARCHAR(20) NOT NULL, 
+    code NVARCHAR(120) NULL, 
+    attempt INTEGER NOT NULL, 
+    not_before DATETIME2(6) NULL, 
+    changed_at DATETIME2(6) NOT NULL, 
+    CONSTRAINT pk_outbox PRIMARY KEY (mail_id), 
+    CONSTRAINT uq_outbox_tenant_id_scan_id_kind UNIQUE (tenant_id, scan_id, kind)
+);
+
+GO
+
+CREATE INDEX ix_outbox_state_changed_at ON outbox (state, changed_at);
+
+GO
+
+UPDATE alembic_version SET version_num='0005' WHERE alembic_version.version_num = '0004';
+
+GO
+
+-- Running upgrade 0005 -> 0006
+
+CREATE INDEX ix_steps_status ON steps (status);
+
+GO
+
+ALTER TABLE dbo.costs REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+ALTER TABLE dbo.inventory REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+ALTER TABLE dbo.advisor REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+ALTER TABLE dbo.cost_totals REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+CREATE FUNCTION dbo.is_own_row (@tenant_id varchar(36)) RETURNS TABLE WITH SCHEMABINDING AS
+RETURN SELECT 1 AS is_own
+WHERE @tenant_id = CAST(SESSION_CONTEXT(N'tenant_id') AS varchar(36))
+   OR CAST(SESSION_CONTEXT(N'is_system') AS varchar(3)) = 'yes';
+
+GO
+
+CREATE SECURITY POLICY dbo.own_rows
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.costs,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.costs AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.costs AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.costs BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.costs BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.inventory,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.inventory AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.inventory AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.inventory BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.inventory BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.advisor,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.advisor AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.advisor AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.advisor BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.advisor BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.reservations,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reservations AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reservations AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reservations BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reservations BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.savings_plans,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.savings_plans AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.savings_plans AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.savings_plans BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.savings_plans BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.cost_totals,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.cost_totals AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.cost_totals AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.cost_totals BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.cost_totals BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.raw_pages,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.raw_pages AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.raw_pages AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.raw_pages BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.raw_pages BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.steps,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.steps AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.steps AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.steps BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.steps BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.scans,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.scans AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.scans AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.scans BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.scans BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.connections,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.connections AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.connections AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.connections BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.connections BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.reviews,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reviews AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reviews AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reviews BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.reviews BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.operator_jobs,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.operator_jobs AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.operator_jobs AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.operator_jobs BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.operator_jobs BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.job_pages,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.job_pages AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.job_pages AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.job_pages BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.job_pages BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.adhoc_results,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.adhoc_results AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.adhoc_results AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.adhoc_results BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.adhoc_results BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.metric_series,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.metric_series AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.metric_series AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.metric_series BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.metric_series BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.subscriptions,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.subscriptions AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.subscriptions AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.subscriptions BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.subscriptions BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.findings,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.findings AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.findings AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.findings BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.findings BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_resources,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_resources AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_resources AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_resources BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_resources BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_savings,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_savings AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_savings AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_savings BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_savings BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.outbox,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.outbox AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.outbox AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.outbox BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.outbox BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.dead_letters,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.dead_letters AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.dead_letters AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.dead_letters BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.dead_letters BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.purges,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.purges AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.purges AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.purges BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.purges BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.audit_events,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.audit_events AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.audit_events AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.audit_events BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.audit_events BEFORE DELETE
+WITH (STATE = ON, SCHEMABINDING = ON);
+
+GO
+
+UPDATE alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
+
+GO
+
+COMMIT;
+
+GO
+

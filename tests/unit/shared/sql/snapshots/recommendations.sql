@@ -1,0 +1,121 @@
+-- Recommendations._rows
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
+FROM advisor
+WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9 ORDER BY advisor.row_id
+
+GO
+
+SELECT reservations.sub_account_id, reservations.kind, reservations.benefit_scope, reservations.resource_type, reservations.sku_name, reservations.region_id, reservations.term, reservations.look_back_days, reservations.recommended_quantity, reservations.cost_without_benefit, reservations.cost_with_benefit, reservations.net_savings, reservations.currency
+FROM reservations
+WHERE reservations.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND reservations.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND reservations.tenant_id = @p8 AND reservations.scan_id = @p9 ORDER BY reservations.row_id
+
+GO
+
+SELECT savings_plans.sub_account_id, savings_plans.benefit_scope, savings_plans.term, savings_plans.look_back_days, savings_plans.sku_name, savings_plans.hourly_commitment, savings_plans.cost_without_benefit, savings_plans.cost_with_benefit, savings_plans.net_savings, savings_plans.average_utilization_percent, savings_plans.coverage_percent, savings_plans.currency
+FROM savings_plans
+WHERE savings_plans.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND savings_plans.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND savings_plans.tenant_id = @p8 AND savings_plans.scan_id = @p9 ORDER BY savings_plans.row_id
+
+GO
+
+-- Recommendations.cost_sums
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT costs.billing_currency, sum(costs.billed_cost) AS billed_cost
+FROM costs
+WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 GROUP BY costs.billing_currency
+
+GO
+
+-- Recommendations.inventory_counts
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT inventory.resource_type, inventory.region_id, count(*) AS resources
+FROM inventory
+WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9 GROUP BY inventory.resource_type, inventory.region_id ORDER BY inventory.resource_type, inventory.region_id
+
+GO
+
+-- Recommendations.row_counts
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT count(*) AS count_1
+FROM advisor
+WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9
+
+GO
+
+SELECT count(*) AS count_1
+FROM costs
+WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9
+
+GO
+
+SELECT count(*) AS count_1
+FROM inventory
+WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9
+
+GO
+
+SELECT count(*) AS count_1
+FROM reservations
+WHERE reservations.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND reservations.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND reservations.tenant_id = @p8 AND reservations.scan_id = @p9
+
+GO
+
+SELECT count(*) AS count_1
+FROM savings_plans
+WHERE savings_plans.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND savings_plans.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND savings_plans.tenant_id = @p8 AND savings_plans.scan_id = @p9

@@ -1,0 +1,7 @@
+-- Repulls.restate
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+UPDATE scans SET status=@p1, status_reason=@p2 WHERE scans.tenant_id = @p3 AND scans.scan_id = @p4 AND scans.status = @p5

@@ -1,0 +1,59 @@
+-- Reviews._transact
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO reviews (tenant_id, scan_id) VALUES (@p1, @p2)
+
+GO
+
+SELECT reviews.scan_id
+FROM reviews
+WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
+
+GO
+
+SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+UPDATE reviews SET published_by=@p1, published_by_name=@p2, published_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND reviews.published_at IS NULL
+
+GO
+
+UPDATE reviews SET taken_by=@p1, taken_by_name=@p2, taken_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND EXISTS (SELECT reviews.taken_by INTERSECT SELECT @p6)
+
+GO
+
+UPDATE reviews SET taken_by=@p1, taken_by_name=@p2, taken_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND EXISTS (SELECT reviews.taken_by INTERSECT SELECT NULL)
+
+GO
+
+-- Reviews.get
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT reviews.tenant_id, reviews.scan_id, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+FROM reviews
+WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
+
+GO
+
+-- Reviews.reviewers
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+SELECT DISTINCT reviews.taken_by, reviews.taken_by_name
+FROM reviews
+WHERE reviews.taken_by IS NOT NULL

@@ -1,0 +1,109 @@
+-- Scans._begin
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+UPDATE scans SET status=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3 AND scans.status = @p4
+
+GO
+
+UPDATE scans SET status=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3 AND scans.status = @p4 AND NOT (EXISTS (SELECT *
+FROM steps
+WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id AND (steps.status NOT IN (@p5, @p6))))
+
+GO
+
+-- Scans._end
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, attempt, not_before, changed_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+SELECT outbox.kind
+FROM outbox
+WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2
+
+GO
+
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2 AND scans.status IN (@p3, @p4)
+
+GO
+
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 AND scans.status IN (@p3, @p4)
+
+GO
+
+UPDATE scans SET status=@p1, status_reason=@p2, finished_at=@p3 WHERE scans.tenant_id = @p4 AND scans.scan_id = @p5 AND scans.status IN (@p6, @p7)
+
+GO
+
+-- Scans._insert
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO scans (scan_id, tenant_id, user_object_id, status, status_reason, requested_at, finished_at, period_start, period_end) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+
+GO
+
+SELECT connections.username
+FROM connections
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
+
+GO
+
+-- Scans.get
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+-- Scans.recent
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT TOP 100 scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 ORDER BY scans.requested_at DESC, scans.scan_id
+
+GO
+
+-- Scans.stuck
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+FROM scans
+WHERE (scans.status IN (@p1, @p2) OR scans.status = @p3 AND NOT (EXISTS (SELECT *
+FROM steps
+WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id AND (steps.status NOT IN (@p4, @p5))))) AND coalesce((SELECT max(steps.updated_at) AS max_1
+FROM steps
+WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id), scans.requested_at) <= @p6
