@@ -9,7 +9,7 @@ from tests.architecture.bicep_tree import parsed
 from tests.architecture.tree import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PLACEHOLDERS_OF_THE_READER = {"group", "your address", "tag", "UTC", "key", "id", "who deploys"}
+PLACEHOLDERS_OF_THE_READER = {"group", "who", "your address", "tag", "UTC", "key", "id", "who deploys"}
 
 
 def text(name: str = "docs/runbooks.md") -> str:

@@ -102,119 +102,39 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO advisor (tenant_id, scan_id, sub_account_id, is_suppressed, last_updated, row_id, recommendation_id, recommendation_type_id, resource_id, impact, impacted_field, impacted_value, problem, solution, monthly_savings, annual_savings, savings_currency, term, look_back_days, benefit_scope, extended_properties_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21)
+INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_id, is_suppressed) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)
 
 GO
 
-INSERT INTO advisor (tenant_id, scan_id, sub_account_id, recommendation_id, is_suppressed, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)
+INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_id, recommendation_type_id, resource_id, impact, impacted_field, impacted_value, problem, solution, monthly_savings, annual_savings, savings_currency, term, look_back_days, benefit_scope, is_suppressed, last_updated, extended_properties_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21)
 
 GO
 
-INSERT INTO advisor (tenant_id, scan_id, sub_account_id, recommendation_id, recommendation_type_id, resource_id, impact, impacted_field, impacted_value, problem, solution, monthly_savings, annual_savings, savings_currency, term, look_back_days, benefit_scope, is_suppressed, last_updated, extended_properties_json, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21)
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
 
 GO
 
-INSERT INTO advisor (tenant_id, scan_id, sub_account_id, recommendation_type_id, resource_id, impact, impacted_field, impacted_value, problem, solution, monthly_savings, annual_savings, savings_currency, term, look_back_days, benefit_scope, is_suppressed, last_updated, extended_properties_json, row_id, recommendation_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21)
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
 
 GO
 
-INSERT INTO costs (tenant_id, scan_id, charge_period_start, billing_currency, resource_id, region_id, service_name, row_id, sub_account_id, billed_cost, resource_group) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7)
 
 GO
 
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, billing_currency, resource_group, region_id, row_id, charge_period_start, billed_cost, resource_id, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, region_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
 
 GO
 
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, billing_currency, resource_group, region_id, service_name, row_id, charge_period_start, billed_cost, resource_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
 
 GO
 
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, billing_currency, resource_id, resource_group, region_id, row_id, charge_period_start, billed_cost, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id, kind, sku_json, tags_json, properties_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
 
 GO
 
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, billing_currency, row_id, charge_period_start, billed_cost, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, row_id, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billing_currency, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, row_id, billed_cost, resource_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billing_currency, resource_group, region_id, service_name, row_id, billed_cost, resource_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billing_currency, resource_group, service_name, row_id, billed_cost, resource_id, region_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billing_currency, resource_id, resource_group, region_id, meter_subcategory, meter_name, charge_type, row_id, billed_cost, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, row_id, billed_cost) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, billing_currency, resource_id, resource_group, region_id, service_name, row_id, billed_cost) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, resource_group, region_id, row_id, billed_cost, billing_currency, resource_id, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, charge_period_start, resource_id, resource_group, region_id, service_name, row_id, billed_cost, billing_currency) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, resource_group, region_id, row_id, charge_period_start, billed_cost, billing_currency, resource_id, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, resource_group, region_id, service_name, row_id, charge_period_start, billed_cost, billing_currency, resource_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO costs (tenant_id, scan_id, sub_account_id, resource_id, resource_group, region_id, service_name, row_id, charge_period_start, billed_cost, billing_currency) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
-
-GO
-
-INSERT INTO inventory (tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
-
-GO
-
-INSERT INTO inventory (tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7)
-
-GO
-
-INSERT INTO inventory (tenant_id, scan_id, sub_account_id, resource_name, resource_type, resource_group, row_id, resource_id, region_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
-
-GO
-
-INSERT INTO inventory (tenant_id, scan_id, sub_account_id, resource_name, row_id, resource_id, resource_type, region_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
-
-GO
-
-INSERT INTO inventory (tenant_id, scan_id, sub_account_id, resource_type, row_id, resource_id, resource_name, tags_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
-
-GO
-
-INSERT INTO inventory (tenant_id, scan_id, sub_account_id, row_id, resource_id, resource_name, resource_type, resource_group, region_id, kind, sku_json, tags_json, properties_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, tags_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
 
 GO
 
@@ -222,27 +142,19 @@ INSERT INTO raw_pages (tenant_id, scan_id, step_id, page_number, status, body_gz
 
 GO
 
-INSERT INTO reservations (tenant_id, scan_id, sub_account_id, kind, benefit_scope, resource_type, region_id, look_back_days, recommended_quantity, currency, row_id, sku_name, term, cost_without_benefit, cost_with_benefit, net_savings) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
+INSERT INTO reservations (row_id, tenant_id, scan_id, sub_account_id, kind) VALUES (@p1, @p2, @p3, @p4, @p5)
 
 GO
 
-INSERT INTO reservations (tenant_id, scan_id, sub_account_id, kind, benefit_scope, resource_type, sku_name, region_id, look_back_days, recommended_quantity, cost_without_benefit, currency, row_id, term, cost_with_benefit, net_savings) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
+INSERT INTO reservations (row_id, tenant_id, scan_id, sub_account_id, kind, benefit_scope, resource_type, sku_name, region_id, term, look_back_days, recommended_quantity, cost_without_benefit, cost_with_benefit, net_savings, currency) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
 
 GO
 
-INSERT INTO reservations (tenant_id, scan_id, sub_account_id, kind, benefit_scope, resource_type, sku_name, region_id, term, look_back_days, recommended_quantity, cost_without_benefit, cost_with_benefit, net_savings, currency, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
+INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id) VALUES (@p1, @p2, @p3, @p4)
 
 GO
 
-INSERT INTO reservations (tenant_id, scan_id, sub_account_id, kind, row_id) VALUES (@p1, @p2, @p3, @p4, @p5)
-
-GO
-
-INSERT INTO savings_plans (tenant_id, scan_id, sub_account_id, benefit_scope, term, look_back_days, sku_name, hourly_commitment, cost_without_benefit, cost_with_benefit, net_savings, average_utilization_percent, coverage_percent, currency, row_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
-
-GO
-
-INSERT INTO savings_plans (tenant_id, scan_id, sub_account_id, row_id) VALUES (@p1, @p2, @p3, @p4)
+INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id, benefit_scope, term, look_back_days, sku_name, hourly_commitment, cost_without_benefit, cost_with_benefit, net_savings, average_utilization_percent, coverage_percent, currency) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
 
 GO
 
