@@ -10,12 +10,12 @@ say nothing.
 from collections.abc import Iterator, Mapping
 
 from collectors.base import Collector, Row, StepContext
-from collectors.inventory_properties import PROPERTIES
 from collectors.payloads import compact, region, text
 from collectors.scrubbing import scrub, scrubbed_page
 from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.catalogue import INVENTORY
 from shared.core.errors import PermissionMissing, UnexpectedPayload
+from shared.core.inventory_properties import PROPERTIES
 
 PAGE_SIZE = 1000
 SMALL_PAGE_SIZE = 100

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from collectors import inventory
-from collectors.inventory_properties import PROPERTIES
 from collectors.registry import COLLECTORS, collector
 from shared.arm.request import ArmPage, Json
+from shared.core.inventory_properties import PROPERTIES
 from shared.core.redaction import REDACTED
 from tests.arm_replay import CONTEXT, SUBSCRIPTION
 from tests.conformance.collector_samples import SAMPLES

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from collectors.inventory_properties import PROPERTIES
+from shared.core.inventory_properties import PROPERTIES
 
 PATH = r"properties(?:\.[A-Za-z]\w*(?:\[0\])?)+"
 FILLED = rf"tostring\({PATH}\) contains '\"\w+\":\[\{{'"
