@@ -36,6 +36,7 @@ def as_json(queue: Queue) -> dict[str, str | int | bool | None]:
         "requiresSession": queue.requires_session,
         "requiresDuplicateDetection": window is not None,
         "duplicateDetectionHistoryTimeWindow": None if window is None else iso_duration(window),
+        "defaultMessageTimeToLive": iso_duration(queue.time_to_live),
         "forwardDeadLetteredMessagesTo": queue.forward_dead_lettered_to,
     }
 

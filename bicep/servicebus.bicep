@@ -40,6 +40,7 @@ resource receiving 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
       requiresSession: queue.requiresSession
       requiresDuplicateDetection: queue.requiresDuplicateDetection
       duplicateDetectionHistoryTimeWindow: queue.duplicateDetectionHistoryTimeWindow
+      defaultMessageTimeToLive: queue.defaultMessageTimeToLive
       deadLetteringOnMessageExpiration: true
     }
   }
@@ -56,6 +57,7 @@ resource working 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
       requiresSession: queue.requiresSession
       requiresDuplicateDetection: queue.requiresDuplicateDetection
       duplicateDetectionHistoryTimeWindow: queue.duplicateDetectionHistoryTimeWindow
+      defaultMessageTimeToLive: queue.defaultMessageTimeToLive
       deadLetteringOnMessageExpiration: true
       forwardDeadLetteredMessagesTo: queue.forwardDeadLetteredMessagesTo
     }

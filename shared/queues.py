@@ -25,6 +25,13 @@ DEAD_LETTER_SOURCE_PROPERTY = "DeadLetterSource"
 names; the third is ours, for Service Bus reserves the system property to its own forwarding."""
 
 
+EXPIRED = "TTLExpiredException"
+DELIVERIES_USED_UP = "MaxDeliveryCountExceeded"
+"""The reasons that Service Bus itself gives a dead letter.
+
+https://learn.microsoft.com/azure/service-bus-messaging/service-bus-dead-letter-queues
+"""
+
 TRACEPARENT_PROPERTY = "traceparent"
 """The application property that says where a message comes from; the same goes out as `Diagnostic-Id`,
 which the Functions host and the Azure SDKs look for.
@@ -40,7 +47,10 @@ class Queue:
     """One Service Bus queue; Bicep and the local queue are made from these.
 
     Lock: five minutes is Service Bus's longest; the host renews it while a function runs.
-    `duplicate_detection_window` None: duplicates are kept.
+    `duplicate_detection_window` None: duplicates are kept. `time_to_live`: how long a message may
+    wait for its receiver, from the moment it is enqueued (a scheduled one: from its time); then it
+    is dead-lettered. Work that goes on waiting sends new messages, so this bounds how long nobody takes one.
+    https://learn.microsoft.com/azure/service-bus-messaging/message-expiration
     """
 
     name: str
@@ -48,26 +58,52 @@ class Queue:
     lock_duration: timedelta = timedelta(minutes=5)
     max_delivery_count: int = 5
     duplicate_detection_window: timedelta | None = timedelta(minutes=10)
+    time_to_live: timedelta = timedelta(days=14)
     forward_dead_lettered_to: str | None = "dead-letters"
 
 
-SCAN_REQUESTS = Queue("scan-requests")
-SCAN_FINISHES = Queue("scan-finishes")
-DRAFT_FINDINGS = Queue("draft-findings")
-DELETIONS = Queue("deletions", max_delivery_count=10)
+PLAN_LIFETIME = timedelta(days=2)
+"""A plan has one day's patience with Azure. A scan that nobody began in two is said to have failed:
+it is better asked for again than begun when nobody expects it any more."""
+
+STEP_LIFETIME = timedelta(days=4)
+"""A scan waits three days, and a customer's costs queue up behind their quota for most of one: a step
+must not expire while the scan would still wait for it, nor be waited for much longer than that."""
+
+ENDING_LIFETIME = timedelta(days=14)
+"""All has been read by then, and it is as true next week: expiring would throw away what is there."""
+
+DELETION_LIFETIME = timedelta(days=2)
+"""The nightly purge finishes from its ledger what no message did, so the second night makes it needless."""
+
+MAIL_LIFETIME = timedelta(days=1)
+"""The outbox asks every ten minutes for what has not gone: what is a day old is one of many copies."""
+
+JOB_LIFETIME = timedelta(days=2)
+"""A job waits 20 hours for Azure, and metrics may be read for 24 hours after a scan."""
+
+DEAD_LETTER_LIFETIME = timedelta(days=14)
+"""The last place of all: the database may be away for days. What expires here still stays in this
+queue's own dead letters, for good."""
+
+SCAN_REQUESTS = Queue("scan-requests", time_to_live=PLAN_LIFETIME)
+SCAN_FINISHES = Queue("scan-finishes", time_to_live=ENDING_LIFETIME)
+DRAFT_FINDINGS = Queue("draft-findings", time_to_live=ENDING_LIFETIME)
+DELETIONS = Queue("deletions", max_delivery_count=10, time_to_live=DELETION_LIFETIME)
 DEAD_LETTERS = Queue(
     "dead-letters",
     max_delivery_count=10,
     duplicate_detection_window=None,  # Two queues may set aside messages of one id: neither may be dropped.
+    time_to_live=DEAD_LETTER_LIFETIME,
     forward_dead_lettered_to=None,
 )
-SEND_MAIL = Queue("send-mail")
-OPERATOR_JOBS = Queue("operator-jobs")
+SEND_MAIL = Queue("send-mail", time_to_live=MAIL_LIFETIME)
+OPERATOR_JOBS = Queue("operator-jobs", time_to_live=JOB_LIFETIME)
 
 
 def collector_queue(collector: str, requires_session: bool = False) -> Queue:
     """The queue of one collector; its name is the collector's stem with hyphens."""
-    return Queue(f"collect-{collector.replace('_', '-')}", requires_session)
+    return Queue(f"collect-{collector.replace('_', '-')}", requires_session, time_to_live=STEP_LIFETIME)
 
 
 @dataclass(frozen=True)

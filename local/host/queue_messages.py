@@ -43,7 +43,7 @@ def _metadata(message: LockedMessage) -> dict[str, Datum]:
         "DeliveryCount": message.delivery_count,
         "SequenceNumber": message.sequence_number,
         "EnqueuedTimeUtc": _naive(message.enqueued_at),
-        "ExpiresAtUtc": _naive(message.enqueued_at + NEVER),
+        "ExpiresAtUtc": _naive(message.expires_at or message.enqueued_at + NEVER),
         "ApplicationProperties": _properties(message),
         "UserProperties": _properties(message),
     }

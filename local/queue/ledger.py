@@ -4,19 +4,17 @@ import sqlite3
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from local.queue.messages import LockedMessage, StoredMessage
-from local.queue.storage import from_micros, to_micros
-from shared.queues import Queue
-
-MAX_DELIVERY_COUNT_EXCEEDED = "MaxDeliveryCountExceeded"
+from local.queue.storage import MICROSECOND, from_micros, to_micros
+from shared.queues import DELIVERIES_USED_UP, EXPIRED, Queue
 
 INSERT = """
 INSERT INTO messages (queue, state, body, message_id, session_id, enqueued_at, scheduled_for, visible_at,
-                      dead_letter_reason, dead_letter_description, dead_letter_source, traceparent)
+                      time_to_live, dead_letter_reason, dead_letter_description, dead_letter_source, traceparent)
 VALUES (:queue, :state, :body, :message_id, :session_id, :enqueued_at, :scheduled_for, :visible_at,
-        :dead_letter_reason, :dead_letter_description, :dead_letter_source, :traceparent)
+        :time_to_live, :dead_letter_reason, :dead_letter_description, :dead_letter_source, :traceparent)
 """
 RUN_OUT = """
 SELECT * FROM messages WHERE queue = :queue AND state = 'locked' AND (
@@ -26,6 +24,10 @@ SELECT * FROM messages WHERE queue = :queue AND state = 'locked' AND (
 DUE = """
 SELECT * FROM messages WHERE queue = :queue AND state = 'scheduled' AND visible_at <= :now
 ORDER BY visible_at, sequence_number
+"""
+TOO_OLD = """
+SELECT * FROM messages WHERE queue = :queue AND state = 'active' AND enqueued_at + time_to_live <= :now
+ORDER BY sequence_number
 """
 AVAILABLE = """
 SELECT * FROM messages WHERE queue = :queue AND state = 'active' AND (:session_id IS NULL OR session_id = :session_id)
@@ -58,7 +60,10 @@ class Ledger:
         self.has_news = True
 
     def advance(self, queue: Queue) -> None:
-        """Does what the passing of time has brought: locks run out, scheduled messages become active."""
+        """Does what the passing of time has brought: locks run out, scheduled messages become active, old ones expire.
+
+        What somebody holds does not expire; it does when it comes back.
+        """
         at = {"queue": queue.name, "now": to_micros(self.now)}
         for row in self.connection.execute(RUN_OUT, at).fetchall():
             self.fail_delivery(row)
@@ -66,6 +71,8 @@ class Ledger:
         for row in self.connection.execute(DUE, at).fetchall():
             self.insert({**dict(row), "state": "active", "enqueued_at": row["visible_at"]})
             self.delete(row)
+        for row in self.connection.execute(TOO_OLD, at).fetchall():
+            self.set_aside(row, EXPIRED, "The message expired and was dead lettered.")
 
     def available(self, queue: Queue, session_id: str | None = None) -> sqlite3.Row | None:
         """The first message that nobody holds, of this session if one is given."""
@@ -89,7 +96,7 @@ class Ledger:
         queue = self.queues[row["queue"]]
         if row["failed_deliveries"] + 1 >= queue.max_delivery_count:
             description = f"Message could not be consumed after {queue.max_delivery_count} delivery attempts."
-            self.set_aside(row, MAX_DELIVERY_COUNT_EXCEEDED, description)
+            self.set_aside(row, DELIVERIES_USED_UP, description)
         else:
             self.make_available(row, failed_deliveries=1)
 
@@ -98,7 +105,11 @@ class Ledger:
         self.has_news = True
 
     def set_aside(self, row: sqlite3.Row, reason: str, description: str) -> None:
-        """Dead-letters: into the queue's own dead letters, or onwards to where those are forwarded."""
+        """Dead-letters: into the queue's own dead letters, or onwards to where those are forwarded.
+
+        There it begins a new life, which is not longer than the one that it had.
+        https://github.com/Azure/azure-sdk-for-net/issues/6748
+        """
         queue = self.queues[row["queue"]]
         if queue.forward_dead_lettered_to is None:
             self.connection.execute(BURY, (reason, description, row["sequence_number"]))
@@ -107,6 +118,7 @@ class Ledger:
             "queue": queue.forward_dead_lettered_to,
             "state": "active",
             "enqueued_at": to_micros(self.now),
+            "time_to_live": _shorter(row["time_to_live"], self.queues[queue.forward_dead_lettered_to].time_to_live),
             "dead_letter_reason": reason,
             "dead_letter_description": description,
             "dead_letter_source": queue.name,
@@ -116,6 +128,22 @@ class Ledger:
 
     def delete(self, row: sqlite3.Row) -> None:
         self.connection.execute("DELETE FROM messages WHERE sequence_number = ?", (row["sequence_number"],))
+
+
+def in_micros(duration: timedelta) -> int:
+    """Whole microseconds."""
+    return duration // MICROSECOND
+
+
+def _expires_at(row: sqlite3.Row) -> datetime | None:
+    """A message that is still scheduled is enqueued at its time."""
+    if row["time_to_live"] is None:
+        return None
+    return from_micros(max(row["enqueued_at"], row["visible_at"] or 0) + row["time_to_live"])
+
+
+def _shorter(micros: int | None, duration: timedelta) -> int:
+    return in_micros(duration) if micros is None else min(micros, in_micros(duration))
 
 
 def stored(row: sqlite3.Row) -> StoredMessage:
@@ -133,4 +161,5 @@ def stored(row: sqlite3.Row) -> StoredMessage:
         dead_letter_description=row["dead_letter_description"],
         dead_letter_source=row["dead_letter_source"],
         traceparent=row["traceparent"],
+        expires_at=_expires_at(row),
     )

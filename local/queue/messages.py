@@ -8,7 +8,8 @@ from datetime import datetime
 class StoredMessage:
     """A message in a queue; moments are aware UTC. `delivery_count` is 1 at the first delivery.
 
-    `dead_letter_source` is the queue that it was set aside in, None in that queue itself.
+    `dead_letter_source` is the queue that it was set aside in, None in that queue itself. After
+    `expires_at` it is given to nobody any more; None: never.
     """
 
     queue: str
@@ -23,6 +24,7 @@ class StoredMessage:
     dead_letter_description: str | None
     dead_letter_source: str | None
     traceparent: str | None = field(default=None, kw_only=True)
+    expires_at: datetime | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from local.queue.errors import MessageSizeExceeded, NotAllowed
-from local.queue.ledger import Ledger
+from local.queue.ledger import Ledger, in_micros
 from local.queue.storage import to_micros
 from shared.queues import MAX_ID_LENGTH, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
 
@@ -36,6 +36,7 @@ def accept(ledger: Ledger, queue: Queue, message: OutgoingMessage, speed_up: flo
             "enqueued_at": to_micros(ledger.now),
             "scheduled_for": None if message.scheduled_for is None else to_micros(message.scheduled_for),
             "visible_at": to_micros(visible_at) if is_scheduled else None,
+            "time_to_live": in_micros(queue.time_to_live),
             "dead_letter_reason": message.dead_letter_reason,
             "dead_letter_description": None,
             "dead_letter_source": message.dead_letter_source,

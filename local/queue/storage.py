@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS messages (
     enqueued_at INTEGER NOT NULL,  -- microseconds of the Unix epoch, as all moments here
     scheduled_for INTEGER,  -- as the sender asked
     visible_at INTEGER,  -- as sped up
+    time_to_live INTEGER,  -- microseconds from enqueued_at; NULL: of an earlier version, never expires
     lock_token TEXT,
     locked_until INTEGER,  -- NULL for a message of a session: its session's lock counts
     session_lock_token TEXT,
@@ -46,6 +47,9 @@ CREATE TABLE IF NOT EXISTS message_ids_seen (
     PRIMARY KEY (queue, message_id)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_ids_seen_in_order ON message_ids_seen (queue, seen_at);
+"""
+BY_EXPIRY = """
+CREATE INDEX IF NOT EXISTS messages_by_expiry ON messages (queue, enqueued_at + time_to_live) WHERE state = 'active'
 """
 
 
@@ -73,6 +77,8 @@ class Storage:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         self._connection.executescript(SCHEMA)
         self._add_column("traceparent", "TEXT")
+        self._add_column("time_to_live", "INTEGER")
+        self._connection.execute(BY_EXPIRY)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

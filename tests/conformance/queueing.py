@@ -6,8 +6,8 @@ from typing import Protocol
 from local.queue import LockedMessage, LockedSession, QueueCounts, StoredMessage
 from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
 
-PLAIN = Queue("plain", lock_duration=timedelta(minutes=5), max_delivery_count=3)
-SESSIONS = Queue("sessions", requires_session=True, max_delivery_count=3)
+PLAIN = Queue("plain", lock_duration=timedelta(minutes=5), max_delivery_count=3, time_to_live=timedelta(hours=2))
+SESSIONS = Queue("sessions", requires_session=True, max_delivery_count=3, time_to_live=timedelta(hours=2))
 QUEUES = (PLAIN, SESSIONS, DEAD_LETTERS)
 
 NOW = datetime(2090, 1, 1, tzinfo=UTC)

@@ -50,6 +50,7 @@ def as_stored(received: ServiceBusReceivedMessage, queue: str) -> StoredMessage:
         dead_letter_description=received.dead_letter_error_description,
         dead_letter_source=received.dead_letter_source or text(received, DEAD_LETTER_SOURCE_PROPERTY),
         traceparent=text(received, TRACEPARENT_PROPERTY),
+        expires_at=received.expires_at_utc,
     )
 
 

@@ -27,7 +27,7 @@ def to_queue(message: Message) -> OutgoingMessage:
 def to_wire(stored: StoredMessage, scheduled: bool = False) -> bytes:
     """The message as a receiver gets it."""
     message = decode_message(stored.body)
-    message.header = [None, None, None, None, Uint(stored.delivery_count - 1)]
+    message.header = [None, None, _milliseconds_to_live(stored), None, Uint(stored.delivery_count - 1)]
     message.annotations = message.annotations | _annotations(stored, scheduled)
     reasons = {
         DEAD_LETTER_REASON_PROPERTY: stored.dead_letter_reason,
@@ -35,6 +35,13 @@ def to_wire(stored: StoredMessage, scheduled: bool = False) -> bytes:
     }
     message.application_properties |= {name: reason for name, reason in reasons.items() if reason is not None}
     return encode_message(message)
+
+
+def _milliseconds_to_live(stored: StoredMessage) -> Uint | None:
+    """Counted from when it was enqueued; a scheduled message's from its time."""
+    if stored.expires_at is None:
+        return None
+    return Uint((stored.expires_at - stored.enqueued_at) // timedelta(milliseconds=1))
 
 
 def ticks(stored_until: Timestamp) -> int:

@@ -1,10 +1,13 @@
 """Messages that nobody could process."""
 
+from datetime import timedelta
+
 import pytest
 
 from collectors.dead_letters import record
 from collectors.step_work import LEASE_SECONDS
 from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.queues import EXPIRED
 from shared.sql.dead_letters import DeadLetter, DeadLetters
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
@@ -65,6 +68,33 @@ def test_the_step_behind_a_dead_letter_fails_and_the_scan_can_still_end(
     assert latest(parts, scan).status is ScanStatus.FINISHING
     assert [letter.tenant_id for letter in letters(parts)] == [TENANT, TENANT]
     assert "alert=dead-letter queue=collect-costs" in caplog.text
+
+
+def test_a_step_whose_message_expired_fails_and_says_that_nobody_took_it_up(parts: Surroundings, scan: Scan) -> None:
+    record(parts, step_body(steps_of(parts, scan)[0]), EXPIRED, "collect-costs")
+    step = steps_of(parts, scan)[0]
+    assert (step.status, step.status_code) == (StepStatus.FAILED, "MessageExpired")
+    assert step.status_reason is not None
+    assert step.status_reason.startswith("Nobody took this part of the scan up")
+
+
+def test_an_expired_message_says_nothing_about_a_step_that_was_taken_up_since(parts: Surroundings, scan: Scan) -> None:
+    steps, step = Steps(parts.database), steps_of(parts, scan)[0]
+    held = steps.claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
+    assert held is not None
+    steps.wait(held, parts.time.now() + timedelta(hours=1), "Azure asked us to wait.", parts.time.now())
+    record(parts, step_body(step, attempt=1), EXPIRED, "collect-costs")
+    assert steps_of(parts, scan)[0].status is StepStatus.WAITING
+    record(parts, step_body(step, attempt=2), EXPIRED, "collect-costs")
+    assert steps_of(parts, scan)[0].status is StepStatus.FAILED
+
+
+def test_the_last_step_ended_by_an_expired_message_lets_the_scan_end(parts: Surroundings, scan: Scan) -> None:
+    for step in steps_of(parts, scan):
+        record(parts, step_body(step), EXPIRED, "collect-costs")
+    assert len(parts.outbox.of("scan-finishes")) == 1
+    record(parts, step_body(steps_of(parts, scan)[0]), EXPIRED, "collect-costs")
+    assert latest(parts, scan).status is ScanStatus.FINISHING
 
 
 def test_a_step_that_a_living_worker_holds_is_left_to_it(parts: Surroundings, scan: Scan) -> None:

@@ -2,8 +2,11 @@
 
 import pytest
 
+from collectors import operator_jobs, plan, step_work
 from collectors.registry import COLLECTORS, collector
 from shared.catalogue import COLLECTED
+from shared.queues import OPERATOR_JOBS, SCAN_REQUESTS, collector_queue
+from shared.sql import steps
 
 
 def test_what_customers_are_told_is_collected_is_what_is_collected() -> None:
@@ -23,3 +26,10 @@ def test_another_name_is_refused(name: str) -> None:
 
 def test_only_cost_queries_are_paced_by_sessions() -> None:
     assert [each.name for each in COLLECTORS if each.requires_session] == ["costs"]
+
+
+def test_no_message_expires_while_the_work_behind_it_would_still_wait() -> None:
+    for collected in COLLECTORS:
+        assert collector_queue(collected.name).time_to_live > step_work.PATIENCE + steps.OVERDUE
+    assert SCAN_REQUESTS.time_to_live > plan.PATIENCE
+    assert OPERATOR_JOBS.time_to_live > operator_jobs.PATIENCE

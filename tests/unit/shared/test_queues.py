@@ -4,14 +4,29 @@ from datetime import timedelta
 
 import pytest
 
-from shared.queues import DEAD_LETTERS, SCAN_FINISHES, SCAN_REQUESTS, Queue, collector_queue
+from shared.queues import (
+    DEAD_LETTERS,
+    DELETIONS,
+    DRAFT_FINDINGS,
+    OPERATOR_JOBS,
+    SCAN_FINISHES,
+    SCAN_REQUESTS,
+    SEND_MAIL,
+    Queue,
+    collector_queue,
+)
 
-QUEUES = (SCAN_REQUESTS, SCAN_FINISHES, DEAD_LETTERS, collector_queue("costs", requires_session=True))
+COSTS = collector_queue("costs", requires_session=True)
+QUEUES = (SCAN_REQUESTS, SCAN_FINISHES, DRAFT_FINDINGS, DEAD_LETTERS, DELETIONS, SEND_MAIL, OPERATOR_JOBS, COSTS)
+
+LONGEST_ON_THE_WIRE = timedelta(milliseconds=2**32 - 1)
+"""AMQP has 32 bits of milliseconds for a time to live."""
 
 
 def test_a_collectors_queue_has_its_name_with_hyphens() -> None:
-    assert collector_queue("savings_plans") == Queue("collect-savings-plans")
-    assert collector_queue("costs", requires_session=True).requires_session
+    assert collector_queue("savings_plans").name == "collect-savings-plans"
+    assert not collector_queue("savings_plans").requires_session
+    assert COSTS.requires_session
 
 
 @pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
@@ -20,6 +35,12 @@ def test_locks_and_windows_are_within_service_bus_limits(queue: Queue) -> None:
     window = queue.duplicate_detection_window
     assert window is None or timedelta(seconds=20) <= window <= timedelta(days=7)
     assert queue.max_delivery_count >= 1
+    assert timedelta(seconds=1) <= queue.time_to_live <= LONGEST_ON_THE_WIRE
+
+
+@pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)
+def test_a_message_outlives_its_deliveries_and_no_message_outlives_its_dead_letter(queue: Queue) -> None:
+    assert queue.max_delivery_count * queue.lock_duration < queue.time_to_live <= DEAD_LETTERS.time_to_live
 
 
 @pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)

@@ -1,10 +1,12 @@
 """The file outlives the process, and many threads and processes may use it at once."""
 
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import chain
 from pathlib import Path
 
@@ -88,6 +90,26 @@ def test_what_was_sent_is_found_by_the_next_process(path: Path) -> None:
     received = second.receive("plain")
     assert received
     assert received.body == b"body"
+    second.close()
+
+
+def test_a_message_of_an_earlier_versions_file_is_kept_and_does_not_expire(path: Path) -> None:
+    first = LocalQueue(path, QUEUES, SystemClock())
+    first.send("plain", [OutgoingMessage(b"body", "one")])
+    first.close()
+    with closing(sqlite3.connect(path)) as file:
+        file.execute("DROP INDEX messages_by_expiry")
+        file.execute("ALTER TABLE messages DROP COLUMN time_to_live")
+        file.execute("UPDATE messages SET enqueued_at = 0")
+        file.commit()
+    second = LocalQueue(path, QUEUES, SystemClock())
+    received = second.receive("plain")
+    assert received
+    assert (received.message_id, received.expires_at) == ("one", None)
+    second.dead_letter(received, "because")
+    dead = second.receive("dead-letters")
+    assert dead
+    assert dead.expires_at is not None
     second.close()
 
 
