@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.arm.kql import complaint_about
+from shared.arm.kql_reach import TABLES
 from shared.audit import Action
 from shared.core.cost_query import GRANULARITIES, GROUPINGS, MOST_GROUPINGS
 from shared.core.errors import BadRequest, Conflict, RequestError
@@ -97,6 +98,7 @@ def _page(
         granularities=GRANULARITIES,
         caps=CAPS,
         all_subscriptions=ALL,
+        tables=tuple(TABLES),
     )
 
 

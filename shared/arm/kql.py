@@ -1,196 +1,242 @@
-"""What a query to Resource Graph may ask: three tables, named columns, nothing that could hold a secret.
+"""What a query to Resource Graph may ask: named tables, columns and properties, and functions that read nothing more.
 
-Every query is held to it where it is about to be sent, our own included. It is read word
-by word; what is not understood here is refused, whatever Azure would make of it.
+Every query is held to it where it is about to be sent, our own included. It is an allow-list: what
+is not understood or not listed here is refused, whatever Azure would make of it.
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-language
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import lru_cache
 
-TABLES = frozenset({"resources", "resourcecontainers", "advisorresources"})
-CLOSING = frozenset({"project", "summarize", "distinct", "count"})
-"""After these a result has the columns that the query names, and no others."""
+from shared.arm.kql_checks import Kind, Scope, check, check_value, rows_of
+from shared.arm.kql_expressions import Call, Node, Path, expression
+from shared.arm.kql_reach import TABLES, ReadableTable
+from shared.arm.kql_words import END, Refused, Words, listed
 
-OPERATORS = CLOSING | {
-    *("where", "filter", "extend", "order", "sort", "top", "take", "limit", "union", "join", "mv-expand"),
-    *("project-away", "project-rename", "project-reorder"),
-}
-NEVER_NAMES = (
-    "identity systemdata createdby principalid userassignedidentities accesspolicies osprofile customdata userdata "
-    "protectedsettings settings parameters outputs siteconfig appsettings environmentvariables containers template "
-    "definition variables secrets keys sas token pack_all bag_unpack bag_keys externaldata evaluate"
-)
-NEVER = frozenset(NEVER_NAMES.split())
-"""Names of columns, members and functions that are, or hold, what is never read."""
-
-NEVER_TEXTS = re.compile(r"(?i)microsoft\.authorization|microsoft\.keyvault/vaults/|/federatedidentitycredentials")
-SECRET = re.compile(r"(?i)passw|pwd|secret|credential|privatekey|connectionstring|accountkey|accesskey|sharedkey")
-MAX_CHARACTERS = 16_000
-
-_WORDS = re.compile(
-    r"""(?P<gap>\s+|//[^\n]*)
-    | (?P<text>@?'(?:[^'\\\n]|\\.)*'|@?"(?:[^"\\\n]|\\.)*")
-    | (?P<number>\d[\w.]*)
-    | (?P<name>[A-Za-z_$][A-Za-z0-9_]*(?:-(?:expand|away|rename|reorder|keep|apply))?~?)
-    | (?P<sign>=~|!~|==|!=|<=|>=|[-|()\[\],.=<>*/+%:{}])""",
-    re.VERBOSE,
-)
+JOINS = ("inner", "innerunique", "leftouter", "fullouter")
 
 
-class Refused(Exception):
-    """The query may not be sent; the text is a sentence for whoever wrote it."""
-
-
-@dataclass(frozen=True)
-class _Word:
-    kind: str
-    text: str
-
-    @property
-    def key(self) -> str:
-        return self.text.lower()
-
-
-_END = _Word("end", "")
-
-
+@lru_cache(maxsize=32)
 def complaint_about(query: str) -> str | None:
     """Why this query may not be sent, in a sentence; None if it may."""
     try:
-        words = [*_words(query)]
-        _check_names(words)
-        _check_pipelines(words)
+        _check(Words(query))
     except Refused as refused:
         return str(refused)
     return None
 
 
-def _check_pipelines(words: list[_Word]) -> None:
-    reader = _Reader(words)
-    is_closed = reader.pipeline()
-    if reader.next is not _END:
-        raise Refused(f"“{reader.next.text[:40]}” was not expected after the end of the query.")
-    if not is_closed:
+def _check(words: Words) -> None:
+    result = _query(words)
+    if words.next is not END:
+        raise Refused(f"{words.next.shown} was not expected after the end of the query.")
+    _check_named(result, "At the end")
+
+
+def _query(words: Words) -> Scope:
+    """A table, then operators between bars."""
+    word = words.take()
+    table = TABLES.get(word.text.lower())
+    if table is None:
+        raise Refused(f"{word.shown} is not a table that is read. Allowed are {listed(TABLES)}.")
+    scope = rows_of(table)
+    if table.restricted:
+        scope = _restricted(words, scope, table)
+    while words.takes("|"):
+        word = words.take()
+        operator = OPERATORS.get(word.text)
+        if operator is None:
+            raise Refused(
+                f"{word.shown} is not an operator that is allowed here. Allowed are {listed(sorted(OPERATORS))}."
+            )
+        scope = operator(words, scope)
+    return scope
+
+
+def _restricted(words: Words, scope: Scope, table: ReadableTable) -> Scope:
+    """Of this table the rows of the listed kinds alone: the first operator has to say so."""
+    if words.takes("|") and words.takes("where", "filter"):
+        scope = _where(words, scope)
+    if scope.kinds is None or not scope.kinds <= set(table.properties):
+        kinds = " or ".join(f"'{kind}'" for kind in table.properties)
         raise Refused(
-            "Name the columns: the result has to come from project, summarize, distinct or count, so that it holds "
-            "no whole bag of properties and no identity."
+            f"Of {table.name} only some rows are read: begin with | where {table.kind_of_row.written} =~ {kinds}."
+        )
+    return scope
+
+
+def _check_named(scope: Scope, place: str) -> None:
+    if scope.table is not None:
+        raise Refused(
+            f"{place} name the columns, by project, summarize, distinct or count, so that the result holds no whole "
+            "bag of properties and no identity."
         )
 
 
-def _words(query: str) -> Iterator[_Word]:
-    if len(query) > MAX_CHARACTERS:
-        raise Refused(f"The query is longer than {MAX_CHARACTERS:,} characters.")
-    place = 0
-    while place < len(query):
-        found = _WORDS.match(query, place)
-        if found is None or found.lastgroup is None:
-            raise Refused(f"“{query[place : place + 10].strip()}” cannot be understood here.")
-        if found.lastgroup != "gap":
-            yield _Word(found.lastgroup, found.group())
-        place = found.end()
+def _where(words: Words, scope: Scope) -> Scope:
+    condition = expression(words)
+    within = scope.where(condition)
+    check_value(condition, within)
+    return within
 
 
-def _check_names(words: list[_Word]) -> None:
-    """No name of anything that is never read, wherever it stands; members of a bag by their written names alone."""
-    afterwards = zip([*words[1:], _END], [*words[2:], _END, _END], strict=False)
-    for before, word, (following, next_but_one) in zip([_END, *words], words, afterwards, strict=False):
-        if word.kind == "name":
-            _check_name(before, word, following)
-        elif word.kind == "text":
-            _check_text(before, word)
-        elif word.text == "[" and (following.kind not in ("text", "number") or next_but_one.text != "]"):
-            raise Refused("Between [ and ] only a written name or a number may stand.")
-        elif word.text == "*":
-            raise Refused("* stands for every column: name the columns instead.")
+def _columns(words: Words, scope: Scope, *, sums: bool = False) -> dict[str, Kind]:
+    """`name = expression, …`. An expression that names itself keeps no name, so nothing later can refer to it."""
+    found: dict[str, Kind] = {}
+    while True:
+        alias = words.alias()
+        node = expression(words)
+        kind = check(node, scope, sums=sums)
+        if name := alias or _own_name(node):
+            found[name] = kind
+        if not words.takes(","):
+            return found
 
 
-def _check_name(before: _Word, word: _Word, following: _Word) -> None:
-    if word.key in NEVER or SECRET.search(word.key):
-        raise Refused(f"“{word.text}” is, or may hold, what we promise never to read.")
-    is_member = before.text == "."
-    if not is_member and re.search(r"(resources|changes|containers)$", word.key) and word.key not in TABLES:
-        raise Refused(f"The table {word.text} is never read. Allowed are {', '.join(sorted(TABLES))}.")
-    if word.key == "properties" and not is_member and following.text not in (".", "["):
-        raise Refused("The whole bag of properties is never read: name its members, as in properties.diskState.")
+def _own_name(node: Node) -> str | None:
+    """The name that Resource Graph gives to a column without one."""
+    match node:
+        case Path(column, members) if not any(isinstance(member, int) for member in members):
+            return "_".join((column, *map(str, members)))
+        case Call("count", ()):
+            return "count_"
+        case Call("bin", (first, *_)):
+            return _own_name(first)
+        case Call("sum" | "dcount" | "avg" | "min" | "max" as function, (Path() as path, *_)):
+            return f"{function}_{_own_name(path)}"
+    return None
 
 
-def _check_text(before: _Word, word: _Word) -> None:
-    inner = word.text.lstrip("@")[1:-1]
-    is_name = before.text == "[" and (inner.lower() in NEVER or SECRET.search(inner))
-    if is_name or NEVER_TEXTS.search(inner):
-        raise Refused(f"“{inner[:60]}” is, or may hold, what we promise never to read.")
+def _project(words: Words, scope: Scope) -> Scope:
+    return Scope(_columns(words, scope))
 
 
-class _Reader:
-    """Goes through a query's pipelines: a table, then operators between bars."""
+def _extend(words: Words, scope: Scope) -> Scope:
+    """Further columns; none may take the place of one by which rows and properties are told apart."""
+    added = _columns(words, scope)
+    taken = {"properties", "identity", "managedby", *map(str.lower, scope.columns)} if scope.table else {"properties"}
+    for name in added:
+        if name.lower() in taken:
+            raise Refused(f"There is a column {name} already: give the new one another name.")
+    return replace(scope, columns={**scope.columns, **added})
 
-    def __init__(self, words: list[_Word]) -> None:
-        self._words = words
-        self._place = 0
 
-    @property
-    def next(self) -> _Word:
-        return self._words[self._place] if self._place < len(self._words) else _END
+def _summarize(words: Words, scope: Scope) -> Scope:
+    found = {} if words.next.text == "by" else _columns(words, scope, sums=True)
+    if words.takes("by"):
+        found.update(_columns(words, scope))
+    return Scope(found)
 
-    def take(self) -> _Word:
-        word = self.next
-        self._place += 1
-        return word
 
-    def pipeline(self) -> bool:
-        """Reads to the end, or to a closing bracket; whether the result's columns are named."""
-        self._table()
-        is_closed = False
-        while self.next.text == "|":
-            self.take()
-            operator = self.take()
-            if operator.key not in OPERATORS:
-                raise Refused(f"“{operator.text or 'the end'}” is not an operator that is allowed here.")
-            if operator.key in ("union", "join"):
-                is_closed = self._legs(operator.key) and is_closed
-            else:
-                self._expressions()
-                is_closed = is_closed or operator.key in CLOSING
-        return is_closed
+def _count(_words: Words, _scope: Scope) -> Scope:
+    return Scope({"Count": Kind.VALUE})
 
-    def _table(self) -> None:
-        word = self.take()
-        if word.key not in TABLES:
-            raise Refused(
-                f"“{word.text or 'nothing'}” is not a table that is read. Allowed are {', '.join(sorted(TABLES))}."
-            )
 
-    def _legs(self, operator: str) -> bool:
-        """The other tables of a union or a join; whether all of them name their columns."""
-        while self.next.kind == "name" and self._words[self._place + 1 : self._place + 2] == [_Word("sign", "=")]:
-            self.take(), self.take(), self.take()
-        is_closed = self._leg()
-        while operator == "union" and self.next.text == ",":
-            self.take()
-            is_closed = self._leg() and is_closed
-        self._expressions()
-        return is_closed
+def _order(words: Words, scope: Scope) -> Scope:
+    words.need("by")
+    while True:
+        check_value(expression(words), scope)
+        words.takes("asc", "desc")
+        if words.takes("nulls") and not words.takes("first", "last"):
+            raise Refused("After nulls stands first or last.")
+        if not words.takes(","):
+            return scope
 
-    def _leg(self) -> bool:
-        if self.next.text != "(":
-            self._table()
-            return False
-        self.take()
-        is_closed = self.pipeline()
-        if self.take().text != ")":
-            raise Refused("A bracket is not closed.")
-        return is_closed
 
-    def _expressions(self) -> None:
-        """What follows an operator, up to the next bar. A query inside an expression is refused."""
-        depth = 0
-        while self.next is not _END:
-            if self.next.text == "|" and depth:
-                raise Refused("A query inside an expression is not allowed.")
-            if self.next.text == "|" or (self.next.text == ")" and not depth):
-                return
-            depth += {"(": 1, ")": -1}.get(self.take().text, 0)
-        if depth:
-            raise Refused("A bracket is not closed.")
+def _take(words: Words, scope: Scope) -> Scope:
+    if not words.take().text.isdigit():
+        raise Refused("A number of rows was expected.")
+    return scope
+
+
+def _top(words: Words, scope: Scope) -> Scope:
+    return _order(words, _take(words, scope))
+
+
+def _some(words: Words, scope: Scope) -> Scope:
+    """project-away, -keep, -reorder: names of columns that there are."""
+    _check_named(scope, "Before project-away, project-keep and project-reorder")
+    while True:
+        check(Path(words.name()), scope)
+        if not words.takes(","):
+            return scope
+
+
+def _rename(words: Words, scope: Scope) -> Scope:
+    _check_named(scope, "Before project-rename")
+    return replace(scope, columns={**scope.columns, **_columns(words, scope)})
+
+
+def _leg(words: Words, what: str) -> Scope:
+    """A query between brackets, with its columns named."""
+    words.deeper()
+    words.need("(")
+    scope = _query(words)
+    words.need(")")
+    _check_named(scope, f"On both sides of {what}")
+    return scope
+
+
+def _union(words: Words, scope: Scope) -> Scope:
+    _check_named(scope, "On both sides of union")
+    columns = dict(scope.columns)
+    while True:
+        for name, kind in _leg(words, "union").columns.items():
+            columns[name] = Kind.BAG if Kind.BAG in (kind, columns.get(name)) else kind
+        if not words.takes(","):
+            return Scope(columns)
+
+
+def _join(words: Words, scope: Scope) -> Scope:
+    _check_named(scope, "On both sides of join")
+    if words.alias() == "kind" and words.take().text not in JOINS:
+        raise Refused(f"There is no such kind of join here. Allowed are {listed(JOINS)}.")
+    right = _leg(words, "join")
+    words.need("on")
+    while True:
+        _join_key(words, scope, right)
+        if not words.takes(","):
+            break
+    doubled = {f"{name}1" if name in scope.columns else name: kind for name, kind in right.columns.items()}
+    return Scope({**doubled, **scope.columns})
+
+
+def _join_key(words: Words, left: Scope, right: Scope) -> None:
+    """A name that both sides have, or $left.a == $right.b."""
+    sides = {"$left": left, "$right": right}
+    if words.next.text not in sides:
+        name = Path(words.name())
+        check_value(name, left)
+        check_value(name, right)
+        return
+    for sign in ("==", ""):
+        side = words.take().text
+        if side not in sides:
+            raise Refused("A join is on a column of both sides, or on $left.a == $right.b.")
+        words.need(".")
+        check_value(Path(words.name()), sides[side])
+        if sign:
+            words.need(sign)
+
+
+OPERATORS: Mapping[str, Callable[[Words, Scope], Scope]] = {
+    "where": _where,
+    "filter": _where,
+    "project": _project,
+    "extend": _extend,
+    "summarize": _summarize,
+    "distinct": _project,
+    "count": _count,
+    "order": _order,
+    "sort": _order,
+    "top": _top,
+    "take": _take,
+    "limit": _take,
+    "project-away": _some,
+    "project-keep": _some,
+    "project-reorder": _some,
+    "project-rename": _rename,
+    "union": _union,
+    "join": _join,
+}

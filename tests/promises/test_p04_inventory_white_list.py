@@ -7,11 +7,15 @@ import pytest
 
 from collectors import inventory
 from collectors.registry import COLLECTORS, collector
-from shared.arm.request import ArmPage, Json
+from shared.arm.allow_list import check_scope
+from shared.arm.endpoints import QUERY_RESOURCES
+from shared.arm.request import ArmPage, ArmRequest, Json
+from shared.core.errors import CallNotAllowed
 from shared.core.inventory_properties import PROPERTIES
 from shared.core.redaction import REDACTED
-from tests.arm_replay import CONTEXT, SUBSCRIPTION
+from tests.arm_replay import CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
 from tests.conformance.collector_samples import SAMPLES
+from tests.kql_queries import ALLOWED, REFUSED
 
 SECRETS = {
     "token": "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl",
@@ -35,6 +39,20 @@ def test_the_query_projects_named_columns_and_listed_leaves_only() -> None:
     assert "identity" not in inventory.QUERY
     assert not re.search(r"\bproperties\b(?!\.)", inventory.QUERY), "the whole properties bag would be read"
     assert "*" not in inventory.QUERY
+
+
+@pytest.mark.parametrize("query", ALLOWED)
+def test_a_reviewers_query_of_what_is_listed_is_sent(query: str) -> None:
+    check_scope({"subscriptions": [SUBSCRIPTION], "query": query}, [SUBSCRIPTION])
+
+
+@pytest.mark.parametrize("query", REFUSED)
+def test_a_query_of_anything_else_is_refused_where_requests_leave(query: str) -> None:
+    wire = Wire(Reply(body={}))
+    body: dict[str, Json] = {"subscriptions": [SUBSCRIPTION], "query": query}
+    with pytest.raises(CallNotAllowed):
+        client(wire).send(ArmRequest(QUERY_RESOURCES, body=body, subscription_ids=(SUBSCRIPTION,)), Tokens())
+    assert wire.sent == []
 
 
 def test_no_listed_leaf_is_of_a_kind_that_holds_secrets_or_people() -> None:
