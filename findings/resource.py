@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shared.sql.finding_sources import InventoryRow
+from shared.sql.inventory_rows import InventoryRow
 
 
 @dataclass(frozen=True)

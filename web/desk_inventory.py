@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from shared.sql.inventory_search import PAGE_ROWS, FoundResource, InventoryPages, InventorySearch
+from shared.sql.inventory_rows import InventoryRow
+from shared.sql.inventory_search import PAGE_ROWS, InventoryPages, InventorySearch
 from shared.wiring import Services
 from web.desk_access import desk_scan, require_operator
 from web.desk_costs import page_of, subscription_names
@@ -52,7 +53,7 @@ def address(query: Mapping[str, str], base: str) -> str:
     return f"{base}?{urlencode({**kept, 'page': ''})}"
 
 
-def facts(resource: FoundResource) -> list[tuple[str, str]]:
+def facts(resource: InventoryRow) -> list[tuple[str, str]]:
     """What the scan knows of a resource besides its name and place."""
     found = {"SKU": resource.sku_json, "Tags": resource.tags_json, "Properties": resource.properties_json}
     read = [(title, json.loads(text)) for title, text in found.items() if text]

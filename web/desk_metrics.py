@@ -10,7 +10,8 @@ from shared.core.errors import BadRequest
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind
 from shared.metric_catalogue import METRICS
-from shared.sql.inventory_search import FoundResource, InventoryPages, InventorySearch
+from shared.sql.inventory_rows import InventoryRow
+from shared.sql.inventory_search import InventoryPages, InventorySearch
 from shared.sql.reviews import Reviews
 from shared.wiring import Services
 from web.desk_access import acting_operator, desk_scan, reason_of, require_operator
@@ -82,7 +83,7 @@ def desk_metrics_fetch(request: Request, services: Services) -> Response:
     return ask(services, scan, who, wish, reason_of(request))
 
 
-def calls_for(resources: Sequence[FoundResource]) -> list[dict[str, Any]]:
+def calls_for(resources: Sequence[InventoryRow]) -> list[dict[str, Any]]:
     """As few calls as Azure allows: each is of one type and one region of one subscription."""
     together: dict[tuple[str, str, str], list[str]] = {}
     for resource in resources:
@@ -95,7 +96,7 @@ def calls_for(resources: Sequence[FoundResource]) -> list[dict[str, Any]]:
     ]
 
 
-def _resources(request: Request, services: Services, scan: Scan) -> list[FoundResource]:
+def _resources(request: Request, services: Services, scan: Scan) -> list[InventoryRow]:
     """The chosen ones; raises BadRequest for none, and for any that is not in this scan or has no metrics."""
     chosen = [value.lower() for name, value in request.form.items() if name.startswith(PICK)]
     if not chosen:

@@ -38,5 +38,4 @@ END
 """
 
 DENY = "DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public"
-GRANT = "GRANT EXECUTE ON OBJECT::dbo.delete_audit_events TO public"
 """`public` is everybody but the owner: the app's identity and whoever else is let in."""

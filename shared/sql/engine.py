@@ -37,8 +37,10 @@ class Database:
     learns whose data a connection may touch from them, before the first statement.
     """
 
-    def __init__(self, engine: Engine, clock: Clock | None = None) -> None:
+    def __init__(self, engine: Engine, clock: Clock | None = None, readers: Engine | None = None) -> None:
+        """`readers` is for what only reads; without it one engine does all."""
         self._engine = engine
+        self._readers = readers or engine
         self._clock = clock or SystemClock()
 
     @classmethod
@@ -49,7 +51,7 @@ class Database:
         """
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return cls(sql_server_engine(parsed, identity), clock)
+            return cls(sql_server_engine(parsed, identity), clock, sql_server_engine(parsed, identity, only_reads=True))
         if parsed.database in (None, "", ":memory:"):
             raise ConfigurationError("SQL_URL: SQLite needs a file, such as sqlite:///caleta.db")
         return cls(_sqlite(url), clock)
@@ -66,7 +68,7 @@ class Database:
 
     @contextmanager
     def reading(self, tenant_id: str) -> Iterator[Connection]:
-        """Reads of one tenant's data, from one snapshot on SQLite; writers do not wait for it."""
+        """Reads of one tenant's data, all of one moment; writers do not wait for it."""
         with self._begun({TENANT_OPTION: tenant_id, **_READS_ONLY}) as connection:
             yield connection
 
@@ -78,13 +80,14 @@ class Database:
 
     @contextmanager
     def system_reading(self) -> Iterator[Connection]:
-        """Reads of all customers' data, for operators and programs; writers do not wait for it."""
+        """Reads of all customers' data, all of one moment, for operators and programs; writers do not wait for it."""
         with self._begun({SYSTEM_OPTION: True, **_READS_ONLY}) as connection:
             yield connection
 
     @contextmanager
     def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
-        with self._engine.connect() as connection, connection.execution_options(**options).begin() as begun:
+        engine = self._readers if options.keys() >= _READS_ONLY.keys() else self._engine
+        with engine.connect() as connection, connection.execution_options(**options).begin() as begun:
             yield connection
             commit(begun)
 
@@ -98,13 +101,17 @@ class Database:
         `leave_out` names what a server that is not Azure's cannot do: see migrations.is_left_out.
         """
         from shared.sql.migrations import upgrade_if_behind
+        from shared.sql.snapshots import allow_snapshots
 
+        if self.dialect.name == "mssql" and "snapshot" not in leave_out:
+            allow_snapshots(self._engine)
         with self.system_transaction() as connection:
             upgrade_if_behind(connection, leave_out)
 
     def dispose(self) -> None:
         """Closes the pooled connections."""
         self._engine.dispose()
+        self._readers.dispose()
 
 
 def _sqlite(url: str) -> Engine:

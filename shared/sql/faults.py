@@ -14,8 +14,9 @@ from sqlalchemy.exc import DBAPIError
 LOCKS = {
     1205: "chosen as the victim of a deadlock: rolled back",
     1222: "waited for a lock for too long",
+    3961: "a table was changed by a migration since the reading began",
 }
-"""What others' locks cause. The connection is sound, and the wait may be short."""
+"""What others' work causes. The connection is sound, and the wait may be short."""
 
 TRANSIENT = {
     615: "the database was being moved",

@@ -1,47 +1,19 @@
 """The stored rows that findings are drawn from, streamed: no estate is too large for the memory."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 
 from sqlalchemy import and_, func, select
 
+from shared.core.billed_costs import MonthCost
 from shared.sql.engine import Database, exact_sum
 from shared.sql.finding_tables import subscriptions
+from shared.sql.inventory_rows import INVENTORY_ROW, InventoryRow
 from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import costs, inventory
 
 ROWS_AT_ONCE = 1_000
-
-
-@dataclass(frozen=True)
-class InventoryRow:
-    """One resource as it was collected; the id is in lower case."""
-
-    sub_account_id: str
-    resource_id: str
-    resource_name: str
-    resource_type: str
-    resource_group: str | None
-    region_id: str | None
-    kind: str | None
-    sku_json: str | None
-    tags_json: str | None
-    properties_json: str | None
-
-
-_INVENTORY = [inventory.c[name] for name in InventoryRow.__dataclass_fields__]
-
-
-@dataclass(frozen=True)
-class MonthCost:
-    """One resource's cost of one month in one currency; negative when refunds outweigh it."""
-
-    resource_id: str
-    currency: str
-    amount: Decimal
 
 
 class FindingSources:
@@ -53,7 +25,7 @@ class FindingSources:
     def resources(self, tenant_id: str, scan_id: str, resource_types: Collection[str]) -> Iterator[InventoryRow]:
         """The resources of these types, in the order in which they came."""
         statement = (
-            select(*_INVENTORY)
+            select(*INVENTORY_ROW)
             .where(rows_of_scan(inventory, tenant_id, scan_id), inventory.c.resource_type.in_(sorted(resource_types)))
             .order_by(inventory.c.row_id)
         )

@@ -1,15 +1,17 @@
 """Looking for resources in a scan's inventory, a page at a time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from shared.sql.engine import Database
+from shared.sql.inventory_rows import INVENTORY_ROW, InventoryRow
 from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import rows_of_scan
 from shared.sql.tables import inventory
+from shared.sql.text import has_anywhere
 
 PAGE_ROWS = 50
 
@@ -27,23 +29,6 @@ class InventorySearch:
     region_id: str = ""
 
 
-@dataclass(frozen=True)
-class FoundResource:
-    """One resource, as it was read."""
-
-    sub_account_id: str
-    resource_id: str
-    resource_name: str
-    resource_type: str
-    resource_group: str | None
-    region_id: str | None
-    kind: str | None
-    sku_json: str | None
-    tags_json: str | None
-    properties_json: str | None
-
-
-_FIELDS = [inventory.c[each.name] for each in fields(FoundResource)]
 _SEARCHED = ("resource_id", "sku_json", "tags_json", "properties_json")
 
 
@@ -56,26 +41,28 @@ class InventoryPages:
     @whole_transaction
     def find(
         self, tenant_id: str, scan_id: str, search: InventorySearch, page: int = 0, rows_shown: int = PAGE_ROWS
-    ) -> tuple[list[FoundResource], int]:
+    ) -> tuple[list[InventoryRow], int]:
         """The page of this number, from 0, by name; and how many there are in all."""
         where = _where(tenant_id, scan_id, search)
-        listing = select(*_FIELDS).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
+        listing = select(*INVENTORY_ROW).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
         with self._database.reading(tenant_id) as connection:
             rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown)).mappings()
-            found = [FoundResource(**row) for row in rows]
+            found = [InventoryRow(**row) for row in rows]
             count = connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
         return found, count
 
     @whole_transaction
-    def named(self, tenant_id: str, scan_id: str, resource_ids: Sequence[str]) -> list[FoundResource]:
+    def named(self, tenant_id: str, scan_id: str, resource_ids: Sequence[str]) -> list[InventoryRow]:
         """Those of these ids (lower case) that the scan has found, each once."""
-        statement = select(*_FIELDS).where(rows_of_scan(inventory, tenant_id, scan_id)).order_by(inventory.c.row_id)
-        found: dict[str, FoundResource] = {}
+        statement = (
+            select(*INVENTORY_ROW).where(rows_of_scan(inventory, tenant_id, scan_id)).order_by(inventory.c.row_id)
+        )
+        found: dict[str, InventoryRow] = {}
         with self._database.reading(tenant_id) as connection:
             for start in range(0, len(resource_ids), IDS_AT_ONCE):
                 chosen = inventory.c.resource_id.in_(resource_ids[start : start + IDS_AT_ONCE])
                 rows = connection.execute(statement.where(chosen)).mappings()
-                found |= {row["resource_id"]: FoundResource(**row) for row in rows}
+                found |= {row["resource_id"]: InventoryRow(**row) for row in rows}
         return list(found.values())
 
     @whole_transaction
@@ -95,6 +82,6 @@ class InventoryPages:
 def _where(tenant_id: str, scan_id: str, search: InventorySearch) -> ColumnElement[bool]:
     conditions = [rows_of_scan(inventory, tenant_id, scan_id)]
     if search.text:
-        conditions.append(or_(*(inventory.c[name].icontains(search.text, autoescape=True) for name in _SEARCHED)))
+        conditions.append(or_(*(has_anywhere(inventory.c[name], search.text) for name in _SEARCHED)))
     exactly = {name: getattr(search, name) for name in ("resource_type", "sub_account_id", "region_id")}
     return and_(*conditions, *(inventory.c[name] == wanted for name, wanted in exactly.items() if wanted))

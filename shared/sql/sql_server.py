@@ -14,6 +14,7 @@ from shared.core.errors import ConfigurationError
 from shared.own_identity import token_of
 from shared.sql.faults import is_lock_fault, passing_fault
 from shared.sql.session_context import bind
+from shared.sql.snapshots import read_one_moment
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -39,7 +40,7 @@ DEFAULTS = {
 """The driver would reconnect by itself without telling: the session context, and the transaction, would be gone."""
 
 
-def sql_server_engine(url: URL, identity: "Identity | None") -> Engine:
+def sql_server_engine(url: URL, identity: "Identity | None", *, only_reads: bool = False) -> Engine:
     """An engine that connects at its first use. A URL without a login needs the identity."""
     import pyodbc  # it needs the ODBC driver manager, which only SQL Server is reached by
 
@@ -53,14 +54,20 @@ def sql_server_engine(url: URL, identity: "Identity | None") -> Engine:
         made: DBAPIConnection = pyodbc.connect(text, timeout=LOGIN_SECONDS, attrs_before=by_token)
         return made
 
-    return pooled_engine(connect)
+    return pooled_engine(connect, only_reads=only_reads)
 
 
-def pooled_engine(connect: "Callable[[], DBAPIConnection]", driver: object = None) -> Engine:
+def pooled_engine(
+    connect: "Callable[[], DBAPIConnection]", driver: object = None, *, only_reads: bool = False
+) -> Engine:
     """The engine over what `connect` gives; `driver` is another module than pyodbc, for tests.
 
-    Error texts would quote parameters: customers' data and tokens.
+    What only reads has connections of its own, each in a transaction of one moment: to change
+    a connection's isolation to and fro would cost two round trips for each reading. Error
+    texts would quote parameters: customers' data and tokens.
     """
+    from shared.sql.collation import compare_sign_by_sign  # loads all of the dialect
+
     engine = create_engine(
         "mssql+pyodbc://",
         creator=connect,
@@ -76,7 +83,10 @@ def pooled_engine(connect: "Callable[[], DBAPIConnection]", driver: object = Non
         pool_use_lifo=True,
         module=driver,
     )
+    compare_sign_by_sign(engine.dialect)
     event.listen(engine, "connect", _prepare)
+    if only_reads:
+        event.listen(engine, "connect", read_one_moment)
     event.listen(engine, "begin", bind)
     event.listen(engine, "handle_error", _never_reuse)
     return engine

@@ -1,8 +1,9 @@
-"""Texts made to fit their columns."""
+"""Texts made to fit their columns, and looked for within them."""
 
+import re
 from typing import Any, overload
 
-from sqlalchemy import Column, String
+from sqlalchemy import Column, ColumnElement, String, func
 
 
 @overload
@@ -17,3 +18,13 @@ def fit(column: Column[Any], value: str | None) -> str | None:
     if value is None or length is None or len(value) <= length:
         return value
     return value[: length - 1] + "…"
+
+
+def has_anywhere(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Whether the column has the text somewhere, in whichever case, sign by sign.
+
+    SQL Server's LIKE has one more special sign than SQLite's: `[` begins a set. SQLite knows
+    the cases of ASCII only.
+    """
+    escaped = re.sub(r"([%_\[/])", r"/\1", text.lower())
+    return func.lower(column).like(f"%{escaped}%", escape="/")

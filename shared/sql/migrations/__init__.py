@@ -19,6 +19,7 @@ FEATURES = {
     "deny": "permissions that make the activity log append-only",
     "rls": "row-level security",
     "page-compression": "compressed tables",
+    "snapshot": "reads that see one moment of the database",
 }
 """What a server that is not Azure's may lack; SQL_LEAVE_OUT holds these words, separated by commas."""
 

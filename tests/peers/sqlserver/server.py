@@ -21,7 +21,7 @@ from sqlalchemy import Delete, Engine, Executable, event
 from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from shared.sql import audit
+from shared.sql import audit, snapshots
 from shared.sql.deletion_rows import batch_of
 from shared.sql.engine import Database
 from shared.sql.session_context import FOR_NOBODY, FOR_SYSTEM, FOR_TENANT
@@ -49,6 +49,7 @@ AT_CONNECT = {
 }
 ISOLATION = re.compile(r"\s*SELECT CASE transaction_isolation_level.*FROM sys\.dm_exec_sessions", re.DOTALL)
 WITHOUT_ANSWER = re.compile(r"SET (TRANSACTION ISOLATION LEVEL|LOCK_TIMEOUT) ")
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|EXEC delete_)", re.IGNORECASE)
 DELETE_AUDIT_EVENTS = "EXEC delete_audit_events @before = ?, @most = ?"
 
 
@@ -79,11 +80,15 @@ STATEMENTS: dict[tuple[str, str], set[str]] = {}
 
 @dataclass
 class Server:
-    """One server, over one SQLite file. `fails_at` says with which error it answers a statement, once."""
+    """One server, over one SQLite file. `fails_at` says with which error it answers a statement, once.
+
+    Whether it allows snapshots is 1 or 0, as sys.databases has it.
+    """
 
     sqlite: Database
     fails_at: dict[str, driver.Error] = field(default_factory=dict)
     connected: int = 0
+    snapshots: int = snapshots.ALLOWED
 
     def keep(self, statement: str) -> None:
         """Puts it down under the repository's method that was called from outside, if there is one."""
@@ -105,17 +110,16 @@ class Session:
         self.tenant_id: str | None = None
         self.is_system = False
         self.is_bound = False
+        self.only_reads = False
 
     def execute(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
-        if statement in AT_CONNECT:
-            return Answer([""], [(AT_CONNECT[statement],)])
-        if ISOLATION.match(statement):
-            return Answer([""], [("READ COMMITTED",)])
-        if WITHOUT_ANSWER.match(statement):
-            return Answer()
-        self._server.keep(statement)
         for words in [words for words in self._server.fails_at if words in statement]:
             raise self._server.fails_at.pop(words)
+        about_itself = self._about_itself(statement)
+        if about_itself is not None:
+            return about_itself
+        self._server.keep(statement)
+        assert not (self.only_reads and WRITES.match(statement)), f"a write among readings: {statement}"
         if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NOBODY):
             self.tenant_id = parameters[0] if statement == FOR_TENANT else None
             self.is_system, self.is_bound = statement == FOR_SYSTEM, True
@@ -130,6 +134,22 @@ class Session:
             if "locked" not in str(error):
                 raise
             raise driver.failure(driver.OperationalError, "42000", "Lock request time out.", 1222) from None
+
+    def _about_itself(self, statement: str) -> Answer | None:
+        """The answer to what is said to the server, or asked of it, beside all tables."""
+        if statement in AT_CONNECT:
+            return Answer([""], [(AT_CONNECT[statement],)])
+        if ISOLATION.match(statement):
+            return Answer([""], [("READ COMMITTED",)])
+        if statement == snapshots.STATE:
+            return Answer([""], [(self._server.snapshots,)])
+        if statement == snapshots.ALLOW:
+            self._server.snapshots = snapshots.ALLOWED
+            return Answer()
+        if WITHOUT_ANSWER.match(statement):
+            self.only_reads = self.only_reads or statement == snapshots.LEVEL
+            return Answer()
+        return None
 
     def commit(self) -> None:
         """Fails before it has happened; an error at `AFTER COMMIT` is raised after it."""
@@ -228,7 +248,7 @@ def doubled(path: Path, kind: type[DoubledDatabase] = DoubledDatabase) -> Double
     """A database over this SQLite file."""
     server = Server(Database.connect(f"sqlite:///{path}"))
     event.listen(server.sqlite._engine, "connect", _lend_functions)
-    database = kind(engine_of(server))
+    database = kind(engine_of(server), readers=engine_of(server, only_reads=True))
     database.server = server
     return database
 
@@ -238,14 +258,14 @@ def _lend_functions(connection: sqlite3.Connection, _record: object) -> None:
     connection.create_function("datalength", 1, lambda value: None if value is None else len(value))
 
 
-def engine_of(server: Server) -> Engine:
+def engine_of(server: Server, *, only_reads: bool = False) -> Engine:
     """The app's own engine for SQL Server over the double's driver."""
 
     def connect() -> Any:  # noqa: ANN401  as much of DB-API's connection as is used
         server.connected += 1
         return driver.Connection(Session(server))
 
-    engine = pooled_engine(connect, driver.Module())
+    engine = pooled_engine(connect, driver.Module(), only_reads=only_reads)
     event.listen(engine, "begin", _say_how_to_begin, insert=True)
     event.listen(engine, "before_execute", _hand_over)
     event.listen(engine, "before_cursor_execute", _say_what_returns)

@@ -26,21 +26,6 @@ IdentityKey = BigInteger().with_variant(Integer, "sqlite")
 IDENTIFIER = String(36)
 RESOURCE_ID = Unicode(1024)
 
-TABLES = (
-    "connections",
-    "scans",
-    "steps",
-    "raw_pages",
-    "costs",
-    "inventory",
-    "advisor",
-    "reservations",
-    "savings_plans",
-    "cost_totals",
-    "dead_letters",
-    "purges",
-)
-
 
 def upgrade() -> None:
     """Creates all tables."""
@@ -48,12 +33,6 @@ def upgrade() -> None:
     _create_collected_costs()
     _create_collected_recommendations()
     _create_records()
-
-
-def downgrade() -> None:
-    """Drops all tables, with what is in them."""
-    for name in reversed(TABLES):
-        op.drop_table(name)
 
 
 def _create_collected(name: str, *columns: Column[Any]) -> None:
@@ -219,7 +198,7 @@ def _create_collected_recommendations() -> None:
 
 
 def _create_records() -> None:
-    """Totals, dead letters, the record of deletions."""
+    """Totals, dead letters."""
     op.create_table(
         "cost_totals",
         Column("total_id", IdentityKey, primary_key=True, autoincrement=True),
@@ -240,12 +219,4 @@ def _create_records() -> None:
         Column("reason", Unicode(400), nullable=False),
         Column("body_text", Unicode(4000), nullable=False),
         Column("recorded_at", UtcDateTime, nullable=False),
-    )
-    op.create_table(
-        "purges",
-        Column("purge_id", IdentityKey, primary_key=True, autoincrement=True),
-        Column("tenant_id", IDENTIFIER, nullable=False),
-        Column("reason", String(40), nullable=False),
-        Column("rows_deleted", Integer, nullable=False),
-        Column("purged_at", UtcDateTime, nullable=False),
     )

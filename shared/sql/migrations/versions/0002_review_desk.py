@@ -9,7 +9,6 @@ revision = "0002"
 down_revision = "0001"
 
 IDENTIFIER = String(36)
-TABLES = ("reviews", "operator_jobs", "job_pages", "adhoc_results", "metric_series")
 
 
 def upgrade() -> None:
@@ -17,12 +16,6 @@ def upgrade() -> None:
     _create_reviews()
     _create_jobs()
     _create_results()
-
-
-def downgrade() -> None:
-    """Drops them, with what is in them."""
-    for name in reversed(TABLES):
-        op.drop_table(name)
 
 
 def _create_reviews() -> None:

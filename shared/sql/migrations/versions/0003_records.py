@@ -1,6 +1,4 @@
-"""The activity log, append-only; the ledger of deletions in place of the list of purges; the nights."""
-
-from typing import Any
+"""The ledger of deletions, the nights, and the activity log, append-only."""
 
 from alembic import op
 from sqlalchemy import (
@@ -15,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from shared.sql.append_only import DENY, GRANT, NO_DELETE, NO_UPDATE, PROCEDURE
+from shared.sql.append_only import DENY, NO_DELETE, NO_UPDATE, PROCEDURE
 from shared.sql.migrations import is_left_out
 from shared.sql.types import UtcDateTime
 
@@ -25,33 +23,16 @@ down_revision = "0002"
 IdentityKey = BigInteger().with_variant(Integer, "sqlite")
 IDENTIFIER = String(36)
 
-OLD = "tenant_id, reason, rows_deleted, purged_at"
-NEW = "receipt_id, scope, scan_ids_json, requested_at, state, counts_json"
-
 
 def upgrade() -> None:
     """Creates the tables, and guards the log."""
-    _replace_purges()
+    _create_ledger()
     _create_runs()
     _create_audit()
     _guard_audit()
 
 
-def downgrade() -> None:
-    """Drops what is new; the ledger keeps what the list had."""
-    if op.get_context().dialect.name == "mssql":
-        op.execute("DROP PROCEDURE delete_audit_events")
-    for name in ("audit_events", "audit_cutoffs", "purge_runs"):
-        op.drop_table(name)
-    _keep_purges()
-    op.create_table("purges", Column("purge_id", IdentityKey, primary_key=True, autoincrement=True), *_old_columns())
-    op.execute(f"INSERT INTO purges ({OLD}) SELECT {OLD} FROM purges_kept")  # noqa: S608  constants
-    op.drop_table("purges_kept")
-
-
-def _replace_purges() -> None:
-    """A new table with the old one's rows: SQLite cannot add columns that must have a value."""
-    _keep_purges()
+def _create_ledger() -> None:
     op.create_table(
         "purges",
         Column("purge_id", IdentityKey, primary_key=True, autoincrement=True),
@@ -67,27 +48,6 @@ def _replace_purges() -> None:
         Column("rows_deleted", Integer, nullable=False),
         Column("purged_at", UtcDateTime, nullable=False),
         UniqueConstraint("receipt_id"),
-    )
-    receipt = "'before receipts ' + CAST(purge_id AS varchar(20))"
-    if op.get_context().dialect.name == "sqlite":
-        receipt = "'before receipts ' || purge_id"
-    values = f"{receipt}, 'customer', '[]', purged_at, 'done', '{{}}'"
-    op.execute(f"INSERT INTO purges ({OLD}, {NEW}) SELECT {OLD}, {values} FROM purges_kept")  # noqa: S608  constants
-    op.drop_table("purges_kept")
-
-
-def _keep_purges() -> None:
-    op.create_table("purges_kept", Column("purge_id", Integer, primary_key=True, autoincrement=False), *_old_columns())
-    op.execute(f"INSERT INTO purges_kept (purge_id, {OLD}) SELECT purge_id, {OLD} FROM purges")  # noqa: S608  constants
-    op.drop_table("purges")
-
-
-def _old_columns() -> tuple[Column[Any], ...]:
-    return (
-        Column("tenant_id", IDENTIFIER, nullable=False),
-        Column("reason", String(40), nullable=False),
-        Column("rows_deleted", Integer, nullable=False),
-        Column("purged_at", UtcDateTime, nullable=False),
     )
 
 
@@ -136,4 +96,3 @@ def _guard_audit() -> None:
     op.execute(PROCEDURE.strip())
     if not is_left_out("deny"):
         op.execute(DENY)
-        op.execute(GRANT)

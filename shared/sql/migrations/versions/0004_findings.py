@@ -10,14 +10,6 @@ down_revision = "0003"
 
 IDENTIFIER = String(36)
 FINDING_KEY = Unicode(120)
-TABLES = (
-    "subscriptions",
-    "findings",
-    "finding_resources",
-    "finding_savings",
-    "finding_versions",
-    "finding_states",
-)
 
 
 def upgrade() -> None:
@@ -28,12 +20,6 @@ def upgrade() -> None:
     _create_savings()
     _create_versions()
     _create_states()
-
-
-def downgrade() -> None:
-    """Drops them, with what is in them."""
-    for name in reversed(TABLES):
-        op.drop_table(name)
 
 
 def _create_subscriptions() -> None:

@@ -28,8 +28,3 @@ def upgrade() -> None:
         UniqueConstraint("tenant_id", "scan_id", "kind"),
         Index("ix_outbox_state_changed_at", "state", "changed_at"),
     )
-
-
-def downgrade() -> None:
-    """Drops it, with what is in it."""
-    op.drop_table("outbox")

@@ -3,7 +3,8 @@
 from datetime import date
 
 from shared.sql.cost_explorer import CostExplorer, CostQuestion
-from shared.sql.inventory_search import FoundResource, InventoryPages, InventorySearch
+from shared.sql.inventory_rows import InventoryRow
+from shared.sql.inventory_search import InventoryPages, InventorySearch
 from shared.sql.operator_jobs import OperatorJobs
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription
 
@@ -19,7 +20,7 @@ def scan_with_resources(store: Store, number: int) -> str:
     return scan.scan_id
 
 
-def ids(found: list[FoundResource]) -> set[str]:
+def ids(found: list[InventoryRow]) -> set[str]:
     return {each.resource_id for each in found}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, select, text
 from shared.sql.session_context import FOR_NOBODY, FOR_SYSTEM, FOR_TENANT
 from shared.sql.tables import scans
 from tests.peers.sqlserver.server import DoubledDatabase, doubled
-from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, Store
+from tests.unit.shared.sql.store import OTHER_TENANT, TENANT, Store
 
 
 class Wire:
@@ -19,7 +19,8 @@ class Wire:
     def __init__(self, database: DoubledDatabase) -> None:
         self.sent: list[tuple[str, Any]] = []
         self.connections: set[int] = set()
-        event.listen(database._engine, "before_cursor_execute", self._keep)
+        for engine in (database._engine, database._readers):
+            event.listen(engine, "before_cursor_execute", self._keep)
 
     def _keep(
         self, connection: Connection, _cursor: object, statement: str, values: object, _context: object, _many: bool
@@ -31,8 +32,8 @@ class Wire:
 @pytest.fixture
 def database(path: Path) -> Iterator[DoubledDatabase]:
     made = doubled(path)
-    with made.system_transaction():
-        """The first connection asks the server what it is."""
+    with made.system_transaction(), made.system_reading():
+        """The first connections ask the server what it is."""
     yield made
     made.dispose()
 
@@ -46,7 +47,8 @@ def test_one_pooled_connection_is_told_each_time_for_whom_it_works(database: Dou
     store = Store(database)
     store.scans.recent(TENANT, "user", 1)
     store.scans.recent(OTHER_TENANT, "user", 1)
-    store.scans.stuck(NOW)
+    with database.system_reading() as connection:
+        connection.execute(select(scans.c.scan_id)).all()
     store.scans.recent(TENANT, "user", 1)
     assert len(wire.connections) == 1
     assert wire.sent[::2] == [
@@ -77,8 +79,9 @@ def test_even_a_statement_without_a_transaction_begins_one_for_nobody(database: 
 def test_a_transaction_that_failed_leaves_nothing_to_the_next(database: DoubledDatabase, wire: Wire) -> None:
     with pytest.raises(ZeroDivisionError), database.transaction(TENANT):
         raise ZeroDivisionError
-    with database.reading(OTHER_TENANT) as connection:
+    with database.transaction(OTHER_TENANT) as connection:
         connection.execute(select(scans.c.scan_id).where(scans.c.tenant_id == OTHER_TENANT)).all()
+    assert len(wire.connections) == 1
     assert wire.sent[:2] == [(FOR_TENANT, (TENANT,)), (FOR_TENANT, (OTHER_TENANT,))]
 
 

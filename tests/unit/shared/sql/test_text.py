@@ -1,7 +1,9 @@
 import pytest
+from sqlalchemy import select
 
-from shared.sql.tables import steps
-from shared.sql.text import fit
+from shared.sql.tables import costs, steps
+from shared.sql.text import fit, has_anywhere
+from tests.unit.shared.sql.store import TENANT, Store, cost
 
 
 @pytest.mark.parametrize("text", [None, "", "x" * 120])
@@ -15,3 +17,19 @@ def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
 
 def test_a_column_without_a_limit_takes_everything() -> None:
     assert fit(steps.c.cursor, "x" * 100_000) == "x" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("text", "is_there"),
+    [("[PROD]", True), ("50%_", True), ("/a", True), ("[a-z]prod", False), ("5_%", False), ("50%X", False)],
+)
+def test_a_text_is_found_sign_by_sign_in_any_case(store: Store, text: str, is_there: bool) -> None:
+    store.scan_with(cost("1", service="[Prod] 50%_ of /A"))
+    wanted = select(costs.c.row_id).where(costs.c.tenant_id == TENANT, has_anywhere(costs.c.service_name, text))
+    with store.database.reading(TENANT) as connection:
+        assert bool(connection.execute(wanted).all()) == is_there
+
+
+def test_sql_servers_own_special_sign_is_escaped() -> None:
+    compiled = has_anywhere(costs.c.service_name, "[a]%b_c/d").compile()
+    assert set(compiled.params.values()) == {"%/[a]/%b/_c//d%"}
