@@ -16,6 +16,7 @@ from shared.core.periods import BillingPeriod
 from shared.core.settings import read_settings
 from shared.identity.broker import TokenBroker, UserTokens
 from shared.queues import OutgoingMessage, QueueSender
+from shared.sql.engine import Database
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
@@ -121,7 +122,7 @@ class Outbox(QueueSender):
 class Surroundings(Services):
     """The parts of an app, of which only the database is what it is in the real one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: Database | None = None) -> None:
         super().__init__(read_settings(settings_for(f"sqlite:///{folder / 'caleta.db'}")))
         self.time = FakeClock()
         self.azure = ScriptedAzure()
@@ -131,7 +132,7 @@ class Surroundings(Services):
         self.arm = self.azure
         self.queues = self.outbox
         self.tokens = self.broker
-        self.database = empty_database(folder / "caleta.db")
+        self.database = database or empty_database(folder / "caleta.db")
 
 
 def settings_for(sql_url: str) -> dict[str, str]:
