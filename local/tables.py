@@ -4,12 +4,12 @@ import json
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.tables import AlreadyExists, Changed, Record, check_record, check_table
+from shared.tables import AlreadyExists, Changed, Record, StoreUnavailable, check_record, check_table
 
 BUSY_SECONDS = 30.0
 
@@ -56,7 +56,7 @@ class LocalTableStore:
 
     def get(self, table: str, partition: str, key: str) -> Record | None:
         check_table(table)
-        with self._lock, closing(self._connection.execute(GET, (table, partition, key))) as found:
+        with self._lock, faults(), closing(self._connection.execute(GET, (table, partition, key))) as found:
             row = found.fetchone()
         if row is None:
             return None
@@ -65,7 +65,7 @@ class LocalTableStore:
 
     def list(self, table: str, partition: str) -> Iterable[Record]:
         check_table(table)
-        with self._lock, closing(self._connection.execute(LIST, (table, partition))) as found:
+        with self._lock, faults(), closing(self._connection.execute(LIST, (table, partition))) as found:
             rows = found.fetchall()
         return [
             Record(partition, key, json.loads(values), datetime.fromisoformat(expires_at), etag)
@@ -91,8 +91,17 @@ class LocalTableStore:
 
     def _change(self, statement: str, parameters: dict[str, str | None] | tuple[str, ...]) -> int:
         """One statement, durable when it returns; the number of records it touched."""
-        with self._lock:
+        with self._lock, faults():
             return self._connection.execute(statement, parameters).rowcount
+
+
+@contextmanager
+def faults() -> Iterator[None]:
+    """A disk that is full or failing, a file that another process does not let go of."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise StoreUnavailable(f"the file of records: {error}") from None
 
 
 def _sortable(moment: datetime) -> str:

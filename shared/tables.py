@@ -1,4 +1,4 @@
-"""Short-lived records: consent flows (10 minutes) and sessions (8 hours), with ETags."""
+"""Short-lived records, with ETags: consent flows (10 minutes), sessions (8 hours), where quotas stand (2 hours)."""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from shared.core.errors import AzureUnavailable
+
 TABLE_NAME = re.compile(r"[a-z][a-z0-9]{2,62}")
 KEY = re.compile(r"[^/\\#?\x00-\x1f\x7f-\x9f]{1,512}")
 VALUE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,254}")
 RESERVED_NAMES = {"PartitionKey", "RowKey", "Timestamp", "expires_at"}
 MAX_VALUES = 252
 MAX_VALUE_LENGTH = 32 * 1024
+MAX_RECORD_BYTES = 1024 * 1024
+"""Of a whole entity, names and keys included."""
 
 
 class AlreadyExists(Exception):
@@ -20,6 +24,10 @@ class AlreadyExists(Exception):
 
 class Changed(Exception):
     """The record is gone, or not the one that was read."""
+
+
+class StoreUnavailable(AzureUnavailable):
+    """The store did not answer, or only with a fault of its own. What was to be changed may have been."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +66,33 @@ def check_record(record: Record) -> None:
     for name, value in record.values.items():
         if not VALUE_NAME.fullmatch(name) or name in RESERVED_NAMES:
             raise ValueError(f"not a name for a value: {name!r}")
-        if len(value.encode("utf-16-le")) > 2 * MAX_VALUE_LENGTH:
+        if _utf16(value) > 2 * MAX_VALUE_LENGTH:
             raise ValueError(f"{name} has more than {MAX_VALUE_LENGTH} characters")
+    if _size(record) > MAX_RECORD_BYTES:
+        raise ValueError(f"a record has at most {MAX_RECORD_BYTES} bytes")
+
+
+def _size(record: Record) -> int:
+    """As Azure counts: two bytes a character, and some for each property, its own two included.
+
+    https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
+    """
+    keys = 4 + _utf16(record.partition) + _utf16(record.key)
+    own = 2 * 8 + _utf16("expires_at") + 8 + _utf16("Timestamp") + 8
+    return keys + own + sum(12 + _utf16(name) + _utf16(value) for name, value in record.values.items())
+
+
+def _utf16(text: str) -> int:
+    return len(text.encode("utf-16-le"))
 
 
 class TableStore(Protocol):
     """One table per kind of record; every adapter passes one contract suite.
 
     A key that no record can have is simply not there; `insert` and `replace` raise
-    ValueError for a record that Azure could not hold.
+    ValueError for a record that Azure could not hold. Any of them raises StoreUnavailable, and
+    ConfigurationError when the store refuses this app. A change whose answer was lost was made or
+    was not: read again before it is tried again.
 
     https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
     """
@@ -78,7 +104,7 @@ class TableStore(Protocol):
         """The record with its current ETag, expired or not."""
 
     def list(self, table: str, partition: str) -> Iterable[Record]:
-        """All records of a partition by their keys, expired or not; they come as they are read."""
+        """All records of a partition by their keys, expired or not; they come as they are read, and so may an error."""
 
     def replace(self, table: str, record: Record) -> None:
         """Replaces the record that carries this ETag; raises Changed otherwise."""

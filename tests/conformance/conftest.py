@@ -1,4 +1,4 @@
-"""The queues that the queue contracts are held against: the local one, and Service Bus's client with a broker."""
+"""What the contracts are held against: the local parts, and Azure's client libraries with a peer."""
 
 import gc
 import time
@@ -11,6 +11,7 @@ from local.queue import LocalQueue
 from tests.clock import FakeClock
 from tests.conformance.queueing import NOW, QUEUES, ContractQueue
 from tests.conformance.service_bus_queue import ServiceBusQueue
+from tests.peers.azurite import Azurite, AzuriteMissing, running
 from tests.peers.servicebus import ServiceBusPeer
 
 LONGEST_PAUSE_SECONDS = 0.005
@@ -59,3 +60,12 @@ def service_bus_queue(peer: ServiceBusPeer, hurried: None) -> Iterator[ServiceBu
 def queue(request: pytest.FixtureRequest) -> ContractQueue:
     chosen: ContractQueue = request.getfixturevalue(request.param)
     return chosen
+
+
+@pytest.fixture(scope="session")
+def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
+    try:
+        with running(tmp_path_factory.mktemp("azurite")) as service:
+            yield service
+    except AzuriteMissing as missing:
+        pytest.skip(str(missing))

@@ -12,21 +12,13 @@ from azure.core.credentials import AzureNamedKeyCredential
 
 from local.tables import LocalTableStore
 from shared.azure_tables import AzureTableStore
-from shared.tables import AlreadyExists, Changed, Record, TableStore
+from shared.tables import AlreadyExists, Changed, TableStore
 from tests.clock import START
-from tests.peers.azurite import Azurite, AzuriteMissing, running
+from tests.conformance.recording import record
+from tests.peers.azurite import Azurite
 
 NUMBERS = count()
 HOSTILE = ["a/b", "a\\b", "a#b", "a?b", "a\nb", "a\x00b", "a\x85b", "", "x" * 513]
-
-
-@pytest.fixture(scope="module")
-def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
-    try:
-        with running(tmp_path_factory.mktemp("azurite")) as service:
-            yield service
-    except AzuriteMissing as missing:
-        pytest.skip(str(missing))
 
 
 @pytest.fixture(params=["local", "azure"])
@@ -45,10 +37,6 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[TableStore
 def table() -> str:
     """A name of its own for each test: the emulator lives through all of them."""
     return f"flows{next(NUMBERS)}"
-
-
-def record(key: str = "key", partition: str = "partition", minutes: float = 10, **values: str) -> Record:
-    return Record(partition, key, values, START + timedelta(minutes=minutes))
 
 
 def test_a_record_is_read_as_it_was_written(store: TableStore, table: str) -> None:
@@ -214,6 +202,13 @@ def test_a_value_has_at_most_32768_characters_as_utf_16_counts_them(store: Table
     store.insert(table, record(longest="😀" * 16384))
     with pytest.raises(ValueError, match="longer has more than"):
         store.insert(table, record("other", longer="😀" * 16384 + "x"))
+
+
+def test_a_record_has_at_most_a_mebibyte_with_all_that_belongs_to_it(store: TableStore, table: str) -> None:
+    values = {f"value{number:02}": "x" * 32_000 for number in range(16)}
+    store.insert(table, replace(record(), values=values))
+    with pytest.raises(ValueError, match="at most 1048576 bytes"):
+        store.insert(table, replace(record("other"), values=values | {"last": "x" * 12_200}))
 
 
 @pytest.mark.parametrize("name", ["Flows", "a", "1flows", "my-flows", "my_flows", "a" * 64, "flows/x", ""])

@@ -1,0 +1,11 @@
+"""Records for the table contracts."""
+
+from datetime import timedelta
+
+from shared.tables import Record
+from tests.clock import START
+
+
+def record(key: str = "key", partition: str = "partition", minutes: float = 10, **values: str) -> Record:
+    """A record that expires so many minutes after the tests' START."""
+    return Record(partition, key, values, START + timedelta(minutes=minutes))
