@@ -1,16 +1,22 @@
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, NoReturn
 
 import pytest
+from azure.core.exceptions import ClientAuthenticationError
 from sqlalchemy import select
 
 from shared.audit import Action, Outcome
+from shared.core.settings import Settings
+from shared.identity.client_proof import ClientProof, proof_of
 from shared.identity.entra import EntraClient
 from shared.identity.operators import OPERATORS, OperatorSignIns, operators_settings
 from shared.identity.vault import TokenVault
+from shared.own_identity import EXCHANGE_SCOPE
 from shared.sql.record_tables import audit_events
 from tests.desk import OPERATORS_TENANT, REVIEWER, Desk, text_of
 from tests.entra_double import HOST, KEY, EntraDouble, granted, id_claims
+from tests.key_vault_double import TOKEN, Identity
 from tests.signing_in import OWN_FORM, asked, refusal
 from web.answer import Handler
 from web.desk import desk_queue
@@ -21,14 +27,14 @@ OPERATOR_SCOPE = "openid profile"
 
 
 class SignIn:
-    """A browser at the desk's sign-in, with an Entra of a few lines behind it."""
+    """A browser at the desk's sign-in, with an Entra of a few lines behind it. `proof`: None for the secret."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, proof: ClientProof | None = None) -> None:
         self.desk = desk
         self.entra = EntraDouble()
         parts = desk.parts
         settings = operators_settings(parts.settings)
-        client = EntraClient(settings, self.entra.session, OPERATORS)
+        client = EntraClient(settings, self.entra.session, OPERATORS, proof)
         parts.vault = TokenVault((KEY,))
         parts.operator_sign_ins = OperatorSignIns(settings, client, parts.tables, parts.vault, parts.time)
 
@@ -86,6 +92,43 @@ def test_with_a_role_the_queue_opens_and_it_is_on_record(sign_in: SignIn, role: 
     assert (response.status, response.headers["Location"]) == (303, "/desk")
     assert sign_in.send(desk_queue, "GET").status == 200
     assert sign_in.events() == [(Action.OPERATOR_SIGNED_IN, Outcome.DONE, REVIEWER.username)]
+
+
+def no_vault() -> NoReturn:
+    pytest.fail("the operators' registration has no certificate in the vault")
+
+
+def by_identity(desk: Desk, identity: Identity) -> SignIn:
+    """The desk of a deployment without any secret; the customers' registration has a certificate."""
+    desk.parts.settings = replace(
+        desk.parts.settings, operator_client_secret="", client_secret="", client_certificate_name="customers"
+    )
+    own: Settings = operators_settings(desk.parts.settings)
+    return SignIn(desk, proof_of(own, lambda: identity, no_vault, desk.parts.time))
+
+
+def test_operators_sign_in_where_the_managed_identity_is_all_that_proves_the_app(desk: Desk) -> None:
+    identity = Identity()
+    sign_in = by_identity(desk, identity)
+    response = sign_in.finish(roles=["Reviewer"])
+    assert (response.status, response.headers["Location"]) == (303, "/desk")
+    [form] = sign_in.entra.forms
+    assert form["client_id"] == desk.parts.settings.operator_client_id
+    assert (form["client_assertion"], form["client_assertion_type"]) == (
+        TOKEN,
+        "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+    )
+    assert "client_secret" not in form
+    assert identity.scopes == [EXCHANGE_SCOPE]
+
+
+def test_an_operator_whose_desk_gets_no_token_of_its_own_is_asked_to_try_again(desk: Desk) -> None:
+    sign_in = by_identity(desk, Identity(ClientAuthenticationError("the endpoint said hunter2")))
+    response = sign_in.finish(roles=["Reviewer"])
+    assert "try again" in text_of(response)
+    assert "hunter2" not in text_of(response)
+    assert sign_in.entra.forms == []
+    assert sign_in.send(desk_queue, "GET").status == 404
 
 
 @pytest.mark.parametrize("roles", [None, [], ["Other"], "Reviewer"])

@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 
 from shared.core.errors import ConfigurationError, EntraUnavailable
 from shared.core.settings import Settings
-from shared.identity.client_proof import CERTIFICATE_LIFE, ClientProof, proof_of
+from shared.identity import client_proof
+from shared.identity.client_proof import CERTIFICATE_LIFE, ClientProof, proof_of, proof_without_vault
 from shared.identity.entra import EntraClient
 from shared.identity.key_vault import KeyVault
 from shared.own_identity import EXCHANGE_SCOPE
@@ -177,6 +178,23 @@ def test_a_file_that_cannot_be_read_is_named_by_its_setting(tmp_path: Path, cont
         path.write_bytes(content)
     with pytest.raises(ConfigurationError, match="ENTRA_CLIENT_CERTIFICATE_PATH names no PEM file"):
         proof(without_secret(client_certificate_path=str(path))).for_msal()
+
+
+@pytest.mark.parametrize("secret", ["", "client secret of the tests"])
+def test_a_client_that_is_given_no_proof_shows_its_secret_or_the_managed_identity(
+    entra: EntraDouble, monkeypatch: pytest.MonkeyPatch, secret: str
+) -> None:
+    asked: list[str] = []
+
+    def identity_of(given: Settings) -> Identity:
+        asked.append(given.managed_identity_client_id)
+        return Identity()
+
+    monkeypatch.setattr(client_proof, "own_identity", identity_of)
+    given = replace(settings(), client_secret=secret, managed_identity_client_id="the-identity")
+    form = refresh(given, proof_without_vault(given), entra)
+    assert (form.get("client_secret", ""), form.get("client_assertion")) == (secret, None if secret else TOKEN)
+    assert asked == ([] if secret else ["the-identity"])
 
 
 def test_a_secret_is_sent_as_such(entra: EntraDouble) -> None:
