@@ -1,18 +1,16 @@
 """An operator's cost query: by form, one subscription after the other, in Azure's own quota."""
 
 from dataclasses import replace
-from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from collectors.operator_jobs import LEASE_SECONDS, Hold, part_done
 from shared.arm.endpoints import QUERY_COSTS
 from shared.arm.request import ArmRequest, Json
-from shared.core.cost_query import MOST_ROWS
+from shared.core.cost_query import MOST_ROWS, CostQuestion
 from shared.core.errors import UnexpectedPayload
 from shared.core.models import Scan
 from shared.core.operator_jobs import OperatorJob, Place
-from shared.core.periods import add_months
 from shared.sql.adhoc_results import AdhocResults
 from shared.wiring import Services
 
@@ -28,6 +26,7 @@ class CostQueryWork:
     def __init__(self, services: Services, scan: Scan, job: OperatorJob) -> None:  # noqa: ARG002 - all kinds are made alike
         self.services = services
         self.asked = job.parameters
+        self.question = CostQuestion.from_parameters(job.parameters)
         self.results = AdhocResults(services.database)
 
     def name_of(self, part: int) -> str:
@@ -36,7 +35,7 @@ class CostQueryWork:
     def read(self, hold: Hold, place: Place) -> None:
         """One page of one subscription."""
         subscription_id = self.asked["subscriptions"][place.part]
-        request = ArmRequest(QUERY_COSTS, subscription_id, {"$top": "5000"}, body_of(self.asked))
+        request = ArmRequest(QUERY_COSTS, subscription_id, {"$top": "5000"}, self.question.body())
         page = self.services.arm.send(request, hold.tokens, place.cursor)
         columns, rows = table_of(page.payload, subscription_id)
         room = MOST_ROWS - place.rows
@@ -57,21 +56,6 @@ class CostQueryWork:
 
     def end(self, hold: Hold, place: Place) -> str:  # noqa: ARG002 - every kind is asked alike
         return f"{place.rows:,} rows from {place.good} of {len(self.asked['subscriptions'])} subscriptions."
-
-
-def body_of(asked: dict[str, Any]) -> dict[str, Any]:
-    """The query in Azure's form. `first` and `last` are months: their first days."""
-    end = add_months(date.fromisoformat(asked["last"]), 1) - timedelta(days=1)
-    return {
-        "type": "ActualCost",
-        "timeframe": "Custom",
-        "timePeriod": {"from": f"{asked['first']}T00:00:00Z", "to": f"{end}T23:59:59Z"},
-        "dataset": {
-            "granularity": asked["granularity"],
-            "aggregation": {"totalCost": {"name": "Cost", "function": "Sum"}},
-            "grouping": [{"type": "Dimension", "name": name} for name in asked["group_by"]],
-        },
-    }
 
 
 def table_of(payload: Json, subscription_id: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

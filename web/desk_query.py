@@ -1,12 +1,20 @@
 """Ad-hoc queries: Resource Graph by KQL, costs by form; both over this customer's subscriptions of this scan."""
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Mapping, Sequence
 
 from shared.arm.kql import complaint_about
 from shared.arm.kql_reach import TABLES
 from shared.audit import Action
-from shared.core.cost_query import GRANULARITIES, GROUPINGS, MOST_GROUPINGS
+from shared.core.cost_query import (
+    COST_TYPES,
+    DIMENSIONS,
+    GRANULARITIES,
+    MOST_DAILY_MONTHS,
+    MOST_ROWS,
+    MOST_VALUES,
+    CostQuestion,
+)
 from shared.core.errors import BadRequest, Conflict, RequestError
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind
@@ -23,6 +31,8 @@ ALL = "all"
 CAPS = ("100", "500", "1000")
 MOST_SUBSCRIPTIONS = 1000
 """Resource Graph's own limit for one query."""
+
+NAMED_SUBSCRIPTION = re.compile(r"(?i)/subscriptions/([^/]*)")
 
 EXAMPLE = """resources
 | where type =~ 'microsoft.compute/disks'
@@ -69,12 +79,7 @@ def desk_query_costs(request: Request, services: Services) -> Response:
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
     try:
-        parameters = _cost_parameters(request.form, scan, subscription_names(services, scan))
-        by = ", ".join(GROUPINGS[name].lower() for name in parameters["group_by"]) or "nothing"
-        title = f"Costs by {by}, {parameters['first'][:7]} to {parameters['last'][:7]}"
-        details = {"subscriptions": ", ".join(parameters["subscriptions"]), "granularity": parameters["granularity"]}
-        parts = len(parameters["subscriptions"])
-        wish = Wish(JobKind.COST_QUERY, Action.QUERY, title, parameters, parts, details)
+        wish = _cost_wish(request.form, scan, subscription_names(services, scan))
         return ask(services, scan, who, wish, reason_of(request))
     except (BadRequest, Conflict) as error:
         return _page(services, who, scan, request.form, error)
@@ -94,8 +99,12 @@ def _page(
         filled=filled,
         refusal=refusal_now(scan, Reviews(services.database).get(scan.tenant_id, scan.scan_id), services),
         subscriptions=subscription_names(services, scan),
-        groupings=GROUPINGS,
+        dimensions=DIMENSIONS,
+        cost_types=COST_TYPES,
         granularities=GRANULARITIES,
+        most_daily_months=MOST_DAILY_MONTHS,
+        most_cost_rows=MOST_ROWS,
+        most_values=MOST_VALUES,
         caps=CAPS,
         all_subscriptions=ALL,
         tables=tuple(TABLES),
@@ -111,20 +120,44 @@ def _subscriptions(form: Mapping[str, str], known: Mapping[str, str]) -> list[st
     return chosen
 
 
-def _cost_parameters(form: Mapping[str, str], scan: Scan, known: Mapping[str, str]) -> dict[str, Any]:
-    """Raises BadRequest for what the form does not offer."""
-    group_by = [name for name in dict.fromkeys((form.get("first_by"), form.get("second_by"))) if name]
+def _cost_wish(form: Mapping[str, str], scan: Scan, known: Mapping[str, str]) -> Wish:
+    """Raises BadRequest for what the form does not offer, and for what Azure would refuse."""
+    question = _cost_question(form, scan)
+    complaint = question.complaint() or _stranger_among(question.values, known)
+    if complaint is not None:
+        raise BadRequest("These costs were not asked for", complaint)
+    subscriptions = _subscriptions(form, known)
+    details = {
+        "subscriptions": ", ".join(subscriptions),
+        "type": question.cost_type,
+        "granularity": question.granularity,
+        **({"only": f"{question.only}: {', '.join(question.values)}"} if question.only else {}),
+    }
+    parameters = {**question.to_parameters(), "subscriptions": subscriptions}
+    return Wish(JobKind.COST_QUERY, Action.QUERY, question.title, parameters, len(subscriptions), details)
+
+
+def _cost_question(form: Mapping[str, str], scan: Scan) -> CostQuestion:
     months = {f"{month:%Y-%m}": month for month in scan.period.months}
     first, last = months.get(form.get("from", "")), months.get(form.get("to", ""))
-    granularity = form.get("granularity", "Monthly")
-    if not set(group_by) <= set(GROUPINGS) or len(group_by) > MOST_GROUPINGS or granularity not in GRANULARITIES:
-        raise BadRequest("Costs cannot be grouped like this", "Choose from the lists.")
-    if first is None or last is None or last < first:
+    if first is None or last is None:
         raise BadRequest("These are no months of this scan", "Choose a first month, and a last one that is not before.")
-    return {
-        "first": first.isoformat(),
-        "last": last.isoformat(),
-        "granularity": granularity,
-        "group_by": group_by,
-        "subscriptions": _subscriptions(form, known),
-    }
+    return CostQuestion(
+        form.get("cost_type", "ActualCost"),
+        form.get("granularity", "Monthly"),
+        first,
+        last,
+        tuple(name for name in (form.get("first_by"), form.get("second_by")) if name),
+        form.get("only") or None,
+        tuple(dict.fromkeys(line.strip() for line in form.get("values", "").splitlines() if line.strip())),
+    )
+
+
+def _stranger_among(values: Sequence[str], known: Mapping[str, str]) -> str | None:
+    """A resource of a subscription that is not of this scan, in a sentence."""
+    own = {subscription_id.lower() for subscription_id in known}
+    for value in values:
+        named = NAMED_SUBSCRIPTION.search(value)
+        if named and named.group(1).lower() not in own:
+            return f"“{value[:80]}” is of a subscription that is not in this scan."
+    return None

@@ -53,7 +53,9 @@ def check_scope(body: Mapping[str, Json] | None, subscription_ids: Sequence[str 
         return
     if "query" in body:
         _check_query(body, subscription_ids)
-    for named in _NAMED_SUBSCRIPTION.findall(str(body.get("filter", ""))):
+    dataset = body.get("dataset")
+    filters = (body.get("filter"), dataset.get("filter") if isinstance(dataset, dict) else None)
+    for named in _NAMED_SUBSCRIPTION.findall(str(filters)):
         if named.lower() not in subscription_ids:
             raise CallNotAllowed("a filter that names another subscription was about to be sent")
 

@@ -12,12 +12,15 @@ from uuid import uuid4
 
 from local.tenant.arm.errors import refusal
 from local.tenant.estate.costs import month_number
+from local.tenant.estate.estate import View
 from local.tenant.estate.grouping import DIMENSIONS, most_groupings
 from local.tenant.estate.subscriptions import Subscription
 from local.tenant.exchange import Json, Refusal, Request
 
 MOST_MONTHS = 12
 EARLIEST = date(2014, 5, 1)
+TYPES = ("ActualCost", "AmortizedCost", "Usage")
+GRANULARITIES = ("Monthly", "Daily", "None")
 COST_COLUMNS = ("Cost", "PreTaxCost", "CostUSD", "PreTaxCostUSD", "CostInBillingCurrency")
 DEFAULT_TOP, MOST_TOP = 1000, 5000
 
@@ -28,7 +31,8 @@ class Definition:
 
     first_month: int
     end_month: int
-    is_monthly: bool
+    granularity: str
+    view: View
     cost_column: str | None
     groupings: tuple[str, ...]
     top: int
@@ -47,18 +51,21 @@ def _bad(text: str) -> Refusal:
 def read(request: Request, subscription: Subscription, today: date) -> Definition:
     """The query, or Refusal with 400."""
     body = _body(request)
-    if body.get("type") not in ("ActualCost", "Usage"):
+    if body.get("type") not in TYPES:
         raise _bad(f"Invalid query definition, type '{body.get('type')}' is invalid or not supported here")
     dataset = body.get("dataset")
     if not isinstance(dataset, dict):
         raise _bad("Invalid query definition, Dataset is invalid or not supplied.")
-    if "filter" in dataset or "sorting" in dataset:
-        raise _bad("Invalid query definition, filter and sorting are not supported here.")
+    if "sorting" in dataset:
+        raise _bad("Invalid query definition, sorting is not supported here.")
     first_month, end_month = _period(body, today)
+    granularity = _granularity(dataset)
+    days = _days(body, today) if granularity == "Daily" else None
     return Definition(
         first_month,
         end_month,
-        _is_monthly(dataset),
+        granularity,
+        View(body["type"] == "AmortizedCost", granularity == "None", _only(dataset), days),
         _cost_column(dataset.get("aggregation")),
         _groupings(dataset.get("grouping", []), subscription),
         _top(request),
@@ -109,11 +116,32 @@ def _day(text: Json) -> date:
         raise _bad("Invalid query definition, timePeriod has a date that cannot be read.") from None
 
 
-def _is_monthly(dataset: dict[str, Any]) -> bool:
+def _days(body: dict[str, Any], today: date) -> tuple[date, date]:
+    """The days of a period that is written out, none in the future."""
+    if body.get("timeframe") != "Custom":
+        raise _bad("Invalid query definition, granularity 'Daily' wants the timeframe Custom here.")
+    return _day(body["timePeriod"]["from"]), min(_day(body["timePeriod"]["to"]), today)
+
+
+def _granularity(dataset: dict[str, Any]) -> str:
     granularity = dataset.get("granularity", "None")
-    if granularity not in ("Monthly", "None"):
+    if granularity not in GRANULARITIES:
         raise _bad(f"Invalid query definition, granularity '{granularity}' is invalid or not supported here.")
-    return bool(granularity == "Monthly")
+    return str(granularity)
+
+
+def _only(dataset: dict[str, Any]) -> tuple[str, tuple[str, ...]] | None:
+    """The one filter that is known here: a dimension that is one of some values."""
+    if "filter" not in dataset:
+        return None
+    wanted = dataset["filter"]
+    only = wanted.get("dimensions") if isinstance(wanted, dict) and len(wanted) == 1 else None
+    values = only.get("values") if isinstance(only, dict) else None
+    if not isinstance(only, dict) or only.get("operator") != "In" or not isinstance(values, list) or not values:
+        raise _bad("Invalid query definition, filter is invalid or not supported here.")
+    if only.get("name") not in DIMENSIONS or not all(isinstance(value, str) for value in values):
+        raise _bad(f"Invalid dataset filter; on a single filter the dimension '{only.get('name')}' is invalid.")
+    return str(only["name"]), tuple(values)
 
 
 def _cost_column(aggregation: Json) -> str | None:

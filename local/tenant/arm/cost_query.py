@@ -12,6 +12,7 @@ from local.tenant.arm.cost_definition import Definition
 from local.tenant.arm.cost_quota import pay
 from local.tenant.arm.errors import cost_access_denied, error, method_not_allowed, refusal
 from local.tenant.arm.gate import Call, enter
+from local.tenant.estate.estate import View
 from local.tenant.estate.grouping import GroupedRow
 from local.tenant.estate.subscriptions import CostAccess, Subscription
 from local.tenant.exchange import Headers, Json, Request, Response, json_response
@@ -79,7 +80,11 @@ def _offset(request: Request, asked: Definition) -> int:
 
 def _page(call: Call, subscription: Subscription, asked: Definition, start: int, headers: Headers) -> Response:
     months = (asked.first_month, asked.end_month)
-    rows = call.world.estate.grouped_rows(subscription, *months, asked.groupings)
+    estate = call.world.estate
+    if asked.view == View():
+        rows = estate.grouped_rows(subscription, *months, asked.groupings)
+    else:
+        rows = estate.viewed_rows(subscription, *months, asked.groupings, asked.view)
     end = start + asked.top
     name = str(uuid4())
     body = {
@@ -111,7 +116,7 @@ def _next_link(call: Call, subscription: Subscription, asked: Definition, end: i
 
 def _columns(subscription: Subscription, asked: Definition) -> list[tuple[str, str]]:
     cost = [(asked.cost_column, "Number")] if asked.cost_column else []
-    month = [("BillingMonth", "Datetime")] if asked.is_monthly else []
+    month = {"Monthly": [("BillingMonth", "Datetime")], "Daily": [("UsageDate", "Number")]}.get(asked.granularity, [])
     groups = [(name, "String") for name in asked.groupings]
     ordered = _ordered(subscription, cost, month, groups, [("Currency", "String")])
     if subscription.column_style != 2:
@@ -121,7 +126,9 @@ def _columns(subscription: Subscription, asked: Definition) -> list[tuple[str, s
 
 def _cells(row: GroupedRow, subscription: Subscription, asked: Definition) -> list[Json]:
     number, values, currency, amount = row
-    month = [f"{number // 12}-{number % 12 + 1:02d}-01T00:00:00"] if asked.is_monthly else []
+    month: list[Json] = [number] if asked.granularity == "Daily" else []
+    if asked.granularity == "Monthly":
+        month = [f"{number // 12}-{number % 12 + 1:02d}-01T00:00:00"]
     return _ordered(subscription, [amount] if asked.cost_column else [], month, values, [currency])
 
 

@@ -103,3 +103,21 @@ def _other_rows(seed: int, subscription: Subscription, months: range) -> Iterato
         if month % 5 == subscription.index % 5:
             yield CostRow(month, "", "Virtual Machines", "Dsv5 Series", "D4s v5 Reservation", "Unassigned", "Refund", "Azure", own, -printed(180 + 300 * share, chance))  # fmt: skip # noqa: E501
             yield CostRow(month, pricing, "Microsoft Defender for Cloud", "Defender for Servers", "Standard P2 Node", "", "Refund", "Azure", own, -round(12 * share, 6))  # fmt: skip # noqa: E501
+
+
+RESERVATION = "D4s v5 Reservation"
+TERM_MONTHS = 12
+
+
+def amortized_rows(seed: int, subscription: Subscription, months: range) -> Iterator[CostRow]:
+    """The same money with each reservation's purchase spread over its term, as what nobody used of it.
+
+    Purchases of the year before count too. What is bought in the marketplace stays where it was billed.
+    """
+    for row in cost_rows(seed, subscription, range(months.start - TERM_MONTHS + 1, months.stop)):
+        if row.meter == RESERVATION and row.charge_type == "Purchase":
+            for month in range(max(row.month, months.start), min(row.month + TERM_MONTHS, months.stop)):
+                share = round(row.amount / TERM_MONTHS, 6)
+                yield row._replace(month=month, charge_type="UnusedReservation", amount=share)
+        elif row.month in months:
+            yield row

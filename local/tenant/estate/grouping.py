@@ -1,6 +1,8 @@
 """Cost rows grouped by dimensions, as Cost Management groups them."""
 
+from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from decimal import Decimal, localcontext
 
 from local.tenant.estate.costs import CostRow
@@ -68,6 +70,23 @@ def grouped(rows: Iterable[CostRow], groupings: tuple[str, ...]) -> Iterator[Gro
             sums[key] = sums.get(key, Decimal(0)) + Decimal(repr(row.amount))
     for (month, values, currency), amount in sums.items():
         yield month, values, currency, as_double(amount)
+
+
+def narrowed(rows: Iterable[CostRow], dimension: str, wanted: tuple[str, ...]) -> Iterator[CostRow]:
+    """The rows whose value of the dimension is one of these, in whatever casing."""
+    reader = VALUES.get(dimension, _unfilled)
+    folded = {value.lower() for value in wanted}
+    return (row for row in rows if reader(row).lower() in folded)
+
+
+def by_day(rows: Iterable[GroupedRow], first: date, last: date) -> Iterator[GroupedRow]:
+    """Each month's row as one for each of its days, the number being YYYYMMDD as Azure writes it."""
+    for month, values, currency, amount in rows:
+        length = monthrange(month // 12, month % 12 + 1)[1]
+        share = as_double(Decimal(repr(amount)) / length)
+        for day in (date(month // 12, month % 12 + 1, number + 1) for number in range(length)):
+            if first <= day <= last:
+                yield int(f"{day:%Y%m%d}"), values, currency, share
 
 
 def as_double(amount: Decimal) -> float:

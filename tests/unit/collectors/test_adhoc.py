@@ -83,6 +83,19 @@ def test_costs_of_several_subscriptions_are_one_table_with_every_digit(parts: Su
     assert {row[0] for row in found.rows} == {FIRST}
 
 
+def test_costs_by_day_are_kept_with_azures_own_number_of_the_day(parts: Surroundings) -> None:
+    scan = read_scan(parts)
+    columns = [{"name": name, "type": "x"} for name in ("totalCost", "UsageDate", "Currency")]
+    parts.azure.pages["query_costs", FIRST] = [{"properties": {"columns": columns, "rows": [[1, 20260131, "GBP"]]}}]
+    parameters = {
+        "cost_type": "AmortizedCost", "first": "2026-01-01", "last": "2026-01-01", "granularity": "Daily",
+        "group_by": [], "only": "Meter", "values": ["P30"], "subscriptions": [FIRST],
+    }  # fmt: skip
+    job = worked(parts, asked_for(parts, scan, JobKind.COST_QUERY, parameters))
+    assert job.state is JobState.DONE
+    assert table(parts, job).rows == ((FIRST, "GBP", 1, 20260131),)
+
+
 def test_a_subscription_that_refuses_is_noted_and_the_next_is_asked(parts: Surroundings) -> None:
     scan = read_scan(parts, FIRST, SECOND)
     parts.azure.mishaps = [PermissionMissing("Cost Management Reader", f"/subscriptions/{FIRST}", "RBACAccessDenied")]

@@ -3,6 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from shared.audit import Action, Outcome, customer
+from shared.core.cost_query import CostQuestion
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob
 from shared.queues import OPERATOR_JOBS
@@ -11,7 +12,7 @@ from shared.sql.connections import Connections
 from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.scans import Scans
 from tests.browsing import store
-from tests.collecting import FIRST, TENANT, USER, collecting_scan, steps_of
+from tests.collecting import FIRST, SECOND, TENANT, USER, collecting_scan, steps_of
 from tests.desk import Desk, text_of
 from web.answer import Handler
 from web.desk_jobs import desk_job, desk_jobs, desk_repull
@@ -123,12 +124,44 @@ def test_a_cost_query_is_on_record(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"first_by": "Secret"}, {"from": "2026-04"}, {"to": "2030-01"}, {"granularity": "Hourly"}]
+    ("change", "words"),
+    [
+        ({"first_by": "Secret"}, "cannot be grouped"),
+        ({"second_by": "ServiceName"}, "no list twice"),
+        ({"from": "2026-04"}, "before the first"),
+        ({"to": "2030-01"}, "no months of this scan"),
+        ({"granularity": "Hourly"}, "choose from the lists"),
+        ({"cost_type": "Forecast"}, "choose from the lists"),
+        ({"granularity": "Daily", "from": "2025-11"}, "By day at most 3 months"),
+        ({"only": "Meter"}, "or neither"),
+        ({"values": "P30"}, "or neither"),
+        ({"only": "ResourceId", "values": f"/subscriptions/{SECOND}/resourcegroups/x"}, "not in this scan"),
+    ],
 )
-def test_a_cost_query_that_the_form_does_not_offer_is_refused(desk: Desk, change: dict[str, str]) -> None:
+def test_a_cost_query_that_the_form_does_not_offer_is_refused_in_words(
+    desk: Desk, change: dict[str, str], words: str
+) -> None:
     scan = desk.consented_scan()
-    assert ask(desk, desk_query_costs, {**COSTS, **change}, scan).status == 400
+    response = ask(desk, desk_query_costs, {**COSTS, **change}, scan)
+    assert response.status == 400
+    assert words in text_of(response)
     assert jobs(desk, scan) == []
+
+
+def test_a_cost_query_is_kept_and_on_record_with_all_that_was_asked(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    asked = {
+        "cost_type": "AmortizedCost",
+        "granularity": "Daily",
+        "only": "ResourceGroupName",
+        "values": "rg-a\r\n rg-b\n",
+    }
+    assert ask(desk, desk_query_costs, {**COSTS, **asked}, scan).status == 303
+    (job,) = jobs(desk, scan)
+    assert CostQuestion.from_parameters(job.parameters).values == ("rg-a", "rg-b")
+    details = newest(desk).details
+    assert (details["type"], details["granularity"]) == ("AmortizedCost", "Daily")
+    assert details["only"] == "ResourceGroupName: rg-a, rg-b"
 
 
 def test_metrics_are_on_record_with_the_resources(desk: Desk) -> None:

@@ -73,6 +73,9 @@ def test_a_filter_that_names_another_subscription_does_not_leave() -> None:
     for other in (OTHER_SUBSCRIPTION, "*", ""):
         with pytest.raises(CallNotAllowed):
             check_scope({"filter": f"Microsoft.ResourceId eq '/subscriptions/{other}/x'"}, [SUBSCRIPTION])
+        narrowed: dict[str, Json] = {"filter": {"dimensions": {"values": [f"/SUBSCRIPTIONS/{other}/x"]}}}
+        with pytest.raises(CallNotAllowed):
+            check_scope({"type": "ActualCost", "dataset": narrowed}, [SUBSCRIPTION])
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,29 @@ def test_a_body_of_another_kind_is_refused(costs: Costs) -> None:
     refused(broken, 400, "InvalidRequestContent", "deserialized")
 
 
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"dimensions": {"name": "Meter", "operator": "Contains", "values": ["x"]}},
+        {"dimensions": {"name": "Meter", "operator": "In", "values": []}},
+        {"dimensions": {"name": "Secret", "operator": "In", "values": ["x"]}},
+        {"and": [{"dimensions": {"name": "Meter", "operator": "In", "values": ["x"]}}]},
+        {"tags": {"name": "env", "operator": "In", "values": ["x"]}},
+    ],
+)
+def test_a_wrong_filter_is_refused(costs: Costs, wanted: dict[str, Any]) -> None:
+    body = definition("Meter")
+    body["dataset"]["filter"] = wanted
+    refused(costs.ask(only(costs), body), 400, "BadRequest", "filter")
+
+
+def test_an_unknown_granularity_is_refused(costs: Costs) -> None:
+    body = definition("Meter")
+    body["dataset"]["granularity"] = "Hourly"
+    refused(costs.ask(only(costs), body), 400, "BadRequest", "granularity 'Hourly'")
+
+
 def test_future_months_have_no_rows(costs: Costs) -> None:
     period = {"from": "2026-11-01T00:00:00Z", "to": "2027-03-31T00:00:00Z"}
     rows = payload(costs.ask(only(costs), definition(timePeriod=period)))["properties"]["rows"]
