@@ -7,13 +7,14 @@ from pathlib import Path
 
 from local.refusals import CannotRun
 from local.run import RunOptions, open_services
+from local.services import has_run
 
 
 def purge_local(data: Path, as_of: date, *, as_json: bool) -> int:
     """Deletes what is due by that day and prints the counts; raises CannotRun without data."""
     from retention.purge import purge
 
-    if not (data / "caleta.sqlite").exists():
+    if not has_run(data):
         raise CannotRun(f"There is no data in {data}: run `python3 -m local` or name the folder with --data.")
     with open_services(RunOptions(7071, 7072, 1, "small", 1.0, data)) as services:
         counts = asdict(purge(services, as_of))

@@ -1,4 +1,7 @@
-"""The app's parts on one machine: SQLite files instead of Azure SQL, Service Bus and Table storage."""
+"""The app's parts on one machine: SQLite files instead of Azure SQL, Service Bus and Table storage.
+
+SQL_URL may name a SQL Server instead of the first of them; SQL_LEAVE_OUT says what it does not know.
+"""
 
 import os
 from functools import cached_property
@@ -19,19 +22,27 @@ from local.tenant.registration import (
     OPERATOR_CLIENT_SECRET,
 )
 from shared.core.settings import Settings, read_settings
+from shared.sql.migrations import features
 from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.steps import Steps
 from shared.wiring import Services
 
+KEY_FILE = "fernet.key"
+
 
 def encryption_key(data: Path) -> str:
     """The Fernet key of this data folder, made at the first start; only its owner can read it."""
-    path = data / "fernet.key"
+    path = data / KEY_FILE
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(Fernet.generate_key())
     return path.read_text(encoding="ascii")
+
+
+def has_run(data: Path) -> bool:
+    """Whether an app has ever been started on this folder."""
+    return (data / KEY_FILE).exists()
 
 
 def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) -> Settings:
@@ -50,7 +61,7 @@ def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) 
             "OPERATOR_CLIENT_ID": OPERATOR_CLIENT_ID,
             "OPERATOR_CLIENT_SECRET": OPERATOR_CLIENT_SECRET,
             "TOKEN_ENCRYPTION_KEYS": encryption_key(data),
-            "SQL_URL": f"sqlite:///{(data / 'caleta.sqlite').resolve().as_posix()}",
+            "SQL_URL": os.environ.get("SQL_URL") or f"sqlite:///{(data / 'caleta.sqlite').resolve().as_posix()}",
             "LOCAL_SPEED_UP": str(speed_up),
         }
     )
@@ -77,7 +88,7 @@ class LocalServices(Services):
 
     def open(self) -> None:
         """Brings the database up to date and makes what all threads share before there are threads."""
-        self.database.migrate()
+        self.database.migrate(features(os.environ.get("SQL_LEAVE_OUT", "")))
         for part in (self.queues, self.tables, self.arm, self.tokens, self.consent, self.sessions):
             assert part is not None  # noqa: S101 - the access is what builds it
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.databases import DOUBLE, other_database
+from tests.databases import DOUBLE, on_a_server, other_database
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings"
 
@@ -28,7 +28,11 @@ def recording() -> Callable[[str], dict[str, Any]]:
 
 
 def pytest_sessionfinish() -> None:
-    """Leaves what the double was asked where tests/sql_snapshots.py wants it."""
+    """Drops the databases of this run; leaves what the double was asked where tests/sql_snapshots.py wants it."""
+    if on_a_server():
+        from tests.server_databases import drop_all
+
+        drop_all()
     wanted = os.environ.get("SQL_STATEMENTS")
     if wanted and other_database() == DOUBLE:
         from tests.peers.sqlserver.server import STATEMENTS

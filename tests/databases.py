@@ -1,19 +1,24 @@
 """The database that a test runs over: SQLite, or what TEST_SQL_URL names.
 
-`TEST_SQL_URL=mssql+pyodbc://user:password@host:1433/database?driver=…` is a server with a
-database for nothing else: its schema is migrated once (TEST_SQL_LEAVE_OUT says without what),
-its rows are deleted before each test. `TEST_SQL_URL=double` is tests/peers/sqlserver.
+`TEST_SQL_URL=mssql+pyodbc://user:password@host:1433/database?driver=…` is a server, on which
+each run makes databases of its own (tests/server_databases.py). `TEST_SQL_URL=double` is
+tests/peers/sqlserver, which lives in this process: an app that a test starts as another one
+stays with SQLite then.
 """
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from sqlalchemy import make_url
 
+from shared.core.clock import Clock
 from shared.sql.engine import Database
-from shared.sql.migrations import features
 from shared.sql.record_tables import audit_events
 from shared.sql.tables import metadata
 
@@ -43,15 +48,54 @@ def migrated_file(folder: Path) -> Path:
 
 def empty_database(path: Path, migrated: Path | None = None) -> Database:
     """A migrated database without rows: the file at `path`, or the one of TEST_SQL_URL."""
-    url = other_database()
-    if url and url != DOUBLE:
-        return _emptied(url)
+    if on_a_server():
+        return _emptied()
     if migrated is not None:
         shutil.copy(migrated, path)
-    database = Database.connect(f"sqlite:///{path}") if not url else _doubled(path)
+    database = Database.connect(f"sqlite:///{path}") if not other_database() else _doubled(path)
     if migrated is None:
         database.migrate()
     return database
+
+
+def on_a_server() -> bool:
+    """Whether TEST_SQL_URL names one."""
+    return other_database() not in ("", DOUBLE)
+
+
+def app_environment(data: Path) -> dict[str, str]:
+    """What an app with this data folder is told of its database, if that is not the file in there."""
+    if not on_a_server():
+        return {}
+    from tests.server_databases import environment_for
+
+    return environment_for(str(data.resolve()))
+
+
+def app_database(data: Path) -> Database:
+    """The database of an app with this data folder, to be looked into."""
+    return Database.connect(app_environment(data).get("SQL_URL") or f"sqlite:///{data / 'caleta.sqlite'}")
+
+
+@contextmanager
+def app_in_this_process(data: Path) -> Iterator[None]:
+    """Within the block an app that is started here has the database of TEST_SQL_URL."""
+    with mock.patch.dict(os.environ, app_environment(data)):
+        if other_database() != DOUBLE:
+            yield
+            return
+        with mock.patch("shared.wiring.Database", DoubleInItsPlace):
+            yield
+
+
+class DoubleInItsPlace:
+    """The double of SQL Server where SQLite was asked for."""
+
+    @staticmethod
+    def connect(url: str, _identity: object, clock: Clock) -> Database:
+        database = _doubled(Path(make_url(url).database or ""))
+        database._clock = clock
+        return database
 
 
 def _doubled(path: Path) -> Database:
@@ -60,9 +104,12 @@ def _doubled(path: Path) -> Database:
     return doubled(path)
 
 
-def _emptied(url: str) -> Database:
+def _emptied() -> Database:
+    from tests.server_databases import left_out, url_for
+
+    url = url_for("repositories")
     database = Database.connect(url)
-    database.migrate(features(os.environ.get("TEST_SQL_LEAVE_OUT", "")))
+    database.migrate(left_out(url))
     with database.system_transaction() as connection:
         for table in [table for table in metadata.sorted_tables if table is not audit_events] + [audit_events]:
             connection.execute(table.delete())

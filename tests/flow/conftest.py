@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from local.ports import LOOPBACK, free_ports, require_free
 from local.refusals import CannotRun
 from local.run import Run
+from tests.databases import app_environment
 from tests.flow.walking import Walker, local_run
 from tests.machine import find_browser
 
@@ -73,9 +74,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     folder = tmp_path_factory.mktemp("local")
     port = two_free_ports()
     url, log = f"http://{LOOPBACK}:{port}", folder / "log.txt"
-    command = [sys.executable, "-m", "local", "--port", str(port), "--data", str(folder / "data")]
+    data = folder / "data"
+    command = [sys.executable, "-m", "local", "--port", str(port), "--data", str(data)]
+    environment = {**os.environ, **app_environment(data)}
     with log.open("wb") as output:
-        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
         wait_until_up(process, url, log)
         yield App(url, f"http://{LOOPBACK}:{port + 1}")

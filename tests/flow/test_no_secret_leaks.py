@@ -1,7 +1,8 @@
 """A whole run, searched for every secret that the simulated Entra gave or got, and for every cookie.
 
-Searched are each log line (of every library, down to debug), each row of each SQLite file
-(raw pages unpacked), each page that the app answered, and the bytes of the files.
+Searched are each log line (of every library, down to debug), each row of the database, of the
+local queue and of the local tables (raw pages unpacked), each page that the app answered, and
+the bytes of the files.
 """
 
 import gzip
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from local.run import Run
-from tests.flow.traces import Place, Recorder, Traces, all_logs, rows
+from tests.flow.traces import Place, Recorder, Traces, all_logs, rows, stored_rows
 from tests.flow.walking import ended, local_run, secrets_of, simulate
 
 
@@ -27,7 +28,8 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traces]:
         with local_run(data) as run:
             whole_run(run, answers, cookies)
             secrets = secrets_of(run) | cookies
-        yield Traces(data, frozenset(secret for secret in secrets if secret), logs, answers)
+            stored = [*stored_rows(run.services.database)]
+        yield Traces(data, frozenset(secret for secret in secrets if secret), logs, answers, stored)
 
 
 def whole_run(run: Run, answers: list[Place], cookies: set[str]) -> None:
@@ -75,8 +77,8 @@ def test_the_run_left_enough_to_search(traces: Traces) -> None:
     assert all(len(secret) > 8 for secret in traces.secrets)
     assert len(traces.answers) > 40
     assert len(traces.logs) > 200
-    tables = {where for where, _ in traces.places() if where.startswith("caleta.sqlite: ")}
-    assert {f"caleta.sqlite: {name}" for name in ("raw_pages", "costs", "connections", "scans", "steps")} <= tables
+    tables = {where for where, _ in traces.stored}
+    assert {f"database: {name}" for name in ("raw_pages", "costs", "connections", "scans", "steps")} <= tables
 
 
 def test_no_secret_is_in_any_log_line_row_or_page(traces: Traces) -> None:

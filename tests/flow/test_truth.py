@@ -1,19 +1,23 @@
 """`python3 -m local scan --json`: what is stored equals what the tenant's generator says, whatever the seed."""
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from local.prepare import ROOT
+from tests.databases import app_environment
 
 
 def scanned(*words: str) -> dict[str, Any]:
     """The one JSON object of a scan that ended well."""
     command = [sys.executable, "-m", "local", "scan", "--json", *words]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    environment = {**os.environ, **app_environment(Path(f"scan of {words}"))}
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert ended.returncode == 0, ended.stderr[-3000:]
     result: dict[str, Any] = json.loads(ended.stdout)
     return result

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from sqlalchemy import select
 
 from local.run import Run
+from shared.sql.engine import Database
+from shared.sql.tables import metadata
 from tests.flow.walking import Walker
 
 GZIP = b"\x1f\x8b"
@@ -75,15 +78,17 @@ class Traces:
     secrets: frozenset[str]
     logs: list[Place]
     answers: list[Place]
+    stored: list[Place]
 
     def places(self) -> Iterator[Place]:
         """Where something was written, and what."""
         yield from self.logs
         yield from self.answers
+        yield from self.stored
         for path in sorted(self.data.glob("*.sqlite*")):
             yield f"bytes of {path.name}", path.read_bytes()
-        for path in sorted(self.data.glob("*.sqlite")):
-            yield from rows(path)
+        for name in ("queues.sqlite", "tables.sqlite"):
+            yield from rows(self.data / name)
 
     def leaks_in(self, places: Iterable[Place]) -> set[str]:
         """Where a secret was found; which one it was is not repeated."""
@@ -91,8 +96,17 @@ class Traces:
         return {where for where, what in places if any(secret in what for secret in wanted)}
 
 
+def stored_rows(database: Database) -> Iterator[Place]:
+    """Every value of every row of every table of the app's database, whichever it is."""
+    with database.system_reading() as connection:
+        for table in metadata.sorted_tables:
+            for row in connection.execute(select(table)):
+                for value in row:
+                    yield f"database: {table.name}", as_bytes(value)
+
+
 def rows(path: Path) -> Iterator[Place]:
-    """Every value of every row of every table."""
+    """Every value of every row of every table of a file: the local queue and the local tables are SQLite's."""
     with closing(sqlite3.connect(path)) as connection:
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
             for row in connection.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - its own tables

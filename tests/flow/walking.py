@@ -14,6 +14,7 @@ from local.run import Run, RunOptions, running
 from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.models import Connection, ConnectionState
 from shared.sql.connections import Connections
+from tests.databases import app_in_this_process
 
 
 class Walker(Browser):
@@ -74,7 +75,8 @@ def ended(walker: Walker, page: Page) -> Page:
 def local_run(data: Path, *, seed: int = 1, size: str = "tiny", estate: str = "plain") -> Iterator[Run]:
     """The whole app and a simulated tenant, in this process and one more."""
     port, tenant_port = free_ports(2)
-    with running(RunOptions(port, tenant_port, seed, size, 60.0, data, estate)) as made:
+    options = RunOptions(port, tenant_port, seed, size, 60.0, data, estate)
+    with app_in_this_process(data), running(options) as made:
         yield made
 
 
