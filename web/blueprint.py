@@ -89,6 +89,22 @@ def permissions(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("permissions.json", methods=["GET"])
+def permissions_json(req: func.HttpRequest) -> func.HttpResponse:
+    """The same for a program."""
+    from web.permissions import permissions_json as handler
+
+    return respond(req, handler)
+
+
+@bp.route("permissions.schema.json", methods=["GET"])
+def permissions_schema(req: func.HttpRequest) -> func.HttpResponse:
+    """What each member of it means."""
+    from web.permissions import permissions_schema as handler
+
+    return respond(req, handler)
+
+
 @bp.route("consent/start", methods=["POST"])
 def consent_start(req: func.HttpRequest) -> func.HttpResponse:
     """Off to Entra."""

@@ -7,7 +7,7 @@ from shared.wiring import Services
 from web.access import current_session
 from web.http import Request, Response
 from web.pages import render
-from web.permissions import NEVER_READ
+from web.permissions_words import NEVER_READ
 
 
 def landing(request: Request, services: Services) -> Response:

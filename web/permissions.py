@@ -1,52 +1,41 @@
-"""The permissions page: rendered from the tables that the program runs on, so that it cannot drift from it."""
+"""The permissions page, and the same for programs: both made of one document, so that neither can say more."""
 
-from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS
-from shared.catalogue import COLLECTED
-from shared.core.periods import (
-    AUDIT_MONTHS,
-    BACKUP_RETENTION_DAYS,
-    COST_MONTHS,
-    RETENTION_MONTHS,
-    RETENTION_NOTICE_DAYS,
-    REVIEW_WINDOW_HOURS,
-)
-from shared.identity.entra import SIGN_IN_SCOPES
-from shared.identity.sessions import SESSION_HOURS
+import json
+
 from shared.wiring import Services
 from web.access import current_session
 from web.http import Request, Response
 from web.pages import render
 
-DATA_REGION = "UK South"
+FOR_A_WHILE = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Anybody may keep and embed it: there is nothing of a customer's in it."""
 
-NEVER_READ = (
-    "secrets",
-    "Key Vault contents",
-    "storage blob contents",
-    "database rows",
-    "customer-facing application data",
-    "identity and RBAC assignments",
-    "anything in Microsoft 365",
-)
+SCHEMA_PATH = "/permissions.schema.json"
 
 
 def permissions(request: Request, services: Services) -> Response:
     """GET /permissions."""
-    return render(
-        "permissions.html",
-        session=current_session(request, services),
-        arm_scope=ARM_SCOPE,
-        sign_in_scopes=SIGN_IN_SCOPES,
-        client_id=services.settings.client_id,
-        endpoints=ENDPOINTS,
-        collected=COLLECTED,
-        never_read=NEVER_READ,
-        region=DATA_REGION,
-        cost_months=COST_MONTHS,
-        retention_months=RETENTION_MONTHS,
-        notice_days=RETENTION_NOTICE_DAYS,
-        backup_days=BACKUP_RETENTION_DAYS,
-        audit_months=AUDIT_MONTHS,
-        review_window_hours=REVIEW_WINDOW_HOURS,
-        session_hours=SESSION_HOURS,
-    )
+    from web.permissions_document import document
+
+    stated = document(services.settings)
+    return render("permissions.html", session=current_session(request, services), stated=stated)
+
+
+def permissions_json(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
+    """GET /permissions.json: what the page says, for programs. No session is looked at."""
+    from web.permissions_document import document
+
+    address = f"{services.settings.base_url}{SCHEMA_PATH}"
+    return _json({"$schema": address, **document(services.settings).model_dump(mode="json")})
+
+
+def permissions_schema(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
+    """GET /permissions.schema.json: what each member of it means, as JSON Schema."""
+    from web.permissions_document import PermissionsDocument
+
+    return _json(PermissionsDocument.model_json_schema(mode="serialization"))
+
+
+def _json(value: object) -> Response:
+    body = json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+    return Response(body=body, content_type="application/json; charset=utf-8", headers=FOR_A_WHILE)

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.architecture.bicep_tree import Resource, deployed, parsed, the_one, words
-from tests.architecture.tree import ROOT
-from web.permissions import DATA_REGION
+from tests.browsing import Visit
+from web.permissions import permissions
+from web.permissions_words import DATA_REGION
 
 WITHOUT_REGION = {
     "Microsoft.Network/privateDnsZones": "a name, no data",
@@ -71,7 +72,7 @@ def test_logs_are_not_replicated() -> None:
     assert the_one("Microsoft.OperationalInsights/workspaces").properties["replication"] == {"enabled": False}
 
 
-def test_the_permissions_page_says_so() -> None:
+def test_the_permissions_page_says_so(visit_of_a_customer: Visit) -> None:
     assert DATA_REGION.replace(" ", "").lower() == "uksouth"
-    page = (ROOT / "web" / "templates" / "permissions.html").read_text(encoding="utf-8")
-    assert "{{ region }}" in page
+    page = visit_of_a_customer.ask(permissions).body.decode()
+    assert f"Azure SQL Database in the {DATA_REGION} region" in page

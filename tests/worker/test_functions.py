@@ -68,6 +68,8 @@ ROUTES = {
     "health": ("healthz", ["GET"]),
     "landing": ("/", ["GET"]),
     "permissions": ("permissions", ["GET"]),
+    "permissions_json": ("permissions.json", ["GET"]),
+    "permissions_schema": ("permissions.schema.json", ["GET"]),
     "readiness": ("readyz", ["GET"]),
     "finding_decision": ("scans/{scan_id}/findings/{finding_id}/decision", ["POST"]),
     "scan_findings": ("scans/{scan_id}/findings", ["GET"]),
