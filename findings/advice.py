@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from findings.commitment import MONTHS_IN_YEAR, Commitment, CommitmentRule
 from findings.rule import AdvisorRule
-from findings.savings import BilledCosts
+from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence, Saving, SavingBasis
 from shared.sql.recommendations import AdvisorRecommendation
 

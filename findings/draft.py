@@ -5,20 +5,22 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from findings.advice import advised, offered
+from findings.carry import with_written
 from findings.commitment import CommitmentRule
-from findings.reading import Reader, Readings, readings
+from findings.reading import Reader
 from findings.registry import ADVISOR_RULES, RESERVATION_RULE, RULES, SAVINGS_PLAN_RULE
 from findings.rule import AdvisorRule, Rule
-from findings.savings import BilledCosts, billed_costs
 from findings.search import Hits, affected, search
 from findings.writing import text_of
+from shared.core.billed_costs import BilledCosts, billed_costs
 from shared.core.findings import AffectedResource, DraftFinding
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import add_months
+from shared.readings import Readings, readings
 from shared.sql.engine import Database
+from shared.sql.finding_drafts import FindingDrafts
 from shared.sql.finding_sources import FindingSources
-from shared.sql.findings import Findings
 from shared.sql.recommendations import Recommendations
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
@@ -30,14 +32,15 @@ READ_SCANS = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
 
 
 def draft(services: Services, body: bytes) -> None:
-    """Drafts one scan's findings; a second delivery changes nothing that a reviewer has touched. Raises BadMessage."""
+    """Drafts one scan's findings; may be asked for again. What a reviewer has touched stays. Raises BadMessage."""
     message = ScanMessage.decode(body)
     scan = Scans(services.database).get(message.tenant_id, message.scan_id)
     if scan is None or scan.status not in READ_SCANS:
         log.info("scan needs no drafts scan=%s status=%s", message.scan_id, scan.status if scan else "unknown")
         return
-    drafts = drafts_of(services.database, scan)
-    Findings(services.database).replace_drafts(scan.tenant_id, scan.scan_id, drafts, services.clock.now())
+    read = readings(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    drafts = with_written(services.database, scan, read, drafts_of(services.database, scan))
+    FindingDrafts(services.database).replace(scan.tenant_id, scan.scan_id, drafts, services.clock.now())
     log.info("findings drafted scan=%s drafts=%s", scan.scan_id, len(drafts))
 
 

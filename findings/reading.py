@@ -1,4 +1,4 @@
-"""What a scan can be judged by: which subscriptions were read, and what they hold."""
+"""The resources of a scan that rules may conclude from, and what they look up in it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,49 +6,9 @@ from datetime import date
 
 from findings.resource import Resource, resource_of
 from findings.rule import Facts, Lookup, Rule
-from shared.catalogue import COSTS, INVENTORY
-from shared.core.models import Scan, Step, StepStatus
+from shared.core.models import Scan
+from shared.readings import Readings
 from shared.sql.finding_sources import FindingSources
-
-NO_ROWS = "NoRows"
-"""The status code of a cost step that Azure answered without a row: that is no zero."""
-
-
-@dataclass(frozen=True)
-class Readings:
-    """Which subscriptions (ids in lower case) a rule may conclude from.
-
-    `unread` are the names of those whose inventory is missing or came without the
-    properties that rules look at.
-    """
-
-    inventory: frozenset[str]
-    costs: frozenset[str]
-    unread: tuple[str, ...]
-
-
-def readings(steps: Sequence[Step]) -> Readings:
-    """From how the scan's steps ended. A listing that broke off half way may lack what a rule would look up."""
-    return Readings(
-        inventory=frozenset(step.subscription_id.lower() for step in steps if _is_whole_inventory(step)),
-        costs=frozenset(step.subscription_id.lower() for step in steps if _has_costs(step)),
-        unread=tuple(
-            sorted(
-                step.subscription_name or step.subscription_id
-                for step in steps
-                if step.collector == INVENTORY.name and not _is_whole_inventory(step)
-            )
-        ),
-    )
-
-
-def _is_whole_inventory(step: Step) -> bool:
-    return step.collector == INVENTORY.name and step.status is StepStatus.SUCCEEDED and not step.simplified
-
-
-def _has_costs(step: Step) -> bool:
-    is_read = step.collector == COSTS.name and step.status is StepStatus.SUCCEEDED
-    return is_read and step.status_code != NO_ROWS
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Rule
-from findings.savings import BilledCosts
+from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence
 
 

@@ -9,6 +9,7 @@ from shared.core.findings import Confidence, Effort, Finding, FindingStatus
 from shared.core.models import Scan
 from shared.core.operators import Operator
 from shared.sql.finding_edits import Edit, FindingEdits
+from shared.sql.finding_publication import FindingPublication
 from shared.sql.findings import Findings
 from shared.wiring import Services
 from web.desk_access import acting_operator, actor, desk_scan, require_operator
@@ -77,7 +78,7 @@ def desk_finding_history(request: Request, services: Services) -> Response:
     finding = desk_finding_of(request, services, scan)
     versions = [
         (each, markdown(each.text), {name: Decimal(amount) for name, amount in json.loads(each.savings_json).items()})
-        for each in edits(services, scan, who).history(finding.finding_id)
+        for each in FindingPublication(services.database, scan, actor(who)).history(finding.finding_id)
     ]
     return desk_page("desk_finding_history.html", services, who, scan, "/findings", finding=finding, versions=versions)
 

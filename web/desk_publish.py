@@ -12,10 +12,10 @@ from shared.core.review_window import REVIEWABLE
 from shared.core.setting_checks import is_address
 from shared.mail.occasions import announce
 from shared.sql.connections import Connections
+from shared.sql.finding_publication import FindingPublication
 from shared.sql.steps import Steps
 from shared.wiring import Services
-from web.desk_access import acting_operator, desk_scan, require_operator
-from web.desk_findings import edits
+from web.desk_access import acting_operator, actor, desk_scan, require_operator
 from web.desk_pages import desk_page
 from web.finding_views import Holding, dearest_first, holding
 from web.findings import RESOURCES_SHOWN
@@ -66,7 +66,8 @@ def desk_publish(request: Request, services: Services) -> Response:
     if not seen or scan.status not in REVIEWABLE:
         raise BadRequest("There is nothing to publish", "Go back to the findings: there has to be at least one draft.")
     mails = _mails(services, scan)
-    if edits(services, scan, who).publish(seen, mails, services.clock.now()) is None:
+    publication = FindingPublication(services.database, scan, actor(who))
+    if publication.publish(seen, mails, services.clock.now()) is None:
         raise BadRequest(
             "The findings have changed since you saw the preview",
             "Nothing was published. Open the preview again and look at what it shows now.",

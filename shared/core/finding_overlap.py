@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from shared.core.findings import AffectedResource, Measure, Saving, SavingBasis
-from shared.core.money import a_year_of, sum_exactly
+from shared.core.money import sum_exactly
 
 ORDER = tuple(Measure)
 NEVER_ADDED = frozenset({Measure.COMMIT})
@@ -30,7 +30,7 @@ class Counted:
     """What of one finding counts: `proven` by the bill or by a reviewer, `estimated` by Azure.
 
     `own` and `own_estimate` are its savings taken alone; `alternatives` are the keys of
-    findings that claimed a resource of it before.
+    findings that claimed a resource of it before. The years are of what is proven.
     """
 
     proven: Amounts
@@ -38,6 +38,8 @@ class Counted:
     own: Amounts
     own_estimate: Amounts
     alternatives: tuple[str, ...]
+    proven_yearly: Amounts = field(default_factory=dict)
+    own_yearly: Amounts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,11 +49,7 @@ class Totals:
     proven: Amounts
     estimated: Amounts
     by_finding: Mapping[str, Counted] = field(default_factory=dict)
-
-    @property
-    def proven_yearly(self) -> Amounts:
-        """Twelve such months."""
-        return {currency: a_year_of(amount) for currency, amount in self.proven.items()}
+    proven_yearly: Amounts = field(default_factory=dict)
 
 
 def totals(claims: Iterable[Claim]) -> Totals:
@@ -61,7 +59,12 @@ def totals(claims: Iterable[Claim]) -> Totals:
     for claim in sorted(claims, key=lambda claim: (ORDER.index(claim.measure), claim.key)):
         by_finding[claim.key] = _counted(claim, claimed)
     found = by_finding.values()
-    return Totals(added(one.proven for one in found), added(one.estimated for one in found), by_finding)
+    return Totals(
+        added(one.proven for one in found),
+        added(one.estimated for one in found),
+        by_finding,
+        added(one.proven_yearly for one in found),
+    )
 
 
 def _counted(claim: Claim, claimed: dict[str, str]) -> Counted:
@@ -73,15 +76,23 @@ def _counted(claim: Claim, claimed: dict[str, str]) -> Counted:
         counted = []
     if claim.measure not in NEVER_ADDED:
         claimed.update({each.resource_id: claim.key for each in free if each.savings or claim.whole})
-    return Counted(_sums(counted, False), _sums(counted, True), _sums(own, False), _sums(own, True), tuple(earlier))
-
-
-def _sums(savings: Iterable[Saving], is_estimate: bool) -> Amounts:
-    return added(
-        {saving.currency: saving.monthly}
-        for saving in savings
-        if (saving.basis is SavingBasis.AZURE_ESTIMATE) is is_estimate
+    return Counted(
+        proven=added({saving.currency: saving.monthly} for saving in _proven(counted)),
+        estimated=added({saving.currency: saving.monthly} for saving in _estimates(counted)),
+        own=added({saving.currency: saving.monthly} for saving in _proven(own)),
+        own_estimate=added({saving.currency: saving.monthly} for saving in _estimates(own)),
+        alternatives=tuple(earlier),
+        proven_yearly=added({saving.currency: saving.yearly} for saving in _proven(counted)),
+        own_yearly=added({saving.currency: saving.yearly} for saving in _proven(own)),
     )
+
+
+def _proven(savings: Iterable[Saving]) -> list[Saving]:
+    return [saving for saving in savings if saving.basis is not SavingBasis.AZURE_ESTIMATE]
+
+
+def _estimates(savings: Iterable[Saving]) -> list[Saving]:
+    return [saving for saving in savings if saving.basis is SavingBasis.AZURE_ESTIMATE]
 
 
 def added(amounts: Iterable[Amounts]) -> Amounts:

@@ -1,5 +1,6 @@
 """What a finding is: something a customer can do about its costs, with evidence and savings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -42,6 +43,14 @@ class SavingBasis(StrEnum):
     REVIEWER = "reviewer"
 
 
+class SavingFrom(StrEnum):
+    """Where a finding's saving comes from: what its resources save, an amount named for all of it, or nowhere."""
+
+    RESOURCES = "resources"
+    NAMED = "named"
+    NONE = "none"
+
+
 class FindingStatus(StrEnum):
     """Where a finding stands with us; customers see published ones only."""
 
@@ -61,24 +70,38 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class Saving:
-    """What doing it saves in a month, in `currency`."""
+    """What doing it saves in a month, in `currency`; `named_year` where a year is not twelve such months."""
 
     currency: str
     monthly: Decimal
     basis: SavingBasis
+    named_year: Decimal | None = None
 
     @property
     def yearly(self) -> Decimal:
-        """Twelve such months."""
-        return a_year_of(self.monthly)
+        """What a year of it saves."""
+        return a_year_of(self.monthly) if self.named_year is None else self.named_year
+
+
+TYPED = "typed"
+"""The source of evidence that a reviewer typed."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One line of what was read, in words: "Unattached since", "3 February 2025"."""
+    """One line of what was read, in words: "Unattached since", "3 February 2025".
+
+    `source` is empty for what a rule shows, TYPED, or the name of the offer that a reviewer
+    cited (shared/core/evidence_offers.py), so that it can be read again.
+    """
 
     label: str
     value: str
+    source: str = ""
+
+    @property
+    def is_typed(self) -> bool:
+        return self.source == TYPED
 
 
 @dataclass(frozen=True)
@@ -87,6 +110,7 @@ class AffectedResource:
 
     `resource_id` is in lower case; of what concerns a whole subscription it is the
     subscription's. `note` says why there is no saving where one would be expected.
+    `position` is its number within the finding, from one; 0 before it is stored.
     """
 
     resource_id: str
@@ -98,14 +122,16 @@ class AffectedResource:
     evidence: tuple[Evidence, ...] = ()
     savings: tuple[Saving, ...] = ()
     note: str | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True)
 class DraftFinding:
-    """What a rule found in one scan, before anybody has looked at it.
+    """What a rule found in one scan, or what was carried there from an earlier one, before anybody has looked at it.
 
     `key` names the finding in every scan of this customer, so that a decision about it is
-    remembered; `text` is Markdown.
+    remembered; `text` is Markdown; `evidence` and `whole` are of the finding as a whole.
+    `to_check` tells reviewers what the program could not read again.
     """
 
     key: str
@@ -115,6 +141,12 @@ class DraftFinding:
     confidence: Confidence
     effort: Effort
     resources: tuple[AffectedResource, ...]
+    owner: str | None = None
+    saving_from: SavingFrom = SavingFrom.RESOURCES
+    whole: tuple[Saving, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    carried_from: str | None = None
+    to_check: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,7 +154,8 @@ class Finding:
     """A finding of one scan as it stands now, without its resources.
 
     `version` grows with every change; `is_edited` says that a reviewer changed or wrote it,
-    so that drafting again leaves it alone. `owner` is the reviewer who answers for it.
+    so that drafting again leaves it alone. `owner` is the reviewer who answers for it;
+    `carried_from` is the earlier scan that it came from.
     """
 
     tenant_id: str
@@ -142,11 +175,29 @@ class Finding:
     updated_at: datetime
     updated_by: str | None
     published_at: datetime | None
+    saving_from: SavingFrom = SavingFrom.RESOURCES
+    evidence: tuple[Evidence, ...] = ()
+    carried_from: str | None = None
+    to_check: str | None = None
+
+    @property
+    def is_written(self) -> bool:
+        """Whether a reviewer wrote it; else a rule found it."""
+        return self.key.startswith(WRITTEN)
+
+
+WRITTEN = "written:"
+"""How the keys of findings begin that reviewers wrote; a rule's begin with `rule:`."""
 
 
 @dataclass(frozen=True)
 class FindingState:
-    """The customer's word on a finding: of one user, kept under the finding's key across scans."""
+    """The customer's word on a finding: of one user, kept under the finding's key across scans.
+
+    `by_resource` is what was decided about each resource that the finding had then, by its
+    id; a resource that joined it later is open. None: it was not noted, and `decision` is
+    about all of them.
+    """
 
     key: str
     decision: Decision
@@ -155,3 +206,10 @@ class FindingState:
     decided_by: str
     scan_id: str
     version: int
+    by_resource: Mapping[str, Decision] | None = None
+
+    def about(self, resource_id: str) -> Decision:
+        """What was decided about this resource; OPEN for one that is new since."""
+        if self.by_resource is None or self.decision is Decision.OPEN:
+            return self.decision
+        return self.by_resource.get(resource_id, Decision.OPEN)

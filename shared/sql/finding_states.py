@@ -1,5 +1,7 @@
 """What customers decided about findings, kept under the finding's key from scan to scan."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, func, insert, select, update
@@ -33,7 +35,7 @@ class FindingStates:
             found = [
                 FindingState(
                     row.finding_key, Decision(row.decision), row.reason, row.decided_at, row.decided_by, row.scan_id,
-                    row.version,
+                    row.version, _decisions(row.resources_json),
                 )
                 for row in connection.execute(select(finding_states).where(own))
             ]  # fmt: skip
@@ -56,6 +58,7 @@ class FindingStates:
             "decided_at": state.decided_at,
             "decided_by": state.decided_by,
             "version": state.version + 1,
+            "resources_json": None if state.by_resource is None else json.dumps(state.by_resource),
         }
         own = and_(findings.c.tenant_id == self._tenant_id, findings.c.finding_id == finding.finding_id)
         published = select(findings.c.finding_id).where(own, findings.c.status == FindingStatus.PUBLISHED)
@@ -105,3 +108,7 @@ class FindingStates:
             scans.c.user_object_id == self._user_object_id,
             findings.c.status == FindingStatus.PUBLISHED,
         )
+
+
+def _decisions(stored: str | None) -> Mapping[str, Decision] | None:
+    return None if stored is None else {name: Decision(word) for name, word in json.loads(stored).items()}

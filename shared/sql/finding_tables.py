@@ -10,6 +10,7 @@ from sqlalchemy import (
     Unicode,
     UnicodeText,
     UniqueConstraint,
+    false,
 )
 
 from shared.sql.metadata import IDENTIFIER, RESOURCE_ID, metadata, tenant_id_column
@@ -48,8 +49,13 @@ findings = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Column("updated_by", Unicode(320)),
     Column("published_at", UtcDateTime),
+    Column("saving_from", String(20), nullable=False, server_default="resources"),
+    Column("evidence_json", UnicodeText),
+    Column("carried_from", IDENTIFIER),
+    Column("to_check", Unicode(600)),
     UniqueConstraint("tenant_id", "scan_id", "finding_key"),
 )
+"""`evidence_json` is of the finding as a whole, written like a resource's."""
 
 finding_resources = Table(
     "finding_resources",
@@ -66,9 +72,13 @@ finding_resources = Table(
     Column("region_id", Unicode(90)),
     Column("evidence_json", UnicodeText, nullable=False),
     Column("note", Unicode(600)),
+    Column("is_left_out", Boolean, nullable=False, server_default=false()),
     Index("ix_finding_resources_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
-"""`position` counts from one; `evidence_json` is [[label, value], …]."""
+"""`position` counts from one; `evidence_json` is [[label, value, source], …], without a source for a rule's own.
+
+A resource that a reviewer left out stays: it is still there, and must not be taken for gone.
+"""
 
 finding_savings = Table(
     "finding_savings",
@@ -80,9 +90,10 @@ finding_savings = Table(
     Column("scan_id", IDENTIFIER, nullable=False),
     Column("monthly", Money, nullable=False),
     Column("basis", String(20), nullable=False),
+    Column("yearly", Money),
     Index("ix_finding_savings_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
-"""What a month saves, by resource and currency; position 0 is the finding as a whole."""
+"""What a month saves, by resource and currency; position 0 is the finding as a whole. `yearly` NULL: twelve months."""
 
 finding_versions = Table(
     "finding_versions",
@@ -100,9 +111,28 @@ finding_versions = Table(
     Column("savings_json", UnicodeText, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("changed_by", Unicode(320)),
+    Column("change", Unicode(600)),
     Index("ix_finding_versions_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
-"""Each version as it was after the change; `changed_by` NULL: a rule. `savings_json` is {currency: monthly}."""
+"""Each version as it was after the change; `changed_by` NULL: a rule. `savings_json` is {currency: monthly}.
+
+`change` says what was done where it is not seen in these columns: resources, evidence, figures.
+"""
+
+finding_proposals = Table(
+    "finding_proposals",
+    metadata,
+    Column("finding_id", IDENTIFIER, primary_key=True),
+    tenant_id_column(),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("proposed_at", UtcDateTime, nullable=False),
+    Column("title", Unicode(300), nullable=False),
+    Column("text", UnicodeText, nullable=False),
+    Column("resources_json", UnicodeText, nullable=False),
+    Column("evidence_json", UnicodeText, nullable=False),
+    Index("ix_finding_proposals_tenant_id_scan_id", "tenant_id", "scan_id"),
+)
+"""What drafting again would make of a finding that a reviewer has touched: shown beside it until they choose."""
 
 finding_states = Table(
     "finding_states",
@@ -116,8 +146,20 @@ finding_states = Table(
     Column("decided_at", UtcDateTime, nullable=False),
     Column("decided_by", Unicode(320), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("resources_json", UnicodeText),
 )
-"""One user's decision about a finding of this name, in whichever scan it is met; `scan_id` is where it was made."""
+"""One user's decision about a finding of this name, in whichever scan it is met; `scan_id` is where it was made.
 
-FINDING_TABLES = (finding_savings, finding_resources, finding_versions, findings, finding_states, subscriptions)
+`resources_json` is {resource id: decision}: what joins the finding later is new to the customer.
+"""
+
+FINDING_TABLES = (
+    finding_savings,
+    finding_resources,
+    finding_versions,
+    finding_proposals,
+    findings,
+    finding_states,
+    subscriptions,
+)
 """Children first."""

@@ -34,6 +34,7 @@ PURPOSES = {
     "finding_resources": "what was written for the customer: the resources and the evidence",
     "finding_savings": "what was written for the customer: the savings",
     "finding_versions": "what was written for the customer, as it was before",
+    "finding_proposals": "what was written for the customer: its figures after the rows were read anew",
     "finding_states": "what the customer decided about a finding",
     "outbox": "mail that is to be sent, without its text",
     "audit_events": "who did what, when and why",

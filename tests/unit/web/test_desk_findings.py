@@ -232,7 +232,7 @@ def test_an_edit_whose_record_cannot_be_written_does_not_happen(
         raise RuntimeError("the log is full")
 
     finding = first(desk, scan)
-    monkeypatch.setattr("shared.sql.finding_edits.record", refuse)
+    monkeypatch.setattr("shared.sql.finding_hand.record", refuse)
     assert save(desk, scan, finding, form(finding, title="Unrecorded")).status == 500
     assert stored(desk, scan, finding) == finding
 

@@ -12,9 +12,6 @@ STREAMS = {
     "Holdings.reader": "a download that breaks is begun again by whoever wanted it",
 }
 
-NAMES_ANEW = {"Findings.replace_drafts": "a draft that is there already keeps its id"}
-
-
 METHODS = methods()
 MARKED = [method for method in METHODS.values() if method.is_marked]
 
@@ -29,7 +26,7 @@ def test_what_is_marked_bears_to_be_run_twice(method: Method) -> None:
     assert not method.is_generator()
     arguments = [ast.unparse(each.annotation) for each in method.node.args.args if each.annotation]
     assert not [name for name in arguments if name.startswith(("Iterator", "Iterable"))]
-    assert method.name in NAMES_ANEW or not [call for call in method.calls() if call.endswith(("uuid4", "token_hex"))]
+    assert not [call for call in method.calls() if call.endswith(("uuid4", "token_hex"))]
 
 
 def test_the_streams_are_still_there_and_stream() -> None:

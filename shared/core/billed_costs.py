@@ -6,9 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 from shared.core.findings import Saving, SavingBasis
-from shared.sql.finding_sources import MonthCost
 
 UNKNOWN = "The costs of this subscription could not be read, so that the saving is not known."
+
+
+@dataclass(frozen=True)
+class MonthCost:
+    """One resource's cost of one month in one currency; negative when refunds outweigh it."""
+
+    resource_id: str
+    currency: str
+    amount: Decimal
 
 
 @dataclass(frozen=True)
