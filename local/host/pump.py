@@ -1,7 +1,8 @@
 """Takes messages from the queues and gives them to the functions, at least once.
 
 A function that returns completes its message; one that raises, or returns something,
-gives it back. Locks are renewed while it runs.
+gives it back. Locks are renewed while it runs. A message that could not be settled
+comes again when its lock has run out.
 """
 
 import logging
@@ -15,7 +16,7 @@ from local.host.functions import QueueFunction
 from local.host.invocation import Invoker
 from local.host.limits import QueueLimits
 from local.host.queue_messages import to_message
-from local.queue import LocalQueue, LockedMessage, LockedSession, LockLost, SessionLockLost
+from local.queue import LocalQueue, LockedMessage, LockedSession, LockLost, QueueUnavailable, SessionLockLost
 
 LOOK_SECONDS = 0.5
 """How often a pump that waits looks whether it should stop."""
@@ -67,15 +68,25 @@ class Pump(ABC):
         while not self.stopping.is_set():
             if not self.in_work.acquire(timeout=LOOK_SECONDS):
                 continue
-            work = self.take() if self.queue.wait_for_message(LOOK_SECONDS, [self.function.queue]) else None
+            work = self._next_work()
             if work is None:
                 self.in_work.release()
             else:
                 threading.Thread(target=self._do, args=(work,), daemon=True).start()
 
+    def _next_work(self) -> Callable[[], None] | None:
+        try:
+            return self.take() if self.queue.wait_for_message(LOOK_SECONDS, [self.function.queue]) else None
+        except QueueUnavailable as error:
+            log.warning("queue unavailable name=%s reason=%s", self.function.name, error)
+            self.stopping.wait(LOOK_SECONDS)
+            return None
+
     def _do(self, work: Callable[[], None]) -> None:
         try:
             work()
+        except QueueUnavailable as error:
+            log.warning("queue unavailable name=%s reason=%s", self.function.name, error)
         finally:
             self.in_work.release()
 
@@ -115,8 +126,8 @@ class MessagePump(Pump):
     def _renew(self, message: LockedMessage) -> None:
         try:
             self.queue.renew_lock(message)
-        except LockLost:
-            log.warning("lock lost name=%s sequence=%s", self.function.name, message.sequence_number)
+        except (LockLost, QueueUnavailable):
+            log.warning("lock not renewed name=%s sequence=%s", self.function.name, message.sequence_number)
 
 
 class SessionPump(Pump):
@@ -152,5 +163,5 @@ class SessionPump(Pump):
     def _renew(self, session: LockedSession) -> None:
         try:
             self.queue.renew_session_lock(session)
-        except LockLost:
-            log.warning("session lost name=%s", self.function.name)
+        except (LockLost, QueueUnavailable):
+            log.warning("session not renewed name=%s", self.function.name)

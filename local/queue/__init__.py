@@ -7,6 +7,7 @@ from local.queue.errors import (
     MessageSizeExceeded,
     NotAllowed,
     QueueNotFound,
+    QueueUnavailable,
     SessionLockLost,
 )
 from local.queue.messages import LockedMessage, LockedSession, QueueCounts, StoredMessage
@@ -21,6 +22,7 @@ __all__ = [
     "NotAllowed",
     "QueueCounts",
     "QueueNotFound",
+    "QueueUnavailable",
     "SessionLockLost",
     "StoredMessage",
 ]

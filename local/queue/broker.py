@@ -1,5 +1,6 @@
 """The queue as senders and the host see it."""
 
+import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from local.queue import looking, sending, sessions
-from local.queue.errors import NotAllowed, QueueNotFound
+from local.queue.errors import NotAllowed, QueueNotFound, QueueUnavailable
 from local.queue.ledger import Ledger
 from local.queue.messages import LockedMessage, LockedSession, QueueCounts, StoredMessage
 from local.queue.settling import break_all_locks, held_row, renew_message_lock
@@ -36,7 +37,7 @@ class LocalQueue:
         self._storage = Storage(path)
 
     def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
-        """Sends all or none; raises QueueNotFound, NotAllowed, MessageSizeExceeded."""
+        """Sends all or none; raises QueueNotFound, NotAllowed, MessageSizeExceeded; like all else QueueUnavailable."""
         target = self._queue(queue)
         for message in messages:
             sending.check(target, message)
@@ -166,10 +167,19 @@ class LocalQueue:
     def _ledger(self, *queues: Queue) -> Iterator[Ledger]:
         """One transaction in which these queues are up to date."""
         with self._storage.changed:
-            with self._storage.transaction() as connection:
+            with disk_faults(), self._storage.transaction() as connection:
                 ledger = Ledger(connection, self._queues, self._clock.now())
                 for queue in queues:
                     ledger.advance(queue)
                 yield ledger
             if ledger.has_news:
                 self._storage.changed.notify_all()
+
+
+@contextmanager
+def disk_faults() -> Iterator[None]:
+    """A disk that is full or failing, a file that another process does not let go of."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise QueueUnavailable(f"the file of messages: {error}") from None

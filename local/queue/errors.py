@@ -20,6 +20,10 @@ class MessageSizeExceeded(LocalQueueError):
     """The message is larger than Service Bus takes."""
 
 
+class QueueUnavailable(LocalQueueError):
+    """The queue did not answer or was busy for too long. What was to be done may have been."""
+
+
 class LockLost(LocalQueueError):
     """The lock has run out, or the message was settled: somebody else may have it by now."""
 

@@ -19,6 +19,7 @@ from local.queue import (
     MessageSizeExceeded,
     NotAllowed,
     QueueNotFound,
+    QueueUnavailable,
     SessionLockLost,
     StoredMessage,
 )
@@ -75,9 +76,8 @@ def refusals() -> Iterator[None]:
     except tuple(REFUSALS) as refused:
         raise REFUSALS[type(refused)](str(refused)) from refused
     except ServiceBusError as refused:
-        if "amqp:not-allowed" not in str(refused):
-            raise
-        raise NotAllowed(str(refused)) from refused
+        kind = NotAllowed if "amqp:not-allowed" in str(refused) else QueueUnavailable
+        raise kind(str(refused)) from refused
     except (ValueError, TypeError) as refused:
         raise _by_text(str(refused)) from refused
 

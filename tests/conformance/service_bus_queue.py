@@ -48,11 +48,11 @@ class ServiceBusQueue:
 
     def accept_next_session(self, queue: str) -> LockedSession | None:
         receiver = self._client.get_queue_receiver(queue, session_id=NEXT_AVAILABLE_SESSION, max_wait_time=0.2)
-        try:
-            with refusals():
+        with refusals():
+            try:
                 receiver.__enter__()
-        except OperationTimeoutError:
-            return None
+            except OperationTimeoutError:
+                return None
         session, lock = receiver.session, str(uuid.uuid4())
         assert session.locked_until_utc is not None
         self._sessions[lock] = receiver

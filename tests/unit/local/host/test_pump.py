@@ -1,8 +1,11 @@
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import azure.functions as func
 import pytest
@@ -54,6 +57,20 @@ def message(number: int, session_id: str | None = None) -> OutgoingMessage:
     return OutgoingMessage(body=b'{"n": %d}' % number, message_id=f"m{session_id}{number}", session_id=session_id)
 
 
+def no_transaction() -> NoReturn:
+    raise sqlite3.OperationalError("database is locked")
+
+
+def failing_once(queue: LocalQueue) -> Callable[[], AbstractContextManager[sqlite3.Connection]]:
+    """The next transaction fails, those after it do not."""
+    faults, transaction = [no_transaction], queue._storage.transaction
+
+    def next_transaction() -> AbstractContextManager[sqlite3.Connection]:
+        return faults.pop()() if faults else transaction()
+
+    return next_transaction
+
+
 def eventually(condition: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 10
     while not condition():
@@ -81,6 +98,38 @@ def test_a_function_that_raises_gets_its_message_again_until_it_is_set_aside(
     queue.send("work", [message(1)])
     eventually(lambda: queue.counts("set-aside").active == 1)
     assert deliveries == [1, 2, 3]
+
+
+def test_a_pump_outlives_a_queue_that_does_not_answer(
+    queue: LocalQueue, start: StartPump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bodies: list[bytes] = []
+    queue.send("work", [message(1)])
+    with monkeypatch.context() as broken:
+        broken.setattr(queue._storage, "transaction", no_transaction)
+        pump = start(WORK, lambda given: bodies.append(given.get_body()))
+        pump.thread.join(0.2)
+        assert pump.thread.is_alive()
+    eventually(lambda: bodies == [b'{"n": 1}'] and queue.counts("work").active == 0)
+
+
+@pytest.mark.parametrize("source", [WORK, ORDERED], ids=["plain", "sessions"])
+def test_a_message_that_could_not_be_settled_is_left_to_its_lock_and_the_next_one_is_taken(
+    queue: LocalQueue, start: StartPump, monkeypatch: pytest.MonkeyPatch, source: Queue
+) -> None:
+    done: list[bytes] = []
+
+    def work(given: func.ServiceBusMessage) -> None:
+        if not done:
+            broken.setattr(queue._storage, "transaction", failing_once(queue))
+        done.append(given.get_body())
+
+    with monkeypatch.context() as broken:
+        queue.send(source.name, [message(1, "a"), message(2, "b")])
+        pump = start(source, work)
+        eventually(lambda: len(done) >= 2)
+        eventually(lambda: queue.counts(source.name).active <= 1)
+        assert pump.thread.is_alive()
 
 
 def test_a_function_that_returns_something_has_failed(queue: LocalQueue, start: StartPump) -> None:

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from local.queue import LocalQueue
+from local.queue import LocalQueue, QueueUnavailable, storage
 from shared.core.clock import SystemClock
 from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
 
@@ -80,6 +81,40 @@ def kill(process: subprocess.Popen[str]) -> list[str]:
     process.kill()
     rest, _ = process.communicate()
     return rest.split()
+
+
+def test_a_file_that_another_process_has_for_a_moment_is_waited_for(path: Path, queue: LocalQueue) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        release = threading.Timer(0.2, other.execute, ["ROLLBACK"])
+        release.start()
+        queue.send("plain", [OutgoingMessage(b"", "one")])
+        release.join()
+    assert queue.counts("plain").active == 1
+
+
+def test_a_file_that_another_process_keeps_is_an_error_that_says_so(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storage, "BUSY_SECONDS", 0.1)
+    queue = LocalQueue(path, QUEUES, SystemClock())
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(QueueUnavailable, match="locked"):
+            queue.send("plain", [OutgoingMessage(b"", "one")])
+        other.execute("ROLLBACK")
+    queue.send("plain", [OutgoingMessage(b"", "one")])
+    assert queue.counts("plain").active == 1
+    queue.close()
+
+
+def test_a_file_that_is_full_takes_nothing_in_part(queue: LocalQueue) -> None:
+    queue.send("plain", [OutgoingMessage(b"", "first")])
+    pages = queue._storage._connection.execute("PRAGMA page_count").fetchone()[0]
+    queue._storage._connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+    with pytest.raises(QueueUnavailable, match="full"):
+        queue.send("plain", [OutgoingMessage(bytes(200_000), f"large{number}") for number in range(3)])
+    assert [stored.message_id for stored in queue.peek("plain")] == ["first"]
 
 
 def test_what_was_sent_is_found_by_the_next_process(path: Path) -> None:
