@@ -9,9 +9,11 @@ from retention.blueprint import bp as retention
 from web.blueprint import bp as web
 from web.desk_blueprint import bp as desk
 from web.desk_findings_blueprint import bp as desk_findings
+from web.trust_blueprint import bp as trust
 
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 app.register_functions(web)
+app.register_functions(trust)
 app.register_functions(desk)
 app.register_functions(desk_findings)
 app.register_functions(collectors)

@@ -54,6 +54,7 @@ ONLY_IN = {
         "web.blueprint",
         "web.desk_blueprint",
         "web.desk_findings_blueprint",
+        "web.trust_blueprint",
     ),
     "requests": ("shared.arm", "shared.identity", "shared.mail"),
     "sqlalchemy": ("shared.sql",),
