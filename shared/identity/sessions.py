@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import re
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.core.clock import Clock
@@ -13,6 +14,9 @@ from shared.tables import AlreadyExists, Changed, Record, TableStore
 
 SESSION_HOURS = 8
 SESSIONS_TABLE = "sessions"
+
+TRIES = 5
+"""Of noting when a user's sessions ended: each that fails was overtaken by another browser's."""
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 """What `new_secret` makes: 256 bits that the Functions host sends on unchanged."""
@@ -73,14 +77,27 @@ class Sessions:
                 self._tables.delete(SESSIONS_TABLE, SESSIONS, key_of(cookie_value))
 
     def revoke_all(self, tenant_id: str, user_object_id: str) -> None:
-        """Ends every session of this user that has begun until now, in whatever browser."""
+        """Ends every session of this user that has begun until now, in whatever browser.
+
+        An earlier end is never taken away to write the later one: in between the sessions would live again.
+        """
         now = self._clock.now()
         key = _user_key(tenant_id, user_object_id)
         record = Record(SIGNED_OUT, key, {"at": now.isoformat()}, now + timedelta(hours=SESSION_HOURS))
-        with contextlib.suppress(Changed):
-            self._tables.delete(SESSIONS_TABLE, SIGNED_OUT, key)
-        with contextlib.suppress(AlreadyExists):  # Somebody ended them in the same moment: as good.
-            self._tables.insert(SESSIONS_TABLE, record)
+        if not any(self._note_end(record, now) for _ in range(TRIES)):
+            raise Changed("when a user's sessions ended")
+
+    def _note_end(self, record: Record, now: datetime) -> bool:
+        """False when somebody else noted one in the same moment: whose is later has to be looked at again."""
+        known = self._tables.get(SESSIONS_TABLE, record.partition, record.key)
+        try:
+            if known is None:
+                self._tables.insert(SESSIONS_TABLE, record)
+            elif datetime.fromisoformat(known.values["at"]) < now:
+                self._tables.replace(SESSIONS_TABLE, replace(record, etag=known.etag))
+        except (AlreadyExists, Changed):
+            return False
+        return True
 
     def _ended_all_after(self, tenant_id: str, user_object_id: str, created_at: datetime) -> bool:
         record = self._tables.get(SESSIONS_TABLE, SIGNED_OUT, _user_key(tenant_id, user_object_id))

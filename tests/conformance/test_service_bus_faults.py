@@ -132,17 +132,49 @@ def test_connections_that_all_break_are_an_error_wherever_they_break(
     assert arrived(peer) == ["one"]
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "InvalidIssuer: Token issuer is invalid.",
+        "InvalidAudience: The authorization header contains a token for another resource.",
+        "ExpiredToken: The token is expired. Expiration time: 11/23/2026 16:00:00.",
+    ],
+)
 def test_a_refused_token_is_an_error_that_says_so_and_shows_no_token(
-    peer: ServiceBusPeer, sender: ServiceBusSender
+    peer: ServiceBusPeer, sender: ServiceBusSender, refusal: str
 ) -> None:
-    peer.faults.tokens = "InvalidIssuer: Token issuer is invalid."
-    with pytest.raises(ServiceBusAuthenticationError, match="InvalidIssuer") as raised:
+    peer.faults.tokens = refusal
+    with pytest.raises(ServiceBusAuthenticationError, match=refusal.partition(":")[0]) as raised:
         send(sender, "one")
     assert "a token of a test" not in str(raised.value)
     assert arrived(peer) == []
     peer.faults.tokens = None
     send(sender, "one")
     assert arrived(peer) == ["one"]
+
+
+def test_a_token_that_ends_between_two_sends_is_followed_by_a_new_one(
+    peer: ServiceBusPeer, sender: ServiceBusSender
+) -> None:
+    send(sender, "one")
+    peer.expire_tokens()
+    send(sender, "two")
+    assert arrived(peer) == ["one", "two"]
+    assert len(peer.put_tokens) == 2
+
+
+def test_a_token_that_ends_and_is_refused_anew_is_an_error_until_it_is_taken(
+    peer: ServiceBusPeer, sender: ServiceBusSender
+) -> None:
+    send(sender, "one")
+    peer.faults.tokens = "ExpiredToken: The token is expired."
+    peer.expire_tokens()
+    with pytest.raises(ServiceBusError):
+        send(sender, "two")
+    assert arrived(peer) == ["one"]
+    peer.faults.tokens = None
+    send(sender, "two")
+    assert arrived(peer) == ["one", "two"]
 
 
 def test_the_token_shown_is_of_the_managed_identity_for_this_queue(peer: ServiceBusPeer) -> None:

@@ -109,6 +109,8 @@ class IncomingLink(Link):
 
     def take(self, frame: Frame) -> None:
         self.session.next_incoming_id += 1
+        if self.is_detached:  # What was on its way when the link ended is lost.
+            return
         self._first = self._first or frame
         self._parts.append(frame.payload)
         if frame["more"]:

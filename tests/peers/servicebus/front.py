@@ -37,6 +37,12 @@ class Front:
             if link in self._exits:
                 self._exits[link].pump()
 
+    def refuse_links(self, connection: Connection, reason: Described) -> None:
+        """Ends the connection's links to queues, and to nodes of theirs."""
+        for link in connection.links():
+            if link.address != tokens.NODE and not link.is_detached:
+                link.detach(reason)
+
     def _queue_end(self, connection: Connection, session: Session, frame: Frame, queue: str, rest: str) -> Link | None:
         refusal = self._broker.refusal(connection, queue)
         if refusal is None and frame["role"]:

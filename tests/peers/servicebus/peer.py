@@ -10,12 +10,14 @@ from local.queue import LocalQueue
 from shared.queues import Queue
 from tests.clock import FakeClock
 from tests.peers.amqp.connection import Connection
+from tests.peers.amqp.frames import error
 from tests.peers.servicebus.broker import Broker, PutToken
 from tests.peers.servicebus.faults import Faults
 from tests.peers.servicebus.front import Front
 
 PUMP_SECONDS = 0.01
 PATIENCE_SECONDS = 10
+EXPIRED_TOKEN = error("amqp:unauthorized-access", "ExpiredToken: The token is expired.")
 
 
 class ServiceBusPeer:
@@ -69,6 +71,16 @@ class ServiceBusPeer:
                 connection.drop()
 
         asyncio.run_coroutine_threadsafe(drop(), self._loop).result(PATIENCE_SECONDS)
+
+    def expire_tokens(self) -> None:
+        """Every token that was shown is good for nothing any more; the queues' links are ended with the reason."""
+
+        async def expire() -> None:
+            for connection in list(self._connections):
+                connection.tokens.clear()
+                self._front.refuse_links(connection, EXPIRED_TOKEN)
+
+        asyncio.run_coroutine_threadsafe(expire(), self._loop).result(PATIENCE_SECONDS)
 
     async def _start(self) -> str:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)

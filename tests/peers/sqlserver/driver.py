@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 
 MOST_PARAMETERS = 2_100
+MOST_ROWS = 1_000
 PREFIX = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
 
 
@@ -46,6 +47,14 @@ def failure(kind: type[Error], state: str, words: str, number: int) -> Error:
     return kind(state, f"[{state}] {PREFIX}{words} ({number}) (SQLExecDirectW)")
 
 
+def as_bound(value: object) -> object:
+    """A value of many rows as pyodbc hands it on: a Decimal loses the digits that the thread's context has no room for.
+
+    https://github.com/mkleehammer/pyodbc/blob/master/src/params.cpp (PyToCType)
+    """
+    return value.normalize() if isinstance(value, Decimal) else value
+
+
 class Answer(Protocol):
     """What a statement gives: its columns (None: no rows), its rows, and how many it changed."""
 
@@ -80,7 +89,9 @@ class Cursor:
     def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         if not self.fast_executemany:
             raise AssertionError("many rows, and not by the bulk path")
-        self._run(statement, rows, many=True)
+        if len(rows) > MOST_ROWS:
+            raise AssertionError("the driver reserves each column's full width for each of so many rows")
+        self._run(statement, [[*map(as_bound, row)] for row in rows], many=True)
 
     def _run(self, statement: str, parameters: Sequence[Any], *, many: bool) -> "Cursor":
         self._connection.take(self)

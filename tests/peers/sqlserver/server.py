@@ -185,7 +185,12 @@ class Session:
             assert statement.startswith("INSERT INTO "), f"SQL by hand: {statement}"
             rows = [tuple(map(_plain, row)) for row in (parameters if many else [parameters])]
             return Answer(rowcount=inner.exec_driver_sql(statement, rows).rowcount)
-        result = inner.execute(_for_sqlite(pending.statement, inner), pending.parameters)
+        values = pending.parameters
+        if many:  # The rows may come in portions.
+            values = [_as_bound(row) for row in pending.parameters[: len(parameters)]]
+            rest = pending.parameters[len(parameters) :]
+            self.pending = Pending(pending.statement, rest, pending.returned) if rest else None
+        result = inner.execute(_for_sqlite(pending.statement, inner), values)
         if result.returns_rows:
             return Answer([*result.keys()], [tuple(row) for row in result], result.rowcount)
         if pending.returned and result.inserted_primary_key is not None:
@@ -207,6 +212,10 @@ def _for_sqlite(statement: Executable, inner: SqlConnection) -> Executable:
         assert statement.whereclause is not None
         return batch_of(statement.table, statement.whereclause, int(limit[1]), inner.dialect)  # type: ignore[arg-type]
     return statement
+
+
+def _as_bound(row: dict[str, object]) -> dict[str, object]:
+    return {name: driver.as_bound(value) for name, value in row.items()}
 
 
 def _plain(value: object) -> object:

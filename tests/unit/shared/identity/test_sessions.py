@@ -1,16 +1,23 @@
+import contextlib
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from local.tables import LocalTableStore
 from shared.identity.id_token import Identity
 from shared.identity.sessions import SESSION_HOURS, SESSIONS_TABLE, Sessions, key_of
+from shared.tables import Record, StoreUnavailable
 from tests.clock import START, FakeClock
 from tests.entra_double import TENANT, USER
 
 IDENTITY = Identity(TENANT, USER, "owner@contoso.example")
 COLLEAGUE = Identity(TENANT, "55555555-5555-5555-5555-555555555555", "reader@contoso.example")
+
+
+def unavailable(*_: object) -> NoReturn:
+    raise StoreUnavailable("the store is down")
 
 
 @pytest.fixture
@@ -57,6 +64,40 @@ def test_revoking_all_ends_the_users_sessions_everywhere_and_nobody_elses(sessio
         assert [sessions.get(cookie) is None for cookie in (mine, mine_too, theirs)] == [True, True, False]
     clock.sleep(1)
     assert sessions.get(sessions.create(IDENTITY)) is not None
+
+
+@pytest.mark.parametrize("operation", ["insert", "replace", "delete"])
+def test_sessions_that_were_ended_stay_ended_when_ending_them_again_fails(
+    sessions: Sessions, tables: LocalTableStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, operation: str
+) -> None:
+    stolen = sessions.create(IDENTITY)
+    clock.sleep(1)
+    sessions.revoke_all(TENANT, USER)
+    clock.sleep(1)
+    with monkeypatch.context() as broken:
+        broken.setattr(tables, operation, unavailable)
+        with contextlib.suppress(StoreUnavailable):
+            sessions.revoke_all(TENANT, USER)
+    assert sessions.get(stolen) is None
+
+
+def test_sessions_ended_twice_at_once_are_ended_up_to_the_later_moment(
+    sessions: Sessions, tables: LocalTableStore, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sessions.revoke_all(TENANT, USER)
+    clock.sleep(1)
+    first = sessions.create(IDENTITY)
+    replace = tables.replace
+
+    def overtaken(table: str, record: Record) -> None:
+        """Somebody else ends them between our reading and our writing."""
+        monkeypatch.setattr(tables, "replace", replace)
+        sessions.revoke_all(TENANT, USER)
+        replace(table, record)
+
+    monkeypatch.setattr(tables, "replace", overtaken)
+    sessions.revoke_all(TENANT, USER)
+    assert sessions.get(first) is None
 
 
 def test_ended_sessions_stay_ended_when_the_table_is_cleared(
