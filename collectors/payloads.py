@@ -14,9 +14,7 @@ _DAYS = re.compile(r"(?:Last)?\s*(\d{1,3})\s*(?:Days?)?", re.IGNORECASE)
 
 
 def items(payload: Json, what: str) -> list[dict[str, Json]]:
-    """The objects of a list answer's `value`; none for 204. Raises UnexpectedPayload."""
-    if payload is None:
-        return []
+    """The objects of a list answer's `value`. Raises UnexpectedPayload; no answer (204) is no empty list either."""
     found = payload.get("value") if isinstance(payload, dict) else None
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise UnexpectedPayload(f"the list of {what} has no usable `value`")

@@ -34,13 +34,20 @@ OFFER_CODES = frozenset(
     {"offernotsupported", "nonvalidwebdirectairsoffertype", "novalidsubscriptions", "billingsubscriptionnotfound"}
 )
 
+PASSING_CODES = frozenset(
+    {"internalservererror", "servertimeout", "gatewaytimeout", "serviceunavailable", "serverbusy", "operationtimedout"}
+)
+"""Faults that pass, whatever the status says: a gateway was seen to put 200 on them."""
+
 OFFER_TEXTS = re.compile(
     r"(?i)offer \S+ is not supported|valid offer type|valid webdirect/airs|cost management supports only"
     r"|cost management data is unavailable|agreement type .{1,60} does not support"
 )
 NO_DATA_TEXT = re.compile(r"(?i)DataProvider\b.{0,200}returns null")
+PROVIDER = re.compile(r"/providers/([A-Za-z.]+)")
 BUSY_TEXT = re.compile(r"(?i)\b(?:retry|try again later|operation in progress)\b")
 
+ASK_BILLER = "Please ask whoever bills you for it, Microsoft or a partner."
 VIEW_CHARGES = "cost visibility ('view charges', which your billing administrator or partner switches on)"
 
 
@@ -79,7 +86,8 @@ def _throttled(refusal: Refusal) -> CaletaError | None:
 def _unavailable(refusal: Refusal) -> CaletaError | None:
     """Azure's own faults, and anything between us and Azure that does not speak JSON."""
     is_busy = refusal.status in (409, 412) and BUSY_TEXT.search(refusal.body.text) is not None
-    if refusal.status >= 500 or refusal.status == 408 or is_busy or not refusal.is_json:
+    is_passing = refusal.status == 200 and refusal.body.key in PASSING_CODES
+    if refusal.status >= 500 or refusal.status == 408 or is_passing or is_busy or not refusal.is_json:
         return AzureUnavailable(f"{refusal.endpoint.name}: {refusal.status} {refusal.body.code}", refusal.body.code)
     return None
 
@@ -101,7 +109,11 @@ def _not_registered(refusal: Refusal) -> CaletaError | None:
     """We could register the provider only by writing, which we never do."""
     if refusal.body.key not in NOT_REGISTERED_CODES:
         return None
-    reason = "The subscription has never used this service of Azure (its resource provider is not registered)."
+    named = " ".join(PROVIDER.findall(refusal.endpoint.path))
+    reason = (
+        f"The subscription has never used this service of Azure: its resource provider {named} is not registered. "
+        "An owner can register it in the Azure portal; then scan again."
+    )
     return NotOffered(refusal.body.code, reason)
 
 
@@ -110,13 +122,14 @@ def _offer(refusal: Refusal) -> CaletaError | None:
     if not is_offer and refusal.status not in (422, 424):
         return None
     code = refusal.body.code if refusal.body.key in OFFER_CODES else "OfferNotSupported"
-    return NotOffered(code, "Azure does not offer this data for the subscription's agreement or offer.")
+    return NotOffered(code, f"Azure does not offer this data for the subscription's agreement or offer. {ASK_BILLER}")
 
 
 def _other_tenant(refusal: Refusal) -> CaletaError | None:
     if refusal.body.key not in OTHER_TENANT_CODES:
         return None
-    return NotOffered(refusal.body.code, "The subscription belongs to another tenant, or is being moved to one.")
+    reason = "The subscription belongs to another tenant, or is being moved to one: sign in to that tenant to scan it."
+    return NotOffered(refusal.body.code, reason)
 
 
 def _no_access(refusal: Refusal) -> CaletaError | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.payloads import compact, currency, days, lenient_amount, region
+from collectors.payloads import compact, currency, days, items, lenient_amount, region
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
 
@@ -50,3 +50,10 @@ def test_json_text_has_numbers_for_amounts_and_refuses_what_json_never_gave() ->
     assert compact({"a": Decimal("1.5"), "b": Decimal(2), "c": "é"}) == '{"a":1.5,"b":2,"c":"é"}'
     with pytest.raises(UnexpectedPayload):
         compact({"a": object()})
+
+
+@pytest.mark.parametrize("payload", [None, {}, {"value": None}, {"value": [1]}, []])
+def test_what_is_no_list_is_not_an_empty_one(payload: Json) -> None:
+    with pytest.raises(UnexpectedPayload):
+        items(payload, "things")
+    assert items({"value": []}, "things") == []

@@ -64,6 +64,8 @@ def _classified(
         (400, None, "", QueryRefused),
         (409, None, "", UnexpectedPayload),
         (202, None, "", UnexpectedPayload),
+        (200, "ServerTimeout", "", AzureUnavailable),
+        (200, "SomethingNew", "", UnexpectedPayload),
         (302, None, "", UnexpectedPayload),
     ],
 )
@@ -137,3 +139,15 @@ def test_any_answer_at_all_is_classified(payload: Json, status: int) -> None:
     body = read_error(payload, status)
     error = classify(Refusal(QUERY_COSTS, SUBSCRIPTION, status, {}, body, is_json=True, received_at=NOW))
     assert isinstance(error, CaletaError)
+
+
+def test_what_is_not_offered_says_whom_to_ask_or_what_to_do() -> None:
+    offer, provider, tenant = (
+        _classified(400, "OfferNotSupported"),
+        _classified(409, "MissingSubscriptionRegistration"),
+        _classified(401, "InvalidAuthenticationTokenTenant"),
+    )
+    assert "ask whoever bills you" in str(offer)
+    assert "its resource provider Microsoft.CostManagement is not registered" in str(provider)
+    assert "register it in the Azure portal; then scan again" in str(provider)
+    assert "sign in to that tenant" in str(tenant)
