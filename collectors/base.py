@@ -1,6 +1,8 @@
 """What a collector is: data about an endpoint and two pure functions."""
 
-from collections.abc import Callable, Iterator
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from shared.arm.endpoints import Endpoint
@@ -28,9 +30,10 @@ def _as_it_came(page: ArmPage) -> ArmPage:
 class Collector:
     """One Azure API as the scan reads it.
 
-    `requests(context)` are the calls to make, each paged to its end, in an order that
-    never changes. `rows(context, payload, is_first_page)` turns one page into rows; it
-    reads columns by name and raises UnexpectedPayload for a shape it does not know.
+    `requests(context)` are the calls to make, each paged to its end, in this order; a step
+    whose calls have changed since it was begun begins anew.
+    `rows(context, payload, is_first_page)` turns one page into rows; it reads columns by name
+    and raises UnexpectedPayload for a shape it does not know.
     `name` is the stem of its module, queue, function and table; `reads` is what the
     permissions page says of it; `simplified_notice` is what the report says when only
     the simpler query was accepted (None: there is no simpler one); `empty_notice` is what
@@ -50,3 +53,13 @@ class Collector:
     simplified_notice: str | None = None
     empty_notice: str | None = None
     storable: Callable[[ArmPage], ArmPage] = _as_it_came
+
+
+def plan_key(collector: Collector, requests: Sequence[ArmRequest]) -> str:
+    """Tells these requests, and what rows are made of, from those of another version of the program.
+
+    A step's progress counts in them: a deployment may change them while it is under way.
+    """
+    asked = [[one.endpoint.path, one.endpoint.api_version, one.query, one.body] for one in requests]
+    written = json.dumps([collector.columns, asked], sort_keys=True, default=str)
+    return hashlib.sha256(written.encode()).hexdigest()[:32]

@@ -3,13 +3,16 @@
 import logging
 
 from collectors.dispatch import finish_if_last
+from collectors.operator_jobs import Hold
 from collectors.step_work import LEASE_SECONDS
-from shared.core.errors import BadMessage
-from shared.core.messages import ScanMessage, StepMessage
+from shared.core.messages import Message, OperatorJobMessage, ScanMessage, StepMessage
 from shared.core.models import ScanStatus, StepStatus
+from shared.core.operator_jobs import JobState
 from shared.core.redaction import redact
-from shared.queues import EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
+from shared.queues import DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
+from shared.replayable import message_of
 from shared.sql.dead_letters import DeadLetters
+from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
@@ -20,33 +23,41 @@ STATUS_BEHIND = {SCAN_REQUESTS.name: ScanStatus.REQUESTED, SCAN_FINISHES.name: S
 """Where a scan stands while a message of these queues is on its way."""
 
 TOO_OLD = "Nobody took this part of the scan up for days, so it was given up. We have been alerted."
+JOB_REASON = "It failed again and again, so it was given up. We have been alerted."
 REASON = "This part of the scan failed again and again, so it was given up. We have been alerted."
 
 
 def record(services: Services, body: bytes, reason: str, queue: str) -> None:
     """Records one dead letter from `queue` and ends what waited for it. Any bytes will do as a body."""
-    message = _decoded(body, queue)
-    tenant_id = message.tenant_id if message else None
+    message = message_of(queue, body)
     reason = redact(reason)
-    text = redact(body.decode("utf-8", errors="replace"))
+    names = {name: getattr(message, name, "-") for name in ("scan_id", "step_id", "attempt")}
     log.error(
-        "alert=dead-letter queue=%s scan=%s step=%s reason=%s",
-        queue, getattr(message, "scan_id", "-"), getattr(message, "step_id", "-"), reason,
+        "alert=dead-letter queue=%s scan=%s step=%s attempt=%s reason=%s",
+        queue, names["scan_id"], names["step_id"], names["attempt"], reason,
     )  # fmt: skip
-    DeadLetters(services.database).record(tenant_id, queue, reason, text, services.clock.now())
-    if isinstance(message, StepMessage):
-        _fail_step(services, message, reason)
-    elif isinstance(message, ScanMessage):
-        _fail_scan(services, message, queue)
+    DeadLetters(services.database).record(
+        getattr(message, "tenant_id", None),
+        queue,
+        reason,
+        redact(body.decode("utf-8", errors="replace")),
+        services.clock.now(),
+        message.encode().decode() if message else None,
+    )
+    _end(services, message, queue, reason)
 
 
-def _decoded(body: bytes, queue: str) -> StepMessage | ScanMessage | None:
-    """What the message asks for; None for garbage."""
-    kind = ScanMessage if queue in STATUS_BEHIND else StepMessage
-    try:
-        return kind.decode(body)
-    except BadMessage:
-        return None
+def _end(services: Services, message: Message | None, queue: str, reason: str) -> None:
+    """Ends what waited for the message. Deletions and mails have ledgers of their own, which go on without it."""
+    match message:
+        case StepMessage():
+            _fail_step(services, message, reason)
+        case ScanMessage() if queue == DRAFT_FINDINGS.name:
+            Scans(services.database).end_drafting(message.tenant_id, message.scan_id, services.clock.now())
+        case ScanMessage():
+            _fail_scan(services, message, queue)
+        case OperatorJobMessage():
+            _fail_job(services, message, reason)
 
 
 def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
@@ -77,3 +88,16 @@ def _fail_scan(services: Services, message: ScanMessage, queue: str) -> None:
     scan = scans.get(message.tenant_id, message.scan_id)
     if scan is not None and scan.status is STATUS_BEHIND[queue]:
         scans.finish(scan.tenant_id, scan.scan_id, ScanStatus.FAILED, REASON, services.clock.now())
+
+
+def _fail_job(services: Services, message: OperatorJobMessage, reason: str) -> None:
+    """Ends the job as failed, on record, unless it has ended, somebody is at it, or a later message carries it."""
+    jobs = OperatorJobs(services.database)
+    job = jobs.get(message.tenant_id, message.job_id)
+    if job is None or job.state.is_final or (reason == EXPIRED and message.attempt <= job.attempt):
+        return
+    held = jobs.claim(job.tenant_id, job.job_id, services.clock.now(), LEASE_SECONDS)
+    scan = Scans(services.database).get(job.tenant_id, job.scan_id)
+    if held is not None and scan is not None:
+        with Hold(services, scan, held, message.faults) as hold:
+            hold.finish(JobState.FAILED, reason=JOB_REASON)

@@ -64,10 +64,10 @@ def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str =
     services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=f"{scan_id}:finish:1{mark}")])
 
 
-def send_drafting(services: Services, tenant_id: str, scan_id: str) -> None:
+def send_drafting(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
     """Asks for the findings of a scan that has been read to be drafted."""
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
-    services.queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_id}:draft:1")])
+    services.queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_id}:draft:1{mark}")])
 
 
 def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:

@@ -62,7 +62,7 @@ def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:
     refused = [step.status_reason for step in steps if step.status_code == SIGN_IN_NEEDED]
     if refused:
         return ScanStatus.BLOCKED, refused[0]
-    if whole.steps and whole.succeeded == whole.steps:
+    if whole.steps and whole.succeeded == whole.steps and not whole.partly:
         return ScanStatus.COLLECTED, None
     if whole.succeeded:
         return ScanStatus.PARTIAL, f"{_missing(whole)} {whole.summary}"
@@ -72,7 +72,9 @@ def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:
 
 
 def _missing(whole: Coverage) -> str:
-    """What was not read, in one sentence: "3 of 20 readings are missing: 2 blocked, 1 failed."."""
+    """What was not read: "3 of 20 readings are missing: 2 blocked, 1 failed. 1 is there in part only."."""
     counts = {"blocked": whole.blocked, "not available": whole.skipped, "failed": whole.failed}
     parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-    return f"{whole.steps - whole.succeeded} of {whole.steps} readings are missing: {parts}."
+    missing = f"{whole.steps - whole.succeeded} of {whole.steps} readings are missing: {parts}." if parts else ""
+    partly = f"{whole.partly} of {whole.steps} readings {'is' if whole.partly == 1 else 'are'} there in part only."
+    return f"{missing} {partly if whole.partly else ''}".strip()

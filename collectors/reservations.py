@@ -31,12 +31,13 @@ RESOURCE_TYPES = (
     "VMwareCloudSimple",
     "MariaDB",
 )
-"""Azure retires services: a type that it refuses one day ends the step, so what is retired already comes last.
+"""Azure retires services: what it refuses one day is named as not read. What is retired already comes last.
 
 https://learn.microsoft.com/azure/mariadb/migrate/whats-happening-to-mariadb
 """
 SCOPES = ("Single", "Shared")
 LOOK_BACK = "Last30Days"
+LOOK_BACK_WORDS = "last 30 days"
 
 COLUMNS = (
     "sub_account_id",
@@ -57,13 +58,16 @@ COLUMNS = (
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
     """One list for each type of resource and each scope: the API takes one of each."""
-    filters = (
+    return tuple(_request(context, kind, scope) for kind in RESOURCE_TYPES for scope in SCOPES)
+
+
+def _request(context: StepContext, kind: str, scope: str) -> ArmRequest:
+    wanted = (
         f"properties/scope eq '{scope}' and properties/resourceType eq '{kind}' "
         f"and properties/lookBackPeriod eq '{LOOK_BACK}'"
-        for kind in RESOURCE_TYPES
-        for scope in SCOPES
     )
-    return tuple(ArmRequest(RESERVATIONS.endpoint, context.subscription_id, {"$filter": each}) for each in filters)
+    title = f"{kind}, {scope.lower()} scope, {LOOK_BACK_WORDS}"
+    return ArmRequest(RESERVATIONS.endpoint, context.subscription_id, {"$filter": wanted}, title=title)
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:

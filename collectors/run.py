@@ -17,6 +17,7 @@ from shared.core.models import Step, StepStatus
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
+from shared.work_log import tell, working_on
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +25,15 @@ log = logging.getLogger(__name__)
 def collect(services: Services, collector: Collector, body: bytes) -> None:
     """Works on one step for one message. Raises BadMessage; anything else that escapes asks for redelivery."""
     message = StepMessage.decode(body)
+    names = {"scan": message.scan_id, "step": message.step_id, "attempt": message.attempt}
+    with working_on(collector=collector.name, **names):
+        _collect(services, collector, message)
+
+
+def _collect(services: Services, collector: Collector, message: StepMessage) -> None:
     scan = Scans(services.database).get(message.tenant_id, message.scan_id)
     if scan is None or scan.status.is_final:
-        log.info("scan has ended scan=%s step=%s collector=%s", message.scan_id, message.step_id, collector.name)
+        tell(log, "step-let-go", "its scan has ended")
         return
     step = _claimed(services, collector, message)
     if step is None:
@@ -35,7 +42,7 @@ def collect(services: Services, collector: Collector, body: bytes) -> None:
         with StepWork(services, collector, scan, step, message.faults) as work:
             work.run()
     except LeaseLost:
-        log.warning("step taken over scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+        tell(log, "step-taken-over", "another worker holds it by now", attempt=step.attempt, level=logging.WARNING)
 
 
 def _claimed(services: Services, collector: Collector, message: StepMessage) -> Step | None:
@@ -43,7 +50,7 @@ def _claimed(services: Services, collector: Collector, message: StepMessage) -> 
     steps = Steps(services.database)
     step = steps.get(message.tenant_id, message.step_id)
     if step is None:
-        log.warning("step unknown scan=%s step=%s collector=%s", message.scan_id, message.step_id, collector.name)
+        tell(log, "step-unknown", "it was deleted, or never was", level=logging.WARNING)
         return None
     if step.collector != collector.name or step.scan_id != message.scan_id:
         raise BadMessage(f"step {message.step_id} is not of this queue or not of this scan")
@@ -58,7 +65,7 @@ def _claimed(services: Services, collector: Collector, message: StepMessage) -> 
 
 def _leave_to_next(services: Services, step: Step, message: StepMessage) -> None:
     """The step waits for a later message than this. Its worker may have died before sending that: it is sent again."""
-    log.info("step is waiting scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+    tell(log, "step-waits", "a later message brings it back", claimed=step.attempt)
     send_next(services, step, faults=message.faults, at=step.not_before)
 
 
@@ -67,10 +74,10 @@ def _leave_to_holder(services: Services, step: Step, message: StepMessage) -> No
     lease run out."""
     latest = Steps(services.database).get(step.tenant_id, step.step_id)
     if latest is None or latest.status.is_final:
-        log.info("step has ended scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+        tell(log, "step-has-ended", "an earlier message ended it")
         finish_if_last(services, step.tenant_id, step.scan_id)
         return
-    log.info("step is held scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+    tell(log, "step-is-held", "another worker is at it", claimed=latest.attempt)
     now = services.clock.now()
     later = step_message(
         latest,

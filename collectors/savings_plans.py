@@ -14,9 +14,10 @@ from shared.arm.request import ArmRequest, Json
 from shared.catalogue import SAVINGS_PLANS
 from shared.core.errors import UnexpectedPayload
 
-TERMS = ("P1Y", "P3Y")
+TERMS = {"P1Y": "one year", "P3Y": "three years"}
 SCOPES = ("Single", "Shared")
 LOOK_BACK = "Last30Days"
+LOOK_BACK_WORDS = "last 30 days"
 KIND = "savingsplan"
 
 COLUMNS = (
@@ -37,12 +38,15 @@ COLUMNS = (
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
     """One list for each term and each scope."""
-    filters = (
+    return tuple(_request(context, term, scope) for term in TERMS for scope in SCOPES)
+
+
+def _request(context: StepContext, term: str, scope: str) -> ArmRequest:
+    wanted = (
         f"properties/scope eq '{scope}' and properties/term eq '{term}' and properties/lookBackPeriod eq '{LOOK_BACK}'"
-        for term in TERMS
-        for scope in SCOPES
     )
-    return tuple(ArmRequest(SAVINGS_PLANS.endpoint, context.subscription_id, {"$filter": each}) for each in filters)
+    title = f"{TERMS[term]}, {scope.lower()} scope, {LOOK_BACK_WORDS}"
+    return ArmRequest(SAVINGS_PLANS.endpoint, context.subscription_id, {"$filter": wanted}, title=title)
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:

@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from collectors.dispatch import finish_if_last, queue_of, send_finish, send_plan, step_message
+from collectors.dispatch import finish_if_last, queue_of, send_drafting, send_finish, send_plan, step_message
 from shared.ask_job import send_job
 from shared.core.models import Scan, ScanStatus, Step
 from shared.sql.operator_jobs import OperatorJobs
@@ -31,7 +31,11 @@ def sweep(services: Services) -> int:
     for job in jobs:
         log.warning("job swept job=%s kind=%s attempt=%s state=%s", job.job_id, job.kind, job.attempt, job.state)
         send_job(services.queues, job, job.attempt + 1, mark=mark)
-    return len(stale) + len(stuck) + len(jobs)
+    undrafted = Scans(services.database).undrafted(now)
+    for scan in undrafted:
+        log.warning("drafts swept scan=%s status=%s", scan.scan_id, scan.status)
+        send_drafting(services, scan.tenant_id, scan.scan_id, mark=mark)
+    return len(stale) + len(stuck) + len(jobs) + len(undrafted)
 
 
 def _send_again(services: Services, step: Step, now: datetime, mark: str) -> None:

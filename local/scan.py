@@ -19,7 +19,7 @@ from local.refusals import CannotRun
 from local.run import Run, RunOptions, running
 from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.coverage import coverage
-from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.models import Scan, ScanStatus
 from shared.sql.recommendations import Recommendations
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
@@ -113,7 +113,7 @@ def troubles(run: Run, ended: Scan) -> dict[str, Any]:
     missing = [
         {"collector": step.collector, "subscription": step.subscription_name, "reason": step.status_reason}
         for step in steps
-        if step.status is not StepStatus.SUCCEEDED
+        if not step.is_read_in_full
     ]
     return {"faults": {"kind": run.options.faults, "struck": struck}, "missing": missing}
 

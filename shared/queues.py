@@ -101,9 +101,12 @@ SEND_MAIL = Queue("send-mail", time_to_live=MAIL_LIFETIME)
 OPERATOR_JOBS = Queue("operator-jobs", time_to_live=JOB_LIFETIME)
 
 
+COLLECT_PREFIX = "collect-"
+
+
 def collector_queue(collector: str, requires_session: bool = False) -> Queue:
     """The queue of one collector; its name is the collector's stem with hyphens."""
-    return Queue(f"collect-{collector.replace('_', '-')}", requires_session, time_to_live=STEP_LIFETIME)
+    return Queue(f"{COLLECT_PREFIX}{collector.replace('_', '-')}", requires_session, time_to_live=STEP_LIFETIME)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,7 @@ def read_scan(parts: Surroundings, *subscriptions: str) -> Scan:
     if any(step.status is not StepStatus.SUCCEEDED for step in steps_of(parts, scan)):
         status = ScanStatus.PARTIAL
     Scans(parts.database).finish(TENANT, scan.scan_id, status, None, parts.clock.now())
+    Scans(parts.database).end_drafting(TENANT, scan.scan_id, parts.clock.now())
     return latest(parts, scan)
 
 

@@ -1,26 +1,23 @@
 """Asking for a job: only while something may be read, with a reason, on record, then on its way."""
 
-import json
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from shared.ask_job import send_job
+from shared.ask_job import new_job, send_job
 from shared.audit import Action, Outcome
 from shared.core.errors import Conflict
 from shared.core.models import Scan
-from shared.core.operator_jobs import JobKind, JobState, OperatorJob
+from shared.core.operator_jobs import JobKind, OperatorJob
 from shared.core.operators import Operator
 from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.reviews import Reviews
 from shared.wiring import Services
-from web.desk_access import scan_event
+from web.desk_access import actor, scan_event
 from web.desk_pages import refusal_now
 from web.http import Response, redirect
 from web.pages import no_such_page
 
-MAX_TITLE_CHARACTERS = 200
 MAX_DETAIL_CHARACTERS = 12_000
 
 
@@ -57,26 +54,5 @@ def ask(services: Services, scan: Scan, who: Operator, wish: Wish, reason: str) 
 
 
 def _job(services: Services, scan: Scan, who: Operator, wish: Wish, reason: str) -> OperatorJob:
-    now = services.clock.now()
-    return OperatorJob(
-        job_id=str(uuid.uuid4()),
-        tenant_id=scan.tenant_id,
-        scan_id=scan.scan_id,
-        kind=wish.kind,
-        title=wish.title[:MAX_TITLE_CHARACTERS],
-        parameters_json=json.dumps(wish.parameters, ensure_ascii=False),
-        reason=reason,
-        requested_by=who.object_id,
-        requested_by_name=who.username,
-        requested_at=now,
-        state=JobState.QUEUED,
-        state_reason=None,
-        summary=None,
-        parts=wish.parts,
-        parts_done=0,
-        place_json=None,
-        attempt=0,
-        lease_id=None,
-        updated_at=now,
-        finished_at=None,
-    )
+    now, asked = services.clock.now(), (wish.kind, wish.title, wish.parameters, wish.parts)
+    return new_job(scan, *asked, reason=reason, who=actor(who), now=now)

@@ -157,3 +157,19 @@ def desk_metrics_fetch(req: func.HttpRequest) -> func.HttpResponse:
     from web.desk_metrics import desk_metrics_fetch as handler
 
     return respond(req, handler)
+
+
+@bp.route("desk/dead-letters", methods=["GET"])
+def desk_dead_letters(req: func.HttpRequest) -> func.HttpResponse:
+    """Messages that could not be worked on."""
+    from web.desk_dead_letters import desk_dead_letters as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/dead-letters/{letter_id}/replay", methods=["POST"])
+def desk_dead_letter_replay(req: func.HttpRequest) -> func.HttpResponse:
+    """Sends one of them again."""
+    from web.desk_dead_letters import desk_dead_letter_replay as handler
+
+    return respond(req, handler)

@@ -174,6 +174,7 @@ def read_of(read: Coverage) -> dict[str, str]:
     """For each kind, of how many subscriptions it was read: what is missing is never shown as nothing."""
     return {
         progress.name: f"{collected_kind(progress.name).title}: read for {progress.succeeded} of {progress.steps} "
-        f"{'subscription' if progress.steps == 1 else 'subscriptions'}."
+        f"{'subscription' if progress.steps == 1 else 'subscriptions'}"
+        f"{f', {progress.partly} of them in part' if progress.partly else ''}."
         for progress in read.collectors
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.catalogue import collected_kind
-from shared.core.coverage import SubscriptionCoverage
+from shared.core.coverage import READ_IN_PART, SubscriptionCoverage
 from shared.core.models import Step, StepStatus
 from web.display import whole
 
@@ -19,6 +19,9 @@ TONES = {
     StepStatus.FAILED: "bad",
 }
 """The stylesheet's class of each state."""
+
+PARTLY = "warn"
+"""The class of what was read with the exception of something that Azure refused."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,8 @@ class SubscriptionLines:
 
 def subscription_lines(subscription: SubscriptionCoverage, now: datetime) -> SubscriptionLines:
     """Read kinds as one list, every other kind as a line of its own."""
-    read = [step for step in subscription.steps if step.status is StepStatus.SUCCEEDED]
-    others = [step for step in subscription.steps if step.status is not StepStatus.SUCCEEDED]
+    read = [step for step in subscription.steps if step.is_read_in_full]
+    others = [step for step in subscription.steps if not step.is_read_in_full]
     return SubscriptionLines(
         subscription.name,
         subscription.subscription_id,
@@ -64,18 +67,23 @@ def all_lines(subscriptions: Sequence[SubscriptionCoverage], now: datetime) -> l
 
 def step_line(step: Step, now: datetime) -> StepLine:
     """The line of one step."""
-    return StepLine(collected_kind(step.collector).title, TONES[step.status], words(step, now))
+    is_partly = step.status is StepStatus.SUCCEEDED and not step.is_read_in_full
+    tone = PARTLY if is_partly else TONES[step.status]
+    return StepLine(collected_kind(step.collector).title, tone, words(step, now))
 
 
 def words(step: Step, now: datetime) -> str:
     """`waiting: Azure asked us to wait 53 s`, `blocked: Reader is missing on …`, and so on."""
     match step.status:
         case StepStatus.PENDING:
-            return f"in the queue, {rows(step.rows)} so far" if step.pages else "in the queue"
+            queued = f"in the queue, {rows(step.rows)} so far" if step.pages else "in the queue"
+            return f"{queued}: {step.status_reason}" if step.status_reason else queued
         case StepStatus.RUNNING:
             return f"reading, {rows(step.rows)} so far" if step.pages else "reading"
         case StepStatus.WAITING:
             return waiting(step, now)
+        case StepStatus.SUCCEEDED if not step.is_read_in_full:
+            return f"{READ_IN_PART}, {rows(step.rows)}: {reason(step)}"
         case StepStatus.SUCCEEDED:
             return f"read, {rows(step.rows)}"
         case _:

@@ -16,7 +16,8 @@ class ArmRequest:
     """One call of an allowed endpoint. `subscription_id` None only where the path has none.
 
     `subscription_ids` are those that a query across subscriptions is about; without them it
-    is the one.
+    is the one. `title` is what people call this one of a step's several calls: with it, Azure's
+    refusal of this call does not keep the others from being made.
     """
 
     endpoint: Endpoint
@@ -24,6 +25,7 @@ class ArmRequest:
     query: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Json] | None = None
     subscription_ids: tuple[str, ...] = ()
+    title: str = ""
 
     @property
     def scope(self) -> tuple[str | None, ...]:

@@ -18,9 +18,12 @@ STATE_WORDS = {
 """Each state of a step in a person's words."""
 
 
+READ_IN_PART = "read in part"
+
+
 @dataclass(frozen=True)
 class CollectorProgress:
-    """How far one collector is, counted in steps; `percent` is of finished ones, rounded down."""
+    """How far one collector is, counted in steps; `percent` is of finished ones, rounded down; `partly` as below."""
 
     name: str
     steps: int
@@ -29,6 +32,7 @@ class CollectorProgress:
     skipped: int
     failed: int
     rows: int
+    partly: int = 0
 
     @property
     def finished(self) -> int:
@@ -54,7 +58,7 @@ class SubscriptionCoverage:
 
     @property
     def is_complete(self) -> bool:
-        return all(step.status is StepStatus.SUCCEEDED for step in self.steps)
+        return all(step.is_read_in_full for step in self.steps)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,10 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Coverage:
-    """The coverage of one scan, counted in steps (one collector over one subscription)."""
+    """The coverage of one scan, counted in steps (one collector over one subscription).
+
+    `partly` of those that succeeded were read with the exception of something that Azure refused.
+    """
 
     steps: int
     succeeded: int
@@ -84,6 +91,7 @@ class Coverage:
     collectors: tuple[CollectorProgress, ...]
     subscriptions: tuple[SubscriptionCoverage, ...]
     remedies: tuple[Remedy, ...]
+    partly: int = 0
 
     @property
     def unfinished(self) -> int:
@@ -114,6 +122,7 @@ def coverage(steps: Sequence[Step]) -> Coverage:
         collectors=tuple(_collector(group) for group in _grouped(steps, lambda step: step.collector)),
         subscriptions=tuple(sorted(subscriptions, key=lambda item: (item.name.casefold(), item.subscription_id))),
         remedies=_remedies(steps),
+        partly=_partly(steps),
     )
 
 
@@ -144,7 +153,12 @@ def _collector(steps: tuple[Step, ...]) -> CollectorProgress:
         skipped=counts[StepStatus.SKIPPED],
         failed=counts[StepStatus.FAILED],
         rows=sum(step.rows for step in steps),
+        partly=_partly(steps),
     )
+
+
+def _partly(steps: Sequence[Step]) -> int:
+    return sum(step.status is StepStatus.SUCCEEDED and not step.is_read_in_full for step in steps)
 
 
 def _subscription(steps: tuple[Step, ...]) -> SubscriptionCoverage:
@@ -154,15 +168,20 @@ def _subscription(steps: tuple[Step, ...]) -> SubscriptionCoverage:
 
 def _sentences(steps: tuple[Step, ...]) -> tuple[str, ...]:
     """One sentence for each state and reason, naming all collectors that share it."""
-    sharing: dict[tuple[StepStatus, str | None], list[str]] = {}
+    sharing: dict[tuple[str, str | None], list[str]] = {}
     for step in steps:
         if step.status is not StepStatus.SUCCEEDED or step.status_reason:
-            sharing.setdefault((step.status, step.status_reason), []).append(step.collector)
-    return tuple(_sentence(status, reason, names) for (status, reason), names in sharing.items())
+            sharing.setdefault((_state(step), step.status_reason), []).append(step.collector)
+    return tuple(_sentence(state, reason, names) for (state, reason), names in sharing.items())
 
 
-def _sentence(status: StepStatus, reason: str | None, collectors: Sequence[str]) -> str:
-    start = f"{in_words(collectors).capitalize()}: {STATE_WORDS[status]}."
+def _state(step: Step) -> str:
+    is_partly = step.status is StepStatus.SUCCEEDED and not step.is_read_in_full
+    return READ_IN_PART if is_partly else STATE_WORDS[step.status]
+
+
+def _sentence(state: str, reason: str | None, collectors: Sequence[str]) -> str:
+    start = f"{in_words(collectors).capitalize()}: {state}."
     return f"{start} {reason}" if reason else start
 
 

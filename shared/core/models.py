@@ -104,7 +104,8 @@ class Step:
     `simplified` says that Azure refused the full query and the collector's simpler
     form is in use. `status_reason` is a sentence for people; `remedy_role` on
     `remedy_scope` is what the customer can grant. `lease_id` names the worker that
-    holds the step.
+    holds the step. `plan_key` tells for which requests `request_index` counts, None before
+    the first page; `unread_json` is what of it Azure refused: see shared/core/partly_read.py.
     """
 
     tenant_id: str
@@ -127,6 +128,13 @@ class Step:
     not_before: datetime | None
     lease_id: str | None
     updated_at: datetime
+    plan_key: str | None = None
+    unread_json: str | None = None
+
+    @property
+    def is_read_in_full(self) -> bool:
+        """Whether all that was asked for was read: a step can succeed with a part of it refused."""
+        return self.status is StepStatus.SUCCEEDED and self.unread_json is None
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,8 @@ class Place:
     """Where a job goes on: the part, the request in it, and the page that Azure named as the next one.
 
     `pages` were read of this part, `firsts` of them began a request; `good` parts ended well,
-    `rows` came in all; `notes` are sentences about parts that did not end well.
+    `rows` came in all; `notes` are sentences about parts that did not end well. `plan_key` and
+    `unread_json` are of this part, as a step has them.
     """
 
     part: int = 0
@@ -48,6 +49,12 @@ class Place:
     good: int = 0
     rows: int = 0
     notes: tuple[str, ...] = ()
+    plan_key: str | None = None
+    unread_json: str | None = None
+
+    def begun_anew(self, *, simplified: bool) -> Self:
+        """The beginning of this part, of which nothing has been read."""
+        return type(self)(part=self.part, good=self.good, rows=self.rows, notes=self.notes, simplified=simplified)
 
     def next_part(self, *, good: bool, note: str | None = None) -> Self:
         """The beginning of the part after this one."""

@@ -29,13 +29,28 @@ class NewReading:
     """How the pages of one step become rows.
 
     `rows_of(body, is_first_page)` makes the rows of a page as it was kept; `complaint(rows)`
-    is the step's code and sentence for so many rows, (None, None) when all is well.
+    is the step's code and sentence for so many rows, (None, None) when all is well; `plan_key`
+    and `unread_json` are the step's from now on.
     """
 
     columns: tuple[str, ...]
     simplified: bool
     rows_of: Callable[[bytes, bool], Iterable[Row]]
     complaint: Callable[[int], tuple[str | None, str | None]]
+    plan_key: str
+    unread_json: str | None
+
+
+@dataclass(frozen=True)
+class LastPage:
+    """What the last of a step's requests brought: a page with its number, or None where Azure refused it.
+
+    `firsts` are the numbers of all the pages that began a request.
+    """
+
+    page: ArmPage | None
+    number: int
+    firsts: tuple[int, ...]
 
 
 class Repulls:
@@ -46,9 +61,9 @@ class Repulls:
         self._jobs = OperatorJobs(database)
 
     def stage(
-        self, job: OperatorJob, place: Place, page: ArmPage, number: int, now: datetime, lease_seconds: float
+        self, job: OperatorJob, place: Place, page: ArmPage | None, number: int, now: datetime, lease_seconds: float
     ) -> OperatorJob:
-        """Keeps a page for later, with the place to go on from."""
+        """Keeps a page for later, if there is one, with the place to go on from."""
 
         def store(connection: Connection) -> None:
             _stage(connection, job, page, number, now)
@@ -60,20 +75,16 @@ class Repulls:
         job: OperatorJob,
         place: Place,
         step: Step,
-        page: ArmPage,
+        last: LastPage,
         reading: NewReading,
         now: datetime,
         lease_seconds: float,
     ) -> OperatorJob:
-        """Keeps the last page, then puts all that were kept in the place of the step's, and their rows.
-
-        `place` is the job's next one; where this step's requests began is in the job's own.
-        """
-        number, firsts = job.place.pages, {*job.place.firsts, *([job.place.pages] if job.place.cursor is None else ())}
+        """Keeps the last page, then puts all that were kept in the place of the step's, and their rows."""
 
         def store(connection: Connection) -> None:
-            _stage(connection, job, page, number, now)
-            _swap(connection, job, step, reading, firsts, now)
+            _stage(connection, job, last.page, last.number, now)
+            _swap(connection, job, step, reading, frozenset(last.firsts), now)
 
         return self._jobs.advance(job, place, now, lease_seconds, store)
 
@@ -87,16 +98,19 @@ class Repulls:
 
     @whole_transaction
     def restate(self, scan: Scan, status: ScanStatus, reason: str | None) -> None:
-        """What a scan that has ended is said to have read, after some of it was read anew. When it ended stays."""
+        """What a scan that has ended is said to have read, after some of it was read anew. When it ended stays;
+        its findings are to be drafted again."""
         own = (scans.c.tenant_id == scan.tenant_id, scans.c.scan_id == scan.scan_id, scans.c.status == scan.status)
-        values = {"status": status, "status_reason": fit(scans.c.status_reason, reason)}
+        values = {"status": status, "status_reason": fit(scans.c.status_reason, reason), "drafting_ended_at": None}
         with self._database.transaction(scan.tenant_id) as connection:
             connection.execute(update(scans).where(*own).values(values))
 
 
-def _stage(connection: Connection, job: OperatorJob, page: ArmPage, number: int, now: datetime) -> None:
+def _stage(connection: Connection, job: OperatorJob, page: ArmPage | None, number: int, now: datetime) -> None:
     """A page of this number from an earlier try is replaced."""
     connection.execute(delete(job_pages).where(*_own(job), job_pages.c.page_number >= number))
+    if page is None:
+        return
     values = {
         "job_id": job.job_id,
         "page_number": number,
@@ -110,7 +124,7 @@ def _stage(connection: Connection, job: OperatorJob, page: ArmPage, number: int,
 
 
 def _swap(
-    connection: Connection, job: OperatorJob, step: Step, reading: NewReading, firsts: set[int], now: datetime
+    connection: Connection, job: OperatorJob, step: Step, reading: NewReading, firsts: frozenset[int], now: datetime
 ) -> None:
     table = collected_table(step.collector)
     delete_pages(connection, step, table)
@@ -136,6 +150,8 @@ def _note(connection: Connection, step: Step, reading: NewReading, pages: int, r
         "remedy_scope": None,
         "cursor": None,
         "simplified": reading.simplified,
+        "plan_key": reading.plan_key,
+        "unread_json": reading.unread_json,
         "pages": pages,
         "rows": rows,
         "updated_at": now,

@@ -86,7 +86,8 @@ def _spend(connection: Connection, scan_ids: Sequence[str]) -> dict[str, list[tu
 
 def _covered(connection: Connection, scan_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Each scan's subscriptions, and how many of them were read in full."""
-    missing = func.sum(case((steps.c.status == StepStatus.SUCCEEDED, 0), else_=1)).label("missing")
+    is_in_full = and_(steps.c.status == StepStatus.SUCCEEDED, steps.c.unread_json.is_(None))
+    missing = func.sum(case((is_in_full, 0), else_=1)).label("missing")
     by_subscription = (
         select(steps.c.scan_id, missing)
         .where(steps.c.scan_id.in_(scan_ids))

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,6 +21,8 @@ from shared.sql.text import fit
 
 STUCK_AFTER = timedelta(minutes=10)
 """How long planning, or finishing, may take before its message is held to be lost."""
+
+_SCAN = [scans.c[field.name] for field in fields(Scan)]
 
 _FINAL_STEPS = [status for status in StepStatus if status.is_final]
 _RUNNING_SCANS = [status for status in ScanStatus if not status.is_final]
@@ -57,7 +60,7 @@ class Scans:
     @whole_transaction
     def get(self, tenant_id: str, scan_id: str) -> Scan | None:
         with self._database.reading(tenant_id) as connection:
-            row = connection.execute(select(scans).where(_key(tenant_id, scan_id))).one_or_none()
+            row = connection.execute(select(*_SCAN).where(_key(tenant_id, scan_id))).one_or_none()
         return None if row is None else _scan(row)
 
     def latest(self, tenant_id: str, user_object_id: str) -> Scan | None:
@@ -67,7 +70,7 @@ class Scans:
     def recent(self, tenant_id: str, user_object_id: str, limit: int) -> list[Scan]:
         """The scans that one user ran, newest first."""
         statement = (
-            select(scans)
+            select(*_SCAN)
             .where(scans.c.tenant_id == tenant_id, scans.c.user_object_id == user_object_id)
             .order_by(scans.c.requested_at.desc(), scans.c.scan_id)
             .limit(limit)
@@ -114,8 +117,23 @@ class Scans:
             scans.c.status.in_((ScanStatus.REQUESTED, ScanStatus.FINISHING)),
             and_(scans.c.status == ScanStatus.COLLECTING, ~_has_unfinished_step()),
         )
+        statement = select(*_SCAN).where(waits_for_message, is_quiet)
         with self._database.system_transaction() as connection:
-            return [_scan(row) for row in connection.execute(select(scans).where(waits_for_message, is_quiet))]
+            return [_scan(row) for row in connection.execute(statement)]
+
+    @whole_transaction
+    def undrafted(self, now: datetime) -> list[Scan]:
+        """Scans of all customers that were read, and whose findings should have been drafted by now."""
+        has_been_read = scans.c.status.in_((ScanStatus.COLLECTED, ScanStatus.PARTIAL))
+        is_forgotten = and_(scans.c.drafting_ended_at.is_(None), scans.c.finished_at <= now - STUCK_AFTER)
+        with self._database.system_reading() as connection:
+            return [_scan(row) for row in connection.execute(select(*_SCAN).where(has_been_read, is_forgotten))]
+
+    @whole_transaction
+    def end_drafting(self, tenant_id: str, scan_id: str, at: datetime) -> None:
+        """Notes that the findings were drafted, or that this was given up: nobody is to ask for it again."""
+        with self._database.transaction(tenant_id) as connection:
+            note_drafting(connection, tenant_id, scan_id, at)
 
     @whole_transaction
     def _end(
@@ -128,7 +146,7 @@ class Scans:
         mails: Sequence[NewMail] = (),
     ) -> int:
         with self._database.transaction(tenant_id) as connection:
-            running = [_scan(row) for row in connection.execute(select(scans).where(which, _is_running()))]
+            running = [_scan(row) for row in connection.execute(select(*_SCAN).where(which, _is_running()))]
             ended = [scan for scan in running if _end_one(connection, scan, status, reason, at)]
             for scan in ended:
                 enqueue(connection, tenant_id, scan.scan_id, mails, at)
@@ -216,6 +234,11 @@ def scan_is_there(connection: Connection, tenant_id: str, scan_id: str) -> bool:
     """
     statement = select(scans.c.scan_id).where(_key(tenant_id, scan_id)).with_hint(scans, "WITH (UPDLOCK)", "mssql")
     return connection.execute(statement).first() is not None
+
+
+def note_drafting(connection: Connection, tenant_id: str, scan_id: str, ended_at: datetime | None) -> None:
+    """In the caller's transaction: when drafting ended; None asks for it anew."""
+    connection.execute(update(scans).where(_key(tenant_id, scan_id)).values(drafting_ended_at=ended_at))
 
 
 def _scan(row: Row[Any]) -> Scan:

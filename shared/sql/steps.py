@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy.exc import IntegrityError
 
@@ -20,6 +20,18 @@ from shared.sql.pages import collected_table, compressed, delete_pages, insert_p
 from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.row_batches import driver_columns
 from shared.sql.scans import scan_is_there
+from shared.sql.step_rows import (
+    NO_LEASE,
+    NOTHING_READ,
+    STEP_COLUMNS,
+    UNFINISHED,
+    held_step,
+    read_step,
+    step_key,
+    step_of,
+    steps_of_scan,
+    still_held,
+)
 from shared.sql.tables import scans, steps
 from shared.sql.text import fit
 
@@ -28,10 +40,6 @@ OVERDUE = timedelta(minutes=30)
 
 DEAD_FOR = timedelta(minutes=1)
 """How long a lease has been over before the sweeper speaks for its worker's death."""
-
-_STEP = [column for column in steps.c if column.name != "lease_expires_at"]
-_NO_LEASE: dict[str, Any] = {"lease_id": None, "lease_expires_at": None}
-_UNFINISHED = steps.c.status.not_in([status for status in StepStatus if status.is_final])
 
 
 class Steps:
@@ -59,7 +67,7 @@ class Steps:
             present = {
                 (row.collector, row.subscription_id)
                 for row in connection.execute(
-                    select(steps.c.collector, steps.c.subscription_id).where(_of_scan(tenant_id, scan_id))
+                    select(steps.c.collector, steps.c.subscription_id).where(steps_of_scan(tenant_id, scan_id))
                 )
             }
             missing = [
@@ -73,7 +81,7 @@ class Steps:
     @whole_transaction
     def get(self, tenant_id: str, step_id: int) -> Step | None:
         with self._database.reading(tenant_id) as connection:
-            return _read(connection, tenant_id, step_id)
+            return read_step(connection, tenant_id, step_id)
 
     def claim(self, tenant_id: str, step_id: int, now: datetime, lease_seconds: float) -> Step | None:
         """The step, leased to the caller; None if it is finished or held by a living worker.
@@ -90,7 +98,7 @@ class Steps:
             steps.c.status.in_((StepStatus.PENDING, StepStatus.WAITING)),
             and_(steps.c.status == StepStatus.RUNNING, steps.c.lease_expires_at <= now),
         )
-        statement = update(steps).where(_key(tenant_id, step_id), free)
+        statement = update(steps).where(step_key(tenant_id, step_id), free)
         values = {
             "status": StepStatus.RUNNING,
             "status_reason": None,
@@ -102,7 +110,7 @@ class Steps:
         with self._database.transaction(tenant_id) as connection:
             if connection.execute(statement.values(values)).rowcount != 1 and not commit_is_unknown():
                 return None
-            claimed = _read(connection, tenant_id, step_id)
+            claimed = read_step(connection, tenant_id, step_id)
             return claimed if claimed and claimed.lease_id == lease["lease_id"] else None
 
     def save_page(
@@ -129,17 +137,18 @@ class Steps:
             "rows": step.rows + len(given[0]),
             "request_index": next_request_index,
             "cursor": next_cursor,
+            "plan_key": step.plan_key,
             "updated_at": now,
         }
         lease = {"lease_expires_at": now + timedelta(seconds=lease_seconds)}
-        advance = _held(step).where(steps.c.lease_id.is_not(None), steps.c.pages == step.pages)
+        advance = held_step(step).where(steps.c.lease_id.is_not(None), steps.c.pages == step.pages)
         body_gzip = compressed(page.body)
 
         def store() -> Step:
             """The count of pages is the guard: run again, it finds the page stored."""
             with self._database.transaction(step.tenant_id) as connection:
                 if connection.execute(advance.values(progress | lease)).rowcount != 1:
-                    return _still_held(connection, step)
+                    return still_held(connection, step)
                 insert_page(connection, step, page.status, body_gzip, now)
                 insert_rows(connection, step, destination, columns, given)
             return replace(step, **progress)
@@ -147,23 +156,38 @@ class Steps:
         return self._database.repeat(store)
 
     @whole_transaction
-    def simplify(self, step: Step, now: datetime) -> Step:
-        """Starts the step again with the collector's simpler query, without what it has stored so far."""
-        values = {"simplified": True, "request_index": 0, "cursor": None, "pages": 0, "rows": 0, "updated_at": now}
+    def restart(self, step: Step, now: datetime, *, simplified: bool) -> Step:
+        """Starts the step again, with the collector's simpler query or not, without what it has stored so far."""
+        values = {**NOTHING_READ, "simplified": simplified, "updated_at": now}
         with self._database.transaction(step.tenant_id) as connection:
-            connection.execute(_held(step).values(values))
-            current = _still_held(connection, step)
+            connection.execute(held_step(step).values(values))
+            current = still_held(connection, step)
             delete_pages(connection, step, collected_table(step.collector))
             return current
+
+    @whole_transaction
+    def skip_request(self, step: Step, unread_json: str, now: datetime) -> Step:
+        """Goes on with the next request; `unread_json` names what of the step could not be read, this one too."""
+        progress: dict[str, Any] = {
+            "request_index": step.request_index + 1,
+            "cursor": None,
+            "unread_json": unread_json,
+            "plan_key": step.plan_key,
+            "updated_at": now,
+        }
+        with self._database.transaction(step.tenant_id) as connection:
+            connection.execute(held_step(step).values(progress))
+            still_held(connection, step)
+        return replace(step, **progress)
 
     def wait(self, step: Step, not_before: datetime, reason: str, now: datetime) -> None:
         """Gives the step back until `not_before`; a scheduled message brings it up again."""
         values = {"status": StepStatus.WAITING, "not_before": not_before, "status_reason": _reason(reason)}
         self._give_back(step, now, values)
 
-    def release(self, step: Step, now: datetime) -> None:
-        """Gives the step back at once, for the redelivered message."""
-        self._give_back(step, now, {"status": StepStatus.PENDING})
+    def release(self, step: Step, now: datetime, reason: str | None = None) -> None:
+        """Gives the step back at once, for the next message or the same one delivered again; why, for people."""
+        self._give_back(step, now, {"status": StepStatus.PENDING, "status_reason": _reason(reason)})
 
     def complete(
         self,
@@ -193,7 +217,7 @@ class Steps:
     @whole_transaction
     def _give_back(self, step: Step, now: datetime, values: dict[str, Any]) -> None:
         with self._database.transaction(step.tenant_id) as connection:
-            statement = _held(step).values({**_NO_LEASE, **values, "updated_at": now})
+            statement = held_step(step).values({**NO_LEASE, **values, "updated_at": now})
             if connection.execute(statement).rowcount != 1 and not _is_given_back(connection, step, values, now):
                 raise LeaseLost(f"step {step.step_id} is no longer held")
 
@@ -209,14 +233,14 @@ class Steps:
             ),
             and_(steps.c.status == StepStatus.RUNNING, steps.c.lease_expires_at <= now - DEAD_FOR),
         )
-        statement = select(*_STEP).where(overdue, _scan_is_collecting()).order_by(steps.c.step_id)
+        statement = select(*STEP_COLUMNS).where(overdue, _scan_is_collecting()).order_by(steps.c.step_id)
         with self._database.system_transaction() as connection:
-            return [_step(row) for row in connection.execute(statement)]
+            return [step_of(row) for row in connection.execute(statement)]
 
     @whole_transaction
     def touch(self, step: Step, now: datetime) -> None:
         """Notes that the step's message was sent again, so that the sweeper leaves it alone for a while."""
-        statement = update(steps).where(_key(step.tenant_id, step.step_id), _UNFINISHED)
+        statement = update(steps).where(step_key(step.tenant_id, step.step_id), UNFINISHED)
         with self._database.transaction(step.tenant_id) as connection:
             connection.execute(statement.values(updated_at=now))
 
@@ -225,22 +249,14 @@ class Steps:
         """Gives back every step that is held, for a process that knows it is alone: its predecessor is dead."""
         statement = update(steps).where(steps.c.status == StepStatus.RUNNING)
         with self._database.system_transaction() as connection:
-            return connection.execute(statement.values(status=StepStatus.PENDING, **_NO_LEASE)).rowcount
+            return connection.execute(statement.values(status=StepStatus.PENDING, **NO_LEASE)).rowcount
 
     @whole_transaction
     def list(self, tenant_id: str, scan_id: str) -> builtins.list[Step]:
         """All steps of the scan, in the order in which they were planned."""
-        statement = select(*_STEP).where(_of_scan(tenant_id, scan_id)).order_by(steps.c.step_id)
+        statement = select(*STEP_COLUMNS).where(steps_of_scan(tenant_id, scan_id)).order_by(steps.c.step_id)
         with self._database.reading(tenant_id) as connection:
-            return [_step(row) for row in connection.execute(statement)]
-
-
-def _of_scan(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
-    return and_(steps.c.tenant_id == tenant_id, steps.c.scan_id == scan_id)
-
-
-def _key(tenant_id: str, step_id: int) -> ColumnElement[bool]:
-    return and_(steps.c.tenant_id == tenant_id, steps.c.step_id == step_id)
+            return [step_of(row) for row in connection.execute(statement)]
 
 
 def _scan_is_collecting() -> ColumnElement[bool]:
@@ -251,35 +267,13 @@ def _scan_is_collecting() -> ColumnElement[bool]:
     )
 
 
-def _held(step: Step) -> Update:
-    """An update that finds its row only while the step is unfinished and leased to whom it was when it was read."""
-    return update(steps).where(_key(step.tenant_id, step.step_id), _UNFINISHED, steps.c.lease_id == step.lease_id)
-
-
-def _still_held(connection: SqlConnection, step: Step) -> Step:
-    current = _read(connection, step.tenant_id, step.step_id)
-    if current is None or step.lease_id is None or current.lease_id != step.lease_id:
-        raise LeaseLost(f"step {step.step_id} is no longer held")
-    return current
-
-
 def _is_given_back(connection: SqlConnection, step: Step, values: dict[str, Any], now: datetime) -> bool:
     """Whether a commit that was not answered did this already, and nobody has claimed the step since."""
     if not commit_is_unknown():
         return False
-    current = _read(connection, step.tenant_id, step.step_id)
+    current = read_step(connection, step.tenant_id, step.step_id)
     done = (values["status"], step.attempt, now)
     return current is not None and (current.status, current.attempt, current.updated_at) == done
-
-
-def _read(connection: SqlConnection, tenant_id: str, step_id: int) -> Step | None:
-    row = connection.execute(select(*_STEP).where(_key(tenant_id, step_id))).one_or_none()
-    return None if row is None else _step(row)
-
-
-def _step(row: Row[Any]) -> Step:
-    values = {**row._mapping, "status": StepStatus(row.status)}  # noqa: SLF001  SQLAlchemy's public mapping
-    return Step(**values)
 
 
 def _reason(text: str | None) -> str | None:

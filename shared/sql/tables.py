@@ -50,6 +50,7 @@ scans = Table(
     Column("finished_at", UtcDateTime),
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
+    Column("drafting_ended_at", UtcDateTime),  # NULL: somebody has still to draft the findings, or none are due.
     Index("ix_scans_tenant_id_requested_at", "tenant_id", "requested_at"),
 )
 
@@ -77,6 +78,8 @@ steps = Table(
     Column("lease_id", IDENTIFIER),
     Column("lease_expires_at", UtcDateTime),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("plan_key", String(32)),
+    Column("unread_json", UnicodeText),
     UniqueConstraint("tenant_id", "scan_id", "collector", "subscription_id"),
     Index("ix_steps_status", "status"),  # The sweeper looks for the few unfinished ones every minute.
     sqlite_autoincrement=True,  # Messages and row keys hold these numbers: none is ever used again.
@@ -222,6 +225,9 @@ dead_letters = Table(
     Column("reason", Unicode(400), nullable=False),
     Column("body_text", Unicode(4000), nullable=False),
     Column("recorded_at", UtcDateTime, nullable=False),
+    Column("message_json", Unicode(4000)),
+    Column("replayed_at", UtcDateTime),
+    Column("replayed_by_name", Unicode(320)),
 )
 
 COLLECTED_TABLES = (costs, inventory, advisor, reservations, savings_plans)

@@ -41,9 +41,25 @@ SHOWN_ELSEWHERE = {
     "desk_query_resources": ("unit/web/test_desk_asking.py", "test_a_query_is_on_record_with_its_text"),
     "desk_query_costs": ("unit/web/test_desk_asking.py", "test_a_cost_query_is_on_record"),
     "desk_metrics_fetch": ("unit/web/test_desk_asking.py", "test_metrics_are_on_record_with_the_resources"),
+    "desk_dead_letter_replay": (
+        "unit/web/test_desk_dead_letters.py",
+        "test_it_is_on_record_and_the_customer_can_read_it",
+    ),
     "desk_hand_over": (
         "unit/web/test_desk.py",
         "test_handing_over_needs_a_reason_and_reaches_a_colleague_or_the_queue",
+    ),
+    "desk_customer_audit": (
+        "unit/web/test_desk_customer_files.py",
+        "test_an_extract_holds_the_whole_log_and_is_itself_on_record",
+    ),
+    "desk_customer_data": (
+        "unit/web/test_desk_customer_files.py",
+        "test_all_data_of_all_users_comes_as_one_file_and_is_on_record",
+    ),
+    "desk_customer_delete": (
+        "unit/web/test_desk_customer_deletion.py",
+        "test_everything_of_the_customer_goes_with_who_asked_and_when_on_record",
     ),
     "desk_finding_create": ("unit/web/test_desk_findings.py", "test_a_finding_can_be_written_by_hand"),
     "desk_finding_save": ("unit/web/test_desk_findings.py", "test_what_is_saved_is_a_new_version_on_record"),

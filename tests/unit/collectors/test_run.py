@@ -131,7 +131,7 @@ def test_an_unexpected_error_gives_the_step_back_and_escapes(
     with pytest.raises(ZeroDivisionError):
         run_first(parts, scan)
     assert first(parts, scan).status is StepStatus.PENDING
-    assert "step interrupted" in caplog.text
+    assert "event=step-interrupted" in caplog.text
     assert run_first(parts, scan).status is StepStatus.SUCCEEDED
     assert money(parts, scan) == {"GBP": Decimal("3.00")}
 

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from shared.audit import SYSTEM, Action, AuditEvent, customer
-from shared.core.models import ScanStatus, Step, StepStatus
+from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.sql.audit import AuditLog
-from shared.sql.dead_letters import DeadLetters
+from shared.sql.dead_letters import DeadLetter, DeadLetters
 from shared.sql.purge_runs import PurgeRuns
+from shared.sql.replays import Replays
 from shared.sql.subscriptions import Subscriptions
 from tests.clock import FakeClock
 from tests.unit.shared.sql.lost_answers import LosesAnswers
@@ -33,6 +34,9 @@ class Shelf:
     scan_id: str
     held: Step
     free: Step
+    failed: Step
+    scan: Scan
+    letter: DeadLetter
 
 
 def filled(store: Store) -> Shelf:
@@ -40,7 +44,13 @@ def filled(store: Store) -> Shelf:
     scan = store.scan()
     held = store.claimed(scan)
     free = store.step(scan, "inventory")
-    return Shelf(store, scan.scan_id, store.save(held, [cost("1"), cost("2")]), free)
+    failed = store.step(scan, "reservations")
+    store.steps.complete(failed, StepStatus.FAILED, NOW)
+    DeadLetters(store.database).record(TENANT, "collect-reservations", "bad", "{}", NOW, "{}")
+    (letter,) = DeadLetters(store.database).list()
+    now = store.scans.get(TENANT, scan.scan_id)
+    assert now is not None
+    return Shelf(store, scan.scan_id, store.save(held, [cost("1"), cost("2")]), free, failed, now, letter)
 
 
 def event() -> AuditEvent:
@@ -76,7 +86,9 @@ WRITES: dict[str, Act] = {
     ),
     "Steps.claim": lambda s: held(s, s.free),
     "Steps.save_page": lambda s: s.store.save(s.held, [cost("3")]),
-    "Steps.simplify": lambda s: s.store.steps.simplify(s.held, LATER),
+    "Steps.restart": lambda s: s.store.steps.restart(s.held, LATER, simplified=True),
+    "Steps.skip_request": lambda s: s.store.steps.skip_request(s.held, "[]", LATER),
+    "Scans.end_drafting": lambda s: s.store.scans.end_drafting(TENANT, s.scan_id, LATER),
     "Steps.wait": lambda s: s.store.steps.wait(s.held, LATER, "throttled", LATER),
     "Steps.release": lambda s: s.store.steps.release(s.held, LATER),
     "Steps.complete": lambda s: s.store.steps.complete(s.held, StepStatus.SUCCEEDED, LATER),
@@ -86,6 +98,8 @@ WRITES: dict[str, Act] = {
     "AuditLog.append": lambda s: AuditLog(s.store.database).append(event()),
     "AuditLog.append of nobody": lambda s: AuditLog(s.store.database).append(replace(event(), tenant_id=None)),
     "DeadLetters.record": lambda s: DeadLetters(s.store.database).record(TENANT, "costs", "bad", "{}", LATER),
+    "Replays.of_step": lambda s: Replays(s.store.database).of_step((s.letter, event()), s.failed, s.scan),
+    "Replays.of_drafts": lambda s: Replays(s.store.database).of_drafts((s.letter, event()), s.scan),
     "PurgeRuns.begin": lambda s: PurgeRuns(s.store.database).begin(NOW.date(), LATER),
 }
 NEEDS_ENDED_STEPS = {"Scans.begin_finishing"}

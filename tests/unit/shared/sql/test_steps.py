@@ -70,7 +70,7 @@ def test_a_dead_workers_step_can_and_the_dead_one_can_do_nothing_more(store: Sto
         lambda: store.save(dead, [cost("1")]),
         lambda: store.steps.wait(dead, NOW, "throttled", NOW),
         lambda: store.steps.release(dead, NOW),
-        lambda: store.steps.simplify(dead, NOW),
+        lambda: store.steps.restart(dead, NOW, simplified=True),
         lambda: store.steps.complete(dead, StepStatus.FAILED, NOW),
     ):
         with pytest.raises(LeaseLost):
@@ -138,7 +138,7 @@ def test_simplifying_starts_again_without_what_was_stored(store: Store) -> None:
     scan = store.scan()
     other = store.save(store.claimed(scan, number=2), [cost("5")])
     step = store.save(store.claimed(scan, number=1), [cost("1"), cost("2")], cursor="page 2")
-    simple = store.steps.simplify(step, NOW)
+    simple = store.steps.restart(step, NOW, simplified=True)
     assert (simple.simplified, simple.request_index, simple.cursor) == (True, 0, None)
     assert (simple.pages, simple.rows, simple.lease_id) == (0, 0, step.lease_id)
     assert store.collected.row_counts(TENANT, scan.scan_id)["costs"] == 1

@@ -1,0 +1,81 @@
+"""Messages that could not be worked on: what each was about, why it died, and sending it again."""
+
+from dataclasses import dataclass
+
+from shared.audit import Action, AuditEvent, Subject
+from shared.core.errors import Conflict
+from shared.replayable import message_of
+from shared.sql.dead_letters import MOST_LISTED, DeadLetter, DeadLetters
+from shared.wiring import Services
+from web.desk_access import acting_operator, actor, reason_of, require_operator
+from web.desk_replay import MOVED_ON, Again, again, refusal_of
+from web.http import Request, Response, redirect
+from web.pages import no_such_page, render
+
+MAX_DIGITS = 18
+
+
+@dataclass(frozen=True)
+class DeadLetterLine:
+    """One line of the list. `refusal` None: it can be sent again, unless what it is about has moved on."""
+
+    letter: DeadLetter
+    scan_id: str | None
+    step_id: int | None
+    refusal: str | None
+
+
+def desk_dead_letters(request: Request, services: Services) -> Response:
+    """GET /desk/dead-letters."""
+    who = require_operator(request, services)
+    letters = DeadLetters(services.database).list()
+    return render(
+        "desk_dead_letters.html",
+        operator=who,
+        lines=[line_of(letter) for letter in letters],
+        is_cut=len(letters) >= MOST_LISTED,
+    )
+
+
+def desk_dead_letter_replay(request: Request, services: Services) -> Response:
+    """POST /desk/dead-letters/{letter_id}/replay: once, with a reason."""
+    who = acting_operator(request, services)
+    letter = _letter(request, services)
+    reason = reason_of(request)
+    way = again(services, letter, actor(who), reason)
+    event = AuditEvent(
+        occurred_at=services.clock.now(),
+        tenant_id=letter.tenant_id,
+        actor=actor(who),
+        action=Action.DEAD_LETTER_REPLAYED,
+        user_object_id=way.scan.user_object_id if way.scan else None,
+        subject=Subject("scan", way.scan.scan_id) if way.scan else None,
+        reason=reason,
+        details=_details(letter, way),
+    )
+    if not way.reopen((letter, event)):
+        raise Conflict("It was not sent again", MOVED_ON)
+    services.queues.send(way.queue, [way.message])
+    return redirect("/desk/dead-letters")
+
+
+def line_of(letter: DeadLetter) -> DeadLetterLine:
+    """The letter with what can be said of it without looking at what it is about."""
+    message = message_of(letter.queue, letter.message_json.encode()) if letter.message_json else None
+    return DeadLetterLine(
+        letter, getattr(message, "scan_id", None), getattr(message, "step_id", None), refusal_of(letter)
+    )
+
+
+def _letter(request: Request, services: Services) -> DeadLetter:
+    """The letter of the route; raises the NotFound of an address that does not exist."""
+    number = request.route.get("letter_id", "")
+    is_number = number.isascii() and number.isdecimal() and len(number) <= MAX_DIGITS
+    letter = DeadLetters(services.database).get(int(number)) if is_number else None
+    if letter is None:
+        raise no_such_page()
+    return letter
+
+
+def _details(letter: DeadLetter, way: Again) -> dict[str, str | int]:
+    return {"queue": letter.queue, "dead_letter": letter.dead_letter_id, "sent_to": way.queue}
