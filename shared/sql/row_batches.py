@@ -11,6 +11,7 @@ from sqlalchemy import Column, Date, Dialect, String, Table
 
 from shared.core.errors import UnexpectedPayload
 from shared.sql.row_keys import ROWS_PER_PAGE
+from shared.sql.text import units
 from shared.sql.types import LARGEST_MONEY, Money, money_text, round_money
 
 ROWS_PER_BATCH = 300
@@ -56,7 +57,10 @@ def _converted(field: Column[Any], converter: Convert | None, values: tuple[Any,
 def _check_lengths(field: Column[Any], values: tuple[Any, ...]) -> None:
     """SQL Server would refuse the page, quoting the text; SQLite would keep it. Neither is right."""
     length = field.type.length if isinstance(field.type, String) else None
-    longest = max(map(len, filter(None, set(values))), default=0)
+    texts = set(filter(None, values))
+    longest = max(map(len, texts), default=0)
+    if length is not None and length < 2 * longest:
+        longest = max(map(units, texts))
     if length is not None and longest > length:
         raise UnexpectedPayload(f"{field.table.name}.{field.name}: a text of {longest} characters, {length} expected")
 

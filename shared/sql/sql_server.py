@@ -13,6 +13,7 @@ from sqlalchemy.engine import ExceptionContext
 from shared.core.errors import ConfigurationError
 from shared.own_identity import token_of
 from shared.sql.faults import is_lock_fault, passing_fault
+from shared.sql.many_rows import execute_many
 from shared.sql.session_context import bind
 from shared.sql.snapshots import read_one_moment
 
@@ -88,6 +89,7 @@ def pooled_engine(
     if only_reads:
         event.listen(engine, "connect", read_one_moment)
     event.listen(engine, "begin", bind)
+    event.listen(engine, "do_executemany", execute_many)
     event.listen(engine, "handle_error", _never_reuse)
     return engine
 

@@ -137,7 +137,13 @@ def test_a_step_of_another_tenant_cannot_be_stored_into(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [cost("1", service="x" * 201), cost("1", resource="/" + "x" * 1024), cost("1", currency="POUND")]
+    "row",
+    [
+        cost("1", service="x" * 201),
+        cost("1", resource="/" + "x" * 1024),
+        cost("1", currency="POUND"),
+        cost("1", service="😀" * 101),
+    ],
 )
 def test_a_text_too_long_for_its_column_is_refused_without_being_quoted(store: Store, row: tuple[object, ...]) -> None:
     with pytest.raises(UnexpectedPayload, match=r"costs\.\w+: a text of \d+ characters, \d+ expected") as raised:

@@ -2,7 +2,7 @@ import pytest
 from sqlalchemy import select
 
 from shared.sql.tables import costs, steps
-from shared.sql.text import fit, has_anywhere
+from shared.sql.text import fit, has_anywhere, units
 from tests.unit.shared.sql.store import TENANT, Store, cost
 
 
@@ -13,6 +13,12 @@ def test_what_fits_is_left_alone(text: str | None) -> None:
 
 def test_what_does_not_fit_ends_in_an_ellipsis() -> None:
     assert fit(steps.c.status_code, "x" * 121) == "x" * 119 + "…"
+
+
+def test_a_sign_that_takes_two_units_is_not_cut_in_half() -> None:
+    assert units("😀") == 2
+    assert fit(steps.c.status_code, "😀" * 60) == "😀" * 60
+    assert fit(steps.c.status_code, "😀" * 61) == "😀" * 59 + "…"
 
 
 def test_a_column_without_a_limit_takes_everything() -> None:
