@@ -15,6 +15,7 @@ from shared.audit import Action
 from shared.core.errors import BadRequest
 from shared.core.models import Session
 from shared.sql.audit import AuditLog
+from shared.sql.finding_shelves import DRAFTS, shelves
 from shared.sql.holdings import SMALL_TABLES, Holdings, Reader, Slice
 from shared.wiring import Services
 from web.access import require_session
@@ -31,11 +32,22 @@ Part {part} of {parts}, made {moment:%Y-%m-%d %H:%M} UTC.
 
 consent.csv      your consent; the token itself is kept encrypted and is left out
 scans.csv, ...   one file for each table, one line for each record
+findings.csv     what a person of ours has reviewed and published
+drafts-not-reviewed/
+                 drafts of findings, which nobody has reviewed: not our advice
 activity.csv     the activity log
 rows/            the rows made of Azure's answers, by kind and subscription
 answers/         Azure's answers as they came, gzip-compressed JSON
 
 Texts that a spreadsheet would take for a formula have an apostrophe before them.
+"""
+
+
+EXPLANATION_OF_DRAFTS = """Drafts: no person has reviewed what is in this folder
+
+It is held about you, so it is yours to see. But it was made by rules, or is a reviewer's unfinished work: it may be
+wrong, incomplete or already discarded, and it is no advice of ours. What a person of ours has reviewed and published
+is in findings.csv, beside this folder. A draft that is published moves there; the others are deleted with the scan.
 """
 
 
@@ -89,7 +101,10 @@ def write_small(file: zipfile.ZipFile, reader: Reader) -> None:
     """The consent and every table that is not made of pages."""
     write_table(file, "consent.csv", reader.consent())
     for table in SMALL_TABLES:
-        write_table(file, f"{table.name}.csv", reader.small(table))
+        for folder, rows in shelves(table, reader):
+            write_table(file, f"{folder}{table.name}.csv", rows)
+    if any(name.startswith(DRAFTS) for name in file.namelist()):
+        file.writestr(f"{DRAFTS}README.txt", EXPLANATION_OF_DRAFTS)
 
 
 def write_activity(file: zipfile.ZipFile, services: Services, session: Session) -> None:

@@ -17,7 +17,7 @@ KINDS: Mapping[str, str] = {
     "dead_letters": "Messages that could not be worked on",
 }
 
-FINDINGS = "Findings, and what you decided about them"
+FINDINGS = "Findings, drafts among them, and what you decided about them"
 REVIEW = "What our reviewers looked up"
 
 
