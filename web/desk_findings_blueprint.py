@@ -69,4 +69,4 @@ def desk_publish(req: func.HttpRequest) -> func.HttpResponse:
     """Shows it to the customer."""
     from web.desk_publish import desk_publish as handler
 
-    return respond(req, handler)
+    return respond(req, handler, WRITING)

@@ -7,17 +7,17 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from shared.catalogue import INVENTORY
 from shared.core.finding_overlap import Amounts, Claim, Counted, Totals, added, totals
-from shared.core.findings import AffectedResource, Decision, Finding, FindingState, FindingStatus, Measure, Saving
-from shared.core.models import Scan, Step, StepStatus
+from shared.core.findings import AffectedResource, Finding, FindingState, FindingStatus, Measure, Saving
+from shared.core.models import Scan, Step
+from shared.readings import readings
 from shared.sql.engine import Database
 from shared.sql.finding_states import FindingStates
 from shared.sql.findings import Findings
+from web.finding_standing import Standing, Timeline
 from web.markdown import markdown
 
-SET_ASIDE = (Decision.DISMISSED,)
-"""Decisions after which a finding's savings count no more."""
+PUBLISHED = (FindingStatus.PUBLISHED,)
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class FindingView:
     counted: Counted
     alternatives: tuple[str, ...]
     state: FindingState | None
+    standing: Standing
     since: datetime | None
     gone: Gone | None
 
@@ -59,39 +60,53 @@ class Holding:
     findings: Sequence[Finding]
     resources: Mapping[str, Sequence[AffectedResource]]
     whole: Mapping[str, Sequence[Saving]]
+    left_out: Mapping[str, Sequence[AffectedResource]]
 
     def of_key(self, key: str) -> set[str]:
-        """The ids of the resources that findings of this key name, whatever their state."""
-        own = (one.finding_id for one in self.findings if one.key == key)
-        return {each.resource_id for number in own for each in self.resources.get(number, ())}
+        """The ids of the resources that findings of this key name, whatever their state, with those left out."""
+        own = [one.finding_id for one in self.findings if one.key == key]
+        held = (*(self.resources.get(number, ()) for number in own), *(self.left_out.get(number, ()) for number in own))
+        return {each.resource_id for some in held for each in some}
 
-    def claims(self, statuses: Sequence[FindingStatus], without: Sequence[str] = ()) -> list[Claim]:
-        """What of it may be counted."""
-        return [
-            Claim(one.key, one.measure, self.resources.get(one.finding_id, ()), self.whole.get(one.finding_id, ()))
-            for one in self.findings
-            if one.status in statuses and one.key not in without
-        ]
+    def claims(self, statuses: Sequence[FindingStatus], standings: Mapping[str, Standing] | None = None) -> list[Claim]:
+        """What of it may be counted: not what the customer has dismissed."""
+        found = []
+        for one in self.findings:
+            stands = (standings or {}).get(one.key)
+            if one.status not in statuses or (stands and stands.is_set_aside):
+                continue
+            resources = self.resources.get(one.finding_id, ())
+            kept = [each for each in resources if not stands or each.resource_id not in stands.dismissed]
+            found.append(Claim(one.key, one.measure, kept, self.whole.get(one.finding_id, ())))
+        return found
+
+
+NOTHING = Holding((), {}, {}, {})
 
 
 def holding(database: Database, tenant_id: str, scan_id: str) -> Holding:
     """All findings of a scan, whatever their state."""
     stored, key = Findings(database), (tenant_id, scan_id)
-    return Holding(stored.of_scan(*key), stored.resources(*key), stored.whole_savings(*key))
+    return Holding(stored.of_scan(*key), stored.resources(*key), stored.whole_savings(*key), stored.left_out(*key))
 
 
-def review(database: Database, scan: Scan, steps: Sequence[Step]) -> Review:
-    """What the customer sees of a scan; nothing that is not published."""
+def review(
+    database: Database, scan: Scan, steps: Sequence[Step], statuses: Sequence[FindingStatus] = PUBLISHED
+) -> Review:
+    """What the customer sees of a scan: what is published, and, for a preview, what is to be."""
     states = FindingStates(database, scan.tenant_id, scan.user_object_id)
-    decided, since = states.all(), states.first_seen()
+    decisions, since = states.all(), states.first_seen()
     held = holding(database, scan.tenant_id, scan.scan_id)
     before_id = states.published_before(scan)
-    before = holding(database, scan.tenant_id, before_id) if before_id else Holding((), {}, {})
-    gone = gone_since(before, held, read_in_full(steps))
-    set_aside = [key for key, state in decided.items() if state.decision in SET_ASIDE]
-    shown = [one for one in held.findings if one.status is FindingStatus.PUBLISHED]
-    alone = totals(held.claims((FindingStatus.PUBLISHED,)))
-    counted = totals(held.claims((FindingStatus.PUBLISHED,), set_aside))
+    before = holding(database, scan.tenant_id, before_id) if before_id else NOTHING
+    gone = gone_since(before, held, readings(steps).inventory)
+    shown = [one for one in held.findings if one.status in statuses]
+    times = Timeline.of(database, scan, before_id, decisions.values())
+    standings = {
+        one.key: times.standing(decisions.get(one.key), held.resources.get(one.finding_id, ()), before.of_key(one.key))
+        for one in shown
+    }
+    alone, counted = totals(held.claims(statuses)), totals(held.claims(statuses, standings))
     titles = {one.key: one.title for one in shown}
     views = tuple(
         FindingView(
@@ -100,15 +115,15 @@ def review(database: Database, scan: Scan, steps: Sequence[Step]) -> Review:
             resources=dearest_first(held.resources.get(one.finding_id, ())),
             counted=counted.by_finding.get(one.key, alone.by_finding[one.key]),
             alternatives=tuple(titles[key] for key in alone.by_finding[one.key].alternatives),
-            state=decided.get(one.key),
+            state=decisions.get(one.key),
+            standing=standings[one.key],
             since=since.get(one.key),
             gone=gone.get(one.key),
         )
         for one in shown
     )
-    kept = {one.key for one in shown}
-    resolved = tuple(one for key, one in gone.items() if key not in kept)
-    return Review(most_first(views), counted, resolved if shown else ())
+    resolved = tuple(one for key, one in gone.items() if key not in standings)
+    return Review(most_first(views), counted, resolved)
 
 
 def gone_since(before: Holding, now: Holding, read: frozenset[str]) -> dict[str, Gone]:
@@ -127,15 +142,6 @@ def gone_since(before: Holding, now: Holding, read: frozenset[str]) -> dict[str,
             saved = added({saving.currency: saving.monthly} for each in missing for saving in each.savings)
             found[one.key] = Gone(one.title, len(missing), saved)
     return found
-
-
-def read_in_full(steps: Sequence[Step]) -> frozenset[str]:
-    """The subscriptions whose inventory was read whole, in lower case."""
-    return frozenset(
-        step.subscription_id.lower()
-        for step in steps
-        if step.collector == INVENTORY.name and step.status is StepStatus.SUCCEEDED and not step.simplified
-    )
 
 
 def dearest_first(resources: Sequence[AffectedResource]) -> tuple[AffectedResource, ...]:

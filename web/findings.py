@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from shared.audit import Action, AuditEvent, Subject
 from shared.core.coverage import coverage
 from shared.core.errors import BadRequest, NotFound
-from shared.core.findings import Decision, Finding, FindingState, FindingStatus
+from shared.core.findings import AffectedResource, Decision, Finding, FindingState, FindingStatus
 from shared.core.models import Scan, Session
 from shared.sql.finding_states import FindingStates
 from shared.sql.findings import Findings
+from shared.sql.reviews import Reviews
 from shared.sql.steps import Steps
 from shared.wiring import Services
 from web.access import check_same_origin, require_session
 from web.acts import actor_of
+from web.finding_standing import decided
 from web.finding_views import review
 from web.http import Request, Response, redirect
 from web.pages import render
@@ -58,7 +60,7 @@ def finding_decision(request: Request, services: Services) -> Response:
     check_same_origin(request, services)
     scan = own_scan(request, services, session)
     finding = _published(request, services, scan)
-    decision, version = _decision(request)
+    decision, version, seen = _decision(request)
     reason = request.form.get("reason", "").strip()
     if decision is Decision.DISMISSED and not reason:
         problem = Problem(finding.finding_id, "Please say why: the reason is kept with the decision.", reason)
@@ -66,8 +68,8 @@ def finding_decision(request: Request, services: Services) -> Response:
     if len(reason) > REASON_CHARACTERS:
         too_long = f"The reason is longer than {REASON_CHARACTERS:,} characters; please shorten it."
         return _page(services, session, scan, Problem(finding.finding_id, too_long, reason), 422)
-    if not _decide(services, session, finding, decision, reason, version):
-        stale = "Somebody decided about this finding meanwhile; below you see how it stands now. Please look again."
+    if seen != finding.version or not _decide(services, session, finding, decision, reason, version):
+        stale = "This finding changed meanwhile; below you see how it stands now. Please look again."
         return _page(services, session, scan, Problem(finding.finding_id, stale, reason), 409)
     return redirect(f"/scans/{scan.scan_id}/findings#{finding.finding_id}")
 
@@ -83,9 +85,11 @@ def _published(request: Request, services: Services, scan: Scan) -> Finding:
     return finding
 
 
-def _decision(request: Request) -> tuple[Decision, int]:
+def _decision(request: Request) -> tuple[Decision, int, int]:
+    """What is decided, which decision it follows, and which version of the finding was in front of the customer."""
+    form = request.form
     try:
-        return Decision(request.form.get("decision", "")), int(request.form.get("version", "0"))
+        return Decision(form.get("decision", "")), int(form.get("version", "0")), int(form.get("seen", ""))
     except ValueError:
         raise BadRequest("The form is not right", "Go back to the findings and try again.") from None
 
@@ -93,8 +97,11 @@ def _decision(request: Request) -> tuple[Decision, int]:
 def _decide(
     services: Services, session: Session, finding: Finding, decision: Decision, reason: str, version: int
 ) -> bool:
-    now = services.clock.now()
-    state = FindingState(finding.key, decision, reason or None, now, session.username, finding.scan_id, version)
+    now, states = services.clock.now(), FindingStates(services.database, session.tenant_id, session.user_object_id)
+    by_resource = decided(states.all().get(finding.key), _resources(services, finding), decision)
+    state = FindingState(
+        finding.key, decision, reason or None, now, session.username, finding.scan_id, version, by_resource
+    )
     event = AuditEvent(
         now,
         session.tenant_id,
@@ -105,7 +112,12 @@ def _decide(
         reason=reason or None,
         details={"scan": finding.scan_id, "finding": finding.title},
     )
-    return FindingStates(services.database, session.tenant_id, session.user_object_id).decide(finding, state, event)
+    return states.decide(finding, state, event)
+
+
+def _resources(services: Services, finding: Finding) -> list[AffectedResource]:
+    found = Findings(services.database).resources(finding.tenant_id, finding.scan_id)
+    return found.get(finding.finding_id, [])
 
 
 def _page(
@@ -119,9 +131,11 @@ def _page(
         status=status,
         scan=scan,
         review=review(services.database, scan, steps),
+        published_at=Reviews(services.database).get(scan.tenant_id, scan.scan_id).published_at,
         coverage=read,
         subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
         words=WORDS,
         problem=problem,
         shown=RESOURCES_SHOWN,
+        is_preview=False,
     )

@@ -61,7 +61,8 @@ class FindingStates:
             "resources_json": None if state.by_resource is None else json.dumps(state.by_resource),
         }
         own = and_(findings.c.tenant_id == self._tenant_id, findings.c.finding_id == finding.finding_id)
-        published = select(findings.c.finding_id).where(own, findings.c.status == FindingStatus.PUBLISHED)
+        as_seen = and_(findings.c.status == FindingStatus.PUBLISHED, findings.c.version == finding.version)
+        published = select(findings.c.finding_id).where(own, as_seen)
         with self._database.transaction(self._tenant_id) as connection:
             is_there = scan_is_there(connection, self._tenant_id, finding.scan_id)
             if not is_there or connection.execute(published).first() is None:

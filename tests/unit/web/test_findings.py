@@ -6,6 +6,7 @@ from local.tenant.estate.estate import Estate
 from shared.audit import Action
 from shared.core.findings import Decision, Finding, FindingStatus
 from shared.core.models import Scan, StepStatus
+from shared.readings import readings
 from shared.sql.audit import AuditLog
 from shared.sql.finding_states import FindingStates
 from tests.clock import START
@@ -14,7 +15,7 @@ from tests.desk import Desk, text_of
 from tests.steps import a_step
 from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
 from web.desk_findings import desk_finding_move
-from web.finding_views import Holding, gone_since, holding, read_in_full
+from web.finding_views import NOTHING, gone_since, holding
 from web.findings import finding_decision, scan_findings
 
 OTHER_USER = "99999999-9999-4999-8999-999999999999"
@@ -34,7 +35,8 @@ def published(desk: Desk, scan: Scan) -> Finding:
 
 
 def decide(desk: Desk, scan: Scan, finding: Finding, **form: str) -> int:
-    given = {"version": "0", **form}
+    (now,) = [one for one in of_scan(desk, scan) if one.finding_id == finding.finding_id]
+    given = {"version": "0", "seen": str(now.version), **form}
     return desk.post(finding_decision, given, scan_id=scan.scan_id, finding_id=finding.finding_id).status
 
 
@@ -78,7 +80,7 @@ def test_published_findings_are_shown_with_evidence_and_the_sum(desk: Desk, scan
     page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
     for one in of_scan(desk, scan, FindingStatus.PUBLISHED):
         assert one.title in page
-    assert "Billed for nothing" in page
+    assert "What it saves" in page
     assert 'class="evidence"' in page
 
 
@@ -101,7 +103,7 @@ def test_a_decision_is_kept_and_on_record(desk: Desk, scan: Scan, decision: str,
 def test_dismissing_needs_a_reason_and_what_was_typed_is_given_back(desk: Desk, scan: Scan) -> None:
     one = published(desk, scan)
     assert decide(desk, scan, one, decision="dismissed", reason="  ") == 422
-    form = {"decision": "dismissed", "version": "0", "reason": "<b>" + "x" * 1_000}
+    form = {"decision": "dismissed", "version": "0", "seen": "2", "reason": "<b>" + "x" * 1_000}
     answer = desk.post(finding_decision, form, scan_id=scan.scan_id, finding_id=one.finding_id)
     assert answer.status == 422
     assert "&lt;b&gt;xxxx" in text_of(answer)
@@ -157,4 +159,4 @@ def test_a_scan_that_failed_to_read_claims_nothing_to_be_gone(desk: Desk, scan: 
     published(desk, scan)
     before = holding(desk.parts.database, TENANT, scan.scan_id)
     broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
-    assert gone_since(before, Holding((), {}, {}), read_in_full(broken)) == {}
+    assert gone_since(before, NOTHING, readings(broken).inventory) == {}
