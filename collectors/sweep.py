@@ -1,57 +1,105 @@
 """Looks after what nobody looks after: lost messages, dead workers, scans that stand still."""
 
 import logging
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeVar
 
 from collectors.dispatch import finish_if_last, queue_of, send_drafting, send_finish, send_plan, step_message
+from collectors.registry import COLLECTORS
+from collectors.step_work import LEASE_SECONDS
 from shared.ask_job import send_job
-from shared.core.models import Scan, ScanStatus, Step
+from shared.core.models import Scan, ScanStatus, Step, StepStatus
+from shared.core.operator_jobs import OperatorJob
+from shared.queues import STEP_LIFETIME
 from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 MARK_SECONDS = 600
 """Sweeps within this time give a message the same id, so that duplicate detection keeps one of them."""
 
+NOT_OF_THIS_VERSION = "The program was exchanged while this part of the scan waited, and no longer reads it."
+
 
 def sweep(services: Services) -> int:
-    """Sends again what seems to be lost; a message too many does no harm. Returns how many."""
+    """Sends again what seems to be lost; a message too many does no harm. Returns how many.
+
+    A queue that refuses holds up no other; its error is raised when all else is done.
+    """
     now = services.clock.now()
     mark = f":swept:{int(now.timestamp()) // MARK_SECONDS}"
-    stale = Steps(services.database).stale(now)
-    for step in stale:
-        _send_again(services, step, now, mark)
-    stuck = Scans(services.database).stuck(now)
-    for scan in stuck:
-        _move_on(services, scan, mark)
+    scans, names = Scans(services.database), {collector.name for collector in COLLECTORS}
+    overdue = Steps(services.database).stale(now)
+    known = [step for step in overdue if step.collector in names]
+    strange = [step for step in overdue if step.collector not in names and step.updated_at <= now - STEP_LIFETIME]
+    stuck, undrafted = scans.stuck(now), scans.undrafted(now)
     jobs = OperatorJobs(services.database).stale(now)
+    with ExitStack() as parts:
+        for steps in _grouped(known, "collector"):
+            parts.callback(_send_again, services, steps, now, mark)
+        for of_status in _grouped(stuck, "status"):
+            parts.callback(_move_on, services, of_status, mark)
+        parts.callback(_ask_for_jobs, services, jobs, mark)
+        parts.callback(_ask_for_drafts, services, undrafted, mark)
+        parts.callback(_give_up, services, strange, now)
+    return len(known) + len(strange) + len(stuck) + len(jobs) + len(undrafted)
+
+
+def _grouped(items: Iterable[T], name: str) -> list[list[T]]:
+    """What goes to one queue together."""
+    by = attrgetter(name)
+    return [list(group) for _, group in groupby(sorted(items, key=by), key=by)]
+
+
+def _send_again(services: Services, steps: Sequence[Step], now: datetime, mark: str) -> None:
+    for step in steps:
+        log.warning(
+            "step swept scan=%s step=%s collector=%s attempt=%s status=%s",
+            step.scan_id, step.step_id, step.collector, step.attempt, step.status,
+        )  # fmt: skip
+        services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, mark=mark)])
+        Steps(services.database).touch(step, now)
+
+
+def _give_up(services: Services, steps: Sequence[Step], now: datetime) -> None:
+    """A deployment has taken their collector away, and any message that the next one could find has expired."""
+    for step in steps:
+        log.error("alert=dead-letter scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+        held = Steps(services.database).claim(step.tenant_id, step.step_id, now, LEASE_SECONDS)
+        if held is not None:
+            Steps(services.database).complete(
+                held, StepStatus.FAILED, now, code="NotOfThisVersion", reason=NOT_OF_THIS_VERSION
+            )
+            finish_if_last(services, step.tenant_id, step.scan_id)
+
+
+def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
+    for scan in scans:
+        log.warning("scan swept scan=%s status=%s", scan.scan_id, scan.status)
+        if scan.status is ScanStatus.REQUESTED:
+            send_plan(services, scan, 1, mark=mark)
+        elif scan.status is ScanStatus.FINISHING:
+            send_finish(services, scan.tenant_id, scan.scan_id, mark=mark)
+        else:
+            finish_if_last(services, scan.tenant_id, scan.scan_id)
+
+
+def _ask_for_jobs(services: Services, jobs: Sequence[OperatorJob], mark: str) -> None:
     for job in jobs:
         log.warning("job swept job=%s kind=%s attempt=%s state=%s", job.job_id, job.kind, job.attempt, job.state)
         send_job(services.queues, job, job.attempt + 1, mark=mark)
-    undrafted = Scans(services.database).undrafted(now)
-    for scan in undrafted:
+
+
+def _ask_for_drafts(services: Services, scans: Sequence[Scan], mark: str) -> None:
+    for scan in scans:
         log.warning("drafts swept scan=%s status=%s", scan.scan_id, scan.status)
         send_drafting(services, scan.tenant_id, scan.scan_id, mark=mark)
-    return len(stale) + len(stuck) + len(jobs) + len(undrafted)
-
-
-def _send_again(services: Services, step: Step, now: datetime, mark: str) -> None:
-    log.warning(
-        "step swept scan=%s step=%s collector=%s attempt=%s status=%s",
-        step.scan_id, step.step_id, step.collector, step.attempt, step.status,
-    )  # fmt: skip
-    services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, mark=mark)])
-    Steps(services.database).touch(step, now)
-
-
-def _move_on(services: Services, scan: Scan, mark: str) -> None:
-    log.warning("scan swept scan=%s status=%s", scan.scan_id, scan.status)
-    if scan.status is ScanStatus.REQUESTED:
-        send_plan(services, scan, 1, mark=mark)
-    elif scan.status is ScanStatus.FINISHING:
-        send_finish(services, scan.tenant_id, scan.scan_id, mark=mark)
-    else:
-        finish_if_last(services, scan.tenant_id, scan.scan_id)

@@ -11,12 +11,15 @@ from collectors.sweep import sweep
 from shared.core.errors import Throttled
 from shared.core.messages import StepMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.queues import STEP_LIFETIME, OutgoingMessage
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from tests.collecting import (
     FIRST,
+    SECOND,
     TENANT,
     USER,
+    Outbox,
     Surroundings,
     collecting_scan,
     latest,
@@ -25,6 +28,7 @@ from tests.collecting import (
     steps_of,
 )
 
+FAULT = "the queue is disabled"
 HOUR = timedelta(hours=1).total_seconds()
 COSTS = collector("costs")
 
@@ -117,3 +121,52 @@ def test_nothing_of_an_ended_scan_is_swept(parts: Surroundings, scan: Scan) -> N
     Scans(parts.database).cancel_running(TENANT, USER, "disconnected", parts.time.now())
     parts.time.sleep(HOUR)
     assert sweep(parts) == 0
+
+
+class OneQueueDown(Outbox):
+    """Takes messages for all queues but that of the costs."""
+
+    def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
+        if queue == "collect-costs":
+            raise ConnectionError(FAULT)
+        super().send(queue, messages)
+
+
+def test_a_queue_that_refuses_holds_up_nobody_elses_messages_and_the_sweep_has_failed(parts: Surroundings) -> None:
+    collecting_scan(parts, [("costs", FIRST), ("costs", SECOND), ("inventory", FIRST), ("advisor", FIRST)])
+    unplanned = requested_scan(parts)
+    parts.queues = outbox = OneQueueDown()
+    parts.time.sleep(HOUR)
+    with pytest.raises(ConnectionError, match=FAULT):
+        sweep(parts)
+    assert sorted(queue for queue, _ in outbox.sent) == ["collect-advisor", "collect-inventory", "scan-requests"]
+    assert outbox.of("scan-requests")[0].message_id.startswith(unplanned.scan_id)
+
+
+def test_what_could_not_be_sent_is_swept_again_and_what_was_sent_is_left_alone(parts: Surroundings) -> None:
+    collecting_scan(parts, [("costs", FIRST), ("inventory", FIRST)])
+    parts.queues = OneQueueDown()
+    parts.time.sleep(HOUR)
+    with pytest.raises(ConnectionError, match=FAULT):
+        sweep(parts)
+    parts.queues = parts.outbox
+    assert sweep(parts) == 1
+    assert [queue for queue, _ in parts.outbox.sent] == ["collect-costs"]
+
+
+def test_a_step_of_a_collector_that_this_version_has_not_holds_up_nobody(parts: Surroundings) -> None:
+    scan = collecting_scan(parts, [("of-the-next-version", FIRST), ("inventory", FIRST)])
+    parts.time.sleep(HOUR)
+    assert sweep(parts) == 1
+    assert [queue for queue, _ in parts.outbox.sent] == ["collect-inventory"]
+    assert {step.status for step in steps_of(parts, scan)} == {StepStatus.PENDING}
+
+
+def test_it_is_given_up_when_no_message_for_it_can_live_any_more(parts: Surroundings) -> None:
+    scan = collecting_scan(parts, [("of-the-next-version", FIRST)])
+    parts.time.sleep(STEP_LIFETIME.total_seconds())
+    assert sweep(parts) == 1
+    (step,) = steps_of(parts, scan)
+    assert (step.status, step.status_code) == (StepStatus.FAILED, "NotOfThisVersion")
+    assert latest(parts, scan).status is ScanStatus.FINISHING
+    assert len(parts.outbox.of("scan-finishes")) == 1
