@@ -8,6 +8,7 @@ from notifications.blueprint import bp as notifications
 from retention.blueprint import bp as retention
 from web.blueprint import bp as web
 from web.desk_blueprint import bp as desk
+from web.desk_customers_blueprint import bp as desk_customers
 from web.desk_findings_blueprint import bp as desk_findings
 from web.trust_blueprint import bp as trust
 
@@ -16,6 +17,7 @@ app.register_functions(web)
 app.register_functions(trust)
 app.register_functions(desk)
 app.register_functions(desk_findings)
+app.register_functions(desk_customers)
 app.register_functions(collectors)
 app.register_functions(findings)
 app.register_functions(notifications)

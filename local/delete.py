@@ -5,6 +5,7 @@ from pathlib import Path
 
 from local.refusals import CannotRun
 from local.run import RunOptions, open_services
+from local.services import has_run
 from shared.audit import operator
 from shared.core.deletions import Deletion
 
@@ -13,14 +14,14 @@ LOCAL_OPERATOR = operator("00000000-0000-4000-8000-00000000cafe", "operator@loca
 
 def delete_local(data: Path, tenant_id: str, why: str, *, as_json: bool) -> int:
     """Deletes all of one customer's data and prints the receipt; raises CannotRun without data or without a reason."""
-    from shared.deletions import delete_customer
+    from shared.deletions import Whose, delete_customer
 
-    if not (data / "caleta.sqlite").exists():
+    if not has_run(data):
         raise CannotRun(f"There is no data in {data}: run `python3 -m local` or name the folder with --data.")
     if not why.strip():
         raise CannotRun("Say why with --reason: it goes on record.")
     with open_services(RunOptions(7071, 7072, 1, "small", 1.0, data)) as services:
-        deletion = delete_customer(services, tenant_id, LOCAL_OPERATOR, why.strip())
+        deletion = delete_customer(services, Whose(tenant_id), LOCAL_OPERATOR, why.strip())
     print(json.dumps(receipt(deletion)) if as_json else f"{deletion.rows} rows deleted, receipt {deletion.receipt_id}")
     return 0
 

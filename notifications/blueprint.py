@@ -24,8 +24,11 @@ def send_mail(message: func.ServiceBusMessage) -> None:
 
 @bp.timer_trigger(arg_name="timer", schedule="30 */5 * * * *", run_on_startup=False, use_monitor=False)
 def sweep_mails(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger binds it
-    """Every five minutes: mails whose message was lost, or whose worker died."""
+    """Every five minutes: mails whose message was lost, or whose worker died; reviews that are due soon."""
+    from notifications.reminders import remind
     from notifications.sweep import sweep
     from shared.wiring import services
 
-    sweep(services())
+    parts = services()
+    sweep(parts)
+    remind(parts)

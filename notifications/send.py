@@ -8,12 +8,14 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 
-from shared.core.mail import Mail, MailState
+from shared.core.mail import Mail, MailKind, MailState
 from shared.core.messages import MailMessage
+from shared.mail.deletion_letters import deletion_done
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
-from shared.mail.letters import letter
+from shared.mail.letters import Letter, letter
 from shared.mail.occasions import mail_message
 from shared.queues import SEND_MAIL
+from shared.sql.deletions import Deletions
 from shared.sql.outbox import Outbox
 from shared.sql.scans import Scans
 from shared.wiring import Services
@@ -45,10 +47,21 @@ def send(services: Services, body: bytes) -> None:
 
 
 def _send(services: Services, mail: Mail) -> None:
+    services.mail.send(_letter(services, mail), mail.recipient, mail.mail_id)
+
+
+def _letter(services: Services, mail: Mail) -> Letter:
+    """What it says, as things stand now. Raises MailRefused."""
+    base_url = services.settings.base_url
+    if mail.kind is MailKind.DELETION_DONE:
+        deletion = Deletions(services.database).get(mail.scan_id)
+        if deletion is None or deletion.tenant_id != mail.tenant_id:
+            raise MailRefused("the receipt is gone")
+        return deletion_done(deletion, base_url)
     scan = Scans(services.database).get(mail.tenant_id, mail.scan_id)
     if scan is None:
         raise MailRefused("the scan is gone")
-    services.mail.send(letter(mail.kind, scan, services.settings.base_url), mail.recipient, mail.mail_id)
+    return letter(mail.kind, scan, base_url)
 
 
 def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:

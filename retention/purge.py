@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from retention.reapply import reapply
+from shared.arm.quota_state import QUOTAS_TABLE
 from shared.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import Deletion
 from shared.core.periods import AUDIT_MONTHS, RETENTION_MONTHS, add_months
@@ -70,11 +71,12 @@ def purge(services: Services, today: date) -> PurgeResult:
         flows=flows,
         sessions=sessions,
         dead_letters=DeadLetters(services.database).delete_before(_months_before(today, RETENTION_MONTHS)),
-        audit_entries=AuditLog(services.database).delete_before(_months_before(today, AUDIT_MONTHS)),
+        audit_entries=AuditLog(services.purge_database).delete_before(_months_before(today, AUDIT_MONTHS)),
         repeated=repeated,
         resumed=resumed.deletions,
     )
     DeletionLog(services.tables).delete_expired(_moment(services, today))
+    services.tables.delete_expired(QUOTAS_TABLE, _moment(services, today))
     count(PURGED_CUSTOMERS, result.customers)
     for table, deleted in rows.items():
         count(PURGED_ROWS, deleted, table=table)
@@ -111,7 +113,8 @@ def _purge_customer(services: Services, tenant_id: str, today: date) -> Counter[
     """The rows deleted; None if the customer has come back, or another run was first."""
     at = _moment(services, today)
     event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED, reason=RETENTION_ENDED)
-    deletion = Deletions(services.database).ask_if_due(tenant_id, today, event)
+    is_told = bool(services.settings.mail_sender)
+    deletion = Deletions(services.database).ask_if_due(tenant_id, today, event, is_told=is_told)
     if deletion is None:
         return None
     ended = work_off(services, deletion, NO_HURRY)

@@ -4,6 +4,7 @@ What is left undone by a process that dies is found on the ledger by the nightly
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.audit import Action, Actor, ActorKind, AuditEvent
@@ -11,6 +12,7 @@ from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.core.messages import DeletionMessage
 from shared.core.models import Session
 from shared.deletion_log import DeletionLog
+from shared.mail.occasions import announce
 from shared.queues import DELETIONS, OutgoingMessage
 from shared.sql.connections import Connections
 from shared.sql.deletions import Deletions, Wish
@@ -56,22 +58,41 @@ def delete_findings(services: Services, session: Session, actor: Actor, scan_id:
 
 
 def delete_user(services: Services, session: Session, actor: Actor) -> Deletion:
-    """Deletes all that is kept of one user: scans, consent, sessions."""
-    tenant_id, user_object_id = session.tenant_id, session.user_object_id
-    event = _asked(services, tenant_id, actor, ON_THE_PAGE, user_object_id)
-    wish = Wish(tenant_id, DeletionScope.USER, DeletionReason.CUSTOMER, event, user_object_id=user_object_id)
+    """Deletes all that is kept of one user: scans, consent, sessions. They are told when it is done."""
+    return _delete_people(services, Whose(session.tenant_id, session.user_object_id), actor, ON_THE_PAGE)
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose data is meant: one user's, or with None the whole customer's."""
+
+    tenant_id: str
+    user_object_id: str | None = None
+
+
+def delete_customer(
+    services: Services, whose: Whose, actor: Actor, why: str, *, findings_only: bool = False
+) -> Deletion:
+    """Deletes on request by mail, for an operator; `why` goes on record. Whom it concerns is told when it is done."""
+    return _delete_people(services, whose, actor, why, findings_only=findings_only)
+
+
+def _delete_people(
+    services: Services, whose: Whose, actor: Actor, why: str, *, findings_only: bool = False
+) -> Deletion:
+    users = [whose.user_object_id] if whose.user_object_id else Connections(services.database).users(whose.tenant_id)
+    everything = DeletionScope.USER if whose.user_object_id else DeletionScope.CUSTOMER
+    wish = Wish(
+        whose.tenant_id,
+        DeletionScope.FINDINGS if findings_only else everything,
+        DeletionReason.OPERATOR if actor.kind is ActorKind.OPERATOR else DeletionReason.CUSTOMER,
+        _asked(services, whose.tenant_id, actor, why, whose.user_object_id),
+        user_object_id=whose.user_object_id,
+        is_told=bool(services.settings.mail_sender),
+    )
     deletion = Deletions(services.database).ask(wish)
-    _sign_out(services, tenant_id, [user_object_id])
-    return work_on(services, deletion, PAGE_SECONDS)
-
-
-def delete_customer(services: Services, tenant_id: str, actor: Actor, why: str) -> Deletion:
-    """Deletes all that is kept of a whole customer, for an operator; `why` goes on record."""
-    users = Connections(services.database).users(tenant_id)
-    event = _asked(services, tenant_id, actor, why, None)
-    reason = DeletionReason.OPERATOR if actor.kind is ActorKind.OPERATOR else DeletionReason.CUSTOMER
-    deletion = Deletions(services.database).ask(Wish(tenant_id, DeletionScope.CUSTOMER, reason, event))
-    _sign_out(services, tenant_id, users)
+    if not findings_only:
+        _sign_out(services, whose.tenant_id, users)
     return work_on(services, deletion, PAGE_SECONDS)
 
 
@@ -91,6 +112,8 @@ def work_off(services: Services, deletion: Deletion, seconds: float) -> Deletion
     while store.work(deletion, services.clock.now()) and services.clock.now() < ends:
         pass
     current = store.get(deletion.receipt_id) or deletion
+    if current.is_done and services.settings.mail_sender:
+        announce(services.database, services.queues, current.tenant_id, current.receipt_id)
     log.info(
         "deletion %s receipt=%s tenant=%s scope=%s reason=%s rows=%s",
         current.state, current.receipt_id, current.tenant_id, current.scope, current.reason.name, current.rows,

@@ -1,7 +1,7 @@
 """The customer's own activity log: on a page, as CSV and as JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -66,13 +66,22 @@ def audit_page(request: Request, services: Services) -> Response:
 def audit_csv(request: Request, services: Services) -> Response:
     """GET /audit.csv: the same entries as a table."""
     entries, _ = exported(request, services)
-    rows = ([*record_of(entry).values()] for entry in entries)
-    return file_of(csv_text(COLUMNS, rows), CSV_TYPE, "csv", services)
+    return csv_file(entries, services)
 
 
 def audit_json(request: Request, services: Services) -> Response:
     """GET /audit.json: the same entries; `before` is null, or what to ask with for those that did not fit."""
-    entries, before = exported(request, services)
+    return json_file(*exported(request, services), services)
+
+
+def csv_file(entries: Sequence[AuditEntry], services: Services) -> Response:
+    """The entries as a table."""
+    rows = ([*record_of(entry).values()] for entry in entries)
+    return file_of(csv_text(COLUMNS, rows), CSV_TYPE, "csv", services)
+
+
+def json_file(entries: Sequence[AuditEntry], before: int | None, services: Services) -> Response:
+    """The entries as a document; `before` as it is said there."""
     document = {
         "entries": [{**record_of(entry), "details": entry.details} for entry in entries],
         "before": before,

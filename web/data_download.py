@@ -7,6 +7,7 @@ everything else too. https://learn.microsoft.com/azure/azure-functions/functions
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby
 from typing import Any
@@ -27,10 +28,10 @@ from web.http import Request, Response
 PART_BYTES = 10_000_000
 """Of Azure's answers, compressed, in one part: with the rows made of them a ZIP of about twice that."""
 
-EXPLANATION = """What Caleta Cost Review holds about you ({username}).
+EXPLANATION = """What Caleta Cost Review holds about {name}.
 Part {part} of {parts}, made {moment:%Y-%m-%d %H:%M} UTC.
 
-consent.csv      your consent; the token itself is kept encrypted and is left out
+consent.csv      the consent; the token itself is kept encrypted and is left out
 scans.csv, ...   one file for each table, one line for each record
 findings.csv     what a person of ours has reviewed and published
 drafts-not-reviewed/
@@ -51,21 +52,41 @@ is in findings.csv, beside this folder. A draft that is published moves there; t
 """
 
 
+@dataclass(frozen=True)
+class Holder:
+    """Whose data: one user's, or with None the whole customer's; `name` is how the file calls them."""
+
+    tenant_id: str
+    user_object_id: str | None
+    name: str
+
+
+def holder_of(session: Session) -> Holder:
+    """The signed-in user."""
+    return Holder(session.tenant_id, session.user_object_id, f"you ({session.username})")
+
+
 def data_download(request: Request, services: Services) -> Response:
     """GET /data/download: one part; `part` counts from one."""
     session = require_session(request, services)
-    parts = parts_of(services, session)
+    holder = holder_of(session)
+    parts = parts_of(services, holder)
     number = part_number(request.query.get("part", "1"), len(parts))
     put_on_record(services, session, Action.DATA_DOWNLOADED, details={"part": number, "parts": len(parts)})
-    body = archive(services, session, parts, number)
+    return zip_file(services, holder, parts, number)
+
+
+def zip_file(services: Services, holder: Holder, parts: Sequence[Sequence[Slice]], number: int) -> Response:
+    """One part, to be saved."""
     name = f"caleta-data-{services.clock.now():%Y-%m-%d}-{number}-of-{len(parts)}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    body = archive(services, holder, parts, number)
     return Response(body=body, content_type="application/zip", headers=headers)
 
 
-def parts_of(services: Services, session: Session) -> list[list[Slice]]:
+def parts_of(services: Services, holder: Holder) -> list[list[Slice]]:
     """What each part holds; one at least."""
-    return Holdings(services.database).slices(session.tenant_id, session.user_object_id, PART_BYTES)
+    return Holdings(services.database).slices(holder.tenant_id, holder.user_object_id, PART_BYTES)
 
 
 def part_number(text: str, parts: int) -> int:
@@ -75,26 +96,26 @@ def part_number(text: str, parts: int) -> int:
     raise BadRequest("There is no such part", "Open the page “Your data” again and choose there.")
 
 
-def archive(services: Services, session: Session, parts: Sequence[Sequence[Slice]], number: int) -> bytes:
+def archive(services: Services, holder: Holder, parts: Sequence[Sequence[Slice]], number: int) -> bytes:
     """The ZIP of one part."""
     written = io.BytesIO()
     holdings = Holdings(services.database)
     with (
         zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file,
-        holdings.reader(session.tenant_id, session.user_object_id) as reader,
+        holdings.reader(holder.tenant_id, holder.user_object_id) as reader,
     ):
         now = services.clock.now()
-        file.writestr("README.txt", explanation(session, number, len(parts), now))
+        file.writestr("README.txt", explanation(holder, number, len(parts), now))
         if number == 1:
             write_small(file, reader)
-            write_activity(file, services, session)
+            write_activity(file, services, holder)
         write_pages(file, reader, parts[number - 1])
     return written.getvalue()
 
 
-def explanation(session: Session, part: int, parts: int, now: datetime) -> str:
+def explanation(holder: Holder, part: int, parts: int, now: datetime) -> str:
     """What is in it."""
-    return EXPLANATION.format(username=session.username, part=part, parts=parts, moment=now)
+    return EXPLANATION.format(name=holder.name, part=part, parts=parts, moment=now)
 
 
 def write_small(file: zipfile.ZipFile, reader: Reader) -> None:
@@ -107,10 +128,13 @@ def write_small(file: zipfile.ZipFile, reader: Reader) -> None:
         file.writestr(f"{DRAFTS}README.txt", EXPLANATION_OF_DRAFTS)
 
 
-def write_activity(file: zipfile.ZipFile, services: Services, session: Session) -> None:
+def write_activity(file: zipfile.ZipFile, services: Services, holder: Holder) -> None:
     """The activity log, as /audit.csv has it."""
     log = AuditLog(services.database)
-    entries = log.of_user(session.tenant_id, session.user_object_id, limit=EXPORT_ENTRIES)
+    if holder.user_object_id is None:
+        entries = log.of_customer(holder.tenant_id, limit=EXPORT_ENTRIES)
+    else:
+        entries = log.of_user(holder.tenant_id, holder.user_object_id, limit=EXPORT_ENTRIES)
     file.writestr("activity.csv", csv_text(COLUMNS, ([*record_of(entry).values()] for entry in entries)))
 
 

@@ -20,7 +20,7 @@ from shared.sql.scans import Scans
 from shared.wiring import Services
 from web.access import SESSION_COOKIE, check_same_origin, delete_cookie, require_session
 from web.acts import actor_of
-from web.data_download import parts_of
+from web.data_download import holder_of, parts_of
 from web.data_words import by_kind
 from web.http import Request, Response, redirect
 from web.pages import render
@@ -62,7 +62,7 @@ def data_page(request: Request, services: Services) -> Response:
         status_words=STATUS_WORDS,
         due=Due(services.database).of(tenant_id),
         activity=AuditLog(services.database).count_of_user(tenant_id, user_object_id),
-        parts=len(parts_of(services, session)),
+        parts=len(parts_of(services, holder_of(session))),
         retention_months=RETENTION_MONTHS,
         audit_months=AUDIT_MONTHS,
         session_hours=SESSION_HOURS,

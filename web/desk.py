@@ -3,10 +3,12 @@
 from shared.audit import Action
 from shared.core.errors import BadRequest, Conflict
 from shared.core.operators import Operator
+from shared.sql.known_operators import Reviewer
 from shared.sql.review_queue import MOST_SCANS, ReviewQueue
-from shared.sql.reviews import Reviewer, Reviews
+from shared.sql.reviews import Reviews
 from shared.wiring import Services
 from web.desk_access import acting_operator, desk_scan, reason_of, require_operator, scan_event
+from web.desk_colleagues import colleagues
 from web.desk_queue import FILTERS, chosen, counts, lines
 from web.http import Request, Response, redirect
 from web.pages import render
@@ -75,8 +77,10 @@ def _receiver(request: Request, services: Services, who: Operator) -> Reviewer |
     named = request.form.get("to", "")
     if named == NOBODY:
         return None
-    known = [Reviewer(who.object_id, who.username), *Reviews(services.database).reviewers()]
-    for reviewer in known:
+    for reviewer in (Reviewer(who.object_id, who.username), *colleagues(services)):
         if reviewer.object_id == named:
             return reviewer
-    raise BadRequest("There is no such reviewer", "Nothing was changed. Go back and choose one of the list.")
+    raise BadRequest(
+        "There is no such reviewer",
+        "Nothing was changed. Go back and choose one of the list; who is not on it has to sign in once.",
+    )

@@ -1,11 +1,13 @@
 """Who may see the review desk. To everybody else its addresses do not exist."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from shared.audit import Action, Actor, AuditEvent, Outcome, Subject, operator
+from shared.audit import Action, Actor, AuditEvent, Detail, Outcome, Subject, operator
 from shared.core.errors import BadRequest
 from shared.core.models import Scan
 from shared.core.operators import Operator, Role
+from shared.sql.customers import Customers
 from shared.sql.review_queue import ReviewQueue
 from shared.wiring import Services
 from web.access import check_same_origin, cookie_of
@@ -15,7 +17,8 @@ from web.scans import SCAN_ID
 
 OPERATOR_COOKIE = "operator"
 OPERATOR_FLOW_COOKIE = "operator-flow"
-MAX_REASON_CHARACTERS = 1000
+MAX_REASON_CHARACTERS = 400
+"""What the activity log keeps of a reason: a longer one would be cut, so it is refused."""
 
 
 def current_operator(request: Request, services: Services) -> Operator | None:
@@ -49,6 +52,14 @@ def desk_scan(request: Request, services: Services) -> Scan:
     return scan
 
 
+def desk_customer(request: Request, services: Services) -> str:
+    """The tenant id of the route; raises the NotFound of an address that does not exist for one we know nothing of."""
+    tenant_id = request.route.get("tenant_id", "")
+    if not (SCAN_ID.fullmatch(tenant_id) and Customers(services.database).is_known(tenant_id)):
+        raise no_such_page()
+    return tenant_id
+
+
 def reason_of(request: Request) -> str:
     """Why the operator does it; raises BadRequest when the form says nothing."""
     reason = request.form.get("reason", "").strip()
@@ -56,12 +67,24 @@ def reason_of(request: Request) -> str:
         raise BadRequest(
             "A reason is needed", "Nothing was done. Go back and say why: the customer can read it in the audit log."
         )
-    return reason[:MAX_REASON_CHARACTERS]
+    if len(reason) > MAX_REASON_CHARACTERS:
+        raise BadRequest(
+            "The reason is too long",
+            f"Nothing was done. Go back and say it in {MAX_REASON_CHARACTERS} characters: so much is kept.",
+        )
+    return reason
 
 
 def actor(who: Operator) -> Actor:
     """The operator as the audit log names them."""
     return operator(who.object_id, who.username)
+
+
+def customer_event(
+    tenant_id: str, who: Operator, action: Action, at: datetime, reason: str, details: Mapping[str, Detail]
+) -> AuditEvent:
+    """An operator's act on all of one customer, for the audit log."""
+    return AuditEvent(at, tenant_id, actor(who), action, reason=reason, details=details)
 
 
 def scan_event(

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.core.operators import Operator
+from shared.core.periods import REVIEW_DUE_SOON_HOURS
 from shared.core.review_window import ReviewWindow, WindowState, review_window
 from shared.sql.review_queue import QueueEntry
 
-DUE_SOON = timedelta(hours=4)
+DUE_SOON = timedelta(hours=REVIEW_DUE_SOON_HOURS)
 
 FILTERS = {
     "open": "To review",

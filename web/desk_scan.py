@@ -2,10 +2,10 @@
 
 from shared.core.coverage import coverage
 from shared.sql.recommendations import Recommendations
-from shared.sql.reviews import Reviews
 from shared.sql.steps import Steps
 from shared.wiring import Services
 from web.desk_access import desk_scan, require_operator
+from web.desk_colleagues import colleagues
 from web.desk_pages import desk_page
 from web.http import Request, Response
 from web.recommendation_figures import extended_properties
@@ -30,7 +30,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         lines=all_lines(read.subscriptions, services.clock.now()),
         sections=sections(services, scan, subscriptions),
         rows=Recommendations(services.database).row_counts(scan.tenant_id, scan.scan_id),
-        reviewers=Reviews(services.database).reviewers(),
+        reviewers=colleagues(services),
     )
 
 

@@ -22,6 +22,9 @@ BACKUP_RETENTION_DAYS = 7
 REVIEW_WINDOW_HOURS = 24
 """How long after a scan a reviewer may look deeper and write findings."""
 
+REVIEW_DUE_SOON_HOURS = 4
+"""How long before the end of that time the reviewer is reminded."""
+
 
 def add_months(day: date, months: int) -> date:
     """The same day so many months on; a day that month lacks becomes its last day."""

@@ -6,7 +6,8 @@ from html import escape
 
 from shared.core.mail import MailKind
 from shared.core.models import Scan
-from shared.core.periods import RETENTION_MONTHS, deletion_due_on
+from shared.core.periods import RETENTION_MONTHS, REVIEW_WINDOW_HOURS, deletion_due_on
+from shared.core.review_window import review_window
 
 GREETING = "Hello,"
 SIGNATURE = "Caleta Cost Review"
@@ -103,6 +104,20 @@ def _deletion_due(scan: Scan, base_url: str) -> Letter:
     )
 
 
+def _review_due(scan: Scan, base_url: str) -> Letter:
+    window = review_window(scan, None, scan.finished_at or scan.requested_at)
+    until = f"{window.closes_at:%H:%M} UTC on {window.closes_at.day} {window.closes_at:%B}" if window.closes_at else ""
+    return Letter(
+        f"A review is due by {until}",
+        (
+            f"The review of scan {scan.scan_id} of tenant {scan.tenant_id} is not published yet.",
+            f"Its {REVIEW_WINDOW_HOURS} hours are over at {until}; after that nothing more can be read for it.",
+        ),
+        "Open the scan at the desk",
+        f"{base_url}/desk/scans/{scan.scan_id}",
+    )
+
+
 def _review_published(scan: Scan, base_url: str) -> Letter:
     return Letter(
         "The findings of your Azure cost review",
@@ -124,6 +139,7 @@ LETTERS: dict[MailKind, Callable[[Scan, str], Letter]] = {
     MailKind.NOTHING_READ: _nothing_read,
     MailKind.SIGN_IN_NEEDED: _sign_in_needed,
     MailKind.NEW_SCAN: _new_scan,
+    MailKind.REVIEW_DUE: _review_due,
     MailKind.REVIEW_PUBLISHED: _review_published,
     MailKind.DELETION_DUE: _deletion_due,
 }

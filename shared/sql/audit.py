@@ -113,11 +113,20 @@ class AuditLog:
         return self._read(tenant_id, _wanted(tenant_id, wanted).limit(limit))
 
     @whole_transaction
-    def extract(self, tenant_id: str, event: AuditEvent, limit: int) -> list[AuditEntry]:
-        """All of one customer's events for an operator, whose taking of them is itself the newest of them."""
+    def extract(
+        self, tenant_id: str, event: AuditEvent, limit: int, wanted: AuditFilter = EVERYTHING
+    ) -> list[AuditEntry]:
+        """One customer's events for an operator, whose taking of them is itself on record, and the newest of them."""
         with self._database.transaction(tenant_id) as connection:
             record(connection, event)
-            return [_entry(row) for row in connection.execute(_wanted(tenant_id, EVERYTHING).limit(limit))]
+            return [_entry(row) for row in connection.execute(_wanted(tenant_id, wanted).limit(limit))]
+
+    @whole_transaction
+    def count_of_customer(self, tenant_id: str, wanted: AuditFilter = EVERYTHING) -> int:
+        """How many entries `of_customer` would find without a limit."""
+        conditions = [audit_events.c.tenant_id == tenant_id, *_conditions(wanted)]
+        with self._database.reading(tenant_id) as connection:
+            return connection.execute(select(func.count()).select_from(audit_events).where(*conditions)).scalar_one()
 
     @whole_transaction
     def count_of_user(self, tenant_id: str, user_object_id: str) -> int:

@@ -17,6 +17,7 @@ from shared.audit import SYSTEM, Action, AuditEvent, Outcome, Subject
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
 from shared.core.models import StepStatus
 from shared.sql.audit import record
+from shared.sql.deletion_mails import keep_addresses, release
 from shared.sql.deletion_rows import AT_ONCE, BATCH_ROWS, IN_BATCHES, batch_of, rows_to_delete
 from shared.sql.due import is_due
 from shared.sql.engine import Database
@@ -39,7 +40,8 @@ class Batch:
 class Wish:
     """What is to be deleted, and the event that says who wants it and why; its subject becomes the receipt.
 
-    `user_object_id` None only with the scope CUSTOMER; `scan_id` with SCAN, and with FINDINGS if it is one scan's.
+    `user_object_id` None for all of the customer's users; `scan_id` with SCAN, and with FINDINGS if it is one scan's.
+    `is_told`: whoever it concerns gets a mail when it is done.
     """
 
     tenant_id: str
@@ -48,6 +50,7 @@ class Wish:
     event: AuditEvent
     user_object_id: str | None = None
     scan_id: str | None = None
+    is_told: bool = False
     receipt_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -63,9 +66,10 @@ class Deletions:
         with self._database.transaction(wish.tenant_id) as connection:
             return _read(connection, wish) or _decide(connection, wish)
 
-    def ask_if_due(self, tenant_id: str, today: date, event: AuditEvent) -> Deletion | None:
+    def ask_if_due(self, tenant_id: str, today: date, event: AuditEvent, *, is_told: bool = False) -> Deletion | None:
         """The same for a customer whose time is over; None if they have come back meanwhile."""
-        return self._ask_if_due(Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event), today)
+        wish = Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event, is_told=is_told)
+        return self._ask_if_due(wish, today)
 
     @whole_transaction
     def _ask_if_due(self, wish: Wish, today: date) -> Deletion | None:
@@ -88,6 +92,13 @@ class Deletions:
             row = connection.execute(select(purges).where(purges.c.receipt_id == receipt_id)).one_or_none()
         return None if row is None else _deletion(row)
 
+    @whole_transaction
+    def of_customer(self, tenant_id: str) -> list[Deletion]:
+        """Those of one customer, newest first."""
+        own = select(purges).where(purges.c.tenant_id == tenant_id).order_by(purges.c.purge_id.desc())
+        with self._database.reading(tenant_id) as connection:
+            return [_deletion(row) for row in connection.execute(own)]
+
     def unfinished(self) -> list[Deletion]:
         """Those of all customers of which something is left, oldest first."""
         return self._list(select(purges).where(purges.c.state == DeletionState.RUNNING).order_by(purges.c.purge_id))
@@ -107,6 +118,7 @@ class Deletions:
             if batch is None:
                 _write_progress(connection, replace(current, state=DeletionState.DONE, worked_at=now))
                 record(connection, _finished(current, now))
+                release(connection, current, now)
                 return None
             counts = {**current.counts, batch.table: current.counts.get(batch.table, 0) + batch.rows}
             _write_progress(connection, replace(current, counts=counts, worked_at=now))
@@ -135,6 +147,8 @@ def _decide(connection: Connection, wish: Wish) -> Deletion:
     details = {**wish.event.details, "scope": wish.scope, "scans": deletion.scan_ids}
     subject = Subject("deletion", deletion.receipt_id)
     record(connection, replace(wish.event, subject=subject, outcome=Outcome.REQUESTED, details=details))
+    if wish.is_told:
+        keep_addresses(connection, deletion)
     return _begin(connection, deletion)
 
 
@@ -143,7 +157,7 @@ def _scan_ids(connection: Connection, wish: Wish) -> tuple[str, ...]:
     if wish.scan_id is not None:
         return (wish.scan_id,)
     own = select(scans.c.scan_id).where(scans.c.tenant_id == wish.tenant_id)
-    if wish.scope is not DeletionScope.CUSTOMER:
+    if wish.user_object_id is not None:
         found = connection.execute(own.where(scans.c.user_object_id == wish.user_object_id))
     else:
         found = connection.execute(union(own, select(steps.c.scan_id).where(steps.c.tenant_id == wish.tenant_id)))

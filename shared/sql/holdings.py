@@ -20,12 +20,14 @@ from sqlalchemy import (
     select,
 )
 
+from shared.core.mail import MailKind
 from shared.core.models import Scan
 from shared.sql.engine import Database
+from shared.sql.outbox_tables import outbox
 from shared.sql.repeats import whole_transaction
 from shared.sql.row_keys import first_row_id
 from shared.sql.scans import Scans
-from shared.sql.tables import COLLECTED_TABLES, TENANT_TABLES, connections, raw_pages, scans, steps
+from shared.sql.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, raw_pages, scans, steps
 
 ALL_SCANS = 100_000
 ROWS_AT_ONCE = 2_000
@@ -85,9 +87,22 @@ class Holdings:
         return [ScanHolding(scan, dict(rows.get(scan.scan_id, {})), bytes_of.get(scan.scan_id, 0)) for scan in found]
 
     @whole_transaction
-    def slices(self, tenant_id: str, user_object_id: str, most_bytes: int) -> list[list[Slice]]:
-        """All pages of the user's scans, cut into parts of about `most_bytes` compressed; the same at each call
-        while nothing is added."""
+    def counts(self, tenant_id: str, user_object_id: str | None = None) -> Counter[str]:
+        """How many rows are held of a user, or of the whole customer, by table; tables without any are left out."""
+        own = Owner(tenant_id, user_object_id)
+        with self._database.reading(tenant_id) as connection:
+            found = sum(_rows_by_scan(connection, own).values(), Counter[str]())
+            consents = select(func.count()).select_from(connections).where(own.consents())
+            found["connections"] = connection.execute(consents).scalar_one()
+            if user_object_id is None:
+                letters = select(func.count()).select_from(dead_letters).where(dead_letters.c.tenant_id == tenant_id)
+                found["dead_letters"] = connection.execute(letters).scalar_one()
+        return +found
+
+    @whole_transaction
+    def slices(self, tenant_id: str, user_object_id: str | None, most_bytes: int) -> list[list[Slice]]:
+        """All pages of the user's scans, or with None of the customer's, cut into parts of about `most_bytes`
+        compressed; the same at each call while nothing is added."""
         own = Owner(tenant_id, user_object_id)
         step = (steps.c.scan_id, steps.c.collector, steps.c.step_id, steps.c.subscription_id)
         statement = (
@@ -100,10 +115,10 @@ class Holdings:
             return _cut((tuple(row) for row in connection.execute(statement)), most_bytes)
 
     @contextmanager
-    def reader(self, tenant_id: str, user_object_id: str) -> Iterator["Reader"]:
-        """Reads rows for a download, from one snapshot."""
+    def reader(self, tenant_id: str, user_object_id: str | None) -> Iterator["Reader"]:
+        """Reads rows for a download, from one snapshot; of a user, or with None of the whole customer."""
         with self._database.reading(tenant_id) as connection:
-            yield Reader(connection, tenant_id, user_object_id)
+            yield Reader(connection, Owner(tenant_id, user_object_id))
 
     @property
     def _size(self) -> ColumnElement[int]:
@@ -114,23 +129,21 @@ class Holdings:
 
 
 class Reader:
-    """The rows of one user, as names and values; what is kept packed is unpacked."""
+    """The rows of one owner, as names and values; what is kept packed is unpacked."""
 
-    def __init__(self, connection: Connection, tenant_id: str, user_object_id: str) -> None:
+    def __init__(self, connection: Connection, owner: "Owner") -> None:
         self._connection = connection
-        self._tenant_id = tenant_id
-        self._user = user_object_id
+        self._owner = owner
+        self._tenant_id = owner.tenant_id
 
     def consent(self) -> Iterator[Mapping[str, Any]]:
         """The consent, without the token."""
-        mine = and_(connections.c.tenant_id == self._tenant_id, connections.c.user_object_id == self._user)
-        return self._rows(select(*_readable(connections)).where(mine))
+        return self._rows(select(*_readable(connections)).where(self._owner.consents()))
 
     def small(self, table: Table) -> Iterator[Mapping[str, Any]]:
         """All rows of one of the SMALL_TABLES."""
-        own = Owner(self._tenant_id, self._user)
         key = list(table.primary_key)
-        return self._rows(select(*_readable(table)).where(own.rows_of(table)).order_by(*key))
+        return self._rows(select(*_readable(table)).where(self._owner.rows_of(table)).order_by(*key))
 
     def collected(self, part: Slice) -> Iterator[Mapping[str, Any]]:
         """The rows that were made of these pages."""
@@ -172,13 +185,21 @@ def column_names(table: Table) -> list[str]:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose rows."""
+    """Whose rows: one user's, or with None the whole customer's."""
 
     tenant_id: str
-    user_object_id: str
+    user_object_id: str | None
+
+    def consents(self) -> ColumnElement[bool]:
+        """The owner's consents."""
+        own = connections.c.tenant_id == self.tenant_id
+        return own if self.user_object_id is None else and_(own, connections.c.user_object_id == self.user_object_id)
 
     def rows_of(self, table: Table) -> ColumnElement[bool]:
-        """The rows of the owner's scans."""
+        """The rows of the owner's scans; of a customer also those whose scan is gone, without the mails about that."""
+        if self.user_object_id is None:
+            own = table.c.tenant_id == self.tenant_id
+            return and_(own, outbox.c.kind != MailKind.DELETION_DONE) if table is outbox else own
         mine = and_(scans.c.tenant_id == self.tenant_id, scans.c.user_object_id == self.user_object_id)
         return and_(table.c.tenant_id == self.tenant_id, table.c.scan_id.in_(select(scans.c.scan_id).where(mine)))
 

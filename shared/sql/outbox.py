@@ -1,6 +1,5 @@
 """Mails to be sent: written down with the fact that they tell of, then sent once or seen to have failed."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
 
-from shared.core.mail import Mail, MailKind, MailState, NewMail
+from shared.core.mail import Mail, MailKind, MailState, NewMail, new_mail
+from shared.sql.deletion_mails import forget
 from shared.sql.engine import Database
 from shared.sql.outbox_tables import outbox
 from shared.sql.repeats import commit_is_unknown, whole_transaction
@@ -27,10 +27,7 @@ def enqueue(connection: Connection, tenant_id: str, scan_id: str, mails: Sequenc
     kinds = set(connection.execute(known).scalars())
     for mail in mails:
         if mail.kind not in kinds:
-            row = Mail(
-                str(uuid.uuid4()), tenant_id, scan_id, mail.kind, mail.recipient, MailState.PENDING, None, 0, None, now
-            )
-            connection.execute(insert(outbox).values(vars(row)))
+            connection.execute(insert(outbox).values(vars(new_mail(tenant_id, scan_id, mail, MailState.PENDING, now))))
 
 
 class Outbox:
@@ -61,6 +58,8 @@ class Outbox:
 
     def end(self, mail: Mail, state: MailState, code: str | None, now: datetime) -> bool:
         """Notes how this attempt ended; False if somebody else has ended it."""
+        if mail.kind is MailKind.DELETION_DONE:
+            return self._forget(replace(mail, state=state, code=code, changed_at=now))
         return self._change(mail, {"state": state, "code": _code(code), "not_before": None, "changed_at": now})
 
     def postpone(self, mail: Mail, not_before: datetime, code: str, now: datetime) -> bool:
@@ -78,6 +77,11 @@ class Outbox:
         abandoned = self._all(outbox.c.state == MailState.SENDING, outbox.c.changed_at <= now - DEAD_AFTER)
         ended = [mail for mail in abandoned if self.end(mail, MailState.UNCERTAIN, "WorkerDied", now)]
         return [replace(mail, state=MailState.UNCERTAIN, code="WorkerDied") for mail in ended]
+
+    @whole_transaction
+    def _forget(self, ended: Mail) -> bool:
+        with self._database.transaction(ended.tenant_id) as connection:
+            return forget(connection, ended)
 
     @whole_transaction
     def _change(self, mail: Mail, values: dict[str, Any]) -> bool:

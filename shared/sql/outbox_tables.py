@@ -18,9 +18,13 @@ outbox = Table(
     Column("attempt", Integer, nullable=False),
     Column("not_before", UtcDateTime),
     Column("changed_at", UtcDateTime, nullable=False),
-    UniqueConstraint("tenant_id", "scan_id", "kind"),  # Each mail about a scan goes once.
+    UniqueConstraint("tenant_id", "scan_id", "kind", "recipient"),  # Nobody gets the same mail twice.
     Index("ix_outbox_state_changed_at", "state", "changed_at"),  # The sweep looks for what is not sent, every time.
 )
-"""What a mail says is made from its kind and its scan when it is sent: no text of it is kept."""
+"""What a mail says is made from its kind and its scan when it is sent: no text of it is kept.
+
+A mail about a deletion has the receipt's number for a scan. Its row outlives the rest of the customer's and goes
+once the mail has ended (shared/sql/deletion_mails.py).
+"""
 
 OUTBOX_TABLES = (outbox,)

@@ -14,6 +14,7 @@ from shared.core.operators import Operator
 from shared.sql.audit import record
 from shared.sql.desk_tables import reviews
 from shared.sql.engine import Database
+from shared.sql.known_operators import Reviewer
 from shared.sql.repeats import whole_transaction
 from shared.sql.tables import scans
 
@@ -30,14 +31,6 @@ class Review:
     published_by: str | None = None
     published_by_name: str | None = None
     published_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class Reviewer:
-    """Somebody who has taken a review at some time."""
-
-    object_id: str
-    name: str
 
 
 class Reviews:
@@ -79,14 +72,6 @@ class Reviews:
             "published_at": at,
         }
         return self._change(tenant_id, scan_id, reviews.c.published_at.is_(None), values, event)
-
-    @whole_transaction
-    def reviewers(self) -> list[Reviewer]:
-        """Everybody who has taken a review, by name."""
-        statement = select(reviews.c.taken_by, reviews.c.taken_by_name).where(reviews.c.taken_by.is_not(None))
-        with self._database.system_reading() as connection:
-            found = {row.taken_by: row.taken_by_name for row in connection.execute(statement.distinct())}
-        return sorted((Reviewer(*pair) for pair in found.items()), key=lambda each: (each.name, each.object_id))
 
     def _change(
         self, tenant_id: str, scan_id: str, condition: ColumnElement[bool], values: dict[str, Any], event: AuditEvent

@@ -12,7 +12,7 @@ from shared.arm.endpoints import QUERY_COSTS
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.audit import Action, operator
 from shared.core.deletions import DeletionState
-from shared.deletions import delete_customer, go_on
+from shared.deletions import Whose, delete_customer, go_on
 from shared.queues import DELETIONS
 from shared.sql.audit import AuditLog
 from shared.sql.connections import Connections
@@ -113,7 +113,7 @@ def test_an_operator_deletes_the_whole_customer_on_request_by_mail(visit: Visit)
         visit.sign_in(user)
     finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.parts.time.sleep(1)
-    deletion = delete_customer(visit.parts, TENANT, REVIEWER, "Their mail of 23 November.")
+    deletion = delete_customer(visit.parts, Whose(TENANT), REVIEWER, "Their mail of 23 November.")
     assert deletion.is_done
     assert kept(visit) == {}
     assert visit.visit(scan_start, "POST").status == 401

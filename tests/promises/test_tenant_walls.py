@@ -14,7 +14,7 @@ from shared import wiring
 from shared.core.models import Scan
 from shared.identity.id_token import Identity
 from tests.collecting import OTHER_TENANT, USER
-from tests.desk import REVIEWER, Desk
+from tests.desk import ADMINS_ROLE, REVIEWER, Desk
 from web.access import SESSION_COOKIE
 from web.desk_access import OPERATOR_COOKIE
 
@@ -25,6 +25,7 @@ ROUTES = [(one, method) for one in index(app).http for method in sorted(one.meth
 WITH_AN_ID = [(one, method) for one, method in ROUTES if "{" in one.route and "{*" not in one.route]
 OF_CUSTOMERS = [pair for pair in WITH_AN_ID if not pair[0].route.startswith(("desk", "static"))]
 OF_THE_DESK = [pair for pair in ROUTES if pair[0].route.startswith("desk") and pair[0].route not in OPEN_TO_ALL]
+OF_ADMINISTRATORS = [pair for pair in OF_THE_DESK if pair[0].route.startswith("desk/customers")]
 STRANGER = Identity(OTHER_TENANT, USER, "stranger@fabrikam.example")
 COLLEAGUE = Identity("", "55555555-5555-4555-8555-555555555555", "colleague@contoso.example")
 
@@ -114,6 +115,31 @@ def test_a_reviewer_too_finds_nothing_under_an_id_that_nothing_has(
         assert ask(route, method, ids_of(route, scan_id), desk.cookies) == unknown
 
 
+@pytest.mark.parametrize(("route", "method"), OF_ADMINISTRATORS, ids=name_of)
+def test_to_a_reviewer_a_route_of_administrators_is_an_address_that_does_not_exist(
+    desk: Desk, route: HttpFunction, method: str
+) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    (nowhere,) = (one for one in index(app).http if "{*" in one.route)
+    unknown = ask(nowhere, method, {"path": "desk/no/such/page"}, desk.cookies)
+    ids = {**ids_of(route, scan.scan_id), **({"tenant_id": scan.tenant_id} if "tenant_id" in route.route else {})}
+    assert ask(route, method, ids, desk.cookies) == unknown
+
+
+@pytest.mark.parametrize(("route", "method"), [pair for pair in OF_ADMINISTRATORS if pair in WITH_AN_ID], ids=name_of)
+def test_an_administrator_too_finds_nothing_of_a_customer_that_there_is_not(
+    desk: Desk, route: HttpFunction, method: str
+) -> None:
+    desk.consented_scan()
+    desk.sign_in(roles=ADMINS_ROLE)
+    (nowhere,) = (one for one in index(app).http if "{*" in one.route)
+    unknown = ask(nowhere, method, {"path": "desk/no/such/page"}, desk.cookies)
+    for tenant_id in (OTHER_TENANT, "x", "../x", "%00"):
+        assert ask(route, method, {**ids_of(route, ""), "tenant_id": tenant_id}, desk.cookies) == unknown
+
+
 def test_there_are_routes_to_hold_to_this() -> None:
     assert len(OF_CUSTOMERS) >= 2
     assert len(OF_THE_DESK) >= 6
+    assert len(OF_ADMINISTRATORS) >= 7

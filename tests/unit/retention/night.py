@@ -2,25 +2,25 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from sqlalchemy import func, select
 
 from local.tables import LocalTableStore
-from shared.core.settings import Settings
+from shared.core.settings import read_settings
 from shared.sql.tables import TENANT_TABLES
 from shared.tables import Record
 from shared.wiring import Services
 from tests.clock import FakeClock
+from tests.collecting import settings_for
 from tests.databases import empty_database
 from tests.unit.shared.sql.store import NOW, TENANT, USER, Store, cost
 
 
 class Night(Services):
-    """An app of which only the purge runs, so that no setting is read."""
+    """An app of which only the purge runs, without a mailbox to send from."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(cast("Settings", None))
+        super().__init__(read_settings(settings_for("sqlite:///unused.db")))
         self.time = FakeClock(NOW)
         self.store_of_records = LocalTableStore(folder / "records.db")
         self.clock = self.time

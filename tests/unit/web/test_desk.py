@@ -1,7 +1,8 @@
 import pytest
 
-from shared.audit import Action, customer
+from shared.audit import Action, AuditEvent, customer, operator
 from shared.core.models import ScanStatus
+from shared.identity.id_token import Identity
 from shared.sql.audit import AuditLog
 from shared.sql.connections import Connections
 from shared.sql.reviews import Reviews
@@ -108,12 +109,57 @@ def test_a_hand_over_on_an_old_page_changes_nothing(desk: Desk) -> None:
     assert Reviews(desk.parts.database).get(TENANT, scan.scan_id).taken_by == COLLEAGUE.user_object_id
 
 
-def test_somebody_who_has_never_reviewed_cannot_be_given_a_scan(desk: Desk) -> None:
+def signed_in(desk: Desk, who: Identity) -> None:
+    """As the callback records it."""
+    event = AuditEvent(
+        desk.parts.clock.now(), None, operator(who.user_object_id, who.username), Action.OPERATOR_SIGNED_IN
+    )
+    AuditLog(desk.parts.database).append(event)
+
+
+def test_a_colleague_who_has_signed_in_can_be_given_a_scan_before_they_ever_took_one(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    signed_in(desk, COLLEAGUE)
+    desk.sign_in()
+    desk.post(desk_take, scan_id=scan.scan_id)
+    assert COLLEAGUE.username in text_of(desk.get(desk_scan_page, scan_id=scan.scan_id))
+    form = {"owner": REVIEWER.user_object_id, "to": COLLEAGUE.user_object_id, "reason": "holiday"}
+    assert desk.post(desk_hand_over, form, scan_id=scan.scan_id).status == 303
+    assert Reviews(desk.parts.database).get(TENANT, scan.scan_id).taken_by_name == COLLEAGUE.username
+
+
+def test_a_scan_that_nobody_has_can_be_given_to_a_colleague(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    signed_in(desk, COLLEAGUE)
+    desk.sign_in()
+    assert "Give it to a colleague" in text_of(desk.get(desk_scan_page, scan_id=scan.scan_id))
+    form = {"to": COLLEAGUE.user_object_id, "reason": "knows them"}
+    assert desk.post(desk_hand_over, form, scan_id=scan.scan_id).status == 303
+    assert Reviews(desk.parts.database).get(TENANT, scan.scan_id).taken_by == COLLEAGUE.user_object_id
+
+
+@pytest.mark.parametrize("days", [0, 91])
+def test_who_has_not_come_to_the_desk_of_late_cannot_be_given_a_scan(desk: Desk, days: int) -> None:
+    if days:
+        signed_in(desk, COLLEAGUE)
+        desk.parts.time.sleep(days * 86_400)
     scan = desk.consented_scan()
     desk.sign_in()
     desk.post(desk_take, scan_id=scan.scan_id)
-    form = {"owner": REVIEWER.user_object_id, "to": USER, "reason": "x"}
-    assert desk.post(desk_hand_over, form, scan_id=scan.scan_id).status == 400
+    for to in (COLLEAGUE.user_object_id, USER, "x", ""):
+        form = {"owner": REVIEWER.user_object_id, "to": to, "reason": "x"}
+        assert desk.post(desk_hand_over, form, scan_id=scan.scan_id).status == 400
+
+
+def test_a_reason_that_would_be_cut_is_refused_and_nothing_is_done(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    desk.post(desk_take, scan_id=scan.scan_id)
+    form = {"owner": REVIEWER.user_object_id, "to": "nobody", "reason": "x" * 401}
+    response = desk.post(desk_hand_over, form, scan_id=scan.scan_id)
+    assert response.status == 400
+    assert "The reason is too long" in text_of(response)
+    assert Reviews(desk.parts.database).get(TENANT, scan.scan_id).taken_by == REVIEWER.user_object_id
 
 
 def test_the_overview_says_what_was_read_and_that_consent_has_ended(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """What mails say."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -24,7 +25,10 @@ SCAN = Scan(
 )
 
 
-@pytest.mark.parametrize("kind", MailKind)
+ABOUT_SCANS = [kind for kind in MailKind if kind is not MailKind.DELETION_DONE]
+
+
+@pytest.mark.parametrize("kind", ABOUT_SCANS)
 def test_every_kind_has_its_words_and_leads_to_our_own_site(kind: MailKind) -> None:
     made = letter(kind, SCAN, BASE_URL)
     assert made.subject
@@ -32,7 +36,7 @@ def test_every_kind_has_its_words_and_leads_to_our_own_site(kind: MailKind) -> N
     assert made.html.count("http") == 2, "the one address, as link and as text"
 
 
-@pytest.mark.parametrize("kind", MailKind)
+@pytest.mark.parametrize("kind", ABOUT_SCANS)
 def test_what_a_reason_holds_cannot_break_out_of_the_page(kind: MailKind) -> None:
     assert "<script>" not in letter(kind, replace(SCAN, status_reason="<script>"), BASE_URL).html
 
@@ -49,3 +53,10 @@ def test_a_lost_consent_says_why_and_that_nothing_has_to_be_done() -> None:
     words = " ".join(letter(MailKind.SIGN_IN_NEEDED, blocked, BASE_URL).paragraphs)
     assert "Your account is disabled." in words
     assert "there is nothing to do" in words
+
+
+def test_a_reminder_says_when_the_review_is_due() -> None:
+    made = letter(MailKind.REVIEW_DUE, SCAN, BASE_URL)
+    closes = START + timedelta(hours=24)
+    assert made.subject == f"A review is due by {closes:%H:%M} UTC on {closes.day} {closes:%B}"
+    assert made.link == f"{BASE_URL}/desk/scans/{SCAN.scan_id}"

@@ -121,7 +121,15 @@ def test_the_database_refuses_to_change_or_delete_an_entry(
 
 def test_there_is_no_other_way_to_write_than_to_append() -> None:
     public = {name for name in vars(AuditLog) if not name.startswith("_")}
-    assert public == {"append", "of_user", "of_customer", "extract", "count_of_user", "delete_before"}
+    assert public == {
+        "append",
+        "of_user",
+        "of_customer",
+        "extract",
+        "count_of_user",
+        "count_of_customer",
+        "delete_before",
+    }
 
 
 def test_old_entries_go_when_the_customer_has_no_scan_any_more(store: Store) -> None:

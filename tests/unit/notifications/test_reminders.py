@@ -1,0 +1,56 @@
+"""The reminder that a review is due soon: written, on its way, once."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from notifications.reminders import remind
+from notifications.send import send
+from shared.core.mail import MailKind, MailState
+from shared.core.models import ScanStatus
+from shared.sql.outbox import Outbox
+from shared.sql.scans import Scans
+from tests.collecting import PERIOD, TENANT
+from tests.unit.notifications.test_send import Post
+
+TEAM = "reviewers@caleta.example"
+TWENTY_HOURS = 20 * 3600
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Post]:
+    made = Post(tmp_path)
+    made.settings = replace(made.settings, mail_sender="reviews@caleta.example", reviewers_email=TEAM)
+    made.time.sleep(TWENTY_HOURS)
+    yield made
+    made.database.dispose()
+
+
+def states(post: Post) -> dict[MailKind, MailState]:
+    return {mail.kind: mail.state for mail in Outbox(post.database).of_scan(TENANT, post.scan_id)}
+
+
+def test_a_review_that_is_due_soon_is_reminded_of_once_however_often_the_timer_runs(post: Post) -> None:
+    assert [remind(post), remind(post), remind(post)] == [1, 0, 0]
+    for message in {message.message_id: message for message in post.messages}.values():
+        send(post, message.body)
+    reminders = [mail for mail in post.graph.taken if mail[0] == TEAM]
+    assert len(reminders) == 1
+    assert reminders[0][1].startswith("A review is due by ")
+    assert states(post)[MailKind.REVIEW_DUE] is MailState.SENT
+
+
+def test_without_a_mailbox_of_ours_nobody_is_reminded(post: Post) -> None:
+    post.settings = replace(post.settings, mail_sender="")
+    assert remind(post) == 0
+    assert MailKind.REVIEW_DUE not in states(post)
+
+
+def test_each_scan_has_a_reminder_of_its_own(post: Post) -> None:
+    scan = Scans(post.database).create(TENANT, "55555555-5555-4555-8555-555555555555", PERIOD, post.time.now())
+    Scans(post.database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, post.time.now())
+    assert remind(post) == 1
+    post.time.sleep(TWENTY_HOURS)
+    assert remind(post) == 1
