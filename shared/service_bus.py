@@ -11,7 +11,11 @@ from itertools import groupby
 from azure.core.credentials import TokenCredential
 from azure.servicebus import ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch
 from azure.servicebus import ServiceBusSender as Link
-from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusAuthenticationError
+from azure.servicebus.exceptions import (
+    MessageSizeExceededError,
+    OperationTimeoutError,
+    ServiceBusAuthenticationError,
+)
 
 from shared.queues import (
     DEAD_LETTER_REASON_PROPERTY,
@@ -74,9 +78,17 @@ class ServiceBusSender:
             self._client = None
             self._links.clear()
 
-    def _turn(self, queue: str) -> threading.Lock:
+    @contextmanager
+    def _turn(self, queue: str) -> Iterator[None]:
+        """Waits for a send before this one, but not for a whole line of them to fail."""
         with self._lock:
-            return self._turns.setdefault(queue, threading.Lock())
+            turn = self._turns.setdefault(queue, threading.Lock())
+        if not turn.acquire(timeout=SEND_SECONDS):
+            raise OperationTimeoutError(message=f"The queue {queue} is busy with a send that gets no answer.")
+        try:
+            yield
+        finally:
+            turn.release()
 
     def _link(self, queue: str) -> Link:
         with self._lock:

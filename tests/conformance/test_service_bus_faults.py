@@ -4,6 +4,7 @@ The client is Microsoft's own, talking to a broker that misbehaves on command.
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -253,6 +254,28 @@ def test_a_broker_that_never_answers_is_an_error_in_the_end(
     send(sender, "two")
     assert peer.connections == opened + 1, "the link that did not answer was left"
     assert arrived(peer) == ["one", "two"]
+
+
+def test_senders_do_not_queue_up_one_after_the_other_behind_a_broker_that_never_answers(
+    peer: ServiceBusPeer, sender: ServiceBusSender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service_bus, "SEND_SECONDS", 1.5)
+    peer.faults.sends.extend([Fault.NO_ANSWER] * 100)
+    failed: list[float] = []
+
+    def try_to_send(number: int) -> None:
+        began = time.monotonic()
+        with pytest.raises(OperationTimeoutError):
+            sender.send("plain", [message(str(number))])
+        failed.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=try_to_send, args=(number,), daemon=True) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_SECONDS)
+    assert len(failed) == len(threads)
+    assert max(failed) < 3 * 1.5, "the turn is waited for as long as a send may take, and no longer"
 
 
 def test_sending_all_again_after_a_part_was_refused_makes_each_message_arrive_once(
