@@ -36,7 +36,7 @@ class CostQueryWork:
         """One page of one subscription."""
         subscription_id = self.asked["subscriptions"][place.part]
         request = ArmRequest(QUERY_COSTS, subscription_id, {"$top": "5000"}, self.question.body())
-        page = self.services.arm.send(request, hold.tokens, place.cursor)
+        page = self.services.paced_arm.send(request, hold.asker, place.cursor)
         columns, rows = table_of(page.payload, subscription_id)
         room = MOST_ROWS - place.rows
         following = replace(place, cursor=page.next_cursor, rows=place.rows + len(rows[:room]))

@@ -36,7 +36,7 @@ class ResourceQueryWork:
             hold.advance(place.next_part(good=False, note=complaint))
             return
         try:
-            page = self.services.arm.send(self._request(), hold.tokens)
+            page = self.services.paced_arm.send(self._request(), hold.asker)
         except QueryRefused as refused:
             where = f" ({refused.place})" if refused.place else ""
             note = f"Azure cannot read the query: {refused.code}{where}. Mend it and run it again."

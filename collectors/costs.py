@@ -49,7 +49,7 @@ def _groupings(context: StepContext) -> tuple[str, ...]:
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
-    """One query over the whole period: twelve query units of the tenant's quota."""
+    """One query over the whole period: twelve query units of the tenant's quota a page."""
     last_day = context.period.end - timedelta(days=1)
     body = {
         "type": "ActualCost",

@@ -44,7 +44,8 @@ class MetricsWork:
         """One call. Raises CallNotAllowed for a resource that the scan has not found."""
         call = self.calls[place.part]
         self._check_found(call["resources"])
-        page = self.services.on_demand_arm.send(request_of(call, self.starts_at, self.ends_at), hold.tokens)
+        request = request_of(call, self.starts_at, self.ends_at)
+        page = self.services.paced_arm.send(request, hold.asker, through=self.services.on_demand_arm)
         series = [*series_of(call, page.payload, self.starts_at, self.ends_at)]
         following = part_done(place, len(series))
         hold.job = self.store.add(hold.job, following, series, hold.now(), LEASE_SECONDS)

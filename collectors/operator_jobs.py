@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from collectors.outcomes import End, Outcome, Postpone, Simplify, Situation, StopScan, WaitHere, outcome_of
-from shared.arm.request import TokenSource
+from shared.arm.paced_arm import Asker
 from shared.ask_job import send_job
 from shared.audit import Action, AuditEvent, Subject, operator
 from shared.audit import Outcome as AuditOutcome
@@ -68,7 +68,8 @@ class Hold:
         self.short_waits = 0
         self.started_at = services.clock.now()
         self.jobs = OperatorJobs(services.database)
-        self.tokens: TokenSource = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
+        tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
+        self.asker = Asker(scan.tenant_id, scan.user_object_id, f"job {job.job_id}", tokens)
 
     def __enter__(self) -> Self:
         return self
@@ -187,6 +188,7 @@ def _situation(hold: Hold, work: Work, place: Place) -> Situation:
 def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
     match outcome:
         case WaitHere():
+            _log_wait(hold, "waits here", outcome)
             hold.short_waits += 1
             hold.services.clock.sleep(outcome.seconds)
         case Simplify():
@@ -207,9 +209,18 @@ def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
 
 
 def _postpone(hold: Hold, outcome: Postpone) -> None:
+    _log_wait(hold, "postponed", outcome)
     at = hold.now() + timedelta(seconds=outcome.seconds)
     hold.jobs.wait(hold.job, outcome.reason, hold.now())
     send_job(hold.services.queues, hold.job, hold.job.attempt + 1, faults=outcome.faults, at=at)
+
+
+def _log_wait(hold: Hold, what: str, outcome: WaitHere | Postpone) -> None:
+    job = hold.job
+    log.info(
+        "job %s scan=%s job=%s kind=%s attempt=%s seconds=%.1f reason=%s",
+        what, job.scan_id, job.job_id, job.kind, job.attempt, outcome.seconds, outcome.reason,
+    )  # fmt: skip
 
 
 def _ended(scan: Scan, job: OperatorJob, state: JobState, what: str | None, at: datetime) -> AuditEvent:

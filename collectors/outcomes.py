@@ -16,6 +16,7 @@ from shared.core.errors import (
     EntraUnavailable,
     NoDataYet,
     NotOffered,
+    NotOurTurn,
     PermissionMissing,
     QueryRefused,
     Throttled,
@@ -28,6 +29,9 @@ SHORT_WAIT_SECONDS = 15
 
 MAX_SHORT_WAITS = 4
 """Sleeps of one worker: with more, the message would come near the end of its lock."""
+
+TURN_WAIT_SECONDS = 2
+"""Up to this a worker sleeps until its turn; those are many, so nothing longer is slept through."""
 
 LONGEST_WAIT_SECONDS = 7_200
 """Azure's longest quota window is an hour: a hint beyond twice that is asked about again."""
@@ -123,12 +127,24 @@ def backoff_seconds(faults: int) -> float:
 
 
 def _throttled(error: Throttled, situation: Situation) -> Outcome:
-    seconds = min(max(0.0, error.retry_after_seconds), float(LONGEST_WAIT_SECONDS))
+    # A hint that has just proved too short is not trusted again: 1, 2, 4, 8 s at least.
+    shortest = float(2**situation.short_waits if 0 < situation.short_waits < MAX_SHORT_WAITS else 0)
+    seconds = min(max(shortest, error.retry_after_seconds), float(LONGEST_WAIT_SECONDS))
     if situation.is_late:
         return End(StepStatus.FAILED, "Throttled", f"{error.quota} kept asking us to wait, for days.")
     if seconds <= SHORT_WAIT_SECONDS and situation.short_waits < MAX_SHORT_WAITS:
         return WaitHere(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
     return Postpone(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
+
+
+def _not_our_turn(error: NotOurTurn, situation: Situation) -> Outcome:
+    """Like a throttle, but known beforehand: a step that waited for days has not been refused once."""
+    if situation.is_late:
+        return End(StepStatus.FAILED, "Throttled", f"Your quota of {error.quota} left us no room, for days.")
+    reason = f"We wait our turn, so as not to use up your quota of {error.quota}."
+    if error.retry_after_seconds <= TURN_WAIT_SECONDS and situation.short_waits < MAX_SHORT_WAITS:
+        return WaitHere(error.retry_after_seconds, reason)
+    return Postpone(error.retry_after_seconds, reason)
 
 
 def _azure_unavailable(_: AzureUnavailable, situation: Situation) -> Outcome:
@@ -187,6 +203,7 @@ def _call_not_allowed(_: CallNotAllowed, __: Situation) -> Outcome:
 
 OUTCOMES: Mapping[type[CaletaError], Callable[[Any, Situation], Outcome]] = {
     Throttled: _throttled,
+    NotOurTurn: _not_our_turn,
     AzureUnavailable: _azure_unavailable,
     NoDataYet: _no_data_yet,
     EntraUnavailable: _entra_unavailable,

@@ -59,6 +59,7 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
     if not subscriptions:
         _end(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
         return False
+    services.paced_arm.forget_turns(scan.tenant_id)
     Subscriptions(services.database).replace(scan.tenant_id, scan.scan_id, subscriptions)
     wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
     Steps(services.database).insert_missing(scan.tenant_id, scan.scan_id, wanted, services.clock.now())
@@ -78,7 +79,10 @@ def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
 def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> None:
     match outcome:
         case Postpone():
-            log.info("scan postponed scan=%s attempt=%s reason=%s", scan.scan_id, attempt, outcome.reason)
+            log.info(
+                "scan postponed scan=%s attempt=%s seconds=%.1f reason=%s",
+                scan.scan_id, attempt, outcome.seconds, outcome.reason,
+            )  # fmt: skip
             at = services.clock.now() + timedelta(seconds=outcome.seconds)
             send_plan(services, scan, attempt + 1, at=at)
         case StopScan():

@@ -42,7 +42,7 @@ class RepullWork:
         known = collector(step.collector)
         context = StepContext(step.subscription_id, self.scan.period, place.simplified)
         requests = known.requests(context)
-        page = self.services.arm.send(requests[place.request_index], hold.tokens, place.cursor)
+        page = self.services.paced_arm.send(requests[place.request_index], hold.asker, place.cursor)
         for _ in known.rows(context, page.payload, place.cursor is None):
             pass  # They are made again at the swap; here an unknown shape is noticed before anything is kept.
         self._keep(hold, place, step, known, context, page, requests)

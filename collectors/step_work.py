@@ -21,7 +21,8 @@ from collectors.outcomes import (
     WaitHere,
     outcome_of,
 )
-from shared.arm.request import ArmPage, ArmRequest, TokenSource
+from shared.arm.paced_arm import Asker
+from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import CaletaError, LeaseLost, UnexpectedPayload
 from shared.core.models import Scan, Step, StepStatus
 from shared.sql.scans import Scans
@@ -77,8 +78,9 @@ class StepWork:
                 self.steps.release(self.step, self.services.clock.now())
 
     @cached_property
-    def tokens(self) -> TokenSource:
-        return self.services.tokens.for_user(self.scan.tenant_id, self.scan.user_object_id)
+    def asker(self) -> Asker:
+        tenant_id, user = self.scan.tenant_id, self.scan.user_object_id
+        return Asker(tenant_id, user, f"step {self.step.step_id}", self.services.tokens.for_user(tenant_id, user))
 
     def run(self) -> None:
         """Works until the step has ended or belongs to a later message."""
@@ -112,7 +114,7 @@ class StepWork:
 
     def _read_page(self, request: ArmRequest) -> None:
         index, cursor = self.step.request_index, self.step.cursor
-        page = self.services.arm.send(request, self.tokens, cursor)
+        page = self.services.paced_arm.send(request, self.asker, cursor)
         self.page_in_hand = page
         self._check_cursor(page.next_cursor)
         rows = self.collector.rows(self._context(), page.payload, cursor is None)

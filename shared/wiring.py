@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from shared.arm.client import ArmClient
+from shared.arm.paced_arm import PacedArm
+from shared.arm.quota_state import QuotaStates
 from shared.core.clock import Clock, SystemClock
 from shared.core.settings import Settings, read_settings
 from shared.identity.broker import TokenBroker
@@ -79,6 +81,10 @@ class Services:
     @part
     def arm(self) -> ArmClient:
         return ArmClient(self.settings.arm_endpoint, self.clock)
+
+    @part
+    def paced_arm(self) -> PacedArm:
+        return PacedArm(self.arm, QuotaStates(self.tables, self.clock), self.clock, self.settings.speed_up)
 
     @part
     def on_demand_arm(self) -> ArmClient:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from shared.arm.client import ArmClient
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
+from shared.arm.paced_arm import Asker, PacedArm
+from shared.arm.quota_state import QuotaStates
 from shared.arm.request import ArmPage, ArmRequest, Json, TokenSource
 from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import Scan, Step, Subscription
@@ -23,6 +25,7 @@ from shared.wiring import Services
 from tests.clock import FakeClock
 from tests.databases import empty_database
 from tests.entra_double import KEY
+from tests.tables import MemoryTables
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 OTHER_TENANT = "22222222-2222-4222-8222-222222222222"
@@ -119,6 +122,19 @@ class Outbox(QueueSender):
         return [message for name, message in self.sent if name == queue]
 
 
+class Unpaced(PacedArm):
+    """Asks at once: Azure by script has no quotas."""
+
+    def __init__(self, parts: Services) -> None:
+        super().__init__(parts.arm, QuotaStates(parts.tables, parts.clock), parts.clock)
+        self._parts = parts
+
+    def send(
+        self, request: ArmRequest, asker: Asker, cursor: str | None = None, through: ArmClient | None = None
+    ) -> ArmPage:
+        return (through or self._parts.arm).send(request, asker.tokens, cursor)
+
+
 class Surroundings(Services):
     """The parts of an app, of which only the database is what it is in the real one."""
 
@@ -132,6 +148,8 @@ class Surroundings(Services):
         self.arm = self.azure
         self.queues = self.outbox
         self.tokens = self.broker
+        self.tables = self.table_store = MemoryTables()
+        self.paced_arm = Unpaced(self)
         self.database = database or empty_database(folder / "caleta.db")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import uuid
+from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlencode
 
@@ -28,6 +29,8 @@ CONNECTIONS = 64
 
 CLIENT_TYPE = "CaletaCostReview"
 """An own value gives an own bucket: without it all tools of a tenant share one, and it is soon empty."""
+
+Listener = Callable[[Answer], None]
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,13 @@ class ArmClient:
         Raises Throttled, AzureUnavailable, NoDataYet, PermissionMissing, NotOffered,
         QueryRefused, UnexpectedPayload, CallNotAllowed, and what the token source raises.
         """
-        return _page(request, cursor, self._authenticated(request, cursor, tokens))
+        return self.ask(request, tokens, cursor, lambda _: None)
+
+    def ask(self, request: ArmRequest, tokens: TokenSource, cursor: str | None, heard: Listener) -> ArmPage:
+        """Like `send`; `heard` gets the answer, whatever it is, before anything is made of it."""
+        answer = self._authenticated(request, cursor, tokens)
+        heard(answer)
+        return _page(request, cursor, answer)
 
     def _authenticated(self, request: ArmRequest, cursor: str | None, tokens: TokenSource) -> Answer:
         """The answer to a token that Azure takes: renewed at most once, and at most one challenge met.

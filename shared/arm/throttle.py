@@ -34,13 +34,17 @@ def wait_seconds(quota: QuotaClass, headers: Mapping[str, str], text: str, now: 
 
 def hints(headers: Mapping[str, str], text: str, now: datetime) -> list[float]:
     """Every hint, in seconds: `*retry-after*`, `*resets-after*` and the error's own text."""
-    waits = [_seconds(name.lower(), value.strip(), now) for name, value in _waits(headers)]
     named = [float(seconds) for seconds in _IN_TEXT.findall(text)]
-    return [wait for wait in (*waits, *named) if wait is not None]
+    return [*(seconds for _, seconds in header_waits(headers, now)), *named]
 
 
-def _waits(headers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    return ((name, value) for name, value in headers.items() if re.search("(?i)retry-after|resets-after", name))
+def header_waits(headers: Mapping[str, str], now: datetime) -> Iterator[tuple[str, float]]:
+    """The headers that name a wait, in lower case, each with its seconds from now on."""
+    for name, value in headers.items():
+        if re.search("(?i)retry-after|resets-after", name):
+            seconds = _seconds(name.lower(), value.strip(), now)
+            if seconds is not None:
+                yield name.lower(), seconds
 
 
 def _seconds(name: str, value: str, now: datetime) -> float | None:

@@ -33,6 +33,10 @@ class Throttled(CaletaError):
         self.quota = quota
 
 
+class NotOurTurn(Throttled):
+    """We wait of our own accord: the quota is the customer's, and its own people use it too. Nothing was sent."""
+
+
 # Let Service Bus deliver the message again.
 
 
