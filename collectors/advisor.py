@@ -92,8 +92,21 @@ def _impacted(recommendation_id: str) -> str | None:
 
 
 def storable(page: ArmPage) -> ArmPage:
-    """The page with its texts scrubbed."""
-    return scrubbed_page(page, scrub)
+    """The page with its texts scrubbed, without recommendations of other categories, should any slip in."""
+    return scrubbed_page(page, lambda payload: scrub(_of_costs(payload)))
+
+
+def _of_costs(payload: Json) -> Json:
+    found = payload.get("value") if isinstance(payload, dict) else None
+    if not isinstance(payload, dict) or not isinstance(found, list):
+        return payload
+    return {**payload, "value": [item for item in found if not _is_of_another_category(item)]}
+
+
+def _is_of_another_category(item: Json) -> bool:
+    properties = item.get("properties") if isinstance(item, dict) else None
+    category = properties.get("category") if isinstance(properties, dict) else None
+    return isinstance(category, str) and category.lower() != "cost"
 
 
 COLLECTOR = Collector(
