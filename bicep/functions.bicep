@@ -11,6 +11,9 @@ param prefix string
 @description('Required. The identity the app runs as: resourceId, clientId.')
 param identity object
 
+@description('Required. Resource id of the identity that takes old entries out of the activity log.')
+param purgeIdentityResourceId string
+
 @description('Required. Storage account of the host and container of the package: name, deploymentContainerUrl.')
 param storage object
 
@@ -67,7 +70,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   location: location
   tags: tags
   kind: 'functionapp,linux'
-  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.resourceId}': {} } }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.resourceId}': {}, '${purgeIdentityResourceId}': {} } }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true

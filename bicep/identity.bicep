@@ -1,4 +1,4 @@
-// The one identity the app runs as. Everything it may do is in roles.bicep.
+// An identity of the app's. Everything that one may do in Azure is in roles.bicep, in the database in shared/sql/roles.sql.
 
 @description('Required. Azure region.')
 @allowed(['uksouth'])

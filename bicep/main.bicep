@@ -47,6 +47,12 @@ module identity 'identity.bicep' = {
   params: { location: location, name: '${prefix}-identity', tags: tags }
 }
 
+// Takes old entries out of the activity log; has a right in the database and none in Azure.
+module purgeIdentity 'identity.bicep' = {
+  name: 'purgeIdentity'
+  params: { location: location, name: '${prefix}-purge-identity', tags: tags }
+}
+
 module monitoring 'monitoring.bicep' = {
   name: 'monitoring'
   params: { location: location, prefix: prefix, tags: tags }
@@ -170,6 +176,7 @@ module functions 'functions.bicep' = {
     location: location
     prefix: '${prefix}-${suffix}'
     identity: { resourceId: identity.outputs.resourceId, clientId: identity.outputs.clientId }
+    purgeIdentityResourceId: purgeIdentity.outputs.resourceId
     storage: { name: storage.outputs.name, deploymentContainerUrl: storage.outputs.deploymentContainerUrl }
     serviceBusHostName: serviceBus.outputs.hostName
     subnetId: network.outputs.appSubnetId
@@ -179,6 +186,7 @@ module functions 'functions.bicep' = {
       ENTRA_CLIENT_ID: registrations.outputs.customerClientId
       KEY_VAULT_URL: keyVault.outputs.uri
       MANAGED_IDENTITY_CLIENT_ID: identity.outputs.clientId
+      PURGE_IDENTITY_CLIENT_ID: purgeIdentity.outputs.clientId
       OPERATOR_TENANT_ID: tenant().tenantId
       OPERATOR_CLIENT_ID: registrations.outputs.deskClientId
       MAIL_SENDER: mailSender
@@ -222,6 +230,7 @@ output databaseName string = sql.outputs.databaseName
 output keyVaultName string = keyVault.outputs.name
 output keyVaultUri string = keyVault.outputs.uri
 output identityName string = identity.outputs.name
+output purgeIdentityName string = purgeIdentity.outputs.name
 output identityClientId string = identity.outputs.clientId
 output backupRetentionDays int = sql.outputs.backupRetentionDays
 output customerClientId string = registrations.outputs.customerClientId

@@ -1,7 +1,8 @@
-"""The app's own identity in Azure: one user-assigned managed identity, for everything that is ours.
+"""The app's own identity in Azure: one user-assigned managed identity, for everything that is ours but one thing.
 
 It opens our Key Vault, sends our mail, and proves the app to Entra. What belongs to a
-customer is never reached by it.
+customer is never reached by it. A second one does nothing but take old entries out of the
+activity log, which the first may only add to (shared/sql/roles.sql).
 """
 
 import logging
@@ -27,9 +28,18 @@ def own_identity(settings: Settings) -> "TokenCredential":
 
     https://learn.microsoft.com/python/api/azure-identity/azure.identity.managedidentitycredential
     """
+    return _managed_identity(settings.managed_identity_client_id)
+
+
+def purge_identity(settings: Settings) -> "TokenCredential":
+    """The identity for the one deletion that the app's own may not do."""
+    return _managed_identity(settings.purge_identity_client_id)
+
+
+def _managed_identity(client_id: str) -> "TokenCredential":
     from azure.identity import ManagedIdentityCredential  # takes a second to import
 
-    return ManagedIdentityCredential(client_id=settings.managed_identity_client_id)
+    return ManagedIdentityCredential(client_id=client_id)
 
 
 def token_of(identity: "TokenCredential", scope: str) -> str:

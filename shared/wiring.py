@@ -25,7 +25,7 @@ from shared.identity.operators import OPERATORS, OperatorSignIns, operators_sett
 from shared.identity.sessions import Sessions
 from shared.identity.vault import TokenVault
 from shared.mail.graph import GraphMail
-from shared.own_identity import own_identity, token_of
+from shared.own_identity import own_identity, purge_identity, token_of
 from shared.queues import QueueSender
 from shared.sql.engine import Database
 from shared.tables import TableStore
@@ -65,6 +65,13 @@ class Services:
     @part
     def database(self) -> Database:
         return Database.connect(self.settings.sql_url, lambda: self.own_identity, self.clock)
+
+    @part
+    def purge_database(self) -> Database:
+        """The database as it is open to who takes old entries out of the activity log, and may do nothing else."""
+        if self.settings.is_local:
+            return self.database
+        return Database.connect(self.settings.sql_url, lambda: purge_identity(self.settings), self.clock)
 
     @part
     def queues(self) -> QueueSender:

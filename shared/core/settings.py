@@ -45,6 +45,13 @@ SETTINGS = (
         needed_in_azure=True,
     ),
     Setting(
+        "PURGE_IDENTITY_CLIENT_ID",
+        "",
+        "Client id of the identity that takes old entries out of the activity log; needed in Azure, and only there.",
+        azure_only=True,
+        needed_in_azure=True,
+    ),
+    Setting(
         "KEY_VAULT_URL",
         "",
         "`https://<name>.vault.azure.net`; needed in Azure, and only there, unless TOKEN_ENCRYPTION_KEYS is given.",
@@ -87,7 +94,11 @@ SETTINGS = (
     ),
     Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, for sending mail."),
     Setting("MAIL_SENDER", "", "The mailbox that mail is sent from; needed in Azure.", needed_in_azure=True),
-    Setting("REVIEWERS_EMAIL", "", "Who is told of each scan that is ready for review; empty: nobody."),
+    Setting(
+        "REVIEWERS_EMAIL",
+        "",
+        "Who is told of each scan that is ready for review, and of reviews due soon that nobody has taken; empty: nobody.",
+    ),
     Setting(
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "",
@@ -131,6 +142,7 @@ class Settings:
     operator_client_id: str = ""
     operator_client_secret: str = ""
     insights_connection_string: str = ""
+    purge_identity_client_id: str = ""
 
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment}, base_url={self.base_url})"
@@ -177,6 +189,7 @@ def read_settings(values: Mapping[str, str]) -> Settings:
         operator_client_id=_matching("OPERATOR_CLIENT_ID", given, check.GUID).lower(),
         operator_client_secret=given["OPERATOR_CLIENT_SECRET"],
         insights_connection_string=given["APPLICATIONINSIGHTS_CONNECTION_STRING"],
+        purge_identity_client_id=_matching("PURGE_IDENTITY_CLIENT_ID", given, check.GUID),
     )
 
 
@@ -219,6 +232,8 @@ def _check_together(given: Mapping[str, str], values: Mapping[str, str], is_loca
         raise ConfigurationError("ENTRA_CLIENT_CERTIFICATE_NAME needs KEY_VAULT_URL: set it")
     if bool(given["OPERATOR_TENANT_ID"]) != bool(given["OPERATOR_CLIENT_ID"]):
         raise ConfigurationError("OPERATOR_TENANT_ID and OPERATOR_CLIENT_ID belong together: set both, or neither")
+    if not is_local and given["PURGE_IDENTITY_CLIENT_ID"].lower() == given["MANAGED_IDENTITY_CLIENT_ID"].lower():
+        raise ConfigurationError("PURGE_IDENTITY_CLIENT_ID must be another identity than MANAGED_IDENTITY_CLIENT_ID")
     hosts_namespace = values.get(HOSTS_NAMESPACE, "").strip()
     if given["SERVICE_BUS_NAMESPACE"] and hosts_namespace not in ("", given["SERVICE_BUS_NAMESPACE"]):
         raise ConfigurationError(f"SERVICE_BUS_NAMESPACE and {HOSTS_NAMESPACE} contradict each other: make them equal")

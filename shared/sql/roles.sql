@@ -1,11 +1,13 @@
 -- Who may do what in the database. Run once by the server's Entra administrator, after the first
--- `python -m shared.sql.migrate`; running it again changes nothing. Replace the two names in brackets:
+-- `python -m shared.sql.migrate`; running it again changes nothing. Replace the three names in brackets:
 --   caleta-app        the app's user-assigned managed identity
+--   caleta-purge      the identity that takes old entries out of the activity log (PURGE_IDENTITY_CLIENT_ID)
 --   caleta-deploy     whoever deploys: the pipeline's identity, or a group of people
 -- CREATE USER … FROM EXTERNAL PROVIDER needs an administrator who may read the directory:
 -- https://learn.microsoft.com/azure/azure-sql/database/authentication-aad-service-principal-tutorial
 
 IF USER_ID(N'caleta-app') IS NULL CREATE USER [caleta-app] FROM EXTERNAL PROVIDER;
+IF USER_ID(N'caleta-purge') IS NULL CREATE USER [caleta-purge] FROM EXTERNAL PROVIDER;
 IF USER_ID(N'caleta-deploy') IS NULL CREATE USER [caleta-deploy] FROM EXTERNAL PROVIDER;
 GO
 
@@ -14,13 +16,27 @@ IF DATABASE_PRINCIPAL_ID(N'caleta_purge') IS NULL CREATE ROLE caleta_purge;
 IF DATABASE_PRINCIPAL_ID(N'caleta_migration') IS NULL CREATE ROLE caleta_migration;
 GO
 
--- The app reads and writes rows, and no schema. Deletions that a customer asks for are its work too.
+-- The app reads and writes rows, and no schema. It deletes too: what customers ask to have deleted, and each
+-- night what is due. A new table needs no new right.
 GRANT SELECT, INSERT, UPDATE, DELETE ON SCHEMA::dbo TO caleta_app;
-DENY INSERT, UPDATE, DELETE ON OBJECT::dbo.alembic_version TO caleta_app;
-DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO caleta_app;
 GO
 
--- The nightly purge may also take entries out of the activity log, by the one procedure that minds their age.
+-- What is on record stays as it is: nothing of it is changed, and of the activity log and the nights nothing deleted.
+DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO caleta_app;
+DENY INSERT, UPDATE, DELETE ON OBJECT::dbo.audit_cutoffs TO caleta_app;
+DENY DELETE ON OBJECT::dbo.purge_runs TO caleta_app;
+DENY INSERT, UPDATE, DELETE ON OBJECT::dbo.alembic_version TO caleta_app;
+-- What Azure said is not changed, and nor is a finding's history; both are deleted with the rest.
+DENY UPDATE ON OBJECT::dbo.raw_pages TO caleta_app;
+DENY UPDATE ON OBJECT::dbo.costs TO caleta_app;
+DENY UPDATE ON OBJECT::dbo.inventory TO caleta_app;
+DENY UPDATE ON OBJECT::dbo.advisor TO caleta_app;
+DENY UPDATE ON OBJECT::dbo.reservations TO caleta_app;
+DENY UPDATE ON OBJECT::dbo.savings_plans TO caleta_app;
+DENY UPDATE ON OBJECT::dbo.finding_versions TO caleta_app;
+GO
+
+-- The purge may take old entries out of the activity log, by the one procedure that minds their age, and nothing else.
 REVOKE EXECUTE ON OBJECT::dbo.delete_audit_events FROM public;
 GRANT EXECUTE ON OBJECT::dbo.delete_audit_events TO caleta_purge;
 GO
@@ -31,8 +47,8 @@ GRANT CREATE TABLE, CREATE VIEW, CREATE FUNCTION, CREATE PROCEDURE TO caleta_mig
 GRANT ALTER ANY SECURITY POLICY TO caleta_migration;
 GO
 
--- One Function App does both, so its identity has both roles; a second app for the purge would take one away.
+-- The app runs as its own identity and asks for a token of the other for that one procedure.
 ALTER ROLE caleta_app ADD MEMBER [caleta-app];
-ALTER ROLE caleta_purge ADD MEMBER [caleta-app];
+ALTER ROLE caleta_purge ADD MEMBER [caleta-purge];
 ALTER ROLE caleta_migration ADD MEMBER [caleta-deploy];
 GO

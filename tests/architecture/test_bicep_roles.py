@@ -50,8 +50,12 @@ def test_a_right_is_on_one_resource_and_for_one_principal(role: str) -> None:
     assert role in str(given.config["name"]), "its name is made of what it gives, so that it can be deployed twice"
 
 
-def test_there_is_one_identity_and_it_is_the_apps() -> None:
+def test_one_identity_has_rights_in_azure_and_the_other_has_one_in_the_database_alone() -> None:
     assert [str(one) for one in deployed("Microsoft.ManagedIdentity/userAssignedIdentities")] == [
         "identity.bicep:identity"
     ]
-    assert parsed("main.bicep")["modules"]["roles"]["config"]["params"]["principalId"]
+    modules = parsed("main.bicep")["modules"]
+    made = [name for name, module in modules.items() if module["detail"]["path"] == "identity.bicep"]
+    assert made == ["identity", "purgeIdentity"]
+    assert "'identity'" in str(modules["roles"]["config"]["params"]["principalId"])
+    assert "purgeIdentity.outputs.principalId" not in text("main.bicep")

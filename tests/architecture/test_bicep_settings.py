@@ -23,6 +23,7 @@ VALUES = {
     "KEY_VAULT_URL": "https://caleta.vault.azure.net/",
     "MAIL_SENDER": "review@example.com",
     "REVIEWERS_EMAIL": "reviewers@example.com",
+    "PURGE_IDENTITY_CLIENT_ID": "00000000-0000-4000-8000-000000000001",
 }
 """What a deployment makes of the templates, where the form counts."""
 

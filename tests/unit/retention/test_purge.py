@@ -1,6 +1,8 @@
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -142,6 +144,25 @@ def test_entries_of_the_log_go_a_year_after_the_last_scan_is_gone(night: Night) 
     assert len(night.store.audit.of_customer(OTHER_TENANT)) == 3
     purge(night, DUE + 400 * ONE_DAY)
     assert night.store.audit.of_customer(TENANT) == []
+
+
+def test_old_entries_of_the_log_are_deleted_by_the_connection_that_is_there_for_it(night: Night) -> None:
+    class Noting:
+        """The same database, that notes how often work was done over it."""
+
+        worked = 0
+
+        def repeat(self, work: Callable[[], int]) -> int:
+            self.worked += 1
+            return night.database.repeat(work)
+
+        system_transaction = night.database.system_transaction
+
+    services: Any = night
+    services.purge_database = noting = Noting()
+    night.customer()
+    purge(night, DUE)
+    assert noting.worked == 1, "one batch, which found nothing"
 
 
 def test_operators_see_what_was_deleted_what_comes_and_when_the_timer_ran(night: Night) -> None:

@@ -14,7 +14,7 @@ import pytest
 from azure.identity import ManagedIdentityCredential
 
 from shared.core.errors import AzureUnavailable
-from shared.own_identity import own_identity, token_of
+from shared.own_identity import own_identity, purge_identity, token_of
 from tests.entra_double import settings
 
 SCOPE = "https://graph.microsoft.com/.default"
@@ -69,6 +69,15 @@ def test_the_token_is_asked_for_by_the_client_id_and_kept(endpoint: type[Endpoin
     assert asked[0] == "the header"
     assert asked[1]["resource"] == "https://graph.microsoft.com"
     assert asked[1]["client_id"] == client_id
+
+
+def test_the_purge_has_an_identity_of_its_own(endpoint: type[Endpoint]) -> None:
+    identity = purge_identity(replace(settings(), purge_identity_client_id="66666666-6666-4666-8666-666666666666"))
+    assert isinstance(identity, ManagedIdentityCredential)
+    with identity:
+        assert token_of(identity, SCOPE) == "own token"
+    (asked,) = endpoint.asked
+    assert asked[1]["client_id"] == "66666666-6666-4666-8666-666666666666"
 
 
 def test_a_refusal_is_a_fault_that_passes_and_is_not_repeated(

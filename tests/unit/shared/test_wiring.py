@@ -1,11 +1,14 @@
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from shared import wiring
 from shared.core.errors import ConfigurationError
-from shared.core.settings import Settings, read_settings
+from shared.core.settings import Environment, Settings, read_settings
 from shared.wiring import Services, part
 from tests.entra_double import KEY
 
@@ -50,6 +53,27 @@ def test_a_missing_setting_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     wiring.use(None)
     with pytest.raises(ConfigurationError, match="APP_BASE_URL"):
         wiring.services()
+
+
+def test_in_azure_old_entries_of_the_log_go_by_an_identity_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Connected:
+        def __init__(self, url: str, identity: Callable[[], object], _clock: object) -> None:
+            self.url, self.login = url, identity()
+
+        connect = classmethod(lambda cls, *given: cls(*given))
+
+    monkeypatch.setattr(wiring, "Database", Connected)
+    monkeypatch.setattr(wiring, "own_identity", lambda _: "the app's")
+    monkeypatch.setattr(wiring, "purge_identity", lambda given: given.purge_identity_client_id)
+    azure = replace(settings(), environment=Environment.AZURE, purge_identity_client_id="the purge's")
+    services: Any = Services(azure)
+    assert (services.database.login, services.purge_database.login) == ("the app's", "the purge's")
+    assert services.database.url == services.purge_database.url
+
+
+def test_on_a_developers_machine_one_connection_does_all() -> None:
+    services = Services(settings())
+    assert services.purge_database is services.database
 
 
 def test_other_parts_can_be_installed() -> None:

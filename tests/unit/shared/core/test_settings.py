@@ -11,6 +11,7 @@ from tests.entra_double import KEY, OTHER_KEY
 AZURE = {
     "APP_BASE_URL": "https://review.caleta.example",
     "MANAGED_IDENTITY_CLIENT_ID": "55555555-5555-4555-8555-555555555555",
+    "PURGE_IDENTITY_CLIENT_ID": "66666666-6666-4666-8666-666666666666",
     "KEY_VAULT_URL": "https://caleta-kv.vault.azure.net",
     "ENTRA_CLIENT_ID": "44444444-4444-4444-8444-444444444444",
     "SQL_URL": "mssql+pyodbc://caleta.database.windows.net/costreview",
@@ -32,12 +33,17 @@ CONTRADICTIONS = [
     ({"TOKEN_ENCRYPTION_KEYS": KEY}, "TOKEN_ENCRYPTION_KEYS and KEY_VAULT_URL contradict each other"),
     ({"ServiceBus__fullyQualifiedNamespace": "other.servicebus.windows.net"}, "SERVICE_BUS_NAMESPACE and ServiceBus__"),
     (
+        {"PURGE_IDENTITY_CLIENT_ID": AZURE["MANAGED_IDENTITY_CLIENT_ID"]},
+        "PURGE_IDENTITY_CLIENT_ID must be another identity than MANAGED_IDENTITY_CLIENT_ID",
+    ),
+    (
         {"ENTRA_CLIENT_CERTIFICATE_NAME": "proof", "KEY_VAULT_URL": "", "TOKEN_ENCRYPTION_KEYS": KEY},
         "ENTRA_CLIENT_CERTIFICATE_NAME needs KEY_VAULT_URL",
     ),
 ]
 MALFORMED = [
     ("MANAGED_IDENTITY_CLIENT_ID", "hunter2"),
+    ("PURGE_IDENTITY_CLIENT_ID", "hunter2"),
     ("ENTRA_CLIENT_ID", "hunter2"),
     ("KEY_VAULT_URL", "https://hunter2.example"),
     ("KEY_VAULT_URL", "http://caleta-kv.vault.azure.net"),
