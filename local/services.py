@@ -20,6 +20,7 @@ from local.tenant.registration import (
     MAIL_SENDER,
     OPERATOR_CLIENT_ID,
     OPERATOR_CLIENT_SECRET,
+    REVIEWERS,
 )
 from shared.core.settings import Settings, read_settings
 from shared.sql.migrations import features
@@ -55,6 +56,7 @@ def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) 
             "ARM_ENDPOINT": tenant_url,
             "GRAPH_ENDPOINT": tenant_url,
             "MAIL_SENDER": MAIL_SENDER,
+            "REVIEWERS_EMAIL": REVIEWERS,
             "ENTRA_CLIENT_ID": CLIENT_ID,
             "ENTRA_CLIENT_SECRET": CLIENT_SECRET,
             "OPERATOR_TENANT_ID": CALETA.tenant_id,

@@ -15,6 +15,9 @@ MAIL_CLIENT_SECRET = "local-only-mail-secret"  # noqa: S105 - likewise
 MAIL_SENDER = "reviews@caleta.example"
 """The one mailbox that it may send from."""
 
+REVIEWERS = "reviewers@caleta.example"
+"""Where all reviewers are told of new scans, and of reviews that nobody has taken."""
+
 ARM_RESOURCES = ("https://management.azure.com", "https://management.core.windows.net")
 ARM_APPLICATION_ID = "797f4846-ba00-4fd7-ba43-dac1f8f63013"
 DELEGATED_PERMISSION = "user_impersonation"

@@ -53,6 +53,7 @@ ONLY_IN = {
         "retention.blueprint",
         "web.blueprint",
         "web.desk_blueprint",
+        "web.desk_customers_blueprint",
         "web.desk_findings_blueprint",
         "web.trust_blueprint",
     ),
