@@ -97,7 +97,7 @@ SETTINGS = (
     Setting(
         "REVIEWERS_EMAIL",
         "",
-        "Who is told of each scan that is ready for review, and of reviews due soon that nobody has taken; empty: nobody.",
+        "Who is told of scans ready for review, and of reviews due soon that nobody has; empty: nobody.",
     ),
     Setting(
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
