@@ -192,9 +192,10 @@ def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
             hold.short_waits += 1
             hold.services.clock.sleep(outcome.seconds)
         case Simplify():
-            again = Place(part=place.part, good=place.good, rows=place.rows, notes=place.notes, simplified=True)
-            hold.advance(again)
+            hold.advance(place.begun_anew(simplified=True))
         case Postpone():
+            if outcome.alert:
+                log.error("alert=%s job=%s kind=%s", outcome.alert, hold.job.job_id, hold.job.kind)
             _postpone(hold, outcome)
             return False
         case StopScan():

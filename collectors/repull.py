@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import Self
 
-from collectors.base import Collector, Row, StepContext
+from collectors.base import Collector, Row, StepContext, plan_key
+from collectors.complaint import complaint
+from collectors.dispatch import send_drafting
 from collectors.finish import ending
 from collectors.operator_jobs import LEASE_SECONDS, Hold, part_done
+from collectors.outcomes import may_skip, query_refused
 from collectors.registry import collector
 from collectors.step_work import MAX_PAGES
 from shared.arm.request import ArmPage, ArmRequest
-from shared.core.errors import UnexpectedPayload
+from shared.core.errors import NotOffered, PagesWithoutEnd, QueryRefused
 from shared.core.models import Scan, Step
 from shared.core.operator_jobs import OperatorJob, Place
+from shared.core.partly_read import Unread, unread_of, with_another
 from shared.sql.cost_totals import CostTotals
-from shared.sql.repulls import NewReading, Repulls
+from shared.sql.repulls import LastPage, NewReading, Repulls
 from shared.sql.steps import Steps
 from shared.wiring import Services
 
@@ -39,63 +44,86 @@ class RepullWork:
     def read(self, hold: Hold, place: Place) -> None:
         """One page of one step."""
         step = self.steps[place.part]
-        known = collector(step.collector)
-        context = StepContext(step.subscription_id, self.scan.period, place.simplified)
-        requests = known.requests(context)
-        page = self.services.paced_arm.send(requests[place.request_index], hold.asker, place.cursor)
-        for _ in known.rows(context, page.payload, place.cursor is None):
+        asking = Asking.of(collector(step.collector), step, self.scan, place.simplified)
+        if place.plan_key != asking.key:  # Nothing was read yet, or a deployment has changed what is asked.
+            place = replace(place.begun_anew(simplified=place.simplified), plan_key=asking.key)
+        request = asking.requests[place.request_index]
+        try:
+            page = self.services.paced_arm.send(request, hold.asker, place.cursor)
+        except (NotOffered, QueryRefused) as error:
+            refused = unread_of(place.unread_json)
+            if not may_skip(request.title, place.pages, len(refused), len(asking.requests)):
+                raise
+            self._keep(hold, step, asking, place, without(place, request, error), None)
+            return
+        for _ in asking.collector.rows(asking.context, page.payload, place.cursor is None):
             pass  # They are made again at the swap; here an unknown shape is noticed before anything is kept.
-        self._keep(hold, place, step, known, context, page, requests)
+        self._keep(hold, step, asking, place, after(place, page), asking.collector.storable(page))
 
     def _keep(
-        self,
-        hold: Hold,
-        place: Place,
-        step: Step,
-        known: Collector,
-        context: StepContext,
-        page: ArmPage,
-        requests: tuple[ArmRequest, ...],
+        self, hold: Hold, step: Step, asking: "Asking", place: Place, following: Place, page: ArmPage | None
     ) -> None:
-        following = after(place, page)
-        storable, now = known.storable(page), hold.now()
-        if following.request_index < len(requests):
-            hold.job = self.repulls.stage(hold.job, following, storable, place.pages, now, LEASE_SECONDS)
+        """What was read, if it was, and where to go on; after the last request the swap."""
+        now = hold.now()
+        if following.request_index < len(asking.requests):
+            hold.job = self.repulls.stage(hold.job, following, page, place.pages, now, LEASE_SECONDS)
         else:
-            reading = new_reading(known, context)
-            next_part = part_done(place)
-            hold.job = self.repulls.swap(hold.job, next_part, step, storable, reading, now, LEASE_SECONDS)
+            reading, last = asking.reading(following), LastPage(page, place.pages, following.firsts)
+            hold.job = self.repulls.swap(hold.job, part_done(place), step, last, reading, now, LEASE_SECONDS)
         hold.faults = 0
 
     def end(self, hold: Hold, place: Place) -> str:
-        """Totals, and what the scan is now said to have read."""
+        """Totals, what the scan is now said to have read, and drafts from what is there now."""
         key = (self.scan.tenant_id, self.scan.scan_id)
         CostTotals(self.services.database).compute(*key)
         self.repulls.restate(self.scan, *ending(Steps(self.services.database).list(*key)))
         hold.job = self.repulls.discard(hold.job, place, hold.now(), LEASE_SECONDS)
+        send_drafting(self.services, *key, mark=f":repull:{hold.job.job_id[:8]}:{hold.job.attempt}")
         noun = "reading was" if len(self.steps) == 1 else "readings were"
         return f"{place.good} of {len(self.steps)} {noun} replaced."
 
 
 def after(place: Place, page: ArmPage) -> Place:
-    """Where to go on after this page of the part; raises UnexpectedPayload for pages without an end."""
+    """Where to go on after this page of the part; raises PagesWithoutEnd."""
     if page.next_cursor is not None and (page.next_cursor == place.cursor or place.pages >= MAX_PAGES):
-        raise UnexpectedPayload("the pages have no end")
+        raise PagesWithoutEnd("the pages have no end")
     firsts = (*place.firsts, place.pages) if place.cursor is None else place.firsts
     index = place.request_index if page.next_cursor else place.request_index + 1
     return replace(place, request_index=index, cursor=page.next_cursor, pages=place.pages + 1, firsts=firsts)
 
 
-def new_reading(known: Collector, context: StepContext) -> NewReading:
-    """How the collector makes rows of pages that were kept."""
+def without(place: Place, request: ArmRequest, error: NotOffered | QueryRefused) -> Place:
+    """Where to go on without a request that Azure refused."""
+    reason = error.reason if isinstance(error, NotOffered) else query_refused(error)
+    unread = with_another(place.unread_json, Unread(request.title, error.code, reason))
+    return replace(place, request_index=place.request_index + 1, cursor=None, unread_json=unread)
 
-    def rows_of(body: bytes, is_first_page: bool) -> Iterator[Row]:
-        payload = json.loads(body, parse_float=Decimal) if body.strip() else None
-        return known.rows(context, payload, is_first_page)
 
-    def complaint(rows: int) -> tuple[str | None, str | None]:
-        if known.empty_notice and not rows:
-            return "NoRows", known.empty_notice
-        return ("Simplified", known.simplified_notice) if context.simplified else (None, None)
+@dataclass(frozen=True)
+class Asking:
+    """What is asked for one step, and what becomes of the answers."""
 
-    return NewReading(known.columns, context.simplified, rows_of, complaint)
+    collector: Collector
+    context: StepContext
+    requests: tuple[ArmRequest, ...]
+    key: str
+
+    @classmethod
+    def of(cls, known: Collector, step: Step, scan: Scan, simplified: bool) -> Self:
+        context = StepContext(step.subscription_id, scan.period, simplified)
+        requests = known.requests(context)
+        return cls(known, context, requests, plan_key(known, requests))
+
+    def reading(self, place: Place) -> NewReading:
+        """How the collector makes rows of pages that were kept, up to this place."""
+
+        def rows_of(body: bytes, is_first_page: bool) -> Iterator[Row]:
+            payload = json.loads(body, parse_float=Decimal) if body.strip() else None
+            return self.collector.rows(self.context, payload, is_first_page)
+
+        def complaint_of(rows: int) -> tuple[str | None, str | None]:
+            unread = place.unread_json
+            return complaint(self.collector, rows, len(self.requests), unread, simplified=self.context.simplified)
+
+        columns, simplified = self.collector.columns, self.context.simplified
+        return NewReading(columns, simplified, rows_of, complaint_of, self.key, place.unread_json)

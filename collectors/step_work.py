@@ -1,14 +1,16 @@
 """One worker's hold on one step: page after page, until the step ends or its message's time is up."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-from collectors.base import Collector, Row, StepContext
+from collectors.base import Collector, Row, StepContext, plan_key
+from collectors.complaint import complaint, with_what_was_read
 from collectors.dispatch import finish_if_last, send_next
 from collectors.outcomes import (
     SIGN_IN_NEEDED,
@@ -17,18 +19,22 @@ from collectors.outcomes import (
     Postpone,
     Simplify,
     Situation,
+    SkipRequest,
     StopScan,
     WaitHere,
+    may_skip,
     outcome_of,
 )
 from shared.arm.paced_arm import Asker
 from shared.arm.request import ArmPage, ArmRequest
-from shared.core.errors import CaletaError, LeaseLost, UnexpectedPayload
+from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd
 from shared.core.models import Scan, Step, StepStatus
+from shared.core.partly_read import Unread, unread_of, with_another
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
 from shared.wiring import Services
+from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +49,8 @@ MAX_PAGES = 1_000
 
 PATIENCE = timedelta(days=3)
 """How long a scan may go on waiting. A thousand subscriptions take 20 hours of Cost Management's quota."""
+
+INTERRUPTED = "Something failed on our side; this part is taken up again in a moment."
 
 MAX_ATTEMPTS = 5_000
 """Messages of one step; with this many it is going round in circles."""
@@ -73,9 +81,9 @@ class StepWork:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if kind is not None and issubclass(kind, Exception) and kind is not LeaseLost:
-            self._log("interrupted", kind.__name__, logging.WARNING)
+            self._tell("interrupted", kind.__name__, logging.WARNING)
             with suppress(LeaseLost):
-                self.steps.release(self.step, self.services.clock.now())
+                self.steps.release(self.step, self.services.clock.now(), INTERRUPTED)
 
     @cached_property
     def asker(self) -> Asker:
@@ -101,9 +109,9 @@ class StepWork:
 
     def _go_on(self) -> bool:
         """Takes one step forward; False once there is nothing left for this message."""
-        requests = self.collector.requests(self._context())
+        requests = self._requests()
         if self.step.request_index >= len(requests):
-            return self._succeed()
+            return self._succeed(len(requests))
         if (self.services.clock.now() - self.started_at).total_seconds() > WORK_SECONDS:
             return self._hand_over()
         if self._scan_has_ended():
@@ -111,6 +119,18 @@ class StepWork:
         with span("result page", page=self.step.pages, collector=self.step.collector):
             self._read_page(requests[self.step.request_index])
         return True
+
+    def _requests(self) -> Sequence[ArmRequest]:
+        """What there is to ask. A step that counts in other requests, a deployment having changed them, begins anew."""
+        requests = self.collector.requests(self._context())
+        key = plan_key(self.collector, requests)
+        if self.step.plan_key != key:
+            if self.step.pages or self.step.request_index:
+                self._tell("restarted", "what it asks Azure has changed since it was begun")
+                self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
+                self.cursors_seen.clear()
+            self.step = replace(self.step, plan_key=key)
+        return requests
 
     def _read_page(self, request: ArmRequest) -> None:
         index, cursor = self.step.request_index, self.step.cursor
@@ -128,9 +148,9 @@ class StepWork:
             return
         place = (self.step.request_index, cursor)
         if cursor == self.step.cursor or place in self.cursors_seen:
-            raise UnexpectedPayload("the link to the next page leads back to a page already read")
+            raise PagesWithoutEnd("the link to the next page leads back to a page already read")
         if self.step.pages >= MAX_PAGES:
-            raise UnexpectedPayload(f"there is still a next page after {MAX_PAGES} pages")
+            raise PagesWithoutEnd(f"there is still a next page after {MAX_PAGES} pages")
         self.cursors_seen.add(place)
 
     def _save_and_measure(self, page: ArmPage, rows: Iterable[Row], next_index: int) -> None:
@@ -155,15 +175,14 @@ class StepWork:
             LEASE_SECONDS,
         )
 
-    def _succeed(self) -> bool:
-        simplified = self.collector.simplified_notice if self.step.simplified else None
-        empty = self.collector.empty_notice if not self.step.rows else None
-        code = "NoRows" if empty else "Simplified" if simplified else None
-        self._complete(End(StepStatus.SUCCEEDED, code, empty or simplified))
+    def _succeed(self, requests: int) -> bool:
+        step = self.step
+        code, reason = complaint(self.collector, step.rows, requests, step.unread_json, simplified=step.simplified)
+        self._complete(End(StepStatus.SUCCEEDED, code, reason))
         return False
 
     def _hand_over(self) -> bool:
-        self._log("handed over", "its message's time is up")
+        self._tell("handed-over", "its message's time is up")
         self.steps.release(self.step, self.services.clock.now())
         send_next(self.services, self.step, faults=self.faults)
         return False
@@ -174,7 +193,7 @@ class StepWork:
         return scan is None or scan.status.is_final
 
     def _let_go(self) -> bool:
-        self._log("let go", "its scan has ended")
+        self._tell("let-go", "its scan has ended")
         self.steps.release(self.step, self.services.clock.now())
         return False
 
@@ -185,7 +204,13 @@ class StepWork:
             faults=self.faults,
             can_simplify=self.collector.simplified_notice is not None and not self.step.simplified,
             is_late=waited > PATIENCE or self.step.attempt > MAX_ATTEMPTS,
+            can_skip=self._can_skip(),
         )
+
+    def _can_skip(self) -> bool:
+        requests, refused = self._requests(), unread_of(self.step.unread_json)
+        at = self.step.request_index
+        return at < len(requests) and may_skip(requests[at].title, self.step.pages, len(refused), len(requests))
 
     def _follow(self, outcome: Outcome) -> bool:
         """Does what follows from an error; True if the step is still ours."""
@@ -194,27 +219,37 @@ class StepWork:
                 self._wait_here(outcome)
             case Simplify():
                 self._simplify(outcome)
+            case SkipRequest():
+                self._skip(outcome)
             case Postpone():
                 self._postpone(outcome)
             case StopScan():
                 self._stop_scan(outcome)
             case End():
                 self._complete(outcome)
-        return isinstance(outcome, WaitHere | Simplify)
+        return isinstance(outcome, WaitHere | Simplify | SkipRequest)
 
     def _wait_here(self, outcome: WaitHere) -> None:
-        self._log("waits here", outcome.reason)
+        self._tell("waits-here", outcome.reason, seconds=f"{outcome.seconds:.1f}")
         record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="here")
         self.short_waits += 1
         self.services.clock.sleep(outcome.seconds)
 
     def _simplify(self, outcome: Simplify) -> None:
-        self._log("simplified", outcome.reason)
-        self.step = self.steps.simplify(self.step, self.services.clock.now())
+        self._tell("simplified", outcome.reason)
+        self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=True)
         self.cursors_seen.clear()
 
+    def _skip(self, outcome: SkipRequest) -> None:
+        """Reads on without what was refused; the step will say what that was."""
+        refused = self._requests()[self.step.request_index].title
+        self._tell("reads-on", f"{refused}: {outcome.reason}", alert=outcome.alert)
+        unread = with_another(self.step.unread_json, Unread(refused, outcome.code, outcome.reason))
+        self.step = self.steps.skip_request(self.step, unread, self.services.clock.now())
+        self.faults = 0
+
     def _postpone(self, outcome: Postpone) -> None:
-        self._log("postponed", outcome.reason)
+        self._tell("postponed", outcome.reason, seconds=f"{outcome.seconds:.1f}")
         record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="queue")
         now = self.services.clock.now()
         not_before = now + timedelta(seconds=outcome.seconds)
@@ -233,12 +268,12 @@ class StepWork:
         self._complete(end)
 
     def _complete(self, end: End) -> None:
+        if end.drops_rows:
+            self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
         if end.keeps_page and self.page_in_hand is not None:
             # Without rows: it is there for whoever teaches the program to read it.
             self._save(self.page_in_hand, (), self.step.request_index, self.step.cursor)
-        if end.alert:
-            self._log(f"alert={end.alert}", end.reason, logging.ERROR)
-        self._log(end.status.value, end.reason)
+        self._tell(end.status.value, end.reason, alert=end.alert, code=end.code)
         note(outcome=end.status.value, code=end.code)
         count(STEPS, collector=self.step.collector, outcome=end.status.value)
         self.steps.complete(
@@ -246,25 +281,17 @@ class StepWork:
             end.status,
             self.services.clock.now(),
             code=end.code,
-            reason=self._with_what_was_read(end),
+            reason=with_what_was_read(end, self.step.rows),
             remedy_role=end.remedy_role,
             remedy_scope=end.remedy_scope,
         )
         finish_if_last(self.services, self.step.tenant_id, self.step.scan_id)
 
-    def _with_what_was_read(self, end: End) -> str | None:
-        """The reason; of a step that broke off, also what it leaves behind, since totals count it."""
-        if end.status is StepStatus.SUCCEEDED or not self.step.rows:
-            return end.reason
-        return f"{end.reason} Rows that were read before that are counted: {self.step.rows:,}."
-
     def _context(self) -> StepContext:
         return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)
 
-    def _log(self, what: str, reason: str | None, level: int = logging.INFO) -> None:
-        step = self.step
-        log.log(
-            level,
-            "step %s scan=%s step=%s collector=%s attempt=%s faults=%s pages=%s reason=%s",
-            what, step.scan_id, step.step_id, step.collector, step.attempt, self.faults, step.pages, reason or "-",
-        )  # fmt: skip
+    def _tell(
+        self, what: str, reason: str | None, level: int = logging.INFO, *, alert: str | None = None, **more: object
+    ) -> None:
+        now = {"attempt": self.step.attempt, "faults": self.faults, "pages": self.step.pages}
+        tell(log, f"step-{what}", reason, level=level, alert=alert, **now, **more)

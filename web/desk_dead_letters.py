@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from shared.audit import Action, AuditEvent, Subject
+from shared.audit import Action, Actor, AuditEvent, Subject
 from shared.core.errors import Conflict
 from shared.replayable import message_of
 from shared.sql.dead_letters import MOST_LISTED, DeadLetter, DeadLetters
 from shared.wiring import Services
 from web.desk_access import acting_operator, actor, reason_of, require_operator
-from web.desk_replay import MOVED_ON, Again, again, refusal_of
+from web.desk_replay import MOVED_ON, again, refusal_of
 from web.http import Request, Response, redirect
 from web.pages import no_such_page, render
 
@@ -42,21 +42,26 @@ def desk_dead_letter_replay(request: Request, services: Services) -> Response:
     who = acting_operator(request, services)
     letter = _letter(request, services)
     reason = reason_of(request)
-    way = again(services, letter, actor(who), reason)
+    send_again(services, letter, actor(who), reason)
+    return redirect("/desk/dead-letters")
+
+
+def send_again(services: Services, letter: DeadLetter, who: Actor, reason: str) -> None:
+    """Opens what the letter is about, on record, then sends a new message. Raises Conflict, in words."""
+    way = again(services, letter, who, reason)
     event = AuditEvent(
         occurred_at=services.clock.now(),
         tenant_id=letter.tenant_id,
-        actor=actor(who),
+        actor=who,
         action=Action.DEAD_LETTER_REPLAYED,
         user_object_id=way.scan.user_object_id if way.scan else None,
         subject=Subject("scan", way.scan.scan_id) if way.scan else None,
         reason=reason,
-        details=_details(letter, way),
+        details={"queue": letter.queue, "dead_letter": letter.dead_letter_id, "sent_to": way.queue},
     )
     if not way.reopen((letter, event)):
         raise Conflict("It was not sent again", MOVED_ON)
     services.queues.send(way.queue, [way.message])
-    return redirect("/desk/dead-letters")
 
 
 def line_of(letter: DeadLetter) -> DeadLetterLine:
@@ -75,7 +80,3 @@ def _letter(request: Request, services: Services) -> DeadLetter:
     if letter is None:
         raise no_such_page()
     return letter
-
-
-def _details(letter: DeadLetter, way: Again) -> dict[str, str | int]:
-    return {"queue": letter.queue, "dead_letter": letter.dead_letter_id, "sent_to": way.queue}

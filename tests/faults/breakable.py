@@ -13,8 +13,10 @@ import pytest
 from sqlalchemy import Connection
 
 from collectors import plan as planning
+from collectors.base import Collector
 from collectors.dead_letters import record
 from collectors.finish import finish
+from collectors.operator_jobs import run as work_on_job
 from collectors.plan import plan
 from collectors.registry import collector
 from collectors.run import collect
@@ -27,6 +29,7 @@ from shared.core.models import Scan
 from shared.queues import (
     DEAD_LETTERS,
     DRAFT_FINDINGS,
+    OPERATOR_JOBS,
     SCAN_FINISHES,
     SCAN_REQUESTS,
     OutgoingMessage,
@@ -48,15 +51,14 @@ from tests.collecting import (
 )
 
 COLLECTED = (collector("costs"), collector("inventory"))
-QUEUES = (
-    SCAN_REQUESTS,
-    *(collector_queue(each.name, each.requires_session) for each in COLLECTED),
-    SCAN_FINISHES,
-    DRAFT_FINDINGS,
-    DEAD_LETTERS,
-)
 TABLES = ("costs", "inventory", "raw_pages", "cost_totals", "scans")
 IDLE_SECONDS = 60
+
+
+def queues_of(collected: tuple[Collector, ...]) -> tuple[Queue, ...]:
+    """The queues of a scan that is read by these."""
+    collecting = (collector_queue(each.name, each.requires_session) for each in collected)
+    return (SCAN_REQUESTS, *collecting, SCAN_FINISHES, DRAFT_FINDINGS, DEAD_LETTERS, OPERATOR_JOBS)
 
 
 class Killed(BaseException):
@@ -149,19 +151,30 @@ class MoodyAzure(ScriptedAzure):
 
 
 class Machine(Surroundings):
-    """The app, its database and its queue."""
+    """The app, its database and its queue. What escapes a function as one of `breaks` gives its message back."""
 
-    def __init__(self, folder: Path, fuse: Fuse) -> None:
+    breaks: tuple[type[Exception], ...] = (Broken, ArithmeticError)
+
+    def __init__(
+        self, folder: Path, fuse: Fuse, collected: tuple[Collector, ...] = (), database: Database | None = None
+    ) -> None:
         folder.mkdir()
-        super().__init__(folder)
+        super().__init__(folder, database)
         self.file = folder / "caleta.db"
         self.fuse = fuse
-        self.database.dispose()
+        self._collected = collected
+        self.queues_known = queues_of(self.collected)
         BreakableDatabase.fuse = BreakableQueue.fuse = fuse
-        self.database = BreakableDatabase.connect(self.settings.sql_url)
-        self.bus = BreakableQueue(folder / "queue.db", QUEUES, self.time)
+        if database is None:
+            self.database.dispose()
+            self.database = BreakableDatabase.connect(self.settings.sql_url, clock=self.time)
+        self.bus = BreakableQueue(folder / "queue.db", self.queues_known, self.time)
         self.queues = self.bus
         self.arm = MoodyAzure(fuse)
+
+    @property
+    def collected(self) -> tuple[Collector, ...]:
+        return self._collected or COLLECTED
 
     def close(self) -> None:
         self.database.dispose()
@@ -184,8 +197,10 @@ class Machine(Surroundings):
             draft(self, message.body)
         elif queue is DEAD_LETTERS:
             record(self, message.body, message.dead_letter_reason or "", message.dead_letter_source or "")
+        elif queue is OPERATOR_JOBS:
+            work_on_job(self, message.body)
         else:
-            (known,) = (each for each in COLLECTED if collector_queue(each.name).name == queue.name)
+            (known,) = (each for each in self.collected if collector_queue(each.name).name == queue.name)
             collect(self, known, message.body)
 
     def deliver(self, queue: Queue) -> bool:
@@ -197,7 +212,7 @@ class Machine(Surroundings):
         try:
             if message is not None:
                 self._work_on(queue, message)
-        except (Broken, ArithmeticError):
+        except self.breaks:
             if message is not None:
                 with suppress(LockLost):  # It may have broken after the message was completed.
                     self.bus.abandon(message)
@@ -222,7 +237,7 @@ class Machine(Surroundings):
         """Works, is killed and starts again, and sweeps now and then, until the scan has ended."""
         for _ in range(200):
             try:
-                if self._round():
+                if self.work_once():
                     continue
                 if latest(self, scan).status.is_final:
                     return
@@ -236,9 +251,9 @@ class Machine(Surroundings):
                 self.time.sleep(IDLE_SECONDS)
         pytest.fail(f"the scan never ended: {latest(self, scan)}")
 
-    def _round(self) -> bool:
+    def work_once(self) -> bool:
         """Delivers one message of each queue; False if all are empty."""
-        delivered = [self.deliver(queue) for queue in QUEUES]
+        delivered = [self.deliver(queue) for queue in self.queues_known]
         return any(delivered)
 
     def stored(self) -> dict[str, list[tuple[Any, ...]]]:
@@ -248,7 +263,7 @@ class Machine(Surroundings):
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
-    differing = {"scan_id", "total_id", "received_at", "requested_at", "finished_at"}
+    differing = {"scan_id", "total_id", "received_at", "requested_at", "finished_at", "drafting_ended_at"}
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in differing]
     return sorted(connection.execute(f"SELECT {', '.join(names)} FROM {table}"), key=repr)  # noqa: S608
 
