@@ -12,12 +12,12 @@ KINDS: Mapping[str, str] = {
     "steps": "How the reading of each subscription went",
     "subscriptions": "How the reading of each subscription went",
     "scans": "Scans",
-    "connections": "Your consent, with the token encrypted",
-    "outbox": "Mails to you: that they went, not their text",
+    "connections": "Consent, with the token encrypted",
+    "outbox": "Mails: that they went, not their text",
     "dead_letters": "Messages that could not be worked on",
 }
 
-FINDINGS = "Findings, drafts among them, and what you decided about them"
+FINDINGS = "Findings, drafts among them, and what was decided about them"
 REVIEW = "What our reviewers looked up"
 
 

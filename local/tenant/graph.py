@@ -86,4 +86,4 @@ def _body(body: dict[str, str]) -> str:
         return f"<pre>{escape(body['content'])}</pre>"
     content = escape(f'<base target="_blank">{body["content"]}')
     rights = "allow-popups allow-popups-to-escape-sandbox"
-    return f'<iframe sandbox="{rights}" title="The mail" srcdoc="{content}" width="100%" height="420"></iframe>'
+    return f'<iframe sandbox="{rights}" title="The mail" srcdoc="{content}" width="100%" height="520"></iframe>'

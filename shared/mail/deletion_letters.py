@@ -15,7 +15,7 @@ WHAT = {
 WHY = {
     DeletionReason.RETENTION: f"{RETENTION_MONTHS} months have passed since the most recent scan.",
     DeletionReason.CUSTOMER: "You asked for it on our site.",
-    DeletionReason.OPERATOR: "Our people did it because your organisation asked for it.",
+    DeletionReason.OPERATOR: "It was asked for by mail.",
 }
 
 

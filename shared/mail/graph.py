@@ -93,7 +93,11 @@ class GraphMail:
 
 
 def _body(letter: Letter, recipient: str) -> dict[str, object]:
-    """No copy stays in the mailbox: it would outlive the customer's data."""
+    """No copy stays in the mailbox: it would outlive the customer's data.
+
+    Graph takes a text beside the HTML only as MIME, and keeps a copy of whatever comes as MIME; so Exchange
+    makes the text of the HTML. https://github.com/microsoftgraph/microsoft-graph-docs/issues/18698
+    """
     message = {
         "subject": letter.subject,
         "body": {"contentType": "HTML", "content": letter.html},

@@ -44,7 +44,7 @@ def _report_ready(scan: Scan, base_url: str) -> Letter:
         "Your Azure cost review is ready to look at",
         (
             f"We have read your Azure costs {_period(scan)}, and the report is ready.{missing}",
-            "Our reviewers look at it next; what they find appears on the same page.",
+            "Our reviewers look at it next. When they publish what they have found, we write to you again.",
             f"We keep what we read for {RETENTION_MONTHS} months after your latest scan.",
             "You can have it deleted at any time.",
         ),
@@ -82,7 +82,7 @@ def _new_scan(scan: Scan, base_url: str) -> Letter:
     return Letter(
         "A scan is ready for review",
         (
-            f"Scan {scan.scan_id} of tenant {scan.tenant_id} has ended as {scan.status}.",
+            f"Scan {scan.scan_id} of tenant {scan.tenant_id} has been read; its review is due by {_due_by(scan)}.",
             scan.status_reason or "Everything that was asked for was read.",
         ),
         "Open the review desk",
@@ -105,17 +105,21 @@ def _deletion_due(scan: Scan, base_url: str) -> Letter:
 
 
 def _review_due(scan: Scan, base_url: str) -> Letter:
-    window = review_window(scan, None, scan.finished_at or scan.requested_at)
-    until = f"{window.closes_at:%H:%M} UTC on {window.closes_at.day} {window.closes_at:%B}" if window.closes_at else ""
     return Letter(
-        f"A review is due by {until}",
+        f"A review is due by {_due_by(scan)}",
         (
             f"The review of scan {scan.scan_id} of tenant {scan.tenant_id} is not published yet.",
-            f"Its {REVIEW_WINDOW_HOURS} hours are over at {until}; after that nothing more can be read for it.",
+            f"Its {REVIEW_WINDOW_HOURS} hours are over at {_due_by(scan)}; after that nothing more can be read for it.",
         ),
         "Open the scan at the desk",
         f"{base_url}/desk/scans/{scan.scan_id}",
     )
+
+
+def _due_by(scan: Scan) -> str:
+    """The end of the review window of a scan that has one."""
+    closes_at = review_window(scan, None, scan.requested_at).closes_at or scan.requested_at
+    return f"{closes_at:%H:%M} UTC on {closes_at.day} {closes_at:%B}"
 
 
 def _review_published(scan: Scan, base_url: str) -> Letter:

@@ -39,7 +39,7 @@ def test_the_page_counts_what_is_held_and_says_when_it_goes(visit: Visit) -> Non
     page = " ".join(visit.visit(data_page).body.decode().split())
     assert '<th scope="row">Cost Management: rows</th> <td class="number" data-label="Records">2</td>' in page
     assert "<strong>23 November 2027</strong>" in page
-    assert "Your consent, with the token encrypted" in page
+    assert "Consent, with the token encrypted" in page
     assert "after 7 days" in page
 
 
