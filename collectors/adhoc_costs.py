@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from collectors.operator_jobs import LEASE_SECONDS, Hold, part_done
+from collectors.job_hold import LEASE_SECONDS, Hold, part_done
 from shared.arm.endpoints import QUERY_COSTS
 from shared.arm.request import ArmRequest, Json
 from shared.core.cost_query import MOST_ROWS, CostQuestion
@@ -26,7 +26,6 @@ class CostQueryWork:
     def __init__(self, services: Services, scan: Scan, job: OperatorJob) -> None:  # noqa: ARG002 - all kinds are made alike
         self.services = services
         self.asked = job.parameters
-        self.question = CostQuestion.from_parameters(job.parameters)
         self.results = AdhocResults(services.database)
 
     def name_of(self, part: int) -> str:
@@ -35,7 +34,9 @@ class CostQueryWork:
     def read(self, hold: Hold, place: Place) -> None:
         """One page of one subscription."""
         subscription_id = self.asked["subscriptions"][place.part]
-        request = ArmRequest(QUERY_COSTS, subscription_id, {"$top": "5000"}, self.question.body())
+        request = ArmRequest(
+            QUERY_COSTS, subscription_id, {"$top": "5000"}, CostQuestion.from_parameters(self.asked).body()
+        )
         page = self.services.paced_arm.send(request, hold.asker, place.cursor)
         columns, rows = table_of(page.payload, subscription_id)
         room = MOST_ROWS - place.rows

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from collectors.operator_jobs import LEASE_SECONDS, Hold, part_done
+from collectors.job_hold import LEASE_SECONDS, Hold, part_done
 from collectors.payloads import compact
 from collectors.scrubbing import scrub
 from shared.arm.endpoints import QUERY_RESOURCES

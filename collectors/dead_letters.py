@@ -3,7 +3,7 @@
 import logging
 
 from collectors.dispatch import finish_if_last
-from collectors.operator_jobs import Hold
+from collectors.job_hold import Hold
 from collectors.step_work import LEASE_SECONDS
 from shared.core.messages import Message, OperatorJobMessage, ScanMessage, StepMessage
 from shared.core.models import ScanStatus, StepStatus

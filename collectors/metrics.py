@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from collectors.operator_jobs import LEASE_SECONDS, Hold, part_done
+from collectors.job_hold import LEASE_SECONDS, Hold, part_done
 from shared.arm.endpoints import QUERY_METRICS
 from shared.arm.request import ArmRequest, Json
 from shared.core.errors import CallNotAllowed, UnexpectedPayload

@@ -6,40 +6,28 @@ open, the review is not published, the consent holds.
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Protocol, Self
+from datetime import timedelta
+from typing import Protocol
 
+from collectors.job_hold import LEASE_SECONDS, Hold
 from collectors.outcomes import End, Outcome, Postpone, Simplify, Situation, StopScan, WaitHere, outcome_of
-from shared.arm.paced_arm import Asker
 from shared.ask_job import send_job
-from shared.audit import Action, AuditEvent, Subject, operator
-from shared.audit import Outcome as AuditOutcome
 from shared.core.errors import CaletaError, LeaseLost
 from shared.core.messages import OperatorJobMessage
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
 from shared.core.review_window import review_window
-from shared.sql.operator_jobs import OperatorJobs, Store, nothing
+from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.reviews import Reviews
 from shared.sql.scans import Scans
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 300
 WORK_SECONDS = 240
 MAX_ATTEMPTS = 2_000
 PATIENCE = timedelta(hours=20)
 """Longer than any quota of Azure's takes; the review window is over soon after anyhow."""
-
-ACTIONS = {
-    JobKind.REPULL: Action.REPULL,
-    JobKind.RESOURCE_QUERY: Action.QUERY,
-    JobKind.COST_QUERY: Action.QUERY,
-    JobKind.METRICS: Action.METRICS_FETCHED,
-}
 
 
 class Work(Protocol):
@@ -47,52 +35,14 @@ class Work(Protocol):
 
     can_simplify: bool
 
-    def read(self, hold: "Hold", place: Place) -> None:
+    def read(self, hold: Hold, place: Place) -> None:
         """Asks Azure once, and advances `hold`. Raises what the ARM client raises."""
 
     def name_of(self, part: int) -> str:
         """What the part is called in a note."""
 
-    def end(self, hold: "Hold", place: Place) -> str:
+    def end(self, hold: Hold, place: Place) -> str:
         """After the last part: what came of it all, in a sentence."""
-
-
-class Hold:
-    """One worker's hold on one job. If an exception escapes, the job is given back for the next delivery."""
-
-    def __init__(self, services: Services, scan: Scan, job: OperatorJob, faults: int) -> None:
-        self.services = services
-        self.scan = scan
-        self.job = job
-        self.faults = faults
-        self.short_waits = 0
-        self.started_at = services.clock.now()
-        self.jobs = OperatorJobs(services.database)
-        tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
-        self.asker = Asker(scan.tenant_id, scan.user_object_id, f"job {job.job_id}", tokens)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
-    ) -> None:
-        if kind is not None and issubclass(kind, Exception) and kind is not LeaseLost:
-            self.jobs.release(self.job, self.now())
-
-    def now(self) -> datetime:
-        return self.services.clock.now()
-
-    def advance(self, place: Place, store: Store = nothing) -> None:
-        """Stores what was read and where to go on, all or nothing."""
-        self.job = self.jobs.advance(self.job, place, self.now(), LEASE_SECONDS, store)
-        self.faults = 0
-
-    def finish(self, state: JobState, *, reason: str | None = None, summary: str | None = None) -> None:
-        """Ends the job, on record."""
-        log.info("job %s job=%s kind=%s reason=%s", state, self.job.job_id, self.job.kind, reason or "-")
-        event = _ended(self.scan, self.job, state, reason or summary, self.now())
-        self.jobs.finish(self.job, state, self.now(), event, reason=reason, summary=summary)
 
 
 def run(services: Services, body: bytes) -> None:
@@ -222,24 +172,3 @@ def _log_wait(hold: Hold, what: str, outcome: WaitHere | Postpone) -> None:
         "job %s scan=%s job=%s kind=%s attempt=%s seconds=%.1f reason=%s",
         what, job.scan_id, job.job_id, job.kind, job.attempt, outcome.seconds, outcome.reason,
     )  # fmt: skip
-
-
-def _ended(scan: Scan, job: OperatorJob, state: JobState, what: str | None, at: datetime) -> AuditEvent:
-    """How the job that an operator asked for has ended."""
-    outcomes = {JobState.DONE: AuditOutcome.DONE, JobState.REFUSED: AuditOutcome.REFUSED}
-    return AuditEvent(
-        occurred_at=at,
-        tenant_id=job.tenant_id,
-        actor=operator(job.requested_by, job.requested_by_name),
-        action=ACTIONS[job.kind],
-        outcome=outcomes.get(state, AuditOutcome.FAILED),
-        user_object_id=scan.user_object_id,
-        subject=Subject("scan", scan.scan_id),
-        reason=job.reason,
-        details={"job": job.job_id, "what": job.title, "result": what},
-    )
-
-
-def part_done(place: Place, rows: int = 0) -> Place:
-    """The place after a part that ended well."""
-    return replace(place.next_part(good=True), rows=place.rows + rows)

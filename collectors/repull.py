@@ -10,7 +10,7 @@ from collectors.base import Collector, Row, StepContext, plan_key
 from collectors.complaint import complaint
 from collectors.dispatch import send_drafting
 from collectors.finish import ending
-from collectors.operator_jobs import LEASE_SECONDS, Hold, part_done
+from collectors.job_hold import LEASE_SECONDS, Hold, part_done
 from collectors.outcomes import may_skip, query_refused
 from collectors.registry import collector
 from collectors.step_work import MAX_PAGES

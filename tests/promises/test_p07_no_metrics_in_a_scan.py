@@ -1,6 +1,9 @@
-"""P07: a scan never pulls a metric: its client refuses to, and no path of its program leads there."""
+"""P07: metrics on demand only: by a reviewer, in the review window, of resources of the scan, CPU, memory, network and
+storage. A scan never pulls one: its client refuses to, and no path of its program leads there."""
 
 import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +12,26 @@ from collectors.registry import COLLECTORS
 from shared.arm.allow_list import check
 from shared.arm.endpoints import ENDPOINTS, QUERY_METRICS
 from shared.arm.request import ArmRequest
+from shared.audit import Action, AuditEvent, customer, operator
 from shared.core.errors import CallNotAllowed
+from shared.core.models import Scan
+from shared.core.operators import Operator
+from shared.core.periods import REVIEW_WINDOW_HOURS
+from shared.metric_catalogue import METRICS, MetricGroup
+from shared.queues import OPERATOR_JOBS
+from shared.sql.connections import Connections
+from shared.sql.operator_jobs import OperatorJobs
+from shared.sql.reviews import Reviews
 from shared.wiring import Services
 from tests.architecture.tree import modules
 from tests.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
-from tests.collecting import Surroundings
+from tests.collecting import FIRST, TENANT, USER, Surroundings, collecting_scan
+from tests.desk import REVIEWER, Desk, text_of
+from tests.unit.web.reviewed import as_customer
+from tests.unit.web.test_desk_asking import METRICS as WISH
+from tests.unit.web.test_desk_asking import with_a_machine
+from web.desk_metrics import desk_metrics_fetch
+from web.http import Response
 
 ROOT = Path(__file__).resolve().parents[2]
 VIRTUAL_MACHINE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm"
@@ -93,3 +111,81 @@ def test_one_module_asks_for_metrics_and_one_holds_the_reviewers_client() -> Non
         "collectors/metrics.py", "shared/wiring.py",
     }  # fmt: skip
     assert not [name for name, text in sources.items() if "metrics.monitor" in text]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    made = Desk(tmp_path)
+    yield made
+    made.close()
+
+
+def fetch(desk: Desk, scan: Scan, **change: str) -> Response:
+    return desk.post(desk_metrics_fetch, {**WISH, **change}, scan_id=scan.scan_id)
+
+
+def nothing_is_asked(desk: Desk, scan: Scan) -> bool:
+    jobs = OperatorJobs(desk.parts.database).list(TENANT, scan.scan_id)
+    return (jobs, desk.parts.outbox.of(OPERATOR_JOBS.name), desk.parts.azure.calls) == ([], [], [])
+
+
+def publish(desk: Desk, scan: Scan) -> None:
+    now = desk.parts.clock.now()
+    who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now)
+    event = AuditEvent(now, TENANT, operator(who.object_id, who.username), Action.FINDINGS_PUBLISHED)
+    assert Reviews(desk.parts.database).publish(TENANT, scan.scan_id, who, now, event)
+
+
+CLOSED: dict[str, Callable[[Desk, Scan], None]] = {
+    "24 hours after the scan are over": lambda desk, _: desk.parts.time.sleep(REVIEW_WINDOW_HOURS * 3600),
+    "published": publish,
+    "consent has ended": lambda desk, _: (
+        Connections(desk.parts.database).disconnect(TENANT, USER, by=customer(USER), at=desk.parts.clock.now()) and None
+    ),
+}
+
+
+def test_a_reviewer_in_the_window_asks_for_what_the_scan_has_found(desk: Desk) -> None:
+    scan = with_a_machine(desk)
+    desk.parts.time.moment += timedelta(hours=REVIEW_WINDOW_HOURS, seconds=-1)
+    desk.sign_in()
+    assert fetch(desk, scan).status == 303
+    assert len(OperatorJobs(desk.parts.database).list(TENANT, scan.scan_id)) == 1
+
+
+@pytest.mark.parametrize("words", CLOSED)
+def test_when_the_window_is_closed_it_is_refused_in_words_and_nothing_is_asked(desk: Desk, words: str) -> None:
+    scan = with_a_machine(desk)
+    CLOSED[words](desk, scan)
+    desk.sign_in()
+    answer = fetch(desk, scan)
+    assert (answer.status, words in text_of(answer)) == (409, True)
+    assert nothing_is_asked(desk, scan)
+
+
+def test_while_the_scan_runs_it_is_refused_too(desk: Desk) -> None:
+    Connections(desk.parts.database).save(TENANT, USER, "o", b"token", desk.parts.clock.now())
+    scan = collecting_scan(desk.parts, [("inventory", FIRST)])
+    desk.sign_in()
+    assert fetch(desk, scan).status == 409
+    assert nothing_is_asked(desk, scan)
+
+
+def test_nobody_but_a_reviewer_can_ask(desk: Desk) -> None:
+    scan = with_a_machine(desk)
+    assert fetch(desk, scan).status == 404
+    as_customer(desk)
+    assert fetch(desk, scan).status == 404
+    assert nothing_is_asked(desk, scan)
+
+
+def test_a_resource_that_the_scan_has_not_found_is_refused(desk: Desk) -> None:
+    scan = with_a_machine(desk)
+    desk.sign_in()
+    assert fetch(desk, scan, resource_1=VIRTUAL_MACHINE).status == 400
+    assert nothing_is_asked(desk, scan)
+
+
+def test_what_can_be_fetched_is_of_cpu_memory_network_and_storage() -> None:
+    assert [group.value for group in MetricGroup] == ["CPU", "Memory", "Network", "Storage"]
+    assert {metric.group for listed in METRICS.values() for metric in listed} == set(MetricGroup)

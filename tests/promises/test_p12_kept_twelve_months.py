@@ -13,7 +13,8 @@ from retention.purge import purge
 from shared.core.periods import RETENTION_MONTHS, add_months
 from shared.sql.tables import TENANT_TABLES, metadata
 from tests.unit.retention.night import Night
-from tests.unit.shared.sql.store import OTHER_TENANT, TENANT, cost
+from tests.unit.shared.sql.deleting import customer, left
+from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, cost
 
 NOT_CUSTOMERS_DATA = {"purges", "dead_letters", "audit_events"}
 """What was deleted when; messages of identifiers alone, which go with the customer too; who did what, which has
@@ -63,6 +64,7 @@ def test_everything_of_a_customer_goes_on_the_day_and_not_before(
     night.time.moment = last
     kept, others = rows_of(night, TENANT), rows_of(night, OTHER_TENANT)
     due = add_months(last.date(), 12)
+    assert min(kept, others) > 0
 
     assert purge(night, due - ONE_DAY).customers == 0
     assert rows_of(night, TENANT) == kept
@@ -80,6 +82,23 @@ def test_however_long_ago_it_was(night: Night, years: int) -> None:
     night.customer(at=at)
     purge(night, add_months(at.date(), 12 * years))
     assert rows_of(night, TENANT) == 0
+
+
+def test_of_a_customer_who_has_something_in_every_table_nothing_is_left_and_of_another_nothing_is_lost(
+    night: Night,
+) -> None:
+    """Findings, metrics, jobs and decisions go with the scans."""
+    for tenant_id, at in ((TENANT, NOW), (OTHER_TENANT, NOW + ONE_DAY)):
+        customer(night.store, tenant_id, at)
+    before = left(night.store, OTHER_TENANT)
+    assert all(left(night.store).values())
+    purge(night, add_months(NOW.date(), RETENTION_MONTHS))
+    gone = left(night.store)
+    assert {name: gone[name] for name in gone if name not in NOT_CUSTOMERS_DATA and gone[name]} == {}
+    after = left(night.store, OTHER_TENANT)
+    assert {name: after[name] for name in after if name != "dead_letters"} == {
+        name: count for name, count in before.items() if name != "dead_letters"
+    }
 
 
 def test_no_table_that_holds_a_customers_data_is_forgotten() -> None:

@@ -1,10 +1,15 @@
 """P17: claims challenges of Continuous Access Evaluation are honoured, and we say that we do."""
 
+import base64
 import json
+from collections.abc import Callable
 
 import pytest
 
+from shared.arm.endpoints import LIST_SUBSCRIPTIONS
+from shared.arm.request import ArmRequest
 from shared.core.errors import ClaimsChallenge
+from tests.arm_replay import Reply, Tokens, Wire, client
 from tests.entra_double import TENANT, USER, granted
 from tests.signing_in import SigningIn
 from web.consent import consent_callback
@@ -33,6 +38,17 @@ def test_a_challenge_is_passed_on_at_once(site: SigningIn) -> None:
     assert tokens.access_token() == "first"
     assert tokens.access_token(claims_challenge=CHALLENGE) == "second"
     assert claims_of(site.entra.forms[-1]["claims"])["acrs"] == {"essential": True, "value": "c1"}
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+def test_a_challenge_of_azures_ends_in_a_token_with_the_claims_and_one_more_try(
+    encode: Callable[[bytes], bytes],
+) -> None:
+    challenge = f'Bearer realm="", error="insufficient_claims", claims="{encode(CHALLENGE.encode()).decode()}"'
+    wire, tokens = Wire(Reply(401, b"", {"WWW-Authenticate": challenge}), Reply(body={"value": []})), Tokens()
+    client(wire).send(ArmRequest(LIST_SUBSCRIPTIONS), tokens)
+    assert [asked["claims_challenge"] for asked in tokens.asked] == [None, CHALLENGE]
+    assert [sent.headers["Authorization"] for sent in wire.sent] == ["Bearer access-token-1", "Bearer access-token-2"]
 
 
 def test_one_that_needs_the_person_is_kept_and_asked_for_when_they_come_back(site: SigningIn) -> None:
