@@ -44,6 +44,7 @@ RUNS = (
 NOT_FOR_STATEMENTS = (
     "concurrency",
     "driver",
+    "roles",
     "sql_snapshots",
     "migrations",
     "lost_answers",

@@ -2,7 +2,7 @@
 
 Azure's server is logged in to as whoever deploys (`az login`, a pipeline's identity); any
 other one by the login in the URL. `--sql` prints the T-SQL of all versions instead, to be
-read first, and needs no server. `SQL_LEAVE_OUT=deny,rls,page-compression` leaves out what a
+read first, and needs no server. `SQL_LEAVE_OUT=deny,rls,page-compression,snapshot` leaves out what a
 server that is not Azure's may not know.
 """
 

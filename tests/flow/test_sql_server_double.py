@@ -1,0 +1,23 @@
+"""A whole scan over the double of SQL Server: host, queues, functions and pages send it nothing but T-SQL."""
+
+from pathlib import Path
+from unittest import mock
+
+from local.tenant.people import CONTOSO
+from shared.sql.recommendations import Recommendations
+from tests.databases import DoubleInItsPlace
+from tests.flow.walking import Walker, ended, local_run
+from tests.peers.sqlserver.server import DoubledDatabase
+
+
+def test_from_the_consent_to_the_report(tmp_path: Path) -> None:
+    with mock.patch("shared.wiring.Database", DoubleInItsPlace), local_run(tmp_path) as run:
+        assert isinstance(run.services.database, DoubledDatabase)
+        walker = Walker(run)
+        page = ended(walker, walker.sign_in("owner@contoso.example"))
+        scan_id = page.url.rpartition("/")[2]
+        assert walker.open(f"{page.url}/report").status == 200
+        counts = Recommendations(run.services.database).row_counts(CONTOSO.tenant_id, scan_id)
+        assert counts["costs"] > 100
+        assert counts["inventory"] > 10
+        assert run.services.database.server.connected > 2, "a writer and readers"
