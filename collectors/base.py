@@ -15,11 +15,15 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True)
 class StepContext:
-    """All that a collector's functions may know."""
+    """All that a collector's functions may know.
+
+    `pieces` is into how many queries one over the whole period is to be divided.
+    """
 
     subscription_id: str
     period: BillingPeriod
     simplified: bool = False
+    pieces: int = 1
 
 
 def _as_it_came(page: ArmPage) -> ArmPage:
@@ -38,6 +42,7 @@ class Collector:
     permissions page says of it; `simplified_notice` is what the report says when only
     the simpler query was accepted (None: there is no simpler one); `empty_notice` is what
     it says when Azure answered without a single row (None: that is nothing unusual).
+    `pieces` is into how many queries it divides its period while others use much of the quota.
     `storable(page)` is the page as it may be stored: the same one, unless customers' free
     text in it looks like a secret.
     """
@@ -52,6 +57,7 @@ class Collector:
     requires_session: bool = False
     simplified_notice: str | None = None
     empty_notice: str | None = None
+    pieces: int = 1
     storable: Callable[[ArmPage], ArmPage] = _as_it_came
 
 

@@ -49,19 +49,23 @@ def _groupings(context: StepContext) -> tuple[str, ...]:
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
-    """One query over the whole period: twelve query units of the tenant's quota a page."""
-    last_day = context.period.end - timedelta(days=1)
+    """One query over the whole period: twelve query units of the tenant's quota a page. Or one a piece of it."""
+    return tuple(_query(context, piece) for piece in context.period.divided(context.pieces))
+
+
+def _query(context: StepContext, period: BillingPeriod) -> ArmRequest:
+    last_day = period.end - timedelta(days=1)
     body = {
         "type": "ActualCost",
         "timeframe": "Custom",
-        "timePeriod": {"from": f"{context.period.start}T00:00:00Z", "to": f"{last_day}T23:59:59Z"},
+        "timePeriod": {"from": f"{period.start}T00:00:00Z", "to": f"{last_day}T23:59:59Z"},
         "dataset": {
             "granularity": "Monthly",
             "aggregation": {"totalCost": {"name": "Cost", "function": "Sum"}},
             "grouping": [{"type": "Dimension", "name": name} for name in _groupings(context)],
         },
     }
-    return (ArmRequest(COSTS.endpoint, context.subscription_id, {"$top": PAGE_SIZE}, body),)
+    return ArmRequest(COSTS.endpoint, context.subscription_id, {"$top": PAGE_SIZE}, body)
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
@@ -207,6 +211,7 @@ COLLECTOR = Collector(
     rows=rows,
     reads=COSTS.reads,
     requires_session=True,
+    pieces=4,
     empty_notice="Azure has no cost data for this subscription; that need not mean that it cost nothing.",
     simplified_notice="Azure accepted only the simpler query: costs here are by resource and service, "
     "without meter, location or kind of charge.",

@@ -76,6 +76,10 @@ class PacedArm:
         quota.answered(answers)
         return page
 
+    def is_crowded(self, tenant_id: str) -> bool:
+        """Whether the tenant's own people use so much of Cost Management that only small queries get through."""
+        return pacing.is_crowded(self._states.read(tenant_id, COSTS), Moment(self._clock, self._speed_up).seconds)
+
     def forget_turns(self, tenant_id: str) -> None:
         """Frees the turns of a tenant, before a new scan: an earlier one that was cancelled will never take its own."""
         self._states.change(tenant_id, COSTS, lambda line: (pacing.without_turns(line), True))

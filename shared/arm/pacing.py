@@ -29,8 +29,8 @@ REQUESTS_OF_SCOPE = Window("requests of a scope", 60, 4)
 MARGIN = 0.5
 """Seconds that a window is taken to be longer than it is: one query may travel faster than the one before it."""
 
-IN_PLACE = 2.0
-"""Up to this many seconds a turn that has come is waited for rather than given up."""
+IN_PLACE = 3.0
+"""Up to this many seconds a turn that has come is waited for, by a worker that sleeps; longer ones are given up."""
 
 HORIZON = 600.0
 """Turns are given for ten minutes ahead; who would be later comes back then, and finds what has changed."""
@@ -38,6 +38,12 @@ HORIZON = 600.0
 MOST_TURNS = 200
 HELD_FOR = 60.0
 """Seconds that a turn is kept for somebody who is late."""
+
+LONGEST_REFUSAL = 3600.0 + HELD_FOR
+"""No window of Azure's is longer than an hour: a moment later than that is another clock's."""
+
+CROWDED_SECONDS, CROWDED_UNITS, CROWDED_REFUSALS = 300.0, 30, 2
+"""A tenth of what the tenant has in five minutes, by others; or so many refusals in a row."""
 
 TOO_SHORT = (0.0, 15.0, 60.0, 120.0, 300.0)
 """Seconds to wait at least after so many refusals in a row: hints of 1, 3 and 12 s were seen to be followed by more."""
@@ -134,6 +140,12 @@ def _counted(line: Line, sent_at: float, ask: Ask, consumed: int | None, left: M
     return replace(line, uses=aligned(uses, sent_at, left))
 
 
+def is_crowded(line: Line, now: float) -> bool:
+    """Whether others use so much that a query as large as a whole window may never find it empty."""
+    others = sum(use.units for use in current(line, now).uses if not use.scope and use.at > now - CROWDED_SECONDS)
+    return others >= CROWDED_UNITS or line.refusals >= CROWDED_REFUSALS
+
+
 def closed(line: Line, until: float) -> Line:
     """The line at which nobody asks before that moment."""
     return replace(line, closed_until=max(line.closed_until, until))
@@ -151,8 +163,8 @@ def current(line: Line, now: float) -> Line:
         line,
         uses=tuple(use for use in line.uses if oldest < use.at <= latest),
         turns=tuple(turn for turn in line.turns if now - HELD_FOR < turn.at <= latest),
-        closed_until=line.closed_until if line.closed_until <= latest else 0.0,
-        scopes_closed=tuple((scope, until) for scope, until in line.scopes_closed if now < until <= latest),
+        closed_until=line.closed_until if line.closed_until <= now + LONGEST_REFUSAL else 0.0,
+        scopes_closed=tuple(closed for closed in line.scopes_closed if now < closed[1] <= now + LONGEST_REFUSAL),
     )
 
 

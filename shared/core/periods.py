@@ -3,6 +3,7 @@
 import calendar
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 COST_MONTHS = 12
 """How many complete calendar months of cost one scan reads."""
@@ -46,6 +47,12 @@ class BillingPeriod:
         """The first day of each month, oldest first."""
         count = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
         return tuple(add_months(self.start, number) for number in range(count))
+
+    def divided(self, pieces: int) -> "tuple[BillingPeriod, ...]":
+        """So many periods of whole months, of one length as far as it can be, that make up this one."""
+        months = len(self.months)
+        cuts = [add_months(self.start, months * number // pieces) for number in range(pieces + 1)]
+        return tuple(BillingPeriod(start, end) for start, end in pairwise(cuts) if start < end)
 
 
 def last_complete_months(today: date, count: int = COST_MONTHS) -> BillingPeriod:

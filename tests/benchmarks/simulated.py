@@ -9,7 +9,7 @@ import heapq
 import io
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from itertools import count
@@ -42,6 +42,7 @@ from tests.unit.local.tenant.visitor import FakeTime, Visitor
 
 COSTS = collector("costs")
 QUEUE = "collect-costs"
+CONSUMED = "x-ms-ratelimit-microsoft.costmanagement-qpu-consumed"
 TRAVEL_SECONDS = 0.2
 """Of a query to Azure, and of its answer back."""
 
@@ -83,7 +84,10 @@ class Ticks(FakeTime):
 
 
 class Customer:
-    """A tenant with so many subscriptions, its people, and what its Azure was asked and answered."""
+    """A tenant with so many subscriptions, its people, and what its Azure was asked and answered.
+
+    `portal` has the units that each try of a colleague's brought.
+    """
 
     def __init__(self, number: int, time: Time, subscriptions: int, resources: int) -> None:
         options = Options(seed=number, size="large", speed_up=1.0, token_life_seconds=10_000_000)
@@ -94,6 +98,7 @@ class Customer:
         self.subscription_ids = [item.subscription_id for item in self.world.estate.subscriptions]
         self.statuses: Counter[int] = Counter()
         self.answered_at: list[float] = []
+        self.units = 0
         self.portal: list[int] = []
 
     @cached_property
@@ -136,6 +141,7 @@ class Wires(BaseAdapter):
         customer.statuses[found.status] += 1
         if found.status in (200, 204):
             customer.answered_at.append(self._time.passed)
+            customer.units += int(found.header(CONSUMED) or 0)
         self._time.sleep(TRAVEL_SECONDS)
         response = requests.Response()
         response.status_code = found.status
@@ -175,7 +181,6 @@ class App(Services):
     folder: Path
     time: Time
     customers: list[Customer]
-    waits: int = field(default=0, init=False)
 
     def __post_init__(self) -> None:
         super().__init__(read_settings(settings_for(f"sqlite:///{self.folder / 'caleta.db'}")))
@@ -220,7 +225,6 @@ class App(Services):
     def _wait(self) -> bool:
         due = [message.scheduled_for for message in self.bus.peek(QUEUE, 10_000) if message.scheduled_for]
         if due:
-            self.waits += 1
             self.time.sleep((min(due) - self.time.now()).total_seconds())
         return bool(due)
 
