@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from shared.arm.pacing import IN_PLACE
 from shared.core.errors import (
     AzureUnavailable,
     CaletaError,
@@ -31,9 +32,6 @@ SHORT_WAIT_SECONDS = 15
 
 MAX_SHORT_WAITS = 4
 """Sleeps of one worker: with more, the message would come near the end of its lock."""
-
-TURN_WAIT_SECONDS = 2
-"""Up to this a worker sleeps until its turn; those are many, so nothing longer is slept through."""
 
 LONGEST_WAIT_SECONDS = 7_200
 """Azure's longest quota window is an hour: a hint beyond twice that is asked about again."""
@@ -164,7 +162,7 @@ def _not_our_turn(error: NotOurTurn, situation: Situation) -> Outcome:
     if situation.is_late:
         return End(StepStatus.FAILED, "Throttled", f"Your quota of {error.quota} left us no room, for days. {LATER}")
     reason = f"We wait our turn, so as not to use up your quota of {error.quota}."
-    if error.retry_after_seconds <= TURN_WAIT_SECONDS and situation.short_waits < MAX_SHORT_WAITS:
+    if error.retry_after_seconds <= IN_PLACE and situation.short_waits < MAX_SHORT_WAITS:
         return WaitHere(error.retry_after_seconds, reason)
     return Postpone(error.retry_after_seconds, reason)
 

@@ -126,7 +126,7 @@ class StepWork:
         key = plan_key(self.collector, requests)
         if self.step.plan_key != key:
             if self.step.pages or self.step.request_index:
-                self._tell("restarted", "what it asks Azure has changed since it was begun")
+                self._tell("restarted", "what it asks Azure is divided otherwise than when it was begun")
                 self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
                 self.cursors_seen.clear()
             self.step = replace(self.step, plan_key=key)
@@ -288,7 +288,17 @@ class StepWork:
         finish_if_last(self.services, self.step.tenant_id, self.step.scan_id)
 
     def _context(self) -> StepContext:
-        return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)
+        return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified, self.pieces)
+
+    @cached_property
+    def pieces(self) -> int:
+        """Into how many queries the period is divided. A step that has begun in pieces ends in pieces."""
+        known, step = self.collector, self.step
+        if known.pieces == 1:
+            return 1
+        divided = StepContext(step.subscription_id, self.scan.period, step.simplified, known.pieces)
+        has_begun = step.plan_key == plan_key(known, known.requests(divided))
+        return known.pieces if has_begun or self.services.paced_arm.is_crowded(step.tenant_id) else 1
 
     def _tell(
         self, what: str, reason: str | None, level: int = logging.INFO, *, alert: str | None = None, **more: object
