@@ -17,6 +17,7 @@ from shared.core.messages import OperatorJobMessage
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
 from shared.core.review_window import review_window
+from shared.mail.occasions import tell_of_lost_consent
 from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.reviews import Reviews
 from shared.sql.scans import Scans
@@ -150,6 +151,7 @@ def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
             return False
         case StopScan():
             hold.finish(JobState.REFUSED, reason=f"The customer's consent has ended: {outcome.reason}")
+            tell_of_lost_consent(hold.services, hold.scan)
             return False
         case End():
             if outcome.alert:

@@ -2,8 +2,11 @@
 
 import logging
 
+from shared.core.mail import MailKind, NewMail
+from shared.core.setting_checks import is_address
 from shared.mail.occasions import announce
-from shared.sql.due_reviews import DueReviews
+from shared.sql.due_reviews import DueReview, DueReviews
+from shared.sql.scan_mails import ScanMails
 from shared.wiring import Services
 
 log = logging.getLogger("caleta.mail")
@@ -11,12 +14,18 @@ log = logging.getLogger("caleta.mail")
 
 def remind(services: Services) -> int:
     """Writes to the owner of each review that is due soon, or to all reviewers where it has none; how many mails."""
-    settings, now = services.settings, services.clock.now()
-    if not settings.mail_sender:
+    if not services.settings.mail_sender:
         return 0
-    reminders = DueReviews(services.database)
-    reminded = [due for due in reminders.find(now) if reminders.remind(due, settings.reviewers_email, now)]
-    for due in reminded:
-        announce(services.database, services.queues, due.tenant_id, due.scan_id)
-        log.info("review is due soon scan=%s is_taken=%s", due.scan_id, due.owner is not None)
-    return len(reminded)
+    return sum(_remind(services, due) for due in DueReviews(services.database).find(services.clock.now()))
+
+
+def _remind(services: Services, due: DueReview) -> bool:
+    recipient = due.owner if due.owner and is_address(due.owner) else services.settings.reviewers_email
+    if not is_address(recipient):
+        return False
+    mail = NewMail(MailKind.REVIEW_DUE, recipient)
+    if not ScanMails(services.database).write(due.tenant_id, due.scan_id, mail, services.clock.now()):
+        return False
+    announce(services.database, services.queues, due.tenant_id, due.scan_id)
+    log.info("review is due soon scan=%s is_taken=%s", due.scan_id, due.owner is not None)
+    return True

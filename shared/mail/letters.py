@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from shared.core.mail import MailKind
-from shared.core.models import Scan
+from shared.core.models import Scan, ScanStatus
 from shared.core.periods import RETENTION_MONTHS, REVIEW_WINDOW_HOURS, deletion_due_on
 from shared.core.review_window import review_window
 
@@ -66,10 +66,11 @@ def _nothing_read(scan: Scan, base_url: str) -> Letter:
 
 
 def _sign_in_needed(scan: Scan, base_url: str) -> Letter:
+    reason = (scan.status_reason if scan.status is ScanStatus.BLOCKED else None) or ""
     return Letter(
         "Please sign in again for your Azure cost review",
         (
-            f"Microsoft no longer lets us read your Azure for you. {scan.status_reason or ''}".strip(),
+            f"Microsoft no longer lets us read your Azure for you. {reason}".strip(),
             "We have deleted the access that we had stored.",
             "If you want the review, sign in again and start a new scan; if you do not, there is nothing to do.",
         ),

@@ -4,12 +4,15 @@ import logging
 
 from shared.core.mail import Mail, MailKind, MailState, NewMail
 from shared.core.messages import MailMessage
-from shared.core.models import ScanStatus
+from shared.core.models import ConnectionState, Scan, ScanStatus
 from shared.core.setting_checks import is_address
 from shared.core.settings import Settings
 from shared.queues import SEND_MAIL, OutgoingMessage, QueueSender
+from shared.sql.connections import Connections
 from shared.sql.engine import Database
 from shared.sql.outbox import Outbox
+from shared.sql.scan_mails import ScanMails
+from shared.wiring import Services
 
 log = logging.getLogger("caleta.mail")
 
@@ -33,6 +36,17 @@ def _kind(status: ScanStatus, *, needs_sign_in: bool) -> MailKind:
     if status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL):
         return MailKind.REPORT_READY
     return MailKind.NOTHING_READ
+
+
+def tell_of_lost_consent(services: Services, scan: Scan) -> None:
+    """The mail to somebody whose sign-in was refused after their scan had ended; none to who has disconnected."""
+    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    if connection is None or connection.state is not ConnectionState.SIGN_IN_NEEDED:
+        return
+    if services.settings.mail_sender and is_address(connection.username):
+        mail = NewMail(MailKind.SIGN_IN_NEEDED, connection.username)
+        ScanMails(services.database).write(scan.tenant_id, scan.scan_id, mail, services.clock.now())
+        announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
 
 
 def announce(database: Database, queues: QueueSender, tenant_id: str, scan_id: str) -> None:

@@ -1,21 +1,18 @@
-"""Reminding whoever reviews a scan that its time is nearly over: once for each scan."""
+"""Reviews whose time is nearly over, and of which nobody was reminded yet."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Select, and_, select
 
-from shared.core.mail import MailKind, NewMail
+from shared.core.mail import MailKind
 from shared.core.periods import REVIEW_DUE_SOON_HOURS, REVIEW_WINDOW_HOURS
 from shared.core.review_window import REVIEWABLE
-from shared.core.setting_checks import is_address
 from shared.sql.desk_tables import reviews
 from shared.sql.engine import Database
-from shared.sql.outbox import enqueue
 from shared.sql.outbox_tables import outbox
 from shared.sql.repeats import whole_transaction
-from shared.sql.scans import scan_is_there
 from shared.sql.tables import scans
 
 
@@ -29,36 +26,19 @@ class DueReview:
 
 
 class DueReviews:
-    """Finds them, and writes the mails down."""
+    """Reads across customers."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @whole_transaction
     def find(self, now: datetime) -> list[DueReview]:
-        """Of all customers: those of which nobody was reminded yet."""
+        """Those of all customers, the least time left first."""
         with self._database.system_reading() as connection:
             return [DueReview(row[0], row[1], row[2]) for row in connection.execute(_due(now))]
 
-    @whole_transaction
-    def remind(self, due: DueReview, everybody: str, now: datetime) -> bool:
-        """Writes the mail to the owner, or to `everybody` where nobody has taken it; False if none can be written."""
-        recipient = due.owner if due.owner and is_address(due.owner) else everybody
-        if not is_address(recipient):
-            return False
-        with self._database.transaction(due.tenant_id) as connection:
-            return self._remind(connection, due, NewMail(MailKind.REVIEW_DUE, recipient), now)
-
-    @staticmethod
-    def _remind(connection: Connection, due: DueReview, mail: NewMail, now: datetime) -> bool:
-        if not scan_is_there(connection, due.tenant_id, due.scan_id):
-            return False
-        enqueue(connection, due.tenant_id, due.scan_id, [mail], now)
-        return True
-
 
 def _due(now: datetime) -> Select[Any]:
-    """By the time that is left, the least first."""
     reviewed = and_(reviews.c.tenant_id == scans.c.tenant_id, reviews.c.scan_id == scans.c.scan_id)
     reminded = select(outbox.c.mail_id).where(
         outbox.c.tenant_id == scans.c.tenant_id,

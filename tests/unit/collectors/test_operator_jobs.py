@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -5,11 +6,14 @@ import pytest
 from collectors.operator_jobs import run
 from collectors.sweep import sweep
 from shared.audit import Action, AuditEvent, operator
-from shared.core.errors import BadMessage
+from shared.core.errors import BadMessage, ConsentRevoked
+from shared.core.mail import MailKind
 from shared.core.operator_jobs import JobKind, JobState, Place
 from shared.core.operators import Operator
 from shared.queues import OPERATOR_JOBS
+from shared.sql.connections import Connections
 from shared.sql.operator_jobs import OperatorJobs
+from shared.sql.outbox import Outbox
 from shared.sql.reviews import Reviews
 from tests.clock import START
 from tests.collecting import FIRST, TENANT, Surroundings
@@ -79,3 +83,24 @@ def test_a_place_survives_being_written_down() -> None:
     place = Place(2, 1, "cursor", 3, (0, 2), simplified=True, good=1, rows=5, notes=("a", "b"))
     assert Place.from_json(place.to_json()) == place
     assert Place.from_json(None) == Place()
+
+
+@pytest.mark.parametrize(
+    ("ends", "mails"), [("lost", [MailKind.SIGN_IN_NEEDED]), ("disconnected", []), ("without-a-mailbox", [])]
+)
+def test_a_consent_that_a_job_finds_lost_is_told_to_the_customer_once(
+    parts: Surroundings, ends: str, mails: list[MailKind]
+) -> None:
+    scan = read_scan(parts)
+    sender = "" if ends == "without-a-mailbox" else "reviews@caleta.example"
+    parts.settings = replace(parts.settings, mail_sender=sender)
+    consents = Connections(parts.database)
+    consents.save(TENANT, scan.user_object_id, "owner@contoso.example", b"token", START)
+    if ends == "disconnected":
+        consents.disconnect(TENANT, scan.user_object_id, by=operator(REVIEWER, "r"), at=START)
+    else:
+        consents.require_sign_in(TENANT, scan.user_object_id, "A new password.", at=START)
+    parts.broker.tokens.refusal = ConsentRevoked("sign_in_needed", "A new password.")
+    for _ in range(2):
+        assert worked(parts, repull(parts, scan)).state is JobState.REFUSED
+    assert [mail.kind for mail in Outbox(parts.database).of_scan(TENANT, scan.scan_id)] == mails

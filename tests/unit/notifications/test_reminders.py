@@ -8,9 +8,12 @@ import pytest
 
 from notifications.reminders import remind
 from notifications.send import send
+from shared.audit import Action, AuditEvent, operator
 from shared.core.mail import MailKind, MailState
 from shared.core.models import ScanStatus
+from shared.sql.known_operators import Reviewer
 from shared.sql.outbox import Outbox
+from shared.sql.reviews import Reviews
 from shared.sql.scans import Scans
 from tests.collecting import PERIOD, TENANT
 from tests.unit.notifications.test_send import Post
@@ -54,3 +57,28 @@ def test_each_scan_has_a_reminder_of_its_own(post: Post) -> None:
     assert remind(post) == 1
     post.time.sleep(TWENTY_HOURS)
     assert remind(post) == 1
+
+
+def take(post: Post, name: str) -> None:
+    rita = operator("77777777-7777-4777-8777-777777777777", name)
+    event = AuditEvent(post.time.now(), TENANT, rita, Action.REVIEW_TAKEN)
+    to = Reviewer(str(rita.object_id), name)
+    assert Reviews(post.database).assign(TENANT, post.scan_id, owner=None, to=to, at=post.time.now(), event=event)
+
+
+@pytest.mark.parametrize(
+    ("owner", "recipient"),
+    [("rita@caleta.example", "rita@caleta.example"), ("no address", TEAM), (None, TEAM)],
+)
+def test_the_owner_is_reminded_or_else_everybody(post: Post, owner: str | None, recipient: str) -> None:
+    if owner:
+        take(post, owner)
+    assert remind(post) == 1
+    mails = {mail.kind: mail.recipient for mail in Outbox(post.database).of_scan(TENANT, post.scan_id)}
+    assert mails[MailKind.REVIEW_DUE] == recipient
+
+
+def test_where_nobody_can_be_written_to_nothing_is_written(post: Post) -> None:
+    post.settings = replace(post.settings, reviewers_email="")
+    assert remind(post) == 0
+    assert MailKind.REVIEW_DUE not in states(post)

@@ -60,3 +60,8 @@ def test_a_reminder_says_when_the_review_is_due() -> None:
     closes = START + timedelta(hours=24)
     assert made.subject == f"A review is due by {closes:%H:%M} UTC on {closes.day} {closes:%B}"
     assert made.link == f"{BASE_URL}/desk/scans/{SCAN.scan_id}"
+
+
+def test_a_consent_that_was_lost_after_the_scan_is_not_explained_by_what_the_scan_lacked() -> None:
+    partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 readings is missing.")
+    assert "missing" not in letter(MailKind.SIGN_IN_NEEDED, partial, BASE_URL).html

@@ -1,4 +1,4 @@
-"""Reviews that are due soon: each reminded of once."""
+"""Reviews that are due soon."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,21 +7,20 @@ from pathlib import Path
 import pytest
 
 from shared.audit import Action, AuditEvent, operator
-from shared.core.mail import Mail, MailKind
+from shared.core.mail import MailKind, NewMail
 from shared.core.models import Scan, ScanStatus
 from shared.core.operators import Operator, Role
 from shared.sql.due_reviews import DueReviews
 from shared.sql.engine import Database
 from shared.sql.known_operators import Reviewer
-from shared.sql.outbox import Outbox
 from shared.sql.reviews import Reviews
+from shared.sql.scan_mails import ScanMails
 from shared.sql.scans import Scans
 from tests.clock import START as NOW
 from tests.collecting import OTHER_TENANT, PERIOD, TENANT, USER
 from tests.databases import empty_database
 
 RITA = operator("77777777-7777-4777-8777-777777777777", "rita@caleta.example")
-TEAM = "reviewers@caleta.example"
 HOUR = timedelta(hours=1)
 SOON = NOW + 20 * HOUR
 
@@ -50,10 +49,6 @@ def take(database: Database, scan: Scan, name: str = "rita@caleta.example") -> N
     assert Reviews(database).assign(scan.tenant_id, scan.scan_id, owner=None, to=to, at=NOW, event=event)
 
 
-def mails(database: Database, scan: Scan) -> list[Mail]:
-    return Outbox(database).of_scan(scan.tenant_id, scan.scan_id)
-
-
 def test_it_is_due_soon_in_its_last_four_hours_and_at_no_other_time(database: Database, reminders: DueReviews) -> None:
     scan = scanned(database)
     assert reminders.find(SOON - timedelta(seconds=1)) == []
@@ -76,46 +71,11 @@ def test_a_published_review_is_not_due_any_more(database: Database, reminders: D
     assert reminders.find(SOON) == []
 
 
-def test_the_owner_is_reminded_and_nobody_else(database: Database, reminders: DueReviews) -> None:
-    scan = scanned(database)
-    take(database, scan)
-    (due,) = reminders.find(SOON)
-    assert reminders.remind(due, TEAM, SOON)
-    (mail,) = mails(database, scan)
-    assert (mail.kind, mail.recipient) == (MailKind.REVIEW_DUE, "rita@caleta.example")
-
-
-@pytest.mark.parametrize("owner", [None, "a name that is no address"])
-def test_without_an_owner_to_write_to_everybody_is_reminded(
-    database: Database, reminders: DueReviews, owner: str | None
-) -> None:
-    scan = scanned(database)
-    if owner:
-        take(database, scan, owner)
-    (due,) = reminders.find(SOON)
-    assert reminders.remind(due, TEAM, SOON)
-    assert mails(database, scan)[0].recipient == TEAM
-
-
-def test_where_nobody_can_be_written_to_nothing_is_written(database: Database, reminders: DueReviews) -> None:
-    scan = scanned(database)
-    (due,) = reminders.find(SOON)
-    assert not reminders.remind(due, "", SOON)
-    assert mails(database, scan) == []
-
-
-def test_a_scan_is_reminded_of_once_whoever_has_it_later(database: Database, reminders: DueReviews) -> None:
+def test_it_is_found_with_its_owner_until_somebody_was_reminded(database: Database, reminders: DueReviews) -> None:
     scan, other = scanned(database), scanned(database, tenant_id=OTHER_TENANT)
-    for due in reminders.find(SOON):
-        reminders.remind(due, TEAM, SOON)
-        reminders.remind(due, "another@caleta.example", SOON)
     take(database, scan)
-    assert reminders.find(SOON + HOUR) == []
-    assert (len(mails(database, scan)), len(mails(database, other))) == (1, 1)
-
-
-def test_a_scan_that_was_deleted_meanwhile_gets_no_mail(database: Database, reminders: DueReviews) -> None:
-    scanned(database)
-    (due,) = reminders.find(SOON)
-    gone = due.__class__(OTHER_TENANT, due.scan_id, None)
-    assert not reminders.remind(gone, TEAM, SOON)
+    owners = {due.scan_id: due.owner for due in reminders.find(SOON)}
+    assert owners == {scan.scan_id: "rita@caleta.example", other.scan_id: None}
+    reminder = NewMail(MailKind.REVIEW_DUE, "rita@caleta.example")
+    assert ScanMails(database).write(TENANT, scan.scan_id, reminder, SOON)
+    assert [due.scan_id for due in reminders.find(SOON + HOUR)] == [other.scan_id]
