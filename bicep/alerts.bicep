@@ -61,6 +61,13 @@ var logAlerts = [
     severity: 3
   }
   {
+    name: 'configuration'
+    description: 'Entra refuses our application, or a setting of ours is wrong: scans wait until it is mended.'
+    query: 'traces | where message contains "alert=configuration"'
+    window: 'PT15M'
+    severity: 2
+  }
+  {
     name: 'call-not-allowed'
     description: 'The program tried a call that is not in the allow-list. Nothing was sent; find out why it was tried.'
     query: 'traces | where message contains "alert=call-not-allowed"'

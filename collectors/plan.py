@@ -7,6 +7,7 @@ from collectors.dispatch import send_first, send_plan
 from collectors.outcomes import MAX_SHORT_WAITS, End, Outcome, Postpone, Situation, StopScan, outcome_of
 from collectors.registry import COLLECTORS
 from collectors.subscriptions import list_subscriptions
+from shared.arm.paced_arm import Asker
 from shared.core.errors import CaletaError
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 PATIENCE = timedelta(days=1)
 """How long a scan may wait for its list of subscriptions."""
 
+GRANT_READER = "The signed-in user may not read them: ask an owner for Reader on each, then scan again."
 NO_SUBSCRIPTION = (
     "The signed-in user has no role on any subscription of this tenant. "
     "Ask an owner of your subscriptions for Reader and Cost Management Reader, then scan again."
@@ -49,7 +51,8 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
     """Writes the steps down; False when the scan waits or has ended."""
     try:
         tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
-        subscriptions = list_subscriptions(services.arm, tokens, scan.tenant_id)
+        asker = Asker(scan.tenant_id, scan.user_object_id, f"plan {scan.scan_id}", tokens)
+        subscriptions = list_subscriptions(services.paced_arm, asker)
     except CaletaError as error:
         outcome = outcome_of(error, _situation(services, scan, attempt))
         if outcome is None:
@@ -79,6 +82,8 @@ def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
 def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> None:
     match outcome:
         case Postpone():
+            if outcome.alert:
+                log.error("alert=%s scan=%s attempt=%s", outcome.alert, scan.scan_id, attempt)
             log.info(
                 "scan postponed scan=%s attempt=%s seconds=%.1f reason=%s",
                 scan.scan_id, attempt, outcome.seconds, outcome.reason,
@@ -91,7 +96,12 @@ def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> N
             if outcome.alert:
                 log.error("alert=%s scan=%s attempt=%s", outcome.alert, scan.scan_id, attempt)
             status = ScanStatus.BLOCKED if outcome.status is StepStatus.BLOCKED else ScanStatus.FAILED
-            _end(services, scan, status, f"Your subscriptions could not be listed. {outcome.reason}")
+            _end(services, scan, status, f"Your subscriptions could not be listed. {_advised(outcome)}")
+
+
+def _advised(end: End) -> str | None:
+    """The reason. Nobody can be granted a role on the list itself, so a refusal leads to what is in it."""
+    return GRANT_READER if end.status is StepStatus.BLOCKED else end.reason
 
 
 def _end(services: Services, scan: Scan, status: ScanStatus, reason: str) -> None:

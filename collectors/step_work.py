@@ -1,7 +1,7 @@
 """One worker's hold on one step: page after page, until the step ends or its message's time is up."""
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -9,7 +9,8 @@ from functools import cached_property
 from types import TracebackType
 from typing import Self
 
-from collectors.base import Collector, Row, StepContext, plan_key
+from collectors.asking import Asking
+from collectors.base import Collector, Row, StepContext
 from collectors.complaint import complaint, with_what_was_read
 from collectors.dispatch import finish_if_last, send_next
 from collectors.outcomes import (
@@ -22,14 +23,13 @@ from collectors.outcomes import (
     SkipRequest,
     StopScan,
     WaitHere,
-    may_skip,
     outcome_of,
 )
 from shared.arm.paced_arm import Asker
 from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd
 from shared.core.models import Scan, Step, StepStatus
-from shared.core.partly_read import Unread, unread_of, with_another
+from shared.core.partly_read import Unread, with_another
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
@@ -109,7 +109,7 @@ class StepWork:
 
     def _go_on(self) -> bool:
         """Takes one step forward; False once there is nothing left for this message."""
-        requests = self._requests()
+        requests = self._asking().requests
         if self.step.request_index >= len(requests):
             return self._succeed(len(requests))
         if (self.services.clock.now() - self.started_at).total_seconds() > WORK_SECONDS:
@@ -120,17 +120,16 @@ class StepWork:
             self._read_page(requests[self.step.request_index])
         return True
 
-    def _requests(self) -> Sequence[ArmRequest]:
+    def _asking(self) -> Asking:
         """What there is to ask. A step that counts in other requests, a deployment having changed them, begins anew."""
-        requests = self.collector.requests(self._context())
-        key = plan_key(self.collector, requests)
-        if self.step.plan_key != key:
+        asking = Asking.of(self.collector, self._context())
+        if self.step.plan_key != asking.key:
             if self.step.pages or self.step.request_index:
                 self._tell("restarted", "what it asks Azure is divided otherwise than when it was begun")
                 self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
                 self.cursors_seen.clear()
-            self.step = replace(self.step, plan_key=key)
-        return requests
+            self.step = replace(self.step, plan_key=asking.key)
+        return asking
 
     def _read_page(self, request: ArmRequest) -> None:
         index, cursor = self.step.request_index, self.step.cursor
@@ -198,19 +197,14 @@ class StepWork:
         return False
 
     def _situation(self) -> Situation:
-        waited = self.services.clock.now() - self.scan.requested_at
+        waited, step = self.services.clock.now() - self.scan.requested_at, self.step
         return Situation(
             short_waits=self.short_waits,
             faults=self.faults,
-            can_simplify=self.collector.simplified_notice is not None and not self.step.simplified,
-            is_late=waited > PATIENCE or self.step.attempt > MAX_ATTEMPTS,
-            can_skip=self._can_skip(),
+            can_simplify=self.collector.simplified_notice is not None and not step.simplified,
+            is_late=waited > PATIENCE or step.attempt > MAX_ATTEMPTS,
+            can_skip=self._asking().can_skip(step.request_index, step.pages, step.unread_json),
         )
-
-    def _can_skip(self) -> bool:
-        requests, refused = self._requests(), unread_of(self.step.unread_json)
-        at = self.step.request_index
-        return at < len(requests) and may_skip(requests[at].title, self.step.pages, len(refused), len(requests))
 
     def _follow(self, outcome: Outcome) -> bool:
         """Does what follows from an error; True if the step is still ours."""
@@ -242,14 +236,14 @@ class StepWork:
 
     def _skip(self, outcome: SkipRequest) -> None:
         """Reads on without what was refused; the step will say what that was."""
-        refused = self._requests()[self.step.request_index].title
+        refused = self._asking().requests[self.step.request_index].title
         self._tell("reads-on", f"{refused}: {outcome.reason}", alert=outcome.alert)
         unread = with_another(self.step.unread_json, Unread(refused, outcome.code, outcome.reason))
         self.step = self.steps.skip_request(self.step, unread, self.services.clock.now())
         self.faults = 0
 
     def _postpone(self, outcome: Postpone) -> None:
-        self._tell("postponed", outcome.reason, seconds=f"{outcome.seconds:.1f}")
+        self._tell("postponed", outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
         record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="queue")
         now = self.services.clock.now()
         not_before = now + timedelta(seconds=outcome.seconds)
@@ -297,7 +291,7 @@ class StepWork:
         if known.pieces == 1:
             return 1
         divided = StepContext(step.subscription_id, self.scan.period, step.simplified, known.pieces)
-        has_begun = step.plan_key == plan_key(known, known.requests(divided))
+        has_begun = step.plan_key == Asking.of(known, divided).key
         return known.pieces if has_begun or self.services.paced_arm.is_crowded(step.tenant_id) else 1
 
     def _tell(

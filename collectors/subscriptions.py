@@ -7,30 +7,30 @@ from collections.abc import Mapping
 
 from collectors.payloads import items
 from shared.arm.allow_list import IDENTIFIER
-from shared.arm.client import ArmClient
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
-from shared.arm.request import ArmRequest, Json, TokenSource
-from shared.core.errors import UnexpectedPayload
+from shared.arm.paced_arm import Asker, PacedArm
+from shared.arm.request import ArmRequest, Json
+from shared.core.errors import PagesWithoutEnd, UnexpectedPayload
 from shared.core.models import Subscription
 
 MAX_PAGES = 100
 
 
-def list_subscriptions(arm: ArmClient, tokens: TokenSource, tenant_id: str) -> tuple[Subscription, ...]:
-    """All subscriptions of this tenant that the user can see, each once, by id.
+def list_subscriptions(arm: PacedArm, asker: Asker) -> tuple[Subscription, ...]:
+    """All subscriptions of the asker's tenant that they can see, each once, by id.
 
-    None at all is an answer too: the user has no role on any. Raises what ArmClient
-    raises, and UnexpectedPayload for a list without an end.
+    None at all is an answer too: the user has no role on any. Raises what PacedArm
+    raises, and PagesWithoutEnd.
     """
     found: dict[str, Subscription] = {}
     cursor: str | None = None
     for _ in range(MAX_PAGES):
-        page = arm.send(ArmRequest(LIST_SUBSCRIPTIONS), tokens, cursor)
-        found.update({each.subscription_id: each for each in subscriptions_of(page.payload, tenant_id)})
+        page = arm.send(ArmRequest(LIST_SUBSCRIPTIONS), asker, cursor)
+        found.update({each.subscription_id: each for each in subscriptions_of(page.payload, asker.tenant_id)})
         cursor = page.next_cursor
         if cursor is None:
             return tuple(found[key] for key in sorted(found))
-    raise UnexpectedPayload("the list of subscriptions has no end")
+    raise PagesWithoutEnd("the list of subscriptions has no end")
 
 
 def subscriptions_of(payload: Json, tenant_id: str) -> tuple[Subscription, ...]:

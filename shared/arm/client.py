@@ -20,7 +20,7 @@ from shared.arm.errors import NO_ACCESS_CODES, OTHER_TENANT_CODES, Refusal, clas
 from shared.arm.paging import body_for, link_of, next_cursor
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.clock import Clock
-from shared.core.errors import AzureUnavailable, CallNotAllowed, UnexpectedPayload
+from shared.core.errors import AzureUnavailable, CallNotAllowed, PagesWithoutEnd
 from shared.telemetry import note, span
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
@@ -175,7 +175,7 @@ def _page(request: ArmRequest, cursor: str | None, answer: Answer) -> ArmPage:
         )  # fmt: skip
     following = next_cursor(request.endpoint, answer.payload)
     if following is not None and following == cursor:
-        raise UnexpectedPayload(f"{request.endpoint.name} names the same page as the next one")
+        raise PagesWithoutEnd(f"{request.endpoint.name} names the same page as the next one")
     return ArmPage(answer.status, answer.body, answer.payload, following)
 
 

@@ -131,6 +131,10 @@ class UnexpectedPayload(CaletaError):
     """Azure's answer is not of a shape we know; concluding anything from it would be a guess."""
 
 
+class PagesWithoutEnd(UnexpectedPayload):
+    """The pages of an answer lead back, or on and on: rows may have come twice."""
+
+
 class BadMessage(CaletaError):
     """A queue message that cannot be understood; it is set aside with this reason."""
 

@@ -8,7 +8,7 @@ from shared import telemetry
 from tests.architecture.bicep_tree import deployed, parsed, text
 from tests.architecture.tree import shipped
 
-WRITTEN = re.compile(r"""alert=["']?([a-z][a-z-]+)""")
+WRITTEN = re.compile(r"""(?:"alert=|alert=")([a-z][a-z-]+)""")
 SOURCE = {module.name: module.path.read_text(encoding="utf-8") for module in shipped()}
 RULES = {rule["name"]: rule for rule in parsed("alerts.bicep")["variables"]["logAlerts"]["value"]}
 KINDS = sorted({kind for source in SOURCE.values() for kind in WRITTEN.findall(source)})

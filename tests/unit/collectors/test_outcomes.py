@@ -24,7 +24,7 @@ from shared.core.models import StepStatus
 
 CALM = Situation(short_waits=0, faults=0, can_simplify=True, is_late=False)
 AT_THE_BROWSER = {"RequestError", "BadRequest", "SignInRequired", "Forbidden", "NotFound", "Conflict"}
-NOT_OF_A_STEP = {"CaletaError", "ConfigurationError", "BadMessage", "LeaseLost", "ConsentFailed"}
+NOT_OF_A_STEP = {"CaletaError", "BadMessage", "LeaseLost", "ConsentFailed"}
 
 
 def situation(**differences: object) -> Situation:
@@ -40,9 +40,28 @@ def test_every_error_of_collecting_has_an_outcome() -> None:
     assert known <= AT_THE_BROWSER | NOT_OF_A_STEP
 
 
-@pytest.mark.parametrize("error", [errors.LeaseLost("x"), errors.BadMessage("x"), errors.ConfigurationError("x")])
+@pytest.mark.parametrize("error", [errors.LeaseLost("x"), errors.BadMessage("x")])
 def test_an_error_that_says_nothing_about_the_step_has_no_outcome(error: CaletaError) -> None:
     assert outcome_of(error, CALM) is None
+
+
+def test_what_is_ours_to_mend_is_waited_for_at_most_ten_minutes_at_a_time_and_calls_somebody() -> None:
+    faults, waits = 0, []
+    for _ in range(30):
+        outcome = outcome_of(errors.ConfigurationError("a secret has expired"), situation(faults=faults))
+        assert isinstance(outcome, Postpone)
+        assert outcome.alert == "configuration"
+        faults = outcome.faults
+        waits.append(outcome.seconds)
+    assert waits[:4] == [5, 10, 20, 40]
+    assert set(waits[8:]) == {600}
+
+
+def test_what_is_ours_to_mend_and_is_not_for_days_fails() -> None:
+    outcome = outcome_of(errors.ConfigurationError("a secret has expired"), situation(is_late=True))
+    assert isinstance(outcome, End)
+    assert (outcome.status, outcome.alert) == (StepStatus.FAILED, "configuration")
+    assert "secret" not in str(outcome.reason)
 
 
 @pytest.mark.parametrize(

@@ -150,12 +150,14 @@ def test_a_list_that_cannot_be_had_ends_the_scan(parts: Surroundings, error: Exc
     assert parts.outbox.sent == []
 
 
-def test_a_fault_in_our_settings_leaves_the_scan_for_redelivery(parts: Surroundings) -> None:
+def test_a_fault_in_our_settings_is_waited_out(parts: Surroundings, caplog: pytest.LogCaptureFixture) -> None:
     parts.broker.tokens.refusal = ConfigurationError("ENTRA_CLIENT_SECRET has expired")
     scan = requested_scan(parts)
-    with pytest.raises(ConfigurationError):
-        plan(parts, scan_message(scan))
+    plan(parts, scan_message(scan))
     assert latest(parts, scan).status is ScanStatus.REQUESTED
+    (later,) = parts.outbox.of("scan-requests")
+    assert later.scheduled_for == parts.time.now() + timedelta(seconds=5)
+    assert "alert=configuration" in caplog.text
 
 
 def test_a_cancelled_scan_is_not_planned(parts: Surroundings) -> None:

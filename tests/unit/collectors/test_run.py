@@ -136,11 +136,14 @@ def test_an_unexpected_error_gives_the_step_back_and_escapes(
     assert money(parts, scan) == {"GBP": Decimal("3.00")}
 
 
-def test_a_fault_in_our_settings_ends_no_step(parts: Surroundings, scan: Scan) -> None:
+def test_a_fault_in_our_settings_ends_no_step(
+    parts: Surroundings, scan: Scan, caplog: pytest.LogCaptureFixture
+) -> None:
     parts.broker.tokens.refusal = ConfigurationError("ENTRA_CLIENT_SECRET has expired")
-    with pytest.raises(ConfigurationError):
-        run_first(parts, scan)
-    assert first(parts, scan).status is StepStatus.PENDING
+    step = run_first(parts, scan)
+    assert step.status is StepStatus.WAITING
+    assert "ENTRA_CLIENT_SECRET" not in (step.status_reason or "")
+    assert "alert=configuration" in caplog.text
 
 
 def test_a_message_of_a_cancelled_scan_asks_nothing_and_comes_back_never(parts: Surroundings, scan: Scan) -> None:

@@ -3,11 +3,21 @@
 import pytest
 
 from collectors.subscriptions import MAX_PAGES, list_subscriptions, subscriptions_of
+from shared.arm.paced_arm import Asker, PacedArm
+from shared.arm.quota_state import QuotaStates
 from shared.arm.request import Json
-from shared.core.errors import UnexpectedPayload
+from shared.core.errors import NotOurTurn, PagesWithoutEnd, Throttled, UnexpectedPayload
 from tests.arm_replay import ARM, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.clock import FakeClock
+from tests.tables import MemoryTables
 
 TENANT = "22222222-2222-2222-2222-222222222222"
+ASKER = Asker(TENANT, "a user", "a plan", Tokens())
+
+
+def paced(wire: Wire) -> PacedArm:
+    clock = FakeClock()
+    return PacedArm(client(wire), QuotaStates(MemoryTables(), clock), clock)
 
 
 def _item(subscription_id: str = SUBSCRIPTION, **changed: Json) -> dict[str, Json]:
@@ -63,12 +73,22 @@ def test_all_pages_are_read_and_each_subscription_is_there_once() -> None:
         Reply(body={"value": [_item(OTHER_SUBSCRIPTION)], "nextLink": link}),
         Reply(body={"value": [_item(), _item(OTHER_SUBSCRIPTION.upper())]}),
     )
-    found = list_subscriptions(client(wire), Tokens(), TENANT)
+    found = list_subscriptions(paced(wire), ASKER)
     assert [each.subscription_id for each in found] == [SUBSCRIPTION, OTHER_SUBSCRIPTION]
+
+
+def test_a_list_that_azure_wants_left_alone_is_not_asked_for_again_meanwhile() -> None:
+    wire = Wire(Reply(429, headers={"Retry-After": "3600"}))
+    arm = paced(wire)
+    with pytest.raises(Throttled):
+        list_subscriptions(arm, ASKER)
+    with pytest.raises(NotOurTurn):
+        list_subscriptions(arm, ASKER)
+    assert len(wire.sent) == 1
 
 
 def test_a_list_without_an_end_is_refused() -> None:
     links = [f"{ARM}/subscriptions?api-version=2022-12-01&$skiptoken={number}" for number in range(MAX_PAGES)]
     wire = Wire(*[Reply(body={"value": [], "nextLink": link}) for link in links])
-    with pytest.raises(UnexpectedPayload, match="no end"):
-        list_subscriptions(client(wire), Tokens(), TENANT)
+    with pytest.raises(PagesWithoutEnd):
+        list_subscriptions(paced(wire), ASKER)
