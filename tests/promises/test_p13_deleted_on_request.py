@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, update
 
 from collectors.registry import collector
 from collectors.run import collect
@@ -12,15 +13,19 @@ from shared.arm.endpoints import QUERY_COSTS
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.audit import Action, operator
 from shared.core.deletions import DeletionState
+from shared.core.periods import BACKUP_RETENTION_DAYS
 from shared.deletions import Whose, delete_customer, go_on
 from shared.queues import DELETIONS
 from shared.sql.audit import AuditLog
 from shared.sql.connections import Connections
+from shared.sql.deletion_rows import FINDINGS
 from shared.sql.deletions import Deletions
+from shared.sql.finding_tables import finding_states
 from shared.sql.tables import TENANT_TABLES, dead_letters
 from tests.browsing import Visit, cost_row, finished_scan
 from tests.collecting import FIRST, SECOND, TENANT, USER, ScriptedAzure, collecting_scan, cost_page, step_body, steps_of
-from web.data_rights import data_delete
+from tests.unit.shared.sql.deleting import filled
+from web.data_rights import data_delete, data_receipt
 from web.scans import scan_start
 
 COLLEAGUE = "44444444-4444-4444-8444-444444444444"
@@ -64,6 +69,33 @@ def test_a_customer_deletes_everything_and_nothing_is_left(visit: Visit) -> None
     assert kept(visit) == {}
     assert receipt is not None
     assert (receipt.state, dict(receipt.counts)) == (DeletionState.DONE, before)
+
+
+def test_a_customer_deletes_the_findings_alone_drafts_and_decisions_too(visit: Visit) -> None:
+    consent(visit)
+    scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
+    with visit.parts.database.transaction(TENANT) as connection:
+        for table in FINDINGS:
+            connection.execute(insert(table).values(filled(table, TENANT, scan.scan_id)))
+        connection.execute(update(finding_states).values(user_object_id=USER))
+    visit.sign_in()
+    before = kept(visit)
+    assert visit.visit(data_delete, "POST", form={"what": "findings", "scan": scan.scan_id}).status == 303
+    names = {table.name for table in FINDINGS}
+    assert names <= set(before)
+    assert kept(visit) == {name: count for name, count in before.items() if name not in names}
+
+
+def test_the_receipt_counts_what_went_and_says_when_backups_are_gone(visit: Visit) -> None:
+    consent(visit)
+    finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
+    visit.sign_in()
+    receipt = delete_everything(visit)
+    visit.sign_in()
+    page = visit.ask(data_receipt, receipt_id=receipt).body.decode()
+    gone_on = visit.parts.clock.now() + timedelta(days=BACKUP_RETENTION_DAYS)
+    assert f"gone after {gone_on.day} {gone_on:%B %Y}, {BACKUP_RETENTION_DAYS} days after the deletion" in page
+    assert "Cost Management: rows" in page
 
 
 class Meanwhile(ScriptedAzure):
