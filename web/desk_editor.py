@@ -1,76 +1,135 @@
 """The editor of one finding. Whatever is wrong with what was written, it is given back whole."""
 
 import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
+from urllib.parse import urlencode
 
 from shared.core.coverage import coverage
 from shared.core.finding_overlap import totals
-from shared.core.findings import Confidence, Effort, Finding, FindingStatus, Saving, SavingBasis
-from shared.core.models import Scan
+from shared.core.findings import Confidence, Effort, Finding, FindingStatus, Measure
+from shared.core.money import a_year_of
 from shared.core.operators import Operator
 from shared.sql.finding_edits import Edit
+from shared.sql.finding_proposals import FindingProposals
+from shared.sql.finding_states import FindingStates
 from shared.sql.steps import Steps
 from shared.wiring import Services
 from web.desk_access import acting_operator, desk_scan, require_operator
+from web.desk_costs import page_of
 from web.desk_findings import desk_finding_of, edits
 from web.desk_pages import desk_page
-from web.display import exact
+from web.display import money
+from web.finding_acts import WHOLE, CannotAct, offers_at
+from web.finding_changes import changes_of
+from web.finding_form import (
+    COUNTS,
+    TEXT_BYTES,
+    Written,
+    as_stored,
+    edit_of,
+    is_as_stored,
+    problems_of,
+    written,
+)
 from web.finding_views import dearest_first, holding
-from web.findings import RESOURCES_SHOWN
+from web.finding_workbench import MOST_AT_ONCE, Workbench, billed_together, warnings_of
+from web.findings import RESOURCES_SHOWN, WORDS
 from web.http import Request, Response, redirect
 from web.markdown import markdown
 
-TITLE_CHARACTERS = 300
-TEXT_BYTES = 100_000
-OWNER_CHARACTERS = 320
-AMOUNT = re.compile(r"\d{1,12}(\.\d{1,6})?")
-CURRENCY = re.compile(r"[A-Z]{3}")
+PLACES = {"add": "resources", "leave-out": "resources", "put-back": "resources", "find": "resources"}
+"""Where on the page an act was done, if not at its evidence."""
 
-
-@dataclass(frozen=True)
-class Written:
-    """What the form holds, as it was typed."""
-
-    title: str
-    text: str
-    confidence: str
-    effort: str
-    owner: str
-    currency: str
-    monthly: str
-    version: str
+ACTS_ON_FIGURES = ("take", "keep", "checked")
 
 
 def desk_finding(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/findings/{finding_id}."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    finding = desk_finding_of(request, services, scan)
-    return _page(services, who, scan, finding, _as_stored(services, finding))
+    bench = Workbench.of(services, scan, desk_finding_of(request, services, scan))
+    query = request.query
+    given = as_stored(bench.finding, bench.parts.whole, _usual_currency(bench))
+    shown = replace(given, q=query.get("q", ""), at=query.get("at", str(WHOLE)))
+    return _page(bench, who, shown, page=page_of(query))
 
 
 def desk_finding_save(request: Request, services: Services) -> Response:
     """POST to the same address; asked for JSON, as the page's script does, it answers with JSON."""
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
-    finding = desk_finding_of(request, services, scan)
-    written = _written(request.form)
+    bench = Workbench.of(services, scan, desk_finding_of(request, services, scan))
+    given = written(request.form)
     wants_json = request.headers.get("accept", "") == "application/json"
-    problems = problems_of(written)
+    if given.act == "keep" and bench.finding.status is FindingStatus.PUBLISHED:
+        return _on_figures(bench, who, given, bench.finding)
+    problems = problems_of(given, bench.currencies())
     if problems:
-        return _refused(services, who, scan, finding, written, 422, problems, wants_json)
-    stored = edits(services, scan, who).save(
-        finding.finding_id, int(written.version), edit_of(written), services.clock.now()
-    )
+        return _refused(bench, who, given, 422, problems, wants_json)
+    try:
+        stored = _save(bench, who, replace(given, ev_label="", ev_value="") if wants_json else given)
+    except CannotAct as refusal:
+        return _refused(bench, who, given, 422, (str(refusal),), wants_json)
     if stored is None:
-        now = desk_finding_of(request, services, scan)
-        return _refused(services, who, scan, now, written, 409, (_conflict(now),), wants_json)
+        now = Workbench.of(services, scan, desk_finding_of(request, services, scan))
+        return _refused(now, who, given, 409, (_conflict(now.finding),), wants_json)
     if wants_json:
-        return _json(200, {"version": stored.version, "html": str(markdown(stored.text))})
-    return redirect(f"/desk/scans/{scan.scan_id}/findings/{finding.finding_id}")
+        return _saved(bench, stored, given)
+    return _on_figures(bench, who, given, stored) if given.act in ACTS_ON_FIGURES else redirect(_place(stored, given))
+
+
+def _save(bench: Workbench, who: Operator, given: Written) -> Finding | None:
+    """The finding as it is stored afterwards; None when it is not what the form was made of any more."""
+    edit = edit_of(given, bench.finding)
+    parts = bench.changed(given, edit)
+    is_current = bench.finding.version == int(given.version) and bench.finding.status is FindingStatus.DRAFT
+    if is_current and parts is None and is_as_stored(edit, bench.finding, bench.parts.whole):
+        return bench.finding
+    changes = edits(bench.services, bench.scan, who)
+    return changes.save(bench.finding.finding_id, int(given.version), edit, bench.services.clock.now(), parts)
+
+
+def _on_figures(bench: Workbench, who: Operator, given: Written, stored: Finding) -> Response:
+    """The new figures taken or left, or those that could not be read again looked at."""
+    changes, now = edits(bench.services, bench.scan, who), bench.services.clock.now()
+    if given.act == "checked":
+        after = changes.check(stored.finding_id, stored.version, now)
+    else:
+        take = given.act == "take"
+        after = changes.settle(stored.finding_id, stored.version, bench.parts.left_out, take, now)
+    if after is None:
+        found = Workbench.of(bench.services, bench.scan, stored)
+        return _refused(found, who, given, 409, (_conflict(stored),), wants_json=False)
+    return redirect(_place(after, given))
+
+
+def _place(finding: Finding, given: Written) -> str:
+    """Where the page goes on: at what was done."""
+    act = given.act.partition(" ")
+    query = {name: value for name, value in (("q", given.q.strip()), ("at", given.at)) if value}
+    if act[0] == "open":
+        query["at"] = act[2]
+    anchor = PLACES.get(act[0].removesuffix("-all"), "evidence" if act[0] else "")
+    anchor = "" if act[0] in ACTS_ON_FIGURES else anchor
+    anchor = anchor or ("resources" if given.q.strip() and not act[0] else "")
+    address = f"/desk/scans/{finding.scan_id}/findings/{finding.finding_id}"
+    return f"{address}{'?' if query else ''}{urlencode(query)}{'#' if anchor else ''}{anchor}"
+
+
+def _saved(bench: Workbench, stored: Finding, given: Written) -> Response:
+    edit = edit_of(given, bench.finding)
+    return _json(200, {
+        "version": stored.version,
+        "html": str(markdown(stored.text)),
+        "year": _year(edit),
+        "warnings": warnings_of(bench.about(), stored.measure, edit.savings) if edit.savings else [],
+    })  # fmt: skip
+
+
+def _year(edit: Edit) -> str:
+    """What a year saves, of an amount that was named."""
+    return ", ".join(money(saving.yearly, saving.currency) for saving in edit.savings)
 
 
 def _conflict(now: Finding) -> str:
@@ -83,115 +142,80 @@ def _conflict(now: Finding) -> str:
 
 
 def _refused(
-    services: Services,
-    who: Operator,
-    scan: Scan,
-    finding: Finding,
-    written: Written,
-    status: int,
-    problems: tuple[str, ...],
-    wants_json: bool,
+    bench: Workbench, who: Operator, given: Written, status: int, problems: tuple[str, ...], wants_json: bool
 ) -> Response:
     if wants_json:
         return _json(status, {"problems": list(problems)})
-    return _page(services, who, scan, finding, written, status, problems)
+    return _page(bench, who, given, status, problems)
 
 
 def _json(status: int, body: Mapping[str, object]) -> Response:
     return Response(status, json.dumps(body).encode(), "application/json; charset=utf-8")
 
 
-def _written(form: Mapping[str, str]) -> Written:
-    names = Written.__dataclass_fields__
-    values = {name: form.get(name, "") for name in names}
-    values["text"] = values["text"].replace("\r\n", "\n")
-    return Written(**values)
-
-
-def _as_stored(services: Services, finding: Finding) -> Written:
-    held = holding(services.database, finding.tenant_id, finding.scan_id)
-    whole = held.whole.get(finding.finding_id, ())
-    return Written(
-        title=finding.title,
-        text=finding.text,
-        confidence=finding.confidence,
-        effort=finding.effort,
-        owner=finding.owner or "",
-        currency=whole[0].currency if whole else "",
-        monthly=exact(whole[0].monthly) if whole else "",
-        version=str(finding.version),
-    )
-
-
-def problems_of(written: Written) -> tuple[str, ...]:
-    """What keeps it from being saved, in sentences."""
-    found: list[str] = []
-    size = len(written.text.encode())
-    if not written.title.strip() or len(written.title) > TITLE_CHARACTERS:
-        found.append(f"The title needs 1 to {TITLE_CHARACTERS} characters; it has {len(written.title):,}.")
-    if size > TEXT_BYTES:
-        found.append(
-            f"The text has {size:,} bytes; {TEXT_BYTES:,} is the most. Nothing was saved and nothing is lost: it is "
-            "all in the form below. Shorten it, or put the rest into a second finding."
-        )
-    if len(written.owner) > OWNER_CHARACTERS:
-        found.append(f"The owner's name is longer than {OWNER_CHARACTERS} characters.")
-    if bool(written.monthly) != bool(written.currency):
-        found.append("A saving needs an amount and a currency, or neither.")
-    if written.monthly and not AMOUNT.fullmatch(written.monthly):
-        found.append("The saving is not an amount such as 1234.50.")
-    if written.currency and not CURRENCY.fullmatch(written.currency):
-        found.append("The currency is not a code of three capitals such as GBP.")
-    if written.confidence not in tuple(Confidence) or written.effort not in tuple(Effort):
-        found.append("Confidence and effort are low, medium or high.")
-    if not written.version.isdigit() or len(written.version) > 9:
-        found.append("The form does not say which version it is of: open the finding again and paste your text.")
-    return tuple(found)
-
-
-def edit_of(written: Written) -> Edit:
-    """What was written, once it has no problems."""
-    savings = (Saving(written.currency, Decimal(written.monthly), SavingBasis.REVIEWER),) if written.monthly else ()
-    return Edit(
-        title=written.title.strip(),
-        text=written.text,
-        confidence=Confidence(written.confidence),
-        effort=Effort(written.effort),
-        owner=written.owner.strip() or None,
-        savings=savings,
-    )
+def _usual_currency(bench: Workbench) -> str:
+    """The one of the resources' own savings, else the first that the customer is billed in."""
+    own = [saving.currency for each in bench.parts.resources for saving in each.savings]
+    return next(iter([*own, *bench.currencies()]), "")
 
 
 def _page(
-    services: Services,
+    bench: Workbench,
     who: Operator,
-    scan: Scan,
-    finding: Finding,
-    written: Written,
+    given: Written,
     status: int = 200,
     problems: tuple[str, ...] = (),
+    page: int = 0,
 ) -> Response:
-    held = holding(services.database, scan.tenant_id, scan.scan_id)
-    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
-    too_long = len(written.text.encode()) > TEXT_BYTES
-    page = desk_page(
+    scan, finding, database = bench.scan, bench.finding, bench.services.database
+    held = holding(database, scan.tenant_id, scan.scan_id)
+    subscriptions = coverage(Steps(database).list(scan.tenant_id, scan.scan_id)).subscriptions
+    found, count = bench.search(given.q)
+    about = bench.about(found)
+    ordered = dearest_first(bench.parts.resources)
+    opened = next((each for each in ordered if str(each.position) == given.at), None)
+    text = given.text if len(given.text.encode()) <= TEXT_BYTES else ""
+    named = edit_of(given, finding).savings if not problems else ()
+    proposal = FindingProposals(database).of_scan(scan.tenant_id, scan.scan_id).get(finding.finding_id)
+    state = FindingStates(database, scan.tenant_id, scan.user_object_id).all().get(finding.key)
+    return desk_page(
         "desk_finding.html",
-        services,
+        bench.services,
         who,
         scan,
         "/findings",
+        status=status,
         finding=finding,
-        written=written,
+        written=given,
         problems=problems,
+        warnings=warnings_of(about, finding.measure, named),
         is_conflict=status == 409,
-        html=markdown("" if too_long else written.text),
+        html=markdown(text),
         stored_text=finding.text,
-        resources=dearest_first(held.resources.get(finding.finding_id, ())),
+        year=a_year_of(named[0].monthly) if named else None,
+        currencies=bench.currencies(),
+        billed=billed_together(about, bench.parts.resources),
+        billed_month=about.rows.months[-1],
+        found=found,
+        found_count=count,
+        most_at_once=MOST_AT_ONCE,
+        amounts=about.rows.billed.amounts,
+        chosen={each.resource_id for each in bench.parts.resources},
+        resources=ordered[page * RESOURCES_SHOWN : (page + 1) * RESOURCES_SHOWN],
+        resource_count=len(ordered),
+        page=page,
+        pages=-(-len(ordered) // RESOURCES_SHOWN),
+        left_out=bench.parts.left_out,
+        opened=opened,
+        offers=offers_at(about, str(opened.position) if opened else str(WHOLE)),
         counted=totals(held.claims(tuple(FindingStatus))).by_finding[finding.key],
-        subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
+        subscriptions={item.subscription_id.lower(): item.name for item in subscriptions},
+        changes=changes_of(bench.parts.resources, proposal) if proposal else None,
+        state=state,
+        words=WORDS,
+        measures=tuple(Measure),
         confidences=tuple(Confidence),
         efforts=tuple(Effort),
-        shown=RESOURCES_SHOWN,
+        counts=COUNTS,
         most_bytes=TEXT_BYTES,
     )
-    return replace(page, status=status)

@@ -14,6 +14,7 @@ from shared.sql.finding_parts import RESOURCE_TEXTS, evidence_of, evidence_text,
 from shared.sql.finding_tables import finding_proposals
 from shared.sql.repeats import whole_transaction
 from shared.sql.text import fit
+from shared.sql.types import round_money
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def proposal_of(row: Row[Any]) -> Proposal:
 
 def _written(each: AffectedResource) -> dict[str, Any]:
     texts = {name: getattr(each, name) for name in RESOURCE_TEXTS}
-    savings = [[saving.currency, f"{saving.monthly:f}", saving.basis] for saving in each.savings]
+    savings = [[saving.currency, f"{round_money(saving.monthly):f}", saving.basis] for saving in each.savings]
     return {**texts, "evidence": evidence_text(each.evidence), "savings": savings, "note": each.note}
 
 

@@ -1,9 +1,10 @@
 """Findings: drafted by rules, edited by reviewers, read by customers once they are published."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, select, true
 
 from shared.core.findings import (
     AffectedResource,
@@ -16,9 +17,18 @@ from shared.core.findings import (
     SavingFrom,
 )
 from shared.sql.engine import Database
-from shared.sql.finding_parts import WHOLE_FINDING, evidence_of, of_scan, read_resources, saving_of
+from shared.sql.finding_parts import WHOLE_FINDING, evidence_of, of_finding, of_scan, read_resources, saving_of
 from shared.sql.finding_tables import finding_resources, finding_savings, findings
 from shared.sql.repeats import whole_transaction
+
+
+@dataclass(frozen=True)
+class FindingParts:
+    """What belongs to one finding: its resources, those that were left out, and the savings named for all of it."""
+
+    resources: tuple[AffectedResource, ...]
+    left_out: tuple[AffectedResource, ...]
+    whole: tuple[Saving, ...]
 
 
 class Findings:
@@ -50,6 +60,18 @@ class Findings:
     def left_out(self, tenant_id: str, scan_id: str) -> dict[str, list[AffectedResource]]:
         """The resources that reviewers left out of a scan's findings, by finding."""
         return self._resources(tenant_id, scan_id, is_left_out=True)
+
+    @whole_transaction
+    def parts(self, finding: Finding) -> FindingParts:
+        """What belongs to one finding."""
+        resources, savings = of_finding(finding_resources, finding), of_finding(finding_savings, finding)
+        out, number = finding_resources.c.is_left_out, finding.finding_id
+        named = select(finding_savings).where(savings, finding_savings.c.position == WHOLE_FINDING)
+        with self._database.reading(finding.tenant_id) as connection:
+            kept = read_resources(connection, and_(resources, out == false()), savings).get(number, ())
+            left_out = read_resources(connection, and_(resources, out == true()), savings).get(number, ())
+            whole = [saving_of(row) for row in connection.execute(named.order_by(finding_savings.c.currency))]
+        return FindingParts(tuple(kept), tuple(left_out), tuple(whole))
 
     @whole_transaction
     def _resources(self, tenant_id: str, scan_id: str, *, is_left_out: bool) -> dict[str, list[AffectedResource]]:

@@ -18,9 +18,10 @@ from tests.collecting import TENANT
 from tests.desk import COLLEAGUE, Desk, text_of
 from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
 from web.answer import Handler
-from web.desk_editor import TEXT_BYTES, desk_finding, desk_finding_save
+from web.desk_editor import desk_finding, desk_finding_save
 from web.desk_findings import desk_finding_create, desk_finding_history, desk_finding_move, desk_findings
 from web.desk_publish import desk_publish, desk_publish_preview
+from web.finding_form import TEXT_BYTES
 from web.http import Request, Response
 
 SCRIPT = "<script>alert(1)</script>"
@@ -166,7 +167,16 @@ def test_a_script_in_every_field_stays_text(desk: Desk, scan: Scan) -> None:
         {"monthly": "1e9", "currency": "GBP"},
         {"monthly": "-1", "currency": "GBP"},
         {"monthly": "10"},
-        {"currency": "GBP"},
+        {"monthly": "NaN", "currency": "GBP"},
+        {"monthly": "1e400", "currency": "GBP"},
+        {"monthly": "Infinity", "currency": "GBP"},
+        {"monthly": "\uff11\uff12", "currency": "GBP"},
+        {"monthly": "9" * 13, "currency": "GBP"},
+        {"monthly": "10", "currency": "CHF"},
+        {"monthly": "10", "currency": "GBP", "yearly": "-120"},
+        {"yearly": "120", "currency": "GBP"},
+        {"measure": "burn"},
+        {"title": "\N{PILE OF POO}" * 151},
         {"monthly": "10", "currency": "pounds"},
         {"confidence": "sure"},
         {"version": "one"},
@@ -194,7 +204,7 @@ def test_a_finding_can_be_written_by_hand(desk: Desk, scan: Scan) -> None:
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].action is Action.FINDING_CREATED
     page = desk.get(desk_finding, scan_id=scan.scan_id, finding_id=finding_id)
     assert page.status == 200
-    assert "written by hand" in text_of(page)
+    assert "Look in this scan's inventory" in text_of(page)
 
 
 def test_publishing_ends_the_review_tells_the_customer_and_is_on_record(desk: Desk, scan: Scan) -> None:
