@@ -8,6 +8,7 @@ from shared.core.periods import (
     RETENTION_NOTICE_DAYS,
     REVIEW_WINDOW_HOURS,
 )
+from shared.identity.broker import MOST_TOKEN_MINUTES
 from shared.identity.sessions import SESSION_HOURS
 from web.pages import CONTACT
 
@@ -101,11 +102,13 @@ LIMITS = (
     (
         "Session afterglow on revoke.",
         (
-            "Microsoft propagates the revocation of consent through the refresh token chain over up to 24 hours, "
-            "and an access token issued before it stays valid for its normal life of about an hour. Our "
+            "Microsoft propagates the revocation of consent through the refresh token chain over up to 24 hours, and "
+            "an access token issued before it stays valid for its normal life: about an hour, or up to 28 hours where "
+            f"Azure can challenge it at any moment. We use none for longer than {MOST_TOKEN_MINUTES} minutes: then "
+            "Entra is asked for another, and a revoked consent shows. Our "
             f"{SESSION_HOURS}-hour session cookie shortens the practical afterglow but does not eliminate it. We "
-            "honour Continuous Access Evaluation: when Azure challenges a token, we stop and ask you to sign in "
-            "again."
+            "honour Continuous Access Evaluation: when Azure challenges a token, we get one that meets the challenge, "
+            "or stop and ask you to sign in again."
         ),
     ),
     (

@@ -25,6 +25,10 @@ from shared.sql.engine import Database
 EXPIRY_MARGIN = timedelta(seconds=120)
 """A token is not used in its last minutes: a slow request must not outlive it."""
 
+MOST_TOKEN_MINUTES = 60
+"""A token that can be challenged lives for up to 28 hours; after an hour another is asked for, and a revoked consent
+shows. https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation"""
+
 USERS_REMEMBERED = 2_000
 
 log = logging.getLogger("caleta.identity")
@@ -109,7 +113,8 @@ class TokenBroker:
         if tokens.refresh_token and tokens.refresh_token != refresh_token:
             self._keep_refresh_token(connection, tokens.refresh_token)
         user.access_token = tokens.access_token
-        user.expires_at = self._clock.now() + timedelta(seconds=tokens.expires_in_seconds)
+        life = timedelta(seconds=tokens.expires_in_seconds)
+        user.expires_at = self._clock.now() + min(life, timedelta(minutes=MOST_TOKEN_MINUTES))
         return tokens.access_token
 
     def _keep_refresh_token(self, connection: Connection, refresh_token: str) -> None:

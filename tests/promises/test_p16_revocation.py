@@ -5,8 +5,10 @@ import requests
 
 from shared.core.errors import CaletaError, ConsentRevoked
 from shared.core.models import ConnectionState
-from tests.entra_double import TENANT, USER, Answer
+from shared.identity.broker import MOST_TOKEN_MINUTES
+from tests.entra_double import TENANT, USER, Answer, granted
 from tests.signing_in import SigningIn
+from web.permissions import permissions
 from web.scans import scan_list
 
 REVOKED = [(400, {"error": "invalid_grant", "error_codes": [code]}) for code in (50173, 65001, 700082, 70043, 50057)]
@@ -36,6 +38,21 @@ def test_a_revoked_consent_is_noticed_the_token_deleted_and_the_customer_told(
     assert site.connection is not None
     assert (site.connection.state, site.connection.refresh_token_encrypted) == (ConnectionState.SIGN_IN_NEEDED, None)
     assert b"Sign in again" in site.get(scan_list).body
+
+
+def test_within_an_hour_however_long_the_token_lives(site: SigningIn) -> None:
+    """Where tokens can be challenged, Azure gives them up to 28 hours."""
+    site.sign_in()
+    site.entra.answers = [(200, granted(expires_in=28 * 3600)), REVOKED[0]]
+    tokens = site.parts.tokens.for_user(TENANT, USER)
+    tokens.access_token()
+    site.clock.sleep(3600)
+    with pytest.raises(ConsentRevoked):
+        tokens.access_token()
+
+
+def test_the_page_says_so(site: SigningIn) -> None:
+    assert f"We use none for longer than {MOST_TOKEN_MINUTES} minutes" in site.get(permissions).body.decode()
 
 
 @pytest.mark.parametrize("answer", PASSING, ids=str)

@@ -62,6 +62,18 @@ def test_a_token_is_renewed_before_it_ends(broker: TokenBroker, entra: EntraDoub
     assert tokens.access_token() == "b"
 
 
+def test_a_token_that_lives_for_a_day_is_renewed_after_an_hour_all_the_same(
+    broker: TokenBroker, entra: EntraDouble, clock: FakeClock
+) -> None:
+    give(entra, "a", "b", expires_in=28 * 3600)
+    tokens = broker.for_user(TENANT, USER)
+    assert tokens.access_token() == "a"
+    clock.sleep(3600 - EXPIRY_MARGIN.total_seconds() - 1)
+    assert tokens.access_token() == "a"
+    clock.sleep(1)
+    assert tokens.access_token() == "b"
+
+
 def test_a_token_with_no_lifetime_is_not_used_twice(broker: TokenBroker, entra: EntraDouble) -> None:
     give(entra, "a", "b", expires_in=None)
     tokens = broker.for_user(TENANT, USER)
