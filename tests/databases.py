@@ -105,11 +105,11 @@ def _doubled(path: Path) -> Database:
 
 
 def _emptied() -> Database:
-    from tests.server_databases import left_out, url_for
+    from tests.server_databases import REPOSITORIES, left_out, url_for
 
-    url = url_for("repositories")
-    database = Database.connect(url)
-    database.migrate(left_out(url))
+    leave_out = left_out()  # It is found out before there are tables.
+    database = Database.connect(url_for(REPOSITORIES))
+    database.migrate(leave_out)
     with database.system_transaction() as connection:
         for table in [table for table in metadata.sorted_tables if table is not audit_events] + [audit_events]:
             connection.execute(table.delete())

@@ -22,6 +22,7 @@ from shared.sql.row_security import CREATE_PREDICATE, create_policy
 from shared.sql.snapshots import allow_snapshots
 
 PREFIX = "caleta_tests_"
+REPOSITORIES = "repositories"
 LEFT_BY_OTHERS = "SELECT name FROM sys.databases WHERE name LIKE ? AND create_date < DATEADD(day, -1, GETUTCDATE())"
 PROBE = "dbo.caleta_probe"
 MAKE_PROBE = f"CREATE TABLE {PROBE} (tenant_id varchar(36) NOT NULL)"
@@ -52,8 +53,7 @@ def url_for(place: str) -> str:
 
 def environment_for(place: str) -> dict[str, str]:
     """The settings with which an app, or the migration, uses that database."""
-    url = url_for(place)
-    return {"SQL_URL": url, "SQL_LEAVE_OUT": ",".join(sorted(left_out(url)))}
+    return {"SQL_URL": url_for(place), "SQL_LEAVE_OUT": ",".join(sorted(left_out()))}
 
 
 def drop_all() -> None:
@@ -65,11 +65,11 @@ def drop_all() -> None:
 
 
 @cache
-def left_out(url: str) -> frozenset[str]:
+def left_out() -> frozenset[str]:
     """What TEST_SQL_LEAVE_OUT says; where it says nothing, what the server turns out not to know."""
     if "TEST_SQL_LEAVE_OUT" in os.environ:
         return features(os.environ["TEST_SQL_LEAVE_OUT"])
-    database = Database.connect(url)
+    database = Database.connect(url_for(REPOSITORIES))
     try:
         return frozenset(feature for feature in FEATURES if not knows(database, feature))
     finally:
@@ -77,7 +77,7 @@ def left_out(url: str) -> frozenset[str]:
 
 
 def knows(database: Database, feature: str) -> bool:
-    """Whether the server can do it, tried on this new database."""
+    """Whether the server can do it, tried on a database without tables."""
     try:
         if feature == "snapshot":
             allow_snapshots(database._engine)

@@ -8,7 +8,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, Subquery, and_, case, cast, func, literal_column, null, select
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    Subquery,
+    Unicode,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    type_coerce,
+)
 
 from shared.sql.engine import Database, exact_sum
 from shared.sql.json_text import json_member, member_path
@@ -24,7 +38,7 @@ TAG = "tag"
 COLUMNS: dict[str, ColumnElement[Any]] = {
     "service": costs.c.service_name,
     "subscription": costs.c.sub_account_id,
-    "resource_group": costs.c.sub_account_id + literal_column("'/'") + costs.c.resource_group,
+    "resource_group": type_coerce(costs.c.sub_account_id, Unicode(36)) + literal_column("'/'") + costs.c.resource_group,
     "resource": costs.c.resource_id,
     "region": costs.c.region_id,
     "meter": costs.c.meter_name,

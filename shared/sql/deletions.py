@@ -88,7 +88,7 @@ class Deletions:
     @whole_transaction
     def get(self, receipt_id: str) -> Deletion | None:
         """By its number, which nobody can guess: without asking who wants to know."""
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             row = connection.execute(select(purges).where(purges.c.receipt_id == receipt_id)).one_or_none()
         return None if row is None else _deletion(row)
 
@@ -126,7 +126,7 @@ class Deletions:
 
     @whole_transaction
     def _list(self, statement: Select[Any]) -> list[Deletion]:
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             return [_deletion(row) for row in connection.execute(statement)]
 
 

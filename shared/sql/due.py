@@ -22,13 +22,13 @@ class Due:
     @whole_transaction
     def by(self, today: date) -> list[str]:
         """The tenants whose data is to be gone by `today`, however long ago that was."""
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             return sorted(_due(connection, today))
 
     @whole_transaction
     def between(self, first: date, last: date) -> dict[date, list[str]]:
         """The tenants whose day comes from `first` to `last`, both included, by day."""
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             found = _last_seen(connection, None)
         days: dict[date, list[str]] = {}
         for tenant_id, moment in sorted(found.items()):

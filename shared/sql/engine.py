@@ -74,7 +74,7 @@ class Database:
 
     @contextmanager
     def system_transaction(self) -> Iterator[Connection]:
-        """For what has no tenant or concerns them all: the sweeper, the purge's list, dead letters, migration."""
+        """For what has no tenant or concerns them all: leases of the dead, dead letters, migration."""
         with self._begun({SYSTEM_OPTION: True}) as connection:
             yield connection
 

@@ -93,7 +93,7 @@ class Outbox:
     @whole_transaction
     def _all(self, *which: ColumnElement[bool]) -> list[Mail]:
         statement = select(outbox).where(*which).order_by(outbox.c.changed_at)
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             return [_mail(row) for row in connection.execute(statement)]
 
 

@@ -72,7 +72,7 @@ class PurgeRuns:
     def latest(self, limit: int) -> list[PurgeRun]:
         """The last runs, newest first."""
         statement = select(purge_runs).order_by(purge_runs.c.run_id.desc()).limit(limit)
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             return [_run(row) for row in connection.execute(statement)]
 
 

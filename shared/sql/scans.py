@@ -118,7 +118,7 @@ class Scans:
             and_(scans.c.status == ScanStatus.COLLECTING, ~_has_unfinished_step()),
         )
         statement = select(*_SCAN).where(waits_for_message, is_quiet)
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             return [_scan(row) for row in connection.execute(statement)]
 
     @whole_transaction

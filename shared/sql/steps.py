@@ -234,7 +234,7 @@ class Steps:
             and_(steps.c.status == StepStatus.RUNNING, steps.c.lease_expires_at <= now - DEAD_FOR),
         )
         statement = select(*STEP_COLUMNS).where(overdue, _scan_is_collecting()).order_by(steps.c.step_id)
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             return [step_of(row) for row in connection.execute(statement)]
 
     @whole_transaction

@@ -34,5 +34,5 @@ class StoredTokens:
         if last is not None:
             same_tenant = and_(key[0] == last.tenant_id, key[1] > last.user_object_id)
             statement = statement.where(or_(key[0] > last.tenant_id, same_tenant))
-        with self._database.system_transaction() as connection:
+        with self._database.system_reading() as connection:
             return [StoredToken(*row) for row in connection.execute(statement.limit(limit))]

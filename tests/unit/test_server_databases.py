@@ -101,14 +101,21 @@ def test_who_may_make_none_uses_the_one_that_is_named(server: type[Noting], caps
 
 
 def test_what_the_server_does_not_know_is_found_out(server: type[Noting]) -> None:
-    assert server_databases.left_out("one") == frozenset()
+    assert server_databases.left_out() == frozenset()
+    server_databases.left_out.cache_clear()
     server.refuses = ("SECURITY POLICY", "DENY", "DATA_COMPRESSION", "ALLOW_SNAPSHOT_ISOLATION")
-    assert server_databases.left_out("other") == FEATURES.keys()
+    assert server_databases.left_out() == FEATURES.keys()
+
+
+def test_an_app_is_told_its_database_and_what_the_server_lacks(server: type[Noting]) -> None:
+    server.refuses = ("DENY", "SECURITY POLICY")
+    told = server_databases.environment_for("data")
+    assert told == {"SQL_URL": server_databases.url_for("data"), "SQL_LEAVE_OUT": "deny,rls"}
 
 
 def test_what_is_said_to_be_left_out_is_not_tried(server: type[Noting], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TEST_SQL_LEAVE_OUT", "rls")
-    assert server_databases.left_out("one") == {"rls"}
+    assert server_databases.left_out() == {"rls"}
     assert server.told == []
 
 

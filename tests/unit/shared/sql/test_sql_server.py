@@ -1,11 +1,12 @@
 """What can be said of SQL Server without one: our statements compile for it."""
 
 import pytest
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Dialect, Table, Unicode
 from sqlalchemy.dialects.mssql.pyodbc import MSDialect_pyodbc
 from sqlalchemy.schema import CreateTable
 
 from shared.sql.bulk_insert import ROWS_PER_STATEMENT, insert_statement
+from shared.sql.cost_explorer import CostQuestion, _chosen
 from shared.sql.deletion_rows import batch_of
 from shared.sql.engine import exact_sum
 from shared.sql.row_keys import rows_of_scan
@@ -51,3 +52,12 @@ def test_rows_are_inserted_one_to_a_statement_for_the_bulk_path(dialect: Dialect
 def test_a_moment_keeps_its_microseconds(dialect: Dialect) -> None:
     statement = str(CreateTable(metadata.tables["scans"]).compile(dialect=dialect))
     assert "requested_at DATETIME2(6) NOT NULL" in statement
+
+
+def test_a_group_with_a_name_in_any_script_is_looked_for_as_unicode(dialect: Dialect) -> None:
+    """As varchar its signs would become question marks on the way."""
+    question = CostQuestion("GBP", only={"resource_group": "a subscription/部門"})
+    binds = _chosen(TENANT, "scan", question).compile(dialect=dialect).binds.values()
+    asked = [bind for bind in binds if bind.value == "a subscription/部門"]
+    assert asked
+    assert all(isinstance(bind.type, Unicode) for bind in asked)
