@@ -9,13 +9,15 @@ from shared.core.messages import Message, OperatorJobMessage, ScanMessage, StepM
 from shared.core.models import ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState
 from shared.core.redaction import redact
-from shared.queues import DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
+from shared.message_work import names_in
+from shared.queues import COLLECT_PREFIX, DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
 from shared.replayable import message_of
 from shared.sql.dead_letters import DeadLetters
 from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
+from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +33,7 @@ def record(services: Services, body: bytes, reason: str, queue: str) -> None:
     """Records one dead letter from `queue` and ends what waited for it. Any bytes will do as a body."""
     message = message_of(queue, body)
     reason = redact(reason)
-    names = {name: getattr(message, name, "-") for name in ("scan_id", "step_id", "attempt")}
-    log.error(
-        "alert=dead-letter queue=%s scan=%s step=%s attempt=%s reason=%s",
-        queue, names["scan_id"], names["step_id"], names["attempt"], reason,
-    )  # fmt: skip
+    tell(log, "died", reason, alert="dead-letter", **names_in(message), collector=_collector_of(queue), queue=queue)
     DeadLetters(services.database).record(
         getattr(message, "tenant_id", None),
         queue,
@@ -45,6 +43,10 @@ def record(services: Services, body: bytes, reason: str, queue: str) -> None:
         message.encode().decode() if message else None,
     )
     _end(services, message, queue, reason)
+
+
+def _collector_of(queue: str) -> str | None:
+    return queue.removeprefix(COLLECT_PREFIX).replace("-", "_") if queue.startswith(COLLECT_PREFIX) else None
 
 
 def _end(services: Services, message: Message | None, queue: str, reason: str) -> None:
@@ -70,7 +72,7 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
     if step is None or step.scan_id != message.scan_id:
         return
     if reason == EXPIRED and message.attempt <= step.attempt and not step.status.is_final:
-        log.info("expired message is an earlier one step=%s attempt=%s", step.step_id, message.attempt)
+        tell(log, "step-goes-on", "the expired message was an earlier one", **names_in(message), claimed=step.attempt)
         return
     if not step.status.is_final:
         now = services.clock.now()

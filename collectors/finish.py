@@ -15,6 +15,7 @@ from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.telemetry import SCAN_DURATION, record
 from shared.wiring import Services
+from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +30,7 @@ def finish(services: Services, body: bytes) -> None:
     if scan is not None and scan.status in READ:
         send_drafting(services, scan.tenant_id, scan.scan_id)  # The first delivery may have died before it did.
     elif scan is None or scan.status is not ScanStatus.FINISHING:
-        log.info("scan needs no finish scan=%s status=%s", message.scan_id, scan.status if scan else "unknown")
+        tell(log, "scan-needs-no-finish", scan.status if scan else "unknown", scan=message.scan_id)
     else:
         _finish(services, scan)
 
@@ -42,7 +43,7 @@ def _finish(services: Services, scan: Scan) -> None:
     mails = _mails(services, scan, status, steps)
     is_ours = Scans(services.database).finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
     record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
-    log.info("scan %s scan=%s reason=%s", status, scan.scan_id, reason or "-")
+    tell(log, f"scan-{status}", reason, scan=scan.scan_id)
     announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
     if is_ours and status in READ:
         send_drafting(services, scan.tenant_id, scan.scan_id)

@@ -2,23 +2,23 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from typing import Self
 
-from collectors.base import Collector, Row, StepContext, plan_key
+from collectors.asking import Asking
+from collectors.base import Row, StepContext
 from collectors.complaint import complaint
 from collectors.dispatch import send_drafting
 from collectors.finish import ending
 from collectors.job_hold import LEASE_SECONDS, Hold, part_done
-from collectors.outcomes import may_skip, query_refused
+from collectors.outcomes import query_refused
 from collectors.registry import collector
 from collectors.step_work import MAX_PAGES
 from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import NotOffered, PagesWithoutEnd, QueryRefused
 from shared.core.models import Scan, Step
 from shared.core.operator_jobs import OperatorJob, Place
-from shared.core.partly_read import Unread, unread_of, with_another
+from shared.core.partly_read import Unread, with_another
 from shared.sql.cost_totals import CostTotals
 from shared.sql.repulls import LastPage, NewReading, Repulls
 from shared.sql.steps import Steps
@@ -44,15 +44,16 @@ class RepullWork:
     def read(self, hold: Hold, place: Place) -> None:
         """One page of one step."""
         step = self.steps[place.part]
-        asking = Asking.of(collector(step.collector), step, self.scan, place.simplified)
+        asking = Asking.of(
+            collector(step.collector), StepContext(step.subscription_id, self.scan.period, place.simplified)
+        )
         if place.plan_key != asking.key:  # Nothing was read yet, or a deployment has changed what is asked.
             place = replace(place.begun_anew(simplified=place.simplified), plan_key=asking.key)
         request = asking.requests[place.request_index]
         try:
             page = self.services.paced_arm.send(request, hold.asker, place.cursor)
         except (NotOffered, QueryRefused) as error:
-            refused = unread_of(place.unread_json)
-            if not may_skip(request.title, place.pages, len(refused), len(asking.requests)):
+            if not asking.can_skip(place.request_index, place.pages, place.unread_json):
                 raise
             self._keep(hold, step, asking, place, without(place, request, error), None)
             return
@@ -61,14 +62,14 @@ class RepullWork:
         self._keep(hold, step, asking, place, after(place, page), asking.collector.storable(page))
 
     def _keep(
-        self, hold: Hold, step: Step, asking: "Asking", place: Place, following: Place, page: ArmPage | None
+        self, hold: Hold, step: Step, asking: Asking, place: Place, following: Place, page: ArmPage | None
     ) -> None:
         """What was read, if it was, and where to go on; after the last request the swap."""
         now = hold.now()
         if following.request_index < len(asking.requests):
             hold.job = self.repulls.stage(hold.job, following, page, place.pages, now, LEASE_SECONDS)
         else:
-            reading, last = asking.reading(following), LastPage(page, place.pages, following.firsts)
+            reading, last = reading_of(asking, following), LastPage(page, place.pages, following.firsts)
             hold.job = self.repulls.swap(hold.job, part_done(place), step, last, reading, now, LEASE_SECONDS)
         hold.faults = 0
 
@@ -99,31 +100,15 @@ def without(place: Place, request: ArmRequest, error: NotOffered | QueryRefused)
     return replace(place, request_index=place.request_index + 1, cursor=None, unread_json=unread)
 
 
-@dataclass(frozen=True)
-class Asking:
-    """What is asked for one step, and what becomes of the answers."""
+def reading_of(asking: Asking, place: Place) -> NewReading:
+    """How the collector makes rows of pages that were kept, up to this place."""
+    known, simplified = asking.collector, asking.context.simplified
 
-    collector: Collector
-    context: StepContext
-    requests: tuple[ArmRequest, ...]
-    key: str
+    def rows_of(body: bytes, is_first_page: bool) -> Iterator[Row]:
+        payload = json.loads(body, parse_float=Decimal) if body.strip() else None
+        return known.rows(asking.context, payload, is_first_page)
 
-    @classmethod
-    def of(cls, known: Collector, step: Step, scan: Scan, simplified: bool) -> Self:
-        context = StepContext(step.subscription_id, scan.period, simplified)
-        requests = known.requests(context)
-        return cls(known, context, requests, plan_key(known, requests))
+    def complaint_of(rows: int) -> tuple[str | None, str | None]:
+        return complaint(known, rows, len(asking.requests), place.unread_json, simplified=simplified)
 
-    def reading(self, place: Place) -> NewReading:
-        """How the collector makes rows of pages that were kept, up to this place."""
-
-        def rows_of(body: bytes, is_first_page: bool) -> Iterator[Row]:
-            payload = json.loads(body, parse_float=Decimal) if body.strip() else None
-            return self.collector.rows(self.context, payload, is_first_page)
-
-        def complaint_of(rows: int) -> tuple[str | None, str | None]:
-            unread = place.unread_json
-            return complaint(self.collector, rows, len(self.requests), unread, simplified=self.context.simplified)
-
-        columns, simplified = self.collector.columns, self.context.simplified
-        return NewReading(columns, simplified, rows_of, complaint_of, self.key, place.unread_json)
+    return NewReading(known.columns, simplified, rows_of, complaint_of, asking.key, place.unread_json)

@@ -25,6 +25,7 @@ from collectors.outcomes import (
     WaitHere,
     outcome_of,
 )
+from collectors.stop_scan import end_the_others
 from shared.arm.paced_arm import Asker
 from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd
@@ -251,14 +252,8 @@ class StepWork:
         send_next(self.services, self.step, faults=outcome.faults, at=not_before)
 
     def _stop_scan(self, outcome: StopScan) -> None:
-        """Ends all that is left of the scan. What another worker holds it ends itself, by the same refusal."""
         end = End(StepStatus.BLOCKED, SIGN_IN_NEEDED, outcome.reason)
-        now = self.services.clock.now()
-        for other in self.steps.list(self.step.tenant_id, self.step.scan_id):
-            if other.step_id != self.step.step_id and not other.status.is_final:
-                held = self.steps.claim(other.tenant_id, other.step_id, now, LEASE_SECONDS)
-                if held is not None:
-                    self.steps.complete(held, end.status, now, code=end.code, reason=end.reason)
+        end_the_others(self.services, self.step, end, LEASE_SECONDS)
         self._complete(end)
 
     def _complete(self, end: End) -> None:
@@ -290,8 +285,8 @@ class StepWork:
         known, step = self.collector, self.step
         if known.pieces == 1:
             return 1
-        divided = StepContext(step.subscription_id, self.scan.period, step.simplified, known.pieces)
-        has_begun = step.plan_key == Asking.of(known, divided).key
+        divided = Asking.of(known, StepContext(step.subscription_id, self.scan.period, step.simplified, known.pieces))
+        has_begun = step.plan_key == divided.key
         return known.pieces if has_begun or self.services.paced_arm.is_crowded(step.tenant_id) else 1
 
     def _tell(

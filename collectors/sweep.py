@@ -19,6 +19,7 @@ from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
+from shared.work_log import tell
 
 T = TypeVar("T")
 
@@ -62,10 +63,7 @@ def _grouped(items: Iterable[T], name: str) -> list[list[T]]:
 
 def _send_again(services: Services, steps: Sequence[Step], now: datetime, mark: str) -> None:
     for step in steps:
-        log.warning(
-            "step swept scan=%s step=%s collector=%s attempt=%s status=%s",
-            step.scan_id, step.step_id, step.collector, step.attempt, step.status,
-        )  # fmt: skip
+        _tell_step("step-swept", step, f"{step.status} with nobody at it")
         services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, mark=mark)])
         Steps(services.database).touch(step, now)
 
@@ -73,7 +71,7 @@ def _send_again(services: Services, steps: Sequence[Step], now: datetime, mark: 
 def _give_up(services: Services, steps: Sequence[Step], now: datetime) -> None:
     """A deployment has taken their collector away, and any message that the next one could find has expired."""
     for step in steps:
-        log.error("alert=dead-letter scan=%s step=%s collector=%s", step.scan_id, step.step_id, step.collector)
+        _tell_step("step-given-up", step, NOT_OF_THIS_VERSION, alert="dead-letter")
         held = Steps(services.database).claim(step.tenant_id, step.step_id, now, LEASE_SECONDS)
         if held is not None:
             Steps(services.database).complete(
@@ -84,7 +82,7 @@ def _give_up(services: Services, steps: Sequence[Step], now: datetime) -> None:
 
 def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
     for scan in scans:
-        log.warning("scan swept scan=%s status=%s", scan.scan_id, scan.status)
+        tell(log, "scan-swept", f"{scan.status} and quiet", level=logging.WARNING, scan=scan.scan_id)
         if scan.status is ScanStatus.REQUESTED:
             send_plan(services, scan, 1, mark=mark)
         elif scan.status is ScanStatus.FINISHING:
@@ -95,11 +93,17 @@ def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
 
 def _ask_for_jobs(services: Services, jobs: Sequence[OperatorJob], mark: str) -> None:
     for job in jobs:
-        log.warning("job swept job=%s kind=%s attempt=%s state=%s", job.job_id, job.kind, job.attempt, job.state)
+        names = {"scan": job.scan_id, "job": job.job_id, "kind": job.kind, "attempt": job.attempt}
+        tell(log, "job-swept", f"{job.state} with nobody at it", level=logging.WARNING, **names)
         send_job(services.queues, job, job.attempt + 1, mark=mark)
 
 
 def _ask_for_drafts(services: Services, scans: Sequence[Scan], mark: str) -> None:
     for scan in scans:
-        log.warning("drafts swept scan=%s status=%s", scan.scan_id, scan.status)
+        tell(log, "drafts-swept", "read and never drafted", level=logging.WARNING, scan=scan.scan_id)
         send_drafting(services, scan.tenant_id, scan.scan_id, mark=mark)
+
+
+def _tell_step(event: str, step: Step, reason: str, alert: str | None = None) -> None:
+    names = {"scan": step.scan_id, "step": step.step_id, "collector": step.collector, "attempt": step.attempt}
+    tell(log, event, reason, alert=alert, level=logging.WARNING, **names)

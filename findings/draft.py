@@ -25,6 +25,7 @@ from shared.sql.recommendations import Recommendations
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.wiring import Services
+from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +37,12 @@ def draft(services: Services, body: bytes) -> None:
     message = ScanMessage.decode(body)
     scan = Scans(services.database).get(message.tenant_id, message.scan_id)
     if scan is None or scan.status not in READ_SCANS:
-        log.info("scan needs no drafts scan=%s status=%s", message.scan_id, scan.status if scan else "unknown")
+        tell(log, "scan-needs-no-drafts", scan.status if scan else "unknown", scan=message.scan_id)
         return
     read = readings(Steps(services.database).list(scan.tenant_id, scan.scan_id))
     drafts = with_written(services.database, scan, read, drafts_of(services.database, scan))
     FindingDrafts(services.database).replace(scan.tenant_id, scan.scan_id, drafts, services.clock.now())
-    log.info("findings drafted scan=%s drafts=%s", scan.scan_id, len(drafts))
+    tell(log, "findings-drafted", scan=scan.scan_id, drafts=len(drafts))
 
 
 def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:

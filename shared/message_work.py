@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from shared.core.errors import BadMessage
+from shared.core.messages import Message
 from shared.queues import DEAD_LETTERS, TRACEPARENT_PROPERTY, OutgoingMessage, Queue
+from shared.replayable import message_of
 from shared.telemetry import QUEUE_AGE, failed, record, span
 from shared.wiring import Services, services
+from shared.work_log import tell, working_on
 
 PAUSE_SECONDS = 20
 """Before a message that failed is given back: with five deliveries, a fault may last a minute and a half."""
+
+AGAIN = "an earlier delivery ended without an answer"
 
 log = logging.getLogger("caleta.queues")
 
@@ -48,7 +53,13 @@ def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, byt
     """
     parts = services()
     _measure_age(queue, message, parts.clock.now())
-    with span(f"message {queue.name}", _origin(message), queue=queue.name, delivery=message.delivery_count):
+    named = names_in(message_of(queue.name, message.get_body()))
+    with (
+        span(f"message {queue.name}", _origin(message), queue=queue.name, delivery=message.delivery_count),
+        working_on(**named),
+    ):
+        if (message.delivery_count or 1) > 1:
+            tell(log, "redelivered", AGAIN, queue=queue.name, delivery=message.delivery_count)
         _work(parts, queue, message, work)
 
 
@@ -57,13 +68,22 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
     try:
         work(parts, body)
     except BadMessage as error:
-        log.warning("message set aside queue=%s sequence=%s reason=%s", queue.name, message.sequence_number, error)
+        tell(log, "set-aside", error, level=logging.WARNING, queue=queue.name, sequence=message.sequence_number)
         failed("BadMessage")
         parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
-    except Exception:
-        log.exception("message not worked on queue=%s sequence=%s", queue.name, message.sequence_number)
+    except Exception as error:
+        place = {"queue": queue.name, "sequence": message.sequence_number, "delivery": message.delivery_count}
+        tell(log, "not-worked-on", type(error).__name__, level=logging.ERROR, exc_info=True, **place)
         parts.clock.sleep(PAUSE_SECONDS)
         raise
+
+
+def names_in(message: Message | None) -> dict[str, object]:
+    """What the message is about, for the log: identifiers."""
+    if message is None:
+        return {}
+    ids = message.model_dump(exclude={"tenant_id", "faults"})
+    return {name.removesuffix("_id"): value for name, value in ids.items()}
 
 
 def _origin(message: ReceivedMessage) -> str | None:

@@ -34,6 +34,7 @@ def tell(
     *,
     alert: str | None = None,
     level: int = logging.INFO,
+    exc_info: bool = False,
     **more: object,
 ) -> None:
     """Writes the line. `alert` calls an operator: there is a rule for each in bicep/alerts.bicep."""
@@ -43,5 +44,8 @@ def tell(
     values |= {name: told.pop(name, None) for name in FIELDS}
     values |= told
     values["reason"] = reason
-    template = " ".join(f"{name}=%s" for name in values)
-    log.log(logging.ERROR if alert else level, template, *("-" if each is None else each for each in values.values()))
+    template, words = (
+        " ".join(f"{name}=%s" for name in values),
+        ("-" if one is None else one for one in values.values()),
+    )
+    log.log(logging.ERROR if alert else level, template, *words, exc_info=exc_info)
