@@ -48,7 +48,7 @@ AT_CONNECT = {
     ),
 }
 ISOLATION = re.compile(r"\s*SELECT CASE transaction_isolation_level.*FROM sys\.dm_exec_sessions", re.DOTALL)
-WITHOUT_ANSWER = re.compile(r"SET (TRANSACTION ISOLATION LEVEL|LOCK_TIMEOUT) ")
+WITHOUT_ANSWER = re.compile(r"SET (TRANSACTION ISOLATION LEVEL|LOCK_TIMEOUT|IDENTITY_INSERT) ")
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|EXEC delete_)", re.IGNORECASE)
 DELETE_AUDIT_EVENTS = "EXEC delete_audit_events @before = ?, @most = ?"
 
