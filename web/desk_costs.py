@@ -1,7 +1,7 @@
 """Exploring a scan's costs: group, drill down, compare two months, a page at a time."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -146,9 +146,9 @@ def desk_costs(request: Request, services: Services) -> Response:
     scan = desk_scan(request, services)
     explorer, key = CostExplorer(services.database), (scan.tenant_id, scan.scan_id)
     currencies, tag_names = explorer.currencies(*key), explorer.tag_names(*key)
-    question, page = question_of(request.query, scan, currencies, tag_names), page_of(request.query)
+    page = page_of(request.query)
+    question, answer = _asked(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
     view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, subscription_names(services, scan))
-    answer = explorer.ask(*key, question, page)
     largest = max(
         (abs(group.billed_cost) for group in answer.groups if group.billed_cost is not None), default=Decimal(0)
     )
@@ -170,8 +170,22 @@ def desk_costs(request: Request, services: Services) -> Response:
     )
 
 
-def question_of(query: Mapping[str, str], scan: Scan, currencies: list[str], tag_names: list[str]) -> CostQuestion:
-    """The question of an address; raises BadRequest for what cannot be asked."""
+def _asked(
+    explorer: CostExplorer, scan: Scan, question: CostQuestion, page: int, currencies: list[str]
+) -> tuple[CostQuestion, CostAnswer]:
+    """The question and its answer. One that names no currency is asked in the first that has such charges."""
+    named = [question.currency] if question.currency else currencies or [""]
+    *others, last = [replace(question, currency=each) for each in named]
+    for asked in others:
+        answer = explorer.ask(scan.tenant_id, scan.scan_id, asked, page)
+        if answer.whole.rows:
+            return asked, answer
+    return last, explorer.ask(scan.tenant_id, scan.scan_id, last, page)
+
+
+def question_of(query: Mapping[str, str], scan: Scan, tag_names: list[str]) -> CostQuestion:
+    """The question of an address; raises BadRequest for what cannot be asked. A month that is only compared with
+    is compared with the newest of the others."""
     only = {
         name.removeprefix(ONLY): None if value == NONE_GIVEN else value
         for name, value in query.items()
@@ -180,11 +194,13 @@ def question_of(query: Mapping[str, str], scan: Scan, currencies: list[str], tag
     tag_name = query.get("tag") or (tag_names[0] if tag_names else "")
     by = query.get("by", "service")
     month, against = _month(query.get("month"), scan), _month(query.get("against"), scan)
-    if by not in DIMENSIONS or not set(only) <= set(DIMENSIONS) or (against and not month):
+    if by not in DIMENSIONS or not set(only) <= set(DIMENSIONS):
         raise _wrong()
+    if against and not month:
+        month = next(each for each in reversed(scan.period.months) if each != against)
     if "month" in only:
         only["month"] = _iso_month(only["month"], scan)
-    return CostQuestion(query.get("currency") or next(iter(currencies), ""), by, only, month, against, tag_name)
+    return CostQuestion(query.get("currency", ""), by, only, month, against, tag_name)
 
 
 def page_of(query: Mapping[str, str]) -> int:

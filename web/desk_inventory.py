@@ -60,6 +60,11 @@ def facts(resource: InventoryRow) -> list[tuple[str, str]]:
     return [(title, _words(value)) for title, value in read if value]
 
 
+def sku_of(resource: InventoryRow) -> str:
+    """Its SKU in words; empty where Azure gave none."""
+    return _words(json.loads(resource.sku_json)) if resource.sku_json else ""
+
+
 def _words(value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name}: {_words(member)}" for name, member in value.items())

@@ -17,6 +17,7 @@ from shared.wiring import Services
 from web.desk_access import acting_operator, desk_scan, reason_of, require_operator
 from web.desk_asking import Wish, ask, check_readable
 from web.desk_costs import page_of, subscription_names
+from web.desk_inventory import sku_of
 from web.desk_pages import desk_page, refusal_now
 from web.http import Request, Response
 
@@ -51,6 +52,7 @@ def desk_metrics(request: Request, services: Services) -> Response:
         text=text,
         metrics=METRICS.get(chosen_type, ()),
         found=found,
+        sku_of=sku_of,
         count=count,
         page=page,
         pages=-(-count // CHOICES_SHOWN),
