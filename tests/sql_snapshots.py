@@ -34,6 +34,8 @@ RUNS = (
     "tests/unit/web/test_desk_customers.py",
     "tests/unit/web/test_desk_retention.py",
     "tests/unit/web/test_desk_findings.py",
+    "tests/unit/web/test_desk_editor.py",
+    "tests/unit/findings/test_carry.py",
     "tests/unit/web/test_findings.py",
     "tests/unit/web/test_data_rights.py",
     "tests/unit/web/test_data_download.py",

@@ -9,13 +9,15 @@ from shared.core.findings import Confidence, Effort, Finding, FindingStatus
 from shared.core.models import Scan
 from shared.core.operators import Operator
 from shared.sql.finding_edits import Edit, FindingEdits
+from shared.sql.finding_proposals import FindingProposals
 from shared.sql.finding_publication import FindingPublication
+from shared.sql.finding_states import FindingStates
 from shared.sql.findings import Findings
 from shared.wiring import Services
 from web.desk_access import acting_operator, actor, desk_scan, require_operator
 from web.desk_pages import desk_page
 from web.finding_views import holding
-from web.findings import FINDING_ID
+from web.findings import FINDING_ID, WORDS
 from web.http import Request, Response, redirect
 from web.markdown import markdown
 from web.pages import no_such_page
@@ -40,6 +42,10 @@ def desk_findings(request: Request, services: Services) -> Response:
         groups=[(status, [one for one in held.findings if one.status is status]) for status in FindingStatus],
         totals=counted,
         counted={**alone.by_finding, **counted.by_finding},
+        proposals=FindingProposals(services.database).of_scan(scan.tenant_id, scan.scan_id),
+        states=FindingStates(services.database, scan.tenant_id, scan.user_object_id).all(),
+        words=WORDS,
+        new_title=NEW_TITLE,
         resources={one.finding_id: len(held.resources.get(one.finding_id, ())) for one in held.findings},
     )
 

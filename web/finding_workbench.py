@@ -56,7 +56,8 @@ class Workbench:
 
     def about(self, found: Sequence[InventoryRow] = ()) -> About:
         """What the finding is about, with the stored rows of its resources and of these."""
-        ids = [*(each.resource_id for each in self.parts.resources), *(row.resource_id for row in found)]
+        own = (*self.parts.resources, *self.parts.left_out)
+        ids = [*(each.resource_id for each in own), *(row.resource_id for row in found)]
         rows = EvidenceRows(self.services.database, self.scan.tenant_id, self.scan.scan_id)
         return About(
             resources=self.parts.resources,

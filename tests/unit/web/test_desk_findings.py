@@ -65,7 +65,7 @@ def stored(desk: Desk, scan: Scan, finding: Finding) -> Finding:
 def test_the_list_shows_drafts_and_their_sum(desk: Desk, scan: Scan) -> None:
     page = text_of(desk.get(desk_findings, scan_id=scan.scan_id))
     assert all(one.title in page for one in of_scan(desk, scan))
-    assert "Proven by the bill" in page
+    assert "What it saves, each resource once" in page
 
 
 @pytest.mark.parametrize("handler", GETS)
