@@ -19,6 +19,8 @@ KNOWN = {
     "arm_html": "Resource Manager answers 200 with a page of HTML",
     "arm_strange": "Resource Manager answers 200 with JSON of another form than it documents",
     "cost_404_null": "Cost Management answers 404 `returns null` for data that it has",
+    "portal_use": "somebody else of the tenant asks for six months of costs right before a cost query",
+    "no_counters": "Cost Management's good answers do not say what is left of the quota",
     "expired_tokens": "the access token of a call counts as expired from then on",
     "claims_challenge": "Resource Manager demands the authentication context c1",
     "mail_429": "Graph answers 429 with Retry-After",

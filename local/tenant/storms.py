@@ -26,6 +26,8 @@ PASSING = {
     "arm_truncate": 0.03,
     "arm_html": 0.02,
     "cost_404_null": 0.1,
+    "portal_use": 0.1,
+    "no_counters": 0.3,
     "expired_tokens": 0.04,
     "entra_error_500": 0.1,
     "mail_429": 0.2,

@@ -42,9 +42,6 @@ HELD_FOR = 60.0
 LONGEST_REFUSAL = 3600.0 + HELD_FOR
 """No window of Azure's is longer than an hour: a moment later than that is another clock's."""
 
-LONGEST_REFUSAL = 3600.0 + HELD_FOR
-"""No window of Azure's is longer than an hour: a moment later than that is another clock's."""
-
 CROWDED_SECONDS, CROWDED_UNITS, CROWDED_REFUSALS = 300.0, 30, 2
 """A tenth of what the tenant has in five minutes, by others; or so many refusals in a row."""
 

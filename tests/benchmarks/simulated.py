@@ -209,10 +209,11 @@ class App(Services):
 
     def work(self) -> None:
         """Serves the queue as a host does, session by session, until nothing is left in it."""
-        while self._serve() or self._wait():
+        while self.serve() or self.wait():
             pass
 
-    def _serve(self) -> bool:
+    def serve(self) -> bool:
+        """The messages of the next session; False when nothing is to be received now."""
         session = self.bus.accept_next_session(QUEUE)
         if session is None:
             return False
@@ -222,7 +223,8 @@ class App(Services):
         self.bus.release_session(session)
         return True
 
-    def _wait(self) -> bool:
+    def wait(self) -> bool:
+        """Until the next scheduled message is due; False when there is none."""
         due = [message.scheduled_for for message in self.bus.peek(QUEUE, 10_000) if message.scheduled_for]
         if due:
             self.time.sleep((min(due) - self.time.now()).total_seconds())

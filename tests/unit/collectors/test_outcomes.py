@@ -18,6 +18,7 @@ from collectors.outcomes import (
     backoff_seconds,
     outcome_of,
 )
+from shared.arm.pacing import IN_PLACE
 from shared.core import errors
 from shared.core.errors import CaletaError
 from shared.core.models import StepStatus
@@ -77,6 +78,29 @@ def test_what_is_ours_to_mend_and_is_not_for_days_fails() -> None:
 def test_only_a_few_short_waits_are_slept_through(seconds: float, short_waits: int, kind: type) -> None:
     outcome = outcome_of(errors.Throttled(seconds, "Resource Graph"), situation(short_waits=short_waits))
     assert isinstance(outcome, kind)
+
+
+def test_hints_that_prove_too_short_are_doubled() -> None:
+    hint = errors.Throttled(1, "Resource Graph")
+    outcomes = [outcome_of(hint, situation(short_waits=count)) for count in range(MAX_SHORT_WAITS + 1)]
+    assert [getattr(outcome, "seconds", None) for outcome in outcomes] == [1, 2, 4, 8, 1]
+    assert isinstance(outcomes[-1], Postpone), "the message that it comes back with begins anew"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "short_waits", "kind"),
+    [(IN_PLACE, 0, WaitHere), (IN_PLACE + 0.1, 0, Postpone), (IN_PLACE, MAX_SHORT_WAITS, Postpone)],
+)
+def test_a_turn_is_scheduled_unless_it_comes_at_once(seconds: float, short_waits: int, kind: type) -> None:
+    outcome = outcome_of(errors.NotOurTurn(seconds, "Cost Management"), situation(short_waits=short_waits))
+    assert outcome == kind(seconds, "We wait our turn, so as not to use up your quota of Cost Management.")
+
+
+def test_a_turn_that_does_not_come_for_days_fails_in_words_of_its_own() -> None:
+    outcome = outcome_of(errors.NotOurTurn(10, "Cost Management"), situation(is_late=True))
+    assert isinstance(outcome, End)
+    assert (outcome.status, outcome.code) == (StepStatus.FAILED, "Throttled")
+    assert str(outcome.reason).startswith("Your quota of Cost Management left us no room, for days.")
 
 
 def test_an_absurd_hint_is_asked_about_again_within_hours() -> None:

@@ -26,6 +26,10 @@ WAITING = replace(
         (replace(STEP, status=StepStatus.RUNNING), "reading"),
         (replace(STEP, status=StepStatus.RUNNING, pages=1, rows=1), "reading, 1 row so far"),
         (WAITING, "waiting: Cost Management asked us to wait 53 s (53 s to go)"),
+        (
+            replace(WAITING, status_reason="We wait our turn, so as not to use up your quota of Cost Management."),
+            "waiting: We wait our turn, so as not to use up your quota of Cost Management (53 s to go)",
+        ),
         (replace(WAITING, not_before=START), "waiting: Cost Management asked us to wait 53 s (going on in a moment)"),
         (replace(WAITING, not_before=None, status_reason=None), "waiting: Azure asked us to wait"),
         (replace(STEP, status=StepStatus.SUCCEEDED, rows=12345), "read, 12,345 rows"),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from collectors.costs import requests
@@ -7,6 +9,7 @@ from tests.arm_replay import CONTEXT
 
 def test_a_scans_query_costs_a_unit_a_month() -> None:
     assert [query_units(request.body) for request in requests(CONTEXT)] == [12]
+    assert [query_units(request.body) for request in requests(replace(CONTEXT, pieces=4))] == [3, 3, 3, 3]
 
 
 @pytest.mark.parametrize(

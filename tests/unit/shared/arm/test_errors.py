@@ -151,3 +151,36 @@ def test_what_is_not_offered_says_whom_to_ask_or_what_to_do() -> None:
     assert "its resource provider Microsoft.CostManagement is not registered" in str(provider)
     assert "register it in the Azure portal; then scan again" in str(provider)
     assert "sign in to that tenant" in str(tenant)
+
+
+HINT = "x-ms-ratelimit-microsoft.costmanagement-{}-retry-after"
+HINTS = ("qpu", "entity", "tenant", "client", "clienttype")
+
+
+def _wait(status: int, headers: dict[str, str], endpoint: Endpoint = QUERY_COSTS) -> float:
+    error = _classified(status, None, "", endpoint, **headers)
+    assert isinstance(error, Throttled)
+    return error.retry_after_seconds
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("header", ["Retry-After", *map(HINT.format, HINTS)])
+def test_each_hint_counts_though_it_stands_alone(status: int, header: str) -> None:
+    assert _wait(status, {header: "53"}) == 53
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("largest", ["Retry-After", *map(HINT.format, HINTS)])
+def test_of_several_hints_the_largest_counts(status: int, largest: str) -> None:
+    headers = dict.fromkeys(["Retry-After", *map(HINT.format, HINTS)], "3")
+    assert _wait(status, {**headers, largest: "165"}) == 165
+
+
+def test_without_a_hint_there_is_a_floor_and_a_503_is_a_fault_that_passes() -> None:
+    assert _wait(429, {}) == 60
+    assert _wait(429, {}, LIST_RECOMMENDATIONS) == 30
+    assert isinstance(_classified(503), AzureUnavailable)
+
+
+def test_a_hint_of_nothing_is_still_a_second() -> None:
+    assert _wait(429, {HINT.format("qpu"): "0"}) == 1

@@ -79,6 +79,27 @@ def test_somebody_elses_use_is_believed(azure: Azure) -> None:
     assert told.value.retry_after_seconds == 39.5, "the others' 48 units, none of them older than ten seconds"
 
 
+def test_what_a_good_answer_says_of_a_retry_is_no_reason_to_wait(azure: Azure) -> None:
+    azure.says(200, {HINT.format("entity"): "60", HINT.format("tenant"): "60"})
+    azure.one.send(COSTS, asker())
+    azure.clock.sleep(10.5)
+    azure.answers()
+    azure.two.send(OTHER_COSTS, asker("step 2"))
+
+
+def test_hints_that_prove_too_short_are_believed_less_and_less(azure: Azure) -> None:
+    waits = []
+    for _ in range(5):
+        azure.says(429, {HINT.format("qpu"): "1"})
+        with pytest.raises(Throttled) as refused:
+            azure.one.send(COSTS, asker())
+        waits.append(refused.value.retry_after_seconds)
+        azure.clock.sleep(waits[-1])
+    assert waits == [1, 15, 60, 120, 300]
+    assert azure.one.is_crowded(OURS)
+    assert not azure.two.is_crowded(SOMEBODY_ELSES)
+
+
 def test_a_refusal_tells_the_other_instances_too(azure: Azure) -> None:
     azure.says(429, {HINT.format("qpu"): "7", HINT.format("clienttype"): "53"})
     with pytest.raises(Throttled) as refused:

@@ -34,6 +34,14 @@ def test_a_period_names_each_of_its_months_once() -> None:
     assert list(months) == sorted(set(months))
 
 
+@pytest.mark.parametrize(("pieces", "months"), [(1, [12]), (4, [3, 3, 3, 3]), (5, [2, 2, 3, 2, 3]), (24, [1] * 12)])
+def test_a_period_is_divided_into_whole_months_that_make_it_up(pieces: int, months: list[int]) -> None:
+    year = BillingPeriod(date(2025, 11, 1), date(2026, 11, 1))
+    divided = year.divided(pieces)
+    assert [len(piece.months) for piece in divided] == months
+    assert sum((piece.months for piece in divided), ()) == year.months
+
+
 def test_a_period_may_be_of_one_month() -> None:
     assert last_complete_months(date(2026, 3, 10), 1).months == (date(2026, 2, 1),)
 

@@ -59,3 +59,30 @@ def test_without_a_client_type_the_shared_bucket_is_empty(costs: Costs, recordin
     assert response.status == recorded["status"]
     for name, value in recorded["headers"].items():
         assert response.header(name) == value
+
+
+def test_the_customers_own_people_share_the_quota(small: Costs) -> None:
+    first, second = small.visitor.world.estate.subscriptions[:2]
+    month = {"from": "2026-10-01T00:00:00Z", "to": "2026-10-31T00:00:00Z"}
+    colleague = {**small.visitor.bearer("admin@contoso.example"), "ClientType": "portal"}
+    small.visitor.time.pass_by(60)
+    small.visitor.post(url_of(first), definition(timePeriod=month), colleague)
+    refused = small.visitor.post(url_of(second), definition(), small.headers)
+    assert (refused.status, refused.header(f"{QPU}-retry-after")) == (429, "10")
+    assert refused.header(f"{QPU}-remaining") == "QueriesPerHour:599,QueriesPerMin:59,QueriesPer10Sec:11"
+
+
+def test_a_portal_can_be_used_right_before_a_query(costs: Costs) -> None:
+    costs.visitor.world.faults.set("portal_use", 1)
+    costs.visitor.time.pass_by(60)
+    refused = costs.visitor.post(url_of(only(costs)), definition(), costs.headers)
+    assert (refused.status, refused.header(f"{QPU}-retry-after")) == (429, "10")
+    half = definition(timePeriod={"from": "2026-05-01T00:00:00Z", "to": "2026-10-31T00:00:00Z"})
+    response = costs.visitor.post(url_of(only(costs)), half, costs.headers)
+    assert response.header(f"{QPU}-remaining") == "QueriesPerHour:588,QueriesPerMin:48,QueriesPer10Sec:0"
+
+
+def test_counters_can_be_missing_from_a_good_answer(costs: Costs) -> None:
+    costs.visitor.world.faults.set("no_counters", 1)
+    assert costs.ask(only(costs)).header(f"{QPU}-remaining") is None
+    assert costs.ask(only(costs)).header(f"{QPU}-remaining") is not None
