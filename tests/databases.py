@@ -58,6 +58,17 @@ def empty_database(path: Path, migrated: Path | None = None) -> Database:
     return database
 
 
+def url_for_processes(path: Path) -> str:
+    """The URL of the repositories' database, for another process; skips the test where there can be none."""
+    if other_database() == DOUBLE:
+        pytest.skip("the double lives in one process")
+    if not on_a_server():
+        return f"sqlite:///{path}"
+    from tests.server_databases import REPOSITORIES, url_for
+
+    return url_for(REPOSITORIES)
+
+
 def on_a_server() -> bool:
     """Whether TEST_SQL_URL names one."""
     return other_database() not in ("", DOUBLE)

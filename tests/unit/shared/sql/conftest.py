@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import empty_database, migrated_file, needs_sqlite, other_database
+from tests.databases import empty_database, migrated_file, needs_sqlite, other_database, url_for_processes
 from tests.unit.shared.sql.store import Store
 
 
@@ -20,6 +20,12 @@ def path(tmp_path: Path, migrated: Path) -> Path:
     """The database as a file: for what is said of SQLite only."""
     needs_sqlite()
     return Path(shutil.copy(migrated, tmp_path / "caleta.db"))
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Of the store's database, for other processes."""
+    return url_for_processes(tmp_path / "caleta.db")
 
 
 @pytest.fixture

@@ -97,3 +97,10 @@ def test_the_roles_can_be_parsed_and_run_again() -> None:
     created = re.findall(r"^(.*)\bCREATE (?:USER|ROLE)\b", re.sub(r"--.*", "", roles), re.MULTILINE)
     assert len(created) == 6
     assert all("IS NULL" in before for before in created)
+
+
+def test_migrations_go_forward_only() -> None:
+    """The way back is the earlier package, which works with the later schema."""
+    versions = sorted((Path(migrate.__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
+    assert versions
+    assert [path.name for path in versions if "downgrade" in path.read_text(encoding="utf-8")] == []
