@@ -45,6 +45,19 @@ def test_every_sample_user_is_in_the_table() -> None:
     assert re.findall(r"^\| `(\S+@\S+)` \|", README, flags=re.MULTILINE) == [person.username for person in PEOPLE]
 
 
+WALK = README.split("### Walk it in five minutes")[1].split("Quota windows", maxsplit=1)[0]
+PAGES = " ".join(
+    " ".join(re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8")).split())
+    for folder, kind in (("web/templates", "*.html"), ("web", "desk_pages.py"), ("local/tenant/entra", "pages.py"))
+    for path in sorted((ROOT / folder).glob(kind))
+)
+
+
+@pytest.mark.parametrize("words", sorted(set(re.findall("“([^”]+)”", WALK))))
+def test_what_the_walk_says_to_click_is_on_a_page(words: str) -> None:
+    assert words in PAGES
+
+
 @pytest.mark.parametrize("place", sorted({place for place in PLACE.findall(README) if "*" not in place}))
 def test_a_place_that_it_names_is_there(place: str) -> None:
     planned = {"collectors/budgets.py", ".venv/", ".local/", "local.settings.json"}
