@@ -154,7 +154,7 @@ def _throttled(error: Throttled, situation: Situation) -> Outcome:
         return End(StepStatus.FAILED, "Throttled", f"{error.quota} kept asking us to wait, for days. {LATER}")
     if seconds <= SHORT_WAIT_SECONDS and situation.short_waits < MAX_SHORT_WAITS:
         return WaitHere(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
-    return Postpone(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
+    return Postpone(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.", situation.faults)
 
 
 def _not_our_turn(error: NotOurTurn, situation: Situation) -> Outcome:
@@ -164,7 +164,7 @@ def _not_our_turn(error: NotOurTurn, situation: Situation) -> Outcome:
     reason = f"We wait our turn, so as not to use up your quota of {error.quota}."
     if error.retry_after_seconds <= IN_PLACE and situation.short_waits < MAX_SHORT_WAITS:
         return WaitHere(error.retry_after_seconds, reason)
-    return Postpone(error.retry_after_seconds, reason)
+    return Postpone(error.retry_after_seconds, reason, situation.faults)
 
 
 def _azure_unavailable(_: AzureUnavailable, situation: Situation) -> Outcome:

@@ -58,6 +58,13 @@ def test_what_is_ours_to_mend_is_waited_for_at_most_ten_minutes_at_a_time_and_ca
     assert set(waits[8:]) == {600}
 
 
+@pytest.mark.parametrize("error", [errors.Throttled(60, "costs"), errors.NotOurTurn(60, "costs")])
+def test_a_wait_forgives_no_fault(error: CaletaError) -> None:
+    outcome = outcome_of(error, situation(faults=7))
+    assert isinstance(outcome, Postpone)
+    assert outcome.faults == 7
+
+
 def test_what_is_ours_to_mend_and_is_not_for_days_fails() -> None:
     outcome = outcome_of(errors.ConfigurationError("a secret has expired"), situation(is_late=True))
     assert isinstance(outcome, End)
