@@ -34,6 +34,7 @@ def desk_queue(request: Request, services: Services) -> Response:
         counts=counts(every, who),
         lines=chosen(every, show, request.query.get("q", ""), who),
         is_cut=len(every) >= MOST_SCANS,
+        most=MOST_SCANS,
         status_words=STATUS_WORDS,
     )
 

@@ -80,7 +80,7 @@ class CostGroup:
 
 @dataclass(frozen=True)
 class CostAnswer:
-    """A page of groups, dearest first, and what all groups together come to."""
+    """A page of groups, dearest first, months in their order, and what all groups together come to."""
 
     groups: tuple[CostGroup, ...]
     group_count: int
@@ -100,7 +100,8 @@ class CostExplorer:
         sums = (_sum_of(chosen, question.month), _compared(chosen, question))
         dearest = cast(func.coalesce(*sums), Float) if question.compared_with else cast(sums[0], Float)
         grouped = select(chosen.c.value, *sums, func.count()).group_by(chosen.c.value)
-        listing = grouped.order_by(dearest.desc(), chosen.c.value).limit(PAGE_ROWS).offset(page * PAGE_ROWS)
+        order = (chosen.c.value,) if question.by == "month" else (dearest.desc(), chosen.c.value)
+        listing = grouped.order_by(*order).limit(PAGE_ROWS).offset(page * PAGE_ROWS)
         values = select(chosen.c.value).distinct().subquery()
         with self._database.reading(tenant_id) as connection:
             groups = tuple(CostGroup(*row) for row in connection.execute(listing))

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, and_, case, func, select
 
 from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.review_window import REVIEWABLE
 from shared.sql.desk_tables import reviews
 from shared.sql.engine import Database, exact_sum
 from shared.sql.repeats import whole_transaction
@@ -15,7 +16,7 @@ from shared.sql.reviews import Review
 from shared.sql.tables import connections, cost_totals, scans, steps
 
 MOST_SCANS = 300
-"""Newest first: more than are reviewed in many days."""
+"""Those that are to be reviewed, then the others, each newest first: more than are reviewed in many days."""
 
 _SCAN_FIELDS = [scans.c[field.name] for field in fields(Scan)]
 _REVIEW_FIELDS = [reviews.c[field.name] for field in fields(Review) if field.name not in ("tenant_id", "scan_id")]
@@ -48,7 +49,7 @@ class ReviewQueue:
 
     @whole_transaction
     def newest(self, limit: int = MOST_SCANS) -> list[QueueEntry]:
-        """The newest scans of all customers."""
+        """Of all customers, the scans to review and the newest of the others."""
         with self._database.system_reading() as connection:
             rows = connection.execute(_listing(limit)).all()
             scan_ids = [row.scan_id for row in rows]
@@ -61,10 +62,11 @@ def _listing(limit: int) -> Select[Any]:
     consented = and_(
         connections.c.tenant_id == scans.c.tenant_id, connections.c.user_object_id == scans.c.user_object_id
     )
+    is_to_review = and_(scans.c.status.in_(REVIEWABLE), reviews.c.published_at.is_(None))
     return (
         select(*_SCAN_FIELDS, *_REVIEW_FIELDS, connections.c.username)
         .select_from(scans.outerjoin(reviews, reviewed).outerjoin(connections, consented))
-        .order_by(scans.c.requested_at.desc(), scans.c.scan_id)
+        .order_by(case((is_to_review, 0), else_=1), scans.c.requested_at.desc(), scans.c.scan_id)
         .limit(limit)
     )
 

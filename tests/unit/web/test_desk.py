@@ -5,6 +5,7 @@ from shared.core.models import ScanStatus
 from shared.identity.id_token import Identity
 from shared.sql.audit import AuditLog
 from shared.sql.connections import Connections
+from shared.sql.review_queue import ReviewQueue
 from shared.sql.reviews import Reviews
 from tests.collecting import TENANT, USER
 from tests.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk, text_of
@@ -36,6 +37,17 @@ def test_an_overdue_review_is_first_and_said_to_be_overdue_until_it_is_published
     assert "overdue by 1 h 0 min" in page
     assert "1 review is overdue" in page
     assert text_of(desk.get(desk_queue, {"show": "overdue"})).count("/desk/scans/") == 2
+
+
+def test_an_overdue_review_is_not_pushed_out_by_newer_scans_without_one(desk: Desk) -> None:
+    late = desk.consented_scan()
+    desk.parts.time.sleep(25 * 3600)
+    for _ in range(3):
+        desk.consented_scan(status=ScanStatus.FAILED)
+        desk.parts.time.sleep(60)
+    listed = ReviewQueue(desk.parts.database).newest(2)
+    assert listed[0].scan.scan_id == late.scan_id
+    assert len(listed) == 2
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,16 @@ def test_a_resource_leads_on_to_its_months_its_meters_and_the_inventory(desk: De
         assert words in page or words.replace("%2F", "/") in page
 
 
+def test_months_come_in_their_order(desk: Desk, scan_id: str) -> None:
+    answer = CostExplorer(desk.parts.database).ask(TENANT, scan_id, CostQuestion("GBP", "month"))
+    assert [group.value for group in answer.groups] == [JANUARY, FEBRUARY]
+    query = CostQuestion("GBP", "month", {"service": "Compute"})
+    assert [group.value for group in CostExplorer(desk.parts.database).ask(TENANT, scan_id, query).groups] == [
+        JANUARY,
+        FEBRUARY,
+    ]
+
+
 def test_long_answers_come_in_pages(desk: Desk) -> None:
     scan_id = scan_of(desk, *[cost_row(FIRST, str(number), resource=f"disk-{number}") for number in range(1, 121)])
     first = text_of(desk.get(desk_costs, {"by": "resource"}, scan_id=scan_id))
