@@ -37,6 +37,7 @@ RUNS = (
     "tests/unit/web/test_desk_editor.py",
     "tests/unit/findings/test_carry.py",
     "tests/unit/web/test_findings.py",
+    "tests/unit/web/test_desk_publish.py",
     "tests/unit/web/test_data_rights.py",
     "tests/unit/web/test_data_download.py",
     "tests/unit/web/test_scans.py",

@@ -42,3 +42,8 @@ def as_customer(desk: Desk, user: str = USER) -> None:
     """The same browser, signed in as the customer."""
     identity = Identity(TENANT, user, "owner@contoso.example")
     desk.cookies = {SESSION_COOKIE: desk.parts.sessions.create(identity)}
+
+
+def card_of(page: str, finding: Finding) -> str:
+    """What the customer's page says of one finding."""
+    return page.partition(f'id="{finding.finding_id}"')[2].partition("</article>")[0]

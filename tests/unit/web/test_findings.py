@@ -1,19 +1,31 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from local.tenant.estate.estate import Estate
 from shared.audit import Action
-from shared.core.findings import Decision, Finding, FindingStatus
+from shared.core.findings import (
+    AffectedResource,
+    Decision,
+    Finding,
+    FindingStatus,
+    Measure,
+    Saving,
+    SavingBasis,
+)
 from shared.core.models import Scan, StepStatus
 from shared.readings import readings
 from shared.sql.audit import AuditLog
+from shared.sql.finding_parts import insert_resources
 from shared.sql.finding_states import FindingStates
+from shared.sql.findings import Findings
 from tests.clock import START
 from tests.collecting import TENANT, USER
 from tests.desk import Desk, text_of
 from tests.steps import a_step
-from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
+from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
+from tests.unit.web.written import Writing, dear
 from web.desk_findings import desk_finding_move
 from web.finding_views import NOTHING, gone_since, holding
 from web.findings import finding_decision, scan_findings
@@ -160,3 +172,95 @@ def test_a_scan_that_failed_to_read_claims_nothing_to_be_gone(desk: Desk, scan: 
     before = holding(desk.parts.database, TENANT, scan.scan_id)
     broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
     assert gone_since(before, NOTHING, readings(broken).inventory) == {}
+
+
+def rule_with_savings(desk: Desk, scan: Scan) -> tuple[Finding, list[AffectedResource]]:
+    resources = Findings(desk.parts.database).resources(TENANT, scan.scan_id)
+    one = next(
+        one
+        for one in of_scan(desk, scan, FindingStatus.PUBLISHED)
+        if one.measure is Measure.REMOVE and resources[one.finding_id][0].savings
+    )
+    return one, resources[one.finding_id]
+
+
+def joined(desk: Desk, scan: Scan, key: str) -> str:
+    """A disk as good as the others joins this finding of the next scan before it is published."""
+    (one,) = [one for one in of_scan(desk, scan) if one.key == key]
+    with desk.parts.database.transaction(TENANT) as connection:
+        saving = Saving("GBP", Decimal("4321.09"), SavingBasis.BILLED)
+        new = AffectedResource("/subscriptions/x/new", "a-new-one", "disk", "x", None, None, (), (saving,))
+        insert_resources(connection, one, [new], 1_000)
+    return new.resource_id
+
+
+def test_what_joins_a_dismissed_finding_is_shown_as_new_and_counts(desk: Desk, scan: Scan) -> None:
+    publish(desk, scan)
+    as_customer(desk)
+    one, _ = rule_with_savings(desk, scan)
+    assert decide(desk, scan, one, decision="dismissed", reason="We keep them for the audit.") == 303
+    again = drafted(desk, LATER)
+    new = joined(desk, again, one.key)
+    publish(desk, again)
+    as_customer(desk)
+    (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
+    card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
+    assert "1 new since you decided" in card
+    assert "GBP\N{NO-BREAK SPACE}4,321.09" in card
+    assert "We keep them for the audit." in card
+    assert decide(desk, again, now, decision="accepted", version="1") == 303
+    kept = FindingStates(desk.parts.database, TENANT, USER).all()[one.key]
+    assert kept.by_resource is not None
+    assert kept.by_resource[new] is Decision.ACCEPTED
+    assert set(kept.by_resource.values()) == {Decision.ACCEPTED, Decision.DISMISSED}
+
+
+def test_a_dismissed_finding_stays_dismissed_in_the_next_scan(desk: Desk, scan: Scan) -> None:
+    publish(desk, scan)
+    as_customer(desk)
+    one, _ = rule_with_savings(desk, scan)
+    assert decide(desk, scan, one, decision="dismissed", reason="We keep them.") == 303
+    again = drafted(desk, LATER)
+    publish(desk, again)
+    as_customer(desk)
+    (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
+    card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
+    assert ">Dismissed</li>" in card
+    assert "new since you decided" not in card
+
+
+def test_a_finding_by_hand_keeps_the_customers_word_in_the_next_scan(desk: Desk, scan: Scan) -> None:
+    desk.sign_in()
+    hand = Writing(desk, scan)
+    hand.done(f"add {dear(desk, scan, 'microsoft.compute/disks')[0].resource_id}")
+    publish(desk, scan)
+    as_customer(desk)
+    assert decide(desk, scan, hand.finding, decision="done") == 303
+    again = drafted(desk, LATER)
+    publish(desk, again)
+    as_customer(desk)
+    (now,) = [each for each in of_scan(desk, again) if each.key == hand.finding.key]
+    card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
+    assert "You marked this as done on" in card
+    assert "1 resource is still there in this scan" in card
+
+
+def test_a_decision_about_a_finding_that_changed_in_between_is_not_kept(desk: Desk, scan: Scan) -> None:
+    one = published(desk, scan)
+    form = {"decision": "accepted", "version": "0", "seen": str(one.version - 1)}
+    answer = desk.post(finding_decision, form, scan_id=scan.scan_id, finding_id=one.finding_id)
+    assert answer.status == 409
+    assert "changed meanwhile" in text_of(answer)
+    assert state(desk, one) is None
+
+
+def test_a_resource_that_the_reviewer_left_out_is_not_said_to_be_gone(desk: Desk, scan: Scan) -> None:
+    publish(desk, scan)
+    one, _ = rule_with_savings(desk, scan)
+    again = drafted(desk, LATER)
+    (next_one,) = [each for each in of_scan(desk, again) if each.key == one.key]
+    hand = Writing(desk, again, next_one.finding_id)
+    hand.done("leave-out 1")
+    before, now = (holding(desk.parts.database, TENANT, each.scan_id) for each in (scan, again))
+    read = frozenset(each.sub_account_id.lower() for each in hand.parts.left_out)
+    assert one.key not in gone_since(before, now, read)

@@ -1,0 +1,75 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from shared.core.findings import AffectedResource, Decision, FindingState
+from tests.clock import START
+from web.finding_standing import OPEN, Timeline, decided, standing
+
+STATE = FindingState("rule:x", Decision.DISMISSED, "We need them.", START, "owner@contoso.example", "first", 1, {})
+TIMES = Timeline(START + timedelta(days=60), START + timedelta(days=30), {"first": START})
+
+
+def resources(*names: str) -> list[AffectedResource]:
+    return [AffectedResource(name, name, "disk", "sub", None, None) for name in names]
+
+
+def state(decision: Decision, *names: str) -> FindingState:
+    return replace(STATE, decision=decision, by_resource=dict.fromkeys(names, decision))
+
+
+def test_a_finding_without_a_decision_is_open() -> None:
+    assert standing(None, resources("a")) is OPEN
+    assert standing(replace(STATE, decision=Decision.OPEN), resources("a")) is OPEN
+
+
+def test_a_dismissal_of_all_sets_the_finding_aside() -> None:
+    stands = standing(state(Decision.DISMISSED, "a", "b"), resources("a", "b"))
+    assert (stands.is_set_aside, stands.is_open, stands.fresh) == (True, False, frozenset())
+
+
+def test_what_joins_a_dismissed_finding_is_open() -> None:
+    stands = standing(state(Decision.DISMISSED, "a"), resources("a", "b", "c"))
+    assert (stands.is_set_aside, stands.is_open) == (False, True)
+    assert (stands.fresh, stands.dismissed) == ({"b", "c"}, {"a"})
+
+
+def test_a_decision_of_which_the_resources_were_not_noted_is_about_all() -> None:
+    stands = standing(replace(STATE, by_resource=None), resources("a", "b"))
+    assert (stands.is_set_aside, stands.fresh) == (True, frozenset())
+
+
+def test_a_decision_about_a_finding_without_resources_is_about_the_finding() -> None:
+    assert standing(state(Decision.DISMISSED), []).is_set_aside
+    assert not standing(state(Decision.DONE), []).is_open
+
+
+def test_the_next_decision_is_about_what_is_new() -> None:
+    before = state(Decision.DISMISSED, "a")
+    assert decided(before, resources("a", "b"), Decision.ACCEPTED) == {"a": "dismissed", "b": "accepted"}
+
+
+def test_with_nothing_new_the_next_decision_is_about_all() -> None:
+    assert decided(state(Decision.ACCEPTED, "a", "gone"), resources("a"), Decision.DONE) == {
+        "a": "done",
+        "gone": "accepted",
+    }
+
+
+def test_taking_a_decision_back_opens_all() -> None:
+    assert decided(state(Decision.DONE, "a"), resources("a"), Decision.OPEN) is None
+
+
+def test_what_was_done_and_was_gone_in_between_is_back() -> None:
+    stands = TIMES.standing(state(Decision.DONE, "a", "b"), resources("a", "b"), before={"b"})
+    assert (stands.done, stands.back) == ({"a", "b"}, {"a"})
+
+
+def test_what_was_done_after_the_review_before_is_still_there_and_not_back() -> None:
+    times = replace(TIMES, before=START)
+    assert times.standing(state(Decision.DONE, "a"), resources("a"), before=()).back == frozenset()
+
+
+def test_in_an_older_scan_nothing_is_new_since_a_decision_about_a_later_one() -> None:
+    times = Timeline(START - timedelta(days=30), None, {"first": START})
+    stands = times.standing(state(Decision.DISMISSED, "a"), resources("a", "gone since"), before=())
+    assert (stands.fresh, stands.is_set_aside) == (frozenset(), True)
