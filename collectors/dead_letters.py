@@ -33,7 +33,7 @@ def record(services: Services, body: bytes, reason: str, queue: str) -> None:
     """Records one dead letter from `queue` and ends what waited for it. Any bytes will do as a body."""
     message = message_of(queue, body)
     reason = redact(reason)
-    tell(log, "died", reason, alert="dead-letter", **names_in(message), collector=_collector_of(queue), queue=queue)
+    tell(log, "died", reason, alert="dead-letter", about=names_in(message), collector=_collector_of(queue), queue=queue)
     DeadLetters(services.database).record(
         getattr(message, "tenant_id", None),
         queue,
@@ -72,7 +72,8 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
     if step is None or step.scan_id != message.scan_id:
         return
     if reason == EXPIRED and message.attempt <= step.attempt and not step.status.is_final:
-        tell(log, "step-goes-on", "the expired message was an earlier one", **names_in(message), claimed=step.attempt)
+        about = {**names_in(message), "collector": step.collector, "claimed": step.attempt}
+        tell(log, "step-goes-on", "the expired message was an earlier one", about=about)
         return
     if not step.status.is_final:
         now = services.clock.now()

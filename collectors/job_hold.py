@@ -14,6 +14,7 @@ from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
 from shared.sql.operator_jobs import OperatorJobs, Store, nothing
 from shared.wiring import Services
+from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 
@@ -48,10 +49,19 @@ class Hold:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if kind is not None and issubclass(kind, Exception) and kind is not LeaseLost:
+            self.tell("interrupted", kind.__name__, level=logging.WARNING)
             self.jobs.release(self.job, self.now())
 
     def now(self) -> datetime:
         return self.services.clock.now()
+
+    def tell(
+        self, what: str, reason: str | None, *, alert: str | None = None, level: int = logging.INFO, **more: object
+    ) -> None:
+        """The line in the log about what becomes of the job."""
+        job, place = self.job, self.job.place
+        names = {"scan": job.scan_id, "job": job.job_id, "kind": job.kind, "attempt": job.attempt, "part": place.part}
+        tell(log, f"job-{what}", reason, alert=alert, level=level, about={**names, **more})
 
     def advance(self, place: Place, store: Store = nothing) -> None:
         """Stores what was read and where to go on, all or nothing."""
@@ -60,7 +70,7 @@ class Hold:
 
     def finish(self, state: JobState, *, reason: str | None = None, summary: str | None = None) -> None:
         """Ends the job, on record."""
-        log.info("job %s job=%s kind=%s reason=%s", state, self.job.job_id, self.job.kind, reason or "-")
+        self.tell(state.value, reason or summary)
         event = _ended(self.scan, self.job, state, reason or summary, self.now())
         self.jobs.finish(self.job, state, self.now(), event, reason=reason, summary=summary)
 

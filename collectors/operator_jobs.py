@@ -22,6 +22,7 @@ from shared.sql.operator_jobs import OperatorJobs
 from shared.sql.reviews import Reviews
 from shared.sql.scans import Scans
 from shared.wiring import Services
+from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 
@@ -53,8 +54,9 @@ def run(services: Services, body: bytes) -> None:
     job = OperatorJobs(services.database).claim(message.tenant_id, message.job_id, now, LEASE_SECONDS)
     scan = Scans(services.database).get(job.tenant_id, job.scan_id) if job else None
     if job is None or scan is None:
-        log.info("job has ended or is held job=%s", message.job_id)
+        tell(log, "job-let-go", "it has ended, or another worker holds it", job=message.job_id)
         return
+    names = {"scan": job.scan_id, "job": job.job_id, "attempt": job.attempt}
     try:
         with Hold(services, scan, job, message.faults) as hold:
             if job.attempt > MAX_ATTEMPTS:
@@ -62,7 +64,7 @@ def run(services: Services, body: bytes) -> None:
                 return
             _work(hold, _work_of(services, scan, job))
     except LeaseLost:
-        log.warning("job taken over job=%s", job.job_id)
+        tell(log, "job-taken-over", "another worker holds it by now", level=logging.WARNING, about=names)
 
 
 def refusal(services: Services, scan: Scan) -> str | None:
@@ -139,14 +141,13 @@ def _situation(hold: Hold, work: Work, place: Place) -> Situation:
 def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
     match outcome:
         case WaitHere():
-            _log_wait(hold, "waits here", outcome)
+            hold.tell("waits-here", outcome.reason, seconds=f"{outcome.seconds:.1f}")
             hold.short_waits += 1
             hold.services.clock.sleep(outcome.seconds)
         case Simplify():
+            hold.tell("simplified", outcome.reason)
             hold.advance(place.begun_anew(simplified=True))
         case Postpone():
-            if outcome.alert:
-                log.error("alert=%s job=%s kind=%s", outcome.alert, hold.job.job_id, hold.job.kind)
             _postpone(hold, outcome)
             return False
         case StopScan():
@@ -154,23 +155,14 @@ def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
             tell_of_lost_consent(hold.services, hold.scan)
             return False
         case End():
-            if outcome.alert:
-                log.error("alert=%s job=%s kind=%s", outcome.alert, hold.job.job_id, hold.job.kind)
+            hold.tell("part-not-read", outcome.reason, alert=outcome.alert, code=outcome.code)
             note = f"{work.name_of(place.part)}. {outcome.reason or outcome.code}"
             hold.advance(place.next_part(good=False, note=note))
     return True
 
 
 def _postpone(hold: Hold, outcome: Postpone) -> None:
-    _log_wait(hold, "postponed", outcome)
+    hold.tell("postponed", outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
     at = hold.now() + timedelta(seconds=outcome.seconds)
     hold.jobs.wait(hold.job, outcome.reason, hold.now())
     send_job(hold.services.queues, hold.job, hold.job.attempt + 1, faults=outcome.faults, at=at)
-
-
-def _log_wait(hold: Hold, what: str, outcome: WaitHere | Postpone) -> None:
-    job = hold.job
-    log.info(
-        "job %s scan=%s job=%s kind=%s attempt=%s seconds=%.1f reason=%s",
-        what, job.scan_id, job.job_id, job.kind, job.attempt, outcome.seconds, outcome.reason,
-    )  # fmt: skip

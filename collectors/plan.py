@@ -15,6 +15,7 @@ from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from shared.sql.subscriptions import Subscriptions
 from shared.wiring import Services
+from shared.work_log import tell, working_on
 
 log = logging.getLogger(__name__)
 
@@ -31,15 +32,20 @@ NO_SUBSCRIPTION = (
 def plan(services: Services, body: bytes) -> None:
     """Plans one scan; a second delivery goes on where the first one died. Raises BadMessage."""
     message = ScanMessage.decode(body)
+    with working_on(scan=message.scan_id, attempt=message.attempt):
+        _plan(services, message)
+
+
+def _plan(services: Services, message: ScanMessage) -> None:
     scan = Scans(services.database).get(message.tenant_id, message.scan_id)
     if scan is None or scan.status not in (ScanStatus.REQUESTED, ScanStatus.COLLECTING):
-        log.info("scan needs no plan scan=%s status=%s", message.scan_id, scan.status if scan else "unknown")
+        tell(log, "scan-needs-no-plan", scan.status if scan else "unknown")
         return
     if scan.status is ScanStatus.REQUESTED and not _prepare(services, scan, message.attempt):
         return
     waiting = [s for s in Steps(services.database).list(scan.tenant_id, scan.scan_id) if _needs_first_message(s)]
     send_first(services, waiting)
-    log.info("scan planned scan=%s attempt=%s messages=%s", scan.scan_id, message.attempt, len(waiting))
+    tell(log, "scan-planned", messages=len(waiting))
 
 
 def _needs_first_message(step: Step) -> bool:
@@ -82,21 +88,15 @@ def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
 def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> None:
     match outcome:
         case Postpone():
-            if outcome.alert:
-                log.error("alert=%s scan=%s attempt=%s", outcome.alert, scan.scan_id, attempt)
-            log.info(
-                "scan postponed scan=%s attempt=%s seconds=%.1f reason=%s",
-                scan.scan_id, attempt, outcome.seconds, outcome.reason,
-            )  # fmt: skip
+            tell(log, "scan-postponed", outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
             at = services.clock.now() + timedelta(seconds=outcome.seconds)
             send_plan(services, scan, attempt + 1, at=at)
         case StopScan():
             _end(services, scan, ScanStatus.BLOCKED, outcome.reason)
         case End():
-            if outcome.alert:
-                log.error("alert=%s scan=%s attempt=%s", outcome.alert, scan.scan_id, attempt)
             status = ScanStatus.BLOCKED if outcome.status is StepStatus.BLOCKED else ScanStatus.FAILED
-            _end(services, scan, status, f"Your subscriptions could not be listed. {_advised(outcome)}")
+            reason = f"Your subscriptions could not be listed. {_advised(outcome)}"
+            _end(services, scan, status, reason, outcome.alert)
 
 
 def _advised(end: End) -> str | None:
@@ -104,6 +104,6 @@ def _advised(end: End) -> str | None:
     return GRANT_READER if end.status is StepStatus.BLOCKED else end.reason
 
 
-def _end(services: Services, scan: Scan, status: ScanStatus, reason: str) -> None:
-    log.info("scan %s scan=%s reason=%s", status, scan.scan_id, reason)
+def _end(services: Services, scan: Scan, status: ScanStatus, reason: str, alert: str | None = None) -> None:
+    tell(log, f"scan-{status}", reason, alert=alert)
     Scans(services.database).finish(scan.tenant_id, scan.scan_id, status, reason, services.clock.now())

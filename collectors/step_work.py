@@ -293,4 +293,4 @@ class StepWork:
         self, what: str, reason: str | None, level: int = logging.INFO, *, alert: str | None = None, **more: object
     ) -> None:
         now = {"attempt": self.step.attempt, "faults": self.faults, "pages": self.step.pages}
-        tell(log, f"step-{what}", reason, level=level, alert=alert, **now, **more)
+        tell(log, f"step-{what}", reason, level=level, alert=alert, about={**now, **more})

@@ -20,4 +20,4 @@ def end_the_others(services: Services, step: Step, end: End, lease_seconds: floa
             if held is not None:
                 steps.complete(held, end.status, now, code=end.code, reason=end.reason)
                 names = {"step": other.step_id, "collector": other.collector, "attempt": held.attempt}
-                tell(log, f"step-{end.status}", end.reason, scan=other.scan_id, **names, code=end.code)
+                tell(log, f"step-{end.status}", end.reason, scan=other.scan_id, about=names, code=end.code)

@@ -94,7 +94,7 @@ def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
 def _ask_for_jobs(services: Services, jobs: Sequence[OperatorJob], mark: str) -> None:
     for job in jobs:
         names = {"scan": job.scan_id, "job": job.job_id, "kind": job.kind, "attempt": job.attempt}
-        tell(log, "job-swept", f"{job.state} with nobody at it", level=logging.WARNING, **names)
+        tell(log, "job-swept", f"{job.state} with nobody at it", level=logging.WARNING, about=names)
         send_job(services.queues, job, job.attempt + 1, mark=mark)
 
 
@@ -106,4 +106,4 @@ def _ask_for_drafts(services: Services, scans: Sequence[Scan], mark: str) -> Non
 
 def _tell_step(event: str, step: Step, reason: str, alert: str | None = None) -> None:
     names = {"scan": step.scan_id, "step": step.step_id, "collector": step.collector, "attempt": step.attempt}
-    tell(log, event, reason, alert=alert, level=logging.WARNING, **names)
+    tell(log, event, reason, alert=alert, level=logging.WARNING, about=names)

@@ -19,6 +19,7 @@ from shared.sql.deletions import Deletions
 from shared.sql.outbox import Outbox
 from shared.sql.scans import Scans
 from shared.wiring import Services
+from shared.work_log import tell
 
 MAX_ATTEMPTS = 12
 LONGEST_BACKOFF_SECONDS = 3_600.0
@@ -32,7 +33,7 @@ def send(services: Services, body: bytes) -> None:
     message = MailMessage.decode(body)
     mail = Outbox(services.database).claim(message.tenant_id, message.mail_id, services.clock.now())
     if mail is None:
-        log.info("mail is not pending mail=%s", message.mail_id)
+        tell(log, "mail-let-go", "it has gone, or is being sent, or is no more", mail=message.mail_id)
         return
     try:
         _send(services, mail)
@@ -71,7 +72,7 @@ def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:
     now = services.clock.now()
     seconds = max(error.wait_seconds, min(LONGEST_BACKOFF_SECONDS, 15.0 * 2**mail.attempt))
     later = replace(mail, not_before=now + timedelta(seconds=seconds))
-    log.info("mail delayed mail=%s kind=%s code=%s seconds=%.0f", mail.mail_id, mail.kind, error.code, seconds)
+    tell(log, "mail-postponed", error.code, about=names_of(mail), seconds=f"{seconds:.0f}")
     if Outbox(services.database).postpone(mail, now + timedelta(seconds=seconds), error.code, now):
         services.queues.send(SEND_MAIL.name, [mail_message(later)])
 
@@ -85,7 +86,14 @@ def end(services: Services, mail: Mail, state: MailState, code: str | None) -> N
 def report(mail: Mail) -> None:
     """The line in the log about a mail that has ended. It holds no address."""
     if mail.state is MailState.SENT:
-        log.info("mail sent mail=%s kind=%s scan=%s", mail.mail_id, mail.kind, mail.scan_id)
+        tell(log, "mail-sent", about=names_of(mail))
     else:
-        words = (mail.state, mail.mail_id, mail.kind, mail.scan_id, mail.code)
-        log.error("alert=mail-%s mail=%s kind=%s scan=%s code=%s", *words)
+        words = (mail.state, mail.scan_id, mail.attempt, mail.mail_id, mail.kind, mail.code)
+        log.error(
+            "alert=mail-%s event=mail-ended scan=%s step=- collector=- attempt=%s mail=%s kind=%s reason=%s", *words
+        )
+
+
+def names_of(mail: Mail) -> dict[str, object]:
+    """What the log calls it: identifiers, never an address."""
+    return {"scan": mail.scan_id, "mail": mail.mail_id, "kind": mail.kind, "attempt": mail.attempt}

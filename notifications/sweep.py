@@ -2,11 +2,12 @@
 
 import logging
 
-from notifications.send import report
+from notifications.send import names_of, report
 from shared.mail.occasions import mail_message
 from shared.queues import SEND_MAIL
 from shared.sql.outbox import Outbox
 from shared.wiring import Services
+from shared.work_log import tell
 
 MARK_SECONDS = 600
 """Sweeps within this time give a message the same id, so that duplicate detection keeps one of them."""
@@ -25,5 +26,6 @@ def sweep(services: Services) -> int:
     if overdue:
         mark = f":swept:{int(now.timestamp()) // MARK_SECONDS}"
         services.queues.send(SEND_MAIL.name, [mail_message(mail, mark) for mail in overdue])
-        log.warning("mails asked for again number=%s", len(overdue))
+        for mail in overdue:
+            tell(log, "mail-swept", "overdue with no message", level=logging.WARNING, about=names_of(mail))
     return len(abandoned) + len(overdue)

@@ -73,7 +73,7 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
         parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
     except Exception as error:
         place = {"queue": queue.name, "sequence": message.sequence_number, "delivery": message.delivery_count}
-        tell(log, "not-worked-on", type(error).__name__, level=logging.ERROR, exc_info=True, **place)
+        tell(log, "not-worked-on", type(error).__name__, level=logging.ERROR, exc_info=True, about=place)
         parts.clock.sleep(PAUSE_SECONDS)
         raise
 

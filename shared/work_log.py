@@ -32,20 +32,21 @@ def tell(
     event: str,
     reason: object = None,
     *,
+    about: Mapping[str, object] = _NOTHING,
     alert: str | None = None,
     level: int = logging.INFO,
     exc_info: bool = False,
     **more: object,
 ) -> None:
-    """Writes the line. `alert` calls an operator: there is a rule for each in bicep/alerts.bicep."""
-    told = {**_work.get(), **more}
+    """Writes the line; `about` and `more` are names besides those of the work that is under way.
+
+    `alert` calls an operator: there is a rule for each in bicep/alerts.bicep.
+    """
+    told = {**_work.get(), **about, **more}
     values: dict[str, object] = {"alert": alert} if alert else {}
     values["event"] = event
     values |= {name: told.pop(name, None) for name in FIELDS}
-    values |= told
-    values["reason"] = reason
-    template, words = (
-        " ".join(f"{name}=%s" for name in values),
-        ("-" if one is None else one for one in values.values()),
-    )
+    values |= {**told, "reason": reason}
+    template = " ".join(f"{name}=%s" for name in values)
+    words = ("-" if word is None else word for word in values.values())
     log.log(logging.ERROR if alert else level, template, *words, exc_info=exc_info)
