@@ -30,7 +30,7 @@ from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE)
+SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE)
 RETENTION_ENDED = f"{RETENTION_MONTHS} months have passed since the most recent scan."
 NO_HURRY = 24 * 3600.0
 """The night has no time limit of its own: the host's ends it, and the next night goes on."""
@@ -64,7 +64,7 @@ def purge(services: Services, today: date) -> PurgeResult:
     due = Due(services.database).by(today)
     ended = [rows for tenant_id in due if (rows := _purge_customer(services, tenant_id, today))]
     rows = sum([resumed.rows, *ended], Counter[str]())
-    flows, sessions = (services.tables.delete_expired(name, _moment(services, today)) for name in SHORT_LIVED_TABLES)
+    flows, sessions, _ = (services.tables.delete_expired(name, _moment(services, today)) for name in SHORT_LIVED_TABLES)
     result = PurgeResult(
         customers=len(ended),
         rows=dict(rows),
@@ -76,7 +76,6 @@ def purge(services: Services, today: date) -> PurgeResult:
         resumed=resumed.deletions,
     )
     DeletionLog(services.tables).delete_expired(_moment(services, today))
-    services.tables.delete_expired(QUOTAS_TABLE, _moment(services, today))
     count(PURGED_CUSTOMERS, result.customers)
     for table, deleted in rows.items():
         count(PURGED_ROWS, deleted, table=table)

@@ -1,4 +1,7 @@
-"""`python -m tests.benchmarks`: the speed and the memory of the hot paths, in one run."""
+"""`python -m tests.benchmarks`: speed and memory of the hot paths, and how costs keep to Azure's quota, in one run.
+
+`python -m tests.benchmarks.pacing` is the last part alone.
+"""
 
 import tempfile
 from pathlib import Path
@@ -7,6 +10,7 @@ from statistics import median
 from shared.sql.cost_totals import CostTotals
 from tests.benchmarks.ingest import cost_step, rounds, timed
 from tests.benchmarks.memory import peak_kilobytes
+from tests.benchmarks.pacing import main as pacing
 from tests.benchmarks.pages import cost_pages
 
 ROWS = 100_000
@@ -50,6 +54,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for part in (ingest(Path(folder)), memory(), totals(Path(folder))):
             print(part, flush=True)  # noqa: T201
+    pacing()
 
 
 if __name__ == "__main__":
