@@ -131,8 +131,9 @@ LIMITS = (
         "Figures are Azure's own.",
         (
             f"Costs are what Azure billed for the last {COST_MONTHS} complete calendar months, before tax and "
-            "credits; Azure may still correct recent months. Savings in recommendations are Azure's estimates, some "
-            "at list price."
+            "credits; Azure may still correct recent months. Some agreements let costs be grouped by two things only: "
+            "costs come without meters then, and your report says so. Savings in recommendations are Azure's "
+            "estimates, some at list price."
         ),
     ),
 )

@@ -1,16 +1,27 @@
-"""The permissions page against the constants and tables that the program runs on, and they against the promise."""
+"""P03: twelve months of cost by resource, service, meter and month; and the permissions page against the constants and
+tables that the program runs on, and they against the promise."""
 
 import html
 import re
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from collectors.costs import COLLECTOR as COSTS_COLLECTOR
 from collectors.registry import COLLECTORS
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS, Endpoint
 from shared.catalogue import COLLECTED, COSTS
-from shared.core.periods import COST_MONTHS, RETENTION_MONTHS, REVIEW_WINDOW_HOURS, last_complete_months
+from shared.core.periods import (
+    COST_MONTHS,
+    RETENTION_MONTHS,
+    REVIEW_WINDOW_HOURS,
+    add_months,
+    last_complete_months,
+)
 from shared.identity.sessions import SESSION_HOURS
+from tests.arm_replay import CONTEXT
 from tests.browsing import Visit
 from tests.clock import START
 from web.permissions import permissions
@@ -28,6 +39,21 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_twelve_months_by_resource_service_meter_and_month() -> None:
     assert COST_MONTHS == 12
     assert COSTS.reads == "12 complete calendar months of cost line items by resource, service, meter and month."
+
+
+def test_what_a_scan_asks_of_cost_management_is_that_and_the_page_says_when_azure_gives_less(page: str) -> None:
+    (request,) = COSTS_COLLECTOR.requests(CONTEXT)
+    assert request.body is not None
+    dataset = request.body["dataset"]
+    assert (request.body["type"], dataset["granularity"]) == ("ActualCost", "Monthly")
+    grouped = {each["name"] for each in dataset["grouping"]}
+    assert {"ResourceId", "ServiceName", "Meter"} <= grouped
+    first, last = (date.fromisoformat(request.body["timePeriod"][end][:10]) for end in ("from", "to"))
+    assert (first, last + timedelta(days=1)) == (add_months(last + timedelta(days=1), -COST_MONTHS), CONTEXT.period.end)
+    (simpler,) = COSTS_COLLECTOR.requests(replace(CONTEXT, simplified=True))
+    assert simpler.body is not None
+    assert {each["name"] for each in simpler.body["dataset"]["grouping"]} == {"ResourceId", "ServiceName"}
+    assert "costs come without meters then, and your report says so" in page
 
 
 def test_a_scan_reads_as_many_months_as_the_page_says(page: str) -> None:

@@ -1,4 +1,4 @@
-"""Stored in UK South: every resource of bicep/, with no copy outside of it, backups included."""
+"""P09: stored in UK South: every resource of bicep/, with no copy outside of it, backups included."""
 
 import pytest
 

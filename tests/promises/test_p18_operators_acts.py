@@ -14,14 +14,20 @@ from shared.audit import Action
 from shared.core.findings import FindingStatus
 from shared.core.models import Scan
 from shared.sql.audit import AuditEntry, AuditLog
+from shared.sql.connections import Connections
 from shared.sql.tables import metadata
-from tests.collecting import TENANT
-from tests.desk import REVIEWER, Desk
+from tests.collecting import TENANT, USER
+from tests.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk
 from tests.unit.web.reviewed import drafted, of_scan
 from tests.unit.web.test_desk_asking import COSTS, KQL, METRICS, with_a_machine
+from tests.unit.web.test_desk_customer_deletion import FORM as DELETION
+from tests.unit.web.test_desk_customer_files import FORM as EXTRACT
+from tests.unit.web.test_desk_dead_letters import poisoned_step, replay
 from tests.unit.web.test_desk_findings import form
 from web.answer import Handler
 from web.desk import desk_hand_over, desk_take
+from web.desk_customer_deletion import desk_customer_delete
+from web.desk_customer_files import desk_customer_audit, desk_customer_data
 from web.desk_editor import desk_finding_save
 from web.desk_findings import desk_finding_create, desk_finding_move
 from web.desk_jobs import desk_repull
@@ -65,9 +71,14 @@ ELSEWHERE = {
     "desk_sign_out": "It ends a session of our own, which is no customer's.",
     "desk_finding_save": "shown below, of one finding",
     "desk_finding_move": "shown below, of one finding",
+    "desk_dead_letter_replay": "shown below, of one dead letter",
 }
-OF_WHOLE_CUSTOMERS = ("desk_customer_", "desk_dead_letter_")
-"""Routes that are of no one scan; their own tests show their records."""
+OF_CUSTOMERS: dict[str, tuple[Handler, Mapping[str, str]]] = {
+    "desk_customer_audit": (desk_customer_audit, EXTRACT),
+    "desk_customer_data": (desk_customer_data, EXTRACT),
+    "desk_customer_delete": (desk_customer_delete, DELETION),
+}
+"""What an administrator of the desk does to a whole customer."""
 
 
 @pytest.fixture
@@ -94,10 +105,9 @@ def entries(desk: Desk) -> list[AuditEntry]:
     return AuditLog(desk.parts.database).of_customer(TENANT, limit=1000)
 
 
-def test_every_route_by_which_a_reviewer_acts_on_a_scan_is_here() -> None:
+def test_every_route_by_which_one_of_us_acts_is_here() -> None:
     posts = {one.name for one in index(app).http if one.route.startswith("desk") and "POST" in (one.methods or ())}
-    of_scans = {name for name in posts if not name.startswith(OF_WHOLE_CUSTOMERS)}
-    assert of_scans == {*ACTS, *ELSEWHERE}
+    assert posts == {*ACTS, *ELSEWHERE, *OF_CUSTOMERS}
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -137,4 +147,29 @@ def test_an_edit_whose_record_cannot_be_written_is_not_made(desk: Desk, handler:
     before = state(desk)
     answer = desk.post(handler, given, scan_id=scan.scan_id, finding_id=finding.finding_id)
     assert answer.status == 500
+    assert state(desk) == before
+
+
+@pytest.mark.parametrize("name", OF_CUSTOMERS)
+def test_no_extract_leaves_and_nothing_is_deleted_whose_record_cannot_be_written(desk: Desk, name: str) -> None:
+    handler, given = OF_CUSTOMERS[name]
+    desk.consented_scan()
+    desk.parts.time.sleep(60)
+    desk.sign_in(COLLEAGUE, ADMINS_ROLE)
+    with desk.parts.database.system_transaction() as connection:
+        break_the_log(connection)
+    before = state(desk)
+    answer = desk.post(handler, given, tenant_id=TENANT)
+    assert (answer.status, "Content-Disposition" in answer.headers) == (500, False)
+    assert state(desk) == before
+
+
+def test_no_dead_letter_is_sent_again_whose_record_cannot_be_written(desk: Desk) -> None:
+    desk.sign_in()
+    Connections(desk.parts.database).save(TENANT, USER, "owner@contoso.example", b"token", desk.parts.clock.now())
+    poisoned_step(desk)
+    with desk.parts.database.system_transaction() as connection:
+        break_the_log(connection)
+    before = state(desk)
+    assert replay(desk).status == 500
     assert state(desk) == before
