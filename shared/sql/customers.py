@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, or_, select, union
+from sqlalchemy import Connection, Select, and_, func, or_, select, union
 
 from shared.audit import ActorKind
 from shared.core.models import ConnectionState
@@ -13,6 +13,7 @@ from shared.sql.engine import Database
 from shared.sql.record_tables import audit_events, purges
 from shared.sql.repeats import whole_transaction
 from shared.sql.tables import connections, scans
+from shared.sql.text import has_anywhere
 
 MOST_CUSTOMERS = 50
 
@@ -77,10 +78,8 @@ def _found(text: str) -> Select[Any]:
     if not text:
         held = union(select(connections.c.tenant_id), select(scans.c.tenant_id)).subquery()
         return select(held.c.tenant_id).limit(MOST_CUSTOMERS)
-    is_named = connections.c.username.icontains(text, autoescape=True)
-    was_named = (audit_events.c.actor_kind == ActorKind.CUSTOMER) & audit_events.c.actor_name.icontains(
-        text, autoescape=True
-    )
+    is_named = has_anywhere(connections.c.username, text)
+    was_named = and_(audit_events.c.actor_kind == ActorKind.CUSTOMER, has_anywhere(audit_events.c.actor_name, text))
     found = union(
         select(connections.c.tenant_id).where(or_(connections.c.tenant_id == text.lower(), is_named)),
         select(scans.c.tenant_id).where(scans.c.tenant_id == text.lower()),
