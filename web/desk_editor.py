@@ -1,6 +1,7 @@
 """The editor of one finding. Whatever is wrong with what was written, it is given back whole."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import urlencode
@@ -33,7 +34,7 @@ from web.finding_form import (
     written,
 )
 from web.finding_views import dearest_first, holding
-from web.finding_workbench import MOST_AT_ONCE, Workbench, billed_together, warnings_of
+from web.finding_workbench import MOST_AT_ONCE, QUERY_CHARACTERS, Workbench, billed_together, warnings_of
 from web.findings import RESOURCES_SHOWN, WORDS
 from web.http import Request, Response, redirect
 from web.markdown import markdown
@@ -41,6 +42,7 @@ from web.markdown import markdown
 PLACES = {"add": "resources", "leave-out": "resources", "put-back": "resources", "find": "resources"}
 """Where on the page an act was done, if not at its evidence."""
 
+PLACE = re.compile(r"[0-9]{1,6}")
 ACTS_ON_FIGURES = ("take", "keep", "checked")
 
 
@@ -107,9 +109,9 @@ def _on_figures(bench: Workbench, who: Operator, given: Written, stored: Finding
 def _place(finding: Finding, given: Written) -> str:
     """Where the page goes on: at what was done."""
     act = given.act.partition(" ")
-    query = {name: value for name, value in (("q", given.q.strip()), ("at", given.at)) if value}
-    if act[0] == "open":
-        query["at"] = act[2]
+    place = act[2] if act[0] == "open" else given.at
+    query = {"q": given.q.strip()[:QUERY_CHARACTERS], "at": place if PLACE.fullmatch(place) else ""}
+    query = {name: value for name, value in query.items() if value}
     anchor = PLACES.get(act[0].removesuffix("-all"), "evidence" if act[0] else "")
     anchor = "" if act[0] in ACTS_ON_FIGURES else anchor
     anchor = anchor or ("resources" if given.q.strip() and not act[0] else "")

@@ -154,11 +154,11 @@ def _largest(savings: Sequence[Saving]) -> Decimal:
 
 
 def most_first(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
-    """What the bill proves, the largest first; then what Azure estimates; then what saves nothing by itself."""
+    """What the bill proves, the largest first; what Azure estimates; what saves nothing; what was set aside last."""
     return tuple(sorted(views, key=_place))
 
 
-def _place(view: FindingView) -> tuple[bool, bool, Decimal, str]:
+def _place(view: FindingView) -> tuple[bool, bool, bool, Decimal, str]:
     own, estimate = view.counted.own, view.counted.own_estimate
     largest = max((own or estimate).values(), default=Decimal(0))
-    return not own, not estimate, -largest, view.finding.title
+    return view.standing.is_set_aside, not own, not estimate, -largest, view.finding.title

@@ -5,6 +5,7 @@ import pytest
 
 from local.tenant.estate.estate import Estate
 from shared.audit import Action
+from shared.core.finding_overlap import totals
 from shared.core.findings import (
     AffectedResource,
     Decision,
@@ -27,7 +28,7 @@ from tests.steps import a_step
 from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear
 from web.desk_findings import desk_finding_move
-from web.finding_views import NOTHING, gone_since, holding
+from web.finding_views import NOTHING, gone_since, holding, review
 from web.findings import finding_decision, scan_findings
 
 OTHER_USER = "99999999-9999-4999-8999-999999999999"
@@ -264,3 +265,15 @@ def test_a_resource_that_the_reviewer_left_out_is_not_said_to_be_gone(desk: Desk
     before, now = (holding(desk.parts.database, TENANT, each.scan_id) for each in (scan, again))
     read = frozenset(each.sub_account_id.lower() for each in hand.parts.left_out)
     assert one.key not in gone_since(before, now, read)
+
+
+def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan) -> None:
+    publish(desk, scan)
+    as_customer(desk)
+    one, resources = rule_with_savings(desk, scan)
+    assert decide(desk, scan, one, decision="dismissed", reason="We keep them.") == 303
+    shown = review(desk.parts.database, scan, [])
+    assert shown.views[-1].finding.finding_id == one.finding_id
+    before = totals(holding(desk.parts.database, TENANT, scan.scan_id).claims((FindingStatus.PUBLISHED,)))
+    currency = resources[0].savings[0].currency
+    assert shown.totals.proven.get(currency, Decimal(0)) < before.proven[currency]
