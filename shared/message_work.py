@@ -2,12 +2,19 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from shared.core.errors import BadMessage
 from shared.core.messages import Message
-from shared.queues import DEAD_LETTERS, TRACEPARENT_PROPERTY, OutgoingMessage, Queue
+from shared.queues import (
+    DEAD_LETTER_REASON_PROPERTY,
+    DEAD_LETTER_SOURCE_PROPERTY,
+    DEAD_LETTERS,
+    TRACEPARENT_PROPERTY,
+    OutgoingMessage,
+    Queue,
+)
 from shared.replayable import message_of
 from shared.telemetry import QUEUE_AGE, failed, record, span
 from shared.wiring import Services, services
@@ -15,6 +22,10 @@ from shared.work_log import tell, working_on
 
 PAUSE_SECONDS = 20
 """Before a message that failed is given back: with five deliveries, a fault may last a minute and a half."""
+
+DATABASE_AWAY_DELAY = timedelta(minutes=6)
+"""Until the work is tried again once the database did not come back within its own repetitions: longer than
+a lease, so that what was begun when it went away may be taken up."""
 
 AGAIN = "an earlier delivery ended without an answer"
 
@@ -33,8 +44,16 @@ class ReceivedMessage(Protocol):
         """How often it was delivered, this time included."""
 
     @property
+    def session_id(self) -> str | None:
+        """Whose turn it belongs to, on a queue with sessions."""
+
+    @property
     def enqueued_time_utc(self) -> datetime | None:
         """When it became available; UTC, and without a zone as the host gives it."""
+
+    @property
+    def dead_letter_source(self) -> str | None:
+        """The queue that it was set aside in, if Service Bus forwarded it from there."""
 
     @property
     def application_properties(self) -> Mapping[str, Any] | None:
@@ -47,9 +66,10 @@ class ReceivedMessage(Protocol):
 def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, bytes], None]) -> None:
     """Does the work of one message. One that cannot be understood is set aside with its reason.
 
-    Any other exception is the host's to see, after a pause: it gives the message back, and
-    Service Bus delivers it again at once. A database that is away for a minute would use up
-    all of a message's deliveries in a second.
+    While the database is away the message is sent anew for later, as often as it takes: an
+    outage of hours is no reason to give up a scan. Any other exception is the host's to see,
+    after a pause: it gives the message back, Service Bus delivers it again at once, and all of
+    its deliveries would be used up in a second.
     """
     parts = services()
     _measure_age(queue, message, parts.clock.now())
@@ -72,10 +92,34 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
         failed("BadMessage")
         parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
     except Exception as error:
+        if _is_of_an_absent_database(error):
+            _ask_again_later(parts, queue, message, error)
+            return
         place = {"queue": queue.name, "sequence": message.sequence_number, "delivery": message.delivery_count}
         tell(log, "not-worked-on", type(error).__name__, level=logging.ERROR, exc_info=True, about=place)
         parts.clock.sleep(PAUSE_SECONDS)
         raise
+
+
+def _is_of_an_absent_database(error: Exception) -> bool:
+    from shared.sql.repeats import database_is_away
+
+    return database_is_away(error)
+
+
+def _ask_again_later(parts: Services, queue: Queue, message: ReceivedMessage, error: Exception) -> None:
+    seconds = DATABASE_AWAY_DELAY.total_seconds()
+    tell(log, "database-away", type(error).__name__, level=logging.ERROR, queue=queue.name, seconds=seconds)
+    properties = message.application_properties or {}
+    again = OutgoingMessage(
+        body=message.get_body(),
+        message_id=f"{queue.name}:{message.sequence_number}:later",
+        session_id=message.session_id,
+        scheduled_for=parts.clock.now() + DATABASE_AWAY_DELAY,
+        dead_letter_reason=properties.get(DEAD_LETTER_REASON_PROPERTY),
+        dead_letter_source=message.dead_letter_source or properties.get(DEAD_LETTER_SOURCE_PROPERTY),
+    )
+    parts.queues.send(queue.name, [again])
 
 
 def names_in(message: Message | None) -> dict[str, object]:

@@ -89,6 +89,14 @@ def repeated(work: Callable[[], T], sleep: Callable[[float], None]) -> T:
         _commit_is_unknown.reset(before)
 
 
+def database_is_away(error: BaseException) -> bool:
+    """Whether `repeated` gave up because of an outage: the work is sound, and the server may be there in an hour.
+
+    Locks are none: they are others' work, and pass within seconds or not at all.
+    """
+    return _may_pass(error) and not is_lock_fault(error)
+
+
 @contextmanager
 def telling_if_unknown() -> Iterator[None]:
     """Around a commit. A deadlock's victim was rolled back; a lost connection leaves it open what happened."""

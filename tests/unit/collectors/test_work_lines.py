@@ -157,6 +157,8 @@ class Received:
     sequence_number: int = 7
     enqueued_time_utc: datetime = datetime(2026, 11, 23, tzinfo=UTC)
     application_properties: None = None
+    session_id: None = None
+    dead_letter_source: None = None
 
     def get_body(self) -> bytes:
         return self.body
