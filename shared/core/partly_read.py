@@ -33,10 +33,10 @@ def with_another(written: str | None, another: Unread) -> str:
 def sentence(written: str, of: int) -> str:
     """`1 of 30 lists was not read, so what it would say is not known. MariaDB, single scope: Azure refused …`."""
     unread = unread_of(written)
-    noun, verb = ("list", "was") if of == 1 else ("lists", "was" if len(unread) == 1 else "were")
+    noun, verb, they = "list" if of == 1 else "lists", *(("was", "it") if len(unread) == 1 else ("were", "they"))
     reasons = dict.fromkeys(each.reason for each in unread)
     told = [f"{_named([one.what for one in unread if one.reason == reason])}: {reason}" for reason in reasons]
-    beginning = f"{len(unread)} of {of} {noun} {verb} not read, so what it would say is not known."
+    beginning = f"{len(unread)} of {of} {noun} {verb} not read, so what {they} would say is not known."
     return " ".join((beginning, *told))
 
 

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from collectors.dead_letters import record
+from collectors.finish import finish
 from collectors.registry import collector
 from collectors.run import collect
 from collectors.step_work import LEASE_SECONDS
 from collectors.sweep import sweep
 from shared.core.errors import Throttled
-from shared.core.messages import StepMessage
+from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
-from shared.queues import STEP_LIFETIME, OutgoingMessage
+from shared.queues import DRAFT_FINDINGS, STEP_LIFETIME, OutgoingMessage
+from shared.sql.finding_drafts import FindingDrafts
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from tests.collecting import (
@@ -24,6 +27,7 @@ from tests.collecting import (
     collecting_scan,
     latest,
     requested_scan,
+    scan_message,
     step_body,
     steps_of,
 )
@@ -170,3 +174,38 @@ def test_it_is_given_up_when_no_message_for_it_can_live_any_more(parts: Surround
     assert (step.status, step.status_code) == (StepStatus.FAILED, "NotOfThisVersion")
     assert latest(parts, scan).status is ScanStatus.FINISHING
     assert len(parts.outbox.of("scan-finishes")) == 1
+
+
+def read_and_undrafted(parts: Surroundings) -> Scan:
+    """A scan that was read while the queue was away: its drafting message was never sent."""
+    scan = collecting_scan(parts, [("costs", FIRST)])
+    Steps(parts.database).complete(steps_of(parts, scan)[0], StepStatus.SUCCEEDED, parts.time.now())
+    assert Scans(parts.database).begin_finishing(TENANT, scan.scan_id)
+    parts.outbox.refuses = OSError("no queue")
+    with pytest.raises(OSError, match="no queue"):
+        finish(parts, scan_message(scan))
+    assert latest(parts, scan).status is ScanStatus.COLLECTED
+    assert parts.outbox.of(DRAFT_FINDINGS.name) == []
+    return scan
+
+
+def test_drafts_whose_message_was_lost_between_the_commit_and_the_queue_are_asked_for(parts: Surroundings) -> None:
+    scan = read_and_undrafted(parts)
+    assert sweep(parts) == 0
+    parts.time.sleep(600)
+    assert sweep(parts) == 1
+    (message,) = parts.outbox.of(DRAFT_FINDINGS.name)
+    assert ScanMessage.decode(message.body).scan_id == scan.scan_id
+    assert message.message_id.startswith(f"{scan.scan_id}:draft:1:swept:")
+
+
+@pytest.mark.parametrize("ending", ["drafted", "given up"])
+def test_drafts_that_were_made_or_given_up_are_not_asked_for_again(parts: Surroundings, ending: str) -> None:
+    scan = read_and_undrafted(parts)
+    if ending == "drafted":
+        FindingDrafts(parts.database).replace(TENANT, scan.scan_id, [], parts.time.now())
+    else:
+        record(parts, scan_message(scan), "MaxDeliveryCountExceeded", DRAFT_FINDINGS.name)
+    parts.time.sleep(3600)
+    assert sweep(parts) == 0
+    assert parts.outbox.of(DRAFT_FINDINGS.name) == []

@@ -23,6 +23,7 @@ WAITING = replace(
     [
         (STEP, "in the queue"),
         (replace(STEP, pages=1, rows=5000), "in the queue, 5,000 rows so far"),
+        (replace(STEP, status_reason="Taken up again."), "in the queue: Taken up again."),
         (replace(STEP, status=StepStatus.RUNNING), "reading"),
         (replace(STEP, status=StepStatus.RUNNING, pages=1, rows=1), "reading, 1 row so far"),
         (WAITING, "waiting: Cost Management asked us to wait 53 s (53 s to go)"),
@@ -39,6 +40,12 @@ WAITING = replace(
 )
 def test_each_state_is_said_in_words(step: Step, said: str) -> None:
     assert words(step, START) == said
+
+
+def test_what_was_read_in_part_is_said_beside_what_was_not() -> None:
+    partly = replace(STEP, status=StepStatus.SUCCEEDED, rows=2, unread_json="[]", status_reason="1 of 30 was not.")
+    ((line,),) = (one.others for one in all_lines(coverage([partly]).subscriptions, START))
+    assert (line.tone, line.words) == ("warn", "read in part, 2 rows: 1 of 30 was not.")
 
 
 def test_a_blocked_step_names_the_role_and_where_it_is_missing() -> None:
