@@ -44,9 +44,11 @@ class RepullWork:
     def read(self, hold: Hold, place: Place) -> None:
         """One page of one step."""
         step = self.steps[place.part]
-        asking = Asking.of(
-            collector(step.collector), StepContext(step.subscription_id, self.scan.period, place.simplified)
+        known, context = (
+            collector(step.collector),
+            StepContext(step.subscription_id, self.scan.period, place.simplified),
         )
+        asking = Asking.in_turn(self.services.paced_arm, step.tenant_id, known, context, place.plan_key)
         if place.plan_key != asking.key:  # Nothing was read yet, or a deployment has changed what is asked.
             place = replace(place.begun_anew(simplified=place.simplified), plan_key=asking.key)
         request = asking.requests[place.request_index]

@@ -123,7 +123,8 @@ class StepWork:
 
     def _asking(self) -> Asking:
         """What there is to ask. A step that counts in other requests, a deployment having changed them, begins anew."""
-        asking = Asking.of(self.collector, self._context())
+        paced, step = self.services.paced_arm, self.step
+        asking = Asking.in_turn(paced, step.tenant_id, self.collector, self._context(), step.plan_key)
         if self.step.plan_key != asking.key:
             if self.step.pages or self.step.request_index:
                 self._tell("restarted", "what it asks Azure is divided otherwise than when it was begun")
@@ -277,17 +278,7 @@ class StepWork:
         finish_if_last(self.services, self.step.tenant_id, self.step.scan_id)
 
     def _context(self) -> StepContext:
-        return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified, self.pieces)
-
-    @cached_property
-    def pieces(self) -> int:
-        """Into how many queries the period is divided. A step that has begun in pieces ends in pieces."""
-        known, step = self.collector, self.step
-        if known.pieces == 1:
-            return 1
-        divided = Asking.of(known, StepContext(step.subscription_id, self.scan.period, step.simplified, known.pieces))
-        has_begun = step.plan_key == divided.key
-        return known.pieces if has_begun or self.services.paced_arm.is_crowded(step.tenant_id) else 1
+        return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)
 
     def _tell(
         self, what: str, reason: str | None, level: int = logging.INFO, *, alert: str | None = None, **more: object
