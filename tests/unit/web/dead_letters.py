@@ -1,0 +1,93 @@
+"""Dead letters for tests of the desk: what died, and a reviewer who sends it again."""
+
+from sqlalchemy import func, select
+
+from collectors.dead_letters import record
+from shared.arm.request import ArmPage
+from shared.audit import Action
+from shared.core.models import Scan, ScanStatus, Step
+from shared.sql.audit import AuditEntry, AuditLog
+from shared.sql.connections import Connections
+from shared.sql.dead_letters import DeadLetter, DeadLetters
+from shared.sql.steps import Steps
+from shared.sql.tables import costs, raw_pages
+from tests.browsing import COST_COLUMNS, cost_row, ended
+from tests.collecting import (
+    FIRST,
+    SECOND,
+    TENANT,
+    USER,
+    collecting_scan,
+    step_body,
+    steps_of,
+)
+from tests.desk import Desk, text_of
+from web.desk_dead_letters import desk_dead_letter_replay
+from web.http import Response
+
+POISON = "MaxDeliveryCountExceeded"
+COSTS = "collect-costs"
+REASON = {"reason": "the mistake is mended"}
+
+
+def consented(desk: Desk) -> None:
+    """A reviewer's browser, and a customer whose consent holds."""
+    desk.sign_in()
+    Connections(desk.parts.database).save(TENANT, USER, "owner@contoso.example", b"token", desk.parts.clock.now())
+
+
+def letters(desk: Desk) -> list[DeadLetter]:
+    return DeadLetters(desk.parts.database).list()
+
+
+def replay(desk: Desk) -> Response:
+    """The newest letter is sent again."""
+    return desk.post(desk_dead_letter_replay, REASON, letter_id=str(letters(desk)[0].dead_letter_id))
+
+
+def refused(desk: Desk, words: str) -> None:
+    """The newest letter is refused with these words, and nothing has happened."""
+    before, sent = letters(desk), list(desk.parts.outbox.sent)
+    response = replay(desk)
+    assert response.status == 409
+    assert words.replace("'", "&#39;") in text_of(response)
+    assert (letters(desk), desk.parts.outbox.sent) == (before, sent)
+    assert entries(desk) == []
+
+
+def entries(desk: Desk) -> list[AuditEntry]:
+    log = AuditLog(desk.parts.database).of_customer(TENANT)
+    return [entry for entry in log if entry.action is Action.DEAD_LETTER_REPLAYED]
+
+
+def with_a_page(desk: Desk, step: Step) -> None:
+    """The step has stored a page with one row, and waits for its next message."""
+    steps, now = Steps(desk.parts.database), desk.parts.clock.now()
+    held = steps.claim(TENANT, step.step_id, now, 60)
+    assert held is not None
+    rows = [cost_row(FIRST, "5.00")]
+    saved = steps.save_page(held, ArmPage(200, b"{}", {}, "1"), "costs", COST_COLUMNS, rows, 0, "1", now, 60)
+    steps.release(saved, now)
+
+
+def poisoned_step(desk: Desk) -> Scan:
+    """A scan of two steps that is under way; the first has read one page when its message dies."""
+    scan = collecting_scan(desk.parts, [("costs", FIRST), ("costs", SECOND)])
+    step = steps_of(desk.parts, scan)[0]
+    with_a_page(desk, step)
+    record(desk.parts, step_body(step), POISON, COSTS)
+    return scan
+
+
+def ended_scan(desk: Desk, status: ScanStatus) -> Scan:
+    """The same, and the scan has ended."""
+    return ended(desk.parts, poisoned_step(desk), status, "a reason")
+
+
+def rows_stored(desk: Desk) -> int:
+    with desk.parts.database.system_reading() as connection:
+        counts = [
+            connection.execute(select(func.count()).select_from(table)).scalar_one() for table in (costs, raw_pages)
+        ]
+    assert counts[0] == counts[1]
+    return counts[0]
