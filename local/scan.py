@@ -108,14 +108,16 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
 
 def troubles(run: Run, ended: Scan) -> dict[str, Any]:
     """Which faults struck how often, and what could not be read for them: nothing may be missing unsaid."""
-    struck = requests.get(f"{run.options.tenant.url}/_simulation/faults", timeout=60).json()["struck"]
+    faults = requests.get(f"{run.options.tenant.url}/_simulation/faults", timeout=60).json()
     steps = Steps(run.services.database).list(ended.tenant_id, ended.scan_id)
     missing = [
         {"collector": step.collector, "subscription": step.subscription_name, "reason": step.status_reason}
         for step in steps
         if not step.is_read_in_full
     ]
-    return {"faults": {"kind": run.options.faults, "struck": struck}, "missing": missing}
+    words = {name: faults["known"][name] for name in faults["struck"]}
+    told = {"kind": run.options.faults, "struck": faults["struck"], "words": words}
+    return {"faults": told, "missing": missing}
 
 
 def plain(totals: Mapping[str, Decimal | str]) -> dict[str, str]:
@@ -148,6 +150,8 @@ def in_words(result: dict[str, Any]) -> str:
 
 def troubles_in_words(result: dict[str, Any]) -> str:
     """Two paragraphs: what struck, what is missing."""
-    struck = ", ".join(f"{name} {count}" for name, count in result["faults"]["struck"].items()) or "none"
+    words = result["faults"]["words"]
+    struck = [f"  {count:3} x {name}: {words[name]}" for name, count in result["faults"]["struck"].items()]
     lines = [f"  {one['collector']} of {one['subscription']}: {one['reason']}" for one in result["missing"]]
-    return "\n".join([f"\nFaults that struck: {struck}.", "Not read:" if lines else "Nothing is missing.", *lines])
+    head = "\nFaults that struck:" if struck else "\nNo fault struck."
+    return "\n".join([head, *struck, "Not read:" if lines else "Nothing is missing.", *lines])

@@ -18,13 +18,20 @@ class Storm:
 PASSING = {
     "arm_503": 0.05,
     "arm_500": 0.02,
+    "arm_502": 0.02,
     "arm_504": 0.02,
     "arm_429": 0.03,
     "arm_429_short": 0.06,
     "arm_429_no_hint": 0.01,
+    "arm_429_own_hint": 0.02,
+    "arm_429_hints": 0.02,
     "arm_drop": 0.03,
     "arm_truncate": 0.03,
     "arm_html": 0.02,
+    "arm_error_200": 0.02,
+    "arm_huge": 0.005,
+    "cost_columns_turned": 0.2,
+    "cost_column_added": 0.2,
     "cost_404_null": 0.1,
     "portal_use": 0.1,
     "no_counters": 0.3,
@@ -35,11 +42,23 @@ PASSING = {
 }
 """What Azure does on a bad day: everything passes, so a scan must end as if nothing had been."""
 
+UNREADABLE = {
+    "arm_strange": 0.02,
+    "arm_unknown_error_200": 0.01,
+    "arm_nothing": 0.1,
+    "arm_link_to_itself": 0.01,
+    "arm_link_elsewhere": 0.01,
+    "graph_cut_off": 0.1,
+    "cost_column_missing": 0.1,
+    "cost_strange_month": 0.1,
+}
+"""What can only be named: nothing can be concluded from it."""
+
 STORMS: Mapping[str, Storm] = {
     CALM: Storm({}),
     "azure": Storm(PASSING, ("claims_challenge",)),
     "hostile": Storm(
-        {name: min(0.5, 2 * rate) for name, rate in PASSING.items()} | {"arm_strange": 0.04, "mail_drop": 0.1},
+        {name: min(0.5, 2 * rate) for name, rate in PASSING.items()} | UNREADABLE | {"mail_drop": 0.1},
         ("claims_challenge",),
     ),
 }

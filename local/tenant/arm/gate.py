@@ -6,9 +6,23 @@ from local.tenant.arm.caller import Caller, caller
 from local.tenant.arm.errors import error, refusal
 from local.tenant.arm.quotas import Verdict
 from local.tenant.estate.subscriptions import Subscription
-from local.tenant.exchange import Headers, Refusal, Request, Response, html_response, json_response
+from local.tenant.exchange import Headers, Refusal, Request, Response, html_response
 from local.tenant.people import Sight
 from local.tenant.world import World
+
+COST_HINT = "x-ms-ratelimit-microsoft.costmanagement-{}-retry-after"
+HINTS: dict[str, Headers] = {
+    "arm_429": (("Retry-After", "17"),),
+    "arm_429_short": (("Retry-After", "1"),),
+    "arm_429_no_hint": (),
+    "arm_429_own_hint": ((COST_HINT.format("qpu"), "9"),),
+    "arm_429_hints": (
+        ("Retry-After", "3"),
+        (COST_HINT.format("entity"), "12"),
+        (COST_HINT.format("clienttype"), "4"),
+    ),
+}
+"""What each throttling fault says about how long to wait."""
 
 BAD_CALL_EVERY = 41
 """One call in so many fails in passing, in a hard estate."""
@@ -116,6 +130,8 @@ def fault(world: World) -> Response | None:
     passing = world.options.estate == "hard" and world.requests.total % BAD_CALL_EVERY == BAD_CALL_EVERY - 1
     if passing or world.faults.strikes("arm_503"):
         return Response(503, b"", (("Content-Type", "text/html; charset=us-ascii"),))
+    if world.faults.strikes("arm_502"):
+        return html_response(502, "<!doctype html><title>502</title><h1>Bad gateway</h1>")
     if world.faults.strikes("arm_500"):
         return error(500, "InternalServerError", "Encountered an internal server error.")
     if world.faults.strikes("arm_504"):
@@ -127,23 +143,7 @@ def fault(world: World) -> Response | None:
 
 
 def _throttling(world: World) -> Response | None:
-    hints: dict[str, Headers] = {
-        "arm_429": (("Retry-After", "17"),),
-        "arm_429_short": (("Retry-After", "1"),),
-        "arm_429_no_hint": (),
-    }
-    for name, headers in hints.items():
+    for name, headers in HINTS.items():
         if world.faults.strikes(name):
             return error(429, "TooManyRequests", "The request is being throttled.", headers)
     return None
-
-
-def spoilt(world: World, request: Request, good: Response) -> Response:
-    """The good answer, or what a fault puts in the place of one about a subscription's data."""
-    if "/providers/" not in request.path.lower():
-        return good
-    if world.faults.strikes("arm_html"):
-        return html_response(200, "<!doctype html><title>Microsoft Azure</title><h1>We will be back soon</h1>")
-    if world.faults.strikes("arm_strange"):
-        return json_response(200, {"result": {"items": []}})
-    return good

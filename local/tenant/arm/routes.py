@@ -3,7 +3,17 @@
 import re
 from collections.abc import Callable
 
-from local.tenant.arm import advisor, benefits, cost_query, gate, metrics, reservations, resource_graph, subscriptions
+from local.tenant.arm import (
+    advisor,
+    benefits,
+    cost_query,
+    gate,
+    metrics,
+    reservations,
+    resource_graph,
+    spoiling,
+    subscriptions,
+)
 from local.tenant.arm.caller import caller
 from local.tenant.arm.errors import method_not_allowed, refusal, with_request_ids
 from local.tenant.exchange import Refusal, Request, Response
@@ -44,7 +54,7 @@ def answer(world: World, request: Request) -> Response | None:
         world.requests.add(request.method, request.path, 0)
         return None
     try:
-        response = gate.fault(world) or gate.spoilt(world, request, _handle(world, request))
+        response = gate.fault(world) or spoiling.spoilt(world, request, _handle(world, request))
     except Refusal as refused:
         response = refused.response
     world.requests.add(request.method, request.path, response.status)

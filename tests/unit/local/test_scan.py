@@ -70,7 +70,8 @@ def test_a_difference_is_said_aloud() -> None:
     }
     assert "This is NOT what the simulated tenant holds" in in_words(result)
     assert "Faults that struck" not in in_words(result)
-    struck = {"kind": "azure", "struck": {"arm_503": 2}}
+    struck = {"kind": "azure", "struck": {"arm_503": 2}, "words": {"arm_503": "It answers 503"}}
     missing = [{"collector": "costs", "subscription": "Production", "reason": "No."}]
     lines = in_words(result | {"faults": struck, "missing": missing}).splitlines()
-    assert lines[-3:] == ["Faults that struck: arm_503 2.", "Not read:", "  costs of Production: No."]
+    told = ["Faults that struck:", "    2 x arm_503: It answers 503", "Not read:", "  costs of Production: No."]
+    assert lines[-4:] == told
