@@ -25,8 +25,8 @@ from shared.sql.engine import Database
 from shared.sql.finding_hand import Hand
 from shared.sql.finding_parts import insert_finding, of_finding, replace_resources, replace_whole_savings
 from shared.sql.finding_proposals import Proposal, proposed, withdraw
-from shared.sql.finding_tables import finding_versions
-from shared.sql.repeats import whole_transaction
+from shared.sql.finding_tables import finding_versions, findings
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.scans import scan_is_there
 
 
@@ -94,6 +94,9 @@ class FindingEdits:
         with self._database.transaction(self._scan.tenant_id) as connection:
             if not scan_is_there(connection, self._scan.tenant_id, self._scan.scan_id):
                 return None
+            own = select(findings.c.finding_id).where(of_finding(findings, finding))
+            if commit_is_unknown() and connection.execute(own).first() is not None:
+                return finding
             insert_finding(connection, finding, (), savings)
             self._hand.record(connection, Action.FINDING_CREATED, finding, finding.created_at)
         return finding
@@ -104,6 +107,8 @@ class FindingEdits:
     ) -> Finding | None:
         """The next version; None when somebody else has saved one since `version`, or it is published."""
         with self._database.transaction(self._scan.tenant_id) as connection:
+            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+                return done
             before = self._hand.held(connection, finding_id, version, (FindingStatus.DRAFT,))
             if before is None:
                 return None
@@ -122,6 +127,8 @@ class FindingEdits:
     def move(self, finding_id: str, version: int, status: FindingStatus, now: datetime) -> Finding | None:
         """Discards a draft, takes it up again, or withdraws what was published; None as for `save`."""
         with self._database.transaction(self._scan.tenant_id) as connection:
+            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+                return done
             before = self._hand.held(connection, finding_id, version, tuple(FindingStatus))
             if before is None or before.status is status or status is FindingStatus.PUBLISHED:
                 return None
@@ -132,6 +139,8 @@ class FindingEdits:
     def check(self, finding_id: str, version: int, now: datetime) -> Finding | None:
         """A reviewer has looked at what the program could not read again; None as for `save`."""
         with self._database.transaction(self._scan.tenant_id) as connection:
+            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+                return done
             before = self._hand.held(connection, finding_id, version, (FindingStatus.DRAFT,))
             if before is None:
                 return None
@@ -147,6 +156,8 @@ class FindingEdits:
         """
         statuses = (FindingStatus.DRAFT,) if take else (FindingStatus.DRAFT, FindingStatus.PUBLISHED)
         with self._database.transaction(self._scan.tenant_id) as connection:
+            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+                return done
             before = self._hand.held(connection, finding_id, version, statuses)
             proposal = None if before is None else proposed(connection, before)
             if before is None or proposal is None:

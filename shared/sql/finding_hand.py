@@ -13,6 +13,7 @@ from shared.sql.audit import record
 from shared.sql.finding_parts import counted_savings, evidence_text, insert_version, of_finding, of_scan
 from shared.sql.finding_tables import findings
 from shared.sql.findings import finding_of
+from shared.sql.repeats import commit_is_unknown
 from shared.sql.scans import scan_is_there
 
 CHANGING = ("status", "title", "text", "measure", "confidence", "effort", "owner", "saving_from", "to_check")
@@ -36,6 +37,15 @@ class Hand:
         row = connection.execute(select(findings).where(own, findings.c.version == version)).one_or_none()
         found = None if row is None else finding_of(row)
         return found if found is not None and found.status in statuses else None
+
+    def done_before(self, connection: Connection, finding_id: str, version: int, now: datetime) -> Finding | None:
+        """What this very change has stored already, when it is run again because its commit was not answered."""
+        if not commit_is_unknown():
+            return None
+        own = and_(of_scan(findings, self.scan.tenant_id, self.scan.scan_id), findings.c.finding_id == finding_id)
+        ours = and_(findings.c.updated_by == self.actor.name, findings.c.updated_at == now)
+        row = connection.execute(select(findings).where(own, ours, findings.c.version == version + 1)).one_or_none()
+        return None if row is None else finding_of(row)
 
     def store(
         self,

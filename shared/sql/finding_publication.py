@@ -57,6 +57,9 @@ class FindingPublication:
         with self._database.transaction(self._scan.tenant_id) as connection:
             if not scan_is_there(connection, self._scan.tenant_id, self._scan.scan_id):
                 return None
+            done = [self._hand.done_before(connection, number, version, now) for number, version in seen]
+            if done and all(done):
+                return len(done)
             is_draft = findings.c.status == FindingStatus.DRAFT
             own = and_(of_scan(findings, self._scan.tenant_id, self._scan.scan_id), is_draft)
             drafts = [finding_of(row) for row in connection.execute(select(findings).where(own))]

@@ -13,7 +13,7 @@ from shared.core.models import Scan
 from shared.sql.audit import record
 from shared.sql.engine import Database
 from shared.sql.finding_tables import finding_states, findings
-from shared.sql.repeats import whole_transaction
+from shared.sql.repeats import commit_is_unknown, whole_transaction
 from shared.sql.scans import scan_is_there
 from shared.sql.tables import scans
 
@@ -67,8 +67,12 @@ class FindingStates:
             is_there = scan_is_there(connection, self._tenant_id, finding.scan_id)
             if not is_there or connection.execute(published).first() is None:
                 return False
+            mine = and_(*(finding_states.c[name] == value for name, value in key.items()))
+            stored = and_(mine, finding_states.c.version == state.version + 1)
+            same = select(finding_states.c.version).where(stored, finding_states.c.decided_at == state.decided_at)
+            if commit_is_unknown() and connection.execute(same).first() is not None:
+                return True
             if state.version:
-                mine = and_(*(finding_states.c[name] == value for name, value in key.items()))
                 statement = update(finding_states).where(mine, finding_states.c.version == state.version)
                 if connection.execute(statement.values(values)).rowcount != 1:
                     return False
