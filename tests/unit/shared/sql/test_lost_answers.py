@@ -2,6 +2,7 @@
 
 import re
 import sqlite3
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -10,13 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from shared.audit import SYSTEM, Action, AuditEvent, customer
+from shared.core.mail import Mail, MailKind, MailState, NewMail, new_mail
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.sql.audit import AuditLog
 from shared.sql.dead_letters import DeadLetter, DeadLetters
+from shared.sql.outbox import Outbox
+from shared.sql.outbox_tables import outbox
 from shared.sql.purge_runs import PurgeRuns
 from shared.sql.replays import Replays
+from shared.sql.scan_mails import ScanMails
 from shared.sql.subscriptions import Subscriptions
 from tests.clock import FakeClock
 from tests.unit.shared.sql.lost_answers import LosesAnswers
@@ -37,6 +43,21 @@ class Shelf:
     failed: Step
     scan: Scan
     letter: DeadLetter
+    mail: Mail
+
+
+REMINDER = NewMail(MailKind.REVIEW_DUE, "rita@caleta.example")
+
+
+def claimed_mail(store: Store) -> Mail:
+    """A mail about a deletion, just being sent."""
+    told = NewMail(MailKind.DELETION_DONE, "owner@contoso.example")
+    mail = new_mail(TENANT, str(uuid.uuid4()), told, MailState.PENDING, NOW)
+    with store.database.transaction(TENANT) as connection:
+        connection.execute(insert(outbox).values(vars(mail)))
+    claimed = Outbox(store.database).claim(TENANT, mail.mail_id, NOW)
+    assert claimed is not None
+    return claimed
 
 
 def filled(store: Store) -> Shelf:
@@ -50,7 +71,9 @@ def filled(store: Store) -> Shelf:
     (letter,) = DeadLetters(store.database).list()
     now = store.scans.get(TENANT, scan.scan_id)
     assert now is not None
-    return Shelf(store, scan.scan_id, store.save(held, [cost("1"), cost("2")]), free, failed, now, letter)
+    return Shelf(
+        store, scan.scan_id, store.save(held, [cost("1"), cost("2")]), free, failed, now, letter, claimed_mail(store)
+    )
 
 
 def event() -> AuditEvent:
@@ -100,6 +123,8 @@ WRITES: dict[str, Act] = {
     "DeadLetters.record": lambda s: DeadLetters(s.store.database).record(TENANT, "costs", "bad", "{}", LATER),
     "Replays.of_step": lambda s: Replays(s.store.database).of_step((s.letter, event()), s.failed, s.scan),
     "Replays.of_drafts": lambda s: Replays(s.store.database).of_drafts((s.letter, event()), s.scan),
+    "ScanMails.write": lambda s: ScanMails(s.store.database).write(TENANT, s.scan_id, REMINDER, LATER),
+    "Outbox.end of a deletion's mail": lambda s: Outbox(s.store.database).end(s.mail, MailState.SENT, None, LATER),
     "PurgeRuns.begin": lambda s: PurgeRuns(s.store.database).begin(NOW.date(), LATER),
 }
 NEEDS_ENDED_STEPS = {"Scans.begin_finishing"}
