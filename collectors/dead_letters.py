@@ -66,14 +66,17 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
     """Ends the step as failed, unless it has ended or a living worker is at it.
 
     A message that expired says nothing about a step that was taken up since it was sent: a later one carries it.
+    Nor does one that came too often while the step waits for a later: the queue may have been down when that one
+    was to be sent, and the sweeper sends it.
     """
     steps = Steps(services.database)
     step = steps.get(message.tenant_id, message.step_id)
     if step is None or step.scan_id != message.scan_id:
         return
-    if reason == EXPIRED and message.attempt <= step.attempt and not step.status.is_final:
+    is_behind = message.attempt <= step.attempt and not step.status.is_final
+    if is_behind and (reason == EXPIRED or step.status is StepStatus.WAITING):
         about = {**names_in(message), "collector": step.collector, "claimed": step.attempt}
-        tell(log, "step-goes-on", "the expired message was an earlier one", about=about)
+        tell(log, "step-goes-on", "the message was an earlier one", about=about)
         return
     if not step.status.is_final:
         now = services.clock.now()

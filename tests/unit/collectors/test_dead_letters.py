@@ -89,6 +89,17 @@ def test_an_expired_message_says_nothing_about_a_step_that_was_taken_up_since(pa
     assert steps_of(parts, scan)[0].status is StepStatus.FAILED
 
 
+def test_a_step_that_waits_for_a_later_message_is_not_failed_by_an_earlier_one(parts: Surroundings, scan: Scan) -> None:
+    steps = Steps(parts.database)
+    held = steps.claim(TENANT, steps_of(parts, scan)[0].step_id, parts.time.now(), LEASE_SECONDS)
+    assert held is not None
+    steps.wait(held, parts.time.now() + timedelta(seconds=53), "Azure asked us to wait.", parts.time.now())
+    record(parts, step_body(held), "MaxDeliveryCountExceeded", "collect-costs")
+    assert steps_of(parts, scan)[0].status is StepStatus.WAITING
+    record(parts, step_body(held, attempt=2), "MaxDeliveryCountExceeded", "collect-costs")
+    assert steps_of(parts, scan)[0].status is StepStatus.FAILED
+
+
 def test_the_last_step_ended_by_an_expired_message_lets_the_scan_end(parts: Surroundings, scan: Scan) -> None:
     for step in steps_of(parts, scan):
         record(parts, step_body(step), EXPIRED, "collect-costs")
