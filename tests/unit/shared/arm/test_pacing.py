@@ -5,11 +5,29 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from local.tenant.arm.quotas import QUERY_UNITS as AZURES_UNITS
+from local.tenant.arm.quotas import SlidingWindows, Verdict
 from shared.arm import pacing
 from shared.arm.pacing import HORIZON, MARGIN, QUERY_UNITS, Ask, Line, Turn, Use, Window, take_turn
 
 NOW = 1_000_000.0
 YEAR = 12
+
+
+class Azure:
+    """Its own count, with what others have used before: as much as it would have granted."""
+
+    def __init__(self, others: list[tuple[float, int]]) -> None:
+        self._windows = SlidingWindows(AZURES_UNITS)
+        for ago, units in sorted(others, reverse=True):
+            self.asked(NOW - ago, units)
+
+    def asked(self, now: float, units: int) -> Verdict:
+        """The answer's figures, after the query."""
+        verdict = self._windows.ask(units, now)
+        if verdict.is_granted:
+            self._windows.use(units, now)
+        return Verdict(verdict.wait, self._windows.ask(0, now).remaining)
 
 
 def ask(work: str = "a step", units: int = YEAR, scope: str = "") -> Ask:
@@ -197,3 +215,23 @@ def test_after_an_answer_each_window_counts_what_azure_counts(
     counted = pacing.aligned(history, NOW, told)
     assert [sum(u.units for u in counted if NOW - w.seconds < u.at <= NOW) for w in QUERY_UNITS] == used
     assert all(first.at <= second.at for first, second in pairwise(counted))
+
+
+@settings(max_examples=40, deadline=None)
+@given(USES, st.integers(1, 12))
+def test_after_one_answer_azure_has_nothing_to_refuse_unless_others_go_on(
+    others: list[tuple[float, int]], units: int
+) -> None:
+    """What others had used before is unknown at first; the figures of one answer are enough."""
+    azure, line, now = Azure(others), Line(), NOW
+    for number in range(30):
+        work = f"step {number}"
+        while wait := (taken := take_turn(line, now, ask(work, units)))[1]:
+            line, now = taken[0], now + wait
+        line, told = taken[0], azure.asked(now, units)
+        assert told.is_granted or number == 0
+        figures = told.remaining
+        if told.is_granted:
+            line = pacing.answered(line, now, ask(work, units), units, figures)
+        else:
+            line = pacing.refused(line, now, now, ask(work, units), told.wait, figures)
