@@ -14,14 +14,16 @@ from shared.sql.scans import Scans
 
 @dataclass(frozen=True)
 class Standing:
-    """A decision is about the resources that a finding had when it was made; what joined it later is open.
+    """A decision is about the resources that a finding had when it was made, or about one of them.
 
-    `fresh` are the ids of those; `dismissed` and `done` of what was set aside and said to be
-    done; `back` of what was said to be done, was gone in the review before, and is there again.
+    `undecided` are the ids of the others, `fresh` of those that joined it later; `dismissed` of
+    what was set aside, `done` of what was said to be done; `back` of what was said to be done,
+    was gone in the review before, and is there again.
     """
 
     decision: Decision = Decision.OPEN
     counts: Mapping[Decision, int] | None = None
+    undecided: frozenset[str] = frozenset()
     fresh: frozenset[str] = frozenset()
     dismissed: frozenset[str] = frozenset()
     done: frozenset[str] = frozenset()
@@ -35,12 +37,20 @@ class Standing:
     @property
     def is_open(self) -> bool:
         """Whether there is something left to decide about."""
-        return self.decision is Decision.OPEN or bool(self.fresh)
+        return self.decision is Decision.OPEN or bool(self.undecided)
 
     @property
     def is_set_aside(self) -> bool:
         """Whether nothing of it counts any more."""
-        return self.decision is Decision.DISMISSED and not self.is_mixed
+        only = (self.decision,) if self.counts is None else tuple(self.counts)
+        return only == (Decision.DISMISSED,)
+
+    @property
+    def rest(self) -> str:
+        """What the next decision is about, where it is not the whole finding."""
+        if self.decision is Decision.OPEN or not self.undecided:
+            return ""
+        return "what is new" if self.undecided == self.fresh else "the rest"
 
 
 OPEN = Standing()
@@ -59,7 +69,8 @@ def standing(
     return Standing(
         decision=state.decision,
         counts=dict(counts) if counts else None,
-        fresh=by_decision[Decision.OPEN],
+        undecided=by_decision[Decision.OPEN],
+        fresh=by_decision[Decision.OPEN] - frozenset(ids if state.by_resource is None else state.by_resource),
         dismissed=by_decision[Decision.DISMISSED],
         done=by_decision[Decision.DONE],
         back=frozenset() if before is None else by_decision[Decision.DONE] - frozenset(before),
@@ -67,17 +78,19 @@ def standing(
 
 
 def decided(
-    state: FindingState | None, resources: Sequence[AffectedResource], decision: Decision
+    state: FindingState | None, resources: Sequence[AffectedResource], decision: Decision, only: str = ""
 ) -> Mapping[str, Decision] | None:
-    """What is then decided about each resource: a decision is about what is new, or, where nothing is, about all."""
+    """What is then decided about each: a decision is about `only` one, or about what is open, or about all."""
     if decision is Decision.OPEN:
         return None
     now = standing(state, resources)
     known = dict((state.by_resource if state else None) or {})
     if state is not None and state.by_resource is None and state.decision is not Decision.OPEN:
         known = {each.resource_id: state.decision for each in resources}
-    wanted = now.fresh or {each.resource_id for each in resources}
-    return {**known, **dict.fromkeys(wanted, decision)}
+    ids = {each.resource_id for each in resources}
+    if only:
+        return {**dict.fromkeys(ids, Decision.OPEN), **known, only: decision}
+    return {**known, **dict.fromkeys(now.undecided or ids, decision)}
 
 
 @dataclass(frozen=True)

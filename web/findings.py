@@ -68,7 +68,10 @@ def finding_decision(request: Request, services: Services) -> Response:
     if len(reason) > REASON_CHARACTERS:
         too_long = f"The reason is longer than {REASON_CHARACTERS:,} characters; please shorten it."
         return _page(services, session, scan, Problem(finding.finding_id, too_long, reason), 422)
-    if seen != finding.version or not _decide(services, session, finding, decision, reason, version):
+    only = request.form.get("resource", "")
+    if only and only not in {each.resource_id for each in _resources(services, finding)}:
+        raise BadRequest("The form is not right", "Go back to the findings and try again.")
+    if seen != finding.version or not _decide(services, session, finding, decision, reason, version, only):
         stale = "This finding changed meanwhile; below you see how it stands now. Please look again."
         return _page(services, session, scan, Problem(finding.finding_id, stale, reason), 409)
     return redirect(f"/scans/{scan.scan_id}/findings#{finding.finding_id}")
@@ -95,10 +98,10 @@ def _decision(request: Request) -> tuple[Decision, int, int]:
 
 
 def _decide(
-    services: Services, session: Session, finding: Finding, decision: Decision, reason: str, version: int
+    services: Services, session: Session, finding: Finding, decision: Decision, reason: str, version: int, only: str
 ) -> bool:
     now, states = services.clock.now(), FindingStates(services.database, session.tenant_id, session.user_object_id)
-    by_resource = decided(states.all().get(finding.key), _resources(services, finding), decision)
+    by_resource = decided(states.all().get(finding.key), _resources(services, finding), decision, only)
     state = FindingState(
         finding.key, decision, reason or None, now, session.username, finding.scan_id, version, by_resource
     )
@@ -110,7 +113,7 @@ def _decide(
         user_object_id=session.user_object_id,
         subject=Subject("finding", finding.finding_id),
         reason=reason or None,
-        details={"scan": finding.scan_id, "finding": finding.title},
+        details={"scan": finding.scan_id, "finding": finding.title, **({"resource": only} if only else {})},
     )
     return states.decide(finding, state, event)
 

@@ -277,3 +277,19 @@ def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan
     before = totals(holding(desk.parts.database, TENANT, scan.scan_id).claims((FindingStatus.PUBLISHED,)))
     currency = resources[0].savings[0].currency
     assert shown.totals.proven.get(currency, Decimal(0)) < before.proven[currency]
+
+
+def test_one_resource_of_many_can_be_dismissed_and_counts_no_more(desk: Desk, scan: Scan) -> None:
+    publish(desk, scan)
+    as_customer(desk)
+    resources = Findings(desk.parts.database).resources(TENANT, scan.scan_id)
+    one = next(one for one in of_scan(desk, scan) if len(resources[one.finding_id]) > 1 and one.measure != "commit")
+    kept = resources[one.finding_id][0]
+    assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource="/not/of/this/finding") == 400
+    assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource=kept.resource_id) == 303
+    (view,) = [v for v in review(desk.parts.database, scan, []).views if v.finding.finding_id == one.finding_id]
+    assert (view.standing.dismissed, view.standing.is_open) == (frozenset({kept.resource_id}), True)
+    card = card_of(text_of(desk.get(scan_findings, scan_id=scan.scan_id)), one)
+    assert "1 dismissed" in card
+    assert "Accept the rest" in card
+    assert AuditLog(desk.parts.database).of_customer(TENANT)[0].details["resource"] == kept.resource_id
