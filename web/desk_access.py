@@ -65,7 +65,8 @@ def reason_of(request: Request) -> str:
     reason = request.form.get("reason", "").strip()
     if not reason:
         raise BadRequest(
-            "A reason is needed", "Nothing was done. Go back and say why: the customer can read it in the audit log."
+            "A reason is needed",
+            "Nothing was done. Go back and say why: the customer can read it in their activity log.",
         )
     if len(reason) > MAX_REASON_CHARACTERS:
         raise BadRequest(

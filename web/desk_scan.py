@@ -9,7 +9,7 @@ from web.desk_colleagues import colleagues
 from web.desk_pages import desk_page
 from web.http import Request, Response
 from web.recommendation_figures import extended_properties
-from web.report import advice, read_of, sections
+from web.report import advice, kinds_read, read_of, sections
 from web.step_words import all_lines
 
 
@@ -48,5 +48,6 @@ def desk_recommendations(request: Request, services: Services) -> Response:
         advice=advice(services, scan),
         extended=extended_properties,
         read_of=read_of(read),
+        kinds_read=kinds_read(read),
         subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
     )

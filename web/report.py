@@ -90,7 +90,7 @@ def scan_report(request: Request, services: Services) -> Response:
         status_words=STATUS_WORDS,
         coverage=read,
         read_of=read_of(read),
-        kinds_read={kind.name for kind in read.collectors if kind.succeeded or kind.rows},
+        kinds_read=kinds_read(read),
         cost_gaps=cost_gaps(read),
         subscriptions=subscriptions,
         sections=sections(services, scan, subscriptions),
@@ -168,6 +168,11 @@ def most_first(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     for name, count in counts:
         added[name] += count
     return sorted(added.items(), key=lambda item: (-item[1], item[0]))
+
+
+def kinds_read(read: Coverage) -> set[str]:
+    """The kinds of which anything was read: of the others nothing can be said."""
+    return {kind.name for kind in read.collectors if kind.succeeded or kind.rows}
 
 
 def read_of(read: Coverage) -> dict[str, str]:

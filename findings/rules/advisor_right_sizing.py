@@ -17,7 +17,7 @@ RULE = AdvisorRule(
     words=Words(
         "machine",
         "machines",
-        "{count} {them} larger than their load",
+        "{count} {them} larger than the load needs",
         "Azure Advisor watched the processor, the memory and the network of these machines and found them hardly "
         "used. Its amounts are estimates at list prices: they know nothing of your discounts, reservations or savings "
         "plans, so we show them as Azure's and do not add them to what your bill proves.",

@@ -14,7 +14,7 @@ RULE = Rule(
     words=Words(
         "network security group",
         "network security groups",
-        "{count} {them} that protect nothing",
+        "{count} {them} protecting nothing",
         "A network security group costs nothing. One that is bound to no subnet and to no interface protects nothing "
         "and misleads whoever reads the rules.",
         "Delete it, or bind it to what it was written for. Nothing on the bill changes.",

@@ -10,7 +10,7 @@ from shared.sql.reviews import Reviews
 from tests.collecting import TENANT, USER
 from tests.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk, text_of
 from web.desk import desk_hand_over, desk_queue, desk_take
-from web.desk_scan import desk_scan_page
+from web.desk_scan import desk_recommendations, desk_scan_page
 
 
 def actions(desk: Desk) -> list[Action]:
@@ -182,3 +182,11 @@ def test_the_overview_says_what_was_read_and_that_consent_has_ended(desk: Desk) 
     assert "consent has ended" not in page
     Connections(desk.parts.database).disconnect(TENANT, USER, by=customer(USER), at=desk.parts.time.now())
     assert "consent has ended" in text_of(desk.get(desk_scan_page, scan_id=scan.scan_id))
+
+
+def test_recommendations_that_could_not_be_read_are_no_recommendations_that_there_are_none(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    desk.sign_in()
+    page = desk.get(desk_recommendations, scan_id=scan.scan_id)
+    assert page.status == 200
+    assert "None could be read. That does not mean that there is none." in text_of(page)
