@@ -1,0 +1,87 @@
+"""What the matrix's tenant holds: two pages of everything, for each of two subscriptions."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from shared.arm.endpoints import (
+    LIST_BENEFIT_RECOMMENDATIONS,
+    LIST_RECOMMENDATIONS,
+    LIST_RESERVATION_RECOMMENDATIONS,
+    LIST_SUBSCRIPTIONS,
+    QUERY_COSTS,
+    QUERY_RESOURCES,
+)
+from shared.arm.request import Json
+from tests.collecting import FIRST, SECOND, TENANT, cost_page, inventory_page
+
+LISTING = "subscriptions"
+REPULL = "re-pull"
+"""The costs of the first subscription, read anew after a scan that nothing happened to."""
+
+SUBJECTS = {
+    LIST_SUBSCRIPTIONS.name: LISTING,
+    QUERY_COSTS.name: "costs",
+    QUERY_RESOURCES.name: "inventory",
+    LIST_RECOMMENDATIONS.name: "advisor",
+    LIST_RESERVATION_RECOMMENDATIONS.name: "reservations",
+    LIST_BENEFIT_RECOMMENDATIONS.name: "savings_plans",
+}
+"""What is read by which endpoint: the columns of the matrix."""
+
+
+def _listed(subscription_id: str) -> Json:
+    return {
+        "subscriptionId": subscription_id,
+        "tenantId": TENANT,
+        "displayName": f"Name of {subscription_id[-1]}",
+        "state": "Enabled",
+    }
+
+
+def _listing(_: str) -> list[Json]:
+    return [{"value": [_listed(FIRST)]}, {"value": [_listed(SECOND)]}]
+
+
+def _costs(subscription_id: str) -> list[Json]:
+    return [cost_page(subscription_id, "1.5", "-0.25"), cost_page(subscription_id, "7")]
+
+
+def _inventory(subscription_id: str) -> list[Json]:
+    return [inventory_page(subscription_id, "one", "two"), inventory_page(subscription_id, "three")]
+
+
+def _advisor(subscription_id: str) -> list[Json]:
+    def item(number: int) -> Json:
+        disk = f"/subscriptions/{subscription_id}/resourceGroups/web/providers/Microsoft.Compute/disks/{number}"
+        return {
+            "id": f"{disk}/providers/Microsoft.Advisor/recommendations/{number}",
+            "properties": {"category": "Cost", "extendedProperties": {"savingsAmount": f"{number}.5"}},
+        }
+
+    return [{"value": [item(1), item(2)]}, {"value": [item(3)]}]
+
+
+def _reservations(_: str) -> list[Json]:
+    def item(number: int) -> Json:
+        return {"kind": "legacy", "sku": f"D{number}", "properties": {"term": "P1Y", "netSavings": Decimal(number)}}
+
+    return [{"value": [item(1), item(2)]}, {"value": [item(3)]}]
+
+
+def _savings_plans(_: str) -> list[Json]:
+    def item(number: int) -> Json:
+        details = {"commitmentAmount": Decimal(number), "savingsAmount": Decimal("1.25")}
+        return {"kind": "SavingsPlan", "properties": {"term": "P1Y", "recommendationDetails": details}}
+
+    return [{"value": [item(1), item(2)]}, {"value": [item(3)]}]
+
+
+PAGES: dict[str, Callable[[str], list[Json]]] = {
+    LISTING: _listing,
+    "costs": _costs,
+    "inventory": _inventory,
+    "advisor": _advisor,
+    "reservations": _reservations,
+    "savings_plans": _savings_plans,
+}
+"""The pages of each, by subscription. Of what is asked in several requests, every one has these pages."""
