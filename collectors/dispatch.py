@@ -13,6 +13,7 @@ from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import Scan, ScanStatus, Step
 from shared.queues import DRAFT_FINDINGS, SCAN_FINISHES, SCAN_REQUESTS, OutgoingMessage, Queue, collector_queue
 from shared.sql.scans import Scans
+from shared.sql.steps import Steps
 from shared.wiring import Services
 
 
@@ -59,9 +60,14 @@ def send_plan(services: Services, scan: Scan, attempt: int, *, at: datetime | No
 
 
 def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
-    """Asks for the scan to be finished."""
+    """Asks for the scan to be finished: one message, however many steps say that they were the last.
+
+    A scan that was opened again has an end of its own, so its steps' attempts, which only grow, are in the id.
+    """
+    attempts = sum(step.attempt for step in Steps(services.database).list(tenant_id, scan_id))
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
-    services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=f"{scan_id}:finish:1{mark}")])
+    message_id = f"{scan_id}:finish:{attempts}{mark}"
+    services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=message_id)])
 
 
 def send_drafting(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:

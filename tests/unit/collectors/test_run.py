@@ -6,8 +6,10 @@ from decimal import Decimal
 import pytest
 
 from collectors import step_work
+from collectors.dead_letters import record
 from collectors.registry import collector
 from collectors.run import collect
+from shared.audit import SYSTEM, Action, AuditEvent
 from shared.core.errors import (
     BadMessage,
     ConfigurationError,
@@ -15,6 +17,8 @@ from shared.core.errors import (
 )
 from shared.core.messages import StepMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.sql.dead_letters import DeadLetters
+from shared.sql.replays import Replays
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
 from tests.collecting import (
@@ -77,7 +81,7 @@ def test_the_last_step_asks_for_the_scan_to_be_finished(parts: Surroundings, sca
     assert parts.outbox.of("scan-finishes") == []
     collect(parts, COSTS, step_body(steps_of(parts, scan)[1]))
     (message,) = parts.outbox.of("scan-finishes")
-    assert message.message_id == f"{scan.scan_id}:finish:1"
+    assert message.message_id == f"{scan.scan_id}:finish:2"
     assert latest(parts, scan).status is ScanStatus.FINISHING
 
 
@@ -179,3 +183,19 @@ def test_a_body_that_is_no_message_is_a_bad_message(parts: Surroundings, body: b
 def test_a_step_in_another_collectors_queue_is_a_bad_message(parts: Surroundings, scan: Scan) -> None:
     with pytest.raises(BadMessage):
         collect(parts, collector("advisor"), step_body(first(parts, scan)))
+
+
+def test_a_scan_that_was_opened_again_has_an_end_of_its_own(parts: Surroundings) -> None:
+    """Or duplicate detection would drop the message that finishes it."""
+    scan = collecting_scan(parts, [("costs", FIRST)])
+    parts.azure.pages[QUERY, FIRST] = [cost_page(FIRST, "1")]
+    step = steps_of(parts, scan)[0]
+    record(parts, step_body(step), "MaxDeliveryCountExceeded", "collect-costs")
+    scans = Scans(parts.database)
+    scans.finish(TENANT, scan.scan_id, ScanStatus.FAILED, "nothing could be read", parts.clock.now())
+    (letter,) = DeadLetters(parts.database).list()
+    event = AuditEvent(parts.clock.now(), TENANT, SYSTEM, Action.DEAD_LETTER_REPLAYED)
+    assert Replays(parts.database).of_step((letter, event), steps_of(parts, scan)[0], latest(parts, scan))
+    collect(parts, COSTS, step_body(step, attempt=2))
+    earlier, later = parts.outbox.of("scan-finishes")
+    assert earlier.message_id != later.message_id
