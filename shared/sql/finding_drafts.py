@@ -38,7 +38,6 @@ CHILDREN = (finding_savings, finding_resources, finding_versions, finding_propos
 DRAFTED = ("title", "text", "measure", "confidence", "effort", "owner", "saving_from", "carried_from", "to_check")
 DRAFTED_AGAIN = "Drafted again: the rows under it had changed."
 CARRIED = "Carried on from an earlier review."
-NOTHING_FOUND = "Nothing is found any more."
 
 
 class FindingDrafts:
@@ -108,7 +107,7 @@ def _unfounded(
                 connection.execute(delete(table).where(of_finding(table, one)))
     elif one.status is not FindingStatus.DISCARDED and held.get(one.finding_id):
         values = {name: getattr(one, name) for name in ("key", "title", "text", "measure", "confidence", "effort")}
-        propose(connection, one, DraftFinding(**values, resources=(), to_check=NOTHING_FOUND), now)
+        propose(connection, one, DraftFinding(**values, resources=()), now)
 
 
 def _rewrite(connection: Connection, one: Finding, draft: DraftFinding, now: datetime) -> None:
