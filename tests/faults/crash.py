@@ -34,7 +34,9 @@ STARTS_KILLED = 0.15
 """The share of kills that hit the app while it starts; most moments are to be in the scan."""
 END_SECONDS = 1_200.0
 """Longer than the sweeper waits before it sends again what has no message."""
-SETTLE_SECONDS = 60.0
+SETTLE_SECONDS = 300.0
+"""For what follows from a scan's end; it is over as soon as everything is there."""
+
 LOOK_SECONDS = 0.05
 
 

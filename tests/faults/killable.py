@@ -14,8 +14,9 @@ from local.prepare import ROOT
 from local.refusals import CannotRun
 
 LOOK_SECONDS = 0.02
-START_SECONDS = 120.0
-STOP_SECONDS = 20.0
+START_SECONDS = 300.0
+STOP_SECONDS = 120.0
+"""Only what hangs takes that long, however busy the machine is."""
 
 
 @dataclass

@@ -22,7 +22,7 @@ def test_a_scan_whose_app_is_killed_ends_with_the_truth(size: str, kills: int) -
     seed = random.SystemRandom().randrange(1_000_000)
     words = ["--kills", str(kills), "--size", size, "--seed", str(seed)]
     command = [sys.executable, "-m", "tests.faults.crash", *words]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=3_000, check=False)
     print(ended.stdout)  # noqa: T201  the seed and the moments
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert f"seed {seed}, size {size}, {kills} kills" in ended.stdout
