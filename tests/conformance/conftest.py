@@ -11,7 +11,8 @@ from local.queue import LocalQueue
 from tests.clock import FakeClock
 from tests.conformance.queueing import NOW, QUEUES, ContractQueue
 from tests.conformance.service_bus_queue import ServiceBusQueue
-from tests.peers.azurite import Azurite, AzuriteMissing, running
+from tests.npm import NpmPackageMissing
+from tests.peers.azurite import Azurite, running
 from tests.peers.servicebus import ServiceBusPeer
 
 LONGEST_PAUSE_SECONDS = 0.005
@@ -67,5 +68,5 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
     try:
         with running(tmp_path_factory.mktemp("azurite")) as service:
             yield service
-    except AzuriteMissing as missing:
+    except NpmPackageMissing as missing:
         pytest.skip(str(missing))

@@ -1,11 +1,13 @@
-"""What can be measured of how a page looks: contrast, and whether it fits its window."""
+"""What can be measured of how a page looks and whom it serves: contrast, names, axe, whether it fits its window."""
 
-from collections.abc import Mapping
-from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
+
+from tests.flow.axe import violations
 
 WIDTHS = (1280, 390)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 LOW_CONTRAST = """
 () => {
@@ -67,17 +69,19 @@ def without_name(page: Page) -> list[str]:
     return found
 
 
-def check_looks(context: BrowserContext, base_url: str, addresses: Mapping[str, str], pictures: Path) -> None:
-    """Each page fits, is legible and has its controls named, wide and narrow, light and dark; a picture of each."""
-    page = context.new_page()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            for name, address in addresses.items():
-                page.goto(f"{base_url}{address}")
-                assert sideways_scroll(page) == 0, (name, width)
-                assert low_contrast(page) == [], (name, scheme)
-                assert without_name(page) == [], name
-                page.screenshot(path=pictures / f"{name}-{width}-{scheme}.png", full_page=True)
-    page.close()
+def faults(page: Page) -> list[str]:
+    """What is wrong with the page as it stands: wide and narrow, light and dark, folded and unfolded."""
+    found = [f"folded, at {width} px: {wider} px too wide" for width in WIDTHS if (wider := _width(page, width))]
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    for scheme, width in zip(SCHEMES, WIDTHS, strict=True):
+        wider = _width(page, width)
+        page.emulate_media(color_scheme=scheme)
+        found += [f"unfolded, at {width} px: {wider} px too wide"] if wider else []
+        found += [f"{scheme}: {fault}" for fault in (*low_contrast(page), *without_name(page), *violations(page))]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def _width(page: Page, width: int) -> int:
+    page.set_viewport_size({"width": width, "height": 900})
+    return sideways_scroll(page)

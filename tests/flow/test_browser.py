@@ -4,64 +4,14 @@ import json
 import re
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from playwright.sync_api import Error as PlaywrightError
+from playwright.sync_api import Browser, Page, expect
 
 from tests.flow.conftest import App
-from tests.flow.looks import check_looks
-
-SCAN_MILLISECONDS = 120_000
-REPORT = re.compile(r"/scans/[0-9a-f-]{36}/report$")
-PROGRESS = re.compile(r"/scans/[0-9a-f-]{36}$")
-
-
-class Person:
-    """Somebody at a browser. `complaints` is all that the browser's console said against our pages."""
-
-    def __init__(self, browser: Browser, app: App, *, scripts: bool = True) -> None:
-        self.app = app
-        self.context: BrowserContext = browser.new_context(java_script_enabled=scripts)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def opens(self, path: str) -> int:
-        answer = self.page.goto(f"{self.app.url}{path}")
-        assert answer is not None
-        return answer.status
-
-    def picks(self, username: str, tenant: str | None = None) -> None:
-        """From the landing page to Entra, as this user."""
-        self.opens("/")
-        if tenant is not None:
-            self.page.get_by_text("I am a guest").click()
-            self.page.get_by_label("Tenant id or domain").fill(tenant)
-        self.page.get_by_role("button", name="Sign in with Microsoft").click()
-        expect(self.page.get_by_role("heading", name="Taking you to Microsoft")).to_have_count(0)
-        if self.page.locator("button[name=username]").count():
-            self.page.locator(f"button[name=username][value='{username}']").click()
-
-    def decides(self, decision: str = "accept") -> None:
-        self.page.locator(f"button[name=decision][value={decision}]").click()
-
-    def reaches_the_report(self) -> None:
-        """A watched scan opens its report by itself; one that had ended before it was looked at has a link."""
-        link = self.page.get_by_role("link", name="Open the report")
-        expect(self.page.locator(".report").or_(link)).to_be_visible(timeout=SCAN_MILLISECONDS)
-        if not self.page.locator(".report").count():
-            with suppress(PlaywrightError):
-                link.click(timeout=3000)
-        self.page.wait_for_url(REPORT)
-
-    def heading(self) -> str:
-        return self.page.locator("h1").inner_text()
+from tests.flow.person import PROGRESS, REPORT, SCAN_MILLISECONDS, Person
 
 
 @pytest.fixture
@@ -114,15 +64,6 @@ def test_the_scan_is_found_again_and_shown_as_done(owner: Person) -> None:
     assert all(bar.get_attribute("value") == bar.get_attribute("max") for bar in bars)
     owner.page.get_by_role("link", name="Open the report").click()
     expect(owner.page).to_have_url(REPORT)
-
-
-def test_every_page_fits_is_legible_and_is_named_wide_and_narrow_light_and_dark(owner: Person, pictures: Path) -> None:
-    owner.opens("/scans")
-    report = owner.page.get_by_role("link", name="Report").first.get_attribute("href") or ""
-    addresses = {"landing": "/", "permissions": "/permissions", "scans": "/scans", "report": report,
-                 "progress": report.removesuffix("/report"), "disconnect": "/disconnect", "missing": "/scans/none",
-                 "admin": "/consent/admin", "refused": "/consent/callback?state=forged"}  # fmt: skip
-    check_looks(owner.context, owner.app.url, addresses, pictures)
 
 
 def test_the_first_tab_stop_leads_past_the_navigation(person: Person) -> None:

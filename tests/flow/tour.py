@@ -1,0 +1,147 @@
+"""Every page of the app in every state that matters, one after the other, on one run."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from playwright.sync_api import Browser
+
+from local.run import Run
+from local.tenant.people import CONTOSO
+from shared.core.messages import ScanMessage
+from shared.queues import DRAFT_FINDINGS
+from shared.sql.dead_letters import DeadLetters
+from tests.flow.conftest import App
+from tests.flow.person import Person
+from tests.flow.stops import Stop, after, at, query, scan_of, until_finished
+from tests.flow.tour_desk import at_a_scan, customers, emptiness, jobs, lists
+
+REFUSED_KQL = "resources | where type =~ 'microsoft.compute/virtualmachines' | project properties.osProfile"
+
+
+class Tour:
+    """The people of it, each in a browser of their own."""
+
+    def __init__(self, browser: Browser, run: Run) -> None:
+        app = App(run.options.base_url, run.options.tenant.url)
+        self.run = run
+        self.nobody, self.owner, self.reader, self.newcomer, self.member, self.reviewer, self.lead = (
+            Person(browser, app) for _ in range(7)
+        )
+
+    def people(self) -> tuple[Person, ...]:
+        return (self.nobody, self.owner, self.reader, self.newcomer, self.member, self.reviewer, self.lead)
+
+    def close(self) -> None:
+        for person in self.people():
+            person.context.close()
+
+    def stops(self) -> Iterator[Stop]:
+        """Whoever follows looks at each page before the next is asked for: what happens between them is done then."""
+        yield from self.signed_out()
+        yield from self.consent()
+        scan = scan_of(self.owner)
+        yield from self.scans(scan)
+        yield from self.desk(scan)
+        yield from self.published(scan)
+        yield from self.endings()
+
+    def signed_out(self) -> Iterator[Stop]:
+        yield at(self.nobody, "landing", "/")
+        yield at(self.nobody, "permissions", "/permissions")
+        yield at(self.nobody, "admin-approval", "/consent/admin")
+        yield at(self.nobody, "consent-refused", "/consent/callback?state=forged")
+        yield at(self.nobody, "admin-callback", "/consent/admin/callback?admin_consent=True&tenant=forged")
+        yield at(self.nobody, "signed-out", "/scans")
+        yield at(self.nobody, "no-such-page", "/nowhere")
+        yield at(self.nobody, "desk-sign-in", "/desk/sign-in")
+        yield at(self.nobody, "desk-sign-in-refused", "/desk/callback?state=forged")
+        self.member.picks("member@contoso.example")
+        yield Stop("admin-needed", self.member, self.member.page.get_by_text("Return to the application").click)
+
+    def consent(self) -> Iterator[Stop]:
+        """Three customers; of the owner's scan the page that watches it, without its script, which would go on."""
+        self.owner.page.route("**/static/progress.js", lambda route: route.abort())
+        for person, name in ((self.owner, "owner"), (self.reader, "reader"), (self.newcomer, "newcomer")):
+            person.picks(f"{name}@contoso.example")
+            person.decides()
+            person.page.wait_for_url("**/scans/*")
+            if person is self.owner:
+                yield at(person, "progress-running", scan_of(person))
+            until_finished(person, scan_of(person))
+
+    def scans(self, scan: str) -> Iterator[Stop]:
+        owner, newcomer = self.owner, self.newcomer
+        for name, address in {"scans": "/scans", "progress": scan, "report": f"{scan}/report"}.items():
+            yield at(owner, name, address)
+        yield at(self.reader, "report-half", f"{scan_of(self.reader)}/report")
+        yield at(self.reader, "progress-half", scan_of(self.reader))
+        yield at(newcomer, "report-of-nothing", f"{scan_of(newcomer)}/report")
+        yield at(newcomer, "progress-of-nothing", scan_of(newcomer))
+        yield at(owner, "findings-before", f"{scan}/findings")
+        for name, address in {"data": "/data", "activity": "/audit", "disconnect": "/disconnect"}.items():
+            yield at(owner, name, address)
+        yield at(owner, "activity-without-entries", "/audit?actor=operator")
+        yield at(owner, "delete-everything", "/data/delete?what=everything")
+        yield at(owner, "delete-scan", f"/data/delete?what=scan&scan={scan.rpartition('/')[2]}")
+
+    def desk(self, scan: str) -> Iterator[Stop]:
+        reviewer, base = self.reviewer, f"/desk{scan}"
+        reviewer.signs_in_at_the_desk("reviewer@caleta.example")
+        yield from lists(reviewer)
+        yield from emptiness(reviewer, f"/desk{scan_of(self.newcomer)}")
+        reviewer.sends(f"{base}/take")
+        yield after(reviewer, "desk-taken-already", f"{base}/take")
+        yield from at_a_scan(reviewer, base)
+        yield after(reviewer, "desk-query-refused", f"{base}/query/resources", query=REFUSED_KQL, reason="a look")
+        yield from jobs(reviewer, base)
+        self._leave_letters()
+        yield at(reviewer, "desk-dead-letters", "/desk/dead-letters")
+        self.lead.signs_in_at_the_desk("lead@caleta.example")
+        yield from customers(self.lead, CONTOSO.tenant_id)
+
+    def published(self, scan: str) -> Iterator[Stop]:
+        owner, reviewer, base = self.owner, self.reviewer, f"/desk{scan}"
+        reviewer.opens(f"{base}/publish")
+        reviewer.page.get_by_role("button", name="Publish").click()
+        for name in ("findings", "publish", "metrics", "jobs"):
+            yield at(reviewer, f"desk-{name}-published", f"{base}/{name}")
+        yield at(reviewer, "desk-queue-published", "/desk?show=published")
+        yield at(owner, "findings", f"{scan}/findings")
+        first, second = (card.get_attribute("id") for card in owner.page.locator(".finding").all()[:2])
+        seen = {"version": "0", "seen": owner.page.locator("input[name=seen]").first.get_attribute("value") or ""}
+        decision = f"{scan}/findings/{second}/decision"
+        yield after(owner, "findings-without-reason", decision, decision="dismissed", reason="", **seen)
+        owner.opens(f"{scan}/findings")
+        owner.page.locator(f"[id='{first}']").get_by_role("button", name="Accept").click()
+        yield at(owner, "findings-accepted", f"{scan}/findings")
+        yield at(owner, "report-published", f"{scan}/report")
+        yield at(owner, "activity-of-reviewers", "/audit?actor=operator")
+        yield at(owner, "delete-findings", f"/data/delete?what=findings&scan={scan.rpartition('/')[2]}")
+
+    def endings(self) -> Iterator[Stop]:
+        yield after(self.newcomer, "disconnected", "/disconnect")
+        receipt = self.reader.sends("/data/delete", what="everything").url
+        yield at(self.reader, "receipt", receipt.removeprefix(self.reader.app.url))
+        form = f"/desk/customers/{CONTOSO.tenant_id}/delete"
+        asked = {"whose": "everybody", "what": "everything", "asked_by": "Olivia Owner", "mail": "Please delete"}
+        asked["asked_on"] = datetime.now(UTC).date().isoformat()
+        yield after(self.lead, "desk-delete-mistyped", form, **asked, confirm="contoso")
+        done = self.lead.sends(form, **asked, confirm=CONTOSO.tenant_id).url.removeprefix(self.lead.app.url)
+        yield at(self.lead, "desk-customer-receipt", done)
+        yield at(self.lead, "desk-customer-gone", f"/desk/customers/{CONTOSO.tenant_id}")
+        yield at(self.lead, "desk-retention-after", "/desk/retention")
+        yield at(self.lead, "desk-queue-empty", f"/desk?q={query('nobody at all')}")
+
+    def _leave_letters(self) -> None:
+        """One that can be sent again and one that never could be read."""
+        letters, now = DeadLetters(self.run.services.database), datetime.now(UTC)
+        message = ScanMessage(tenant_id=CONTOSO.tenant_id, scan_id=scan_of(self.owner).rpartition("/")[2]).encode()
+        letters.record(
+            CONTOSO.tenant_id,
+            DRAFT_FINDINGS.name,
+            "UnexpectedPayload: no rows",
+            message.decode(),
+            now,
+            message.decode(),
+        )
+        letters.record(None, DRAFT_FINDINGS.name, "BadMessage: body is no JSON", "{", now)
