@@ -52,6 +52,11 @@ def step_message(
     )
 
 
+SWEEPERS_ATTEMPT = 10_000
+"""Of a plan that the sweeper asks for: one more try, which begins no chain of tries of its own. A scan whose list of
+subscriptions is throttled for hours looks to the sweeper like one whose message was lost, each time anew."""
+
+
 def send_plan(services: Services, scan: Scan, attempt: int, *, at: datetime | None = None, mark: str = "") -> None:
     """Asks for the scan to be planned."""
     body = ScanMessage(tenant_id=scan.tenant_id, scan_id=scan.scan_id, attempt=attempt).encode()

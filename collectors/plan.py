@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from collectors.dispatch import send_first, send_plan
+from collectors.dispatch import SWEEPERS_ATTEMPT, send_first, send_plan
 from collectors.outcomes import MAX_SHORT_WAITS, End, Outcome, Postpone, Situation, StopScan, outcome_of
 from collectors.registry import COLLECTORS
 from collectors.subscriptions import list_subscriptions
@@ -79,7 +79,7 @@ def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
     """Every wait is a scheduled message here, and every earlier attempt was a wait or a fault."""
     return Situation(
         short_waits=MAX_SHORT_WAITS,
-        faults=attempt - 1,
+        faults=0 if attempt == SWEEPERS_ATTEMPT else attempt - 1,
         can_simplify=False,
         is_late=services.clock.now() - scan.requested_at > PATIENCE,
     )
@@ -89,8 +89,9 @@ def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> N
     match outcome:
         case Postpone():
             tell(log, "scan-postponed", outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
-            at = services.clock.now() + timedelta(seconds=outcome.seconds)
-            send_plan(services, scan, attempt + 1, at=at)
+            if attempt != SWEEPERS_ATTEMPT:  # The sweeper asks again by itself.
+                at = services.clock.now() + timedelta(seconds=outcome.seconds)
+                send_plan(services, scan, attempt + 1, at=at)
         case StopScan():
             _end(services, scan, ScanStatus.BLOCKED, outcome.reason)
         case End():

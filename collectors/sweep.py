@@ -8,7 +8,15 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TypeVar
 
-from collectors.dispatch import finish_if_last, queue_of, send_drafting, send_finish, send_plan, step_message
+from collectors.dispatch import (
+    SWEEPERS_ATTEMPT,
+    finish_if_last,
+    queue_of,
+    send_drafting,
+    send_finish,
+    send_plan,
+    step_message,
+)
 from collectors.registry import COLLECTORS
 from collectors.step_work import LEASE_SECONDS
 from shared.ask_job import send_job
@@ -84,7 +92,7 @@ def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
     for scan in scans:
         tell(log, "scan-swept", f"{scan.status} and quiet", level=logging.WARNING, scan=scan.scan_id)
         if scan.status is ScanStatus.REQUESTED:
-            send_plan(services, scan, 1, mark=mark)
+            send_plan(services, scan, SWEEPERS_ATTEMPT, mark=mark)
         elif scan.status is ScanStatus.FINISHING:
             send_finish(services, scan.tenant_id, scan.scan_id, mark=mark)
         else:

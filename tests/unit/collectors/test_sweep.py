@@ -6,6 +6,7 @@ import pytest
 
 from collectors.dead_letters import record
 from collectors.finish import finish
+from collectors.plan import plan
 from collectors.registry import collector
 from collectors.run import collect
 from collectors.step_work import LEASE_SECONDS
@@ -13,7 +14,7 @@ from collectors.sweep import sweep
 from shared.core.errors import Throttled
 from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
-from shared.queues import DRAFT_FINDINGS, STEP_LIFETIME, OutgoingMessage
+from shared.queues import DRAFT_FINDINGS, SCAN_REQUESTS, STEP_LIFETIME, OutgoingMessage
 from shared.sql.finding_drafts import FindingDrafts
 from shared.sql.scans import Scans
 from shared.sql.steps import Steps
@@ -209,3 +210,30 @@ def test_drafts_that_were_made_or_given_up_are_not_asked_for_again(parts: Surrou
     parts.time.sleep(3600)
     assert sweep(parts) == 0
     assert parts.outbox.of(DRAFT_FINDINGS.name) == []
+
+
+def test_a_scan_that_is_throttled_for_hours_before_its_plan_keeps_one_chain_of_messages(parts: Surroundings) -> None:
+    scan = requested_scan(parts)
+    parts.azure.mishaps = [Throttled(900, "Azure Resource Manager")] * 1000
+    waiting = [OutgoingMessage(scan_message(scan), "first")]
+    for _ in range(6 * 12):  # Six hours, a sweep each five minutes.
+        due = [message for message in waiting if (message.scheduled_for or parts.time.now()) <= parts.time.now()]
+        waiting = [message for message in waiting if message not in due]
+        parts.outbox.sent.clear()
+        for message in due:
+            plan(parts, message.body)
+        sweep(parts)
+        waiting += parts.outbox.of(SCAN_REQUESTS.name)
+        parts.time.sleep(300)
+    assert len([message for message in waiting if ":swept:" not in message.message_id]) == 1
+    assert len(parts.azure.calls) <= 6 * 4 + 6 * 12
+
+
+def test_a_plan_that_was_swept_plans_the_scan_once_azure_lets_it(parts: Surroundings) -> None:
+    scan = requested_scan(parts)
+    parts.azure.lists(FIRST)
+    parts.time.sleep(600)
+    assert sweep(parts) == 1
+    (message,) = parts.outbox.of(SCAN_REQUESTS.name)
+    plan(parts, message.body)
+    assert latest(parts, scan).status is ScanStatus.COLLECTING
