@@ -5,15 +5,12 @@ The client is Microsoft's own, talking to a broker that misbehaves on command.
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from azure.core.credentials import AccessToken
-from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusClient
 from azure.servicebus.exceptions import (
     OperationTimeoutError,
-    ServiceBusAuthenticationError,
     ServiceBusConnectionError,
     ServiceBusError,
     ServiceBusQuotaExceededError,
@@ -24,6 +21,7 @@ from shared import service_bus
 from shared.queues import OutgoingMessage
 from shared.service_bus import ServiceBusSender
 from tests.conformance.queueing import message
+from tests.conformance.sending import PATIENCE_SECONDS, arrived, bounded, send, sender_to
 from tests.peers.amqp.frames import error
 from tests.peers.amqp.values import Described
 from tests.peers.servicebus import SERVER_BUSY, Credential, Fault, ServiceBusPeer
@@ -36,8 +34,6 @@ FRAMES_UNTIL_SENT = 10
 
 FRAMES_OF_A_SEND = FRAMES_UNTIL_SENT + 2
 
-PATIENCE_SECONDS = 20
-
 pytestmark = [
     pytest.mark.usefixtures("hurried", "sockets_left_open"),
     # When the broker cuts the connection, the library leaves its socket to the garbage collector.
@@ -47,35 +43,9 @@ pytestmark = [
 
 @pytest.fixture
 def sender(peer: ServiceBusPeer) -> Iterator[ServiceBusSender]:
-    made = ServiceBusSender(peer.host, lambda host: ServiceBusClient(host, Credential(), use_tls=False, try_timeout=5))
+    made = sender_to(peer)
     yield made
     made.close()
-
-
-def bounded(work: Callable[[], None]) -> None:
-    """Does it, and fails when it hangs."""
-    raised: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            work()
-        except (AzureError, ValueError) as problem:
-            raised.append(problem)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(PATIENCE_SECONDS)
-    assert not thread.is_alive(), "the send hangs"
-    if raised:
-        raise raised[0]
-
-
-def send(sender: ServiceBusSender, *message_ids: str) -> None:
-    bounded(lambda: sender.send("plain", [message(message_id) for message_id in message_ids]))
-
-
-def arrived(peer: ServiceBusPeer, queue: str = "plain") -> list[str]:
-    return [stored.message_id for stored in peer.queue.peek(queue, 1000)]
 
 
 @pytest.mark.parametrize("fault", [Fault.CUT_BEFORE, Fault.CUT_AFTER])
@@ -131,77 +101,6 @@ def test_connections_that_all_break_are_an_error_wherever_they_break(
     peer.faults.cuts.clear()
     send(sender, "one")
     assert arrived(peer) == ["one"]
-
-
-@pytest.mark.parametrize(
-    "refusal",
-    [
-        "InvalidIssuer: Token issuer is invalid.",
-        "InvalidAudience: The authorization header contains a token for another resource.",
-        "ExpiredToken: The token is expired. Expiration time: 11/23/2026 16:00:00.",
-    ],
-)
-def test_a_refused_token_is_an_error_that_says_so_and_shows_no_token(
-    peer: ServiceBusPeer, sender: ServiceBusSender, refusal: str
-) -> None:
-    peer.faults.tokens = refusal
-    with pytest.raises(ServiceBusAuthenticationError, match=refusal.partition(":")[0]) as raised:
-        send(sender, "one")
-    assert "a token of a test" not in str(raised.value)
-    assert arrived(peer) == []
-    peer.faults.tokens = None
-    send(sender, "one")
-    assert arrived(peer) == ["one"]
-
-
-def test_a_token_that_ends_between_two_sends_is_followed_by_a_new_one(
-    peer: ServiceBusPeer, sender: ServiceBusSender
-) -> None:
-    send(sender, "one")
-    peer.expire_tokens()
-    send(sender, "two")
-    assert arrived(peer) == ["one", "two"]
-    assert len(peer.put_tokens) == 2
-
-
-def test_a_token_that_ends_and_is_refused_anew_is_an_error_until_it_is_taken(
-    peer: ServiceBusPeer, sender: ServiceBusSender
-) -> None:
-    send(sender, "one")
-    peer.faults.tokens = "ExpiredToken: The token is expired."
-    peer.expire_tokens()
-    with pytest.raises(ServiceBusError):
-        send(sender, "two")
-    assert arrived(peer) == ["one"]
-    peer.faults.tokens = None
-    send(sender, "two")
-    assert arrived(peer) == ["one", "two"]
-
-
-def test_the_token_shown_is_of_the_managed_identity_for_this_queue(peer: ServiceBusPeer) -> None:
-    credential = Credential()
-    sender = ServiceBusSender(peer.host, lambda host: ServiceBusClient(host, credential, use_tls=False))
-    send(sender, "one")
-    sender.close()
-    assert set(credential.scopes) == {"https://servicebus.azure.net//.default"}
-    [shown] = peer.put_tokens
-    assert (shown.audience, shown.kind) == (f"sb://{peer.host}/plain", "jwt")
-    assert shown.expires_at is not None
-
-
-class NoToken:
-    """A managed identity whose endpoint does not answer."""
-
-    def get_token(self, *_: str, **__: object) -> AccessToken:
-        raise AzureError("ManagedIdentityCredential authentication unavailable")
-
-
-def test_without_a_token_nothing_is_sent_and_the_error_says_why(peer: ServiceBusPeer) -> None:
-    sender = ServiceBusSender(peer.host, lambda host: ServiceBusClient(host, NoToken(), use_tls=False))
-    with pytest.raises(ServiceBusError, match="authentication unavailable"):
-        send(sender, "one")
-    sender.close()
-    assert arrived(peer) == []
 
 
 def test_a_busy_broker_is_asked_again(peer: ServiceBusPeer, sender: ServiceBusSender) -> None:
