@@ -22,6 +22,7 @@ from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, CallNotAllowed, PagesWithoutEnd
 from shared.telemetry import note, span
+from shared.work_log import tell
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 CONNECTIONS = 64
@@ -81,6 +82,8 @@ class ArmClient:
                 break
             # A renewed token keeps the claims that were asked for: without them it would be challenged again.
             met, has_renewed = claims or met, has_renewed or claims is None
+            why = "Azure challenged the token" if claims else "Azure refused the token"
+            tell(log, "arm-asked-again", why, endpoint=request.endpoint.name)
             token = tokens.access_token(renew=claims is None, claims_challenge=met)
             answer = self._exchange(request, cursor, token)
         return answer
@@ -99,7 +102,7 @@ class ArmClient:
                 answer = receive(response, request.endpoint.name, self._clock)
         except requests.RequestException as error:
             kind = type(error).__name__
-            log.warning("arm call failed endpoint=%s error=%s", request.endpoint.name, kind)
+            tell(log, "arm-call-failed", kind, level=logging.WARNING, endpoint=request.endpoint.name)
             raise AzureUnavailable(f"{request.endpoint.name}: {kind}", kind) from None
         _log_call(request, answer, (answer.received_at - started).total_seconds())
         note(status=answer.status, bytes=len(answer.body), request_id=answer.request_id)

@@ -21,6 +21,7 @@ from shared.core.errors import (
     Throttled,
     UnexpectedPayload,
 )
+from shared.work_log import working_on
 from tests.arm_replay import ARM, CONTEXT, NOW, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
 from tests.clock import FakeClock
 
@@ -131,6 +132,15 @@ def test_an_expired_token_is_renewed_once() -> None:
     client(wire).send(LIST, tokens)
     assert tokens.asked[1] == {"renew": True, "claims_challenge": None}
     assert wire.sent[1].headers["Authorization"] == "Bearer access-token-2"
+
+
+def test_asking_again_is_one_line_that_names_the_work(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    with working_on(scan="a scan", step=7, collector="advisor", attempt=2):
+        client(Wire(Reply(401, EXPIRED), Reply(body=EMPTY))).send(LIST, Tokens())
+    (line,) = [each for each in caplog.messages if "arm-asked-again" in each]
+    assert line.startswith("event=arm-asked-again scan=a scan step=7 collector=advisor attempt=2 endpoint=")
+    assert line.endswith("reason=Azure refused the token")
 
 
 def test_a_renewed_token_that_is_refused_too_is_not_asked_for_again() -> None:
