@@ -18,11 +18,11 @@ from shared.sql.connections import Connections
 from shared.sql.tables import metadata
 from tests.collecting import TENANT, USER
 from tests.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk
+from tests.unit.web.dead_letters import poisoned_step, replay
 from tests.unit.web.reviewed import drafted, of_scan
 from tests.unit.web.test_desk_asking import COSTS, KQL, METRICS, with_a_machine
 from tests.unit.web.test_desk_customer_deletion import FORM as DELETION
 from tests.unit.web.test_desk_customer_files import FORM as EXTRACT
-from tests.unit.web.dead_letters import poisoned_step, replay
 from tests.unit.web.test_desk_findings import form
 from web.answer import Handler
 from web.desk import desk_hand_over, desk_take

@@ -58,7 +58,8 @@ def test_the_request_that_came_back_from_entra_is_linked_to(told: dict[str, Any]
 def test_what_is_logged_on_the_way_belongs_to_it(told: dict[str, Any]) -> None:
     (consent,) = spans(told, "consent")
     bodies = [log["body"] for log in told["logs"] if log["trace"] == consent["trace"]]
-    for beginning in ("consent_given", f"event=scan-planned scan={told['scan']['id']}", "event=step-succeeded", "arm call"):
+    planned = f"event=scan-planned scan={told['scan']['id']}"
+    for beginning in ("consent_given", planned, "event=step-succeeded", "arm call"):
         assert [body for body in bodies if body.startswith(beginning)] != [], beginning
 
 

@@ -7,13 +7,11 @@ run over it, with every branch they have for SQL Server.
 
 import re
 import sqlite3
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 from sqlalchemy import Connection as SqlConnection
@@ -29,11 +27,9 @@ from shared.sql.sql_server import pooled_engine
 from shared.sql.tables import metadata
 from shared.sql.types import money_text
 from tests.peers.sqlserver import driver
-from tests.repository_methods import methods
+from tests.peers.sqlserver.callers import caller
 from tests.tsql import strangers
 
-SQL_FOLDER = Path(audit.__file__).parent
-NOT_A_REPOSITORY = ("engine", "repeats", "session_context", "sql_server")
 CUSTOMERS_TABLES = re.compile(
     r"\b(" + "|".join(table.name for table in metadata.tables.values() if "tenant_id" in table.c) + r")\b"
 )
@@ -224,20 +220,6 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat(" ", "microseconds")
     return value.isoformat() if isinstance(value, date) else value
-
-
-def caller() -> tuple[str, str] | None:
-    """The repository's module and the method that opened the transaction; None for a test's own statement."""
-    outermost: tuple[str, str] | None = None
-    frame: FrameType | None = sys._getframe()
-    while frame is not None:
-        path, name = Path(frame.f_code.co_filename), frame.f_code.co_qualname.partition(".<")[0]
-        if path.parent == SQL_FOLDER and path.stem not in NOT_A_REPOSITORY:
-            outermost = (path.stem, name)
-            if name in methods():
-                return outermost
-        frame = frame.f_back
-    return outermost
 
 
 class DoubledDatabase(Database):
