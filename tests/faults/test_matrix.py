@@ -45,7 +45,7 @@ def test_each_line_of_the_matrix_has_a_name_of_its_own() -> None:
 
 
 def test_the_table_shows_each_fault_each_cell_and_why_others_cannot_be() -> None:
-    fault, other = FAULTS[0], next(fault for fault in FAULTS if fault.expected_of("advisor").ends is Ends.NEVER)
+    fault, other = FAULTS[1], next(fault for fault in FAULTS if fault.expected_of("advisor").ends is Ends.NEVER)
     told = table({(fault, "costs"): Seen(Ends.WHOLE, "", 53.4), (other, "costs"): Seen(Ends.BLOCKED, "Ask Ann.", 0.0)})
     (line,) = (line for line in told.splitlines() if line.startswith(f"| {fault.name} "))
     assert "whole +53 s" in line

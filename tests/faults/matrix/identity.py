@@ -141,7 +141,7 @@ FAULTS = (
         spoil=down_for(timedelta(days=1)),
     ),
     *(
-        Fault(GROUP, f"our fault, mended after two hours: {name}", spoil=refused_for(timedelta(hours=2), error, code))
+        Fault(GROUP, f"our fault for two hours: {name}", spoil=refused_for(timedelta(hours=2), error, code))
         for name, (error, code) in OURS.items()
     ),
     Fault(GROUP, "our fault, never mended", NEVER_MENDED, spoil=refused_with("invalid_client", 7000222)),

@@ -1,5 +1,6 @@
 """Our own faults, by message: delivered twice, too late, to workers that die or fail."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from local.queue import LockedMessage
@@ -17,10 +18,10 @@ LONGER_THAN_A_LOCK = 400
 KILLED_AT = (3, 10, 19)
 
 
-def delivered(manner: Manner) -> Fault:
-    """A fault's line of the manner in which the troubled queue's messages are delivered."""
+def in_manner(manner: Manner) -> Callable[[Bench], None]:
+    """Arranges that the troubled queue's messages are delivered so."""
 
-    def arranged(bench: Bench, queue: Queue, message: LockedMessage) -> None:
+    def delivered(bench: Bench, queue: Queue, message: LockedMessage) -> None:
         if not bench.is_troubled(queue):
             bench.work(queue, message)
             return
@@ -28,46 +29,45 @@ def delivered(manner: Manner) -> Fault:
         manner(bench, queue, message)
 
     def disturb(bench: Bench) -> None:
-        bench.manner = arranged
+        bench.manner = delivered
 
-    return Fault(GROUP, (manner.__doc__ or "").strip(" ."), disturb=disturb)
+    return disturb
 
 
 def twice(bench: Bench, queue: Queue, message: LockedMessage) -> None:
-    """Each message delivered twice"""
+    """Once, and once more when that is done."""
     bench.work(queue, message)
     bench.work(queue, message)
 
 
 def at_once(bench: Bench, queue: Queue, message: LockedMessage) -> None:
-    """Each message delivered to two workers at once"""
+    """By two workers."""
     with ThreadPoolExecutor(2) as pool:
         for worker in [pool.submit(bench.work, queue, message) for _ in range(2)]:
             worker.result()
 
 
-def out_of_order() -> Manner:
+def out_of_order(bench: Bench) -> None:
     """The queue's first message comes again after each later one."""
     first: list[LockedMessage] = []
 
-    def belated(bench: Bench, queue: Queue, message: LockedMessage) -> None:
-        """Out of order: the first message again after each later one"""
+    def belated(_: Bench, queue: Queue, message: LockedMessage) -> None:
         first.append(message)
         bench.work(queue, message)
         bench.work(queue, first[0])
 
-    return belated
+    in_manner(belated)(bench)
 
 
 def too_late(bench: Bench, queue: Queue, message: LockedMessage) -> None:
-    """The lock ran out when the work was done"""
+    """The message comes again, for nobody settled it in time."""
     bench.work(queue, message)
     if message.delivery_count == 1:
         bench.time.sleep(LONGER_THAN_A_LOCK)
 
 
 def _killed(bench: Bench, queue: Queue, message: LockedMessage) -> None:
-    """Killed three times, between any two writes"""
+    """Only the troubled work is cut off."""
     bench.fuse.is_lit = True
     try:
         bench.work(queue, message)
@@ -85,17 +85,10 @@ class SeveralDeaths(Fuse):
                 raise Killed(f"at point {self.points}")
 
 
-def killed() -> Fault:
+def killed(bench: Bench) -> None:
     """The process dies at some of the things that it writes."""
-    by_manner = delivered(_killed)
-    assert by_manner.disturb is not None
-    arrange = by_manner.disturb
-
-    def disturb(bench: Bench) -> None:
-        arrange(bench)
-        bench.set_fuse(SeveralDeaths())
-
-    return Fault(GROUP, by_manner.name, disturb=disturb)
+    in_manner(_killed)(bench)
+    bench.set_fuse(SeveralDeaths())
 
 
 def lock_lost_meanwhile(bench: Bench) -> None:
@@ -119,39 +112,26 @@ def poison(bench: Bench) -> None:
     bench.bus.send(queue.name, [OutgoingMessage(b"\xff{", "poison", session_id=TENANT)])
 
 
-def breaking() -> Manner:
+def breaks(bench: Bench) -> None:
     """Whoever works on the first of the queue's messages fails, every time."""
     first: list[int] = []
 
-    def breaks(bench: Bench, queue: Queue, message: LockedMessage) -> None:
-        """A mistake of ours breaks every worker"""
+    def failing(_: Bench, queue: Queue, message: LockedMessage) -> None:
         first.append(message.sequence_number)
         if message.sequence_number == first[0]:
             raise ZeroDivisionError("a mistake of ours")
         bench.work(queue, message)
 
-    return breaks
-
-
-def _breaks(bench: Bench) -> None:
-    disturb = delivered(breaking()).disturb
-    assert disturb is not None
-    disturb(bench)
-
-
-def _belated(bench: Bench) -> None:
-    disturb = delivered(out_of_order()).disturb
-    assert disturb is not None
-    disturb(bench)
+    in_manner(failing)(bench)
 
 
 FAULTS = (
-    delivered(twice),
-    delivered(at_once),
-    Fault(GROUP, "out of order: the first message again after each later one", disturb=_belated),
-    delivered(too_late),
-    Fault(GROUP, "lock and lease run out in the middle, another worker takes over", disturb=lock_lost_meanwhile),
-    killed(),
+    Fault(GROUP, "each message delivered twice", disturb=in_manner(twice)),
+    Fault(GROUP, "each message delivered to two workers at once", disturb=in_manner(at_once)),
+    Fault(GROUP, "out of order: the first again after each later", disturb=out_of_order),
+    Fault(GROUP, "the lock ran out when the work was done", disturb=in_manner(too_late)),
+    Fault(GROUP, "lock and lease run out in the middle", disturb=lock_lost_meanwhile),
+    Fault(GROUP, "killed three times, between any two writes", disturb=killed),
     Fault(GROUP, "a message that is none", disturb=poison),
-    Fault(GROUP, "a mistake of ours breaks every worker", failed("given up", alert="dead-letter"), disturb=_breaks),
+    Fault(GROUP, "a mistake of ours breaks every worker", failed("given up", alert="dead-letter"), disturb=breaks),
 )

@@ -21,7 +21,7 @@ the report's coverage names what is missing; the rest of the scan went on; a log
 collector, attempt and reason; no log line or reason holds a token, a link, a claim or Azure's own text.
 """
 
-WIDTH = 15
+WIDTH = 13
 
 
 @dataclass(frozen=True)
