@@ -56,7 +56,12 @@ class CostQueryWork:
         return earlier.columns if earlier else (SUBSCRIPTION_COLUMN,)
 
     def end(self, hold: Hold, place: Place) -> str:  # noqa: ARG002 - every kind is asked alike
-        return f"{place.rows:,} rows from {place.good} of {len(self.asked['subscriptions'])} subscriptions."
+        asked = len(self.asked["subscriptions"])
+        rows, subscriptions = (
+            ("row" if place.rows == 1 else "rows"),
+            ("subscription" if asked == 1 else "subscriptions"),
+        )
+        return f"{place.rows:,} {rows} from {place.good} of {asked} {subscriptions}."
 
 
 def table_of(payload: Json, subscription_id: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:

@@ -1,11 +1,11 @@
 """How figures and times are written on pages. Nothing here rounds what is stored or added up."""
 
-import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from shared.core.money import a_year_of
+from shared.core.terms import term
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -66,15 +66,6 @@ def day(moment: date) -> str:
 def moment(at: datetime) -> str:
     """`3 November 2026, 14:05 UTC`."""
     return f"{day(at)}, {at.astimezone(UTC):%H:%M} UTC"
-
-
-def term(code: str | None) -> str:
-    """`P3Y` as `3 years`; what is of no such form stays as Azure wrote it."""
-    known = re.fullmatch(r"P(\d+)([YM])", code or "")
-    if not known:
-        return code or "no term named"
-    number, unit = int(known[1]), {"Y": "year", "M": "month"}[known[2]]
-    return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
 FILTERS: dict[str, Callable[..., object]] = {

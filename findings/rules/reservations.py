@@ -3,6 +3,7 @@
 from findings.commitment import Commitment, CommitmentRule, monthly_of
 from findings.rule import Words
 from shared.core.findings import Confidence, Effort, Measure
+from shared.core.terms import term
 from shared.sql.recommendations import ReservationRecommendation
 
 
@@ -17,7 +18,7 @@ def _offer(row: ReservationRecommendation) -> Commitment:
         monthly=monthly_of(row.net_savings, row.look_back_days),
         evidence=(
             ("Service", row.resource_type),
-            ("Term", row.term),
+            ("Term", term(row.term)),
             ("Scope", row.benefit_scope),
             ("Quantity", row.recommended_quantity),
             ("Days looked back", row.look_back_days),

@@ -3,6 +3,7 @@
 from findings.commitment import Commitment, CommitmentRule, monthly_of
 from findings.rule import Words
 from shared.core.findings import Confidence, Effort, Measure
+from shared.core.terms import term
 from shared.sql.recommendations import SavingsPlanRecommendation
 
 
@@ -16,10 +17,10 @@ def _offer(row: SavingsPlanRecommendation) -> Commitment:
         currency=row.currency,
         monthly=monthly_of(row.net_savings, row.look_back_days),
         evidence=(
-            ("Term", row.term),
+            ("Term", term(row.term)),
             ("Scope", row.benefit_scope),
             ("Hourly commitment", row.hourly_commitment),
-            ("Coverage in per cent", row.coverage_percent),
+            ("Coverage in per cent", None if row.coverage_percent is None else f"{row.coverage_percent:.1f}"),
             ("Days looked back", row.look_back_days),
         ),
     )

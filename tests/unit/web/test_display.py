@@ -45,11 +45,3 @@ def test_days_and_moments_are_in_utc_and_in_words() -> None:
     assert display.moment(at) == "3 November 2026, 14:05 UTC"
     assert display.day(date(2026, 1, 31)) == "31 January 2026"
     assert display.month(date(2025, 11, 1)) == "Nov 2025"
-
-
-@pytest.mark.parametrize(
-    ("code", "written"),
-    [("P1Y", "1 year"), ("P3Y", "3 years"), ("P1M", "1 month"), ("odd", "odd"), (None, "no term named")],
-)
-def test_a_term_is_written_in_years(code: str | None, written: str) -> None:
-    assert display.term(code) == written
