@@ -76,6 +76,24 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
+-- AuditLog.count_of_customer
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT count(*) AS count_1
+FROM audit_events
+WHERE audit_events.tenant_id = @p1
+
+GO
+
+SELECT count(*) AS count_1
+FROM audit_events
+WHERE audit_events.tenant_id = @p1 AND audit_events.occurred_at >= @p2 AND audit_events.occurred_at < @p3
+
+GO
+
 -- AuditLog.count_of_user
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
@@ -95,6 +113,12 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 GO
 
 INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+FROM audit_events
+WHERE audit_events.tenant_id = @p1 AND audit_events.occurred_at >= @p2 AND audit_events.occurred_at < @p3 ORDER BY audit_events.event_id DESC
 
 GO
 

@@ -90,7 +90,31 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
+INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, attempt, not_before, changed_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
 INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+SELECT connections.username
+FROM connections
+WHERE connections.tenant_id = @p1
+
+GO
+
+SELECT connections.username
+FROM connections
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
+
+GO
+
+SELECT connections.username
+FROM connections
+WHERE connections.tenant_id = @p1 AND connections.user_object_id IN (SELECT scans.user_object_id
+FROM scans
+WHERE scans.tenant_id = @p2)
 
 GO
 
@@ -127,6 +151,18 @@ GO
 SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
 FROM purges
 WHERE purges.receipt_id = @p1
+
+GO
+
+-- Deletions.of_customer
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges
+WHERE purges.tenant_id = @p1 ORDER BY purges.purge_id DESC
 
 GO
 
@@ -187,6 +223,10 @@ DELETE TOP (100) FROM dead_letters WHERE dead_letters.tenant_id = @p1 AND (dead_
 GO
 
 DELETE TOP (100) FROM dead_letters WHERE dead_letters.tenant_id = @p1 AND dead_letters.recorded_at <= @p2
+
+GO
+
+DELETE TOP (100) FROM finding_proposals WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id = @p2
 
 GO
 
@@ -277,6 +317,10 @@ GO
 SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
 FROM purges WITH (UPDLOCK)
 WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
+UPDATE outbox SET state=@p1, changed_at=@p2 WHERE outbox.tenant_id = @p3 AND outbox.scan_id = @p4 AND outbox.state = @p5
 
 GO
 

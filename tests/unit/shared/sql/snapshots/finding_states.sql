@@ -8,13 +8,13 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-INSERT INTO finding_states (tenant_id, user_object_id, finding_key, scan_id, decision, reason, decided_at, decided_by, version) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+INSERT INTO finding_states (tenant_id, user_object_id, finding_key, scan_id, decision, reason, decided_at, decided_by, version, resources_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
 
 GO
 
 SELECT findings.finding_id
 FROM findings
-WHERE findings.tenant_id = @p1 AND findings.finding_id = @p2 AND findings.status = @p3
+WHERE findings.tenant_id = @p1 AND findings.finding_id = @p2 AND findings.status = @p3 AND findings.version = @p4
 
 GO
 
@@ -24,7 +24,7 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
-UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=@p3, decided_at=@p4, decided_by=@p5, version=@p6 WHERE finding_states.tenant_id = @p7 AND finding_states.user_object_id = @p8 AND finding_states.finding_key = @p9 AND finding_states.version = @p10
+UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=@p3, decided_at=@p4, decided_by=@p5, version=@p6, resources_json=@p7 WHERE finding_states.tenant_id = @p8 AND finding_states.user_object_id = @p9 AND finding_states.finding_key = @p10 AND finding_states.version = @p11
 
 GO
 
@@ -34,7 +34,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 AND finding_states.user_object_id = @p2
 

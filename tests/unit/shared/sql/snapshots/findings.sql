@@ -1,10 +1,34 @@
+-- Findings._resources
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_left_out
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.is_left_out = 0 ORDER BY finding_resources.finding_id, finding_resources.position
+
+GO
+
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_left_out
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.is_left_out = 1 ORDER BY finding_resources.finding_id, finding_resources.position
+
+GO
+
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis, finding_savings.yearly
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2
+
+GO
+
 -- Findings.get
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.finding_id = @p3
 
@@ -16,83 +40,45 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.status IN (@p3)
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.status IN (@p3, @p4)
 
 GO
 
--- Findings.replace_drafts
-
-DELETE FROM finding_resources WHERE finding_resources.tenant_id = @p1 AND finding_resources.finding_id = @p2
-
-GO
-
-DELETE FROM finding_savings WHERE finding_savings.tenant_id = @p1 AND finding_savings.finding_id = @p2
-
-GO
-
-DELETE FROM finding_versions WHERE finding_versions.tenant_id = @p1 AND finding_versions.finding_id = @p2
-
-GO
-
-DELETE FROM findings WHERE findings.tenant_id = @p1 AND findings.finding_id = @p2
-
-GO
+-- Findings.parts
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
 
 GO
 
-INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
-
-GO
-
-INSERT INTO finding_savings (finding_id, position, currency, tenant_id, scan_id, monthly, basis) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7)
-
-GO
-
-INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, title, text, confidence, effort, owner, savings_json, changed_at, changed_by) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
-
-GO
-
-INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17)
-
-GO
-
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at
-FROM findings
-WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2
-
-GO
-
-SELECT scans.scan_id
-FROM scans WITH (UPDLOCK)
-WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
-
-GO
-
--- Findings.resources
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_left_out
 FROM finding_resources
-WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 ORDER BY finding_resources.finding_id, finding_resources.position
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_left_out = 0 ORDER BY finding_resources.finding_id, finding_resources.position
 
 GO
 
-SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_left_out
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_left_out = 1 ORDER BY finding_resources.finding_id, finding_resources.position
+
+GO
+
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis, finding_savings.yearly
 FROM finding_savings
-WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND finding_savings.finding_id = @p3
+
+GO
+
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis, finding_savings.yearly
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND finding_savings.finding_id = @p3 AND finding_savings.position = @p4 ORDER BY finding_savings.currency
 
 GO
 
@@ -102,6 +88,6 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis, finding_savings.yearly
 FROM finding_savings
 WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND finding_savings.position = @p3 ORDER BY finding_savings.currency

@@ -1,3 +1,279 @@
+-- Holdings.counts
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT adhoc_results.scan_id, count(*) AS count_1
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY adhoc_results.scan_id
+
+GO
+
+SELECT adhoc_results.scan_id, count(*) AS count_1
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p1 GROUP BY adhoc_results.scan_id
+
+GO
+
+SELECT cost_totals.scan_id, count(*) AS count_1
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY cost_totals.scan_id
+
+GO
+
+SELECT cost_totals.scan_id, count(*) AS count_1
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 GROUP BY cost_totals.scan_id
+
+GO
+
+SELECT count(*) AS count_1
+FROM connections
+WHERE connections.tenant_id = @p1
+
+GO
+
+SELECT count(*) AS count_1
+FROM connections
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
+
+GO
+
+SELECT count(*) AS count_1
+FROM dead_letters
+WHERE dead_letters.tenant_id = @p1
+
+GO
+
+SELECT finding_proposals.scan_id, count(*) AS count_1
+FROM finding_proposals
+WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_proposals.scan_id
+
+GO
+
+SELECT finding_proposals.scan_id, count(*) AS count_1
+FROM finding_proposals
+WHERE finding_proposals.tenant_id = @p1 GROUP BY finding_proposals.scan_id
+
+GO
+
+SELECT finding_resources.scan_id, count(*) AS count_1
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_resources.scan_id
+
+GO
+
+SELECT finding_resources.scan_id, count(*) AS count_1
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 GROUP BY finding_resources.scan_id
+
+GO
+
+SELECT finding_savings.scan_id, count(*) AS count_1
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_savings.scan_id
+
+GO
+
+SELECT finding_savings.scan_id, count(*) AS count_1
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 GROUP BY finding_savings.scan_id
+
+GO
+
+SELECT finding_states.scan_id, count(*) AS count_1
+FROM finding_states
+WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_states.scan_id
+
+GO
+
+SELECT finding_states.scan_id, count(*) AS count_1
+FROM finding_states
+WHERE finding_states.tenant_id = @p1 GROUP BY finding_states.scan_id
+
+GO
+
+SELECT finding_versions.scan_id, count(*) AS count_1
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_versions.scan_id
+
+GO
+
+SELECT finding_versions.scan_id, count(*) AS count_1
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p1 GROUP BY finding_versions.scan_id
+
+GO
+
+SELECT findings.scan_id, count(*) AS count_1
+FROM findings
+WHERE findings.tenant_id = @p1 AND findings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY findings.scan_id
+
+GO
+
+SELECT findings.scan_id, count(*) AS count_1
+FROM findings
+WHERE findings.tenant_id = @p1 GROUP BY findings.scan_id
+
+GO
+
+SELECT job_pages.scan_id, count(*) AS count_1
+FROM job_pages
+WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY job_pages.scan_id
+
+GO
+
+SELECT job_pages.scan_id, count(*) AS count_1
+FROM job_pages
+WHERE job_pages.tenant_id = @p1 GROUP BY job_pages.scan_id
+
+GO
+
+SELECT metric_series.scan_id, count(*) AS count_1
+FROM metric_series
+WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY metric_series.scan_id
+
+GO
+
+SELECT metric_series.scan_id, count(*) AS count_1
+FROM metric_series
+WHERE metric_series.tenant_id = @p1 GROUP BY metric_series.scan_id
+
+GO
+
+SELECT operator_jobs.scan_id, count(*) AS count_1
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY operator_jobs.scan_id
+
+GO
+
+SELECT operator_jobs.scan_id, count(*) AS count_1
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p1 GROUP BY operator_jobs.scan_id
+
+GO
+
+SELECT outbox.scan_id, count(*) AS count_1
+FROM outbox
+WHERE outbox.tenant_id = @p1 AND outbox.kind != @p2 GROUP BY outbox.scan_id
+
+GO
+
+SELECT outbox.scan_id, count(*) AS count_1
+FROM outbox
+WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY outbox.scan_id
+
+GO
+
+SELECT raw_pages.scan_id, count(*) AS count_1
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY raw_pages.scan_id
+
+GO
+
+SELECT raw_pages.scan_id, count(*) AS count_1
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p1 GROUP BY raw_pages.scan_id
+
+GO
+
+SELECT reviews.scan_id, count(*) AS count_1
+FROM reviews
+WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY reviews.scan_id
+
+GO
+
+SELECT reviews.scan_id, count(*) AS count_1
+FROM reviews
+WHERE reviews.tenant_id = @p1 GROUP BY reviews.scan_id
+
+GO
+
+SELECT scans.scan_id, count(*) AS count_1
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY scans.scan_id
+
+GO
+
+SELECT scans.scan_id, count(*) AS count_1
+FROM scans
+WHERE scans.tenant_id = @p1 GROUP BY scans.scan_id
+
+GO
+
+SELECT steps.scan_id, count(*) AS count_1
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id
+
+GO
+
+SELECT steps.scan_id, count(*) AS count_1
+FROM steps
+WHERE steps.tenant_id = @p1 GROUP BY steps.scan_id
+
+GO
+
+SELECT steps.scan_id, steps.collector, sum(steps.rows) AS sum_1
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id, steps.collector
+
+GO
+
+SELECT steps.scan_id, steps.collector, sum(steps.rows) AS sum_1
+FROM steps
+WHERE steps.tenant_id = @p1 GROUP BY steps.scan_id, steps.collector
+
+GO
+
+SELECT subscriptions.scan_id, count(*) AS count_1
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY subscriptions.scan_id
+
+GO
+
+SELECT subscriptions.scan_id, count(*) AS count_1
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p1 GROUP BY subscriptions.scan_id
+
+GO
+
 -- Holdings.of_user
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
@@ -17,6 +293,14 @@ FROM cost_totals
 WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (SELECT scans.scan_id
 FROM scans
 WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY cost_totals.scan_id
+
+GO
+
+SELECT finding_proposals.scan_id, count(*) AS count_1
+FROM finding_proposals
+WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_proposals.scan_id
 
 GO
 
@@ -162,6 +446,12 @@ GO
 
 SELECT steps.scan_id, steps.collector, steps.step_id, steps.subscription_id, raw_pages.page_number, CAST(datalength(raw_pages.body_gzip) AS BIGINT) AS datalength_1
 FROM steps JOIN raw_pages ON raw_pages.tenant_id = steps.tenant_id AND raw_pages.scan_id = steps.scan_id AND raw_pages.step_id = steps.step_id
+WHERE steps.tenant_id = @p1 AND raw_pages.tenant_id = @p2 ORDER BY steps.step_id, raw_pages.page_number
+
+GO
+
+SELECT steps.scan_id, steps.collector, steps.step_id, steps.subscription_id, raw_pages.page_number, CAST(datalength(raw_pages.body_gzip) AS BIGINT) AS datalength_1
+FROM steps JOIN raw_pages ON raw_pages.tenant_id = steps.tenant_id AND raw_pages.scan_id = steps.scan_id AND raw_pages.step_id = steps.step_id
 WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
 FROM scans
 WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) AND raw_pages.tenant_id = @p4 AND raw_pages.scan_id IN (SELECT scans.scan_id
@@ -180,6 +470,24 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY adhoc_resul
 
 GO
 
+SELECT adhoc_results.job_id, adhoc_results.tenant_id, adhoc_results.scan_id, adhoc_results.rows, adhoc_results.total_rows, adhoc_results.table_gzip, adhoc_results.received_at
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p1 ORDER BY adhoc_results.job_id
+
+GO
+
+SELECT advisor.scan_id, advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
+FROM advisor
+WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3 ORDER BY advisor.row_id
+
+GO
+
+SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.version, connections.consented_at
+FROM connections
+WHERE connections.tenant_id = @p1
+
+GO
+
 SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.version, connections.consented_at
 FROM connections
 WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
@@ -194,29 +502,19 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY cost_totals
 
 GO
 
+SELECT cost_totals.total_id, cost_totals.tenant_id, cost_totals.scan_id, cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 ORDER BY cost_totals.total_id
+
+GO
+
 SELECT costs.scan_id, costs.sub_account_id, costs.charge_period_start, costs.billed_cost, costs.billing_currency, costs.resource_id, costs.resource_group, costs.region_id, costs.service_name, costs.meter_subcategory, costs.meter_name, costs.charge_type
 FROM costs
 WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 ORDER BY costs.row_id
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note
-FROM finding_resources
-WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_resources.finding_id, finding_resources.position
-
-GO
-
-SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis
-FROM finding_savings
-WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_savings.finding_id, finding_savings.position, finding_savings.currency
-
-GO
-
-SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -224,19 +522,15 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_sta
 
 GO
 
-SELECT finding_versions.finding_id, finding_versions.version, finding_versions.tenant_id, finding_versions.scan_id, finding_versions.status, finding_versions.title, finding_versions.text, finding_versions.confidence, finding_versions.effort, finding_versions.owner, finding_versions.savings_json, finding_versions.changed_at, finding_versions.changed_by
-FROM finding_versions
-WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_versions.finding_id, finding_versions.version
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
+FROM finding_states
+WHERE finding_states.tenant_id = @p1 ORDER BY finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at
-FROM findings
-WHERE findings.tenant_id = @p1 AND findings.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY findings.finding_id
+SELECT inventory.scan_id, inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
+FROM inventory
+WHERE inventory.row_id >= @p1 AND inventory.row_id < @p2 AND inventory.tenant_id = @p3 ORDER BY inventory.row_id
 
 GO
 
@@ -248,11 +542,23 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY job_pages.j
 
 GO
 
+SELECT job_pages.job_id, job_pages.page_number, job_pages.tenant_id, job_pages.scan_id, job_pages.status, job_pages.body_gzip, job_pages.received_at
+FROM job_pages
+WHERE job_pages.tenant_id = @p1 ORDER BY job_pages.job_id, job_pages.page_number
+
+GO
+
 SELECT metric_series.job_id, metric_series.series_number, metric_series.tenant_id, metric_series.scan_id, metric_series.resource_id, metric_series.metric_name, metric_series.unit, metric_series.starts_at, metric_series.step_seconds, metric_series.points, metric_series.missing, metric_series.average, metric_series.p95, metric_series.maximum, metric_series.points_gzip
 FROM metric_series
 WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (SELECT scans.scan_id
 FROM scans
 WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY metric_series.job_id, metric_series.series_number
+
+GO
+
+SELECT metric_series.job_id, metric_series.series_number, metric_series.tenant_id, metric_series.scan_id, metric_series.resource_id, metric_series.metric_name, metric_series.unit, metric_series.starts_at, metric_series.step_seconds, metric_series.points, metric_series.missing, metric_series.average, metric_series.p95, metric_series.maximum, metric_series.points_gzip
+FROM metric_series
+WHERE metric_series.tenant_id = @p1 ORDER BY metric_series.job_id, metric_series.series_number
 
 GO
 
@@ -264,11 +570,29 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY operator_jo
 
 GO
 
+SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.lease_expires_at, operator_jobs.updated_at, operator_jobs.finished_at
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p1 ORDER BY operator_jobs.job_id
+
+GO
+
+SELECT outbox.mail_id, outbox.tenant_id, outbox.scan_id, outbox.kind, outbox.recipient, outbox.state, outbox.code, outbox.attempt, outbox.not_before, outbox.changed_at
+FROM outbox
+WHERE outbox.tenant_id = @p1 AND outbox.kind != @p2 ORDER BY outbox.mail_id
+
+GO
+
 SELECT outbox.mail_id, outbox.tenant_id, outbox.scan_id, outbox.kind, outbox.recipient, outbox.state, outbox.code, outbox.attempt, outbox.not_before, outbox.changed_at
 FROM outbox
 WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (SELECT scans.scan_id
 FROM scans
 WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY outbox.mail_id
+
+GO
+
+SELECT reservations.scan_id, reservations.sub_account_id, reservations.kind, reservations.benefit_scope, reservations.resource_type, reservations.sku_name, reservations.region_id, reservations.term, reservations.look_back_days, reservations.recommended_quantity, reservations.cost_without_benefit, reservations.cost_with_benefit, reservations.net_savings, reservations.currency
+FROM reservations
+WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.tenant_id = @p3 ORDER BY reservations.row_id
 
 GO
 
@@ -280,7 +604,19 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY reviews.ten
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT reviews.tenant_id, reviews.scan_id, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+FROM reviews
+WHERE reviews.tenant_id = @p1 ORDER BY reviews.tenant_id, reviews.scan_id
+
+GO
+
+SELECT savings_plans.scan_id, savings_plans.sub_account_id, savings_plans.benefit_scope, savings_plans.term, savings_plans.look_back_days, savings_plans.sku_name, savings_plans.hourly_commitment, savings_plans.cost_without_benefit, savings_plans.cost_with_benefit, savings_plans.net_savings, savings_plans.average_utilization_percent, savings_plans.coverage_percent, savings_plans.currency
+FROM savings_plans
+WHERE savings_plans.row_id >= @p1 AND savings_plans.row_id < @p2 AND savings_plans.tenant_id = @p3 ORDER BY savings_plans.row_id
+
+GO
+
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -288,11 +624,23 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY scans.scan_
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at
+FROM scans
+WHERE scans.tenant_id = @p1 ORDER BY scans.scan_id
+
+GO
+
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at, steps.plan_key, steps.unread_json
 FROM steps
 WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
 FROM scans
 WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY steps.step_id
+
+GO
+
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at, steps.plan_key, steps.unread_json
+FROM steps
+WHERE steps.tenant_id = @p1 ORDER BY steps.step_id
 
 GO
 
@@ -301,6 +649,12 @@ FROM subscriptions
 WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (SELECT scans.scan_id
 FROM scans
 WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY subscriptions.tenant_id, subscriptions.scan_id, subscriptions.subscription_id
+
+GO
+
+SELECT subscriptions.tenant_id, subscriptions.scan_id, subscriptions.subscription_id, subscriptions.state, subscriptions.quota_id
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p1 ORDER BY subscriptions.tenant_id, subscriptions.scan_id, subscriptions.subscription_id
 
 GO
 

@@ -1,7 +1,7 @@
 BEGIN TRANSACTION;
 
 CREATE TABLE alembic_version (
-    version_num VARCHAR(32) NOT NULL, 
+    version_num VARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 
@@ -10,12 +10,12 @@ GO
 -- Running upgrade  -> 0001
 
 CREATE TABLE connections (
-    tenant_id VARCHAR(36) NOT NULL, 
-    user_object_id VARCHAR(36) NOT NULL, 
-    username NVARCHAR(320) NOT NULL, 
-    state VARCHAR(20) NOT NULL, 
-    state_reason NVARCHAR(400) NULL, 
-    claims_challenge NVARCHAR(4000) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    username NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    state VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    state_reason NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NULL, 
+    claims_challenge NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NULL, 
     refresh_token_encrypted VARBINARY(max) NULL, 
     version INTEGER NOT NULL, 
     consented_at DATETIME2(6) NOT NULL, 
@@ -25,11 +25,11 @@ CREATE TABLE connections (
 GO
 
 CREATE TABLE scans (
-    scan_id VARCHAR(36) NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    user_object_id VARCHAR(36) NOT NULL, 
-    status VARCHAR(20) NOT NULL, 
-    status_reason NVARCHAR(400) NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    status VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    status_reason NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NULL, 
     requested_at DATETIME2(6) NOT NULL, 
     finished_at DATETIME2(6) NULL, 
     period_start DATE NOT NULL, 
@@ -45,24 +45,24 @@ GO
 
 CREATE TABLE steps (
     step_id BIGINT NOT NULL IDENTITY, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    collector VARCHAR(40) NOT NULL, 
-    subscription_id VARCHAR(36) NOT NULL, 
-    subscription_name NVARCHAR(256) NOT NULL, 
-    status VARCHAR(20) NOT NULL, 
-    status_code NVARCHAR(120) NULL, 
-    status_reason NVARCHAR(600) NULL, 
-    remedy_role NVARCHAR(120) NULL, 
-    remedy_scope NVARCHAR(400) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    collector VARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    subscription_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    subscription_name NVARCHAR(256) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    status VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    status_code NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NULL, 
+    status_reason NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL, 
+    remedy_role NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NULL, 
+    remedy_scope NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NULL, 
     attempt INTEGER NOT NULL, 
     request_index INTEGER NOT NULL, 
-    [cursor] NVARCHAR(max) NULL, 
+    [cursor] NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
     simplified BIT NOT NULL, 
     pages INTEGER NOT NULL, 
     rows INTEGER NOT NULL, 
     not_before DATETIME2(6) NULL, 
-    lease_id VARCHAR(36) NULL, 
+    lease_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
     lease_expires_at DATETIME2(6) NULL, 
     updated_at DATETIME2(6) NOT NULL, 
     CONSTRAINT pk_steps PRIMARY KEY (step_id), 
@@ -72,8 +72,8 @@ CREATE TABLE steps (
 GO
 
 CREATE TABLE raw_pages (
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     step_id BIGINT NOT NULL, 
     page_number INTEGER NOT NULL, 
     status INTEGER NOT NULL, 
@@ -86,19 +86,19 @@ GO
 
 CREATE TABLE costs (
     row_id BIGINT NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    sub_account_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     charge_period_start DATE NOT NULL, 
     billed_cost NUMERIC(38, 24) NOT NULL, 
-    billing_currency VARCHAR(3) NOT NULL, 
-    resource_id NVARCHAR(1024) NULL, 
-    resource_group NVARCHAR(90) NULL, 
-    region_id NVARCHAR(90) NULL, 
-    service_name NVARCHAR(200) NOT NULL, 
-    meter_subcategory NVARCHAR(200) NULL, 
-    meter_name NVARCHAR(200) NULL, 
-    charge_type NVARCHAR(60) NULL, 
+    billing_currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NULL, 
+    resource_group NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    region_id NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    service_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    meter_subcategory NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    meter_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    charge_type NVARCHAR(60) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_costs PRIMARY KEY (row_id)
 );
 
@@ -106,18 +106,18 @@ GO
 
 CREATE TABLE inventory (
     row_id BIGINT NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    sub_account_id VARCHAR(36) NOT NULL, 
-    resource_id NVARCHAR(1024) NOT NULL, 
-    resource_name NVARCHAR(260) NOT NULL, 
-    resource_type NVARCHAR(200) NOT NULL, 
-    resource_group NVARCHAR(90) NULL, 
-    region_id NVARCHAR(90) NULL, 
-    kind NVARCHAR(200) NULL, 
-    sku_json NVARCHAR(max) NULL, 
-    tags_json NVARCHAR(max) NULL, 
-    properties_json NVARCHAR(max) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_name NVARCHAR(260) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_type NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_group NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    region_id NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    kind NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    sku_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
+    tags_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
+    properties_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_inventory PRIMARY KEY (row_id)
 );
 
@@ -125,26 +125,26 @@ GO
 
 CREATE TABLE advisor (
     row_id BIGINT NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    sub_account_id VARCHAR(36) NOT NULL, 
-    recommendation_id NVARCHAR(1024) NOT NULL, 
-    recommendation_type_id NVARCHAR(60) NULL, 
-    resource_id NVARCHAR(1024) NULL, 
-    impact NVARCHAR(20) NULL, 
-    impacted_field NVARCHAR(200) NULL, 
-    impacted_value NVARCHAR(260) NULL, 
-    problem NVARCHAR(1000) NULL, 
-    solution NVARCHAR(1000) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    recommendation_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    recommendation_type_id NVARCHAR(60) COLLATE Latin1_General_100_BIN2 NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NULL, 
+    impact NVARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    impacted_field NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    impacted_value NVARCHAR(260) COLLATE Latin1_General_100_BIN2 NULL, 
+    problem NVARCHAR(1000) COLLATE Latin1_General_100_BIN2 NULL, 
+    solution NVARCHAR(1000) COLLATE Latin1_General_100_BIN2 NULL, 
     monthly_savings NUMERIC(38, 24) NULL, 
     annual_savings NUMERIC(38, 24) NULL, 
-    savings_currency VARCHAR(3) NULL, 
-    term NVARCHAR(40) NULL, 
+    savings_currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NULL, 
+    term NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL, 
     look_back_days INTEGER NULL, 
-    benefit_scope NVARCHAR(40) NULL, 
+    benefit_scope NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL, 
     is_suppressed BIT NOT NULL, 
-    last_updated NVARCHAR(40) NULL, 
-    extended_properties_json NVARCHAR(max) NULL, 
+    last_updated NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL, 
+    extended_properties_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_advisor PRIMARY KEY (row_id)
 );
 
@@ -152,21 +152,21 @@ GO
 
 CREATE TABLE reservations (
     row_id BIGINT NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    sub_account_id VARCHAR(36) NOT NULL, 
-    kind VARCHAR(20) NOT NULL, 
-    benefit_scope NVARCHAR(40) NULL, 
-    resource_type NVARCHAR(80) NULL, 
-    sku_name NVARCHAR(120) NULL, 
-    region_id NVARCHAR(90) NULL, 
-    term NVARCHAR(10) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    kind VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    benefit_scope NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL, 
+    resource_type NVARCHAR(80) COLLATE Latin1_General_100_BIN2 NULL, 
+    sku_name NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NULL, 
+    region_id NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    term NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NULL, 
     look_back_days INTEGER NULL, 
     recommended_quantity NUMERIC(38, 24) NULL, 
     cost_without_benefit NUMERIC(38, 24) NULL, 
     cost_with_benefit NUMERIC(38, 24) NULL, 
     net_savings NUMERIC(38, 24) NULL, 
-    currency VARCHAR(3) NULL, 
+    currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_reservations PRIMARY KEY (row_id)
 );
 
@@ -174,20 +174,20 @@ GO
 
 CREATE TABLE savings_plans (
     row_id BIGINT NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    sub_account_id VARCHAR(36) NOT NULL, 
-    benefit_scope NVARCHAR(40) NULL, 
-    term NVARCHAR(10) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    benefit_scope NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NULL, 
+    term NVARCHAR(10) COLLATE Latin1_General_100_BIN2 NULL, 
     look_back_days INTEGER NULL, 
-    sku_name NVARCHAR(120) NULL, 
+    sku_name NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NULL, 
     hourly_commitment NUMERIC(38, 24) NULL, 
     cost_without_benefit NUMERIC(38, 24) NULL, 
     cost_with_benefit NUMERIC(38, 24) NULL, 
     net_savings NUMERIC(38, 24) NULL, 
     average_utilization_percent NUMERIC(38, 24) NULL, 
     coverage_percent NUMERIC(38, 24) NULL, 
-    currency VARCHAR(3) NULL, 
+    currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_savings_plans PRIMARY KEY (row_id)
 );
 
@@ -195,11 +195,11 @@ GO
 
 CREATE TABLE cost_totals (
     total_id BIGINT NOT NULL IDENTITY, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    dimension VARCHAR(20) NOT NULL, 
-    value NVARCHAR(1024) NULL, 
-    billing_currency VARCHAR(3) NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    dimension VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    value NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NULL, 
+    billing_currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     charge_period_start DATE NOT NULL, 
     billed_cost NUMERIC(38, 24) NOT NULL, 
     CONSTRAINT pk_cost_totals PRIMARY KEY (total_id)
@@ -213,23 +213,12 @@ GO
 
 CREATE TABLE dead_letters (
     dead_letter_id BIGINT NOT NULL IDENTITY, 
-    tenant_id VARCHAR(36) NULL, 
-    queue VARCHAR(60) NOT NULL, 
-    reason NVARCHAR(400) NOT NULL, 
-    body_text NVARCHAR(4000) NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    queue VARCHAR(60) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    reason NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    body_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     recorded_at DATETIME2(6) NOT NULL, 
     CONSTRAINT pk_dead_letters PRIMARY KEY (dead_letter_id)
-);
-
-GO
-
-CREATE TABLE purges (
-    purge_id BIGINT NOT NULL IDENTITY, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    reason VARCHAR(40) NOT NULL, 
-    rows_deleted INTEGER NOT NULL, 
-    purged_at DATETIME2(6) NOT NULL, 
-    CONSTRAINT pk_purges PRIMARY KEY (purge_id)
 );
 
 GO
@@ -241,13 +230,13 @@ GO
 -- Running upgrade 0001 -> 0002
 
 CREATE TABLE reviews (
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    taken_by VARCHAR(36) NULL, 
-    taken_by_name NVARCHAR(320) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    taken_by VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    taken_by_name NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
     taken_at DATETIME2(6) NULL, 
-    published_by VARCHAR(36) NULL, 
-    published_by_name NVARCHAR(320) NULL, 
+    published_by VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    published_by_name NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
     published_at DATETIME2(6) NULL, 
     CONSTRAINT pk_reviews PRIMARY KEY (tenant_id, scan_id)
 );
@@ -255,24 +244,24 @@ CREATE TABLE reviews (
 GO
 
 CREATE TABLE operator_jobs (
-    job_id VARCHAR(36) NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    kind VARCHAR(20) NOT NULL, 
-    title NVARCHAR(200) NOT NULL, 
-    parameters_json NVARCHAR(max) NOT NULL, 
-    reason NVARCHAR(1000) NOT NULL, 
-    requested_by VARCHAR(36) NOT NULL, 
-    requested_by_name NVARCHAR(320) NOT NULL, 
+    job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    kind VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    title NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    parameters_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    reason NVARCHAR(1000) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    requested_by VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    requested_by_name NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     requested_at DATETIME2(6) NOT NULL, 
-    state VARCHAR(20) NOT NULL, 
-    state_reason NVARCHAR(1000) NULL, 
-    summary NVARCHAR(1000) NULL, 
+    state VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    state_reason NVARCHAR(1000) COLLATE Latin1_General_100_BIN2 NULL, 
+    summary NVARCHAR(1000) COLLATE Latin1_General_100_BIN2 NULL, 
     parts INTEGER NOT NULL, 
     parts_done INTEGER NOT NULL, 
-    place_json NVARCHAR(max) NULL, 
+    place_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
     attempt INTEGER NOT NULL, 
-    lease_id VARCHAR(36) NULL, 
+    lease_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
     lease_expires_at DATETIME2(6) NULL, 
     updated_at DATETIME2(6) NOT NULL, 
     finished_at DATETIME2(6) NULL, 
@@ -286,10 +275,10 @@ CREATE INDEX ix_operator_jobs_tenant_id_scan_id ON operator_jobs (tenant_id, sca
 GO
 
 CREATE TABLE job_pages (
-    job_id VARCHAR(36) NOT NULL, 
+    job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     page_number INTEGER NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     status INTEGER NOT NULL, 
     body_gzip VARBINARY(max) NOT NULL, 
     received_at DATETIME2(6) NOT NULL, 
@@ -299,9 +288,9 @@ CREATE TABLE job_pages (
 GO
 
 CREATE TABLE adhoc_results (
-    job_id VARCHAR(36) NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
+    job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     rows INTEGER NOT NULL, 
     total_rows INTEGER NULL, 
     table_gzip VARBINARY(max) NOT NULL, 
@@ -312,13 +301,13 @@ CREATE TABLE adhoc_results (
 GO
 
 CREATE TABLE metric_series (
-    job_id VARCHAR(36) NOT NULL, 
+    job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     series_number INTEGER NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    resource_id NVARCHAR(1024) NOT NULL, 
-    metric_name NVARCHAR(120) NOT NULL, 
-    unit NVARCHAR(40) NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    metric_name NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    unit NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     starts_at DATETIME2(6) NOT NULL, 
     step_seconds INTEGER NOT NULL, 
     points INTEGER NOT NULL, 
@@ -342,49 +331,22 @@ GO
 
 -- Running upgrade 0002 -> 0003
 
-CREATE TABLE purges_kept (
-    purge_id INTEGER NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    reason VARCHAR(40) NOT NULL, 
-    rows_deleted INTEGER NOT NULL, 
-    purged_at DATETIME2(6) NOT NULL, 
-    CONSTRAINT pk_purges_kept PRIMARY KEY (purge_id)
-);
-
-GO
-
-INSERT INTO purges_kept (purge_id, tenant_id, reason, rows_deleted, purged_at) SELECT purge_id, tenant_id, reason, rows_deleted, purged_at FROM purges;
-
-GO
-
-DROP TABLE purges;
-
-GO
-
 CREATE TABLE purges (
     purge_id BIGINT NOT NULL IDENTITY, 
-    receipt_id VARCHAR(36) NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scope VARCHAR(20) NOT NULL, 
-    user_object_id VARCHAR(36) NULL, 
-    scan_ids_json NVARCHAR(max) NOT NULL, 
-    reason VARCHAR(40) NOT NULL, 
+    receipt_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scope VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    scan_ids_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    reason VARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     requested_at DATETIME2(6) NOT NULL, 
-    state VARCHAR(20) NOT NULL, 
-    counts_json NVARCHAR(max) NOT NULL, 
+    state VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    counts_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     rows_deleted INTEGER NOT NULL, 
     purged_at DATETIME2(6) NOT NULL, 
     CONSTRAINT pk_purges PRIMARY KEY (purge_id), 
     CONSTRAINT uq_purges_receipt_id UNIQUE (receipt_id)
 );
-
-GO
-
-INSERT INTO purges (tenant_id, reason, rows_deleted, purged_at, receipt_id, scope, scan_ids_json, requested_at, state, counts_json) SELECT tenant_id, reason, rows_deleted, purged_at, 'before receipts ' + CAST(purge_id AS varchar(20)), 'customer', '[]', purged_at, 'done', '{}' FROM purges_kept;
-
-GO
-
-DROP TABLE purges_kept;
 
 GO
 
@@ -410,17 +372,17 @@ GO
 CREATE TABLE audit_events (
     event_id BIGINT NOT NULL IDENTITY, 
     occurred_at DATETIME2(6) NOT NULL, 
-    tenant_id VARCHAR(36) NULL, 
-    user_object_id VARCHAR(36) NULL, 
-    actor_kind VARCHAR(20) NOT NULL, 
-    actor_id VARCHAR(36) NULL, 
-    actor_name NVARCHAR(320) NULL, 
-    action VARCHAR(40) NOT NULL, 
-    subject_kind VARCHAR(20) NULL, 
-    subject_id NVARCHAR(120) NULL, 
-    reason NVARCHAR(400) NULL, 
-    outcome VARCHAR(20) NOT NULL, 
-    details_json NVARCHAR(max) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    actor_kind VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    actor_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    actor_name NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
+    action VARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    subject_kind VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    subject_id NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NULL, 
+    reason NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NULL, 
+    outcome VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    details_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_audit_events PRIMARY KEY (event_id)
 );
 
@@ -445,10 +407,6 @@ DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public;
 
 GO
 
-GRANT EXECUTE ON OBJECT::dbo.delete_audit_events TO public;
-
-GO
-
 UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
 
 GO
@@ -456,33 +414,33 @@ GO
 -- Running upgrade 0003 -> 0004
 
 CREATE TABLE subscriptions (
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    subscription_id VARCHAR(36) NOT NULL, 
-    state NVARCHAR(40) NOT NULL, 
-    quota_id NVARCHAR(120) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    subscription_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    state NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    quota_id NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_subscriptions PRIMARY KEY (tenant_id, scan_id, subscription_id)
 );
 
 GO
 
 CREATE TABLE findings (
-    finding_id VARCHAR(36) NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    finding_key NVARCHAR(120) NOT NULL, 
-    status VARCHAR(20) NOT NULL, 
-    title NVARCHAR(300) NOT NULL, 
-    text NVARCHAR(max) NOT NULL, 
-    measure VARCHAR(20) NOT NULL, 
-    confidence VARCHAR(20) NOT NULL, 
-    effort VARCHAR(20) NOT NULL, 
-    owner NVARCHAR(320) NULL, 
+    finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    finding_key NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    status VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    title NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    text NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    measure VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    confidence VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    effort VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    owner NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
     version INTEGER NOT NULL, 
     is_edited BIT NOT NULL, 
     created_at DATETIME2(6) NOT NULL, 
     updated_at DATETIME2(6) NOT NULL, 
-    updated_by NVARCHAR(320) NULL, 
+    updated_by NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
     published_at DATETIME2(6) NULL, 
     CONSTRAINT pk_findings PRIMARY KEY (finding_id), 
     CONSTRAINT uq_findings_tenant_id_scan_id_finding_key UNIQUE (tenant_id, scan_id, finding_key)
@@ -491,18 +449,18 @@ CREATE TABLE findings (
 GO
 
 CREATE TABLE finding_resources (
-    finding_id VARCHAR(36) NOT NULL, 
+    finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     position INTEGER NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    resource_id NVARCHAR(1024) NOT NULL, 
-    resource_name NVARCHAR(260) NOT NULL, 
-    resource_type NVARCHAR(200) NOT NULL, 
-    sub_account_id VARCHAR(36) NOT NULL, 
-    resource_group NVARCHAR(90) NULL, 
-    region_id NVARCHAR(90) NULL, 
-    evidence_json NVARCHAR(max) NOT NULL, 
-    note NVARCHAR(600) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_name NVARCHAR(260) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_type NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_group NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    region_id NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    note NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_finding_resources PRIMARY KEY (finding_id, position)
 );
 
@@ -513,13 +471,13 @@ CREATE INDEX ix_finding_resources_tenant_id_scan_id ON finding_resources (tenant
 GO
 
 CREATE TABLE finding_savings (
-    finding_id VARCHAR(36) NOT NULL, 
+    finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     position INTEGER NOT NULL, 
-    currency VARCHAR(3) NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
+    currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     monthly NUMERIC(38, 24) NOT NULL, 
-    basis VARCHAR(20) NOT NULL, 
+    basis VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     CONSTRAINT pk_finding_savings PRIMARY KEY (finding_id, position, currency)
 );
 
@@ -530,19 +488,19 @@ CREATE INDEX ix_finding_savings_tenant_id_scan_id ON finding_savings (tenant_id,
 GO
 
 CREATE TABLE finding_versions (
-    finding_id VARCHAR(36) NOT NULL, 
+    finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     version INTEGER NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    status VARCHAR(20) NOT NULL, 
-    title NVARCHAR(300) NOT NULL, 
-    text NVARCHAR(max) NOT NULL, 
-    confidence VARCHAR(20) NOT NULL, 
-    effort VARCHAR(20) NOT NULL, 
-    owner NVARCHAR(320) NULL, 
-    savings_json NVARCHAR(max) NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    status VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    title NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    text NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    confidence VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    effort VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    owner NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
+    savings_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     changed_at DATETIME2(6) NOT NULL, 
-    changed_by NVARCHAR(320) NULL, 
+    changed_by NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_finding_versions PRIMARY KEY (finding_id, version)
 );
 
@@ -553,14 +511,14 @@ CREATE INDEX ix_finding_versions_tenant_id_scan_id ON finding_versions (tenant_i
 GO
 
 CREATE TABLE finding_states (
-    tenant_id VARCHAR(36) NOT NULL, 
-    user_object_id VARCHAR(36) NOT NULL, 
-    finding_key NVARCHAR(120) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    decision VARCHAR(20) NOT NULL, 
-    reason NVARCHAR(1000) NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    finding_key NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    decision VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    reason NVARCHAR(1000) COLLATE Latin1_General_100_BIN2 NULL, 
     decided_at DATETIME2(6) NOT NULL, 
-    decided_by NVARCHAR(320) NOT NULL, 
+    decided_by NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     version INTEGER NOT NULL, 
     CONSTRAINT pk_finding_states PRIMARY KEY (tenant_id, user_object_id, finding_key)
 );
@@ -574,13 +532,13 @@ GO
 -- Running upgrade 0004 -> 0005
 
 CREATE TABLE outbox (
-    mail_id VARCHAR(36) NOT NULL, 
-    tenant_id VARCHAR(36) NOT NULL, 
-    scan_id VARCHAR(36) NOT NULL, 
-    kind VARCHAR(40) NOT NULL, 
-    recipient NVARCHAR(320) NOT NULL, 
-    state VARCHAR(20) NOT NULL, 
-    code NVARCHAR(120) NULL, 
+    mail_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    kind VARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    recipient NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    state VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    code NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NULL, 
     attempt INTEGER NOT NULL, 
     not_before DATETIME2(6) NULL, 
     changed_at DATETIME2(6) NOT NULL, 
@@ -758,6 +716,119 @@ WITH (STATE = ON, SCHEMABINDING = ON);
 GO
 
 UPDATE alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
+
+GO
+
+-- Running upgrade 0006 -> 0007
+
+ALTER TABLE dead_letters ADD message_json NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE dead_letters ADD replayed_at DATETIME2(6) NULL;
+
+GO
+
+ALTER TABLE dead_letters ADD replayed_by_name NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE steps ADD plan_key VARCHAR(32) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE steps ADD unread_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE scans ADD drafting_ended_at DATETIME2(6) NULL;
+
+GO
+
+UPDATE scans SET drafting_ended_at = finished_at WHERE status IN ('collected', 'partial');
+
+GO
+
+UPDATE alembic_version SET version_num='0007' WHERE alembic_version.version_num = '0006';
+
+GO
+
+-- Running upgrade 0007 -> 0008
+
+ALTER TABLE outbox DROP CONSTRAINT uq_outbox_tenant_id_scan_id_kind;
+
+GO
+
+ALTER TABLE outbox ADD CONSTRAINT uq_outbox_tenant_id_scan_id_kind_recipient UNIQUE (tenant_id, scan_id, kind, recipient);
+
+GO
+
+UPDATE alembic_version SET version_num='0008' WHERE alembic_version.version_num = '0007';
+
+GO
+
+-- Running upgrade 0008 -> 0009
+
+ALTER TABLE findings ADD saving_from VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT 'resources';
+
+GO
+
+ALTER TABLE findings ADD evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE findings ADD carried_from VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE findings ADD to_check NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE finding_resources ADD is_left_out BIT NOT NULL DEFAULT 0;
+
+GO
+
+ALTER TABLE finding_savings ADD yearly NUMERIC(38, 24) NULL;
+
+GO
+
+ALTER TABLE finding_versions ADD change NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE finding_states ADD resources_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+CREATE TABLE finding_proposals (
+    finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    proposed_at DATETIME2(6) NOT NULL, 
+    title NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    text NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resources_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    CONSTRAINT pk_finding_proposals PRIMARY KEY (finding_id)
+);
+
+GO
+
+CREATE INDEX ix_finding_proposals_tenant_id_scan_id ON finding_proposals (tenant_id, scan_id);
+
+GO
+
+ALTER SECURITY POLICY dbo.own_rows
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals BEFORE DELETE;
+
+GO
+
+UPDATE alembic_version SET version_num='0009' WHERE alembic_version.version_num = '0008';
 
 GO
 

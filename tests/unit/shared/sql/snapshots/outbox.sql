@@ -26,6 +26,26 @@ UPDATE outbox SET state=@p1, code=@p2, not_before=@p3, changed_at=@p4 WHERE outb
 
 GO
 
+-- Outbox._forget
+
+DELETE FROM outbox WHERE outbox.tenant_id = @p1 AND outbox.mail_id = @p2 AND outbox.state = @p3 AND outbox.attempt = @p4
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+SELECT purges.user_object_id
+FROM purges
+WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
 -- Outbox.claim
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;

@@ -17,19 +17,19 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 GO
 
 SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at, connections.username
-FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id ORDER BY scans.requested_at DESC, scans.scan_id
+FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id ORDER BY CASE WHEN (scans.status IN (@p1, @p2) AND reviews.published_at IS NULL) THEN @p3 ELSE @p4 END, scans.requested_at DESC, scans.scan_id
 
 GO
 
 SELECT anon_1.scan_id, count(*) AS subscriptions, sum(CASE WHEN (anon_1.missing = @p1) THEN @p2 ELSE @p3 END) AS in_full
-FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4) THEN @p5 ELSE @p6 END) AS missing
+FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4 AND steps.unread_json IS NULL) THEN @p5 ELSE @p6 END) AS missing
 FROM steps
 WHERE steps.scan_id IN (@p7) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
 
 GO
 
 SELECT anon_1.scan_id, count(*) AS subscriptions, sum(CASE WHEN (anon_1.missing = @p1) THEN @p2 ELSE @p3 END) AS in_full
-FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4) THEN @p5 ELSE @p6 END) AS missing
+FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4 AND steps.unread_json IS NULL) THEN @p5 ELSE @p6 END) AS missing
 FROM steps
 WHERE steps.scan_id IN (@p7, @p8) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
 

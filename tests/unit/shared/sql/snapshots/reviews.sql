@@ -45,15 +45,3 @@ GO
 SELECT reviews.tenant_id, reviews.scan_id, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
-
-GO
-
--- Reviews.reviewers
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
-
-GO
-
-SELECT DISTINCT reviews.taken_by, reviews.taken_by_name
-FROM reviews
-WHERE reviews.taken_by IS NOT NULL

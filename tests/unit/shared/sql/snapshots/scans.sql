@@ -34,13 +34,13 @@ WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2 AND scans.status IN (@p3, @p4)
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 AND scans.status IN (@p3, @p4)
 
@@ -70,13 +70,23 @@ WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
 
 GO
 
+-- Scans.end_drafting
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+UPDATE scans SET drafting_ended_at=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
+
+GO
+
 -- Scans.get
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
@@ -88,7 +98,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT TOP 100 scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 ORDER BY scans.requested_at DESC, scans.scan_id
 
@@ -100,10 +110,22 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
 FROM scans
 WHERE (scans.status IN (@p1, @p2) OR scans.status = @p3 AND NOT (EXISTS (SELECT *
 FROM steps
 WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id AND (steps.status NOT IN (@p4, @p5))))) AND coalesce((SELECT max(steps.updated_at) AS max_1
 FROM steps
 WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id), scans.requested_at) <= @p6
+
+GO
+
+-- Scans.undrafted
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+FROM scans
+WHERE scans.status IN (@p1, @p2) AND scans.drafting_ended_at IS NULL AND scans.finished_at <= @p3

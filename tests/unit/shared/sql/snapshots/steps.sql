@@ -4,7 +4,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at, steps.plan_key, steps.unread_json
 FROM steps
 WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
 
@@ -20,15 +20,15 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3, updated_at=@p4 WHERE steps.tenant_id = @p5 AND steps.step_id = @p6 AND (steps.status NOT IN (@p7, @p8)) AND steps.lease_id = @p9
-
-GO
-
 UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, [cursor]=@p6, lease_id=@p7, lease_expires_at=@p8, updated_at=@p9 WHERE steps.tenant_id = @p10 AND steps.step_id = @p11 AND (steps.status NOT IN (@p12, @p13)) AND steps.lease_id = @p14
 
 GO
 
 UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, [cursor]=@p6, lease_id=@p7, lease_expires_at=@p8, updated_at=@p9 WHERE steps.tenant_id = @p10 AND steps.step_id = @p11 AND (steps.status NOT IN (@p12, @p13)) AND steps.lease_id IS NULL
+
+GO
+
+UPDATE steps SET status=@p1, status_reason=@p2, lease_id=@p3, lease_expires_at=@p4, updated_at=@p5 WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status NOT IN (@p8, @p9)) AND steps.lease_id = @p10
 
 GO
 
@@ -78,7 +78,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at, steps.plan_key, steps.unread_json
 FROM steps
 WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
 
@@ -90,9 +90,33 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at, steps.plan_key, steps.unread_json
 FROM steps
 WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2 ORDER BY steps.step_id
+
+GO
+
+-- Steps.restart
+
+DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3
+
+GO
+
+DELETE FROM raw_pages WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2 AND raw_pages.step_id = @p3
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at, steps.plan_key, steps.unread_json
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
+
+GO
+
+UPDATE steps SET request_index=@p1, [cursor]=@p2, simplified=@p3, pages=@p4, rows=@p5, updated_at=@p6, plan_key=@p7, unread_json=@p8 WHERE steps.tenant_id = @p9 AND steps.step_id = @p10 AND (steps.status NOT IN (@p11, @p12)) AND steps.lease_id = @p13
 
 GO
 
@@ -158,41 +182,17 @@ INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id, benefit_s
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at, steps.plan_key, steps.unread_json
 FROM steps
 WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
 
 GO
 
-UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_expires_at=@p5, updated_at=@p6 WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id = @p11 AND steps.lease_id IS NOT NULL AND steps.pages = @p12
+UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_expires_at=@p5, updated_at=@p6, plan_key=@p7 WHERE steps.tenant_id = @p8 AND steps.step_id = @p9 AND (steps.status NOT IN (@p10, @p11)) AND steps.lease_id = @p12 AND steps.lease_id IS NOT NULL AND steps.pages = @p13
 
 GO
 
-UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_expires_at=@p5, updated_at=@p6 WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id IS NULL AND steps.lease_id IS NOT NULL AND steps.pages = @p11
-
-GO
-
--- Steps.simplify
-
-DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3
-
-GO
-
-DELETE FROM raw_pages WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2 AND raw_pages.step_id = @p3
-
-GO
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at
-FROM steps
-WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
-
-GO
-
-UPDATE steps SET request_index=@p1, [cursor]=@p2, simplified=@p3, pages=@p4, rows=@p5, updated_at=@p6 WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id = @p11
+UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_expires_at=@p5, updated_at=@p6, plan_key=@p7 WHERE steps.tenant_id = @p8 AND steps.step_id = @p9 AND (steps.status NOT IN (@p10, @p11)) AND steps.lease_id IS NULL AND steps.lease_id IS NOT NULL AND steps.pages = @p12
 
 GO
 
@@ -202,7 +202,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at, steps.plan_key, steps.unread_json
 FROM steps
 WHERE (steps.status = @p1 AND steps.updated_at <= @p2 OR steps.status = @p3 AND steps.not_before <= @p4 AND steps.updated_at <= @p5 OR steps.status = @p6 AND steps.lease_expires_at <= @p7) AND (EXISTS (SELECT *
 FROM scans

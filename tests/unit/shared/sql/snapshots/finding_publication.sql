@@ -1,0 +1,81 @@
+-- FindingPublication.history
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT finding_versions.version, finding_versions.status, finding_versions.title, finding_versions.text, finding_versions.confidence, finding_versions.effort, finding_versions.owner, finding_versions.savings_json, finding_versions.changed_at, finding_versions.changed_by, finding_versions.change
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id = @p2 AND finding_versions.finding_id = @p3 ORDER BY finding_versions.version DESC
+
+GO
+
+-- FindingPublication.publish
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, title, text, confidence, effort, owner, savings_json, changed_at, changed_by, change) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
+
+GO
+
+INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, attempt, not_before, changed_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+INSERT INTO reviews (tenant_id, scan_id) VALUES (@p1, @p2)
+
+GO
+
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_left_out
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_left_out = 0 ORDER BY finding_resources.finding_id, finding_resources.position
+
+GO
+
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis, finding_savings.yearly
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND finding_savings.finding_id = @p3
+
+GO
+
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis, finding_savings.yearly
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND finding_savings.finding_id = @p3 AND finding_savings.position = @p4
+
+GO
+
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+FROM findings
+WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.status = @p3
+
+GO
+
+SELECT outbox.kind
+FROM outbox
+WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2
+
+GO
+
+SELECT reviews.scan_id
+FROM reviews
+WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
+
+GO
+
+SELECT scans.scan_id
+FROM scans WITH (UPDLOCK)
+WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+UPDATE findings SET status=@p1, title=@p2, text=@p3, measure=@p4, confidence=@p5, effort=@p6, owner=@p7, version=@p8, is_edited=@p9, updated_at=@p10, updated_by=@p11, published_at=@p12, saving_from=@p13, evidence_json=@p14, to_check=@p15 WHERE findings.tenant_id = @p16 AND findings.scan_id = @p17 AND findings.finding_id = @p18 AND findings.version = @p19
+
+GO
+
+UPDATE reviews SET published_by=@p1, published_by_name=@p2, published_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND reviews.published_at IS NULL

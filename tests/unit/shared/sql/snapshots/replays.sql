@@ -1,0 +1,49 @@
+-- Replays._whole
+
+DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3
+
+GO
+
+DELETE FROM raw_pages WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2 AND raw_pages.step_id = @p3
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, place_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20)
+
+GO
+
+SELECT TOP 100 steps.step_id
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2 AND steps.attempt > @p3
+
+GO
+
+UPDATE dead_letters SET replayed_at=@p1, replayed_by_name=@p2 WHERE dead_letters.dead_letter_id = @p3 AND dead_letters.tenant_id = @p4 AND dead_letters.replayed_at IS NULL
+
+GO
+
+UPDATE operator_jobs SET state=@p1, state_reason=@p2, summary=@p3, lease_id=@p4, lease_expires_at=@p5, updated_at=@p6, finished_at=@p7 WHERE operator_jobs.tenant_id = @p8 AND operator_jobs.job_id = @p9 AND operator_jobs.state = @p10
+
+GO
+
+UPDATE scans SET drafting_ended_at=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
+
+GO
+
+UPDATE scans SET status=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3 AND scans.status = @p4
+
+GO
+
+UPDATE scans SET status=@p1, status_reason=@p2, finished_at=@p3 WHERE scans.tenant_id = @p4 AND scans.scan_id = @p5 AND scans.status = @p6
+
+GO
+
+UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, request_index=@p6, [cursor]=@p7, simplified=@p8, pages=@p9, rows=@p10, not_before=@p11, lease_id=@p12, lease_expires_at=@p13, updated_at=@p14, plan_key=@p15, unread_json=@p16 WHERE steps.tenant_id = @p17 AND steps.step_id = @p18 AND steps.status = @p19
