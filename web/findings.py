@@ -8,6 +8,7 @@ from shared.core.coverage import coverage
 from shared.core.errors import BadRequest, NotFound
 from shared.core.findings import AffectedResource, Decision, Finding, FindingState, FindingStatus
 from shared.core.models import Scan, Session
+from shared.core.review_window import REVIEWABLE
 from shared.sql.finding_states import FindingStates
 from shared.sql.findings import Findings
 from shared.sql.reviews import Reviews
@@ -135,6 +136,7 @@ def _page(
         scan=scan,
         review=review(services.database, scan, steps),
         published_at=Reviews(services.database).get(scan.tenant_id, scan.scan_id).published_at,
+        has_no_review=scan.status.is_final and scan.status not in REVIEWABLE,
         coverage=read,
         subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
         words=WORDS,

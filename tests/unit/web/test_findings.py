@@ -15,7 +15,7 @@ from shared.core.findings import (
     Saving,
     SavingBasis,
 )
-from shared.core.models import Scan, StepStatus
+from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.readings import readings
 from shared.sql.audit import AuditLog
 from shared.sql.finding_parts import insert_resources
@@ -65,6 +65,14 @@ def test_a_draft_is_never_shown_to_the_customer(desk: Desk, scan: Scan) -> None:
     assert drafts
     assert "has not been published yet" in page
     assert not any(one.title in page or one.finding_id in page for one in drafts)
+
+
+def test_of_a_scan_without_data_no_review_is_promised(desk: Desk) -> None:
+    blocked = desk.consented_scan(status=ScanStatus.BLOCKED)
+    as_customer(desk)
+    page = text_of(desk.get(scan_findings, scan_id=blocked.scan_id))
+    assert "There is nothing to review" in page
+    assert "by mail" not in page
 
 
 def test_a_draft_cannot_be_decided_about_and_looks_like_none(desk: Desk, scan: Scan) -> None:
