@@ -211,3 +211,13 @@ def test_a_number_of_a_deleted_step_is_never_used_again(store: Store) -> None:
 def test_a_step_is_read_back_field_by_field(store: Store) -> None:
     step = store.save(store.claimed(), [cost("1")], cursor="https://management.azure.com/next?$skiptoken=ä")
     assert dataclasses.asdict(current(store, step)) == dataclasses.asdict(step)
+
+
+def test_a_request_that_azure_refuses_for_good_is_passed_over_and_named(store: Store) -> None:
+    held = store.claimed()
+    skipped = store.steps.skip_request(held, '["a month"]', LATER)
+    assert (skipped.request_index, skipped.unread_json) == (held.request_index + 1, '["a month"]')
+    assert store.steps.get(TENANT, held.step_id) == skipped
+    assert store.steps.claim(TENANT, held.step_id, LATER, LEASE) is not None
+    with pytest.raises(LeaseLost):
+        store.steps.skip_request(skipped, "[]", LATER)

@@ -196,6 +196,22 @@ UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_exp
 
 GO
 
+-- Steps.skip_request
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.updated_at, steps.plan_key, steps.unread_json
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
+
+GO
+
+UPDATE steps SET request_index=@p1, [cursor]=@p2, updated_at=@p3, plan_key=@p4, unread_json=@p5 WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status NOT IN (@p8, @p9)) AND steps.lease_id = @p10
+
+GO
+
 -- Steps.stale
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
