@@ -15,7 +15,7 @@ from shared.core.findings import (
     Saving,
     SavingBasis,
 )
-from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.models import Scan, StepStatus
 from shared.readings import readings
 from shared.sql.audit import AuditLog
 from shared.sql.finding_parts import insert_resources
@@ -56,23 +56,6 @@ def decide(desk: Desk, scan: Scan, finding: Finding, **form: str) -> int:
 def state(desk: Desk, finding: Finding) -> Decision | None:
     found = FindingStates(desk.parts.database, TENANT, USER).all().get(finding.key)
     return found.decision if found else None
-
-
-def test_a_draft_is_never_shown_to_the_customer(desk: Desk, scan: Scan) -> None:
-    as_customer(desk)
-    page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
-    drafts = of_scan(desk, scan, FindingStatus.DRAFT)
-    assert drafts
-    assert "has not been published yet" in page
-    assert not any(one.title in page or one.finding_id in page for one in drafts)
-
-
-def test_of_a_scan_without_data_no_review_is_promised(desk: Desk) -> None:
-    blocked = desk.consented_scan(status=ScanStatus.BLOCKED)
-    as_customer(desk)
-    page = text_of(desk.get(scan_findings, scan_id=blocked.scan_id))
-    assert "There is nothing to review" in page
-    assert "by mail" not in page
 
 
 def test_a_draft_cannot_be_decided_about_and_looks_like_none(desk: Desk, scan: Scan) -> None:
