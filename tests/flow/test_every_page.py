@@ -27,7 +27,7 @@ PAGES = {one.route for one in index(app).http if "GET" in (one.methods or {"GET"
 
 @pytest.fixture(scope="module")
 def tour(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tour]:
-    with local_run(tmp_path_factory.mktemp("tour")) as run:
+    with local_run(tmp_path_factory.mktemp("tour"), size="small") as run:
         made = Tour(browser, run)
         try:
             for person in made.people():
