@@ -15,8 +15,8 @@ from tests.machine import find_browser
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, local_run(Path(data), size="small") as run, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=list(BROWSER_ARGUMENTS))
+    with tempfile.TemporaryDirectory() as data, local_run(Path(data), size="small") as run, sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=find_browser(), args=list(BROWSER_ARGUMENTS))
         tour = Tour(browser, run)
         for stop in tour.stops():
             stop.reach()
