@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from shared.arm.quota_state import QUOTAS_KEPT_MINUTES
 from shared.core.deletions import Deletion, DeletionScope
 from shared.core.errors import BadRequest, NotFound
 from shared.core.models import Scan, Session
@@ -66,6 +67,7 @@ def data_page(request: Request, services: Services) -> Response:
         retention_months=RETENTION_MONTHS,
         audit_months=AUDIT_MONTHS,
         session_hours=SESSION_HOURS,
+        quota_minutes=QUOTAS_KEPT_MINUTES,
         backup_days=BACKUP_RETENTION_DAYS,
     )
 

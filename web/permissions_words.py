@@ -1,5 +1,6 @@
 """The sentences of the permissions page and of /permissions.json, with the figures that the code runs on."""
 
+from shared.arm.quota_state import QUOTAS_KEPT_MINUTES
 from shared.core.periods import (
     AUDIT_MONTHS,
     BACKUP_RETENTION_DAYS,
@@ -55,6 +56,14 @@ STORES = (
             f"before that, on the page “Your data” or by an email to {CONTACT}. What is deleted is gone from the "
             f"live database at once; backups age out within {BACKUP_RETENTION_DAYS} days, and should one be "
             "restored, the deletion is done again."
+        ),
+    ),
+    (
+        "For minutes and hours",
+        (
+            f"In table storage, in {DATA_REGION} like the database: that you are signed in, for "
+            f"{SESSION_HOURS} hours; a sign-in under way; and how much of your Azure quota our reading has used, for "
+            f"{QUOTAS_KEPT_MINUTES} minutes after the last of it. What has run out is cleared each night."
         ),
     ),
     (

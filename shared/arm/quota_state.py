@@ -15,6 +15,8 @@ QUOTAS_TABLE = "quotas"
 KEPT_FOR = timedelta(seconds=QUERY_UNITS[-1].seconds + HORIZON)
 """Longer than any window remembers."""
 
+QUOTAS_KEPT_MINUTES = int(KEPT_FOR.total_seconds()) // 60
+
 TRIES = 8
 AWAY_SECONDS = 30.0
 """After a failure the store is left alone for so long: each query would wait for it in vain."""

@@ -41,6 +41,7 @@ def test_the_page_counts_what_is_held_and_says_when_it_goes(visit: Visit) -> Non
     assert "<strong>23 November 2027</strong>" in page
     assert "Consent, with the token encrypted" in page
     assert "after 7 days" in page
+    assert "70 minutes after the last reading" in page
 
 
 def test_a_page_of_somebody_of_whom_nothing_is_held_says_so(visit: Visit) -> None:
