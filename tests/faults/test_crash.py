@@ -49,6 +49,14 @@ def test_one_row_lost_or_doubled_shows(finished: Path, tmp_path: Path, table: st
     assert left_behind(finished) == whole
 
 
+def test_a_page_lost_shows(finished: Path, tmp_path: Path) -> None:
+    database_of(tmp_path).write_bytes(database_of(finished).read_bytes())
+    with closing(sqlite3.connect(database_of(tmp_path))) as copy, copy:
+        lose(copy, "raw_pages")
+    assert left_behind(finished)["steps with pages amiss"] == 0
+    assert left_behind(tmp_path)["steps with pages amiss"] == 1
+
+
 def lose(connection: sqlite3.Connection, table: str) -> None:
     connection.execute(f"DELETE FROM {table} WHERE rowid = (SELECT MIN(rowid) FROM {table})")  # noqa: S608
 
