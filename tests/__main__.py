@@ -7,6 +7,7 @@ to pytest: `python3 -m tests tests/unit -k refund` runs just those, without lint
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from local.prepare import prepare
@@ -14,6 +15,13 @@ from tests.machine import find_browser, find_odbc, find_python
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOYED_PYTHON = "3.13"
+
+APART = ("tests/worker", "tests/benchmarks")
+"""Not in a lane: another Python's, and what wants the machine to itself."""
+
+COMPUTING = ("tests/unit", "tests/promises", "tests/telemetry")
+"""The lane that computes. All else waits for processes, sockets and a browser for much of its time: side by
+side the two take little longer than one."""
 
 
 def run(title: str, *command: str | Path, **environment: str) -> bool:
@@ -35,6 +43,26 @@ def worker_tests() -> bool:
     return run(f"worker on Python {DEPLOYED_PYTHON}", python, "-m", "pytest", "tests/worker")
 
 
+def lanes(python: Path, browser: str) -> bool:
+    """The rest of the tests in two processes; what the waiting ones say follows when the computing ones have ended."""
+    waiting = [f"--ignore={folder}" for folder in (*APART, *COMPUTING)]
+    with tempfile.TemporaryFile() as said:
+        beside = subprocess.Popen(
+            [str(python), "-m", "pytest", *waiting],
+            cwd=ROOT,
+            env={**os.environ, "BROWSER": browser},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
+        computed = run("pytest: what computes", python, "-m", "pytest", *COMPUTING, BROWSER=browser)
+        ended = beside.wait()
+        print("\n== pytest: what waits for processes, sockets and a browser", flush=True)
+        said.seek(0)
+        sys.stdout.buffer.write(said.read())
+        print(f"== exit {ended}", flush=True)
+    return computed and ended == 0
+
+
 def policies() -> bool:
     """Checkov pins other versions of what the app is made of: it runs in an environment of its own."""
     python = prepare(ROOT / ".venv-checkov", ("requirements-checkov.txt",))
@@ -54,7 +82,8 @@ def everything(python: Path) -> bool:
         run("mypy", python, "-m", "mypy"),
         policies(),
         worker_tests(),
-        run("pytest", python, "-m", "pytest", "--ignore=tests/worker", BROWSER=str(browser or "")),
+        run("pytest: benchmarks", python, "-m", "pytest", "tests/benchmarks"),
+        lanes(python, str(browser or "")),
     ]
     return all(results)
 
