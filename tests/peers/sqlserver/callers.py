@@ -8,7 +8,7 @@ from shared.sql import audit
 from tests.repository_methods import methods
 
 SQL_FOLDER = Path(audit.__file__).parent
-NOT_A_REPOSITORY = ("engine", "repeats", "session_context", "sql_server")
+NOT_A_REPOSITORY = ("engine", "many_rows", "repeats", "session_context", "sql_server")
 
 
 def caller() -> tuple[str, str] | None:

@@ -85,3 +85,15 @@ UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5
 GO
 
 UPDATE scans SET drafting_ended_at=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
+
+GO
+
+-- _rewrite
+
+UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=@p6, version=@p7, updated_at=@p8, saving_from=@p9, evidence_json=@p10, carried_from=@p11, to_check=@p12 WHERE findings.tenant_id = @p13 AND findings.scan_id = @p14 AND findings.finding_id = @p15 AND findings.version = @p16
+
+GO
+
+-- _unfounded
+
+DELETE FROM findings WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.finding_id = @p3 AND findings.version = @p4
