@@ -214,7 +214,7 @@ def page_of(query: Mapping[str, str]) -> int:
 def subscription_names(services: Services, scan: Scan) -> dict[str, str]:
     """The scan's subscriptions by id, in lower case."""
     read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
-    return {item.subscription_id.lower(): item.name for item in read.subscriptions}
+    return read.subscription_names
 
 
 def _month(text: str | None, scan: Scan) -> date | None:

@@ -171,7 +171,7 @@ def _page(
 ) -> Response:
     scan, finding, database = bench.scan, bench.finding, bench.services.database
     held = holding(database, scan.tenant_id, scan.scan_id)
-    subscriptions = coverage(Steps(database).list(scan.tenant_id, scan.scan_id)).subscriptions
+    names = coverage(Steps(database).list(scan.tenant_id, scan.scan_id)).subscription_names
     found, count = bench.search(given.q)
     about = bench.about(found)
     ordered = dearest_first(bench.parts.resources)
@@ -211,7 +211,7 @@ def _page(
         opened=opened,
         offers=offers_at(about, str(opened.position) if opened else str(WHOLE)),
         counted=totals(held.claims(tuple(FindingStatus))).by_finding[finding.key],
-        subscriptions={item.subscription_id.lower(): item.name for item in subscriptions},
+        subscriptions=names,
         changes=changes_of(bench.parts.resources, proposal) if proposal else None,
         state=state,
         words=WORDS,

@@ -51,7 +51,7 @@ def desk_publish_preview(request: Request, services: Services) -> Response:
         proposals=FindingProposals(services.database).of_scan(scan.tenant_id, scan.scan_id),
         seen=" ".join(f"{one.finding_id}:{one.version}" for one in drafts),
         coverage=read,
-        subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
+        subscriptions=read.subscription_names,
         words=WORDS,
         problem=None,
         shown=RESOURCES_SHOWN,

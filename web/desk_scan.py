@@ -18,7 +18,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
     who = require_operator(request, services)
     scan = desk_scan(request, services)
     read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
-    subscriptions = {item.subscription_id.lower(): item.name for item in read.subscriptions}
+    subscriptions = read.subscription_names
     return desk_page(
         "desk_scan.html",
         services,
@@ -49,5 +49,5 @@ def desk_recommendations(request: Request, services: Services) -> Response:
         extended=extended_properties,
         read_of=read_of(read),
         kinds_read=kinds_read(read),
-        subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
+        subscriptions=read.subscription_names,
     )

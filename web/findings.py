@@ -138,7 +138,7 @@ def _page(
         published_at=Reviews(services.database).get(scan.tenant_id, scan.scan_id).published_at,
         has_no_review=scan.status.is_final and scan.status not in REVIEWABLE,
         coverage=read,
-        subscriptions={item.subscription_id.lower(): item.name for item in read.subscriptions},
+        subscriptions=read.subscription_names,
         words=WORDS,
         problem=problem,
         shown=RESOURCES_SHOWN,

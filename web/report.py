@@ -82,7 +82,7 @@ def scan_report(request: Request, services: Services) -> Response:
     session = require_session(request, services)
     scan = own_scan(request, services, session)
     read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
-    subscriptions = {item.subscription_id.lower(): item.name for item in read.subscriptions}
+    subscriptions = read.subscription_names
     return render(
         "report.html",
         session=session,

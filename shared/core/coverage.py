@@ -98,6 +98,11 @@ class Coverage:
         return self.steps - self.succeeded - self.blocked - self.skipped - self.failed
 
     @property
+    def subscription_names(self) -> dict[str, str]:
+        """The name of each subscription by its id in lower case, as rows of a scan name it."""
+        return {item.subscription_id.lower(): item.name for item in self.subscriptions}
+
+    @property
     def summary(self) -> str:
         """One sentence: how many subscriptions were read in full."""
         if not self.subscriptions:
