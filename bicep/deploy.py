@@ -19,8 +19,8 @@ from pathlib import Path
 
 from bicep import deployment
 from bicep.deployment import OUTPUTS, Command
-from bicep.package import ROOT, build, summary
-from local.prepare import prepare
+from bicep.package import TARGET
+from local.prepare import ROOT, prepare
 
 ANSWER_SECONDS = 300
 PAUSE_SECONDS = 5
@@ -88,13 +88,13 @@ def deploy(options: argparse.Namespace) -> None:
         publish(runner, group, made, options.package)
         return
     python = sys.executable if options.dry_run else str(prepare(ROOT / ".venv", ("requirements.txt",)))
+    # First: a refused licence stops before anything is changed.
+    print(runner.run(Command((python, "-m", "bicep.package"))), end="", file=sys.stderr)
     made = outputs(runner.run(deployment.infrastructure(group, options.parameters)))
     with doors(runner, group, made, options.from_address):
         for command in deployment.preparation(python, made):
             runner.run(command)
-    package = build()
-    print(summary(package), file=sys.stderr)
-    publish(runner, group, made, package)
+    publish(runner, group, made, TARGET)
 
 
 def publish(runner: Runner, group: str, made: Mapping[str, str], package: Path) -> None:

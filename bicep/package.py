@@ -1,8 +1,8 @@
 """Builds the deployment package: `python3 -m bicep.package [file.zip]`.
 
 What git tracks, without what .funcignore names; packages are installed by the platform from
-requirements.txt (a remote build). The same tree always gives the same bytes. Standard
-library only.
+requirements.txt (a remote build). The same tree always gives the same bytes. An SBOM and a
+licence list are written beside it; a package without an allowed licence stops the build.
 
 https://learn.microsoft.com/azure/azure-functions/functions-deployment-technologies#remote-build
 """
@@ -13,7 +13,8 @@ import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
-ROOT = Path(__file__).resolve().parents[1]
+from local.prepare import ROOT, VENV, continue_in, prepare
+
 TARGET = ROOT / ".local" / "package.zip"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the package: the first that a zip can hold."""
@@ -65,5 +66,22 @@ def summary(package: Path) -> str:
     return f"{package}: {package.stat().st_size:,} bytes, {len(files)} files, {unpacked:,} bytes unpacked"
 
 
+def main(words: list[str]) -> int:
+    """Build the package and describe what it depends on, in the app's environment; the exit code."""
+    continue_in(prepare(VENV, ("requirements.txt",)), ["-m", "bicep.package", *words])
+    from tools.licences import LicenceRefused
+    from tools.sbom import describe
+
+    package = build(Path(words[0]) if words else TARGET)
+    try:
+        described = describe(package)
+    except LicenceRefused as refusal:
+        package.unlink()
+        print(refusal, file=sys.stderr)
+        return 1
+    print(summary(package), *described, sep="\n")
+    return 0
+
+
 if __name__ == "__main__":
-    print(summary(build(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)))
+    sys.exit(main(sys.argv[1:]))

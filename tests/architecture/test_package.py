@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bicep.package import build, contents, is_left_out, summary
+from bicep import package as package_module
+from bicep.package import build, contents, is_left_out, main, summary
 from tests.architecture.tree import SHIPPED_ROOMS, shipped
+from tools import sbom
+from tools.licences import Licences
 
 MOST_BYTES = 1_500_000
 """A size that nobody reaches without noticing."""
@@ -30,6 +33,13 @@ NEVER_SHIPPED = (
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("package") / "package.zip")
+
+
+@pytest.fixture
+def prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment that runs this test is the one that the command would prepare."""
+    monkeypatch.setattr(package_module, "prepare", lambda *_: Path(sys.executable))
+    monkeypatch.setattr(package_module, "continue_in", lambda *_: None)
 
 
 def names(package: Path) -> list[str]:
@@ -94,3 +104,20 @@ def test_a_pattern_leaves_in_what_git_would(path: str, pattern: str) -> None:
 
 def test_only_what_git_tracks_is_packed() -> None:
     assert [name for name in contents() if "__pycache__" in name or name.endswith(".sqlite")] == []
+
+
+@pytest.mark.usefixtures("prepared")
+def test_what_it_depends_on_is_written_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([str(tmp_path / "package.zip")]) == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"package.zip", "package.cdx.json", "package.licences.csv"}
+    assert "package.cdx.json" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_refused_licence_leaves_no_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sbom, "read_licences", lambda: Licences(frozenset({"MIT"}), {}))
+    assert main([str(tmp_path / "package.zip")]) == 1
+    assert list(tmp_path.iterdir()) == []
+    assert "its licence is unknown" in capsys.readouterr().err

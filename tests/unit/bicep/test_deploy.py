@@ -64,6 +64,7 @@ def test_infrastructure_schema_key_and_package_come_in_this_order(
     used = machine(tmp_path, monkeypatch)
     assert main(WHOLE) == 0
     assert used.ran() == [
+        "python -m bicep.package None",
         "az deployment group create",
         "az sql server update",
         "az sql server firewall-rule",
@@ -77,8 +78,17 @@ def test_infrastructure_schema_key_and_package_come_in_this_order(
         "az keyvault update --resource-group",
         "az functionapp deployment source",
     ]
-    assert used.environments()[6] == [None, "the-keyVaultUri"]
+    assert used.environments()[7] == [None, "the-keyVaultUri"]
     assert answered == ["https://the-appHostName/healthz"]
+
+
+def test_a_package_that_cannot_be_built_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: list[str]
+) -> None:
+    used = machine(tmp_path, monkeypatch, "bicep.package")
+    assert main(WHOLE) == 1
+    assert used.ran() == ["python -m bicep.package None"]
+    assert answered == []
 
 
 @pytest.mark.parametrize("failing", ["shared.sql.migrate", "shared.identity.rotate_keys", "add"])
@@ -126,8 +136,8 @@ def test_a_rehearsal_runs_nothing(
     assert main([*WHOLE, "--dry-run"]) == 0
     assert used.ran() == []
     said = capsys.readouterr().out.splitlines()
-    assert len(said) == 12
-    assert said[0].startswith("az deployment group create --resource-group g ")
+    assert len(said) == 13
+    assert said[1].startswith("az deployment group create --resource-group g ")
 
 
 @pytest.mark.parametrize(
