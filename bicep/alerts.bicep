@@ -1,4 +1,6 @@
-// What wakes the engineer. Each alert's description says what to look at first.
+// What notifies the engineer on call. Each alert's description says what to look at first.
+
+import { tagSet } from 'types.bicep'
 
 @description('Required. Azure region.')
 @allowed(['uksouth'])
@@ -7,17 +9,17 @@ param location string
 @description('Required. Beginning of every name.')
 param prefix string
 
-@description('Required. Who is woken.')
+@description('Required. Address that alerts are sent to.')
 param onCallEmail string
 
-@description('Required. Application Insights, asked for logs.')
+@description('Required. Application Insights, queried for logs.')
 param insightsId string
 
-@description('Required. Service Bus namespace, asked for metrics.')
+@description('Required. Service Bus namespace, queried for metrics.')
 param serviceBusId string
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 resource onCall 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: '${prefix}-on-call'
@@ -30,42 +32,61 @@ resource onCall 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
+@sealed()
+@description('An alert on a query over logs: it fires when the query returns a row.')
+type logAlert = {
+  name: string
+  @description('What happened and what to look at first.')
+  description: string
+  query: string
+  @description('Time range that the query sees.')
+  window: 'PT15M' | 'P2D'
+  severity: 1 | 2 | 3
+  @description('state: one notification while it lasts, resolved when it ends. event: a notification for each quarter of an hour in which it happens, never held back by an earlier one.')
+  kind: 'state' | 'event'
+}
+
 // Each text is what the code writes: a test looks for it there, and for an alert of every `alert=` there is.
-var logAlerts = [
+var logAlerts logAlert[] = [
   {
     name: 'dead-letters'
-    description: 'A message was set aside. Table dead_letters holds its body and reason.'
+    description: 'A message failed processing and was set aside. Table dead_letters holds its body and reason.'
     query: 'traces | where message contains "alert=dead-letter"'
     window: 'PT15M'
     severity: 2
+    kind: 'event'
   }
   {
     name: 'unexpected-payload'
-    description: 'Azure answered in a shape we do not know. The raw page is kept with the step.'
+    description: 'Azure answered in an unknown shape. The raw page is kept with the step.'
     query: 'traces | where message contains "alert=unexpected-payload"'
     window: 'PT15M'
     severity: 2
+    kind: 'event'
   }
   {
     name: 'query-refused'
-    description: 'Azure refused a query of ours as wrong. The step names the code.'
+    description: 'Azure refused one of our queries as invalid. The step names the code.'
     query: 'traces | where message contains "alert=query-refused"'
     window: 'PT15M'
     severity: 3
+    kind: 'event'
   }
   {
     name: 'azure-unavailable'
-    description: 'Azure did not answer in all of a step\'s tries. Look at its status page before anything else.'
+    description: 'Azure did not answer in any of a step\'s attempts. Look at its status page before anything else.'
     query: 'traces | where message contains "alert=unavailable"'
     window: 'PT15M'
     severity: 3
+    kind: 'state'
   }
   {
     name: 'configuration'
-    description: 'Entra refuses our application, or a setting of ours is wrong: scans wait until it is mended.'
+    description: 'Entra refuses our application, or one of our settings is wrong: scans wait until it is fixed.'
     query: 'traces | where message contains "alert=configuration"'
     window: 'PT15M'
     severity: 2
+    kind: 'state'
   }
   {
     name: 'call-not-allowed'
@@ -73,13 +94,15 @@ var logAlerts = [
     query: 'traces | where message contains "alert=call-not-allowed"'
     window: 'PT15M'
     severity: 1
+    kind: 'event'
   }
   {
     name: 'token-unreadable'
     description: 'A refresh token opens with none of our keys. That customer has to sign in again; look at the key ring.'
     query: 'traces | where message contains "alert=token-unreadable"'
-    window: 'PT1H'
+    window: 'PT15M'
     severity: 2
+    kind: 'event'
   }
   {
     name: 'own-identity'
@@ -87,20 +110,33 @@ var logAlerts = [
     query: 'traces | where message contains "alert=own-identity"'
     window: 'PT15M'
     severity: 1
+    kind: 'state'
   }
   {
     name: 'mail-not-sent'
-    description: 'A mail was not sent, or nobody can say whether it was. The table outbox has its state and code.'
+    description: 'A mail was not sent, or it is unknown whether it was. The table outbox has its state and code.'
     query: 'traces | where message contains "alert=mail-"'
     window: 'PT15M'
     severity: 2
+    kind: 'event'
   }
   {
     name: 'purge-failed'
     description: 'The nightly purge failed: customers\' data is kept longer than promised until it runs.'
     query: 'traces | where message contains "alert=purge-failed"'
-    window: 'PT1H'
+    window: 'PT15M'
     severity: 1
+    kind: 'event'
+  }
+  {
+    // A purge that never starts writes no line that it failed. The first day of an app has no purge yet; an app without
+    // any line in two days is not running at all.
+    name: 'purge-missing'
+    description: 'No purge has ended for 26 hours. Look at the timer purge_expired, and at whether the app runs.'
+    query: 'traces | summarize first_line = min(timestamp), last_end = maxif(timestamp, message startswith "purge ended") | where isnull(first_line) or (first_line < ago(26h) and (isnull(last_end) or last_end < ago(26h)))'
+    window: 'P2D'
+    severity: 1
+    kind: 'state'
   }
   {
     name: 'error-rate'
@@ -108,6 +144,7 @@ var logAlerts = [
     query: 'requests | summarize failed = countif(toint(resultCode) >= 500), asked = count() | where failed > 5 and failed * 20 > asked'
     window: 'PT15M'
     severity: 2
+    kind: 'state'
   }
   {
     name: 'queue-age'
@@ -115,6 +152,7 @@ var logAlerts = [
     query: 'customMetrics | where name == "caleta.queue.age" | extend queue = tostring(customDimensions["caleta.queue"]) | where valueMax > iff(queue == "collect-costs", 86400, 900)'
     window: 'PT15M'
     severity: 3
+    kind: 'state'
   }
 ]
 
@@ -131,49 +169,32 @@ resource fromLogs 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
       scopes: [insightsId]
       evaluationFrequency: 'PT15M'
       windowSize: alert.window
+      // An alert that resolves by itself sends nothing while it is open: a second dead letter would be hidden by the first.
+      autoMitigate: alert.kind == 'state'
+      // The component is seconds old at the first deployment, and Azure now and then does not know its tables yet.
+      skipQueryValidation: true
       criteria: {
-        allOf: [{ query: alert.query, timeAggregation: 'Count', operator: 'GreaterThan', threshold: 0 }]
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
       }
       actions: { actionGroups: [onCall.id] }
     }
   }
 ]
 
-// A purge that never starts writes no line that it failed: its absence is an alert of its own.
-resource purgeMissing 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = {
-  name: '${prefix}-purge-missing'
-  location: location
-  tags: tags
-  properties: {
-    displayName: 'purge-missing'
-    description: 'No purge has ended for a day. Look at the timer purge_expired.'
-    severity: 1
-    enabled: true
-    scopes: [insightsId]
-    evaluationFrequency: 'PT1H'
-    windowSize: 'P1D'
-    criteria: {
-      allOf: [
-        {
-          query: 'traces | where message startswith "purge ended"'
-          timeAggregation: 'Count'
-          operator: 'LessThan'
-          threshold: 1
-          // A purge that takes some minutes longer than last night's is not missing.
-          failingPeriods: { numberOfEvaluationPeriods: 2, minFailingPeriodsToAlert: 2 }
-        }
-      ]
-    }
-    actions: { actionGroups: [onCall.id] }
-  }
-}
-
 resource queueBacklog 'Microsoft.Insights/metricAlerts@2018-03-01' = {
   name: '${prefix}-queue-backlog'
   location: 'global'
   tags: tags
   properties: {
-    description: 'Messages pile up: the app does not keep pace, or does not run.'
+    description: 'More than 500 messages have been waiting in one queue for half an hour: the app does not keep pace, or does not run.'
     severity: 2
     enabled: true
     scopes: [serviceBusId]
@@ -190,6 +211,8 @@ resource queueBacklog 'Microsoft.Insights/metricAlerts@2018-03-01' = {
           timeAggregation: 'Minimum'
           operator: 'GreaterThan'
           threshold: 500
+          // Each queue by itself. Without it the least of all queues counts, and one of them is always empty.
+          dimensions: [{ name: 'EntityName', operator: 'Include', values: ['*'] }]
         }
       ]
     }

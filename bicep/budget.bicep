@@ -1,24 +1,24 @@
-// What we may spend ourselves.
+// A budget of our own spend, deployed only where it is asked for.
+
+import { monthlyBudget } from 'types.bicep'
 
 @description('Required. Name of the budget.')
 param name string
 
-@description('Required. Amount a month, in the billing currency.')
-param monthlyAmount int
+@description('Required. Amount and first month.')
+param budget monthlyBudget
 
-@description('Required. Who is told.')
+@description('Required. Address notified when the budget is nearly spent.')
 param contactEmail string
 
-@description('Required. First month, as yyyy-MM-01.')
-param startDate string
-
-resource budget 'Microsoft.Consumption/budgets@2023-11-01' = {
+// Azure refuses a budget in a subscription younger than 48 hours, a first month in the past, and a change of the first month.
+resource spend 'Microsoft.Consumption/budgets@2023-11-01' = {
   name: name
   properties: {
     category: 'Cost'
-    amount: monthlyAmount
+    amount: budget.amount
     timeGrain: 'Monthly'
-    timePeriod: { startDate: startDate }
+    timePeriod: { startDate: budget.startDate }
     notifications: {
       actual80: { enabled: true, operator: 'GreaterThan', threshold: 80, contactEmails: [contactEmail] }
       forecast100: {

@@ -1,6 +1,8 @@
 // The app on Flex Consumption, which has no deployment slots: a rollback is the deployment of the earlier package
 // (docs/runbooks.md).
 
+import { tagSet } from 'types.bicep'
+
 @description('Required. Azure region.')
 @allowed(['uksouth'])
 param location string
@@ -8,14 +10,28 @@ param location string
 @description('Required. Beginning of every name.')
 param prefix string
 
-@description('Required. The identity the app runs as: resourceId, clientId.')
-param identity object
+@sealed()
+@description('A user-assigned identity.')
+type userAssignedIdentity = {
+  resourceId: string
+  clientId: string
+}
+
+@sealed()
+@description('Storage of the host and container of the deployment package.')
+type hostStorage = {
+  name: string
+  deploymentContainerUrl: string
+}
+
+@description('Required. The identity the app runs as.')
+param identity userAssignedIdentity
 
 @description('Required. Resource id of the identity that takes old entries out of the activity log.')
 param purgeIdentityResourceId string
 
-@description('Required. Storage account of the host and container of the package: name, deploymentContainerUrl.')
-param storage object
+@description('Required. Storage account of the host and container of the package.')
+param storage hostStorage
 
 @description('Required. Host name of the Service Bus namespace.')
 param serviceBusHostName string
@@ -24,7 +40,7 @@ param serviceBusHostName string
 param subnetId string
 
 @description('Required. The app\'s own settings, by name.')
-param appSettings object
+param appSettings { *: string }
 
 @description('Optional. Instances at most; the quota of Cost Management, not the number of instances, bounds a scan.')
 @minValue(40)
@@ -32,7 +48,7 @@ param appSettings object
 param maximumInstanceCount int = 40
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 // What the Functions host reads by itself; the app's own settings are in shared/core/settings.py.
 var hostSettings = {
@@ -64,6 +80,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
 resource app 'Microsoft.Web/sites@2024-04-01' = {
   // checkov:skip=CKV_AZURE_222: customers' browsers come from the internet
   // checkov:skip=CKV_AZURE_17: customers' browsers have no certificates
+  // checkov:skip=CKV_AZURE_78: Flex Consumption has no FTP and refuses the setting; its password is off below
   // checkov:skip=CKV_AZURE_212: Flex Consumption counts instances in functionAppConfig; one is always ready
   // checkov:skip=CKV_AZURE_213: Flex Consumption replaces instances by itself and has no health check setting
   name: '${prefix}-app'
@@ -78,11 +95,12 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     publicNetworkAccess: 'Enabled'
     virtualNetworkSubnetId: subnetId
     siteConfig: {
-      ftpsState: 'Disabled'
       http20Enabled: true
       minTlsVersion: '1.2'
       remoteDebuggingEnabled: false
       cors: { allowedOrigins: [], supportCredentials: false }
+      // Flex Consumption refuses ftpsState here and FUNCTIONS_WORKER_RUNTIME among the settings, to name two:
+      // tests/architecture/flex_refusals.py has the list.
       appSettings: [
         for setting in items(union(appSettings, hostSettings)): { name: setting.key, value: string(setting.value) }
       ]
@@ -106,13 +124,18 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   }
 }
 
-resource noBasicAuthentication 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = [
-  for kind in ['ftp', 'scm']: {
-    parent: app
-    name: kind
-    properties: { allow: false }
-  }
-]
+// Two resources and no loop: a name known to the compiler lets it check the properties.
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'ftp'
+  properties: { allow: false }
+}
+
+resource noDeploymentPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: app
+  name: 'scm'
+  properties: { allow: false }
+}
 
 // The platform's own copy of the logs (category FunctionAppLogs) is not kept: it would pass by the redaction.
 

@@ -1,5 +1,7 @@
 // An identity of the app's. Everything that one may do in Azure is in roles.bicep, in the database in shared/sql/roles.sql.
 
+import { tagSet } from 'types.bicep'
+
 @description('Required. Azure region.')
 @allowed(['uksouth'])
 param location string
@@ -8,7 +10,7 @@ param location string
 param name string
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: name

@@ -1,5 +1,7 @@
 // The keys that encrypt refresh tokens. No other vault is ever read, and this one is ours.
 
+import { tagSet } from 'types.bicep'
+
 @description('Required. Azure region.')
 @allowed(['uksouth'])
 param location string
@@ -11,7 +13,7 @@ param name string
 param workspaceId string
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
   name: name

@@ -4,6 +4,8 @@
 
 targetScope = 'resourceGroup'
 
+import { entraGroup, monthlyBudget } from 'types.bicep'
+
 @description('Optional. Azure region. The permissions page promises UK South, so nothing else is allowed.')
 @allowed(['uksouth'])
 param location string = 'uksouth'
@@ -16,23 +18,29 @@ param prefix string = 'caleta'
 @description('Required. Address that customers see, without a trailing slash.')
 param baseUrl string
 
-@description('Required. Entra group that administers the database, runs migrations and adds encryption keys: name, objectId.')
-param sqlAdministratorGroup object
+@description('Optional. Name that customers see when they consent; staging has another than production.')
+param applicationName string = 'Caleta Cost Review'
+
+@description('Optional. Object ids of the users and service principals that may deploy besides the first: they become owners of both app registrations.')
+param applicationOwners string[] = []
+
+@description('Required. Entra group that administers the database, runs migrations and adds encryption keys.')
+param sqlAdministratorGroup entraGroup
+
+@description('Optional. Whether the SQL server already exists. bicep/deploy.py finds out and passes it.')
+param sqlServerExists bool = false
 
 @description('Required. Mailbox from which mail is sent.')
 param mailSender string
 
-@description('Required. Who is told of each scan that is ready for review.')
+@description('Required. Mailbox notified of each scan that is ready for review.')
 param reviewersEmail string
 
-@description('Required. Who is woken by an alert.')
+@description('Required. Address that alerts are sent to.')
 param onCallEmail string
 
-@description('Optional. Our own spend a month, in the billing currency.')
-param monthlyBudget int = 300
-
-@description('Required. First month of the budget, as yyyy-MM-01: that of the first deployment, for it cannot be changed.')
-param budgetStartDate string
+@description('Optional. A budget for our own spend; none without it.')
+param budget monthlyBudget?
 
 @description('Optional. Days for which a deleted row can still be restored.')
 @minValue(1)
@@ -41,6 +49,14 @@ param backupRetentionDays int = 7
 
 var suffix = uniqueString(resourceGroup().id)
 var tags = { service: 'caleta-cost-review', dataResidency: 'UK South' }
+
+// Known before anything is deployed, so that Azure's preview can name every role assignment.
+var names = {
+  storage: take(toLower('${replace(prefix, '-', '')}${suffix}'), 24)
+  serviceBus: '${prefix}-bus-${suffix}'
+  keyVault: take('${prefix}-${suffix}', 24)
+  insights: '${prefix}-insights'
+}
 
 module identity 'identity.bicep' = {
   name: 'identity'
@@ -55,7 +71,7 @@ module purgeIdentity 'identity.bicep' = {
 
 module monitoring 'monitoring.bicep' = {
   name: 'monitoring'
-  params: { location: location, prefix: prefix, tags: tags }
+  params: { location: location, workspaceName: '${prefix}-logs', insightsName: names.insights, tags: tags }
 }
 
 module network 'network.bicep' = {
@@ -67,7 +83,7 @@ module storage 'storage.bicep' = {
   name: 'storage'
   params: {
     location: location
-    name: take(toLower('${replace(prefix, '-', '')}${suffix}'), 24)
+    name: names.storage
     workspaceId: monitoring.outputs.workspaceId
     tags: tags
   }
@@ -77,7 +93,7 @@ module serviceBus 'servicebus.bicep' = {
   name: 'serviceBus'
   params: {
     location: location
-    name: '${prefix}-bus-${suffix}'
+    name: names.serviceBus
     workspaceId: monitoring.outputs.workspaceId
     tags: tags
   }
@@ -89,6 +105,7 @@ module sql 'sql.bicep' = {
     location: location
     serverName: '${prefix}-sql-${suffix}'
     administratorGroup: sqlAdministratorGroup
+    serverExists: sqlServerExists
     workspaceId: monitoring.outputs.workspaceId
     backupRetentionDays: backupRetentionDays
     tags: tags
@@ -99,7 +116,7 @@ module keyVault 'keyvault.bicep' = {
   name: 'keyVault'
   params: {
     location: location
-    name: take('${prefix}-${suffix}', 24)
+    name: names.keyVault
     workspaceId: monitoring.outputs.workspaceId
     tags: tags
   }
@@ -151,20 +168,25 @@ module storageEndpoints 'private_endpoint.bicep' = [
 
 module registrations 'registrations.bicep' = {
   name: 'registrations'
-  params: { baseUrl: baseUrl, identityPrincipalId: identity.outputs.principalId }
+  params: {
+    baseUrl: baseUrl
+    applicationName: applicationName
+    deploymentName: suffix
+    owners: applicationOwners
+    identityPrincipalId: identity.outputs.principalId
+  }
 }
 
 module roles 'roles.bicep' = {
   name: 'roles'
+  dependsOn: [storage, serviceBus, keyVault, monitoring]
   params: {
+    // The preview names these role assignments imprecisely. A name made without the principal would be refused once
+    // the identity is created again: Azure does not let an assignment change its principal.
+    #disable-next-line what-if-short-circuiting
     principalId: identity.outputs.principalId
     deployerGroupId: sqlAdministratorGroup.objectId
-    resourceNames: {
-      storage: storage.outputs.name
-      serviceBus: serviceBus.outputs.name
-      keyVault: keyVault.outputs.name
-      insights: monitoring.outputs.insightsName
-    }
+    resourceNames: names
   }
 }
 
@@ -212,14 +234,9 @@ module alerts 'alerts.bicep' = {
   }
 }
 
-module budget 'budget.bicep' = {
-  name: 'budget'
-  params: {
-    name: '${prefix}-budget'
-    monthlyAmount: monthlyBudget
-    contactEmail: onCallEmail
-    startDate: budgetStartDate
-  }
+module spend 'budget.bicep' = if (budget != null) {
+  name: 'spend'
+  params: { name: '${prefix}-budget', budget: budget!, contactEmail: onCallEmail }
 }
 
 output appName string = functions.outputs.name
@@ -232,6 +249,9 @@ output keyVaultUri string = keyVault.outputs.uri
 output identityName string = identity.outputs.name
 output purgeIdentityName string = purgeIdentity.outputs.name
 output identityClientId string = identity.outputs.clientId
+output identityPrincipalId string = identity.outputs.principalId
+output purgeIdentityClientId string = purgeIdentity.outputs.clientId
 output backupRetentionDays int = sql.outputs.backupRetentionDays
 output customerClientId string = registrations.outputs.customerClientId
 output deskClientId string = registrations.outputs.deskClientId
+output deskPrincipalId string = registrations.outputs.deskPrincipalId

@@ -1,3 +1,6 @@
+// Copy this file in this folder and fill in the copy; it holds no secret:
+//   cp bicep/main.example.bicepparam bicep/production.bicepparam
+
 using 'main.bicep'
 
 param baseUrl = 'https://review.example.com'
@@ -5,4 +8,8 @@ param sqlAdministratorGroup = { name: 'costreview-sql-administrators', objectId:
 param mailSender = 'review@example.com'
 param reviewersEmail = 'reviewers@example.com'
 param onCallEmail = 'on-call@example.com'
-param budgetStartDate = '2027-01-01'
+
+// Object ids of further users and service principals that deploy:
+// param applicationOwners = ['…']
+// From the current month or a later one, once the subscription is two days old:
+// param budget = { amount: 500, startDate: '2027-01-01' }

@@ -1,11 +1,16 @@
 // Logs and traces. Ingestion takes Entra tokens only: a leaked connection string writes nothing.
 
+import { tagSet } from 'types.bicep'
+
 @description('Required. Azure region.')
 @allowed(['uksouth'])
 param location string
 
-@description('Required. Beginning of every name.')
-param prefix string
+@description('Required. Name of the Log Analytics workspace.')
+param workspaceName string
+
+@description('Required. Name of the Application Insights component.')
+param insightsName string
 
 @description('Optional. Days that logs are kept. They hold no customer data, only identifiers.')
 @minValue(30)
@@ -13,10 +18,10 @@ param prefix string
 param retentionInDays int = 90
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
-  name: '${prefix}-logs'
+  name: workspaceName
   location: location
   tags: tags
   properties: {
@@ -30,7 +35,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
 }
 
 resource insights 'Microsoft.Insights/components@2020-02-02' = {
-  name: '${prefix}-insights'
+  name: insightsName
   location: location
   tags: tags
   kind: 'web'
@@ -44,5 +49,4 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
 
 output workspaceId string = workspace.id
 output insightsId string = insights.id
-output insightsName string = insights.name
 output connectionString string = insights.properties.ConnectionString

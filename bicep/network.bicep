@@ -7,6 +7,8 @@
 //   of the whole network. Ingestion takes Entra tokens only, and what is sent holds no customer data.
 // - The pages themselves: customers come from the internet.
 
+import { tagSet } from 'types.bicep'
+
 @description('Required. Azure region.')
 @allowed(['uksouth'])
 param location string
@@ -15,7 +17,7 @@ param location string
 param prefix string
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 var subnetNames = { app: 'app', endpoints: 'endpoints' }
 

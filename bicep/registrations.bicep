@@ -5,6 +5,15 @@ extension microsoftGraphV1
 @description('Required. Address that customers see.')
 param baseUrl string
 
+@description('Required. Name that customers see.')
+param applicationName string
+
+@description('Required. Text of this deployment alone: a registration\'s unique name counts in the whole tenant.')
+param deploymentName string
+
+@description('Optional. Object ids of owners besides the one who deploys: a user who is no owner may not deploy again.')
+param owners string[] = []
+
 @description('Required. Principal (object) id of the identity that stands in for a client secret.')
 param identityPrincipalId string
 
@@ -13,10 +22,14 @@ param identityPrincipalId string
 var azureServiceManagement = '797f4846-ba00-4fd7-ba43-dac1f8f63013'
 var userImpersonation = '41094075-9dad-400e-a0bd-54e686782033'
 
+// Appended: owners that were added elsewhere stay.
+var allOwners = { relationships: union([deployer().objectId], owners), relationshipSemantics: 'append' }
+
 // One delegated permission and the sign-in scopes, nothing else: no application permission, no Microsoft Graph.
 resource customerApp 'Microsoft.Graph/applications@v1.0' = {
-  uniqueName: 'caleta-cost-review'
-  displayName: 'Caleta Cost Review'
+  uniqueName: 'caleta-cost-review-${deploymentName}'
+  displayName: applicationName
+  owners: allOwners
   signInAudience: 'AzureADMultipleOrgs'
   web: {
     homePageUrl: baseUrl
@@ -41,10 +54,11 @@ resource customerApp 'Microsoft.Graph/applications@v1.0' = {
   }
 }
 
-// Of our own tenant only. It asks for no permission: it says who somebody is, and which of these roles they were given.
+// Of our own tenant only. It asks for no permission: it says who the user is and which of these roles they have.
 resource deskApp 'Microsoft.Graph/applications@v1.0' = {
-  uniqueName: 'caleta-cost-review-desk'
-  displayName: 'Caleta Cost Review, review desk'
+  uniqueName: 'caleta-cost-review-desk-${deploymentName}'
+  displayName: '${applicationName}, review desk'
+  owners: allOwners
   signInAudience: 'AzureADMyOrg'
   web: {
     homePageUrl: '${baseUrl}/desk'
@@ -78,11 +92,15 @@ resource deskApp 'Microsoft.Graph/applications@v1.0' = {
   }
 }
 
-// Who has no role is refused by Entra itself. Roles are given to people in the portal, by an administrator.
+// Entra itself refuses a user without a role. It then takes no consent from users either: an administrator consents once
+// for the tenant (the deployment prints how). The tag shows the application among the portal's enterprise applications.
 resource deskPrincipal 'Microsoft.Graph/servicePrincipals@v1.0' = {
   appId: deskApp.appId
   appRoleAssignmentRequired: true
+  tags: ['WindowsAzureActiveDirectoryIntegratedApp']
+  owners: allOwners
 }
 
 output deskClientId string = deskApp.appId
+output deskPrincipalId string = deskPrincipal.id
 output customerClientId string = customerApp.appId

@@ -7,8 +7,17 @@ param principalId string
 @description('Required. Object id of the group that deploys.')
 param deployerGroupId string
 
-@description('Required. Names of the resources the rights are on: storage, serviceBus, keyVault, insights.')
-param resourceNames object
+@sealed()
+@description('Names of the resources that rights are on.')
+type namesOfResources = {
+  storage: string
+  serviceBus: string
+  keyVault: string
+  insights: string
+}
+
+@description('Required. Names of the resources the rights are on.')
+param resourceNames namesOfResources
 
 resource storage 'Microsoft.Storage/storageAccounts@2024-01-01' existing = { name: resourceNames.storage }
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = { name: resourceNames.serviceBus }

@@ -1,5 +1,7 @@
 // The queues, from queues.json: written from shared/queues.py and the collectors by `python -m bicep.generate`, kept in step by a test.
 
+import { tagSet } from 'types.bicep'
+
 @description('Required. Azure region.')
 @allowed(['uksouth'])
 param location string
@@ -11,7 +13,7 @@ param name string
 param workspaceId string
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 var queues = loadJsonContent('queues.json')
 

@@ -2,6 +2,8 @@
 // Zone-redundant: a copy outside UK South would break the promise of the permissions page.
 // Reached through its private endpoints only.
 
+import { tagSet } from 'types.bicep'
+
 @description('Required. Azure region.')
 @allowed(['uksouth'])
 param location string
@@ -15,7 +17,7 @@ param name string
 param workspaceId string
 
 @description('Optional. Tags of every resource.')
-param tags object = {}
+param tags tagSet = {}
 
 var deploymentContainerName = 'deployments'
 var tableNames = ['flows', 'sessions', 'purges', 'quotas']

@@ -66,7 +66,7 @@ def lanes(python: Path, browser: str) -> bool:
 def policies() -> bool:
     """Checkov pins other versions of what the app is made of: it runs in an environment of its own."""
     python = prepare(ROOT / ".venv-checkov", ("requirements-checkov.txt",))
-    return run("checkov: policies over bicep/", python, "-m", "tests.architecture.bicep_policies")
+    return run("checkov: policies over what bicep/ deploys", python, "-m", "tests.architecture.bicep_policies")
 
 
 def everything(python: Path) -> bool:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.architecture.bicep_tree import deployed, parsed, resources, text
+from tests.architecture.bicep_snapshot import Resource, deployed, paths, text
 
 ROLE_IDS = {
     "storageBlobDataOwner": "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
@@ -20,15 +20,28 @@ OF_PEOPLE = {"keyVaultSecretsOfficer"}
 """Given to the group that deploys, and never to the app."""
 
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
+RESOURCES = {
+    ("Storage", "storageAccounts"),
+    ("ServiceBus", "namespaces"),
+    ("KeyVault", "vaults"),
+    ("Insights", "components"),
+}
 REASON_AND_LINK = re.compile(r"((?:^// .+\n)+)var (\w+) = '([0-9a-f-]{36})'", re.MULTILINE)
 
 
+def given(role: str) -> Resource:
+    """The one assignment of a role."""
+    (found,) = [one for one in deployed(ASSIGNMENT) if one.properties["roleDefinitionId"].endswith(ROLE_IDS[role])]
+    return found
+
+
 def test_rights_are_given_in_one_file_only() -> None:
-    assert {one.file for one in deployed(ASSIGNMENT)} == {"roles.bicep"}
+    assert [path.name for path in paths() if ASSIGNMENT in text(path.name)] == ["roles.bicep"]
+    assert len(deployed(ASSIGNMENT)) == len(ROLE_IDS)
 
 
 def test_the_roles_are_those_they_are_named_after() -> None:
-    assert {name: one["value"] for name, one in parsed("roles.bicep")["variables"].items()} == ROLE_IDS
+    assert {name: value for _, name, value in REASON_AND_LINK.findall(text("roles.bicep"))} == ROLE_IDS
 
 
 def test_every_role_has_its_reason_and_a_link_to_what_it_allows() -> None:
@@ -42,20 +55,23 @@ def test_every_role_has_its_reason_and_a_link_to_what_it_allows() -> None:
 
 @pytest.mark.parametrize("role", ROLE_IDS)
 def test_a_right_is_on_one_resource_and_for_one_principal(role: str) -> None:
-    (given,) = [one for one in deployed(ASSIGNMENT) if role in str(one.properties["roleDefinitionId"])]
-    existing = {one.name for one in resources() if one.file == "roles.bicep" and one.is_existing}
-    assert given.config["scope"] in existing, "not on the resource group, not on the subscription"
-    whose = ("deployerGroupId", "Group") if role in OF_PEOPLE else ("principalId", "ServicePrincipal")
-    assert (given.properties["principalId"], given.properties["principalType"]) == whose
-    assert role in str(given.config["name"]), "its name is made of what it gives, so that it can be deployed twice"
+    assignment = given(role)
+    on = re.findall(r"/providers/Microsoft\.(\w+)/(\w+)/", str(assignment.config["id"]))
+    assert on[0] in RESOURCES, "not on the resource group, not on the subscription"
+    principal, kind = assignment.properties["principalId"], assignment.properties["principalType"]
+    if role in OF_PEOPLE:
+        assert (principal, kind) == ("00000000-0000-0000-0000-000000000000", "Group")
+    else:
+        assert kind == "ServicePrincipal"
+        assert "userAssignedIdentities/caleta-identity'" in principal
+
+
+def test_an_assignments_name_is_made_of_what_it_gives_so_that_it_can_be_deployed_twice() -> None:
+    made = re.findall(r"name: guid\((\w+)\.id, (?:principalId|deployerGroupId), (\w+)\)", text("roles.bicep"))
+    assert {role for _, role in made} == set(ROLE_IDS)
 
 
 def test_one_identity_has_rights_in_azure_and_the_other_has_one_in_the_database_alone() -> None:
-    assert [str(one) for one in deployed("Microsoft.ManagedIdentity/userAssignedIdentities")] == [
-        "identity.bicep:identity"
-    ]
-    modules = parsed("main.bicep")["modules"]
-    made = [name for name, module in modules.items() if module["detail"]["path"] == "identity.bicep"]
-    assert made == ["identity", "purgeIdentity"]
-    assert "'identity'" in str(modules["roles"]["config"]["params"]["principalId"])
-    assert "purgeIdentity.outputs.principalId" not in text("main.bicep")
+    identities = [one.name for one in deployed("Microsoft.ManagedIdentity/userAssignedIdentities")]
+    assert identities == ["caleta-identity", "caleta-purge-identity"]
+    assert [one.name for one in deployed(ASSIGNMENT) if "caleta-purge-identity" in str(one.properties)] == []

@@ -9,11 +9,12 @@ from shared.core.periods import BACKUP_RETENTION_DAYS
 from shared.core.settings import SETTINGS, read_settings
 from shared.deletion_log import DELETIONS_TABLE
 from tests.__main__ import DEPLOYED_PYTHON
-from tests.architecture.bicep_tree import parsed, resources, text
+from tests.architecture.bicep_snapshot import deployed, snapshot, the_one
 
 HOSTS_OWN = re.compile(
     r"AzureWebJobs\w+|ServiceBus__\w+|PYTHON_ENABLE_OPENTELEMETRY|APPLICATIONINSIGHTS_[A-Z_]+|FUNCTIONS_\w+"
 )
+OURS = {setting.name for setting in SETTINGS}
 VALUES = {
     "APP_ENVIRONMENT": "azure",
     "APP_BASE_URL": "https://review.example.com",
@@ -28,17 +29,22 @@ VALUES = {
 """What a deployment makes of the templates, where the form counts."""
 
 
-def app_settings() -> dict[str, object]:
-    given: dict[str, object] = parsed("main.bicep")["modules"]["functions"]["config"]["params"]["appSettings"]
-    return given
+def all_settings() -> dict[str, str]:
+    app = the_one("Microsoft.Web/sites").properties["siteConfig"]["appSettings"]
+    return {setting["name"]: setting["value"] for setting in app}
+
+
+def app_settings() -> dict[str, str]:
+    return {name: value for name, value in all_settings().items() if not HOSTS_OWN.fullmatch(name) or name in OURS}
 
 
 def host_settings() -> set[str]:
-    return set(parsed("functions.bicep")["variables"]["hostSettings"]["value"])
+    return set(all_settings()) - set(app_settings())
 
 
 def test_every_setting_that_is_passed_exists() -> None:
     assert set(app_settings()) <= {setting.name for setting in SETTINGS if not setting.local_only}
+    assert len(all_settings()) == len(the_one("Microsoft.Web/sites").properties["siteConfig"]["appSettings"])
 
 
 def test_every_setting_that_azure_needs_is_passed() -> None:
@@ -49,18 +55,13 @@ def test_every_setting_that_azure_needs_is_passed() -> None:
 def test_no_secret_is_passed() -> None:
     secrets = {setting.name for setting in SETTINGS if setting.is_secret}
     assert set(app_settings()) & secrets <= {"SQL_URL", "APPLICATIONINSIGHTS_CONNECTION_STRING"}
-    assert "@" not in str(app_settings()["SQL_URL"]), "no login: the identity's token"
+    assert "@" not in app_settings()["SQL_URL"], "no login: the identity's token"
 
 
 def test_the_app_starts_with_what_is_passed() -> None:
     identifier = "00000000-0000-4000-8000-000000000000"
     settings = read_settings({name: VALUES.get(name, identifier) for name in app_settings()})
     assert not settings.is_local
-
-
-def test_the_hosts_own_settings_are_not_the_apps() -> None:
-    assert [name for name in host_settings() if not HOSTS_OWN.fullmatch(name)] == []
-    assert host_settings() & {setting.name for setting in SETTINGS} == set()
 
 
 def test_the_queues_connection_has_the_name_that_the_triggers_use() -> None:
@@ -71,19 +72,17 @@ def test_the_queues_connection_has_the_name_that_the_triggers_use() -> None:
 
 def test_the_tables_are_those_that_the_app_uses() -> None:
     used = {*SHORT_LIVED_TABLES, DELETIONS_TABLE}
-    assert set(parsed("storage.bicep")["variables"]["tableNames"]["value"]) == used
+    tables = deployed("Microsoft.Storage/storageAccounts/tableServices/tables")
+    assert {one.name.rpartition("/")[2] for one in tables} == used
 
 
 def test_backups_live_as_long_as_the_pages_say() -> None:
-    for name in ("main.bicep", "sql.bicep"):
-        assert parsed(name)["parameters"]["backupRetentionDays"]["default"] == BACKUP_RETENTION_DAYS
+    policy = the_one("Microsoft.Sql/servers/databases/backupShortTermRetentionPolicies")
+    assert policy.properties == {"retentionDays": BACKUP_RETENTION_DAYS}
+    assert snapshot()["outputs"]["backupRetentionDays"] == BACKUP_RETENTION_DAYS
     assert timedelta(days=BACKUP_RETENTION_DAYS) <= timedelta(days=35)
 
 
 def test_the_app_runs_on_the_python_that_the_worker_tests_run_on() -> None:
-    (app,) = [one for one in resources() if one.type == "Microsoft.Web/sites"]
+    app = the_one("Microsoft.Web/sites")
     assert app.properties["functionAppConfig"]["runtime"] == {"name": "python", "version": DEPLOYED_PYTHON}
-
-
-def test_names_have_no_underscore_where_azure_takes_none() -> None:
-    assert "subnetNames = { app: 'app', endpoints: 'endpoints' }" in text("network.bicep")
