@@ -42,6 +42,7 @@ LOCKS = (
     Lock("requirements-dev"),
     Lock("requirements-worker", python="3.13"),
     Lock("requirements-checkov"),
+    Lock("requirements-az"),
     Lock("requirements-audit"),
 )
 """In the order in which they are made: a later one is bound by the pins of an earlier one."""

@@ -176,7 +176,7 @@ class Query:
         return lambda row: row[name].get(member)
 
 
-def _constant(value: Any) -> Value:
+def _constant(value: str | float | timedelta) -> Value:
     return lambda _row: value
 
 

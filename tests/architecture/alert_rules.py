@@ -3,8 +3,9 @@
 https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types
 """
 
+import operator
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from tests.architecture.alert_queries import Query, Row
 from tests.architecture.bicep_snapshot import Resource, deployed, the_one
 
 DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?")
-OPERATORS = {"GreaterThan": lambda value, threshold: value > threshold, "LessThan": lambda value, limit: value < limit}
+OPERATORS: dict[str, Callable[[float, float], bool]] = {"GreaterThan": operator.gt, "LessThan": operator.lt}
 
 
 def duration(text: str) -> timedelta:
@@ -75,10 +76,12 @@ def log_alerts() -> dict[str, LogAlert]:
     return {rule.name: rule for rule in rules}
 
 
-def backlog_fires(active: dict[str, Sequence[int]]) -> bool:
+def backlog_fires(active: Mapping[str, Sequence[int]]) -> bool:
     """Whether the rule over Service Bus fires; `active`: messages waiting minute by minute, by queue."""
     (criterion,) = the_one("Microsoft.Insights/metricAlerts").properties["criteria"]["allOf"]
     assert (criterion["metricName"], criterion["timeAggregation"]) == ("ActiveMessages", "Minimum")
     names = [one["name"] for one in criterion.get("dimensions", []) if one["values"] == ["*"]]
-    series = list(active.values()) if names == ["EntityName"] else [[min(at) for at in zip(*active.values(), strict=True)]]
+    series = (
+        list(active.values()) if names == ["EntityName"] else [[min(at) for at in zip(*active.values(), strict=True)]]
+    )
     return any(OPERATORS[criterion["operator"]](min(values), criterion["threshold"]) for values in series)

@@ -45,7 +45,12 @@ class DoesNotCompile(Exception):
 
 def find_compiler() -> str | None:
     """The first of: $BICEP, `bicep` on the path, the Azure CLI's own, the one beside this clone."""
-    candidates = (os.environ.get("BICEP"), shutil.which("bicep"), Path.home() / ".azure" / "bin" / "bicep", TOOLS / "bicep")
+    candidates = (
+        os.environ.get("BICEP"),
+        shutil.which("bicep"),
+        Path.home() / ".azure" / "bin" / "bicep",
+        TOOLS / "bicep",
+    )
     return next((str(one) for one in candidates if one and Path(one).is_file()), None)
 
 

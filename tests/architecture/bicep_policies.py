@@ -1,8 +1,8 @@
-"""Checkov's policies over what bicep/ deploys, in an environment of its own: `python -m tests.architecture.bicep_policies`.
+"""Checkov's policies over what bicep/ deploys: `python -m tests.architecture.bicep_policies`.
 
-Checkov reads the compiler's snapshot, so it judges every resource of every file, with loops
-unrolled and values resolved. An exception stands beside its resource in the template
-(`checkov:skip=<policy>: <reason>`) and counts for that resource's type alone.
+It runs in an environment of its own. Checkov reads the compiler's snapshot: it judges every
+resource of every file, with loops unrolled and values resolved. An exception stands beside its
+resource in the template (`checkov:skip=<policy>: <reason>`) and counts for that type alone.
 """
 
 import json
@@ -66,8 +66,12 @@ def violations(made: dict[str, Any], excepted: dict[tuple[str, str], str]) -> li
     """What is wrong, one line each; an exception that nothing needs is wrong too."""
     results = made["results"]
     failed = {key(one): one for one in results["failed_checks"]}
-    wrong = [f"{one['check_id']} {one['resource']}: {one['check_name']}" for at, one in failed.items() if at not in excepted]
-    wrong += [f"exception for {policy} of {kind} is not needed" for kind, policy in excepted if (kind, policy) not in failed]
+    wrong = [
+        f"{one['check_id']} {one['resource']}: {one['check_name']}" for at, one in failed.items() if at not in excepted
+    ]
+    wrong += [
+        f"exception for {policy} of {kind} is not needed" for kind, policy in excepted if (kind, policy) not in failed
+    ]
     if made["summary"]["resource_count"] != len(deployed()):
         wrong.append(f"checkov read {made['summary']['resource_count']} of {len(deployed())} resources")
     if len(results["passed_checks"]) < FEWEST_CHECKS:
@@ -79,7 +83,8 @@ def main() -> int:
     made, excepted = report(), exceptions()
     wrong, passed = violations(made, excepted), len(made["results"]["passed_checks"])
     lines = [f"excepted {policy} of {kind}: {reason}" for (kind, policy), reason in excepted.items()]
-    summary = f"{passed} policies passed over {len(deployed())} resources, {len(wrong)} violations, {len(excepted)} exceptions"
+    counts = f"{len(wrong)} violations, {len(excepted)} exceptions"
+    summary = f"{passed} policies passed over {len(deployed())} resources, {counts}"
     sys.stdout.write("\n".join([*lines, *wrong, summary, ""]))
     return 1 if wrong else 0
 

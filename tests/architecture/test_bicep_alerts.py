@@ -68,7 +68,7 @@ FIRES: list[tuple[str, dict[str, list[Row]]]] = [
     ("queue-age", queue_age("collect-costs", 86_401)),
 ]  # fmt: skip
 SILENT: list[tuple[str, dict[str, list[Row]]]] = [
-    *((name, traces("event=step-done", MINUTE)) for name in RULES if name not in ("purge-missing",)),
+    *((name, traces("event=step-done", MINUTE)) for name in RULES if name != "purge-missing"),
     ("dead-letters", traces("alert=dead-letter", 16 * MINUTE)),
     ("purge-missing", app(40 * HOUR, 25 * HOUR)),
     ("purge-missing", app(40 * HOUR, 47 * HOUR, 23 * HOUR)),
@@ -114,7 +114,9 @@ def test_an_event_is_seen_by_exactly_one_evaluation(name: str) -> None:
 
 
 def test_what_is_lost_for_good_is_an_event() -> None:
-    assert {"dead-letters", "call-not-allowed", "token-unreadable", "mail-not-sent", "unexpected-payload"} <= set(EVENTS)
+    assert {"dead-letters", "call-not-allowed", "token-unreadable", "mail-not-sent", "unexpected-payload"} <= set(
+        EVENTS
+    )
 
 
 def test_a_state_notifies_once_while_it_lasts() -> None:
@@ -142,7 +144,9 @@ def test_what_the_code_calls_an_alert_has_a_rule(kind: str) -> None:
 
 
 def test_every_text_that_a_rule_looks_for_is_written_by_the_code() -> None:
-    looked_for = [found for rule in RULES.values() for found in re.findall(r'(?:contains|startswith) "([^"]+)"', rule.query)]
+    looked_for = [
+        found for rule in RULES.values() for found in re.findall(r'(?:contains|startswith) "([^"]+)"', rule.query)
+    ]
     assert len(looked_for) >= len(KINDS)
     for wanted in looked_for:
         kind = wanted.removeprefix("alert=")
@@ -150,7 +154,11 @@ def test_every_text_that_a_rule_looks_for_is_written_by_the_code() -> None:
 
 
 def test_metrics_that_a_rule_looks_for_are_measured_with_that_dimension() -> None:
-    names = {found for rule in RULES.values() for found in re.findall(r'customMetrics \| where name == "([^"]+)"', rule.query)}
+    names = {
+        found
+        for rule in RULES.values()
+        for found in re.findall(r'customMetrics \| where name == "([^"]+)"', rule.query)
+    }
     assert names == {telemetry.QUEUE_AGE}
     assert '["caleta.queue"]' in RULES["queue-age"].query
     assert any(re.search(r"record\(\s*(telemetry\.)?QUEUE_AGE,.*queue=", source) for source in SOURCE.values())
@@ -175,7 +183,9 @@ def test_the_rule_over_the_queues_notifies_the_engineer_on_call() -> None:
 
 
 def test_rules_have_names_of_their_own() -> None:
-    assert len(RULES) == len(deployed("Microsoft.Insights/scheduledQueryRules")) == text("alerts.bicep").count("query: '")
+    assert (
+        len(RULES) == len(deployed("Microsoft.Insights/scheduledQueryRules")) == text("alerts.bicep").count("query: '")
+    )
 
 
 def test_a_query_that_is_not_understood_is_refused() -> None:

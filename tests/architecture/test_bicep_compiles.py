@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 
@@ -27,7 +28,9 @@ def compiled() -> Iterator[Workspace]:
 
 def test_there_is_a_compiler() -> None:
     if not judged():
-        pytest.skip("NOT JUDGED: no Bicep compiler here. No template was compiled, linted or compared with its snapshot")
+        pytest.skip(
+            "NOT JUDGED: no Bicep compiler here. No template was compiled, linted or compared with its snapshot"
+        )
 
 
 @needs_compiler
@@ -93,5 +96,5 @@ def test_every_rule_of_the_linter_is_an_error_or_off_with_its_reason() -> None:
 def test_a_rule_that_is_disabled_beside_a_line_has_its_reason_above() -> None:
     for path in paths():
         lines = path.read_text(encoding="utf-8").splitlines()
-        for above, line in zip(lines, lines[1:], strict=False):
+        for above, line in pairwise(lines):
             assert "#disable-next-line" not in line or above.strip().startswith("// "), path.name

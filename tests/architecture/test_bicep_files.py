@@ -88,7 +88,9 @@ def test_no_key_signs_in_anywhere() -> None:
 )
 def test_what_holds_data_is_reached_through_private_endpoints_only(kind: str) -> None:
     assert the_one(kind).properties["publicNetworkAccess"] == "Disabled"
-    connections = [one.properties["privateLinkServiceConnections"] for one in deployed("Microsoft.Network/privateEndpoints")]
+    connections = [
+        one.properties["privateLinkServiceConnections"] for one in deployed("Microsoft.Network/privateEndpoints")
+    ]
     reached = [connection["properties"]["privateLinkServiceId"] for (connection,) in connections]
     assert the_one(kind).config["id"] in reached
 

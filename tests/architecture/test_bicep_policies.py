@@ -28,7 +28,9 @@ def test_an_exception_counts_for_its_own_type_of_resource() -> None:
 
 
 def test_an_exception_that_nothing_needs_is_a_violation() -> None:
-    assert violations(made(), {(SITES, "CKV_1"): "a reason"}) == ["exception for CKV_1 of Microsoft.Web/sites is not needed"]
+    assert violations(made(), {(SITES, "CKV_1"): "a reason"}) == [
+        "exception for CKV_1 of Microsoft.Web/sites is not needed"
+    ]
 
 
 def test_a_resource_that_was_not_read_is_a_violation() -> None:

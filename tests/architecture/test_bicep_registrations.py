@@ -71,7 +71,10 @@ def test_another_engineer_can_deploy_again() -> None:
 
 
 def test_neither_registration_has_a_secret_and_both_trust_the_apps_identity() -> None:
-    assert not {"passwordCredentials", "keyCredentials"} & {*registration(CUSTOMER).properties, *registration(DESK).properties}
+    assert not {"passwordCredentials", "keyCredentials"} & {
+        *registration(CUSTOMER).properties,
+        *registration(DESK).properties,
+    }
     credentials = deployed("Microsoft.Graph/applications/federatedIdentityCredentials")
     assert len(credentials) == 2
     for one in credentials:

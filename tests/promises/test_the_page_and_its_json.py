@@ -17,7 +17,7 @@ from shared.core import periods
 from shared.core.inventory_properties import PROPERTIES
 from shared.identity.sessions import SESSION_HOURS
 from shared.metric_catalogue import METRICS
-from tests.architecture.tree import ROOT
+from tests.architecture.bicep_snapshot import deployed
 from tests.arm_replay import ARM, SUBSCRIPTION
 from tests.browsing import Visit
 from web.permissions import permissions, permissions_json, permissions_schema
@@ -142,8 +142,8 @@ def test_the_link_to_pre_approve_is_the_pages_own(stated: dict[str, Any], visit:
 
 
 def test_the_name_is_the_one_that_the_registration_is_given(stated: dict[str, Any]) -> None:
-    registrations = (ROOT / "bicep" / "registrations.bicep").read_text(encoding="utf-8")
-    assert f"displayName: '{stated['app']['name']}'" in registrations
+    registered = [one.properties["displayName"] for one in deployed("Microsoft.Graph/applications")]
+    assert stated["app"]["name"] in registered
 
 
 def test_it_needs_no_session_sets_no_cookie_and_may_be_kept(visit: Visit) -> None:

@@ -8,7 +8,7 @@ import pytest
 from bicep import deploy
 from bicep.deploy import DeploymentFailed, main, outputs, wait_until_it_answers
 from bicep.deployment import OUTPUTS
-from tests.architecture.bicep_tree import parsed
+from tests.architecture import bicep_snapshot
 
 MADE = {name: {"type": "String", "value": f"the-{name}"} for name in OUTPUTS}
 PROGRAM = """#!{python}
@@ -149,7 +149,7 @@ def test_what_makes_no_sense_is_refused(words: list[str]) -> None:
 
 
 def test_the_template_has_every_output_that_is_used() -> None:
-    assert set(OUTPUTS) <= set(parsed("main.bicep")["outputs"])
+    assert set(OUTPUTS) <= bicep_snapshot.outputs()
     assert outputs(json.dumps(MADE))["appName"] == "the-appName"
 
 
