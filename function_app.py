@@ -6,11 +6,11 @@ from collectors.blueprint import bp as collectors
 from findings.blueprint import bp as findings
 from notifications.blueprint import bp as notifications
 from retention.blueprint import bp as retention
-from web.blueprint import bp as web
-from web.desk_blueprint import bp as desk
-from web.desk_customers_blueprint import bp as desk_customers
-from web.desk_findings_blueprint import bp as desk_findings
-from web.trust_blueprint import bp as trust
+from web.customer.blueprint import bp as web
+from web.desk.blueprint import bp as desk
+from web.desk.customers_blueprint import bp as desk_customers
+from web.desk.findings.blueprint import bp as desk_findings
+from web.privacy.blueprint import bp as trust
 
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 app.register_functions(web)

@@ -20,7 +20,7 @@ from pathlib import Path
 from bicep import deployment
 from bicep.deployment import OUTPUTS, Command
 from bicep.package import TARGET
-from local.prepare import ROOT, prepare
+from tools.environment import ROOT, prepare
 
 ANSWER_SECONDS = 300
 PAUSE_SECONDS = 5

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from collectors.registry import all_queues
-from shared.queues import Queue
+from shared.messaging.queues import Queue
 
 TARGET = Path(__file__).with_name("queues.json")
 

@@ -1,4 +1,4 @@
-// The queues, from queues.json: written from shared/queues.py and the collectors by `python -m bicep.generate`, kept in step by a test.
+// The queues, from queues.json: written from shared/messaging/queues.py and the collectors by `python -m bicep.generate`, kept in step by a test.
 
 import { tagSet } from 'types.bicep'
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from collectors.base import Collector, Row, StepContext
 from collectors.payloads import compact, currency, days, items, lenient_amount, member, text
 from collectors.scrubbing import scrub, scrubbed_page
+from shared.arm.catalogue import ADVISOR
 from shared.arm.request import ArmPage, ArmRequest, Json
-from shared.catalogue import ADVISOR
 from shared.core.errors import UnexpectedPayload
 
 COLUMNS = (

@@ -12,7 +12,7 @@ import azure.functions as func
 
 from collectors.base import Collector
 from collectors.registry import COLLECTORS
-from shared.queues import (
+from shared.messaging.queues import (
     DEAD_LETTER_REASON_PROPERTY,
     DEAD_LETTER_SOURCE_PROPERTY,
     DEAD_LETTERS,
@@ -44,8 +44,8 @@ def queue_trigger(queue: Queue) -> Callable[..., Callable[..., object]]:
 
 
 def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Services, bytes], None]") -> None:
-    """Does the work of one message; see shared/message_work.py, which imports what a cold start can do without."""
-    from shared.message_work import handle as handle_message
+    """Does the work of one message; see shared/messaging/handler.py, which imports what a cold start can do without."""
+    from shared.messaging.handler import handle as handle_message
 
     handle_message(queue, message, work)
 
@@ -53,7 +53,7 @@ def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Servi
 @queue_trigger(SCAN_REQUESTS)
 def plan_scan(message: func.ServiceBusMessage) -> None:
     """A scan becomes steps."""
-    from collectors.plan import plan
+    from collectors.scan.plan import plan
 
     handle(SCAN_REQUESTS, message, plan)
 
@@ -61,7 +61,7 @@ def plan_scan(message: func.ServiceBusMessage) -> None:
 @queue_trigger(SCAN_FINISHES)
 def finish_scan(message: func.ServiceBusMessage) -> None:
     """All steps have ended: the scan ends."""
-    from collectors.finish import finish
+    from collectors.scan.finish import finish
 
     handle(SCAN_FINISHES, message, finish)
 
@@ -71,7 +71,7 @@ def add_collector(collector: Collector) -> None:
     queue = collector_queue(collector.name, collector.requires_session)
 
     def collect_step(message: func.ServiceBusMessage) -> None:
-        from collectors.run import collect
+        from collectors.scan.run import collect
 
         handle(queue, message, lambda parts, body: collect(parts, collector, body))
 
@@ -85,7 +85,7 @@ for registered in COLLECTORS:
 @queue_trigger(OPERATOR_JOBS)
 def run_operator_job(message: func.ServiceBusMessage) -> None:
     """What a reviewer has asked for: a re-pull, a query, metrics."""
-    from collectors.operator_jobs import run
+    from collectors.jobs.run import run
 
     handle(OPERATOR_JOBS, message, run)
 
@@ -105,7 +105,7 @@ def record_dead_letter(message: func.ServiceBusMessage) -> None:
 @bp.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=False, use_monitor=False)
 def sweep_steps(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger binds it
     """Every five minutes: steps whose message was lost, or whose worker died, are asked for again."""
-    from collectors.sweep import sweep
+    from collectors.scan.sweep import sweep
     from shared.wiring import services
 
     sweep(services())

@@ -15,8 +15,8 @@ from operator import itemgetter
 
 from collectors.base import Collector, Row, StepContext
 from collectors.payloads import region
+from shared.arm.catalogue import COSTS
 from shared.arm.request import ArmRequest, Json
-from shared.catalogue import COSTS
 from shared.core.errors import UnexpectedPayload
 from shared.core.periods import BillingPeriod
 

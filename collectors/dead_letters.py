@@ -2,22 +2,22 @@
 
 import logging
 
-from collectors.dispatch import finish_if_last
-from collectors.job_hold import Hold
-from collectors.step_work import LEASE_SECONDS
+from collectors.jobs.lease import Hold
+from collectors.scan.dispatch import finish_if_last
+from collectors.scan.step_work import LEASE_SECONDS
 from shared.core.messages import Message, OperatorJobMessage, ScanMessage, StepMessage
 from shared.core.models import ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState
 from shared.core.redaction import redact
-from shared.message_work import names_in
-from shared.queues import COLLECT_PREFIX, DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
-from shared.replayable import message_of
-from shared.sql.dead_letters import DeadLetters
-from shared.sql.operator_jobs import OperatorJobs
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
+from shared.messaging.handler import names_in
+from shared.messaging.queues import COLLECT_PREFIX, DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
+from shared.messaging.replayable import message_of
+from shared.observability.work_log import tell
+from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 

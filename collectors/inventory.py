@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from collectors.base import Collector, Row, StepContext
 from collectors.payloads import compact, region, text
 from collectors.scrubbing import scrub, scrubbed_page
+from shared.arm.catalogue import INVENTORY
 from shared.arm.request import ArmPage, ArmRequest, Json
-from shared.catalogue import INVENTORY
 from shared.core.errors import PermissionMissing, UnexpectedPayload
 from shared.core.inventory_properties import PROPERTIES
 

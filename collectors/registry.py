@@ -2,7 +2,7 @@
 
 from collectors import advisor, costs, inventory, reservations, savings_plans
 from collectors.base import Collector
-from shared.queues import (
+from shared.messaging.queues import (
     DEAD_LETTERS,
     DELETIONS,
     DRAFT_FINDINGS,

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from collectors.base import Collector, Row, StepContext
 from collectors.payloads import currency, days, items, lenient_amount, member, region, text
+from shared.arm.catalogue import RESERVATIONS
 from shared.arm.request import ArmRequest, Json
-from shared.catalogue import RESERVATIONS
 from shared.core.errors import UnexpectedPayload
 
 RESOURCE_TYPES = (

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from collectors.base import Collector, Row, StepContext
 from collectors.payloads import currency, days, items, lenient_amount, member, text
+from shared.arm.catalogue import SAVINGS_PLANS
 from shared.arm.request import ArmRequest, Json
-from shared.catalogue import SAVINGS_PLANS
 from shared.core.errors import UnexpectedPayload
 
 TERMS = {"P1Y": "one year", "P3Y": "three years"}

@@ -2,11 +2,11 @@
 
 import logging
 
-from collectors.outcomes import End
+from collectors.scan.outcomes import End
 from shared.core.models import Step
-from shared.sql.steps import Steps
+from shared.observability.work_log import tell
+from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 

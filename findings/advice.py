@@ -9,7 +9,7 @@ from findings.commitment import MONTHS_IN_YEAR, Commitment, CommitmentRule
 from findings.rule import AdvisorRule
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence, Saving, SavingBasis
-from shared.sql.recommendations import AdvisorRecommendation
+from shared.sql.collected.recommendations import AdvisorRecommendation
 
 T = TypeVar("T")
 

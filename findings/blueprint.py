@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared.queues import DRAFT_FINDINGS
+from shared.messaging.queues import DRAFT_FINDINGS
 
 SERVICE_BUS = "ServiceBus"
 """The prefix of the host's connection settings: `ServiceBus__fullyQualifiedNamespace`."""
@@ -20,6 +20,6 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 def draft_findings(message: func.ServiceBusMessage) -> None:
     """A scan that has been read becomes drafts; the parts are imported at the first message: cold start."""
     from findings.draft import draft
-    from shared.message_work import handle
+    from shared.messaging.handler import handle
 
     handle(DRAFT_FINDINGS, message, draft)

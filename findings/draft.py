@@ -17,15 +17,15 @@ from shared.core.findings import AffectedResource, DraftFinding
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import add_months
-from shared.readings import Readings, readings
-from shared.sql.engine import Database
-from shared.sql.finding_drafts import FindingDrafts
-from shared.sql.finding_sources import FindingSources
-from shared.sql.recommendations import Recommendations
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
+from shared.evidence.readings import Readings, readings
+from shared.observability.work_log import tell
+from shared.sql.collected.recommendations import Recommendations
+from shared.sql.engine.engine import Database
+from shared.sql.findings.drafts import FindingDrafts
+from shared.sql.findings.sources import FindingSources
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from shared.work_log import tell
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,8 @@ from datetime import date
 from findings.resource import Resource, resource_of
 from findings.rule import Facts, Lookup, Rule
 from shared.core.models import Scan
-from shared.readings import Readings
-from shared.sql.finding_sources import FindingSources
+from shared.evidence.readings import Readings
+from shared.sql.findings.sources import FindingSources
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from findings.rules import (
     unused_network_gateways,
     unused_public_ips,
 )
-from shared.sql.recommendations import ReservationRecommendation, SavingsPlanRecommendation
+from shared.sql.collected.recommendations import ReservationRecommendation, SavingsPlanRecommendation
 
 RULES: tuple[Rule, ...] = (
     unattached_disks.RULE,

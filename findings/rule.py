@@ -6,7 +6,7 @@ from datetime import date
 
 from findings.resource import Resource
 from shared.core.findings import Confidence, Effort, Measure
-from shared.sql.recommendations import AdvisorRecommendation
+from shared.sql.collected.recommendations import AdvisorRecommendation
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from local.prepare import ROOT, VENV, NotPrepared, continue_in, prepare, say
 from local.refusals import CannotRun
+from tools.environment import ROOT, VENV, NotPrepared, continue_in, prepare, say
 
 SIZES = ("tiny", "small", "medium", "large")
 ESTATES = ("plain", "hard")

@@ -6,7 +6,7 @@ from pathlib import Path
 from local.refusals import CannotRun
 from local.run import RunOptions, open_services
 from local.services import has_run
-from shared.audit import operator
+from shared.core.audit import operator
 from shared.core.deletions import Deletion
 
 LOCAL_OPERATOR = operator("00000000-0000-4000-8000-00000000cafe", "operator@localhost")
@@ -14,7 +14,7 @@ LOCAL_OPERATOR = operator("00000000-0000-4000-8000-00000000cafe", "operator@loca
 
 def delete_local(data: Path, tenant_id: str, why: str, *, as_json: bool) -> int:
     """Deletes all of one customer's data and prints the receipt; raises CannotRun without data or without a reason."""
-    from shared.deletions import Whose, delete_customer
+    from shared.deletion.service import Whose, delete_customer
 
     if not has_run(data):
         raise CannotRun(f"There is no data in {data}: run `python3 -m local` or name the folder with --data.")

@@ -6,8 +6,8 @@ import requests
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
-from local.tenant.people import CALETA
-from local.tenant.registration import MAIL_CLIENT_ID, MAIL_CLIENT_SECRET
+from simulator.people import CALETA
+from simulator.registration import MAIL_CLIENT_ID, MAIL_CLIENT_SECRET
 
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 

@@ -14,15 +14,15 @@ import requests
 from local.browser import Browser
 from local.consent import consent
 from local.ports import free_ports
-from local.prepare import say
 from local.refusals import CannotRun
 from local.run import Run, RunOptions, running
-from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.coverage import coverage
 from shared.core.models import Scan, ScanStatus
-from shared.sql.recommendations import Recommendations
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
+from shared.sql.collected.recommendations import Recommendations
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
+from simulator.people import BY_USERNAME, CONTOSO
+from tools.environment import say
 
 LOOK_SECONDS = 0.2
 GOOD_ENDS = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)

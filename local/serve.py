@@ -3,10 +3,10 @@
 import sys
 import time
 
-from local.prepare import say
 from local.refusals import CannotRun
 from local.run import Run, RunOptions, running
-from local.tenant.people import CALETA, PEOPLE, Person
+from simulator.people import CALETA, PEOPLE, Person
+from tools.environment import say
 
 LOOK_SECONDS = 0.5
 

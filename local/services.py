@@ -13,8 +13,13 @@ from collectors.registry import all_queues as all_queues  # noqa: PLC0414  it is
 from local.own_identity import LocalIdentity
 from local.queue import LocalQueue
 from local.tables import LocalTableStore
-from local.tenant.people import CALETA
-from local.tenant.registration import (
+from shared.core.settings import Settings, read_settings
+from shared.sql.migrations import features
+from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.scans.steps import Steps
+from shared.wiring import Services
+from simulator.people import CALETA
+from simulator.registration import (
     CLIENT_ID,
     CLIENT_SECRET,
     MAIL_SENDER,
@@ -22,11 +27,6 @@ from local.tenant.registration import (
     OPERATOR_CLIENT_SECRET,
     REVIEWERS,
 )
-from shared.core.settings import Settings, read_settings
-from shared.sql.migrations import features
-from shared.sql.operator_jobs import OperatorJobs
-from shared.sql.steps import Steps
-from shared.wiring import Services
 
 KEY_FILE = "fernet.key"
 

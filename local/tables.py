@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from shared.tables import AlreadyExists, Changed, Record, StoreUnavailable, check_record, check_table
+from shared.table_storage.store import AlreadyExists, Changed, Record, StoreUnavailable, check_record, check_table
 
 BUSY_SECONDS = 30.0
 

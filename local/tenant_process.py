@@ -10,8 +10,8 @@ from pathlib import Path
 
 import requests
 
-from local.prepare import ROOT
 from local.refusals import CannotRun
+from tools.environment import ROOT
 
 READY_SECONDS = 300.0
 STOP_SECONDS = 5.0
@@ -45,7 +45,7 @@ class TenantOptions:
 @contextmanager
 def tenant_process(options: TenantOptions) -> Iterator["subprocess.Popen[bytes]"]:
     """Runs the tenant while the block runs; it has answered before the block begins."""
-    command = [sys.executable, "-m", "local.child", "local.tenant", *options.words]
+    command = [sys.executable, "-m", "local.child", "simulator", *options.words]
     process = subprocess.Popen(
         command,
         cwd=ROOT,

@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from shared.queues import SEND_MAIL
+from shared.messaging.queues import SEND_MAIL
 
 bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
@@ -17,7 +17,7 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 def send_mail(message: func.ServiceBusMessage) -> None:
     """One mail of the outbox."""
     from notifications.send import send  # the parts are imported at the first message: cold start
-    from shared.message_work import handle
+    from shared.messaging.handler import handle
 
     handle(SEND_MAIL, message, send)
 

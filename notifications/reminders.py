@@ -5,8 +5,8 @@ import logging
 from shared.core.mail import MailKind, NewMail
 from shared.core.setting_checks import is_address
 from shared.mail.occasions import announce
-from shared.sql.due_reviews import DueReview, DueReviews
-from shared.sql.scan_mails import ScanMails
+from shared.sql.reviews.due_reviews import DueReview, DueReviews
+from shared.sql.scans.scan_mails import ScanMails
 from shared.wiring import Services
 
 log = logging.getLogger("caleta.mail")

@@ -14,12 +14,12 @@ from shared.mail.deletion_letters import deletion_done
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
 from shared.mail.letters import Letter, letter
 from shared.mail.occasions import mail_message
-from shared.queues import SEND_MAIL
-from shared.sql.deletions import Deletions
-from shared.sql.outbox import Outbox
-from shared.sql.scans import Scans
+from shared.messaging.queues import SEND_MAIL
+from shared.observability.work_log import tell
+from shared.sql.deletion.deletions import Deletions
+from shared.sql.ledgers.outbox import Outbox
+from shared.sql.scans.scans import Scans
 from shared.wiring import Services
-from shared.work_log import tell
 
 MAX_ATTEMPTS = 12
 LONGEST_BACKOFF_SECONDS = 3_600.0

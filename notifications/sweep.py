@@ -4,10 +4,10 @@ import logging
 
 from notifications.send import names_of, report
 from shared.mail.occasions import mail_message
-from shared.queues import SEND_MAIL
-from shared.sql.outbox import Outbox
+from shared.messaging.queues import SEND_MAIL
+from shared.observability.work_log import tell
+from shared.sql.ledgers.outbox import Outbox
 from shared.wiring import Services
-from shared.work_log import tell
 
 MARK_SECONDS = 600
 """Sweeps within this time give a message the same id, so that duplicate detection keeps one of them."""

@@ -6,8 +6,8 @@ from contextlib import ExitStack, contextmanager
 
 import azure.functions as func
 
-from shared.queues import DELETIONS
-from shared.telemetry import span
+from shared.messaging.queues import DELETIONS
+from shared.observability.telemetry import span
 
 log = logging.getLogger("caleta.retention")
 bp = func.Blueprint()  # type: ignore[no-untyped-call]
@@ -57,7 +57,7 @@ def reencrypt_tokens(timer: func.TimerRequest) -> None:
 )
 def go_on_deleting(message: func.ServiceBusMessage) -> None:
     """A deletion that was asked for and has not ended yet."""
-    from shared.deletions import go_on
-    from shared.message_work import handle
+    from shared.deletion.service import go_on
+    from shared.messaging.handler import handle
 
     handle(DELETIONS, message, go_on)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 from shared.core.periods import RETENTION_NOTICE_DAYS
 from shared.mail.occasions import announce
-from shared.sql.due import Due
-from shared.sql.retention_notices import RetentionNotices
+from shared.sql.deletion.retention_due import Due
+from shared.sql.deletion.retention_notices import RetentionNotices
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)

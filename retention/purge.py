@@ -13,19 +13,19 @@ from datetime import UTC, date, datetime, time
 
 from retention.reapply import reapply
 from shared.arm.quota_state import QUOTAS_TABLE
-from shared.audit import SYSTEM, Action, AuditEvent
+from shared.core.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import Deletion
 from shared.core.periods import AUDIT_MONTHS, RETENTION_MONTHS, add_months
-from shared.deletion_log import DeletionLog
-from shared.deletions import work_off
+from shared.deletion.log import DeletionLog
+from shared.deletion.service import work_off
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
-from shared.sql.audit import AuditLog
-from shared.sql.dead_letters import DeadLetters
-from shared.sql.deletions import Deletions
-from shared.sql.due import Due
-from shared.sql.purge_runs import PurgeRuns
-from shared.telemetry import PURGED_CUSTOMERS, PURGED_ROWS, count
+from shared.observability.telemetry import PURGED_CUSTOMERS, PURGED_ROWS, count
+from shared.sql.deletion.deletions import Deletions
+from shared.sql.deletion.purge_runs import PurgeRuns
+from shared.sql.deletion.retention_due import Due
+from shared.sql.ledgers.audit import AuditLog
+from shared.sql.scans.dead_letters import DeadLetters
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)

@@ -3,9 +3,9 @@
 import logging
 import sys
 
-from shared.deletion_log import DeletionLog
-from shared.deletions import work_off
-from shared.sql.deletions import Deletions
+from shared.deletion.log import DeletionLog
+from shared.deletion.service import work_off
+from shared.sql.deletion.deletions import Deletions
 from shared.wiring import Services, services
 
 NO_HURRY = 24 * 3600.0

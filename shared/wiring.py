@@ -25,10 +25,10 @@ from shared.identity.operators import OPERATORS, OperatorSignIns, operators_sett
 from shared.identity.sessions import Sessions
 from shared.identity.vault import TokenVault
 from shared.mail.graph import GraphMail
+from shared.messaging.queues import QueueSender
 from shared.own_identity import own_identity, purge_identity, token_of
-from shared.queues import QueueSender
-from shared.sql.engine import Database
-from shared.tables import TableStore
+from shared.sql.engine.engine import Database
+from shared.table_storage.store import TableStore
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -75,13 +75,16 @@ class Services:
 
     @part
     def queues(self) -> QueueSender:
-        from shared.service_bus import ServiceBusSender, connect  # azure-servicebus is heavy: imported only where used
+        from shared.messaging.service_bus import (  # azure-servicebus is heavy: imported only where used
+            ServiceBusSender,
+            connect,
+        )
 
         return ServiceBusSender(self.settings.service_bus_namespace, lambda name: connect(name, self.own_identity))
 
     @part
     def tables(self) -> TableStore:
-        from shared.azure_tables import AzureTableStore  # likewise azure-data-tables
+        from shared.table_storage.azure import AzureTableStore  # likewise azure-data-tables
 
         return AzureTableStore(self.settings.tables_endpoint, self.own_identity)
 
@@ -158,7 +161,7 @@ def services() -> Services:
         if _services is None:
             settings = read_settings(os.environ)
             if settings.insights_connection_string:
-                from shared.telemetry_export import start  # heavy, and only Azure has somewhere to send to
+                from shared.observability.export import start  # heavy, and only Azure has somewhere to send to
 
                 start(settings.insights_connection_string)
             _services = Services(settings)

@@ -10,8 +10,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from local.prepare import prepare
 from tests.machine import find_browser, find_odbc, find_python
+from tools.environment import prepare
 
 ROOT = Path(__file__).resolve().parents[1]
 DEPLOYED_PYTHON = "3.13"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.databases import DOUBLE, on_a_server, other_database
+from tests.support.databases import DOUBLE, on_a_server, other_database
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings"
 
@@ -30,7 +30,7 @@ def recording() -> Callable[[str], dict[str, Any]]:
 def pytest_sessionfinish() -> None:
     """Drops the databases of this run; leaves what the double was asked where tests/sql_snapshots.py wants it."""
     if on_a_server():
-        from tests.server_databases import drop_all
+        from tests.support.server_databases import drop_all
 
         drop_all()
     wanted = os.environ.get("SQL_STATEMENTS")

@@ -14,8 +14,8 @@ import tempfile
 from pathlib import Path
 
 from shared.sql.migrations import script
-from tests.databases import DOUBLE
-from tests.tsql import numbered
+from tests.support.databases import DOUBLE
+from tests.support.tsql import numbered
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "tests" / "unit" / "shared" / "sql" / "snapshots"
@@ -23,24 +23,24 @@ RUNS = (
     "tests/unit/shared/sql",
     "tests/unit/shared/identity/test_reencryption.py",
     "tests/unit/retention",
-    "tests/unit/collectors/test_operator_jobs.py",
+    "tests/unit/collectors/jobs/test_run.py",
     "tests/unit/collectors/test_adhoc.py",
-    "tests/unit/collectors/test_metrics.py",
-    "tests/unit/collectors/test_repull.py",
-    "tests/unit/web/test_desk.py",
-    "tests/unit/web/test_desk_asking.py",
-    "tests/unit/web/test_desk_customer_deletion.py",
-    "tests/unit/web/test_desk_customer_files.py",
-    "tests/unit/web/test_desk_customers.py",
-    "tests/unit/web/test_desk_retention.py",
-    "tests/unit/web/test_desk_findings.py",
-    "tests/unit/web/test_desk_editor.py",
+    "tests/unit/collectors/jobs/test_metrics.py",
+    "tests/unit/collectors/jobs/test_repull.py",
+    "tests/unit/web/desk/test_reviews.py",
+    "tests/unit/web/desk/test_job_requests.py",
+    "tests/unit/web/desk/test_customer_deletion.py",
+    "tests/unit/web/desk/test_customer_files.py",
+    "tests/unit/web/desk/test_customers.py",
+    "tests/unit/web/desk/test_retention.py",
+    "tests/unit/web/desk/findings/test_listing.py",
+    "tests/unit/web/desk/findings/test_editor.py",
     "tests/unit/findings/test_carry.py",
-    "tests/unit/web/test_findings.py",
-    "tests/unit/web/test_desk_publish.py",
-    "tests/unit/web/test_data_rights.py",
-    "tests/unit/web/test_data_download.py",
-    "tests/unit/web/test_scans.py",
+    "tests/unit/web/customer/test_findings.py",
+    "tests/unit/web/desk/findings/test_publish.py",
+    "tests/unit/web/privacy/test_data_rights.py",
+    "tests/unit/web/privacy/test_download.py",
+    "tests/unit/web/customer/test_scans.py",
     "tests/unit/notifications",
     "tests/unit/findings/test_planted_waste.py",
 )

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.prepare import ROOT, VENV, continue_in, prepare
+from tools.environment import ROOT, VENV, continue_in, prepare
 from tools.requirements import included, pins
 
 COMMAND = "python3 -m tools.lock"

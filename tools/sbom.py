@@ -18,7 +18,7 @@ from typing import Any
 
 from packaging.markers import Marker
 
-from local.prepare import ROOT
+from tools.environment import ROOT
 from tools.licences import Licences, read_licences
 from tools.requirements import Pin, pins
 

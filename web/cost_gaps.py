@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from shared.catalogue import COSTS
+from shared.arm.catalogue import COSTS
 from shared.core.coverage import Coverage, listed
 from shared.core.models import Step, StepStatus
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.sql.known_operators import KnownOperators, Reviewer
+from shared.sql.reviews.operators import KnownOperators, Reviewer
 from shared.wiring import Services
 
 REMEMBERED = timedelta(days=90)

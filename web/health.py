@@ -1,7 +1,7 @@
 """Says that the app runs; asks nothing of anything else, so that a slow neighbour never restarts it."""
 
 from shared.wiring import Services
-from web.http import Request, Response
+from web.http.messages import Request, Response
 
 
 def health(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both

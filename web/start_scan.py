@@ -8,8 +8,8 @@ from datetime import timedelta
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
-from shared.queues import SCAN_REQUESTS, OutgoingMessage
-from shared.sql.scans import Scans
+from shared.messaging.queues import SCAN_REQUESTS, OutgoingMessage
+from shared.sql.scans.scans import Scans
 from shared.wiring import Services
 
 FRESH_HOURS = 24

@@ -2,7 +2,7 @@
 
 from findings.rule import AdvisorRule, Words
 from shared.core.findings import Confidence, Effort, Measure
-from shared.sql.recommendations import AdvisorRecommendation
+from shared.sql.collected.recommendations import AdvisorRecommendation
 
 RIGHT_SIZE_OR_SHUT_DOWN = "e10b1381-5f0a-47ff-8c7b-37bd13d7c974"
 

@@ -4,7 +4,7 @@ from findings.commitment import Commitment, CommitmentRule, monthly_of
 from findings.rule import Words
 from shared.core.findings import Confidence, Effort, Measure
 from shared.core.terms import term
-from shared.sql.recommendations import SavingsPlanRecommendation
+from shared.sql.collected.recommendations import SavingsPlanRecommendation
 
 
 def _offer(row: SavingsPlanRecommendation) -> Commitment:

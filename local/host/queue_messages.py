@@ -8,7 +8,7 @@ from azure.functions.meta import Datum
 from azure.functions.servicebus import ServiceBusMessageInConverter
 
 from local.queue import LockedMessage
-from shared.queues import (
+from shared.messaging.queues import (
     DEAD_LETTER_DESCRIPTION_PROPERTY,
     DEAD_LETTER_REASON_PROPERTY,
     DEAD_LETTER_SOURCE_PROPERTY,

@@ -14,7 +14,7 @@ from local.queue.messages import LockedMessage, LockedSession, QueueCounts, Stor
 from local.queue.settling import break_all_locks, held_row, renew_message_lock
 from local.queue.storage import Storage
 from shared.core.clock import Clock
-from shared.queues import OutgoingMessage, Queue
+from shared.messaging.queues import OutgoingMessage, Queue
 
 LONGEST_WAIT_SECONDS = 0.25
 """How often a waiting receiver looks for what another process has sent."""

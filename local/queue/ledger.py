@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from local.queue.messages import LockedMessage, StoredMessage
 from local.queue.storage import MICROSECOND, from_micros, to_micros
-from shared.queues import DELIVERIES_USED_UP, EXPIRED, Queue
+from shared.messaging.queues import DELIVERIES_USED_UP, EXPIRED, Queue
 
 INSERT = """
 INSERT INTO messages (queue, state, body, message_id, session_id, enqueued_at, scheduled_for, visible_at,

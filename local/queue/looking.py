@@ -6,7 +6,7 @@ from local.queue.ledger import Ledger, stored
 from local.queue.messages import QueueCounts, StoredMessage
 from local.queue.sessions import next_session
 from local.queue.storage import from_micros
-from shared.queues import Queue
+from shared.messaging.queues import Queue
 
 
 def is_available(ledger: Ledger, queue: Queue) -> bool:

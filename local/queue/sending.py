@@ -5,7 +5,7 @@ from datetime import datetime
 from local.queue.errors import MessageSizeExceeded, NotAllowed
 from local.queue.ledger import Ledger, in_micros
 from local.queue.storage import to_micros
-from shared.queues import MAX_ID_LENGTH, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
+from shared.messaging.queues import MAX_ID_LENGTH, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
 
 
 def check(queue: Queue, message: OutgoingMessage) -> None:

@@ -11,7 +11,7 @@ from local.queue.errors import SessionLockLost
 from local.queue.ledger import Ledger
 from local.queue.messages import LockedSession
 from local.queue.storage import from_micros, to_micros
-from shared.queues import Queue
+from shared.messaging.queues import Queue
 
 NEXT = """
 SELECT session_id FROM messages WHERE queue = :queue AND state = 'active' AND NOT EXISTS (

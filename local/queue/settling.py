@@ -7,7 +7,7 @@ from local.queue.errors import MessageLockLost, SessionLockLost
 from local.queue.ledger import Ledger
 from local.queue.messages import LockedMessage
 from local.queue.storage import to_micros
-from shared.queues import Queue
+from shared.messaging.queues import Queue
 
 
 def held_row(ledger: Ledger, message: LockedMessage) -> sqlite3.Row:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from shared.arm.endpoints import ENDPOINTS, Endpoint
-from shared.arm.kql import complaint_about
+from shared.arm.kql.query import complaint_about
 from shared.arm.request import Json
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
 

@@ -21,8 +21,8 @@ from shared.arm.paging import body_for, link_of, next_cursor
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, CallNotAllowed, PagesWithoutEnd
-from shared.telemetry import note, span
-from shared.work_log import tell
+from shared.observability.telemetry import note, span
+from shared.observability.work_log import tell
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 CONNECTIONS = 64

@@ -9,7 +9,7 @@ from typing import TypeVar
 from shared.arm.pacing import HORIZON, QUERY_UNITS, Line, Turn, Use
 from shared.core.clock import Clock
 from shared.core.errors import ConfigurationError
-from shared.tables import AlreadyExists, Changed, Record, StoreUnavailable, TableStore
+from shared.table_storage.store import AlreadyExists, Changed, Record, StoreUnavailable, TableStore
 
 QUOTAS_TABLE = "quotas"
 KEPT_FOR = timedelta(seconds=QUERY_UNITS[-1].seconds + HORIZON)

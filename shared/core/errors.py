@@ -1,7 +1,7 @@
 """Every error the system raises on purpose, grouped by what to do next.
 
-`collectors/run.py` turns the collection errors into a step's outcome by one table;
-`web/pages.py` turns the request errors into a page. No error text holds a token, a
+`collectors/scan/run.py` turns the collection errors into a step's outcome by one table;
+`web/rendering/pages.py` turns the request errors into a page. No error text holds a token, a
 code, a cookie or a response body.
 """
 

@@ -19,8 +19,8 @@ from shared.identity import claims as challenges
 from shared.identity.entra import EntraClient
 from shared.identity.failures import EntraRefused, Refusal, Remedy, reason_of, remedy_of
 from shared.identity.vault import TokenVault
-from shared.sql.connections import Connections
-from shared.sql.engine import Database
+from shared.sql.engine.engine import Database
+from shared.sql.scans.connections import Connections
 
 EXPIRY_MARGIN = timedelta(seconds=120)
 """A token is not used in its last minutes: a slow request must not outlive it."""

@@ -21,8 +21,8 @@ from shared.identity.id_token import (
 from shared.identity.sessions import new_secret
 from shared.identity.tenants import TenantNotFound, named_tenant
 from shared.identity.vault import TokenVault
-from shared.tables import TableStore
-from shared.telemetry import current_traceparent
+from shared.observability.telemetry import current_traceparent
+from shared.table_storage.store import TableStore
 
 __all__ = ["FLOWS_TABLE", "FLOW_MINUTES", "ConsentFailed", "ConsentFlows", "FlowStarted", "SignedIn", "tenant_of"]
 

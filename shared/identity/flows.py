@@ -11,7 +11,7 @@ from shared.core.clock import Clock
 from shared.identity.failures import SignInProblem
 from shared.identity.sessions import SECRET, key_of, new_secret
 from shared.identity.vault import TokenVault
-from shared.tables import Changed, Record, TableStore
+from shared.table_storage.store import Changed, Record, TableStore
 
 FLOW_MINUTES = 10
 FLOWS_TABLE = "flows"

@@ -7,7 +7,7 @@ from shared.core.clock import Clock
 from shared.core.operators import Operator, Role
 from shared.identity.id_token import Identity
 from shared.identity.sessions import SECRET, SESSION_HOURS, SESSIONS_TABLE, key_of, new_secret
-from shared.tables import Changed, Record, TableStore
+from shared.table_storage.store import Changed, Record, TableStore
 
 OPERATOR_SESSIONS = "operator-session"
 """The partition: a customer's cookie finds nothing in it, nor an operator's in the customers'."""

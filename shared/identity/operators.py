@@ -18,7 +18,7 @@ from shared.identity.id_token import Identity, IdTokenRefused, identity_of
 from shared.identity.sessions import new_secret
 from shared.identity.tenants import TenantNotFound
 from shared.identity.vault import TokenVault
-from shared.tables import TableStore
+from shared.table_storage.store import TableStore
 
 OPERATOR_SIGN_IN = "operator-sign-in"
 OPERATORS = Registration(callback="/desk/callback", scopes=(), keeps_access=False)

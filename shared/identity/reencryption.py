@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from shared.core.errors import ConfigurationError
 from shared.identity.vault import TokenVault
-from shared.sql.connections import Connections
-from shared.sql.engine import Database
-from shared.sql.stored_tokens import StoredToken, StoredTokens
+from shared.sql.engine.engine import Database
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.stored_tokens import StoredToken, StoredTokens
 
 BATCH = 200
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from shared.core.clock import Clock
 from shared.core.models import Session
 from shared.identity.id_token import Identity
-from shared.tables import AlreadyExists, Changed, Record, TableStore
+from shared.table_storage.store import AlreadyExists, Changed, Record, TableStore
 
 SESSION_HOURS = 8
 SESSIONS_TABLE = "sessions"

@@ -7,11 +7,11 @@ from shared.core.messages import MailMessage
 from shared.core.models import ConnectionState, Scan, ScanStatus
 from shared.core.setting_checks import is_address
 from shared.core.settings import Settings
-from shared.queues import SEND_MAIL, OutgoingMessage, QueueSender
-from shared.sql.connections import Connections
-from shared.sql.engine import Database
-from shared.sql.outbox import Outbox
-from shared.sql.scan_mails import ScanMails
+from shared.messaging.queues import SEND_MAIL, OutgoingMessage, QueueSender
+from shared.sql.engine.engine import Database
+from shared.sql.ledgers.outbox import Outbox
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.scan_mails import ScanMails
 from shared.wiring import Services
 
 log = logging.getLogger("caleta.mail")

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.sql.tables import inventory
+from shared.sql.schema.tables import inventory
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from shared.core.money import EXACT
-from shared.sql.bulk_insert import EXECUTIONS_PER_BATCH
+from shared.sql.engine.bulk_insert import EXECUTIONS_PER_BATCH
 
 
 def execute_many(cursor: DBAPICursor, statement: str, rows: Sequence[Any], context: ExecutionContext) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from shared.core.errors import ConfigurationError
 from shared.core.sql_urls import SERVER_SUFFIX, sql_url
-from shared.sql.engine import Database
+from shared.sql.engine.engine import Database
 from shared.sql.migrations import features, script
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from shared.core.models import StepStatus, Subscription
-from shared.sql.tables import steps
-from shared.sql.text import fit
+from shared.sql.engine.text import fit
+from shared.sql.schema.tables import steps
 
 
 def new_step(tenant_id: str, scan_id: str, collector: str, subscription: Subscription, now: datetime) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from sqlalchemy import select
 
-from shared.sql.engine import Database
-from shared.sql.tables import scans
+from shared.sql.engine.engine import Database
+from shared.sql.schema.tables import scans
 
 
 def reach(database: Database) -> None:

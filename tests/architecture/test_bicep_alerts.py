@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared import telemetry
+from shared.observability import telemetry
 from tests.architecture.alert_queries import NotUnderstood, Query, Row
 from tests.architecture.alert_rules import LogAlert, backlog_fires, log_alerts
 from tests.architecture.bicep_snapshot import deployed, text

@@ -8,7 +8,7 @@ import pytest
 from bicep.generate import TARGET, as_json, generated, iso_duration
 from collectors.registry import COLLECTORS, all_queues
 from local.services import all_queues as local_queues
-from shared.queues import Queue
+from shared.messaging.queues import Queue
 from tests.architecture.tree import ROOT
 
 

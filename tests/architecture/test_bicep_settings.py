@@ -7,7 +7,7 @@ from collectors.blueprint import SERVICE_BUS
 from retention.purge import SHORT_LIVED_TABLES
 from shared.core.periods import BACKUP_RETENTION_DAYS
 from shared.core.settings import SETTINGS, read_settings
-from shared.deletion_log import DELETIONS_TABLE
+from shared.deletion.log import DELETIONS_TABLE
 from tests.__main__ import DEPLOYED_PYTHON
 from tests.architecture.bicep_snapshot import deployed, snapshot, the_one
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from local.prepare import NEWEST, OLDEST
+from tools.environment import NEWEST, OLDEST
 from tests.__main__ import DEPLOYED_PYTHON
 from tests.architecture.tree import ROOT
 from tools.lock import LOCKS

@@ -20,13 +20,13 @@ def parametrize(chosen: list[Module]) -> pytest.MarkDecorator:
 
 @parametrize([module for module in shipped() if module.room in ROOMS])
 def test_rooms_do_not_import_each_other(module: Module) -> None:
-    others = [room for room in (*ROOMS, "local", "tests", "function_app") if room != module.room]
+    others = [room for room in (*ROOMS, "local", "simulator", "tools", "tests", "function_app") if room != module.room]
     assert imports_of(module, *others) == []
 
 
 @parametrize([module for module in shipped() if module.room == "shared"])
 def test_shared_imports_no_room(module: Module) -> None:
-    assert imports_of(module, *ROOMS, "local", "tests", "function_app") == []
+    assert imports_of(module, *ROOMS, "local", "simulator", "tools", "tests", "function_app") == []
 
 
 @parametrize([module for module in shipped() if module.name.startswith("shared.core")])
@@ -51,22 +51,22 @@ ONLY_IN = {
         "findings.blueprint",
         "notifications.blueprint",
         "retention.blueprint",
-        "web.blueprint",
-        "web.desk_blueprint",
-        "web.desk_customers_blueprint",
-        "web.desk_findings_blueprint",
-        "web.trust_blueprint",
+        "web.customer.blueprint",
+        "web.desk.blueprint",
+        "web.desk.customers_blueprint",
+        "web.desk.findings.blueprint",
+        "web.privacy.blueprint",
     ),
     "requests": ("shared.arm", "shared.identity", "shared.mail"),
     "sqlalchemy": ("shared.sql",),
     "alembic": ("shared.sql",),
     "pyodbc": ("shared.sql",),
     "msal": ("shared.identity",),
-    "azure.servicebus": ("shared.service_bus",),
-    "azure.data": ("shared.azure_tables",),
-    "azure.monitor": ("shared.telemetry_export",),
-    "opentelemetry": ("shared.telemetry", "shared.telemetry_export"),
-    "opentelemetry.sdk": ("shared.telemetry_export",),
+    "azure.servicebus": ("shared.messaging.service_bus",),
+    "azure.data": ("shared.table_storage.azure",),
+    "azure.monitor": ("shared.observability.export",),
+    "opentelemetry": ("shared.observability.telemetry", "shared.observability.export"),
+    "opentelemetry.sdk": ("shared.observability.export",),
     "os": ("shared.wiring", "shared.sql.migrate", "shared.identity.rotate_keys"),
     "jinja2": ("web",),
 }
@@ -84,7 +84,7 @@ def test_each_package_stays_in_its_room(package: str) -> None:
 
 
 def test_nothing_that_ships_imports_the_local_run_or_the_tests() -> None:
-    assert [module.name for module in shipped() if imports_of(module, "local", "tests")] == []
+    assert [module.name for module in shipped() if imports_of(module, "local", "simulator", "tools", "tests")] == []
 
 
 def test_every_rule_has_something_to_rule() -> None:

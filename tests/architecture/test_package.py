@@ -56,7 +56,7 @@ def test_it_holds_everything_that_ships(package: Path) -> None:
     assert {module.path.name for module in shipped() if module.room == "function_app"} <= held
     assert {"host.json", "requirements.txt", "function_app.py"} <= held
     assert {name.split("/")[0] for name in held if "/" in name} <= set(SHIPPED_ROOMS)
-    assert {"web/static/app.css", "web/templates/base.html", "shared/sql/migrations/env.py"} <= held
+    assert {"web/static/app.css", "web/templates/layout/base.html", "shared/sql/migrations/env.py"} <= held
 
 
 def test_its_size_is_printed_and_small(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +74,7 @@ def test_the_app_is_imported_from_it_alone(package: Path, tmp_path: Path) -> Non
     with zipfile.ZipFile(package) as opened:
         opened.extractall(tmp_path)
     program = (
-        "import pathlib, function_app, shared.wiring, web.blueprint\n"
+        "import pathlib, function_app, shared.wiring, web.customer.blueprint\n"
         "places = {pathlib.Path(one.__file__).parent for one in (function_app, shared.wiring)}\n"
         "print(len(function_app.app.get_functions()), *places)"
     )

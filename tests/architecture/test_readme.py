@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from local.__main__ import parser, with_command
-from local.tenant.people import PEOPLE
-from shared.catalogue import COLLECTED
+from shared.arm.catalogue import COLLECTED
+from simulator.people import PEOPLE
 from tests.architecture.tree import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

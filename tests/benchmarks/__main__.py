@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from shared.sql.cost_totals import CostTotals
+from shared.sql.collected.cost_totals import CostTotals
 from tests.benchmarks.ingest import cost_step, rounds, timed
 from tests.benchmarks.memory import peak_kilobytes
 from tests.benchmarks.pacing import main as pacing

@@ -18,11 +18,11 @@ from statistics import median
 import requests
 
 from collectors.costs import COLLECTOR
-from collectors.run import collect
+from collectors.scan.run import collect
 from shared.core.models import Scan, StepStatus
-from tests.arm_replay import SUBSCRIPTION, Reply, Wire, client
 from tests.benchmarks.pages import NAMES, cost_pages
-from tests.collecting import Surroundings, collecting_scan, step_body, steps_of
+from tests.support.arm_replay import SUBSCRIPTION, Reply, Wire, client
+from tests.support.collecting import Surroundings, collecting_scan, step_body, steps_of
 
 
 class LazyWire(Wire):

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from local.tenant.arm.quotas import QUERY_UNITS, SlidingWindows
 from shared.core.models import Step, StepStatus
+from simulator.arm.quotas import QUERY_UNITS, SlidingWindows
 from tests.benchmarks.simulated import App, Customer, Time
-from tests.unit.local.tenant.arm.costs import definition, url_of
+from tests.unit.simulator.arm.costs import definition, url_of
 
 SUBSCRIPTIONS = 50
 MONTHS = 12

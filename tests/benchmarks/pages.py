@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from collectors.costs import GROUPINGS
 from shared.arm.endpoints import QUERY_COSTS
-from tests.arm_replay import ARM, PERIOD, SUBSCRIPTION
+from tests.support.arm_replay import ARM, PERIOD, SUBSCRIPTION
 
 PAGE_ROWS = 5_000
 METERS = (

@@ -21,24 +21,24 @@ from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
 from collectors.registry import all_queues, collector
-from collectors.run import collect
+from collectors.scan.run import collect
 from local.queue import LocalQueue
 from local.tables import LocalTableStore
-from local.tenant.estate.estate import Estate
-from local.tenant.exchange import Request
-from local.tenant.options import Options
-from local.tenant.routes import answer
 from shared.arm.client import ArmClient
 from shared.core.models import Scan, Step, Subscription
 from shared.core.settings import read_settings
 from shared.identity.broker import TokenBroker, UserTokens
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from tests.clock import START, FakeClock
-from tests.collecting import PERIOD, USER, settings_for
-from tests.databases import empty_database
-from tests.unit.local.tenant.visitor import FakeTime, Visitor
+from simulator.estate.estate import Estate
+from simulator.exchange import Request
+from simulator.options import Options
+from simulator.routes import answer
+from tests.support.clock import START, FakeClock
+from tests.support.collecting import PERIOD, USER, settings_for
+from tests.support.databases import empty_database
+from tests.unit.simulator.visitor import FakeTime, Visitor
 
 COSTS = collector("costs")
 QUEUE = "collect-costs"
@@ -195,7 +195,7 @@ class App(Services):
 
     def request(self, customer: Customer) -> Scan:
         """A scan of the tenant's costs whose steps are in the queue."""
-        from collectors.dispatch import send_first
+        from collectors.scan.dispatch import send_first
 
         scan = Scans(self.database).create(customer.tenant_id, USER, PERIOD, self.time.now())
         wanted = [(COSTS.name, Subscription(each, each, "Enabled", None)) for each in customer.subscription_ids]

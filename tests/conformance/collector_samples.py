@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from shared.arm.request import Json
-from tests.arm_replay import SUBSCRIPTION
+from tests.support.arm_replay import SUBSCRIPTION
 
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 DISK = f"{SCOPE}/resourceGroups/RG-1/providers/Microsoft.Compute/disks/Disk-1"

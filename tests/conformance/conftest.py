@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from local.queue import LocalQueue
-from tests.clock import FakeClock
 from tests.conformance.queueing import NOW, QUEUES, ContractQueue
 from tests.conformance.service_bus_queue import ServiceBusQueue
-from tests.npm import NpmPackageMissing
 from tests.peers.azurite import Azurite, running
 from tests.peers.servicebus import ServiceBusPeer
+from tests.support.clock import FakeClock
+from tests.support.npm import NpmPackageMissing
 
 LONGEST_PAUSE_SECONDS = 0.005
 

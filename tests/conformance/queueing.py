@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from local.queue import LockedMessage, LockedSession, QueueCounts, StoredMessage
-from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
+from shared.messaging.queues import DEAD_LETTERS, OutgoingMessage, Queue
 
 PLAIN = Queue("plain", lock_duration=timedelta(minutes=5), max_delivery_count=3, time_to_live=timedelta(hours=2))
 SESSIONS = Queue("sessions", requires_session=True, max_delivery_count=3, time_to_live=timedelta(hours=2))

@@ -23,7 +23,7 @@ from local.queue import (
     SessionLockLost,
     StoredMessage,
 )
-from shared.queues import DEAD_LETTER_REASON_PROPERTY, DEAD_LETTER_SOURCE_PROPERTY, TRACEPARENT_PROPERTY
+from shared.messaging.queues import DEAD_LETTER_REASON_PROPERTY, DEAD_LETTER_SOURCE_PROPERTY, TRACEPARENT_PROPERTY
 
 REFUSALS: dict[type[Exception], type[Exception]] = {
     MessageLockLostError: MessageLockLost,

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from shared.tables import Record
-from tests.clock import START
+from shared.table_storage.store import Record
+from tests.support.clock import START
 
 
 def record(key: str = "key", partition: str = "partition", minutes: float = 10, **values: str) -> Record:

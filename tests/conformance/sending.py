@@ -6,7 +6,7 @@ from collections.abc import Callable
 from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusClient
 
-from shared.service_bus import ServiceBusSender
+from shared.messaging.service_bus import ServiceBusSender
 from tests.conformance.queueing import message
 from tests.peers.servicebus import Credential, ServiceBusPeer
 

@@ -13,8 +13,8 @@ from azure.servicebus import (
 from azure.servicebus.exceptions import OperationTimeoutError
 
 from local.queue import LockedMessage, LockedSession, QueueCounts, StoredMessage
-from shared.queues import OutgoingMessage
-from shared.service_bus import ServiceBusSender
+from shared.messaging.queues import OutgoingMessage
+from shared.messaging.service_bus import ServiceBusSender
 from tests.conformance.received import as_locked, as_stored, refusals
 from tests.peers.servicebus import Credential, ServiceBusPeer
 

@@ -10,8 +10,8 @@ from typing import Protocol, cast
 from azure.core.credentials import AzureNamedKeyCredential
 
 from local.tables import LocalTableStore
-from shared.azure_tables import AzureTableStore
-from shared.tables import TableStore
+from shared.table_storage.azure import AzureTableStore
+from shared.table_storage.store import TableStore
 from tests.peers.azurite import Azurite
 from tests.peers.troubled_http import Refusal, Trouble, Troubles, in_front_of
 

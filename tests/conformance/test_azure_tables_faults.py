@@ -13,14 +13,14 @@ from itertools import count
 
 import pytest
 
-from shared import azure_tables
 from shared.core.errors import ConfigurationError
-from shared.tables import StoreUnavailable
-from tests.clock import START
+from shared.table_storage import azure
+from shared.table_storage.store import StoreUnavailable
 from tests.conformance.recording import record
 from tests.conformance.table_troubles import DOWN, TroubledWire, troubled_wire
 from tests.peers.azurite import Azurite
 from tests.peers.troubled_http import Refusal, Trouble
+from tests.support.clock import START
 
 NUMBERS = count()
 ATTEMPTS = 4
@@ -122,8 +122,8 @@ def test_a_store_that_nobody_listens_for_is_an_error(azurite: Azurite, table: st
 def test_a_store_that_hangs_is_left_after_seconds_and_nobody_queues_behind_somebody_elses_wait(
     azurite: Azurite, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert azure_tables.PATIENCE["read_timeout"] * ATTEMPTS < 60
-    monkeypatch.setitem(azure_tables.PATIENCE, "read_timeout", 0.5)
+    assert azure.PATIENCE["read_timeout"] * ATTEMPTS < 60
+    monkeypatch.setitem(azure.PATIENCE, "read_timeout", 0.5)
     failed: list[float] = []
     with troubled_wire(azurite) as wire:
         wire.troubles.always = Trouble.NO_ANSWER

@@ -17,10 +17,10 @@ from shared.arm.allow_list import check
 from shared.arm.endpoints import ENDPOINTS
 from shared.arm.request import ArmPage, Json
 from shared.core.errors import CaletaError
-from shared.queues import collector_queue
-from shared.sql.tables import ROW_KEY, metadata
-from tests.arm_replay import ARM, CONTEXT, PERIOD, SUBSCRIPTION, Reply, Tokens, Wire, client
+from shared.messaging.queues import collector_queue
+from shared.sql.schema.tables import ROW_KEY, metadata
 from tests.conformance.collector_samples import SAMPLES
+from tests.support.arm_replay import ARM, CONTEXT, PERIOD, SUBSCRIPTION, Reply, Tokens, Wire, client
 
 SIMPLIFIED = StepContext(SUBSCRIPTION, PERIOD, simplified=True)
 MEMBERS = (

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from local.queue import MessageLockLost, MessageSizeExceeded, NotAllowed, QueueCounts, QueueNotFound
-from shared.queues import MAX_MESSAGE_BYTES, OutgoingMessage
-from tests.clock import FakeClock
+from shared.messaging.queues import MAX_MESSAGE_BYTES, OutgoingMessage
 from tests.conformance.queueing import NOW, ContractQueue, accept, is_empty, message, receive, receive_from, send
+from tests.support.clock import FakeClock
 
 LARGEST_BODY = MAX_MESSAGE_BYTES - 1024
 """The limit is the whole message's; ids, properties and the batch around it take their part."""

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from local.queue import QueueCounts
-from shared.queues import DEAD_LETTERS
-from tests.clock import FakeClock
+from shared.messaging.queues import DEAD_LETTERS
 from tests.conformance.queueing import NOW, PLAIN, ContractQueue, accept, is_empty, message, receive, receive_from, send
+from tests.support.clock import FakeClock
 
 LIFETIME = PLAIN.time_to_live.total_seconds()
 LOCK = PLAIN.lock_duration.total_seconds()

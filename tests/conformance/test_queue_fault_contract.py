@@ -8,11 +8,11 @@ sessions in the order of their messages.
 import pytest
 
 from local.queue import LocalQueue, LockedMessage, LockLost, MessageLockLost, QueueUnavailable, SessionLockLost
-from tests.clock import FakeClock
 from tests.conformance.queue_troubles import TroubledBroker, TroubledFile, TroubledQueue
 from tests.conformance.queueing import ContractQueue, accept, is_empty, message, receive, receive_from, send
 from tests.conformance.service_bus_queue import ServiceBusQueue
 from tests.peers.servicebus import Fault
+from tests.support.clock import FakeClock
 
 CUTS = [Fault.CUT_BEFORE, Fault.CUT_AFTER]
 LOCK_SECONDS = 5 * 60

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from local.queue import NotAllowed, SessionLockLost
-from tests.clock import FakeClock
 from tests.conformance.queueing import NOW, ContractQueue, accept, message, receive, receive_from
+from tests.support.clock import FakeClock
 
 
 def test_a_message_without_a_session_is_refused_where_one_is_needed(queue: ContractQueue) -> None:

@@ -17,9 +17,9 @@ from shared.arm.allow_list import check
 from shared.arm.endpoints import LIST_RECOMMENDATIONS, LIST_SUBSCRIPTIONS
 from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.core.errors import CallNotAllowed, PermissionMissing
-from tests.arm_replay import ARM, PERIOD, SUBSCRIPTION, Reply, Tokens, Wire, client
 from tests.conformance.recorded_outcomes import OUTCOMES, Expected
 from tests.conftest import RECORDINGS
+from tests.support.arm_replay import ARM, PERIOD, SUBSCRIPTION, Reply, Tokens, Wire, client
 
 Read = Callable[[str], dict[str, Any]]
 

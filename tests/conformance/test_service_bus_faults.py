@@ -17,9 +17,9 @@ from azure.servicebus.exceptions import (
     ServiceBusServerBusyError,
 )
 
-from shared import service_bus
-from shared.queues import OutgoingMessage
-from shared.service_bus import ServiceBusSender
+from shared.messaging import service_bus
+from shared.messaging.queues import OutgoingMessage
+from shared.messaging.service_bus import ServiceBusSender
 from tests.conformance.queueing import message
 from tests.conformance.sending import PATIENCE_SECONDS, arrived, bounded, send, sender_to
 from tests.peers.amqp.frames import error

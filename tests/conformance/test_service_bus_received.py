@@ -22,11 +22,11 @@ from azure.servicebus.exceptions import (
     SessionLockLostError,
 )
 
-from shared.queues import OutgoingMessage
-from shared.service_bus import ServiceBusSender
-from tests.clock import FakeClock
+from shared.messaging.queues import OutgoingMessage
+from shared.messaging.service_bus import ServiceBusSender
 from tests.conformance.queueing import message
 from tests.peers.servicebus import Credential, Fault, ServiceBusPeer
+from tests.support.clock import FakeClock
 
 WAIT_SECONDS = 10
 SHORT_SECONDS = 0.3

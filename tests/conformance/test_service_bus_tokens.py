@@ -8,7 +8,7 @@ from azure.core.exceptions import AzureError
 from azure.servicebus import ServiceBusClient
 from azure.servicebus.exceptions import ServiceBusAuthenticationError, ServiceBusError
 
-from shared.service_bus import ServiceBusSender
+from shared.messaging.service_bus import ServiceBusSender
 from tests.conformance.sending import arrived, send, sender_to
 from tests.peers.servicebus import Credential, ServiceBusPeer
 

@@ -11,11 +11,11 @@ import pytest
 from azure.core.credentials import AzureNamedKeyCredential
 
 from local.tables import LocalTableStore
-from shared.azure_tables import AzureTableStore
-from shared.tables import AlreadyExists, Changed, TableStore
-from tests.clock import START
+from shared.table_storage.azure import AzureTableStore
+from shared.table_storage.store import AlreadyExists, Changed, TableStore
 from tests.conformance.recording import record
 from tests.peers.azurite import Azurite
+from tests.support.clock import START
 
 NUMBERS = count()
 HOSTILE = ["a/b", "a\\b", "a#b", "a?b", "a\nb", "a\x00b", "a\x85b", "", "x" * 513]

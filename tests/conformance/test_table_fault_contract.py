@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from shared.core.errors import AzureUnavailable
-from shared.tables import AlreadyExists, Changed, Record, StoreUnavailable, TableStore
-from tests.clock import START
+from shared.table_storage.store import AlreadyExists, Changed, Record, StoreUnavailable, TableStore
 from tests.conformance.recording import record
 from tests.conformance.table_troubles import TroubledStore, troubled_file, troubled_wire
+from tests.support.clock import START
 
 NUMBERS = count()
 

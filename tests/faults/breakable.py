@@ -12,21 +12,21 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from collectors import plan as planning
 from collectors.base import Collector
 from collectors.dead_letters import record
-from collectors.finish import finish
-from collectors.operator_jobs import run as work_on_job
-from collectors.plan import plan
+from collectors.jobs.run import run as work_on_job
 from collectors.registry import collector
-from collectors.run import collect
-from collectors.sweep import sweep
+from collectors.scan import plan as planning
+from collectors.scan.finish import finish
+from collectors.scan.plan import plan
+from collectors.scan.run import collect
+from collectors.scan.sweep import sweep
 from findings.draft import draft
 from local.queue import LocalQueue, LockedMessage, LockedSession, LockLost
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.errors import AzureUnavailable, BadMessage, Throttled
 from shared.core.models import Scan
-from shared.queues import (
+from shared.messaging.queues import (
     DEAD_LETTERS,
     DRAFT_FINDINGS,
     OPERATOR_JOBS,
@@ -36,9 +36,9 @@ from shared.queues import (
     Queue,
     collector_queue,
 )
-from shared.sql.engine import Database
-from shared.sql.steps import Steps
-from tests.collecting import (
+from shared.sql.engine.engine import Database
+from shared.sql.scans.steps import Steps
+from tests.support.collecting import (
     FIRST,
     SECOND,
     ScriptedAzure,

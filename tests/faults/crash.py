@@ -23,7 +23,7 @@ from local.browser import Browser
 from local.consent import consent
 from local.ports import free_ports, require_free
 from local.refusals import CannotRun
-from local.tenant.people import BY_USERNAME, CONTOSO
+from simulator.people import BY_USERNAME, CONTOSO
 from tests.faults.killable import App
 from tests.faults.left_behind import left_behind, stored_costs_and_counts
 

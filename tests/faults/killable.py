@@ -10,8 +10,8 @@ from typing import Any
 import requests
 
 from local.ports import LOOPBACK, require_free
-from local.prepare import ROOT
 from local.refusals import CannotRun
+from tools.environment import ROOT
 
 LOOK_SECONDS = 0.02
 START_SECONDS = 300.0

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from local.scan import plain
-from shared.sql.engine import Database
-from shared.sql.recommendations import Recommendations
-from shared.sql.scans import Scans
+from shared.sql.collected.recommendations import Recommendations
+from shared.sql.engine.engine import Database
+from shared.sql.scans.scans import Scans
 
 COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans")
 COMPARED = (*COLLECTED, "cost_totals", "subscriptions", "outbox")

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from local.prepare import ROOT
 from tests.faults.crash import Plan, Survived, app_of, in_words, untroubled
 from tests.faults.left_behind import COLLECTED, database_of, left_behind
+from tools.environment import ROOT
 
 
 @pytest.mark.parametrize(("size", "kills"), [("tiny", 4), ("small", 2)])

@@ -8,9 +8,9 @@ import pytest
 
 from local.queue import LockedMessage
 from shared.core.models import Scan, ScanStatus
-from shared.queues import Queue
-from tests.collecting import latest
+from shared.messaging.queues import Queue
 from tests.faults.breakable import Broken, Fuse, Killed, Machine, two_collectors
+from tests.support.collecting import latest
 
 __all__ = ["two_collectors"]
 

@@ -9,10 +9,10 @@ import pytest
 from collectors.base import Row
 from shared.core.coverage import coverage
 from shared.core.models import ScanStatus, StepStatus
-from shared.queues import OutgoingMessage
-from shared.sql.dead_letters import DeadLetter, DeadLetters
-from tests.collecting import TENANT, latest, steps_of
+from shared.messaging.queues import OutgoingMessage
+from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
 from tests.faults.breakable import COLLECTED, Fuse, Machine, two_collectors
+from tests.support.collecting import TENANT, latest, steps_of
 
 __all__ = ["two_collectors"]
 

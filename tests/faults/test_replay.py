@@ -10,15 +10,15 @@ import pytest
 
 from collectors.base import Collector, Row, StepContext
 from shared.arm.request import Json
-from shared.audit import operator
+from shared.core.audit import operator
 from shared.core.models import Scan, ScanStatus, StepStatus
-from shared.sql.connections import Connections
-from shared.sql.dead_letters import DeadLetters
-from shared.sql.operator_jobs import OperatorJobs
-from tests.collecting import TENANT, USER, latest, steps_of
+from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.dead_letters import DeadLetters
 from tests.faults import breakable
 from tests.faults.breakable import COLLECTED, Fuse, Machine, two_collectors
-from web.desk_dead_letters import send_again
+from tests.support.collecting import TENANT, USER, latest, steps_of
+from web.desk.dead_letters import send_again
 
 __all__ = ["two_collectors"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.prepare import ROOT
+from tools.environment import ROOT
 
 
 def scanned(kind: str, seed: int) -> dict[str, Any]:

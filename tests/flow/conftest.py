@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, sync_playwright
 from local.ports import LOOPBACK, free_ports, require_free
 from local.refusals import CannotRun
 from local.run import Run
-from tests.databases import app_environment
 from tests.flow.walking import Walker, local_run
 from tests.machine import find_browser
+from tests.support.databases import app_environment
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120

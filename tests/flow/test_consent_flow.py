@@ -6,8 +6,8 @@ import pytest
 import requests
 
 from local.run import Run
-from local.tenant.people import FABRIKAM
 from shared.core.models import ConnectionState
+from simulator.people import FABRIKAM
 from tests.flow.walking import Walker, connection, is_scan, secrets_of, simulate, state
 
 

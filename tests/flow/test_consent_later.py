@@ -6,9 +6,9 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from local.run import Run
-from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.errors import ClaimsChallenge, ConsentRevoked
 from shared.core.models import ConnectionState
+from simulator.people import BY_USERNAME, CONTOSO
 from tests.flow.walking import Walker, connection, ended, is_scan, local_run, simulate, state
 
 CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'

@@ -7,18 +7,18 @@ from pathlib import Path
 import pytest
 import requests
 
-import collectors.run
+import collectors.scan.run
 from collectors.base import Collector
 from local.run import Run
 from local.scan import plain
-from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.models import Scan, ScanStatus
-from shared.sql.dead_letters import DeadLetters
-from shared.sql.operator_jobs import OperatorJobs
-from shared.sql.recommendations import Recommendations
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
+from shared.sql.collected.recommendations import Recommendations
+from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
 from shared.wiring import Services
+from simulator.people import BY_USERNAME, CONTOSO
 from tests.flow.walking import Walker, ended, local_run
 
 OWNER = "owner@contoso.example"
@@ -28,7 +28,7 @@ ALL = frozenset({"costs", "inventory", "advisor", "reservations", "savings_plans
 
 def collects(without: frozenset[str]) -> Callable[[Services, Collector, bytes], None]:
     """The program with a mistake in these collectors."""
-    whole = collectors.run.collect
+    whole = collectors.scan.run.collect
 
     def collect(services: Services, collector: Collector, body: bytes) -> None:
         if collector.name in without:
@@ -111,7 +111,7 @@ def test_what_died_is_read_after_all_and_the_scan_is_what_it_would_have_been(
 ) -> None:
     with local_run(tmp_path) as run:
         with monkeypatch.context() as program:
-            program.setattr(collectors.run, "collect", collects(mistaken))
+            program.setattr(collectors.scan.run, "collect", collects(mistaken))
             customer = Walker(run)
             ended(customer, customer.sign_in(OWNER))
         assert only_scan(run).status is (ScanStatus.FAILED if mistaken == ALL else ScanStatus.PARTIAL)

@@ -13,7 +13,7 @@ from tests.flow.axe import bring_axe
 from tests.flow.looks import faults
 from tests.flow.tour import Tour
 from tests.flow.walking import local_run
-from tests.npm import NpmPackageMissing
+from tests.support.npm import NpmPackageMissing
 
 NO_PAGES = {"healthz", "readyz", "static/{name}", "permissions.json", "permissions.schema.json",
             "audit.csv", "audit.json", "data/download", "{*path}"}  # fmt: skip

@@ -10,12 +10,12 @@ import pytest
 import requests
 
 from local.run import Run
-from local.tenant.people import CONTOSO
-from local.tenant.registration import REVIEWERS
 from shared.core.mail import Mail, MailKind, MailState
 from shared.core.messages import ScanMessage
-from shared.queues import SCAN_FINISHES, SEND_MAIL, OutgoingMessage
-from shared.sql.outbox import Outbox
+from shared.messaging.queues import SCAN_FINISHES, SEND_MAIL, OutgoingMessage
+from shared.sql.ledgers.outbox import Outbox
+from simulator.people import CONTOSO
+from simulator.registration import REVIEWERS
 from tests.flow.walking import Walker, ended, is_scan, local_run, simulate
 
 OWNER = "owner@contoso.example"

@@ -7,8 +7,8 @@ import pytest
 
 from collectors.registry import COLLECTORS
 from local.run import Run
-from shared.queues import SCAN_FINISHES, SCAN_REQUESTS, OutgoingMessage, collector_queue
-from shared.sql.dead_letters import DeadLetter, DeadLetters
+from shared.messaging.queues import SCAN_FINISHES, SCAN_REQUESTS, OutgoingMessage, collector_queue
+from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
 from tests.flow.walking import Walker, ended, local_run
 
 QUEUES = (SCAN_REQUESTS, SCAN_FINISHES, *(collector_queue(one.name, one.requires_session) for one in COLLECTORS))

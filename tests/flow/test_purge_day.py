@@ -13,13 +13,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, update
 
-from local.prepare import ROOT
-from local.tenant.people import CONTOSO, FABRIKAM
 from shared.core.periods import deletion_due_on
-from shared.sql.engine import Database
-from shared.sql.tables import TENANT_TABLES, scans
-from tests.databases import app_database, app_environment
+from shared.sql.engine.engine import Database
+from shared.sql.schema.tables import TENANT_TABLES, scans
+from simulator.people import CONTOSO, FABRIKAM
 from tests.flow.walking import Walker, ended, local_run
+from tests.support.databases import app_database, app_environment
+from tools.environment import ROOT
 
 DAYS_BEFORE = 40
 """By how much Contoso was scanned earlier than Fabrikam."""

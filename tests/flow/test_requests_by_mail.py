@@ -15,10 +15,10 @@ import requests
 
 from local.browser import Page
 from local.run import Run
-from local.tenant.people import CONTOSO
-from shared.audit import Action
-from shared.sql.holdings import Holdings
-from shared.sql.outbox import Outbox
+from shared.core.audit import Action
+from shared.sql.deletion.holdings import Holdings
+from shared.sql.ledgers.outbox import Outbox
+from simulator.people import CONTOSO
 from tests.flow.walking import Walker, connection, ended, local_run
 
 OWNER = "owner@contoso.example"

@@ -3,11 +3,11 @@
 from pathlib import Path
 from unittest import mock
 
-from local.tenant.people import CONTOSO
-from shared.sql.recommendations import Recommendations
-from tests.databases import DoubleInItsPlace
+from shared.sql.collected.recommendations import Recommendations
+from simulator.people import CONTOSO
 from tests.flow.walking import Walker, ended, local_run
 from tests.peers.sqlserver.server import DoubledDatabase
+from tests.support.databases import DoubleInItsPlace
 
 
 def test_from_the_consent_to_the_report(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from local.prepare import ROOT
-from tests.databases import app_environment
+from tests.support.databases import app_environment
+from tools.environment import ROOT
 
 
 def scanned(*words: str) -> dict[str, Any]:

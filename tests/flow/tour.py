@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from playwright.sync_api import Browser
 
 from local.run import Run
-from local.tenant.people import CONTOSO
 from shared.core.messages import ScanMessage
-from shared.queues import DRAFT_FINDINGS
-from shared.sql.dead_letters import DeadLetters
+from shared.messaging.queues import DRAFT_FINDINGS
+from shared.sql.scans.dead_letters import DeadLetters
+from simulator.people import CONTOSO
 from tests.flow.conftest import App
 from tests.flow.person import Person
 from tests.flow.stops import Stop, after, at, query, scan_of, until_finished

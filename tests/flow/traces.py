@@ -12,8 +12,8 @@ import requests
 from sqlalchemy import select
 
 from local.run import Run
-from shared.sql.engine import Database
-from shared.sql.tables import metadata
+from shared.sql.engine.engine import Database
+from shared.sql.schema.tables import metadata
 from tests.flow.walking import Walker
 
 GZIP = b"\x1f\x8b"

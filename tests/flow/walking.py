@@ -11,10 +11,10 @@ import requests
 from local.browser import Browser, Page
 from local.ports import free_ports
 from local.run import Run, RunOptions, running
-from local.tenant.people import BY_USERNAME, CONTOSO
 from shared.core.models import Connection, ConnectionState
-from shared.sql.connections import Connections
-from tests.databases import app_in_this_process
+from shared.sql.scans.connections import Connections
+from simulator.people import BY_USERNAME, CONTOSO
+from tests.support.databases import app_in_this_process
 
 
 class Walker(Browser):

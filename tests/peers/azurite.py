@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.npm import NpmPackageMissing, installed
+from tests.support.npm import NpmPackageMissing, installed
 
 VERSION = "3.35.0"
 """The last one that runs on Node 20."""

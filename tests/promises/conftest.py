@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsing import Visit
-from tests.signing_in import SigningIn
+from tests.support.browsing import Visit
+from tests.support.signing_in import SigningIn
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import json
 from shared.arm.endpoints import ARM_SCOPE
 from shared.identity.entra import SIGN_IN_SCOPES
 from tests.architecture.tree import shipped
-from tests.entra_double import granted
-from tests.signing_in import SigningIn, asked
-from web.consent import consent_admin
-from web.permissions import permissions
+from tests.support.entra_double import granted
+from tests.support.signing_in import SigningIn, asked
+from web.customer.consent import consent_admin
+from web.privacy.permissions import permissions
 
 PERMISSION = "https://management.azure.com/user_impersonation"
 EVERY_SCOPE = {PERMISSION, "openid", "profile", "offline_access"}

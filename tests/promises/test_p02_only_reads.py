@@ -16,7 +16,7 @@ from shared.arm.allow_list import check, check_next
 from shared.arm.endpoints import ENDPOINTS, LIST_RECOMMENDATIONS, LIST_SUBSCRIPTIONS, QUERY_COSTS, Endpoint
 from shared.arm.request import ArmRequest
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
-from tests.arm_replay import ARM, CONTEXT, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.arm_replay import ARM, CONTEXT, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
 
 PATH = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Advisor/recommendations"
 QUERY = "?api-version=2023-01-01&$skiptoken=abc"

@@ -11,8 +11,8 @@ import pytest
 
 from collectors.costs import COLLECTOR as COSTS_COLLECTOR
 from collectors.registry import COLLECTORS
+from shared.arm.catalogue import COLLECTED, COSTS
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS, Endpoint
-from shared.catalogue import COLLECTED, COSTS
 from shared.core.periods import (
     COST_MONTHS,
     RETENTION_MONTHS,
@@ -21,10 +21,10 @@ from shared.core.periods import (
     last_complete_months,
 )
 from shared.identity.sessions import SESSION_HOURS
-from tests.arm_replay import CONTEXT
-from tests.browsing import Visit
-from tests.clock import START
-from web.permissions import permissions
+from tests.support.arm_replay import CONTEXT
+from tests.support.browsing import Visit
+from tests.support.clock import START
+from web.privacy.permissions import permissions
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.core.errors import CallNotAllowed
 from shared.core.inventory_properties import PROPERTIES
 from shared.core.redaction import REDACTED
-from tests.arm_replay import CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
 from tests.conformance.collector_samples import SAMPLES
-from tests.kql_queries import ALLOWED, REFUSED
+from tests.support.arm_replay import CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.kql_queries import ALLOWED, REFUSED
 
 SECRETS = {
     "token": "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.c2lnbmF0dXJl",

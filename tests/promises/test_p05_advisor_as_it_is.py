@@ -10,16 +10,16 @@ import pytest
 
 from collectors.advisor import COLLECTOR
 from shared.arm.allow_list import check
+from shared.arm.catalogue import ADVISOR
 from shared.arm.endpoints import ENDPOINTS, LIST_RECOMMENDATIONS
-from shared.arm.kql import complaint_about
+from shared.arm.kql.query import complaint_about
 from shared.arm.request import ArmPage
-from shared.catalogue import ADVISOR
 from shared.core.errors import CallNotAllowed
 from tests.architecture.tree import shipped
-from tests.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
-from tests.browsing import Visit
 from tests.conformance.collector_samples import SAMPLES
-from web.permissions import permissions
+from tests.support.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.browsing import Visit
+from web.privacy.permissions import permissions
 
 PROVIDER = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Advisor"
 OTHERS = (

@@ -10,13 +10,13 @@ import pytest
 from collectors import reservations, savings_plans
 from collectors.base import Collector
 from shared.arm.allow_list import check
+from shared.arm.catalogue import RESERVATIONS, SAVINGS_PLANS
 from shared.arm.endpoints import ENDPOINTS, LIST_BENEFIT_RECOMMENDATIONS, LIST_RESERVATION_RECOMMENDATIONS
-from shared.catalogue import RESERVATIONS, SAVINGS_PLANS
 from shared.core.errors import CallNotAllowed
-from tests.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
-from tests.browsing import Visit
 from tests.conformance.collector_samples import SAMPLES
-from web.permissions import permissions
+from tests.support.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.browsing import Visit
+from web.privacy.permissions import permissions
 
 DOCUMENTED_TYPES = {
     *("VirtualMachines", "SQLDatabases", "PostgreSQL", "ManagedDisk", "MySQL", "RedHat", "MariaDB", "RedisCache"),

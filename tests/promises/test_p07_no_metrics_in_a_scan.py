@@ -11,27 +11,27 @@ import pytest
 from collectors.registry import COLLECTORS
 from shared.arm.allow_list import check
 from shared.arm.endpoints import ENDPOINTS, QUERY_METRICS
+from shared.arm.metric_catalogue import METRICS, MetricGroup
 from shared.arm.request import ArmRequest
-from shared.audit import Action, AuditEvent, customer, operator
+from shared.core.audit import Action, AuditEvent, customer, operator
 from shared.core.errors import CallNotAllowed
 from shared.core.models import Scan
 from shared.core.operators import Operator
 from shared.core.periods import REVIEW_WINDOW_HOURS
-from shared.metric_catalogue import METRICS, MetricGroup
-from shared.queues import OPERATOR_JOBS
-from shared.sql.connections import Connections
-from shared.sql.operator_jobs import OperatorJobs
-from shared.sql.reviews import Reviews
+from shared.messaging.queues import OPERATOR_JOBS
+from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.reviews.reviews import Reviews
+from shared.sql.scans.connections import Connections
 from shared.wiring import Services
 from tests.architecture.tree import modules
-from tests.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
-from tests.collecting import FIRST, TENANT, USER, Surroundings, collecting_scan
-from tests.desk import REVIEWER, Desk, text_of
+from tests.support.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.collecting import FIRST, TENANT, USER, Surroundings, collecting_scan
+from tests.support.desk import REVIEWER, Desk, text_of
+from tests.unit.web.desk.test_job_requests import METRICS as WISH
+from tests.unit.web.desk.test_job_requests import with_a_machine
 from tests.unit.web.reviewed import as_customer
-from tests.unit.web.test_desk_asking import METRICS as WISH
-from tests.unit.web.test_desk_asking import with_a_machine
-from web.desk_metrics import desk_metrics_fetch
-from web.http import Response
+from web.desk.metrics import desk_metrics_fetch
+from web.http.messages import Response
 
 ROOT = Path(__file__).resolve().parents[2]
 VIRTUAL_MACHINE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers/Microsoft.Compute/virtualMachines/vm"
@@ -41,7 +41,13 @@ METRICS_PATHS = (
     f"/subscriptions/{SUBSCRIPTION}/metrics:getBatch",
 )
 SUBSCRIPTIONS_METRICS = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Insights/metrics"
-SCAN_ENTRIES = ("collectors.plan", "collectors.run", "collectors.finish", "collectors.sweep", "collectors.dead_letters")
+SCAN_ENTRIES = (
+    "collectors.scan.plan",
+    "collectors.scan.run",
+    "collectors.scan.finish",
+    "collectors.scan.sweep",
+    "collectors.dead_letters",
+)
 
 
 @pytest.mark.parametrize("path", METRICS_PATHS)
@@ -94,8 +100,8 @@ def reached_from(entries: tuple[str, ...]) -> set[str]:
 
 def test_no_path_of_a_scans_program_leads_to_the_metrics() -> None:
     reached = reached_from(SCAN_ENTRIES)
-    assert "collectors.step_work" in reached
-    assert not reached & {"collectors.metrics", "collectors.operator_jobs", "shared.metric_catalogue"}
+    assert "collectors.scan.step_work" in reached
+    assert not reached & {"collectors.jobs.metrics", "collectors.jobs.run", "shared.arm.metric_catalogue"}
 
 
 def test_one_module_asks_for_metrics_and_one_holds_the_reviewers_client() -> None:
@@ -105,10 +111,10 @@ def test_one_module_asks_for_metrics_and_one_holds_the_reviewers_client() -> Non
         for path in (ROOT / room).rglob("*.py")
     }
     assert [name for name, text in sources.items() if "QUERY_METRICS" in text] == [
-        "collectors/metrics.py", "shared/arm/endpoints.py",
+        "collectors/jobs/metrics.py", "shared/arm/endpoints.py",
     ]  # fmt: skip
     assert {name for name, text in sources.items() if "on_demand_arm" in text} == {
-        "collectors/metrics.py", "shared/wiring.py",
+        "collectors/jobs/metrics.py", "shared/wiring.py",
     }  # fmt: skip
     assert not [name for name, text in sources.items() if "metrics.monitor" in text]
 

@@ -7,7 +7,7 @@ from collectors.registry import COLLECTORS
 from shared.arm.allow_list import check
 from shared.arm.endpoints import ENDPOINTS, Paging
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
-from tests.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.arm_replay import ARM, CONTEXT, SUBSCRIPTION, Reply, Tokens, Wire, client
 
 GROUP = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg/providers"
 NEVER = (

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.architecture.bicep_snapshot import Resource, deployed, the_one, words
-from tests.browsing import Visit
-from web.permissions import permissions
-from web.permissions_words import DATA_REGION
+from tests.support.browsing import Visit
+from web.privacy.permissions import permissions
+from web.privacy.permissions_text import DATA_REGION
 
 WITHOUT_REGION = {
     "Microsoft.Network/privateDnsZones": "a name, no data",

@@ -7,11 +7,11 @@ from pathlib import Path
 from sqlalchemy import select
 
 from collectors.costs import COLLECTOR
-from collectors.run import collect
+from collectors.scan.run import collect
 from shared.core.models import StepStatus
-from shared.sql.tables import metadata, raw_pages
-from tests.arm_replay import Reply, Wire, client
-from tests.collecting import FIRST, TENANT, Surroundings, collecting_scan, cost_page, step_body, steps_of
+from shared.sql.schema.tables import metadata, raw_pages
+from tests.support.arm_replay import Reply, Wire, client
+from tests.support.collecting import FIRST, TENANT, Surroundings, collecting_scan, cost_page, step_body, steps_of
 
 PURPOSES = {
     "connections": "consents, with the refresh token encrypted",

@@ -11,13 +11,13 @@ from shared.identity.broker import TokenBroker
 from shared.identity.keys import KeyVaultKeys
 from shared.identity.reencryption import reencrypt
 from shared.identity.vault import TokenVault
-from tests.entra_double import KEY, OTHER_KEY, TENANT, USER, Answer, granted
-from tests.key_vault_double import KeyVaultDouble
-from tests.signing_in import SigningIn
-from web.answer import Handler
-from web.consent import consent_callback, disconnect, disconnect_confirm
-from web.landing import landing
-from web.scans import scan_list
+from tests.support.entra_double import KEY, OTHER_KEY, TENANT, USER, Answer, granted
+from tests.support.key_vault_double import KeyVaultDouble
+from tests.support.signing_in import SigningIn
+from web.customer.consent import consent_callback, disconnect, disconnect_confirm
+from web.customer.landing import landing
+from web.customer.scans import scan_list
+from web.error_pages import Handler
 
 ACCESS, REFRESH = "an-access-token-of-the-test", "a-refresh-token-of-the-test"
 PAGES: tuple[Handler, ...] = (landing, scan_list, disconnect_confirm)

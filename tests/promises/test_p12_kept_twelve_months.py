@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from retention.purge import purge
 from shared.core.periods import RETENTION_MONTHS, add_months
-from shared.sql.tables import TENANT_TABLES, metadata
+from shared.sql.schema.tables import TENANT_TABLES, metadata
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.deleting import customer, left
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, cost

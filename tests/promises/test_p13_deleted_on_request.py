@@ -8,25 +8,35 @@ import pytest
 from sqlalchemy import func, insert, select, update
 
 from collectors.registry import collector
-from collectors.run import collect
+from collectors.scan.run import collect
 from shared.arm.endpoints import QUERY_COSTS
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
-from shared.audit import Action, operator
+from shared.core.audit import Action, operator
 from shared.core.deletions import DeletionState
 from shared.core.periods import BACKUP_RETENTION_DAYS
-from shared.deletions import Whose, delete_customer, go_on
-from shared.queues import DELETIONS
-from shared.sql.audit import AuditLog
-from shared.sql.connections import Connections
-from shared.sql.deletion_rows import FINDINGS
-from shared.sql.deletions import Deletions
-from shared.sql.finding_tables import finding_states
-from shared.sql.tables import TENANT_TABLES, dead_letters
-from tests.browsing import Visit, cost_row, finished_scan
-from tests.collecting import FIRST, SECOND, TENANT, USER, ScriptedAzure, collecting_scan, cost_page, step_body, steps_of
+from shared.deletion.service import Whose, delete_customer, go_on
+from shared.messaging.queues import DELETIONS
+from shared.sql.deletion.deletion_rows import FINDINGS
+from shared.sql.deletion.deletions import Deletions
+from shared.sql.ledgers.audit import AuditLog
+from shared.sql.scans.connections import Connections
+from shared.sql.schema.finding_tables import finding_states
+from shared.sql.schema.tables import TENANT_TABLES, dead_letters
+from tests.support.browsing import Visit, cost_row, finished_scan
+from tests.support.collecting import (
+    FIRST,
+    SECOND,
+    TENANT,
+    USER,
+    ScriptedAzure,
+    collecting_scan,
+    cost_page,
+    step_body,
+    steps_of,
+)
 from tests.unit.shared.sql.deleting import filled
-from web.data_rights import data_delete, data_receipt
-from web.scans import scan_start
+from web.customer.scans import scan_start
+from web.privacy.data_rights import data_delete, data_receipt
 
 COLLEAGUE = "44444444-4444-4444-8444-444444444444"
 REVIEWER = operator("99999999-0000-4000-8000-000000000001", "rita@caleta.example")
@@ -160,9 +170,9 @@ def test_an_operator_deletes_the_whole_customer_on_request_by_mail(visit: Visit)
 def test_a_deletion_that_takes_long_goes_on_by_messages(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     finished_scan(visit.parts, [cost_row(FIRST, "1")] * 10, FIRST)
     visit.sign_in()
-    monkeypatch.setattr("shared.deletions.PAGE_SECONDS", 0)
+    monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)
     receipt_id = delete_everything(visit)
-    monkeypatch.setattr("shared.deletions.MESSAGE_SECONDS", 0)
+    monkeypatch.setattr("shared.deletion.service.MESSAGE_SECONDS", 0)
     taken = 0
     while taken < len(visit.parts.outbox.of(DELETIONS.name)):
         message = visit.parts.outbox.of(DELETIONS.name)[taken]

@@ -11,8 +11,8 @@ from shared.core.settings import read_settings
 from shared.identity.entra import CUSTOMERS
 from shared.wiring import Services
 from tests.architecture.tree import ROOT, shipped
-from tests.entra_double import settings
-from tests.key_vault_double import TOKEN, Identity
+from tests.support.entra_double import settings
+from tests.support.key_vault_double import TOKEN, Identity
 from tests.unit.shared.core.test_settings import AZURE
 
 MAIL_LIBRARIES = {"smtplib", "imaplib", "poplib", "aiosmtplib", "sendgrid", "mailjet", "boto3", "msgraph"}

@@ -1,10 +1,10 @@
 """P15: the session cookie lives eight hours, absolutely, and can be ended from the server."""
 
 from shared.identity.sessions import SESSION_HOURS
-from tests.signing_in import SigningIn
-from web.consent import signout
-from web.permissions import permissions
-from web.scans import scan_list
+from tests.support.signing_in import SigningIn
+from web.customer.consent import signout
+from web.customer.scans import scan_list
+from web.privacy.permissions import permissions
 
 
 def test_the_page_says_eight_hours(site: SigningIn) -> None:

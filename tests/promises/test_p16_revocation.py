@@ -6,10 +6,10 @@ import requests
 from shared.core.errors import CaletaError, ConsentRevoked
 from shared.core.models import ConnectionState
 from shared.identity.broker import MOST_TOKEN_MINUTES
-from tests.entra_double import TENANT, USER, Answer, granted
-from tests.signing_in import SigningIn
-from web.permissions import permissions
-from web.scans import scan_list
+from tests.support.entra_double import TENANT, USER, Answer, granted
+from tests.support.signing_in import SigningIn
+from web.customer.scans import scan_list
+from web.privacy.permissions import permissions
 
 REVOKED = [(400, {"error": "invalid_grant", "error_codes": [code]}) for code in (50173, 65001, 700082, 70043, 50057)]
 PASSING: list[Answer] = [

@@ -9,10 +9,10 @@ import pytest
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
 from shared.arm.request import ArmRequest
 from shared.core.errors import ClaimsChallenge
-from tests.arm_replay import Reply, Tokens, Wire, client
-from tests.entra_double import TENANT, USER, granted
-from tests.signing_in import SigningIn
-from web.consent import consent_callback
+from tests.support.arm_replay import Reply, Tokens, Wire, client
+from tests.support.entra_double import TENANT, USER, granted
+from tests.support.signing_in import SigningIn
+from web.customer.consent import consent_callback
 
 CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
 

@@ -10,21 +10,21 @@ from sqlalchemy import Connection, select, text
 
 from function_app import app
 from local.host.functions import HttpFunction, index
-from shared.audit import Action, ActorKind, Outcome
+from shared.core.audit import Action, ActorKind, Outcome
 from shared.core.errors import ConsentRevoked
 from shared.core.models import ScanStatus
 from shared.core.periods import AUDIT_MONTHS, RETENTION_MONTHS
-from shared.sql.audit import AuditEntry, AuditLog
-from shared.sql.record_tables import audit_events
-from shared.sql.scans import Scans
-from shared.sql.tables import metadata
-from tests.entra_double import TENANT, USER
-from tests.signing_in import SigningIn, refusal
-from web.consent import consent_callback, disconnect, signout
-from web.data_download import data_download
-from web.data_rights import data_delete
-from web.http import Response
-from web.scans import scan_start
+from shared.sql.ledgers.audit import AuditEntry, AuditLog
+from shared.sql.scans.scans import Scans
+from shared.sql.schema.record_tables import audit_events
+from shared.sql.schema.tables import metadata
+from tests.support.entra_double import TENANT, USER
+from tests.support.signing_in import SigningIn, refusal
+from web.customer.consent import consent_callback, disconnect, signout
+from web.customer.scans import scan_start
+from web.http.messages import Response
+from web.privacy.data_rights import data_delete
+from web.privacy.download import data_download
 
 TESTS = Path(__file__).resolve().parents[1]
 

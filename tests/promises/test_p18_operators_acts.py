@@ -10,30 +10,30 @@ from sqlalchemy import Connection, select, text
 
 from function_app import app
 from local.host.functions import index
-from shared.audit import Action
+from shared.core.audit import Action
 from shared.core.findings import FindingStatus
 from shared.core.models import Scan
-from shared.sql.audit import AuditEntry, AuditLog
-from shared.sql.connections import Connections
-from shared.sql.tables import metadata
-from tests.collecting import TENANT, USER
-from tests.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk
+from shared.sql.ledgers.audit import AuditEntry, AuditLog
+from shared.sql.scans.connections import Connections
+from shared.sql.schema.tables import metadata
+from tests.support.collecting import TENANT, USER
+from tests.support.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk
 from tests.unit.web.dead_letters import poisoned_step, replay
+from tests.unit.web.desk.findings.test_listing import form
+from tests.unit.web.desk.test_customer_deletion import FORM as DELETION
+from tests.unit.web.desk.test_customer_files import FORM as EXTRACT
+from tests.unit.web.desk.test_job_requests import COSTS, KQL, METRICS, with_a_machine
 from tests.unit.web.reviewed import drafted, of_scan
-from tests.unit.web.test_desk_asking import COSTS, KQL, METRICS, with_a_machine
-from tests.unit.web.test_desk_customer_deletion import FORM as DELETION
-from tests.unit.web.test_desk_customer_files import FORM as EXTRACT
-from tests.unit.web.test_desk_findings import form
-from web.answer import Handler
-from web.desk import desk_hand_over, desk_take
-from web.desk_customer_deletion import desk_customer_delete
-from web.desk_customer_files import desk_customer_audit, desk_customer_data
-from web.desk_editor import desk_finding_save
-from web.desk_findings import desk_finding_create, desk_finding_move
-from web.desk_jobs import desk_repull
-from web.desk_metrics import desk_metrics_fetch
-from web.desk_publish import desk_publish
-from web.desk_query import desk_query_costs, desk_query_resources
+from web.desk.customer_deletion import desk_customer_delete
+from web.desk.customer_files import desk_customer_audit, desk_customer_data
+from web.desk.findings.editor import desk_finding_save
+from web.desk.findings.listing import desk_finding_create, desk_finding_move
+from web.desk.findings.publish import desk_publish
+from web.desk.jobs import desk_repull
+from web.desk.metrics import desk_metrics_fetch
+from web.desk.queries import desk_query_costs, desk_query_resources
+from web.desk.reviews import desk_hand_over, desk_take
+from web.error_pages import Handler
 
 
 def seen(desk: Desk, scan: Scan) -> dict[str, str]:

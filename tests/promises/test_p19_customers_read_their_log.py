@@ -6,14 +6,14 @@ import json
 
 import pytest
 
-from shared.audit import Action, AuditEvent, Outcome, Subject, operator
+from shared.core.audit import Action, AuditEvent, Outcome, Subject, operator
 from shared.core.models import Scan
-from shared.sql.audit import AuditLog
-from shared.sql.scans import Scans
-from tests.entra_double import TENANT, USER
-from tests.signing_in import SigningIn
-from web.audit import audit_csv, audit_json, audit_page
-from web.scans import scan_list
+from shared.sql.ledgers.audit import AuditLog
+from shared.sql.scans.scans import Scans
+from tests.support.entra_double import TENANT, USER
+from tests.support.signing_in import SigningIn
+from web.customer.scans import scan_list
+from web.privacy.activity import audit_csv, audit_json, audit_page
 
 REVIEWER = operator("99999999-0000-4000-8000-000000000001", "rita@caleta.example")
 OPERATORS_ACTIONS = tuple(action for action in Action if action not in (Action.CONSENT_GIVEN, Action.SCAN_STARTED))

@@ -3,11 +3,11 @@
 import pytest
 
 from shared.identity.consent import FLOWS_TABLE
-from tests.collecting import Surroundings
-from tests.entra_double import BASE_URL, HOST, TENANT
-from tests.signing_in import SigningIn, asked, destination, refusal
-from web.consent import consent_admin, consent_admin_callback, consent_callback
-from web.permissions import permissions
+from tests.support.collecting import Surroundings
+from tests.support.entra_double import BASE_URL, HOST, TENANT
+from tests.support.signing_in import SigningIn, asked, destination, refusal
+from web.customer.consent import consent_admin, consent_admin_callback, consent_callback
+from web.privacy.permissions import permissions
 
 OTHER = "99999999-9999-9999-9999-999999999999"
 

@@ -13,10 +13,10 @@ from local.host.functions import HttpFunction, index
 from shared import wiring
 from shared.core.models import Scan
 from shared.identity.id_token import Identity
-from tests.collecting import OTHER_TENANT, USER
-from tests.desk import ADMINS_ROLE, REVIEWER, Desk
-from web.access import SESSION_COOKIE
-from web.desk_access import OPERATOR_COOKIE
+from tests.support.collecting import OTHER_TENANT, USER
+from tests.support.desk import ADMINS_ROLE, REVIEWER, Desk
+from web.desk.access import OPERATOR_COOKIE
+from web.http.access import SESSION_COOKIE
 
 OPEN_TO_ALL = {"desk/sign-in", "desk/callback", "desk/sign-out"}
 """Routes of the desk that nobody has a role for yet."""

@@ -12,16 +12,16 @@ import pytest
 from collectors.inventory import QUERY
 from shared.arm.allow_list import check
 from shared.arm.endpoints import ENDPOINTS
-from shared.arm.kql import complaint_about
+from shared.arm.kql.query import complaint_about
 from shared.core import periods
 from shared.core.inventory_properties import PROPERTIES
 from shared.identity.sessions import SESSION_HOURS
-from shared.metric_catalogue import METRICS
+from shared.arm.metric_catalogue import METRICS
 from tests.architecture.bicep_snapshot import deployed
-from tests.arm_replay import ARM, SUBSCRIPTION
-from tests.browsing import Visit
-from web.permissions import permissions, permissions_json, permissions_schema
-from web.permissions_document import PermissionsDocument
+from tests.support.arm_replay import ARM, SUBSCRIPTION
+from tests.support.browsing import Visit
+from web.privacy.permissions import permissions, permissions_json, permissions_schema
+from web.privacy.permissions_document import PermissionsDocument
 
 NOT_SHOWN = {"$schema", "version", "documentation", "address", "calls", "name"}
 """Members that the page shows as something else than their text: links, anchors, and names that only join."""

@@ -40,7 +40,7 @@ class Collector(BaseHTTPRequestHandler):
 
 def tell() -> None:
     """What an app has to tell, with secrets where none should be."""
-    from shared import telemetry
+    from shared.observability import telemetry
 
     log = logging.getLogger("tests.exporting")
     with telemetry.span("page consent_callback", code=f"Bearer {SECRET}"):
@@ -66,7 +66,7 @@ def main() -> None:
         "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL": "true",
         "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED": "true",
     }
-    from shared.telemetry_export import start
+    from shared.observability.export import start
 
     endpoint = f"http://127.0.0.1:{server.server_address[1]}/"
     key = "00000000-0000-0000-0000-000000000000"

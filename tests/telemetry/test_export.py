@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from shared.telemetry_export import ROUTINE_KEPT
+from shared.observability.export import ROUTINE_KEPT
 from tests.architecture.tree import ROOT
 from tests.telemetry.exporting import ROUTINE_SPANS, SECRET
 

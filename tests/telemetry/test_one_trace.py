@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from collectors.registry import COLLECTORS
-from shared import telemetry
+from shared.observability import telemetry
 from tests.architecture.tree import ROOT
 
 SECONDS = 120

@@ -27,7 +27,7 @@ from opentelemetry.trace import format_span_id, format_trace_id
 from local.ports import free_ports
 from local.run import Run, RunOptions, running
 from local.scan import watched
-from shared.telemetry_export import log_record_processors, span_processors
+from shared.observability.export import log_record_processors, span_processors
 
 USER = "owner@contoso.example"
 

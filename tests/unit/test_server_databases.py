@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from shared.sql.engine import Database
+from shared.sql.engine.engine import Database
 from shared.sql.migrations import FEATURES
-from tests import server_databases
-from tests.tsql import complaints, strangers
+from tests.support import server_databases
+from tests.support.tsql import complaints, strangers
 
 URL = "mssql+pyodbc://user:password@host:1433/master?driver=x"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.tsql import complaints, numbered, strangers
+from tests.support.tsql import complaints, numbered, strangers
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from shared import wiring
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
-from shared.sql.scans import Scans
+from shared.sql.scans.scans import Scans
 from tests.worker.parts import SUBSCRIPTION, TENANT, USER, WorkerServices
 from tests.worker.worker import Worker, http_request, message_metadata, timer
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, inspect, text
 
 from shared.core.errors import ConfigurationError
-from shared.sql.row_security import extend_policy
+from shared.sql.engine.row_security import extend_policy
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -4,7 +4,7 @@ from typing import Any
 
 from alembic import context
 
-from shared.sql.tables import metadata
+from shared.sql.schema.tables import metadata
 
 AZURE_SQL_VERSION = (12, 0, 2000, 8)
 """What Azure SQL Database says of itself; without a version SQLAlchemy writes types of 2005."""
@@ -13,7 +13,7 @@ AZURE_SQL_VERSION = (12, 0, 2000, 8)
 def run() -> None:
     """Runs the pending versions within the connection's own transaction."""
     if context.is_offline_mode():
-        from shared.sql.collation import compare_sign_by_sign
+        from shared.sql.engine.collation import compare_sign_by_sign
 
         context.configure(dialect_name="mssql", target_metadata=metadata)
         dialect: Any = context.get_context().dialect

@@ -12,11 +12,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from shared.arm.endpoints import ENDPOINTS
 from shared.arm.request import Json
-from tests.clock import FakeClock
-from tests.collecting import FIRST
 from tests.faults.matrix.entra import SECRET, STEP_UP, Entra, json_reply
 from tests.faults.matrix.front import Asked, Reply
 from tests.faults.matrix.truth import LISTING, PAGES, SUBJECTS
+from tests.support.clock import FakeClock
+from tests.support.collecting import FIRST
 
 MONTH_WITH_COSTS = "2026-01"
 _SUBSCRIPTION = re.compile(r"/subscriptions/([0-9a-f-]{36})")

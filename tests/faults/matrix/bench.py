@@ -14,18 +14,19 @@ from unittest.mock import patch
 import requests
 from sqlalchemy.exc import DBAPIError
 
-from collectors import operator_jobs, step_work, subscriptions
-from collectors import plan as planning
+from collectors import subscriptions
 from collectors.base import Collector
+from collectors.jobs import run
 from collectors.registry import collector
-from collectors.sweep import sweep
+from collectors.scan import plan as planning
+from collectors.scan import step_work
+from collectors.scan.sweep import sweep
 from local.host.queue_messages import to_message
 from local.queue import LockedMessage, LockLost
-from shared import message_work, wiring
+from shared import wiring
 from shared.arm import client as arm_client
 from shared.arm.paced_arm import PacedArm
 from shared.arm.quota_state import QuotaStates
-from shared.ask_job import send_job
 from shared.core.errors import CaletaError
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, OperatorJob
@@ -33,18 +34,20 @@ from shared.core.settings import Settings, read_settings
 from shared.identity.broker import TokenBroker
 from shared.identity.entra import EntraClient
 from shared.identity.vault import TokenVault
-from shared.queues import DRAFT_FINDINGS, Queue
-from shared.sql.connections import Connections
-from shared.sql.repeats import CommitUnknown
-from tests.collecting import FIRST, TENANT, USER, latest, settings_for, steps_of
-from tests.entra_double import KEY
+from shared.messaging import handler
+from shared.messaging.job_messages import send_job
+from shared.messaging.queues import DRAFT_FINDINGS, Queue
+from shared.sql.engine.retries import CommitUnknown
+from shared.sql.scans.connections import Connections
 from tests.faults.breakable import Broken, Fuse, Killed, Machine
 from tests.faults.matrix.azure import Azure, Spoil
 from tests.faults.matrix.entra import FIRST_REFRESH_TOKEN
 from tests.faults.matrix.front import Front
 from tests.faults.matrix.moody import Mood, MoodyDatabase, calm
 from tests.faults.matrix.truth import LISTING, REPULL
-from tests.operator_jobs import asked_for, now_of
+from tests.support.collecting import FIRST, TENANT, USER, latest, settings_for, steps_of
+from tests.support.entra_double import KEY
+from tests.support.operator_jobs import asked_for, now_of
 
 SWEEP_EVERY = timedelta(minutes=5)
 MOST_ROUNDS = 2_000
@@ -149,7 +152,7 @@ class Bench(Machine):
 
     def work(self, queue: Queue, message: LockedMessage) -> None:
         """What one worker does with a message."""
-        message_work.handle(queue, to_message(message), lambda _, __: self.handle(queue, message))
+        handler.handle(queue, to_message(message), lambda _, __: self.handle(queue, message))
 
     def is_troubled(self, queue: Queue) -> bool:
         """Whether messages of this queue meet the fault."""
@@ -223,7 +226,7 @@ def working(bench: Bench) -> Iterator[None]:
         changed.enter_context(patch.object(subscriptions, "MAX_PAGES", MOST_PAGES))
         changed.enter_context(patch.object(step_work, "PATIENCE", PATIENCE))
         changed.enter_context(patch.object(planning, "PATIENCE", PATIENCE))
-        changed.enter_context(patch.object(operator_jobs, "PATIENCE", PATIENCE))
+        changed.enter_context(patch.object(run, "PATIENCE", PATIENCE))
         changed.enter_context(patch.object(arm_client, "READ_SECONDS", READ_SECONDS))
         wiring.use(bench)
         root.setLevel(logging.INFO)

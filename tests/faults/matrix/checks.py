@@ -2,15 +2,15 @@
 
 import re
 
-from collectors.outcomes import SIGN_IN_NEEDED
+from collectors.scan.outcomes import SIGN_IN_NEEDED
 from shared.core.coverage import coverage
 from shared.core.models import ConnectionState, ScanStatus, Step, StepStatus
 from shared.core.operator_jobs import JobState
-from tests.collecting import FIRST
 from tests.faults.matrix.entra import SECRET
 from tests.faults.matrix.fault import Ends, Expected
 from tests.faults.matrix.truth import LISTING, REPULL
 from tests.faults.matrix.workshop import Left
+from tests.support.collecting import FIRST
 
 ADVICE = re.compile(
     r"Grant|[Ss]can again|[Ss]ign in again|start a new scan|We have been alerted|sign in to that|read it from|ask "

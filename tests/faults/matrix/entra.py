@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from shared.arm.request import Json
-from tests.entra_double import granted
 from tests.faults.matrix.front import Asked, Reply
+from tests.support.entra_double import granted
 
 SECRET = "canary"
 """Stands in every token, link, challenge and error text: none of these may be found in a log or a reason."""

@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 from local.queue import LockedMessage
 from shared.arm.request import Json
-from shared.queues import OutgoingMessage, Queue
-from tests.collecting import TENANT
+from shared.messaging.queues import OutgoingMessage, Queue
 from tests.faults.breakable import Fuse, Killed
 from tests.faults.matrix.azure import Azure, Call
 from tests.faults.matrix.bench import Bench, Manner
 from tests.faults.matrix.fault import Fault, failed
 from tests.faults.matrix.front import Reply
+from tests.support.collecting import TENANT
 
 GROUP = "Our own messages and workers"
 LONGER_THAN_A_LOCK = 400

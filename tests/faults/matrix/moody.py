@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from shared.core.clock import Clock, SystemClock
-from shared.sql.repeats import CommitUnknown
+from shared.sql.engine.retries import CommitUnknown
 from tests.faults.breakable import BreakableDatabase
 
 DRIVER = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"

@@ -8,7 +8,7 @@ from itertools import count
 
 from local.queue import LockedMessage
 from shared.core.clock import Clock
-from shared.queues import OutgoingMessage, Queue, QueueSender
+from shared.messaging.queues import OutgoingMessage, Queue, QueueSender
 from tests.faults.matrix.bench import Bench
 from tests.faults.matrix.fault import Fault, never
 from tests.faults.matrix.moody import Moment, deadlock, lost_answer, unavailable

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from local.queue import LockedMessage
 from shared.arm.request import Json
-from shared.queues import Queue
+from shared.messaging.queues import Queue
 from tests.faults.matrix.azure import Azure, Call, Spoil, arm_error
 from tests.faults.matrix.entra import json_reply
 from tests.faults.matrix.fault import Fault, failed, only

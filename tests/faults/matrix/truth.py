@@ -12,7 +12,7 @@ from shared.arm.endpoints import (
     QUERY_RESOURCES,
 )
 from shared.arm.request import Json
-from tests.collecting import FIRST, SECOND, TENANT, cost_page, inventory_page
+from tests.support.collecting import FIRST, SECOND, TENANT, cost_page, inventory_page
 
 LISTING = "subscriptions"
 REPULL = "re-pull"

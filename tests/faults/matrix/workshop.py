@@ -14,16 +14,16 @@ from sqlalchemy import select
 
 from shared.core.models import ConnectionState, Scan, ScanStatus, Step
 from shared.core.operator_jobs import OperatorJob
-from shared.sql.connections import Connections
-from shared.sql.dead_letters import DeadLetters
-from shared.sql.tables import COLLECTED_TABLES, cost_totals
-from tests.collecting import FIRST, TENANT, USER, latest, steps_of
-from tests.databases import migrated_file
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.schema.tables import COLLECTED_TABLES, cost_totals
 from tests.faults.matrix.bench import Bench, working
 from tests.faults.matrix.fault import Fault
 from tests.faults.matrix.front import Front
 from tests.faults.matrix.moody import MoodyDatabase
 from tests.faults.matrix.truth import REPULL
+from tests.support.collecting import FIRST, TENANT, USER, latest, steps_of
+from tests.support.databases import migrated_file
 
 Rows = Counter[tuple[Any, ...]]
 IDS = {"row_id", "tenant_id", "scan_id", "sub_account_id"}

@@ -12,7 +12,7 @@ from local.queue.errors import (
     SessionLockLost,
 )
 from shared.core.clock import Clock
-from shared.queues import Queue
+from shared.messaging.queues import Queue
 from tests.peers.amqp.connection import Connection
 from tests.peers.amqp.frames import error
 from tests.peers.amqp.values import Described

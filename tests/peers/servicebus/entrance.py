@@ -1,7 +1,7 @@
 """The end of a queue that messages are sent to."""
 
 from local.queue.errors import LocalQueueError
-from shared.queues import MAX_MESSAGE_BYTES
+from shared.messaging.queues import MAX_MESSAGE_BYTES
 from tests.peers.amqp.connection import Connection
 from tests.peers.amqp.frames import Frame, error
 from tests.peers.amqp.links import ACCEPT, IncomingLink, Session, reject

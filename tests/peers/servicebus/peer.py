@@ -7,13 +7,13 @@ from types import TracebackType
 from typing import Self
 
 from local.queue import LocalQueue
-from shared.queues import Queue
-from tests.clock import FakeClock
+from shared.messaging.queues import Queue
 from tests.peers.amqp.connection import Connection
 from tests.peers.amqp.frames import error
 from tests.peers.servicebus.broker import Broker, PutToken
 from tests.peers.servicebus.faults import Faults
 from tests.peers.servicebus.front import Front
+from tests.support.clock import FakeClock
 
 PUMP_SECONDS = 0.01
 PATIENCE_SECONDS = 10

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from local.queue import LockedMessage, StoredMessage
-from shared.queues import DEAD_LETTER_DESCRIPTION_PROPERTY, DEAD_LETTER_REASON_PROPERTY, OutgoingMessage
+from shared.messaging.queues import DEAD_LETTER_DESCRIPTION_PROPERTY, DEAD_LETTER_REASON_PROPERTY, OutgoingMessage
 from tests.peers.amqp.messages import GROUP_ID, MESSAGE_ID, Message, decode_message, encode_message
 from tests.peers.amqp.values import EPOCH, AmqpValue, Int, Symbol, Timestamp, Uint
 

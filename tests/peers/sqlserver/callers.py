@@ -4,11 +4,11 @@ import sys
 from pathlib import Path
 from types import FrameType
 
-from shared.sql import audit
-from tests.repository_methods import methods
+from shared import sql
+from tests.support.repository_methods import methods
 
-SQL_FOLDER = Path(audit.__file__).parent
-NOT_A_REPOSITORY = ("engine", "many_rows", "repeats", "session_context", "sql_server")
+SQL_FOLDER = Path(sql.__file__).parent
+ENGINE_FOLDER = SQL_FOLDER / "engine"
 
 
 def caller() -> tuple[str, str] | None:
@@ -17,7 +17,7 @@ def caller() -> tuple[str, str] | None:
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         path, name = Path(frame.f_code.co_filename), frame.f_code.co_qualname.partition(".<")[0]
-        if path.parent == SQL_FOLDER and path.stem not in NOT_A_REPOSITORY:
+        if path.is_relative_to(SQL_FOLDER) and path.parent != ENGINE_FOLDER:
             outermost = (path.stem, name)
             if name in methods():
                 return outermost

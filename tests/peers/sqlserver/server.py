@@ -19,16 +19,17 @@ from sqlalchemy import Delete, Engine, Executable, event
 from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from shared.sql import audit, snapshots
-from shared.sql.deletion_rows import batch_of
-from shared.sql.engine import Database
-from shared.sql.session_context import FOR_NOBODY, FOR_SYSTEM, FOR_TENANT
-from shared.sql.sql_server import pooled_engine
-from shared.sql.tables import metadata
-from shared.sql.types import money_text
+from shared.sql.deletion.deletion_rows import batch_of
+from shared.sql.engine import snapshots
+from shared.sql.engine.engine import Database
+from shared.sql.engine.session_context import FOR_NOBODY, FOR_SYSTEM, FOR_TENANT
+from shared.sql.engine.sql_server import pooled_engine
+from shared.sql.engine.types import money_text
+from shared.sql.ledgers import audit
+from shared.sql.schema.tables import metadata
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.callers import caller
-from tests.tsql import strangers
+from tests.support.tsql import strangers
 
 CUSTOMERS_TABLES = re.compile(
     r"\b(" + "|".join(table.name for table in metadata.tables.values() if "tenant_id" in table.c) + r")\b"

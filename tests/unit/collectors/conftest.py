@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collecting import Surroundings
+from tests.support.collecting import Surroundings
 
 
 @pytest.fixture

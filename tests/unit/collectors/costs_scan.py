@@ -3,10 +3,19 @@
 from decimal import Decimal
 
 from collectors.registry import collector
-from collectors.run import collect
+from collectors.scan.run import collect
 from shared.core.models import Scan, Step
-from shared.sql.recommendations import Recommendations
-from tests.collecting import FIRST, SECOND, TENANT, Surroundings, collecting_scan, cost_page, step_body, steps_of
+from shared.sql.collected.recommendations import Recommendations
+from tests.support.collecting import (
+    FIRST,
+    SECOND,
+    TENANT,
+    Surroundings,
+    collecting_scan,
+    cost_page,
+    step_body,
+    steps_of,
+)
 
 COSTS = collector("costs")
 QUERY = COSTS.endpoint.name

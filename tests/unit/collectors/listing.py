@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from collectors import reservations
 from collectors.base import Collector, StepContext
-from collectors.run import collect
+from collectors.scan.run import collect
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.messages import StepMessage
 from shared.core.models import Scan, Step
-from shared.queues import collector_queue
-from shared.sql.tables import reservations as table
-from tests.collecting import FIRST, PERIOD, Call, ScriptedAzure, Surroundings, step_body, steps_of
+from shared.messaging.queues import collector_queue
+from shared.sql.schema.tables import reservations as table
+from tests.support.collecting import FIRST, PERIOD, Call, ScriptedAzure, Surroundings, step_body, steps_of
 
 RESERVATIONS = reservations.COLLECTOR
 QUEUE = collector_queue(RESERVATIONS.name).name

@@ -6,9 +6,9 @@ from shared.arm.request import Json
 from shared.core.errors import PermissionMissing, QueryRefused
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob
-from shared.sql.adhoc_results import AdhocResults, AdhocTable
-from tests.collecting import FIRST, SECOND, TENANT, Surroundings, cost_page
-from tests.operator_jobs import asked_for, read_scan, worked
+from shared.sql.collected.adhoc_results import AdhocResults, AdhocTable
+from tests.support.collecting import FIRST, SECOND, TENANT, Surroundings, cost_page
+from tests.support.operator_jobs import asked_for, read_scan, worked
 
 QUERY = "resources | project id, tags"
 

@@ -8,7 +8,7 @@ import pytest
 from collectors.advisor import COLLECTOR, COLUMNS
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
-from tests.arm_replay import CONTEXT, SUBSCRIPTION
+from tests.support.arm_replay import CONTEXT, SUBSCRIPTION
 
 RESOURCE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/RG/providers/Microsoft.Compute/disks/D"
 EXTENDED = {

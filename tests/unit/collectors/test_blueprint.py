@@ -10,10 +10,10 @@ import pytest
 from collectors.blueprint import handle
 from shared import wiring
 from shared.core.errors import AzureUnavailable, BadMessage
-from shared.message_work import PAUSE_SECONDS
-from shared.queues import DEAD_LETTERS, SCAN_REQUESTS, OutgoingMessage
+from shared.messaging.handler import PAUSE_SECONDS
+from shared.messaging.queues import DEAD_LETTERS, SCAN_REQUESTS, OutgoingMessage
 from shared.wiring import Services
-from tests.clock import START, FakeClock
+from tests.support.clock import START, FakeClock
 
 
 @dataclass

@@ -13,7 +13,7 @@ from collectors.base import StepContext
 from collectors.costs import COLLECTOR, COLUMNS, GROUPINGS, UNASSIGNED
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
-from tests.arm_replay import CONTEXT, PERIOD, SUBSCRIPTION
+from tests.support.arm_replay import CONTEXT, PERIOD, SUBSCRIPTION
 
 RESOURCE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/RG-Web/providers/Microsoft.Compute/disks/D1"
 HEADINGS = ("Cost", "BillingMonth", *GROUPINGS, "Currency")

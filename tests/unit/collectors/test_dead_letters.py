@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 
 from collectors.dead_letters import record
-from collectors.step_work import LEASE_SECONDS
+from collectors.scan.step_work import LEASE_SECONDS
 from shared.core.models import Scan, ScanStatus, StepStatus
-from shared.queues import EXPIRED
-from shared.sql.dead_letters import DeadLetter, DeadLetters
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
-from tests.collecting import (
+from shared.messaging.queues import EXPIRED
+from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
+from tests.support.collecting import (
     FIRST,
     SECOND,
     TENANT,

@@ -10,8 +10,8 @@ from collectors.base import Collector, plan_key
 from collectors.registry import COLLECTORS
 from shared.core.errors import Throttled
 from shared.core.models import Scan, StepStatus
-from shared.sql.tables import steps
-from tests.collecting import FIRST, Surroundings, collecting_scan, steps_of
+from shared.sql.schema.tables import steps
+from tests.support.collecting import FIRST, Surroundings, collecting_scan, steps_of
 from tests.unit.collectors.listing import (
     CONTEXT,
     RESERVATIONS,

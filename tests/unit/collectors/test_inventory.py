@@ -9,7 +9,7 @@ from collectors.base import StepContext
 from collectors.inventory import COLLECTOR, COLUMNS, QUERY
 from shared.arm.request import ArmPage, Json
 from shared.core.errors import PermissionMissing, UnexpectedPayload
-from tests.arm_replay import CONTEXT, OTHER_SUBSCRIPTION, PERIOD, SUBSCRIPTION
+from tests.support.arm_replay import CONTEXT, OTHER_SUBSCRIPTION, PERIOD, SUBSCRIPTION
 
 OWN_RECORD = {"id": f"/subscriptions/{SUBSCRIPTION}", "name": "Production", "type": "microsoft.resources/subscriptions"}
 DISK: dict[str, Json] = {

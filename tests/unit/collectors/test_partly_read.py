@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from collectors.finish import ending
+from collectors.scan.finish import ending
 from shared.core.coverage import coverage
 from shared.core.errors import CaletaError, NotOffered, PermissionMissing, QueryRefused
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.core.partly_read import PARTLY_READ
-from tests.collecting import FIRST, Surroundings, collecting_scan
+from tests.support.collecting import FIRST, Surroundings, collecting_scan
 from tests.unit.collectors.listing import (
     RESERVATIONS,
     TITLES,

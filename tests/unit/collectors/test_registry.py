@@ -2,11 +2,12 @@
 
 import pytest
 
-from collectors import operator_jobs, plan, step_work
+from collectors.jobs import run
 from collectors.registry import COLLECTORS, collector
-from shared.catalogue import COLLECTED
-from shared.queues import OPERATOR_JOBS, SCAN_REQUESTS, collector_queue
-from shared.sql import steps
+from collectors.scan import plan, step_work
+from shared.arm.catalogue import COLLECTED
+from shared.messaging.queues import OPERATOR_JOBS, SCAN_REQUESTS, collector_queue
+from shared.sql.scans import steps
 
 
 def test_what_customers_are_told_is_collected_is_what_is_collected() -> None:
@@ -32,4 +33,4 @@ def test_no_message_expires_while_the_work_behind_it_would_still_wait() -> None:
     for collected in COLLECTORS:
         assert collector_queue(collected.name).time_to_live > step_work.PATIENCE + steps.OVERDUE
     assert SCAN_REQUESTS.time_to_live > plan.PATIENCE
-    assert OPERATOR_JOBS.time_to_live > operator_jobs.PATIENCE
+    assert OPERATOR_JOBS.time_to_live > run.PATIENCE

@@ -8,7 +8,7 @@ import pytest
 from collectors.savings_plans import COLLECTOR, COLUMNS
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
-from tests.arm_replay import CONTEXT, SUBSCRIPTION
+from tests.support.arm_replay import CONTEXT, SUBSCRIPTION
 
 PLAN = {
     "kind": "SavingsPlan",

@@ -7,9 +7,9 @@ from shared.arm.paced_arm import Asker, PacedArm
 from shared.arm.quota_state import QuotaStates
 from shared.arm.request import Json
 from shared.core.errors import NotOurTurn, PagesWithoutEnd, Throttled, UnexpectedPayload
-from tests.arm_replay import ARM, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
-from tests.clock import FakeClock
-from tests.tables import MemoryTables
+from tests.support.arm_replay import ARM, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.clock import FakeClock
+from tests.support.tables import MemoryTables
 
 TENANT = "22222222-2222-2222-2222-222222222222"
 ASKER = Asker(TENANT, "a user", "a plan", Tokens())

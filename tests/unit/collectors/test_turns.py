@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from shared.core.models import Scan, StepStatus
-from shared.sql.recommendations import Recommendations
+from shared.sql.collected.recommendations import Recommendations
 from tests.benchmarks.pacing import HALF_IN_DROPS, use_portal
 from tests.benchmarks.simulated import QUEUE, App, Customer, Time
-from tests.clock import START
-from tests.tables import MemoryTables
-from web.step_words import words
+from tests.support.clock import START
+from tests.support.tables import MemoryTables
+from web.rendering.steps import words
 
 SUBSCRIPTIONS, RESOURCES = 3, 6
 
@@ -55,7 +55,7 @@ def test_the_progress_page_says_whose_doing_a_wait_is(app: App) -> None:
 
 
 def test_each_wait_is_one_line_of_the_log(app: App, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO, "collectors.step_work")
+    caplog.set_level(logging.INFO, "collectors.scan.step_work")
     scan = app.request(app.customers[0])
     app.serve()
     lines = [line for line in caplog.messages if "postponed" in line]

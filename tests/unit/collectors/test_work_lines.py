@@ -9,12 +9,12 @@ from unittest.mock import patch
 
 import pytest
 
-from collectors import step_work
 from collectors.dead_letters import record
-from collectors.operator_jobs import run as run_job
-from collectors.run import collect
-from collectors.sweep import sweep
-from shared import message_work, wiring
+from collectors.jobs.run import run as run_job
+from collectors.scan import step_work
+from collectors.scan.run import collect
+from collectors.scan.sweep import sweep
+from shared import wiring
 from shared.core.errors import (
     AzureUnavailable,
     BadMessage,
@@ -30,11 +30,12 @@ from shared.core.errors import (
     UnexpectedPayload,
 )
 from shared.core.models import Scan
-from shared.queues import collector_queue
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
-from tests.collecting import FIRST, TENANT, Surroundings, step_body, steps_of
-from tests.operator_jobs import body_of, read_scan, repull
+from shared.messaging import handler
+from shared.messaging.queues import collector_queue
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
+from tests.support.collecting import FIRST, TENANT, Surroundings, step_body, steps_of
+from tests.support.operator_jobs import body_of, read_scan, repull
 from tests.unit.collectors.costs_scan import COSTS, first, run_first, scan_of_costs
 
 COSTS_QUEUE = collector_queue(COSTS.name, COSTS.requires_session)
@@ -187,7 +188,7 @@ def test_what_becomes_of_a_message_is_one_line_that_names_its_step(
     scan = scan_of_costs(parts)
     step = first(parts, scan)
     with suppress(ZeroDivisionError):
-        message_work.handle(COSTS_QUEUE, Received(step_body(step, attempt=3), delivery), work)
+        handler.handle(COSTS_QUEUE, Received(step_body(step, attempt=3), delivery), work)
     (line,) = lines(caplog, event)
     found = LINE.fullmatch(line)
     assert found is not None, line
@@ -197,7 +198,7 @@ def test_what_becomes_of_a_message_is_one_line_that_names_its_step(
 
 @pytest.mark.usefixtures("installed")
 def test_a_first_delivery_is_no_redelivery(parts: Surroundings, caplog: pytest.LogCaptureFixture) -> None:
-    message_work.handle(COSTS_QUEUE, Received(step_body(first(parts, scan_of_costs(parts)))), nothing)
+    handler.handle(COSTS_QUEUE, Received(step_body(first(parts, scan_of_costs(parts)))), nothing)
     assert lines(caplog, "redelivered") == []
 
 

@@ -13,18 +13,18 @@ from shared.core.findings import Finding, FindingStatus, Measure, SavingBasis, S
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, StepStatus
 from shared.core.operators import Operator
-from shared.sql.finding_proposals import FindingProposals, Proposal
-from shared.sql.finding_publication import FindingPublication
-from shared.sql.findings import FindingParts, Findings
+from shared.sql.findings.findings import FindingParts, Findings
+from shared.sql.findings.proposals import FindingProposals, Proposal
+from shared.sql.findings.publication import FindingPublication
 from shared.sql.inventory_rows import InventoryRow
-from shared.sql.tables import steps
-from tests.clock import START
-from tests.collecting import TENANT
-from tests.desk import Desk
+from shared.sql.schema.tables import steps
+from tests.support.clock import START
+from tests.support.collecting import TENANT
+from tests.support.desk import Desk
 from tests.unit.web.reviewed import drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear, rebill, vanish
-from web.desk_access import actor
-from web.desk_findings import desk_finding_move
+from web.desk.access import actor
+from web.desk.findings.listing import desk_finding_move
 
 LATER = START + timedelta(days=30)
 DISKS = "microsoft.compute/disks"

@@ -8,10 +8,10 @@ import pytest
 
 from findings.draft import drafts_of
 from findings.registry import ADVISOR_RULES, RULES
-from local.tenant.estate.estate import Estate
-from local.tenant.estate.waste import look_alikes, waste
 from shared.core.findings import DraftFinding
-from tests.estate_scan import TODAY, scanned
+from simulator.estate.estate import Estate
+from simulator.estate.waste import look_alikes, waste
+from tests.support.estate_scan import TODAY, scanned
 
 Line = tuple[str, str, str, str | None]
 SEEDS = range(1, 11)

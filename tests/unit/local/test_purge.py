@@ -8,7 +8,7 @@ from local.purge import purge_local
 from local.refusals import CannotRun
 from local.run import RunOptions, open_services
 from shared.core.periods import deletion_due_on, last_complete_months
-from shared.sql.scans import Scans
+from shared.sql.scans.scans import Scans
 
 OLD, FRESH = "0b7a8f3e-0d55-4f4e-9f6a-6d4c1a2b3c4d", "5c1e9d2a-7b34-4c0d-8e21-1f2a3b4c5d6e"
 USER = "9d8c7b6a-5f4e-4d3c-8b2a-1a0f9e8d7c6b"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from local.prepare import ROOT
 from local.scan import in_words, plain
+from tools.environment import ROOT
 
 
 def scan(*words: str) -> "subprocess.CompletedProcess[str]":

@@ -14,8 +14,8 @@ import requests
 from local.browser import Browser
 from local.consent import consent
 from local.ports import free_ports, require_free
-from local.prepare import ROOT
 from local.refusals import CannotRun
+from tools.environment import ROOT
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send SIGTERM")
 

@@ -7,7 +7,7 @@ from cryptography.fernet import Fernet
 
 from collectors.registry import COLLECTORS
 from local.services import LocalServices, all_queues, encryption_key, local_settings
-from shared.queues import OutgoingMessage, collector_queue
+from shared.messaging.queues import OutgoingMessage, collector_queue
 
 
 def services(data: Path) -> LocalServices:

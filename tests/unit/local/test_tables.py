@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from local.tables import LocalTableStore
-from shared.tables import Changed, Record
-from tests.clock import START
+from shared.table_storage.store import Changed, Record
+from tests.support.clock import START
 
 
 def test_records_are_found_by_the_next_process(tmp_path: Path) -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from notifications.reminders import remind
 from notifications.send import send
-from shared.audit import Action, AuditEvent, operator
+from shared.core.audit import Action, AuditEvent, operator
 from shared.core.mail import MailKind, MailState
 from shared.core.models import ScanStatus
-from shared.sql.known_operators import Reviewer
-from shared.sql.outbox import Outbox
-from shared.sql.reviews import Reviews
-from shared.sql.scans import Scans
-from tests.collecting import PERIOD, TENANT
+from shared.sql.ledgers.outbox import Outbox
+from shared.sql.reviews.operators import Reviewer
+from shared.sql.reviews.reviews import Reviews
+from shared.sql.scans.scans import Scans
+from tests.support.collecting import PERIOD, TENANT
 from tests.unit.notifications.test_send import Post
 
 TEAM = "reviewers@caleta.example"

@@ -15,10 +15,10 @@ from shared.core.models import ScanStatus
 from shared.mail.graph import GraphMail, MailDelayed, MailRefused, MailUncertain
 from shared.mail.letters import Letter
 from shared.mail.occasions import announce, mail_message
-from shared.queues import OutgoingMessage
-from shared.sql.outbox import DEAD_AFTER, OVERDUE_AFTER, Outbox
-from shared.sql.scans import Scans
-from tests.collecting import PERIOD, TENANT, USER, Surroundings
+from shared.messaging.queues import OutgoingMessage
+from shared.sql.ledgers.outbox import DEAD_AFTER, OVERDUE_AFTER, Outbox
+from shared.sql.scans.scans import Scans
+from tests.support.collecting import PERIOD, TENANT, USER, Surroundings
 
 OWNER = "owner@contoso.example"
 

@@ -8,16 +8,16 @@ import pytest
 
 from notifications.send import MAX_ATTEMPTS, send
 from notifications.sweep import sweep
-from shared.audit import Action, Outcome, operator
+from shared.core.audit import Action, Outcome, operator
 from shared.core.models import ScanStatus
-from shared.deletions import Whose, delete_customer
+from shared.deletion.service import Whose, delete_customer
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
-from shared.queues import SEND_MAIL, OutgoingMessage
-from shared.sql.audit import AuditLog
-from shared.sql.connections import Connections
-from shared.sql.outbox import OVERDUE_AFTER, Outbox
-from shared.sql.scans import Scans
-from tests.collecting import PERIOD, TENANT, USER, Surroundings
+from shared.messaging.queues import SEND_MAIL, OutgoingMessage
+from shared.sql.ledgers.audit import AuditLog
+from shared.sql.ledgers.outbox import OVERDUE_AFTER, Outbox
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.scans import Scans
+from tests.support.collecting import PERIOD, TENANT, USER, Surroundings
 from tests.unit.notifications.test_send import OWNER, ScriptedMail
 
 RITA = operator("77777777-7777-4777-8777-777777777777", "rita@caleta.example")

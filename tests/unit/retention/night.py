@@ -7,12 +7,12 @@ from sqlalchemy import func, select
 
 from local.tables import LocalTableStore
 from shared.core.settings import read_settings
-from shared.sql.tables import TENANT_TABLES
-from shared.tables import Record
+from shared.sql.schema.tables import TENANT_TABLES
+from shared.table_storage.store import Record
 from shared.wiring import Services
-from tests.clock import FakeClock
-from tests.collecting import settings_for
-from tests.databases import empty_database
+from tests.support.clock import FakeClock
+from tests.support.collecting import settings_for
+from tests.support.databases import empty_database
 from tests.unit.shared.sql.store import NOW, TENANT, USER, Store, cost
 
 

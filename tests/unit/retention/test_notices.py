@@ -6,13 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from retention.notices import send_notices
-from shared.audit import Action
+from shared.core.audit import Action
 from shared.core.mail import MailKind, MailState
 from shared.core.settings import read_settings
 from shared.mail.letters import letter
-from shared.queues import SEND_MAIL
-from shared.sql.outbox_tables import outbox
-from tests.collecting import Outbox, settings_for
+from shared.messaging.queues import SEND_MAIL
+from shared.sql.schema.outbox_tables import outbox
+from tests.support.collecting import Outbox, settings_for
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 

@@ -8,14 +8,14 @@ import pytest
 from sqlalchemy import select
 
 from retention.purge import PurgeResult, purge
-from shared.audit import Action
+from shared.core.audit import Action
 from shared.core.deletions import DeletionReason
 from shared.identity.consent import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
-from shared.sql.dead_letters import DeadLetters
-from shared.sql.deletions import Deletions
-from shared.sql.purge_runs import retention_overview
-from shared.sql.tables import purges
+from shared.sql.deletion.deletions import Deletions
+from shared.sql.deletion.purge_runs import retention_overview
+from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.schema.tables import purges
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 
@@ -82,7 +82,7 @@ def test_a_purge_that_dies_half_way_is_ended_by_the_next(night: Night, monkeypat
     night.customer()
     night.customer(OTHER_TENANT)
     with monkeypatch.context() as patch:
-        patch.setattr("shared.sql.deletions.Deletions.work", die)
+        patch.setattr("shared.sql.deletion.deletions.Deletions.work", die)
         with pytest.raises(ConnectionError):
             purge(night, DUE)
     second = purge(night, DUE + 30 * ONE_DAY)
@@ -126,7 +126,7 @@ def test_who_comes_back_while_others_are_purged_keeps_everything(night: Night, m
         return work(*words)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("shared.sql.deletions.Deletions.work", work_while_somebody_returns)
+        patch.setattr("shared.sql.deletion.deletions.Deletions.work", work_while_somebody_returns)
         assert purge(night, DUE) == PurgeResult(1, ROWS, 0, 0, 0)
     assert purge(night, DUE).rows == {}
     assert night.store.scans.recent(OTHER_TENANT, USER, 5)[0].requested_at == at

@@ -5,13 +5,13 @@ import pytest
 from sqlalchemy import Table, delete, insert, select
 
 from retention.reapply import reapply
-from shared.audit import SYSTEM, Action, AuditEvent
+from shared.core.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope
-from shared.deletion_log import KEPT_FOR, DeletionLog
-from shared.deletions import work_off
-from shared.sql.deletions import Deletions, Wish
-from shared.sql.record_tables import audit_events
-from shared.sql.tables import metadata
+from shared.deletion.log import KEPT_FOR, DeletionLog
+from shared.deletion.service import work_off
+from shared.sql.deletion.deletions import Deletions, Wish
+from shared.sql.schema.record_tables import audit_events
+from shared.sql.schema.tables import metadata
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT
 

@@ -15,7 +15,7 @@ from azure.identity import ManagedIdentityCredential
 
 from shared.core.errors import AzureUnavailable
 from shared.own_identity import own_identity, purge_identity, token_of
-from tests.entra_double import settings
+from tests.support.entra_double import settings
 
 SCOPE = "https://graph.microsoft.com/.default"
 

@@ -10,7 +10,7 @@ from shared import wiring
 from shared.core.errors import ConfigurationError
 from shared.core.settings import Environment, Settings, read_settings
 from shared.wiring import Services, part
-from tests.entra_double import KEY
+from tests.support.entra_double import KEY
 
 
 def settings() -> Settings:

@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.browsing import Visit
-from tests.desk import Desk
-from tests.signing_in import SigningIn
+from tests.support.browsing import Visit
+from tests.support.desk import Desk
+from tests.support.signing_in import SigningIn
 
 
 @pytest.fixture

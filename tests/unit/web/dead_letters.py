@@ -4,15 +4,15 @@ from sqlalchemy import func, select
 
 from collectors.dead_letters import record
 from shared.arm.request import ArmPage
-from shared.audit import Action
+from shared.core.audit import Action
 from shared.core.models import Scan, ScanStatus, Step
-from shared.sql.audit import AuditEntry, AuditLog
-from shared.sql.connections import Connections
-from shared.sql.dead_letters import DeadLetter, DeadLetters
-from shared.sql.steps import Steps
-from shared.sql.tables import costs, raw_pages
-from tests.browsing import COST_COLUMNS, cost_row, ended
-from tests.collecting import (
+from shared.sql.ledgers.audit import AuditEntry, AuditLog
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
+from shared.sql.scans.steps import Steps
+from shared.sql.schema.tables import costs, raw_pages
+from tests.support.browsing import COST_COLUMNS, cost_row, ended
+from tests.support.collecting import (
     FIRST,
     SECOND,
     TENANT,
@@ -21,9 +21,9 @@ from tests.collecting import (
     step_body,
     steps_of,
 )
-from tests.desk import Desk, text_of
-from web.desk_dead_letters import desk_dead_letter_replay
-from web.http import Response
+from tests.support.desk import Desk, text_of
+from web.desk.dead_letters import desk_dead_letter_replay
+from web.http.messages import Response
 
 POISON = "MaxDeliveryCountExceeded"
 COSTS = "collect-costs"

@@ -3,18 +3,18 @@
 from datetime import datetime
 
 from findings.draft import draft
-from local.tenant.estate.estate import Estate
 from shared.core.findings import Finding, FindingStatus
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan
 from shared.identity.id_token import Identity
-from shared.sql.connections import Connections
-from shared.sql.findings import Findings
-from tests.collecting import TENANT, USER
-from tests.desk import Desk
-from tests.estate_scan import scanned
-from web.access import SESSION_COOKIE
-from web.desk_publish import desk_publish
+from shared.sql.findings.findings import Findings
+from shared.sql.scans.connections import Connections
+from simulator.estate.estate import Estate
+from tests.support.collecting import TENANT, USER
+from tests.support.desk import Desk
+from tests.support.estate_scan import scanned
+from web.desk.findings.publish import desk_publish
+from web.http.access import SESSION_COOKIE
 
 
 def drafted(desk: Desk, at: datetime | None = None, estate: Estate | None = None) -> Scan:

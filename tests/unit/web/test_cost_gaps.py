@@ -3,12 +3,12 @@ from decimal import Decimal
 from shared.arm.request import ArmPage
 from shared.core.coverage import Coverage, coverage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
-from shared.sql.steps import Steps
-from tests.browsing import COST_COLUMNS, Visit, cost_row, ended, store
-from tests.collecting import FIRST, SECOND, collecting_scan, steps_of
-from tests.steps import a_step
+from shared.sql.scans.steps import Steps
+from tests.support.browsing import COST_COLUMNS, Visit, cost_row, ended, store
+from tests.support.collecting import FIRST, SECOND, collecting_scan, steps_of
+from tests.support.steps import a_step
 from web.cost_gaps import cost_gaps
-from web.report import scan_report
+from web.customer.report import scan_report
 
 
 def read(*steps: Step) -> Coverage:

@@ -1,4 +1,4 @@
-from tests.browsing import Visit
+from tests.support.browsing import Visit
 from web.health import health
 
 

@@ -7,9 +7,9 @@ import pytest
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
-from shared.queues import SCAN_REQUESTS
-from shared.sql.scans import Scans
-from tests.collecting import TENANT, USER, Surroundings
+from shared.messaging.queues import SCAN_REQUESTS
+from shared.sql.scans.scans import Scans
+from tests.support.collecting import TENANT, USER, Surroundings
 from web.start_scan import FRESH_HOURS, scan_after_sign_in, start_scan
 
 COLLEAGUE = "99999999-9999-4999-8999-999999999999"

@@ -7,15 +7,15 @@ from sqlalchemy import delete, select, update
 
 from shared.core.findings import Finding
 from shared.core.models import Scan
-from shared.sql.findings import FindingParts, Findings
+from shared.sql.collected.inventory import InventoryPages, InventorySearch
+from shared.sql.findings.findings import FindingParts, Findings
 from shared.sql.inventory_rows import InventoryRow
-from shared.sql.inventory_search import InventoryPages, InventorySearch
-from shared.sql.tables import costs, inventory
-from tests.collecting import TENANT
-from tests.desk import Desk
-from web.desk_editor import desk_finding_save
-from web.desk_findings import desk_finding_create
-from web.http import Response
+from shared.sql.schema.tables import costs, inventory
+from tests.support.collecting import TENANT
+from tests.support.desk import Desk
+from web.desk.findings.editor import desk_finding_save
+from web.desk.findings.listing import desk_finding_create
+from web.http.messages import Response
 
 
 class Writing:

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from shared.sql.types import Money, UtcDateTime
+from shared.sql.engine.types import Money, UtcDateTime
 
 revision = "0001"
 down_revision = None

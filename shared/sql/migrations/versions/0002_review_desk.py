@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import Column, Float, Index, Integer, LargeBinary, String, Unicode, UnicodeText
 
-from shared.sql.types import UtcDateTime
+from shared.sql.engine.types import UtcDateTime
 
 revision = "0002"
 down_revision = "0001"

@@ -13,9 +13,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from shared.sql.append_only import DENY, NO_DELETE, NO_UPDATE, PROCEDURE
+from shared.sql.engine.append_only import DENY, NO_DELETE, NO_UPDATE, PROCEDURE
+from shared.sql.engine.types import UtcDateTime
 from shared.sql.migrations import is_left_out
-from shared.sql.types import UtcDateTime
 
 revision = "0003"
 down_revision = "0002"

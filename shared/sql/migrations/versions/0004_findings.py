@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import Boolean, Column, Index, Integer, String, Unicode, UnicodeText, UniqueConstraint
 
-from shared.sql.types import Money, UtcDateTime
+from shared.sql.engine.types import Money, UtcDateTime
 
 revision = "0004"
 down_revision = "0003"

@@ -3,7 +3,7 @@
 from alembic import op
 from sqlalchemy import Column, Index, Integer, String, Unicode, UniqueConstraint
 
-from shared.sql.types import UtcDateTime
+from shared.sql.engine.types import UtcDateTime
 
 revision = "0005"
 down_revision = "0004"

@@ -7,8 +7,8 @@ or within a pause of the scans.
 
 from alembic import op
 
+from shared.sql.engine.row_security import CREATE_PREDICATE, create_policy
 from shared.sql.migrations import is_left_out
-from shared.sql.row_security import CREATE_PREDICATE, create_policy
 
 revision = "0006"
 down_revision = "0005"

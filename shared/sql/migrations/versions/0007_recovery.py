@@ -6,7 +6,7 @@ Safe beside the running code: every column may be empty, and the earlier code na
 from alembic import op
 from sqlalchemy import Column, String, Unicode, UnicodeText
 
-from shared.sql.types import UtcDateTime
+from shared.sql.engine.types import UtcDateTime
 
 revision = "0007"
 down_revision = "0006"

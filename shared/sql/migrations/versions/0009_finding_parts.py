@@ -6,8 +6,8 @@ Safe beside the running code: what is new may be empty or has a default.
 from alembic import op
 from sqlalchemy import Boolean, Column, Index, String, Unicode, UnicodeText, false
 
+from shared.sql.engine.types import Money, UtcDateTime
 from shared.sql.migrations import protect_rows
-from shared.sql.types import Money, UtcDateTime
 
 revision = "0009"
 down_revision = "0008"

@@ -16,7 +16,7 @@ from local.host.limits import QueueLimits
 from local.host.pump import MessagePump, Pump, SessionPump
 from local.queue import LocalQueue
 from shared.core.clock import SystemClock
-from shared.queues import OutgoingMessage, Queue
+from shared.messaging.queues import OutgoingMessage, Queue
 from tests.unit.local.host.apps import Work, queue_app
 
 WORK = Queue("work", max_delivery_count=3, forward_dead_lettered_to="set-aside")

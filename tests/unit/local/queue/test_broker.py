@@ -18,8 +18,8 @@ from local.queue import (
     broker,
 )
 from shared.core.clock import SystemClock
-from shared.queues import DEAD_LETTERS, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
-from tests.clock import START, FakeClock
+from shared.messaging.queues import DEAD_LETTERS, MAX_MESSAGE_BYTES, OutgoingMessage, Queue
+from tests.support.clock import START, FakeClock
 
 PLAIN = Queue("plain", max_delivery_count=2)
 OTHER = Queue("other")

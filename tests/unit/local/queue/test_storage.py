@@ -15,7 +15,7 @@ import pytest
 
 from local.queue import LocalQueue, QueueUnavailable, storage
 from shared.core.clock import SystemClock
-from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
+from shared.messaging.queues import DEAD_LETTERS, OutgoingMessage, Queue
 
 ROOT = Path(__file__).resolve().parents[4]
 QUEUES = (Queue("plain"), DEAD_LETTERS)
@@ -24,7 +24,7 @@ import sys
 from pathlib import Path
 from local.queue import LocalQueue
 from shared.core.clock import SystemClock
-from shared.queues import DEAD_LETTERS, OutgoingMessage, Queue
+from shared.messaging.queues import DEAD_LETTERS, OutgoingMessage, Queue
 queue = LocalQueue(Path(sys.argv[1]), (Queue("plain"), DEAD_LETTERS), SystemClock())
 """
 SEND_FOR_EVER = (

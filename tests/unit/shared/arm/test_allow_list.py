@@ -6,7 +6,7 @@ from shared.arm.allow_list import check, check_next, check_scope
 from shared.arm.endpoints import ENDPOINTS, LIST_RECOMMENDATIONS, QUERY_COSTS, Endpoint
 from shared.arm.request import Json
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
-from tests.arm_replay import ARM, OTHER_SUBSCRIPTION, SUBSCRIPTION
+from tests.support.arm_replay import ARM, OTHER_SUBSCRIPTION, SUBSCRIPTION
 
 
 def _url(endpoint: Endpoint, origin: str = ARM) -> str:

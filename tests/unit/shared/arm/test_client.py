@@ -21,9 +21,9 @@ from shared.core.errors import (
     Throttled,
     UnexpectedPayload,
 )
-from shared.work_log import working_on
-from tests.arm_replay import ARM, CONTEXT, NOW, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
-from tests.clock import FakeClock
+from shared.observability.work_log import working_on
+from tests.support.arm_replay import ARM, CONTEXT, NOW, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.clock import FakeClock
 
 LIST = ArmRequest(LIST_SUBSCRIPTIONS)
 ADVICE = ArmRequest(LIST_RECOMMENDATIONS, SUBSCRIPTION)

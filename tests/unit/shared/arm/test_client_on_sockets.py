@@ -11,8 +11,8 @@ from shared.arm.client import ArmClient
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
 from shared.arm.request import ArmRequest
 from shared.core.errors import AzureUnavailable, UnexpectedPayload
-from tests.arm_replay import Tokens
-from tests.clock import FakeClock
+from tests.support.arm_replay import Tokens
+from tests.support.clock import FakeClock
 
 LIST = ArmRequest(LIST_SUBSCRIPTIONS)
 

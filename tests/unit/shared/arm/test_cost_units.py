@@ -4,7 +4,7 @@ import pytest
 
 from collectors.costs import requests
 from shared.arm.cost_units import query_units
-from tests.arm_replay import CONTEXT
+from tests.support.arm_replay import CONTEXT
 
 
 def test_a_scans_query_costs_a_unit_a_month() -> None:

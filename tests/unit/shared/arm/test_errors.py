@@ -18,7 +18,7 @@ from shared.core.errors import (
     Throttled,
     UnexpectedPayload,
 )
-from tests.arm_replay import NOW, SUBSCRIPTION
+from tests.support.arm_replay import NOW, SUBSCRIPTION
 
 
 def _classified(

@@ -11,9 +11,9 @@ from shared.arm.paced_arm import Asker, PacedArm
 from shared.arm.quota_state import QuotaStates
 from shared.arm.request import Json
 from shared.core.errors import AzureUnavailable, NotOurTurn, QueryRefused, Throttled
-from tests.arm_replay import CONTEXT, NOW, OTHER_SUBSCRIPTION, Reply, Tokens, Wire, client
-from tests.clock import FakeClock
-from tests.tables import MemoryTables
+from tests.support.arm_replay import CONTEXT, NOW, OTHER_SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.clock import FakeClock
+from tests.support.tables import MemoryTables
 
 OURS, SOMEBODY_ELSES = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 QPU = "x-ms-ratelimit-microsoft.costmanagement-qpu"

@@ -5,10 +5,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from local.tenant.arm.quotas import QUERY_UNITS as AZURES_UNITS
-from local.tenant.arm.quotas import SlidingWindows, Verdict
 from shared.arm import pacing
 from shared.arm.pacing import HORIZON, MARGIN, QUERY_UNITS, Ask, Line, Turn, Use, Window, take_turn
+from simulator.arm.quotas import QUERY_UNITS as AZURES_UNITS
+from simulator.arm.quotas import SlidingWindows, Verdict
 
 NOW = 1_000_000.0
 YEAR = 12

@@ -4,7 +4,7 @@ import pytest
 
 from shared.arm.endpoints import QuotaClass
 from shared.arm.quota_headers import is_about_scope_alone, pause_seconds, units_consumed, units_left
-from tests.arm_replay import NOW
+from tests.support.arm_replay import NOW
 
 RECORDED = {
     "x-ms-ratelimit-microsoft.costmanagement-qpu-consumed": "2",

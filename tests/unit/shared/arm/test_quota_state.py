@@ -9,9 +9,9 @@ import pytest
 
 from shared.arm.pacing import MOST_TURNS, Ask, Line, Turn, Use, take_turn
 from shared.arm.quota_state import QUOTAS_TABLE, TRIES, QuotaStates
-from shared.tables import MAX_VALUE_LENGTH
-from tests.clock import START, FakeClock
-from tests.tables import MemoryTables
+from shared.table_storage.store import MAX_VALUE_LENGTH
+from tests.support.clock import START, FakeClock
+from tests.support.tables import MemoryTables
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 NOW = START.timestamp()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from shared.arm.endpoints import QuotaClass
 from shared.arm.throttle import LONGEST_WAIT, SHORTEST_WAIT, wait_seconds
-from tests.arm_replay import NOW
+from tests.support.arm_replay import NOW
 
 COSTS = QuotaClass.COST_MANAGEMENT
 

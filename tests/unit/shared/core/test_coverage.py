@@ -2,7 +2,7 @@
 
 from shared.core.coverage import coverage, in_words
 from shared.core.models import StepStatus
-from tests.steps import a_step
+from tests.support.steps import a_step
 
 SECOND = {"subscription_id": "aaaaaaaa-0000-4000-8000-000000000002", "subscription_name": "archive"}
 ROLE = {

@@ -1,7 +1,7 @@
 import pytest
 
 from shared.core.operators import Operator, Role, roles_of
-from tests.clock import START
+from tests.support.clock import START
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from shared.core.models import Scan, ScanStatus
 from shared.core.review_window import WindowState, review_window
-from tests.clock import START
+from tests.support.clock import START
 
 SCAN = Scan("t", "s", "u", ScanStatus.COLLECTED, None, START, START, date(2025, 11, 1), date(2026, 11, 1))
 HOURS = timedelta(hours=1)

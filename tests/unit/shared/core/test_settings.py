@@ -6,7 +6,7 @@ import pytest
 
 from shared.core.errors import ConfigurationError
 from shared.core.settings import MICROSOFT_HOSTS, SETTINGS, Environment, Setting, read_settings
-from tests.entra_double import KEY, OTHER_KEY
+from tests.support.entra_double import KEY, OTHER_KEY
 
 AZURE = {
     "APP_BASE_URL": "https://review.caleta.example",

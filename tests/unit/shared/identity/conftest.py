@@ -9,11 +9,11 @@ from shared.identity.broker import TokenBroker
 from shared.identity.consent import ConsentFlows
 from shared.identity.entra import EntraClient
 from shared.identity.vault import TokenVault
-from shared.sql.connections import Connections
-from shared.sql.engine import Database
-from tests.clock import FakeClock
-from tests.databases import empty_database
-from tests.entra_double import KEY, TENANT, USER, EntraDouble, settings
+from shared.sql.engine.engine import Database
+from shared.sql.scans.connections import Connections
+from tests.support.clock import FakeClock
+from tests.support.databases import empty_database
+from tests.support.entra_double import KEY, TENANT, USER, EntraDouble, settings
 from tests.unit.shared.identity.stored_consents import COLLEAGUE
 
 

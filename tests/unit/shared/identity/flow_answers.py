@@ -3,7 +3,7 @@
 from urllib.parse import parse_qsl, urlsplit
 
 from shared.identity.consent import FlowStarted
-from tests.entra_double import EntraDouble, Json, granted, id_claims
+from tests.support.entra_double import EntraDouble, Json, granted, id_claims
 
 
 def asked(flow: FlowStarted) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from shared.core.models import Connection
 from shared.identity.vault import TokenVault
-from shared.sql.connections import Connections
-from tests.entra_double import KEY, TENANT, USER, EntraDouble, granted
+from shared.sql.scans.connections import Connections
+from tests.support.entra_double import KEY, TENANT, USER, EntraDouble, granted
 
 COLLEAGUE = "55555555-5555-5555-5555-555555555555"
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from shared.audit import SYSTEM
+from shared.core.audit import SYSTEM
 from shared.core.errors import ConsentRevoked, EntraUnavailable
 from shared.core.models import ConnectionState
 from shared.identity.broker import EXPIRY_MARGIN, TokenBroker
 from shared.identity.entra import EntraClient, Tokens
 from shared.identity.vault import TokenVault
-from shared.sql.connections import Connections
-from shared.sql.engine import Database
-from tests.clock import START, FakeClock
-from tests.entra_double import KEY, TENANT, USER, EntraDouble, granted, settings
+from shared.sql.engine.engine import Database
+from shared.sql.scans.connections import Connections
+from tests.support.clock import START, FakeClock
+from tests.support.entra_double import KEY, TENANT, USER, EntraDouble, granted, settings
 from tests.unit.shared.identity.stored_consents import COLLEAGUE, give, stored, stored_token
 
 REFUSED = (400, {"error": "invalid_grant", "error_codes": [50173]})

@@ -10,10 +10,10 @@ from shared.core.models import ConnectionState
 from shared.identity.broker import TokenBroker
 from shared.identity.entra import EntraClient
 from shared.identity.vault import TokenVault
-from shared.sql.connections import Connections
-from shared.sql.engine import Database
-from tests.clock import FakeClock
-from tests.entra_double import OTHER_KEY, TENANT, USER, Answer, EntraDouble, granted, settings
+from shared.sql.engine.engine import Database
+from shared.sql.scans.connections import Connections
+from tests.support.clock import FakeClock
+from tests.support.entra_double import OTHER_KEY, TENANT, USER, Answer, EntraDouble, granted, settings
 from tests.unit.shared.identity.stored_consents import COLLEAGUE, give, stored
 
 CHALLENGE = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}'

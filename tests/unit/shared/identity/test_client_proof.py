@@ -21,10 +21,10 @@ from shared.identity.client_proof import CERTIFICATE_LIFE, ClientProof, proof_of
 from shared.identity.entra import EntraClient
 from shared.identity.key_vault import KeyVault
 from shared.own_identity import EXCHANGE_SCOPE
-from tests.certificates import certificate_pem, key_pem, rsa_key
-from tests.clock import START, FakeClock
-from tests.entra_double import TENANT, EntraDouble, granted, settings
-from tests.key_vault_double import TOKEN, Identity, KeyVaultDouble
+from tests.support.certificates import certificate_pem, key_pem, rsa_key
+from tests.support.clock import START, FakeClock
+from tests.support.entra_double import TENANT, EntraDouble, granted, settings
+from tests.support.key_vault_double import TOKEN, Identity, KeyVaultDouble
 
 BEGAN = START - timedelta(days=1)
 KEY_TEXT = key_pem(rsa_key())

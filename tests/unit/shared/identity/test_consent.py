@@ -14,8 +14,8 @@ from shared.identity.consent import (
 )
 from shared.identity.failures import SignInProblem
 from shared.identity.tenants import PERSONAL_ACCOUNTS
-from tests.clock import FakeClock
-from tests.entra_double import (
+from tests.support.clock import FakeClock
+from tests.support.entra_double import (
     HOST,
     TENANT,
     USER,

@@ -8,8 +8,8 @@ from local.tables import LocalTableStore
 from shared.identity.consent import FLOW_MINUTES, FLOWS_TABLE, ConsentFailed, ConsentFlows, FlowStarted
 from shared.identity.failures import SignInProblem
 from shared.identity.sessions import key_of
-from tests.clock import FakeClock
-from tests.entra_double import BASE_URL, HOST, TENANT, EntraDouble
+from tests.support.clock import FakeClock
+from tests.support.entra_double import BASE_URL, HOST, TENANT, EntraDouble
 from tests.unit.shared.identity.flow_answers import answered, asked
 
 OTHER = "99999999-9999-9999-9999-999999999999"

@@ -12,7 +12,17 @@ from shared.core.settings import Environment
 from shared.identity.entra import EntraClient
 from shared.identity.failures import EntraRefused
 from shared.identity.tenants import TenantNotFound
-from tests.entra_double import BASE_URL, CLIENT_ID, HOST, TENANT, Answer, EntraDouble, granted, id_claims, settings
+from tests.support.entra_double import (
+    BASE_URL,
+    CLIENT_ID,
+    HOST,
+    TENANT,
+    Answer,
+    EntraDouble,
+    granted,
+    id_claims,
+    settings,
+)
 
 CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
 CP1 = {"values": ["CP1"]}

@@ -11,8 +11,8 @@ from shared.identity.id_token import (
     identity_of,
 )
 from shared.identity.tenants import PERSONAL_ACCOUNTS
-from tests.clock import START
-from tests.entra_double import CLIENT_ID, HOST, NOW, TENANT, USER, Json, id_claims
+from tests.support.clock import START
+from tests.support.entra_double import CLIENT_ID, HOST, NOW, TENANT, USER, Json, id_claims
 
 NONCE = "the-nonce"
 HASHED = hashlib.sha256(NONCE.encode()).hexdigest()

@@ -9,9 +9,9 @@ from azure.core.exceptions import ClientAuthenticationError
 from shared.core.errors import AzureUnavailable, ConfigurationError
 from shared.identity.keys import KEYS_LIFE, PAUSE, SECRET_NAME, KeyVaultKeys
 from shared.identity.vault import TokenVault
-from tests.clock import FakeClock
-from tests.entra_double import KEY, OTHER_KEY
-from tests.key_vault_double import Identity, KeyVaultDouble
+from tests.support.clock import FakeClock
+from tests.support.entra_double import KEY, OTHER_KEY
+from tests.support.key_vault_double import Identity, KeyVaultDouble
 
 LIFE, SHORT_PAUSE = KEYS_LIFE.total_seconds(), PAUSE.total_seconds()
 

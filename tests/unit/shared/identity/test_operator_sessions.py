@@ -3,8 +3,8 @@ from shared.core.operators import Role
 from shared.identity.id_token import Identity
 from shared.identity.operator_sessions import OperatorSessions
 from shared.identity.sessions import SESSION_HOURS, Sessions
-from tests.clock import FakeClock
-from tests.entra_double import TENANT, USER
+from tests.support.clock import FakeClock
+from tests.support.entra_double import TENANT, USER
 
 IDENTITY = Identity(TENANT, USER, "reviewer@caleta.example")
 ROLES = frozenset({Role.REVIEWER, Role.ADMIN})

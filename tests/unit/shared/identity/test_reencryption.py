@@ -5,10 +5,10 @@ import pytest
 from shared.core.clock import Clock
 from shared.identity.reencryption import BATCH, Reencryption, reencrypt
 from shared.identity.vault import TokenVault
-from shared.sql.connections import Connections
-from shared.sql.engine import Database
-from shared.sql.stored_tokens import StoredToken, StoredTokens
-from tests.entra_double import KEY, OTHER_KEY, TENANT, USER
+from shared.sql.engine.engine import Database
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.stored_tokens import StoredToken, StoredTokens
+from tests.support.entra_double import KEY, OTHER_KEY, TENANT, USER
 
 BEFORE, AFTER, NEWEST_ONLY = TokenVault((KEY,)), TokenVault((OTHER_KEY, KEY)), TokenVault((OTHER_KEY,))
 

@@ -8,9 +8,9 @@ from shared.core.errors import ConfigurationError
 from shared.core.setting_checks import is_fernet_key
 from shared.identity.keys import SECRET_NAME
 from shared.identity.rotate_keys import OLD_KEYS_KEPT, main, rotate
-from tests.clock import FakeClock
-from tests.entra_double import KEY
-from tests.key_vault_double import KeyVaultDouble
+from tests.support.clock import FakeClock
+from tests.support.entra_double import KEY
+from tests.support.key_vault_double import KeyVaultDouble
 
 NINETY_DAYS = timedelta(days=90)
 

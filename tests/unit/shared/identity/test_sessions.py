@@ -8,9 +8,9 @@ import pytest
 from local.tables import LocalTableStore
 from shared.identity.id_token import Identity
 from shared.identity.sessions import SESSION_HOURS, SESSIONS_TABLE, Sessions, key_of
-from shared.tables import Record, StoreUnavailable
-from tests.clock import START, FakeClock
-from tests.entra_double import TENANT, USER
+from shared.table_storage.store import Record, StoreUnavailable
+from tests.support.clock import START, FakeClock
+from tests.support.entra_double import TENANT, USER
 
 IDENTITY = Identity(TENANT, USER, "owner@contoso.example")
 COLLEAGUE = Identity(TENANT, "55555555-5555-5555-5555-555555555555", "reader@contoso.example")

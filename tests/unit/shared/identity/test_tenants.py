@@ -1,7 +1,7 @@
 import pytest
 
 from shared.identity.tenants import PERSONAL_ACCOUNTS, TenantNotFound, named_tenant
-from tests.entra_double import TENANT
+from tests.support.entra_double import TENANT
 
 
 @pytest.mark.parametrize("text", [None, "", "   "])

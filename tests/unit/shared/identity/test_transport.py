@@ -7,7 +7,7 @@ import requests
 from shared.core.errors import ConfigurationError, EntraUnavailable
 from shared.identity.tenants import TenantNotFound
 from shared.identity.transport import DISCOVERY_DOCUMENTS_KEPT, EntraTransport
-from tests.entra_double import HOST, EntraDouble
+from tests.support.entra_double import HOST, EntraDouble
 
 LOCAL = "http://127.0.0.1:7072"
 DISCOVERY = "/organizations/v2.0/.well-known/openid-configuration"

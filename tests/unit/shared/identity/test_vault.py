@@ -2,7 +2,7 @@ import pytest
 
 from shared.core.errors import ConfigurationError
 from shared.identity.vault import TokenVault
-from tests.entra_double import KEY, OTHER_KEY
+from tests.support.entra_double import KEY, OTHER_KEY
 
 SECRET = "0.AXkA-a-refresh-token"
 

@@ -7,7 +7,7 @@ import pytest
 
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
 from shared.mail.deletion_letters import deletion_done
-from tests.collecting import TENANT, USER
+from tests.support.collecting import TENANT, USER
 
 BASE_URL = "https://review.example.com"
 DONE_AT = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from shared.core.mail import MailKind
 from shared.core.models import Scan, ScanStatus
 from shared.mail.letters import letter
-from tests.clock import START
-from tests.collecting import PERIOD, TENANT, USER
+from tests.support.clock import START
+from tests.support.collecting import PERIOD, TENANT, USER
 
 BASE_URL = "https://review.example.com"
 SCAN = Scan(

@@ -7,7 +7,7 @@ import pytest
 from shared.core.mail import MailKind, NewMail
 from shared.core.models import ScanStatus
 from shared.mail.occasions import mails_at_end
-from tests.entra_double import settings
+from tests.support.entra_double import settings
 
 OWNER, REVIEWERS = "owner@contoso.example", "reviewers@caleta.example"
 WITH_REVIEWERS = replace(settings(), reviewers_email=REVIEWERS)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.databases import empty_database, migrated_file, needs_sqlite, other_database, url_for_processes
+from tests.support.databases import empty_database, migrated_file, needs_sqlite, other_database, url_for_processes
 from tests.unit.shared.sql.store import Store
 
 

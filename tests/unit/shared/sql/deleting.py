@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from sqlalchemy import Table, func, insert, select
 
-from shared.sql.dead_letters import DeadLetters
-from shared.sql.tables import (
+from shared.sql.engine.types import Money
+from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.schema.tables import (
     COLLECTED_TABLES,
     TENANT_TABLES,
     connections,
@@ -16,7 +17,6 @@ from shared.sql.tables import (
     scans,
     steps,
 )
-from shared.sql.types import Money
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription
 
 REVIEWED = [t for t in TENANT_TABLES if t not in (*COLLECTED_TABLES, cost_totals, raw_pages, steps, scans, connections)]

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from shared.sql.engine import Database
-from shared.sql.repeats import CommitUnknown
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import CommitUnknown
 
 
 class LosesAnswers(Database):

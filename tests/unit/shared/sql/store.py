@@ -6,19 +6,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from shared.arm.request import ArmPage
-from shared.audit import SYSTEM, Action, AuditEvent
+from shared.core.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.models import Scan, Step, Subscription
 from shared.core.periods import BillingPeriod
-from shared.sql.audit import AuditLog
-from shared.sql.connections import Connections
-from shared.sql.cost_totals import CostTotals
-from shared.sql.deletions import Deletions, Wish
-from shared.sql.due import Due
-from shared.sql.engine import Database
-from shared.sql.recommendations import Recommendations
-from shared.sql.scans import Scans
-from shared.sql.steps import Steps
+from shared.sql.collected.cost_totals import CostTotals
+from shared.sql.collected.recommendations import Recommendations
+from shared.sql.deletion.deletions import Deletions, Wish
+from shared.sql.deletion.retention_due import Due
+from shared.sql.engine.engine import Database
+from shared.sql.ledgers.audit import AuditLog
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 OTHER_TENANT = "22222222-2222-4222-8222-222222222222"

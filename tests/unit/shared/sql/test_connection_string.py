@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy import make_url
 
 from shared.core.errors import ConfigurationError
-from shared.sql.engine import Database
-from shared.sql.sql_server import connection_string
+from shared.sql.engine.engine import Database
+from shared.sql.engine.sql_server import connection_string
 
 AZURE = "mssql+pyodbc://caleta.database.windows.net/costreview"
 ELSEWHERE = "mssql+pyodbc://sa:p%40ss%3Bword%7D@127.0.0.1:1444/caleta"

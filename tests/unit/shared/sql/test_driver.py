@@ -10,14 +10,14 @@ from azure.core.credentials import AccessToken
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
-from shared.sql import sql_server
-from shared.sql.engine import Database
-from shared.sql.faults import error_numbers, passing_fault, sql_state
-from shared.sql.repeats import ATTEMPTS
-from shared.sql.sql_server import SQL_COPT_SS_ACCESS_TOKEN, connection_string, token_attributes
-from tests.clock import START, FakeClock
-from tests.odbc import driver_path
+from shared.sql.engine import sql_server
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import ATTEMPTS
+from shared.sql.engine.sql_faults import error_numbers, passing_fault, sql_state
+from shared.sql.engine.sql_server import SQL_COPT_SS_ACCESS_TOKEN, connection_string, token_attributes
 from tests.peers.tds import OPTION_ENCRYPTION, OPTION_FED_AUTH, listening
+from tests.support.clock import START, FakeClock
+from tests.support.odbc import driver_path
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential

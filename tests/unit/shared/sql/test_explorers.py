@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from shared.sql.cost_explorer import CostExplorer, CostQuestion
+from shared.sql.collected.cost_explorer import CostExplorer, CostQuestion
+from shared.sql.collected.inventory import InventoryPages, InventorySearch
 from shared.sql.inventory_rows import InventoryRow
-from shared.sql.inventory_search import InventoryPages, InventorySearch
-from shared.sql.operator_jobs import OperatorJobs
+from shared.sql.reviews.operator_jobs import OperatorJobs
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription
 
 COLUMNS = ("sub_account_id", "resource_id", "resource_name", "resource_type", "tags_json")

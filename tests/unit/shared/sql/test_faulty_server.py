@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from tests.clock import START, FakeClock
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.server import DoubledDatabase, doubled
+from tests.support.clock import START, FakeClock
 from tests.unit.shared.sql.store import Store, cost
 
 ROWS = [cost("1"), cost("2")]

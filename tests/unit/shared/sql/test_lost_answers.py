@@ -13,18 +13,18 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from shared.audit import SYSTEM, Action, AuditEvent, customer
+from shared.core.audit import SYSTEM, Action, AuditEvent, customer
 from shared.core.mail import Mail, MailKind, MailState, NewMail, new_mail
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
-from shared.sql.audit import AuditLog
-from shared.sql.dead_letters import DeadLetter, DeadLetters
-from shared.sql.outbox import Outbox
-from shared.sql.outbox_tables import outbox
-from shared.sql.purge_runs import PurgeRuns
-from shared.sql.replays import Replays
-from shared.sql.scan_mails import ScanMails
-from shared.sql.subscriptions import Subscriptions
-from tests.clock import FakeClock
+from shared.sql.deletion.purge_runs import PurgeRuns
+from shared.sql.ledgers.audit import AuditLog
+from shared.sql.ledgers.outbox import Outbox
+from shared.sql.reviews.replays import Replays
+from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
+from shared.sql.scans.scan_mails import ScanMails
+from shared.sql.scans.subscriptions import Subscriptions
+from shared.sql.schema.outbox_tables import outbox
+from tests.support.clock import FakeClock
 from tests.unit.shared.sql.lost_answers import LosesAnswers
 from tests.unit.shared.sql.store import LEASE, NOW, PERIOD, TENANT, USER, Store, cost, subscription
 

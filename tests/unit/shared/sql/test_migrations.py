@@ -13,9 +13,9 @@ from sqlalchemy import Connection, text
 
 from shared.core.errors import ConfigurationError
 from shared.sql import migrate
-from shared.sql.engine import Database
+from shared.sql.engine.engine import Database
 from shared.sql.migrations import current_version, newest_version
-from shared.sql.tables import metadata
+from shared.sql.schema.tables import metadata
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -60,7 +60,7 @@ def test_migrating_again_changes_nothing(path: Path) -> None:
 
 def test_a_migration_that_is_up_to_date_does_not_even_load_alembic(path: Path) -> None:
     program = (
-        "import sys; from shared.sql.engine import Database; "
+        "import sys; from shared.sql.engine.engine import Database; "
         f"Database.connect('sqlite:///{path}').migrate(); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0

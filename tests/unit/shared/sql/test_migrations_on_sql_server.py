@@ -7,10 +7,10 @@ import pytest
 
 from shared.core.errors import ConfigurationError
 from shared.sql import migrate
+from shared.sql.engine.row_security import BLOCKED
 from shared.sql.migrations import FEATURES, features, script
-from shared.sql.row_security import BLOCKED
-from shared.sql.tables import TENANT_TABLES, metadata
-from tests.tsql import complaints, strangers
+from shared.sql.schema.tables import TENANT_TABLES, metadata
+from tests.support.tsql import complaints, strangers
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import pytest
 
 from shared.sql import migrate
 from shared.sql.migrations import VERSION_TABLE
-from shared.sql.tables import COLLECTED_TABLES, metadata
+from shared.sql.schema.tables import COLLECTED_TABLES, metadata
 from tests.sql_snapshots import kept
 
 ROLES = (Path(migrate.__file__).parent / "roles.sql").read_text(encoding="utf-8")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.databases import needs_sqlite
-from tests.repository_methods import methods
 from tests.sql_snapshots import Statements, ask, kept, snapshots
-from tests.tsql import complaints, strangers
+from tests.support.databases import needs_sqlite
+from tests.support.repository_methods import methods
+from tests.support.tsql import complaints, strangers
 
 REMEDY = "read the difference, then `python -m tests.sql_snapshots --update`"
 

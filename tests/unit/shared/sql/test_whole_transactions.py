@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from tests.repository_methods import Method, methods
+from tests.support.repository_methods import Method, methods
 
 STREAMS = {
     "FindingSources.resources": "rows go out one by one: the message that asked for them comes again",

@@ -1,0 +1,1 @@
+"""On-demand jobs that a reviewer starts: queries, metrics, re-pulls."""

@@ -1,0 +1,146 @@
+"""Metrics of resources that a reviewer chose: one call for all of one type and region of a subscription.
+
+https://learn.microsoft.com/rest/api/monitor/metrics/list-at-subscription-scope-post
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from collectors.jobs.lease import LEASE_SECONDS, Hold, part_done
+from shared.arm.endpoints import QUERY_METRICS
+from shared.arm.metric_catalogue import METRICS, Metric, Statistic
+from shared.arm.request import ArmRequest, Json
+from shared.core.errors import CallNotAllowed, UnexpectedPayload
+from shared.core.models import Scan
+from shared.core.operator_jobs import OperatorJob, Place
+from shared.sql.collected.inventory import InventoryPages
+from shared.sql.collected.metric_series import MetricSeries, MetricSeriesStore, Point
+from shared.wiring import Services
+
+STEP = timedelta(hours=1)
+RESOURCE_DIMENSION = "microsoft.resourceid"
+
+
+class MetricsWork:
+    """The parts are calls: {subscription, region, type, resources}."""
+
+    can_simplify = False
+
+    def __init__(self, services: Services, scan: Scan, job: OperatorJob) -> None:
+        self.services = services
+        self.scan = scan
+        self.calls: list[dict[str, Any]] = job.parameters["calls"]
+        self.starts_at = datetime.fromisoformat(job.parameters["from"])
+        self.ends_at = datetime.fromisoformat(job.parameters["until"])
+        self.store = MetricSeriesStore(services.database)
+
+    def name_of(self, part: int) -> str:
+        call = self.calls[part]
+        return f"{call['type']} in {call['region']}"
+
+    def read(self, hold: Hold, place: Place) -> None:
+        """One call. Raises CallNotAllowed for a resource that the scan has not found."""
+        call = self.calls[place.part]
+        self._check_found(call["resources"])
+        request = request_of(call, self.starts_at, self.ends_at)
+        page = self.services.paced_arm.send(request, hold.asker, through=self.services.on_demand_arm)
+        series = [*series_of(call, page.payload, self.starts_at, self.ends_at)]
+        following = part_done(place, len(series))
+        hold.job = self.store.add(hold.job, following, series, hold.now(), LEASE_SECONDS)
+        hold.faults = 0
+
+    def _check_found(self, resource_ids: list[str]) -> None:
+        inventory = InventoryPages(self.services.database)
+        found = inventory.named(self.scan.tenant_id, self.scan.scan_id, resource_ids)
+        if {resource.resource_id for resource in found} != set(resource_ids):
+            raise CallNotAllowed("metrics of a resource that is not in this scan were about to be asked for")
+
+    def end(self, hold: Hold, place: Place) -> str:  # noqa: ARG002 - every kind is asked alike
+        resources = sum(len(call["resources"]) for call in self.calls)
+        noun = "resource" if resources == 1 else "resources"
+        return f"{place.rows:,} series of {resources:,} {noun}, by {place.good} of {len(self.calls)} calls."
+
+
+def request_of(call: Mapping[str, Any], starts_at: datetime, ends_at: datetime) -> ArmRequest:
+    """The call; `filter` names each resource, so that no other is read."""
+    metrics = METRICS[call["type"]]
+    body = {
+        "metricNamespace": call["type"],
+        "metricNames": ",".join(metric.name for metric in metrics),
+        "aggregation": "average,total,maximum",
+        "interval": "PT1H",
+        "timespan": f"{starts_at:%Y-%m-%dT%H:%M:%SZ}/{ends_at:%Y-%m-%dT%H:%M:%SZ}",
+        "filter": " or ".join(f"Microsoft.ResourceId eq '{resource}'" for resource in call["resources"]),
+        "top": len(call["resources"]),
+        "autoAdjustTimegrain": False,
+        "validateDimensions": False,
+    }
+    return ArmRequest(QUERY_METRICS, call["subscription"], {"region": call["region"]}, body)
+
+
+def series_of(call: Mapping[str, Any], payload: Json, starts_at: datetime, ends_at: datetime) -> Iterator[MetricSeries]:
+    """A series for each chosen resource and metric; without a single value where Azure gave none."""
+    answered = _answered(payload)
+    steps = int((ends_at - starts_at) / STEP)
+    for resource in call["resources"]:
+        for metric in METRICS[call["type"]]:
+            unit, by_resource = answered.get(metric.name.lower(), ("", {}))
+            points = _points(by_resource.get(resource, ()), metric, starts_at, steps)
+            yield MetricSeries(resource, metric.name, unit, starts_at, int(STEP.total_seconds()), points)
+    strangers = {each for _, by_resource in answered.values() for each in by_resource} - set(call["resources"])
+    if strangers:
+        raise UnexpectedPayload("metrics came of a resource that was not asked about")
+
+
+def _answered(payload: Json) -> dict[str, tuple[str, dict[str, Any]]]:
+    """By metric: its unit, and by resource its data."""
+    values = payload.get("value") if isinstance(payload, dict) else None
+    if not isinstance(values, list):
+        raise UnexpectedPayload("the metrics answer has no values")
+    found: dict[str, tuple[str, dict[str, Any]]] = {}
+    for value in values:
+        name = value.get("name", {}).get("value") if isinstance(value, dict) else None
+        series = value.get("timeseries") if isinstance(value, dict) else None
+        if not isinstance(name, str) or not isinstance(series, list):
+            raise UnexpectedPayload("a metric came without its name or its series")
+        found[name.lower()] = (str(value.get("unit") or ""), dict(map(_one_series, series)))
+    return found
+
+
+def _one_series(series: Json) -> tuple[str, Any]:
+    named = series.get("metadatavalues") if isinstance(series, dict) else None
+    data = series.get("data") if isinstance(series, dict) else None
+    for each in named if isinstance(named, list) else ():
+        if str(each.get("name", {}).get("value")).lower() == RESOURCE_DIMENSION and isinstance(data, list):
+            return str(each.get("value")).lower(), data
+    raise UnexpectedPayload("a series does not say of which resource it is")
+
+
+def _points(data: Iterable[Json], metric: Metric, starts_at: datetime, steps: int) -> tuple[Point, ...]:
+    points: list[Point] = [(None, None)] * steps
+    for point in data:
+        at = _moment(point.get("timeStamp") if isinstance(point, dict) else None)
+        step = (at - starts_at) // STEP
+        if 0 <= step < steps:
+            top = _number(point.get("maximum")) if metric.statistic is Statistic.AVERAGE else None
+            points[step] = (_number(point.get(metric.statistic.value)), top)
+    return tuple(points)
+
+
+def _moment(text: Json) -> datetime:
+    try:
+        moment = datetime.fromisoformat(str(text))
+    except ValueError:
+        raise UnexpectedPayload("a metric's time cannot be read") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _number(value: Json) -> float | None:
+    """A value; None where there is none. Nothing becomes a zero."""
+    if value is None:
+        return None
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return float(value)
+    raise UnexpectedPayload("a metric's value is no number")

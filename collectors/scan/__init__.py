@@ -1,0 +1,1 @@
+"""The flow of a scan: plan, run, outcomes, finish, sweep."""

@@ -1,0 +1,102 @@
+"""The messages of a scan: how each is addressed and numbered.
+
+Duplicate detection drops in silence what has the id of an earlier message, scheduled ones
+included. So an id is used again only where a second copy is to be dropped.
+https://learn.microsoft.com/azure/service-bus-messaging/duplicate-detection
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from collectors.registry import collector
+from shared.core.messages import ScanMessage, StepMessage
+from shared.core.models import Scan, ScanStatus, Step
+from shared.messaging.queues import (
+    DRAFT_FINDINGS,
+    SCAN_FINISHES,
+    SCAN_REQUESTS,
+    OutgoingMessage,
+    Queue,
+    collector_queue,
+)
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
+from shared.wiring import Services
+
+
+def send_next(services: Services, step: Step, *, faults: int = 0, at: datetime | None = None) -> None:
+    """Sends the message for the step's next claim; `at` (aware UTC) schedules it."""
+    services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, faults=faults, at=at)])
+
+
+def send_first(services: Services, steps: Sequence[Step]) -> None:
+    """Sends each step's first message, one batch for each queue."""
+    batches: dict[str, list[OutgoingMessage]] = {}
+    for step in steps:
+        batches.setdefault(queue_of(step).name, []).append(step_message(step, 1))
+    for queue, messages in batches.items():
+        services.queues.send(queue, messages)
+
+
+def queue_of(step: Step) -> Queue:
+    """The queue of the step's collector."""
+    known = collector(step.collector)
+    return collector_queue(known.name, known.requires_session)
+
+
+def step_message(
+    step: Step, attempt: int, *, faults: int = 0, at: datetime | None = None, mark: str = ""
+) -> OutgoingMessage:
+    """A message for this step. `mark` tells its id from that of the regular message of this attempt."""
+    body = StepMessage(
+        tenant_id=step.tenant_id, scan_id=step.scan_id, step_id=step.step_id, attempt=attempt, faults=faults
+    )
+    return OutgoingMessage(
+        body=body.encode(),
+        message_id=f"{step.scan_id}:{step.step_id}:{attempt}{mark}",
+        session_id=step.tenant_id if queue_of(step).requires_session else None,
+        scheduled_for=at,
+    )
+
+
+SWEEPERS_ATTEMPT = 10_000
+"""Of a plan that the sweeper asks for: one more try, which begins no chain of tries of its own. A scan whose list of
+subscriptions is throttled for hours looks to the sweeper like one whose message was lost, each time anew."""
+
+
+def send_plan(services: Services, scan: Scan, attempt: int, *, at: datetime | None = None, mark: str = "") -> None:
+    """Asks for the scan to be planned."""
+    body = ScanMessage(tenant_id=scan.tenant_id, scan_id=scan.scan_id, attempt=attempt).encode()
+    message = OutgoingMessage(body, message_id=f"{scan.scan_id}:plan:{attempt}{mark}", scheduled_for=at)
+    services.queues.send(SCAN_REQUESTS.name, [message])
+
+
+def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
+    """Asks for the scan to be finished: one message, however many steps say that they were the last.
+
+    A scan that was opened again has an end of its own, so its steps' attempts, which only grow, are in the id.
+    """
+    attempts = sum(step.attempt for step in Steps(services.database).list(tenant_id, scan_id))
+    body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
+    message_id = f"{scan_id}:finish:{attempts}{mark}"
+    services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=message_id)])
+
+
+def send_drafting(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
+    """Asks for the findings of a scan that has been read to be drafted."""
+    body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
+    services.queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_id}:draft:1{mark}")])
+
+
+def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:
+    """After a step's end: if no step is left, moves the scan on and asks for it to be finished.
+
+    A worker may have died between the two, so a scan that is finishing already is asked
+    for again; duplicate detection drops the copies.
+    """
+    scans = Scans(services.database)
+    if not scans.begin_finishing(tenant_id, scan_id):
+        scan = scans.get(tenant_id, scan_id)
+        if scan is None or scan.status is not ScanStatus.FINISHING:
+            return
+    send_finish(services, tenant_id, scan_id)

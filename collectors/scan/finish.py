@@ -1,0 +1,81 @@
+"""All steps have ended: compute what pages need, and say how the scan ended."""
+
+import logging
+
+from collectors.scan.dispatch import send_drafting
+from collectors.scan.outcomes import SIGN_IN_NEEDED
+from shared.core.coverage import Coverage, coverage
+from shared.core.mail import NewMail
+from shared.core.messages import ScanMessage
+from shared.core.models import Scan, ScanStatus, Step
+from shared.mail.occasions import announce, mails_at_end
+from shared.observability.telemetry import SCAN_DURATION, record
+from shared.observability.work_log import tell
+from shared.sql.collected.cost_totals import CostTotals
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
+from shared.wiring import Services
+
+log = logging.getLogger(__name__)
+
+READ = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
+"""Ends of a scan that has something to look at."""
+
+
+def finish(services: Services, body: bytes) -> None:
+    """Finishes one scan; a second delivery at most asks for the drafts again. Raises BadMessage."""
+    message = ScanMessage.decode(body)
+    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    if scan is not None and scan.status in READ:
+        send_drafting(services, scan.tenant_id, scan.scan_id)  # The first delivery may have died before it did.
+    elif scan is None or scan.status is not ScanStatus.FINISHING:
+        tell(log, "scan-needs-no-finish", scan.status if scan else "unknown", scan=message.scan_id)
+    else:
+        _finish(services, scan)
+
+
+def _finish(services: Services, scan: Scan) -> None:
+    CostTotals(services.database).compute(scan.tenant_id, scan.scan_id)
+    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    status, reason = ending(steps)
+    now = services.clock.now()
+    mails = _mails(services, scan, status, steps)
+    is_ours = Scans(services.database).finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
+    record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
+    tell(log, f"scan-{status}", reason, scan=scan.scan_id)
+    announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
+    if is_ours and status in READ:
+        send_drafting(services, scan.tenant_id, scan.scan_id)
+
+
+def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]) -> list[NewMail]:
+    """Who is told, written down together with the end of the scan."""
+    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)
+    username = connection.username if connection else ""
+    return mails_at_end(services.settings, username, status, needs_sign_in=needs_sign_in)
+
+
+def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:
+    """How a scan with these ended steps has ended: `collected` only if each of them succeeded."""
+    whole = coverage(steps)
+    refused = [step.status_reason for step in steps if step.status_code == SIGN_IN_NEEDED]
+    if refused:
+        return ScanStatus.BLOCKED, refused[0]
+    if whole.steps and whole.succeeded == whole.steps and not whole.partly:
+        return ScanStatus.COLLECTED, None
+    if whole.succeeded:
+        return ScanStatus.PARTIAL, f"{_missing(whole)} {whole.summary}"
+    if whole.blocked:
+        return ScanStatus.BLOCKED, f"Nothing could be read. {_missing(whole)}"
+    return ScanStatus.FAILED, f"Nothing could be read. {_missing(whole)}"
+
+
+def _missing(whole: Coverage) -> str:
+    """What was not read: "3 of 20 readings are missing: 2 blocked, 1 failed. 1 is there in part only."."""
+    counts = {"blocked": whole.blocked, "not available": whole.skipped, "failed": whole.failed}
+    parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    missing = f"{whole.steps - whole.succeeded} of {whole.steps} readings are missing: {parts}." if parts else ""
+    partly = f"{whole.partly} of {whole.steps} readings {'is' if whole.partly == 1 else 'are'} there in part only."
+    return f"{missing} {partly if whole.partly else ''}".strip()

@@ -1,0 +1,117 @@
+"""Looks after what nobody looks after: lost messages, dead workers, scans that stand still."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
+from typing import TypeVar
+
+from collectors.registry import COLLECTORS
+from collectors.scan.dispatch import (
+    SWEEPERS_ATTEMPT,
+    finish_if_last,
+    queue_of,
+    send_drafting,
+    send_finish,
+    send_plan,
+    step_message,
+)
+from collectors.scan.step_work import LEASE_SECONDS
+from shared.core.models import Scan, ScanStatus, Step, StepStatus
+from shared.core.operator_jobs import OperatorJob
+from shared.messaging.job_messages import send_job
+from shared.messaging.queues import STEP_LIFETIME
+from shared.observability.work_log import tell
+from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
+from shared.wiring import Services
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+MARK_SECONDS = 600
+"""Sweeps within this time give a message the same id, so that duplicate detection keeps one of them."""
+
+NOT_OF_THIS_VERSION = "The program was exchanged while this part of the scan waited, and no longer reads it."
+
+
+def sweep(services: Services) -> int:
+    """Sends again what seems to be lost; a message too many does no harm. Returns how many.
+
+    A queue that refuses holds up no other; its error is raised when all else is done.
+    """
+    now = services.clock.now()
+    mark = f":swept:{int(now.timestamp()) // MARK_SECONDS}"
+    scans, names = Scans(services.database), {collector.name for collector in COLLECTORS}
+    overdue = Steps(services.database).stale(now)
+    known = [step for step in overdue if step.collector in names]
+    strange = [step for step in overdue if step.collector not in names and step.updated_at <= now - STEP_LIFETIME]
+    stuck, undrafted = scans.stuck(now), scans.undrafted(now)
+    jobs = OperatorJobs(services.database).stale(now)
+    with ExitStack() as parts:
+        for steps in _grouped(known, "collector"):
+            parts.callback(_send_again, services, steps, now, mark)
+        for of_status in _grouped(stuck, "status"):
+            parts.callback(_move_on, services, of_status, mark)
+        parts.callback(_ask_for_jobs, services, jobs, mark)
+        parts.callback(_ask_for_drafts, services, undrafted, mark)
+        parts.callback(_give_up, services, strange, now)
+    return len(known) + len(strange) + len(stuck) + len(jobs) + len(undrafted)
+
+
+def _grouped(items: Iterable[T], name: str) -> list[list[T]]:
+    """What goes to one queue together."""
+    by = attrgetter(name)
+    return [list(group) for _, group in groupby(sorted(items, key=by), key=by)]
+
+
+def _send_again(services: Services, steps: Sequence[Step], now: datetime, mark: str) -> None:
+    for step in steps:
+        _tell_step("step-swept", step, f"{step.status} with nobody at it")
+        services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, mark=mark)])
+        Steps(services.database).touch(step, now)
+
+
+def _give_up(services: Services, steps: Sequence[Step], now: datetime) -> None:
+    """A deployment has taken their collector away, and any message that the next one could find has expired."""
+    for step in steps:
+        _tell_step("step-given-up", step, NOT_OF_THIS_VERSION, alert="dead-letter")
+        held = Steps(services.database).claim(step.tenant_id, step.step_id, now, LEASE_SECONDS)
+        if held is not None:
+            Steps(services.database).complete(
+                held, StepStatus.FAILED, now, code="NotOfThisVersion", reason=NOT_OF_THIS_VERSION
+            )
+            finish_if_last(services, step.tenant_id, step.scan_id)
+
+
+def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
+    for scan in scans:
+        tell(log, "scan-swept", f"{scan.status} and quiet", level=logging.WARNING, scan=scan.scan_id)
+        if scan.status is ScanStatus.REQUESTED:
+            send_plan(services, scan, SWEEPERS_ATTEMPT, mark=mark)
+        elif scan.status is ScanStatus.FINISHING:
+            send_finish(services, scan.tenant_id, scan.scan_id, mark=mark)
+        else:
+            finish_if_last(services, scan.tenant_id, scan.scan_id)
+
+
+def _ask_for_jobs(services: Services, jobs: Sequence[OperatorJob], mark: str) -> None:
+    for job in jobs:
+        names = {"scan": job.scan_id, "job": job.job_id, "kind": job.kind, "attempt": job.attempt}
+        tell(log, "job-swept", f"{job.state} with nobody at it", level=logging.WARNING, about=names)
+        send_job(services.queues, job, job.attempt + 1, mark=mark)
+
+
+def _ask_for_drafts(services: Services, scans: Sequence[Scan], mark: str) -> None:
+    for scan in scans:
+        tell(log, "drafts-swept", "read and never drafted", level=logging.WARNING, scan=scan.scan_id)
+        send_drafting(services, scan.tenant_id, scan.scan_id, mark=mark)
+
+
+def _tell_step(event: str, step: Step, reason: str, alert: str | None = None) -> None:
+    names = {"scan": step.scan_id, "step": step.step_id, "collector": step.collector, "attempt": step.attempt}
+    tell(log, event, reason, alert=alert, level=logging.WARNING, about=names)

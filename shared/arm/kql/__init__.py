@@ -1,0 +1,1 @@
+"""The allow-list for Resource Graph queries: grammar, checks, reach."""

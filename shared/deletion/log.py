@@ -1,0 +1,77 @@
+"""What was deleted, kept outside of the database that it was deleted from.
+
+A database that is restored to a moment before a deletion holds the deleted rows again, and
+knows nothing of it. What is kept here says so: identifiers only, for as long as any backup
+can live.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
+from shared.table_storage.store import MAX_VALUE_LENGTH, AlreadyExists, Record, TableStore
+
+DELETIONS_TABLE = "purges"
+PARTITION = "log"
+
+KEPT_FOR = timedelta(days=90)
+"""Azure SQL keeps backups for 35 days at most, and those of a deleted database as long. Less than the ledger in
+the database lives: an entry that is here and not there was lost by a restore, and nothing else."""
+
+IDENTIFIERS_A_VALUE = MAX_VALUE_LENGTH // 40
+"""So many of 36 characters, with quotes and commas."""
+
+
+class DeletionLog:
+    """The ledger's copy in Table storage."""
+
+    def __init__(self, tables: TableStore) -> None:
+        self._tables = tables
+
+    def keep(self, deletion: Deletion) -> None:
+        """Notes a deletion that has been decided, before its rows go; once or again makes no difference."""
+        record = Record(PARTITION, deletion.receipt_id, _values(deletion), deletion.requested_at + KEPT_FOR)
+        try:
+            self._tables.insert(DELETIONS_TABLE, record)
+        except AlreadyExists:
+            return
+
+    def all(self) -> Iterator[Deletion]:
+        """Every deletion of the last KEPT_FOR; `counts` are not kept."""
+        return map(_deletion, self._tables.list(DELETIONS_TABLE, PARTITION))
+
+    def delete_expired(self, now: datetime) -> int:
+        """Forgets what no backup holds any more."""
+        return self._tables.delete_expired(DELETIONS_TABLE, now)
+
+
+def _values(deletion: Deletion) -> dict[str, str]:
+    scans = deletion.scan_ids
+    parts = [scans[at : at + IDENTIFIERS_A_VALUE] for at in range(0, len(scans), IDENTIFIERS_A_VALUE)]
+    return {
+        "tenant_id": deletion.tenant_id,
+        "scope": deletion.scope,
+        "user_object_id": deletion.user_object_id or "",
+        "reason": deletion.reason,
+        "requested_at": deletion.requested_at.isoformat(),
+        **{f"scans_{number}": json.dumps(part) for number, part in enumerate(parts)},
+    }
+
+
+def _deletion(record: Record) -> Deletion:
+    values = record.values
+    requested_at = datetime.fromisoformat(values["requested_at"])
+    parts = [json.loads(value) for name, value in values.items() if name.startswith("scans_")]
+    return Deletion(
+        receipt_id=record.key,
+        tenant_id=values["tenant_id"],
+        scope=DeletionScope(values["scope"]),
+        user_object_id=values["user_object_id"] or None,
+        scan_ids=tuple(sorted(scan for part in parts for scan in part)),
+        reason=DeletionReason(values["reason"]),
+        requested_at=requested_at,
+        state=DeletionState.RUNNING,
+        counts={},
+        worked_at=requested_at,
+    )

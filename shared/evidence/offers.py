@@ -1,0 +1,121 @@
+"""What a reviewer can cite of the stored rows: evidence ready to be shown, each under a name to find it by again.
+
+The name is the `source` of the evidence. In the next scan the same name stands for that
+scan's figures, so that a finding which is carried there is never shown with old ones.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from shared.core.billed_costs import BilledCosts
+from shared.core.findings import AffectedResource, Evidence
+from shared.core.models import Scan
+from shared.core.money import sum_exactly
+from shared.evidence.readings import Readings
+from shared.sql.collected.evidence_rows import EvidenceRows, MetricSummary, ResourceMonth
+from shared.sql.collected.recommendations import AdvisorRecommendation
+
+METRIC = "metric:"
+"""How the sources of metrics begin: a scan never fetches any, so a carried one keeps its dates."""
+
+LONGEST_VALUE = 600
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is stored about some resources, read once. Of subscriptions not in `known` (lower case) no cost was read."""
+
+    months: tuple[date, ...]
+    known: frozenset[str]
+    costs: Sequence[ResourceMonth] = ()
+    advice: Sequence[AdvisorRecommendation] = ()
+    metrics: Sequence[MetricSummary] = ()
+    by_resource: Mapping[str, list[ResourceMonth]] = field(default_factory=dict)
+
+    @property
+    def billed(self) -> BilledCosts:
+        """The costs of the last complete month."""
+        amounts: dict[str, dict[str, Decimal]] = {}
+        for each in self.costs:
+            if each.month == self.months[-1]:
+                amounts.setdefault(each.resource_id, {})[each.currency] = each.amount
+        return BilledCosts(self.months[-1], self.known, amounts)
+
+
+def rows_of(rows: EvidenceRows, scan: Scan, read: Readings, resource_ids: Sequence[str]) -> Rows:
+    """Reads what is stored about these resources."""
+    costs = rows.months(resource_ids)
+    by_resource: dict[str, list[ResourceMonth]] = {}
+    for each in costs:
+        by_resource.setdefault(each.resource_id, []).append(each)
+    return Rows(
+        scan.period.months, read.costs, costs, rows.advice(resource_ids), rows.metrics(resource_ids), by_resource
+    )
+
+
+def offers_of(rows: Rows, resource_id: str, subscription_id: str) -> list[Evidence]:
+    """What can be cited about one resource."""
+    found: list[Evidence] = []
+    if subscription_id.lower() in rows.known:
+        found += _of_costs(rows.months, rows.by_resource.get(resource_id, ()), "")
+    found += _of_advice(each for each in rows.advice if each.resource_id == resource_id)
+    found += [_of_metric(each) for each in rows.metrics if each.resource_id == resource_id]
+    return found
+
+
+def offers_of_all(rows: Rows, resources: Iterable[AffectedResource]) -> list[Evidence]:
+    """What can be cited about these together."""
+    ids = sorted({each.resource_id for each in resources})
+    costs = [cost for resource_id in ids for cost in rows.by_resource.get(resource_id, ())]
+    return _of_costs(rows.months, costs, " for all its resources") if costs else []
+
+
+def cited_again(evidence: Iterable[Evidence], offers: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    """The same evidence with this scan's figures. What was typed and what was measured stays; what is gone goes."""
+    present = {each.source: each for each in offers}
+    kept = ((each, present.get(each.source)) for each in evidence)
+    return tuple(now or each for each, now in kept if now or each.is_typed or each.source.startswith(METRIC))
+
+
+def _of_costs(months: tuple[date, ...], costs: Sequence[ResourceMonth], of: str) -> list[Evidence]:
+    last = [each for each in costs if each.month == months[-1]]
+    span = f"{months[0]:%B %Y} to {months[-1]:%B %Y}"
+    return [
+        Evidence(f"Billed{of} in {months[-1]:%B %Y}", _sums(last), "costs:last"),
+        Evidence(f"Billed{of} from {span}", _sums(costs), "costs:year"),
+        Evidence(f"Billed{of} month by month, {span}", _by_month(months, costs), "costs:months"),
+    ]
+
+
+def _sums(costs: Iterable[ResourceMonth]) -> str:
+    by_currency: dict[str, list[Decimal]] = {}
+    for each in costs:
+        by_currency.setdefault(each.currency, []).append(each.amount)
+    sums = [f"{currency} {sum_exactly(parts):,.2f}" for currency, parts in sorted(by_currency.items())]
+    return ", ".join(sums) or "nothing"
+
+
+def _by_month(months: tuple[date, ...], costs: Sequence[ResourceMonth]) -> str:
+    by_month = ((month, [each for each in costs if each.month == month]) for month in months)
+    return "; ".join(f"{month:%b %Y} {_sums(own)}" for month, own in by_month)
+
+
+def _of_advice(rows: Iterable[AdvisorRecommendation]) -> list[Evidence]:
+    found: dict[str, Evidence] = {}
+    for row in rows:
+        source = f"advisor:{row.recommendation_type_id or row.recommendation_id}"
+        words = row.solution or row.problem or "a recommendation without words"
+        if row.monthly_savings is not None and row.savings_currency:
+            words = f"{words} ({row.savings_currency} {row.monthly_savings:,.2f} a month by Azure's estimate)"
+        found.setdefault(source, Evidence("Azure Advisor", words[:LONGEST_VALUE], source))
+    return list(found.values())
+
+
+def _of_metric(row: MetricSummary) -> Evidence:
+    label = f"{row.metric_name}, {row.starts_at.day} {row.starts_at:%b %Y} to {row.until.day} {row.until:%b %Y}"
+    figures = {"average": row.average, "95 % of the time up to": row.p95, "highest": row.maximum}
+    known = [f"{name} {figure:,.2f}" for name, figure in figures.items() if figure is not None]
+    value = f"{', '.join(known)} ({row.unit})" if known else "Azure has no value"
+    return Evidence(label, value, f"{METRIC}{row.metric_name}")

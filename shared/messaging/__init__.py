@@ -1,0 +1,1 @@
+"""Queues, the messages in them, and the handler that every queue trigger uses."""

@@ -1,0 +1,39 @@
+"""Which dead letters can be sent again: those whose body is one of our messages, which hold identifiers only."""
+
+from shared.core.errors import BadMessage
+from shared.core.messages import (
+    DeletionMessage,
+    MailMessage,
+    Message,
+    OperatorJobMessage,
+    ScanMessage,
+    StepMessage,
+)
+from shared.messaging.queues import (
+    COLLECT_PREFIX,
+    DELETIONS,
+    DRAFT_FINDINGS,
+    OPERATOR_JOBS,
+    SCAN_FINISHES,
+    SCAN_REQUESTS,
+    SEND_MAIL,
+)
+
+KINDS: dict[str, type[Message]] = {
+    SCAN_REQUESTS.name: ScanMessage,
+    SCAN_FINISHES.name: ScanMessage,
+    DRAFT_FINDINGS.name: ScanMessage,
+    OPERATOR_JOBS.name: OperatorJobMessage,
+    DELETIONS.name: DeletionMessage,
+    SEND_MAIL.name: MailMessage,
+}
+"""What each queue's messages are; those of the collectors are StepMessages."""
+
+
+def message_of(queue: str, body: bytes) -> Message | None:
+    """What a message of this queue asks for; None for anything that is no message of ours."""
+    kind = StepMessage if queue.startswith(COLLECT_PREFIX) else KINDS.get(queue)
+    try:
+        return kind.decode(body) if kind else None
+    except BadMessage:
+        return None

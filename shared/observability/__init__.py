@@ -1,0 +1,1 @@
+"""Telemetry, and the log lines that name the work in progress."""

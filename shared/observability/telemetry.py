@@ -1,0 +1,143 @@
+"""Spans and metrics, in OpenTelemetry's terms; they cost almost nothing until `export.py` sends them.
+
+What they carry is written here and where they are opened: names, ids and numbers, never a text
+of a customer's. One trace goes from the consent through the queues to the last page, because
+every message takes along where it comes from.
+
+https://opentelemetry.io/docs/concepts/signals/traces/
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import cache
+
+from opentelemetry import metrics, trace
+from opentelemetry.context import Context
+from opentelemetry.metrics import Counter, Histogram, Meter
+from opentelemetry.trace import Link, Span, SpanContext, Status, StatusCode, Tracer
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
+
+Attribute = str | int | float | bool | None
+
+TRACEPARENT = "traceparent"
+"""The W3C name; https://www.w3.org/TR/trace-context/"""
+
+SCOPE = "caleta"
+
+PREFIX = "caleta."
+"""Of every name of ours, so that none is taken for one of the semantic conventions."""
+
+QUEUE_AGE = "caleta.queue.age"
+SCAN_DURATION = "caleta.scan.duration"
+STEPS = "caleta.steps"
+THROTTLE_WAIT = "caleta.throttle.wait"
+ROWS_PER_SECOND = "caleta.rows.rate"
+ROWS = "caleta.rows"
+PURGED_ROWS = "caleta.purge.rows"
+PURGED_CUSTOMERS = "caleta.purge.customers"
+
+UNITS = {
+    QUEUE_AGE: "s",
+    SCAN_DURATION: "s",
+    THROTTLE_WAIT: "s",
+    ROWS_PER_SECOND: "{row}/s",
+    STEPS: "{step}",
+    ROWS: "{row}",
+    PURGED_ROWS: "{row}",
+    PURGED_CUSTOMERS: "{customer}",
+}
+"""Every metric and its unit (UCUM)."""
+
+
+def tracer() -> Tracer:
+    """Makes the spans; of the installed SDK, or one that does nothing."""
+    return trace.get_tracer(SCOPE)
+
+
+def meter() -> Meter:
+    """Makes the instruments; likewise."""
+    return metrics.get_meter(SCOPE)
+
+
+@contextmanager
+def span(name: str, parent: str | None = None, **attributes: Attribute) -> Iterator[Span]:
+    """A span around the block, a child of the current one.
+
+    `parent` is the traceparent that a message or a kept flow brought. When the current span
+    is of another trace, it is only linked to. An exception that passes through marks the
+    span as failed by its type: its text may quote what nobody should read there.
+    """
+    context, links = _origin(parent)
+    with (
+        tracer().start_as_current_span(
+            name,
+            context=context,
+            attributes=_named(attributes),
+            links=links,
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as started,
+        ExitStack() as ending,
+    ):
+        ending.push(lambda kind, _error, _trace: _note_failure(started, kind))
+        yield started
+
+
+def note(**attributes: Attribute) -> None:
+    """Adds to the current span."""
+    trace.get_current_span().set_attributes(_named(attributes))
+
+
+def failed(reason: str) -> None:
+    """Marks the current span as failed; `reason` is one of our own words."""
+    trace.get_current_span().set_status(Status(StatusCode.ERROR, reason))
+
+
+def current_traceparent() -> str | None:
+    """Where we are, in one line for a message; None outside of any trace."""
+    carrier: dict[str, str] = {}
+    TraceContextTextMapPropagator().inject(carrier)
+    return carrier.get(TRACEPARENT)
+
+
+def record(metric: str, value: float, **attributes: Attribute) -> None:
+    """One measurement of a distribution, in the unit of UNITS."""
+    _histogram(meter(), metric).record(value, _named(attributes))
+
+
+def count(metric: str, amount: int = 1, **attributes: Attribute) -> None:
+    """So many more."""
+    _counter(meter(), metric).add(amount, _named(attributes))
+
+
+@cache
+def _histogram(of: Meter, metric: str) -> Histogram:
+    return of.create_histogram(metric, UNITS[metric])
+
+
+@cache
+def _counter(of: Meter, metric: str) -> Counter:
+    return of.create_counter(metric, UNITS[metric])
+
+
+def _origin(parent: str | None) -> tuple[Context | None, list[Link]]:
+    """The context to begin in, and what to link to; None is the current one."""
+    given = TraceContextTextMapPropagator().extract({TRACEPARENT: parent or ""})
+    remote, here = trace.get_current_span(given).get_span_context(), trace.get_current_span().get_span_context()
+    if not remote.is_valid or remote.trace_id == here.trace_id:
+        return None, []
+    return trace.set_span_in_context(trace.NonRecordingSpan(remote)), _links(here)
+
+
+def _links(here: SpanContext) -> list[Link]:
+    return [Link(here)] if here.is_valid else []
+
+
+def _note_failure(started: Span, kind: type[BaseException] | None) -> None:
+    if kind is not None:
+        started.set_status(Status(StatusCode.ERROR, kind.__name__))
+
+
+def _named(attributes: Mapping[str, Attribute]) -> dict[str, str | int | float | bool]:
+    """With our prefix, and without what is None."""
+    return {PREFIX + name: value for name, value in attributes.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Queries over collected rows: costs, inventory, recommendations, metrics."""

@@ -1,0 +1,103 @@
+"""The stored rows that a reviewer can cite as evidence: costs, advice and metrics of chosen resources."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import and_, select
+
+from shared.sql.collected.recommendations import AdvisorRecommendation
+from shared.sql.engine.engine import Database, exact_sum
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.schema.desk_tables import metric_series
+from shared.sql.schema.tables import advisor, costs
+
+IDS_AT_ONCE = 1_000
+"""SQL Server takes 2,100 parameters to a statement."""
+
+
+@dataclass(frozen=True)
+class ResourceMonth:
+    """What one resource was billed in one month and currency; negative when refunds outweigh it."""
+
+    resource_id: str
+    month: date
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class MetricSummary:
+    """One metric of one resource over a time span. None: Azure has no value, which is not a zero."""
+
+    resource_id: str
+    metric_name: str
+    unit: str
+    starts_at: datetime
+    until: datetime
+    average: float | None
+    p95: float | None
+    maximum: float | None
+
+
+class EvidenceRows:
+    """Reads one scan's rows about some resources (ids in lower case)."""
+
+    def __init__(self, database: Database, tenant_id: str, scan_id: str) -> None:
+        self._database = database
+        self._tenant_id = tenant_id
+        self._scan_id = scan_id
+
+    @whole_transaction
+    def months(self, resource_ids: Sequence[str]) -> list[ResourceMonth]:
+        """What each was billed, by month and currency, the earliest month first."""
+        keys = (costs.c.resource_id, costs.c.charge_period_start, costs.c.billing_currency)
+        own = rows_of_scan(costs, self._tenant_id, self._scan_id)
+        summed = select(*keys, exact_sum(costs.c.billed_cost)).group_by(*keys)
+        found: list[ResourceMonth] = []
+        with self._database.reading(self._tenant_id) as connection:
+            for some in _parts(resource_ids):
+                rows = connection.execute(summed.where(own, costs.c.resource_id.in_(some)))
+                found += [ResourceMonth(*row) for row in rows]
+        return sorted(found, key=lambda each: (each.month, each.currency, each.resource_id))
+
+    @whole_transaction
+    def advice(self, resource_ids: Sequence[str]) -> list[AdvisorRecommendation]:
+        """What Advisor says about them."""
+        columns = [advisor.c[field.name] for field in fields(AdvisorRecommendation)]
+        own = rows_of_scan(advisor, self._tenant_id, self._scan_id)
+        statement = select(*columns).where(own).order_by(advisor.c.row_id)
+        found: list[AdvisorRecommendation] = []
+        with self._database.reading(self._tenant_id) as connection:
+            for some in _parts(resource_ids):
+                rows = connection.execute(statement.where(advisor.c.resource_id.in_(some))).mappings()
+                found += [AdvisorRecommendation(**row) for row in rows]
+        return found
+
+    @whole_transaction
+    def metrics(self, resource_ids: Sequence[str]) -> list[MetricSummary]:
+        """Of each metric the summary that was fetched last."""
+        table = metric_series.c
+        own = and_(table.tenant_id == self._tenant_id, table.scan_id == self._scan_id)
+        statement = select(
+            table.resource_id, table.metric_name, table.unit, table.starts_at, table.step_seconds, table.points,
+            table.average, table.p95, table.maximum,
+        ).where(own).order_by(table.starts_at, table.job_id, table.series_number)  # fmt: skip
+        found: dict[tuple[str, str], MetricSummary] = {}
+        with self._database.reading(self._tenant_id) as connection:
+            for some in _parts(resource_ids):
+                for row in connection.execute(statement.where(table.resource_id.in_(some))):
+                    until = row.starts_at + timedelta(seconds=row.step_seconds * row.points)
+                    found[row.resource_id, row.metric_name] = MetricSummary(
+                        row.resource_id, row.metric_name, row.unit, row.starts_at, until, row.average, row.p95,
+                        row.maximum,
+                    )  # fmt: skip
+        return list(found.values())
+
+
+def _parts(resource_ids: Sequence[str]) -> Iterator[list[str]]:
+    distinct = sorted(set(resource_ids))
+    for start in range(0, len(distinct), IDS_AT_ONCE):
+        yield distinct[start : start + IDS_AT_ONCE]

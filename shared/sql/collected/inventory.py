@@ -1,0 +1,87 @@
+"""Looking for resources in a scan's inventory, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.engine.text import has_anywhere
+from shared.sql.inventory_rows import INVENTORY_ROW, InventoryRow
+from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.schema.tables import inventory
+
+PAGE_ROWS = 50
+
+IDS_AT_ONCE = 1_000
+"""SQL Server takes 2,100 parameters to a statement."""
+
+
+@dataclass(frozen=True)
+class InventorySearch:
+    """What is looked for: `text` in the id, the tags, the SKU or the properties; the rest exactly. Empty: anything."""
+
+    text: str = ""
+    resource_type: str = ""
+    sub_account_id: str = ""
+    region_id: str = ""
+
+
+_SEARCHED = ("resource_id", "sku_json", "tags_json", "properties_json")
+
+
+class InventoryPages:
+    """Reads the inventory of a scan."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def find(
+        self, tenant_id: str, scan_id: str, search: InventorySearch, page: int = 0, rows_shown: int = PAGE_ROWS
+    ) -> tuple[list[InventoryRow], int]:
+        """The page of this number, from 0, by name; and how many there are in all."""
+        where = _where(tenant_id, scan_id, search)
+        listing = select(*INVENTORY_ROW).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
+        with self._database.reading(tenant_id) as connection:
+            rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown)).mappings()
+            found = [InventoryRow(**row) for row in rows]
+            count = connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
+        return found, count
+
+    @whole_transaction
+    def named(self, tenant_id: str, scan_id: str, resource_ids: Sequence[str]) -> list[InventoryRow]:
+        """Those of these ids (lower case) that the scan has found, each once."""
+        statement = (
+            select(*INVENTORY_ROW).where(rows_of_scan(inventory, tenant_id, scan_id)).order_by(inventory.c.row_id)
+        )
+        found: dict[str, InventoryRow] = {}
+        with self._database.reading(tenant_id) as connection:
+            for start in range(0, len(resource_ids), IDS_AT_ONCE):
+                chosen = inventory.c.resource_id.in_(resource_ids[start : start + IDS_AT_ONCE])
+                rows = connection.execute(statement.where(chosen)).mappings()
+                found |= {row["resource_id"]: InventoryRow(**row) for row in rows}
+        return list(found.values())
+
+    @whole_transaction
+    def choices(self, tenant_id: str, scan_id: str, column: str) -> list[tuple[str, int]]:
+        """The values of `resource_type`, `sub_account_id` or `region_id`, with how many resources have each."""
+        value: ColumnElement[Any] = inventory.c[column]
+        statement = (
+            select(value, func.count())
+            .where(rows_of_scan(inventory, tenant_id, scan_id), value.is_not(None))
+            .group_by(value)
+            .order_by(value)
+        )
+        with self._database.reading(tenant_id) as connection:
+            return [(row[0], row[1]) for row in connection.execute(statement)]
+
+
+def _where(tenant_id: str, scan_id: str, search: InventorySearch) -> ColumnElement[bool]:
+    conditions = [rows_of_scan(inventory, tenant_id, scan_id)]
+    if search.text:
+        conditions.append(or_(*(has_anywhere(inventory.c[name], search.text) for name in _SEARCHED)))
+    exactly = {name: getattr(search, name) for name in ("resource_type", "sub_account_id", "region_id")}
+    return and_(*conditions, *(inventory.c[name] == wanted for name, wanted in exactly.items() if wanted))

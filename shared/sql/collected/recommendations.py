@@ -1,0 +1,139 @@
+"""What was collected, as pages and programs read it: recommendations, and counts and sums of rows."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import TypeVar
+
+from sqlalchemy import Table, func, select
+
+from shared.sql.engine.engine import Database, exact_sum
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.schema.tables import COLLECTED_TABLES, advisor, costs, inventory, reservations, savings_plans
+
+
+@dataclass(frozen=True)
+class AdvisorRecommendation:
+    """One of Advisor's cost recommendations; savings in `savings_currency`."""
+
+    sub_account_id: str
+    recommendation_id: str
+    recommendation_type_id: str | None
+    resource_id: str | None
+    impact: str | None
+    impacted_field: str | None
+    impacted_value: str | None
+    problem: str | None
+    solution: str | None
+    monthly_savings: Decimal | None
+    annual_savings: Decimal | None
+    savings_currency: str | None
+    term: str | None
+    look_back_days: int | None
+    benefit_scope: str | None
+    is_suppressed: bool
+    last_updated: str | None
+    extended_properties_json: str | None
+
+
+@dataclass(frozen=True)
+class ReservationRecommendation:
+    """One reservation that Azure's estimate says would pay; amounts are over `look_back_days`, in `currency`."""
+
+    sub_account_id: str
+    kind: str
+    benefit_scope: str | None
+    resource_type: str | None
+    sku_name: str | None
+    region_id: str | None
+    term: str | None
+    look_back_days: int | None
+    recommended_quantity: Decimal | None
+    cost_without_benefit: Decimal | None
+    cost_with_benefit: Decimal | None
+    net_savings: Decimal | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class SavingsPlanRecommendation:
+    """One savings plan that Azure's estimate says would pay; amounts are over `look_back_days`, in `currency`."""
+
+    sub_account_id: str
+    benefit_scope: str | None
+    term: str | None
+    look_back_days: int | None
+    sku_name: str | None
+    hourly_commitment: Decimal | None
+    cost_without_benefit: Decimal | None
+    cost_with_benefit: Decimal | None
+    net_savings: Decimal | None
+    average_utilization_percent: Decimal | None
+    coverage_percent: Decimal | None
+    currency: str | None
+
+
+@dataclass(frozen=True)
+class InventoryCount:
+    """How many resources there are of a type in a region; None: global, or not said."""
+
+    resource_type: str
+    region_id: str | None
+    resources: int
+
+
+T = TypeVar("T")
+
+
+class Recommendations:
+    """Reads what the collectors stored."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def advisor(self, tenant_id: str, scan_id: str) -> list[AdvisorRecommendation]:
+        return self._rows(tenant_id, scan_id, advisor, AdvisorRecommendation)
+
+    def reservations(self, tenant_id: str, scan_id: str) -> list[ReservationRecommendation]:
+        return self._rows(tenant_id, scan_id, reservations, ReservationRecommendation)
+
+    def savings_plans(self, tenant_id: str, scan_id: str) -> list[SavingsPlanRecommendation]:
+        return self._rows(tenant_id, scan_id, savings_plans, SavingsPlanRecommendation)
+
+    @whole_transaction
+    def inventory_counts(self, tenant_id: str, scan_id: str) -> list[InventoryCount]:
+        """The inventory by type and region."""
+        keys = (inventory.c.resource_type, inventory.c.region_id)
+        counted = select(*keys, func.count().label("resources"))
+        statement = counted.where(rows_of_scan(inventory, tenant_id, scan_id))
+        with self._database.reading(tenant_id) as connection:
+            found = connection.execute(statement.group_by(*keys).order_by(*keys))
+            return [InventoryCount(**row) for row in found.mappings()]
+
+    @whole_transaction
+    def row_counts(self, tenant_id: str, scan_id: str) -> dict[str, int]:
+        """Stored rows by collected table."""
+        with self._database.reading(tenant_id) as connection:
+            return {
+                table.name: connection.execute(
+                    select(func.count()).where(rows_of_scan(table, tenant_id, scan_id))
+                ).scalar_one()
+                for table in COLLECTED_TABLES
+            }
+
+    @whole_transaction
+    def cost_sums(self, tenant_id: str, scan_id: str) -> dict[str, Decimal]:
+        """The sum of all cost rows by currency, straight from the rows."""
+        total = exact_sum(costs.c.billed_cost).label("billed_cost")
+        statement = select(costs.c.billing_currency, total).where(rows_of_scan(costs, tenant_id, scan_id))
+        with self._database.reading(tenant_id) as connection:
+            found = connection.execute(statement.group_by(costs.c.billing_currency))
+            return {row.billing_currency: row.billed_cost for row in found}
+
+    @whole_transaction
+    def _rows(self, tenant_id: str, scan_id: str, table: Table, kind: type[T]) -> list[T]:
+        """All rows of one collector in the order in which they came; the dataclass's fields name the columns."""
+        columns = [table.c[field.name] for field in fields(kind)]  # type: ignore[arg-type]
+        statement = select(*columns).where(rows_of_scan(table, tenant_id, scan_id)).order_by(table.c.row_id)
+        with self._database.reading(tenant_id) as connection:
+            return [kind(**row) for row in connection.execute(statement).mappings()]

@@ -1,0 +1,1 @@
+"""Deletion of a customer's rows, retention, and the receipt of both."""

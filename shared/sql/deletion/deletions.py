@@ -1,0 +1,257 @@
+"""Deleting customers' data: one decision, then batch after batch, all of it on the ledger.
+
+The decision is one transaction: it stops what runs, takes the scans and consents away and
+writes down what is to go. From then on nothing can be added to it, and the batches may stop
+at any point, go on later, or be worked off by two at once.
+"""
+
+import json
+import uuid
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, select, union, update
+
+from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome, Subject
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
+from shared.core.models import StepStatus
+from shared.sql.deletion.deletion_rows import AT_ONCE, BATCH_ROWS, IN_BATCHES, batch_of, rows_to_delete
+from shared.sql.deletion.retention_due import is_due
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.ledgers.audit import record
+from shared.sql.ledgers.deletion_mails import keep_addresses, release
+from shared.sql.schema.record_tables import purges
+from shared.sql.schema.tables import scans, steps
+
+Counts = dict[str, int]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one transaction deleted."""
+
+    table: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is to be deleted, and the event that says who wants it and why; its subject becomes the receipt.
+
+    `user_object_id` None for all of the customer's users; `scan_id` with SCAN, and with FINDINGS if it is one scan's.
+    `is_told`: whoever it concerns gets a mail when it is done.
+    """
+
+    tenant_id: str
+    scope: DeletionScope
+    reason: DeletionReason
+    event: AuditEvent
+    user_object_id: str | None = None
+    scan_id: str | None = None
+    is_told: bool = False
+    receipt_id: str = field(default_factory=lambda: str(uuid.uuid4()))
+
+
+class Deletions:
+    """The ledger, and the work on it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def ask(self, wish: Wish) -> Deletion:
+        """Decides it: from now on the scans concerned are gone for everybody, the rest follows in batches."""
+        with self._database.transaction(wish.tenant_id) as connection:
+            return _read(connection, wish) or _decide(connection, wish)
+
+    def ask_if_due(self, tenant_id: str, today: date, event: AuditEvent, *, is_told: bool = False) -> Deletion | None:
+        """The same for a customer whose time is over; None if they have come back meanwhile."""
+        wish = Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event, is_told=is_told)
+        return self._ask_if_due(wish, today)
+
+    @whole_transaction
+    def _ask_if_due(self, wish: Wish, today: date) -> Deletion | None:
+        with self._database.transaction(wish.tenant_id) as connection:
+            known = _read(connection, wish)
+            return _decide(connection, wish) if known is None and is_due(connection, wish.tenant_id, today) else known
+
+    @whole_transaction
+    def repeat(self, deletion: Deletion) -> Deletion:
+        """Does a deletion again, in a database that was restored to a moment before it; harmless anywhere else."""
+        again = replace(deletion, state=DeletionState.RUNNING, counts={})
+        with self._database.transaction(deletion.tenant_id) as connection:
+            connection.execute(delete(purges).where(_key(deletion)))
+            return _begin(connection, again)
+
+    @whole_transaction
+    def get(self, receipt_id: str) -> Deletion | None:
+        """By its number, which nobody can guess: without asking who wants to know."""
+        with self._database.system_reading() as connection:
+            row = connection.execute(select(purges).where(purges.c.receipt_id == receipt_id)).one_or_none()
+        return None if row is None else _deletion(row)
+
+    @whole_transaction
+    def of_customer(self, tenant_id: str) -> list[Deletion]:
+        """Those of one customer, newest first."""
+        own = select(purges).where(purges.c.tenant_id == tenant_id).order_by(purges.c.purge_id.desc())
+        with self._database.reading(tenant_id) as connection:
+            return [_deletion(row) for row in connection.execute(own)]
+
+    def unfinished(self) -> list[Deletion]:
+        """Those of all customers of which something is left, oldest first."""
+        return self._list(select(purges).where(purges.c.state == DeletionState.RUNNING).order_by(purges.c.purge_id))
+
+    def since(self, moment: datetime) -> list[Deletion]:
+        """Those of all customers that were asked for since then, newest first."""
+        return self._list(select(purges).where(purges.c.requested_at >= moment).order_by(purges.c.purge_id.desc()))
+
+    @whole_transaction
+    def work(self, deletion: Deletion, now: datetime, limit: int = BATCH_ROWS) -> Batch | None:
+        """Deletes the next batch; None once nothing is left, which is then on record."""
+        with self._database.transaction(deletion.tenant_id) as connection:
+            current = _read(connection, deletion)
+            if current is None or current.is_done:
+                return None
+            batch = _next_batch(connection, current, limit)
+            if batch is None:
+                _write_progress(connection, replace(current, state=DeletionState.DONE, worked_at=now))
+                record(connection, _finished(current, now))
+                release(connection, current, now)
+                return None
+            counts = {**current.counts, batch.table: current.counts.get(batch.table, 0) + batch.rows}
+            _write_progress(connection, replace(current, counts=counts, worked_at=now))
+            return batch
+
+    @whole_transaction
+    def _list(self, statement: Select[Any]) -> list[Deletion]:
+        with self._database.system_reading() as connection:
+            return [_deletion(row) for row in connection.execute(statement)]
+
+
+def _decide(connection: Connection, wish: Wish) -> Deletion:
+    at = wish.event.occurred_at
+    deletion = Deletion(
+        receipt_id=wish.receipt_id,
+        tenant_id=wish.tenant_id,
+        scope=wish.scope,
+        user_object_id=wish.user_object_id,
+        scan_ids=_scan_ids(connection, wish),
+        reason=wish.reason,
+        requested_at=at,
+        state=DeletionState.RUNNING,
+        counts={},
+        worked_at=at,
+    )
+    details = {**wish.event.details, "scope": wish.scope, "scans": deletion.scan_ids}
+    subject = Subject("deletion", deletion.receipt_id)
+    record(connection, replace(wish.event, subject=subject, outcome=Outcome.REQUESTED, details=details))
+    if wish.is_told:
+        keep_addresses(connection, deletion)
+    return _begin(connection, deletion)
+
+
+def _scan_ids(connection: Connection, wish: Wish) -> tuple[str, ...]:
+    """The scans concerned. Of a whole customer, also those of which only steps are left."""
+    if wish.scan_id is not None:
+        return (wish.scan_id,)
+    own = select(scans.c.scan_id).where(scans.c.tenant_id == wish.tenant_id)
+    if wish.user_object_id is not None:
+        found = connection.execute(own.where(scans.c.user_object_id == wish.user_object_id))
+    else:
+        found = connection.execute(union(own, select(steps.c.scan_id).where(steps.c.tenant_id == wish.tenant_id)))
+    return tuple(sorted(found.scalars()))
+
+
+def _begin(connection: Connection, deletion: Deletion) -> Deletion:
+    """Takes away the scans, so that no step can be added any more, and then every worker's lease."""
+    counts: Counts = {}
+    for table in AT_ONCE:
+        for rows in rows_to_delete(table, deletion):
+            deleted = connection.execute(delete(table).where(rows)).rowcount
+            if deleted:
+                counts[table.name] = counts.get(table.name, 0) + deleted
+    for scan_id in deletion.scan_ids if deletion.scope is not DeletionScope.FINDINGS else ():
+        of_scan = and_(steps.c.tenant_id == deletion.tenant_id, steps.c.scan_id == scan_id)
+        ended = {"status": StepStatus.FAILED, "lease_id": None, "lease_expires_at": None}
+        connection.execute(update(steps).where(of_scan).values(ended))
+    return _write(connection, replace(deletion, counts=counts))
+
+
+def _next_batch(connection: Connection, deletion: Deletion, limit: int) -> Batch | None:
+    for table in IN_BATCHES:
+        for rows in rows_to_delete(table, deletion):
+            deleted = connection.execute(batch_of(table, rows, limit, connection.dialect)).rowcount
+            if deleted:
+                return Batch(table.name, deleted)
+    return None
+
+
+def _finished(deletion: Deletion, now: datetime) -> AuditEvent:
+    return AuditEvent(
+        now,
+        deletion.tenant_id,
+        SYSTEM,
+        Action.DELETION_FINISHED,
+        user_object_id=deletion.user_object_id,
+        subject=Subject("deletion", deletion.receipt_id),
+        reason=deletion.reason,
+        details={"rows": deletion.rows, **deletion.counts},
+    )
+
+
+def _key(of: Deletion | Wish) -> ColumnElement[bool]:
+    return and_(purges.c.tenant_id == of.tenant_id, purges.c.receipt_id == of.receipt_id)
+
+
+def _read(connection: Connection, of: Deletion | Wish) -> Deletion | None:
+    """The ledger's entry, ours until the transaction ends: two who work on it take turns.
+
+    A wish has one already where its decision was stored and the answer was lost.
+    """
+    statement = select(purges).where(_key(of)).with_hint(purges, "WITH (UPDLOCK)", "mssql")
+    row = connection.execute(statement).one_or_none()
+    return None if row is None else _deletion(row)
+
+
+def _progress(deletion: Deletion) -> dict[str, Any]:
+    return {
+        "state": deletion.state,
+        "counts_json": json.dumps(dict(deletion.counts)),
+        "rows_deleted": deletion.rows,
+        "purged_at": deletion.worked_at,
+    }
+
+
+def _write(connection: Connection, deletion: Deletion) -> Deletion:
+    values = {
+        "receipt_id": deletion.receipt_id,
+        "tenant_id": deletion.tenant_id,
+        "scope": deletion.scope,
+        "user_object_id": deletion.user_object_id,
+        "scan_ids_json": json.dumps(deletion.scan_ids),
+        "reason": deletion.reason,
+        "requested_at": deletion.requested_at,
+    }
+    connection.execute(insert(purges).values(**values, **_progress(deletion)))
+    return deletion
+
+
+def _write_progress(connection: Connection, deletion: Deletion) -> None:
+    connection.execute(update(purges).where(_key(deletion)).values(_progress(deletion)))
+
+
+def _deletion(row: Row[Any]) -> Deletion:
+    return Deletion(
+        receipt_id=row.receipt_id,
+        tenant_id=row.tenant_id,
+        scope=DeletionScope(row.scope),
+        user_object_id=row.user_object_id,
+        scan_ids=tuple(json.loads(row.scan_ids_json)),
+        reason=DeletionReason(row.reason),
+        requested_at=row.requested_at,
+        state=DeletionState(row.state),
+        counts=json.loads(row.counts_json),
+        worked_at=row.purged_at,
+    )

@@ -1,0 +1,1 @@
+"""Connections, transactions, retries and types for Azure SQL and SQLite."""

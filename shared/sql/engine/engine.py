@@ -1,0 +1,145 @@
+"""The database: connections, transactions bound to a tenant, migration."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event, make_url
+
+from shared.core.clock import Clock, SystemClock
+from shared.core.errors import ConfigurationError
+from shared.sql.engine.retries import commit, repeated
+from shared.sql.engine.session_context import SYSTEM_OPTION, TENANT_OPTION
+from shared.sql.engine.sql_server import sql_server_engine
+from shared.sql.engine.types import ExactSum, exact_sum
+
+if TYPE_CHECKING:
+    from shared.sql.engine.sql_server import Identity
+
+__all__ = ["Database", "exact_sum"]
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_SECONDS = 60
+"""How long a writer waits in SQLite's queue for the writers before it."""
+
+SQLITE_PAGE_BYTES = 16_384
+"""Cost rows have some 400 bytes; larger pages split less often than SQLite's 4,096."""
+
+_READS_ONLY = {"sqlite_begin": "BEGIN"}
+
+
+class Database:
+    """One engine with its pool; safe to share between threads.
+
+    A tenant's data is reached through `transaction` and `reading` alone. SQL Server
+    learns whose data a connection may touch from them, before the first statement.
+    """
+
+    def __init__(self, engine: Engine, clock: Clock | None = None, readers: Engine | None = None) -> None:
+        """`readers` is for what only reads; without it one engine does all."""
+        self._engine = engine
+        self._readers = readers or engine
+        self._clock = clock or SystemClock()
+
+    @classmethod
+    def connect(cls, url: str, identity: "Identity | None" = None, clock: Clock | None = None) -> Self:
+        """A database that connects at its first use. SQLite has to be a file: threads share it.
+
+        `identity` gives the tokens where the URL of a SQL Server names no login.
+        """
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return cls(sql_server_engine(parsed, identity), clock, sql_server_engine(parsed, identity, only_reads=True))
+        if parsed.database in (None, "", ":memory:"):
+            raise ConfigurationError("SQL_URL: SQLite needs a file, such as sqlite:///caleta.db")
+        return cls(_sqlite(url), clock)
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._engine.dialect
+
+    @contextmanager
+    def transaction(self, tenant_id: str) -> Iterator[Connection]:
+        """Reads and writes of one tenant's data: all or nothing. Writers queue; see BUSY_TIMEOUT_SECONDS."""
+        with self._begun({TENANT_OPTION: tenant_id}) as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self, tenant_id: str) -> Iterator[Connection]:
+        """Reads of one tenant's data, all of one moment; writers do not wait for it."""
+        with self._begun({TENANT_OPTION: tenant_id, **_READS_ONLY}) as connection:
+            yield connection
+
+    @contextmanager
+    def system_transaction(self) -> Iterator[Connection]:
+        """For what has no tenant or concerns them all: leases of the dead, dead letters, migration."""
+        with self._begun({SYSTEM_OPTION: True}) as connection:
+            yield connection
+
+    @contextmanager
+    def system_reading(self) -> Iterator[Connection]:
+        """Reads of all customers' data, all of one moment, for operators and programs; writers do not wait for it."""
+        with self._begun({SYSTEM_OPTION: True, **_READS_ONLY}) as connection:
+            yield connection
+
+    @contextmanager
+    def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
+        engine = self._readers if options.keys() >= _READS_ONLY.keys() else self._engine
+        with engine.connect() as connection, connection.execution_options(**options).begin() as begun:
+            yield connection
+            commit(begun)
+
+    def repeat(self, work: Callable[[], T]) -> T:
+        """Run a whole transaction; repeat it after a transient SQL Server error (see retries.py)."""
+        return repeated(work, self._clock.sleep)
+
+    def migrate(self, leave_out: frozenset[str] = frozenset()) -> None:
+        """Brings the schema up to date; quick when it is, and safe when several processes begin at once.
+
+        `leave_out` names what a server that is not Azure's cannot do: see migrations.is_left_out.
+        """
+        from shared.sql.engine.snapshots import allow_snapshots
+        from shared.sql.migrations import upgrade_if_behind
+
+        if self.dialect.name == "mssql" and "snapshot" not in leave_out:
+            allow_snapshots(self._engine)
+        with self.system_transaction() as connection:
+            upgrade_if_behind(connection, leave_out)
+
+    def dispose(self) -> None:
+        """Closes the pooled connections."""
+        self._engine.dispose()
+        self._readers.dispose()
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        poolclass=QueuePool,
+        pool_size=8,
+        max_overflow=32,
+        pool_timeout=BUSY_TIMEOUT_SECONDS,
+        connect_args={"timeout": BUSY_TIMEOUT_SECONDS, "check_same_thread": False, "isolation_level": None},
+        hide_parameters=True,
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """Write-ahead log: readers and one writer at once. NORMAL may lose the last commits when power
+    fails, never when a process dies."""
+    connection.execute(f"PRAGMA page_size = {SQLITE_PAGE_BYTES}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    # typeshed wants a finalize that never returns None, which SQLite itself allows.
+    connection.create_aggregate("exact_sum", 1, ExactSum)  # type: ignore[arg-type]
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Takes the write lock at the beginning: a transaction that upgrades from reading to writing
+    fails at once with "database is locked" instead of waiting."""
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN IMMEDIATE"))

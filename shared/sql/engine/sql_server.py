@@ -1,0 +1,134 @@
+"""Connections to Azure SQL by Microsoft's ODBC driver: token or, elsewhere, login; a pool that outlives failovers.
+
+https://learn.microsoft.com/sql/connect/odbc/using-azure-active-directory
+"""
+
+import struct
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy.engine import ExceptionContext
+
+from shared.core.errors import ConfigurationError
+from shared.own_identity import token_of
+from shared.sql.engine.session_context import bind
+from shared.sql.engine.snapshots import read_one_moment
+from shared.sql.engine.sql_faults import is_lock_fault, passing_fault
+from shared.sql.many_rows import execute_many
+
+if TYPE_CHECKING:
+    from azure.core.credentials import TokenCredential
+    from sqlalchemy.engine.interfaces import DBAPIConnection
+
+    Identity = Callable[[], TokenCredential]
+
+DRIVER = "ODBC Driver 18 for SQL Server"
+TOKEN_SCOPE = "https://database.windows.net/.default"  # noqa: S105  a scope
+SQL_COPT_SS_ACCESS_TOKEN = 1256
+
+LOGIN_SECONDS = 30
+LOCK_MILLISECONDS = 30_000
+RECYCLE_SECONDS = 1_500
+"""Azure's gateway ends what was idle for 30 minutes."""
+
+DEFAULTS = {
+    "Encrypt": "yes",
+    "TrustServerCertificate": "no",
+    "ConnectRetryCount": "0",
+    "APP": "CaletaCostReview",
+}
+"""The driver would reconnect by itself without telling: the session context, and the transaction, would be gone."""
+
+
+def sql_server_engine(url: URL, identity: "Identity | None", *, only_reads: bool = False) -> Engine:
+    """An engine that connects at its first use. A URL without a login needs the identity."""
+    import pyodbc  # it needs the ODBC driver manager, which only SQL Server is reached by
+
+    pyodbc.pooling = False  # One pool is enough, and the driver manager's would not know whose token it was.
+    if url.username is None and "odbc_connect" not in url.query and identity is None:
+        raise ConfigurationError("SQL_URL names no login, and there is no identity to log in by")
+    text = connection_string(url)
+
+    def connect() -> "DBAPIConnection":
+        by_token = token_attributes(identity) if identity is not None and url.username is None else {}
+        made: DBAPIConnection = pyodbc.connect(text, timeout=LOGIN_SECONDS, attrs_before=by_token)
+        return made
+
+    return pooled_engine(connect, only_reads=only_reads)
+
+
+def pooled_engine(
+    connect: "Callable[[], DBAPIConnection]", driver: object = None, *, only_reads: bool = False
+) -> Engine:
+    """The engine over what `connect` gives; `driver` is another module than pyodbc, for tests.
+
+    What only reads has connections of its own, each in a transaction of one moment: to change
+    a connection's isolation to and fro would cost two round trips for each reading. Error
+    texts would quote parameters: customers' data and tokens.
+    """
+    from shared.sql.engine.collation import compare_sign_by_sign  # loads all of the dialect
+
+    engine = create_engine(
+        "mssql+pyodbc://",
+        creator=connect,
+        fast_executemany=True,
+        isolation_level="READ COMMITTED",
+        hide_parameters=True,
+        ignore_no_transaction_on_rollback=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=LOGIN_SECONDS,
+        pool_pre_ping=True,
+        pool_recycle=RECYCLE_SECONDS,
+        pool_use_lifo=True,
+        module=driver,
+    )
+    compare_sign_by_sign(engine.dialect)
+    event.listen(engine, "connect", _prepare)
+    if only_reads:
+        event.listen(engine, "connect", read_one_moment)
+    event.listen(engine, "begin", bind)
+    event.listen(engine, "do_executemany", execute_many)
+    event.listen(engine, "handle_error", _never_reuse)
+    return engine
+
+
+def connection_string(url: URL) -> str:
+    """The driver's words for the URL; the URL's options come before DEFAULTS. Holds the password, if there is one."""
+    if "odbc_connect" in url.query:
+        return str(url.query["odbc_connect"])
+    given = {name: str(value) for name, value in url.query.items()}
+    driver = given.pop("driver", DRIVER)
+    server = f"tcp:{url.host or ''}" + (f",{url.port}" if url.port else "")
+    words = {"DRIVER": driver, "SERVER": server, "DATABASE": url.database or ""}
+    if url.username is not None:
+        words |= {"UID": url.username, "PWD": str(url.password or "")}
+    named = {name.lower() for name in given}
+    rest = {name: value for name, value in DEFAULTS.items() if name.lower() not in named}
+    return ";".join(f"{name}={_quoted(value)}" for name, value in {**words, **given, **rest}.items())
+
+
+def token_attributes(identity: "Identity") -> Mapping[int, bytes]:
+    """The token as the driver takes it before it connects: its length in bytes, then UTF-16."""
+    token = token_of(identity(), TOKEN_SCOPE).encode("utf-16-le")
+    return {SQL_COPT_SS_ACCESS_TOKEN: struct.pack(f"<I{len(token)}s", len(token), token)}
+
+
+def _quoted(value: str) -> str:
+    """Braces around what has characters of the connection string's own; a closing one is doubled."""
+    return "{" + value.replace("}", "}}") + "}" if set(value) & set(";{}=()[]?*!@ ") else value
+
+
+def _prepare(connection: "DBAPIConnection", _record: object) -> None:
+    """Without this a lock is waited for without end."""
+    cursor = connection.cursor()
+    cursor.execute(f"SET LOCK_TIMEOUT {LOCK_MILLISECONDS}")
+    cursor.close()
+
+
+def _never_reuse(context: ExceptionContext) -> None:
+    """A connection on which the service failed is thrown away, and with it all that the pool holds."""
+    error = context.original_exception
+    if context.connection is not None and passing_fault(error) is not None and not is_lock_fault(error):
+        context.is_disconnect = True

@@ -1,0 +1,1 @@
+"""Findings, their versions, drafts, publication and the customer's decisions."""

@@ -1,0 +1,119 @@
+"""What customers decided about findings, kept under the finding's key from scan to scan."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from shared.core.audit import AuditEvent
+from shared.core.findings import Decision, Finding, FindingState, FindingStatus
+from shared.core.models import Scan
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import commit_is_unknown, whole_transaction
+from shared.sql.ledgers.audit import record
+from shared.sql.scans.scans import scan_is_there
+from shared.sql.schema.finding_tables import finding_states, findings
+from shared.sql.schema.tables import scans
+
+
+class FindingStates:
+    """One user's decisions, and the findings that this user has seen before."""
+
+    def __init__(self, database: Database, tenant_id: str, user_object_id: str) -> None:
+        self._database = database
+        self._tenant_id = tenant_id
+        self._user_object_id = user_object_id
+
+    @whole_transaction
+    def all(self) -> dict[str, FindingState]:
+        """The decisions by the finding's key."""
+        states = finding_states.c
+        own = and_(states.tenant_id == self._tenant_id, states.user_object_id == self._user_object_id)
+        with self._database.reading(self._tenant_id) as connection:
+            found = [
+                FindingState(
+                    row.finding_key, Decision(row.decision), row.reason, row.decided_at, row.decided_by, row.scan_id,
+                    row.version, _decisions(row.resources_json),
+                )
+                for row in connection.execute(select(finding_states).where(own))
+            ]  # fmt: skip
+        return {state.key: state for state in found}
+
+    def decide(self, finding: Finding, state: FindingState, event: AuditEvent) -> bool:
+        """Keeps a decision with its record; False if another was made since `state.version`, or the finding is gone."""
+        try:
+            return self._decide(finding, state, event)
+        except IntegrityError:  # Another browser of the same user was first.
+            return False
+
+    @whole_transaction
+    def _decide(self, finding: Finding, state: FindingState, event: AuditEvent) -> bool:
+        key = {"tenant_id": self._tenant_id, "user_object_id": self._user_object_id, "finding_key": state.key}
+        values = {
+            "scan_id": state.scan_id,
+            "decision": state.decision,
+            "reason": state.reason,
+            "decided_at": state.decided_at,
+            "decided_by": state.decided_by,
+            "version": state.version + 1,
+            "resources_json": None if state.by_resource is None else json.dumps(state.by_resource),
+        }
+        own = and_(findings.c.tenant_id == self._tenant_id, findings.c.finding_id == finding.finding_id)
+        as_seen = and_(findings.c.status == FindingStatus.PUBLISHED, findings.c.version == finding.version)
+        published = select(findings.c.finding_id).where(own, as_seen)
+        with self._database.transaction(self._tenant_id) as connection:
+            is_there = scan_is_there(connection, self._tenant_id, finding.scan_id)
+            if not is_there or connection.execute(published).first() is None:
+                return False
+            mine = and_(*(finding_states.c[name] == value for name, value in key.items()))
+            stored = and_(mine, finding_states.c.version == state.version + 1)
+            same = select(finding_states.c.version).where(stored, finding_states.c.decided_at == state.decided_at)
+            if commit_is_unknown() and connection.execute(same).first() is not None:
+                return True
+            if state.version:
+                statement = update(finding_states).where(mine, finding_states.c.version == state.version)
+                if connection.execute(statement.values(values)).rowcount != 1:
+                    return False
+            else:
+                connection.execute(insert(finding_states).values(**key, **values))
+            record(connection, event)
+            return True
+
+    @whole_transaction
+    def first_seen(self) -> dict[str, datetime]:
+        """When the scan began in which a finding of this key was first published to this user."""
+        statement = (
+            select(findings.c.finding_key, func.min(scans.c.requested_at))
+            .join(scans, and_(scans.c.tenant_id == findings.c.tenant_id, scans.c.scan_id == findings.c.scan_id))
+            .where(self._published())
+            .group_by(findings.c.finding_key)
+        )
+        with self._database.reading(self._tenant_id) as connection:
+            return {row[0]: row[1] for row in connection.execute(statement)}
+
+    @whole_transaction
+    def published_before(self, scan: Scan) -> str | None:
+        """The latest earlier scan of which this user has published findings."""
+        statement = (
+            select(scans.c.scan_id)
+            .join(findings, and_(scans.c.tenant_id == findings.c.tenant_id, scans.c.scan_id == findings.c.scan_id))
+            .where(self._published(), scans.c.requested_at < scan.requested_at, scans.c.scan_id != scan.scan_id)
+            .order_by(scans.c.requested_at.desc())
+            .limit(1)
+        )
+        with self._database.reading(self._tenant_id) as connection:
+            return connection.execute(statement).scalar()
+
+    def _published(self) -> ColumnElement[bool]:
+        return and_(
+            findings.c.tenant_id == self._tenant_id,
+            scans.c.tenant_id == self._tenant_id,
+            scans.c.user_object_id == self._user_object_id,
+            findings.c.status == FindingStatus.PUBLISHED,
+        )
+
+
+def _decisions(stored: str | None) -> Mapping[str, Decision] | None:
+    return None if stored is None else {name: Decision(word) for name, word in json.loads(stored).items()}

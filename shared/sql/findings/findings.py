@@ -1,0 +1,113 @@
+"""Findings: drafted by rules, edited by reviewers, read by customers once they are published."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, and_, false, select, true
+
+from shared.core.findings import (
+    AffectedResource,
+    Confidence,
+    Effort,
+    Finding,
+    FindingStatus,
+    Measure,
+    Saving,
+    SavingFrom,
+)
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.findings.parts import WHOLE_FINDING, evidence_of, of_finding, of_scan, read_resources, saving_of
+from shared.sql.schema.finding_tables import finding_resources, finding_savings, findings
+
+
+@dataclass(frozen=True)
+class FindingParts:
+    """What belongs to one finding: its resources, those that were left out, and the savings named for all of it."""
+
+    resources: tuple[AffectedResource, ...]
+    left_out: tuple[AffectedResource, ...]
+    whole: tuple[Saving, ...]
+
+
+class Findings:
+    """Reads findings. Rules write them by shared/sql/findings/drafts.py, reviewers by shared/sql/findings/edits.py."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def of_scan(
+        self, tenant_id: str, scan_id: str, statuses: Collection[FindingStatus] = tuple(FindingStatus)
+    ) -> list[Finding]:
+        """A scan's findings in these states, by measure and title."""
+        own = and_(of_scan(findings, tenant_id, scan_id), findings.c.status.in_(sorted(statuses)))
+        with self._database.reading(tenant_id) as connection:
+            found = [*read_findings(connection, own)]
+        return sorted(found, key=lambda one: ([*Measure].index(one.measure), one.title, one.finding_id))
+
+    @whole_transaction
+    def get(self, tenant_id: str, scan_id: str, finding_id: str) -> Finding | None:
+        own = and_(of_scan(findings, tenant_id, scan_id), findings.c.finding_id == finding_id)
+        with self._database.reading(tenant_id) as connection:
+            return next(read_findings(connection, own), None)
+
+    def resources(self, tenant_id: str, scan_id: str) -> dict[str, list[AffectedResource]]:
+        """The resources of all of a scan's findings, by finding, in their order; without those left out."""
+        return self._resources(tenant_id, scan_id, is_left_out=False)
+
+    def left_out(self, tenant_id: str, scan_id: str) -> dict[str, list[AffectedResource]]:
+        """The resources that reviewers left out of a scan's findings, by finding."""
+        return self._resources(tenant_id, scan_id, is_left_out=True)
+
+    @whole_transaction
+    def parts(self, finding: Finding) -> FindingParts:
+        """What belongs to one finding."""
+        resources, savings = of_finding(finding_resources, finding), of_finding(finding_savings, finding)
+        out, number = finding_resources.c.is_left_out, finding.finding_id
+        named = select(finding_savings).where(savings, finding_savings.c.position == WHOLE_FINDING)
+        with self._database.reading(finding.tenant_id) as connection:
+            kept = read_resources(connection, and_(resources, out == false()), savings).get(number, ())
+            left_out = read_resources(connection, and_(resources, out == true()), savings).get(number, ())
+            whole = [saving_of(row) for row in connection.execute(named.order_by(finding_savings.c.currency))]
+        return FindingParts(tuple(kept), tuple(left_out), tuple(whole))
+
+    @whole_transaction
+    def _resources(self, tenant_id: str, scan_id: str, *, is_left_out: bool) -> dict[str, list[AffectedResource]]:
+        wanted = and_(of_scan(finding_resources, tenant_id, scan_id), finding_resources.c.is_left_out == is_left_out)
+        with self._database.reading(tenant_id) as connection:
+            return read_resources(connection, wanted, of_scan(finding_savings, tenant_id, scan_id))
+
+    @whole_transaction
+    def whole_savings(self, tenant_id: str, scan_id: str) -> dict[str, list[Saving]]:
+        """By finding, the savings that a reviewer named for all of it."""
+        own = and_(of_scan(finding_savings, tenant_id, scan_id), finding_savings.c.position == WHOLE_FINDING)
+        found: dict[str, list[Saving]] = {}
+        with self._database.reading(tenant_id) as connection:
+            for row in connection.execute(select(finding_savings).where(own).order_by(finding_savings.c.currency)):
+                found.setdefault(row.finding_id, []).append(saving_of(row))
+        return found
+
+
+def read_findings(connection: Connection, condition: ColumnElement[bool]) -> Iterator[Finding]:
+    """The findings that the condition finds."""
+    for row in connection.execute(select(findings).where(condition)):
+        yield finding_of(row)
+
+
+def finding_of(row: Row[Any]) -> Finding:
+    """The row as a finding."""
+    values = dict(row._mapping)  # noqa: SLF001  SQLAlchemy's public mapping
+    return Finding(
+        **{
+            **{name: value for name, value in values.items() if name not in ("finding_key", "evidence_json")},
+            "key": row.finding_key,
+            "evidence": evidence_of(row.evidence_json),
+            "saving_from": SavingFrom(row.saving_from),
+            "status": FindingStatus(row.status),
+            "measure": Measure(row.measure),
+            "confidence": Confidence(row.confidence),
+            "effort": Effort(row.effort),
+        }
+    )

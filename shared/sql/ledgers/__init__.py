@@ -1,0 +1,1 @@
+"""What is only ever appended: the activity log, the outbox, deletion mails."""

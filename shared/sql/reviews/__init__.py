@@ -1,0 +1,1 @@
+"""What the review desk stores: reviews, on-demand jobs, replays, customers."""

@@ -1,0 +1,115 @@
+"""Finding a customer whom an operator has to answer: by tenant id or by a user's name, for administrators alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, func, or_, select, union
+
+from shared.core.audit import ActorKind
+from shared.core.models import ConnectionState
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.engine.text import has_anywhere
+from shared.sql.schema.record_tables import audit_events, purges
+from shared.sql.schema.tables import connections, scans
+
+MOST_CUSTOMERS = 50
+
+
+@dataclass(frozen=True)
+class CustomerUser:
+    """A user with a consent or with scans; without a consent there is no name."""
+
+    tenant_id: str
+    user_object_id: str
+    username: str | None
+    state: ConnectionState | None
+    consented_at: datetime | None
+    scans: int
+    last_scan_at: datetime | None
+
+
+class Customers:
+    """Reads across customers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def find(self, text: str) -> dict[str, list[CustomerUser]]:
+        """The users by tenant id; no user where only records are left. At most MOST_CUSTOMERS, of which more fit.
+
+        `text` is a tenant id or a part of a user's name; empty: the customers of whom something is held.
+        """
+        with self._database.system_reading() as connection:
+            tenants = sorted(connection.execute(_found(text.strip())).scalars())
+            users = _users(connection, tenants)
+        return {tenant: [user for user in users if user.tenant_id == tenant] for tenant in tenants}
+
+    @whole_transaction
+    def is_known(self, tenant_id: str) -> bool:
+        """Whether anything is held or on record of this customer."""
+        tables = (connections, scans, purges, audit_events)
+        with self._database.system_reading() as connection:
+            found = (select(table.c.tenant_id).where(table.c.tenant_id == tenant_id).limit(1) for table in tables)
+            return any(connection.execute(statement).first() for statement in found)
+
+    @whole_transaction
+    def users(self, tenant_id: str) -> list[CustomerUser]:
+        """The users of one customer."""
+        with self._database.reading(tenant_id) as connection:
+            return _users(connection, [tenant_id])
+
+    @whole_transaction
+    def names(self, tenants: Sequence[str]) -> dict[str, str]:
+        """By tenant id, the names of its users in one line; those without any are left out."""
+        with self._database.system_reading() as connection:
+            users = _users(connection, tenants)
+        named: dict[str, list[str]] = {}
+        for user in users:
+            if user.username:
+                named.setdefault(user.tenant_id, []).append(user.username)
+        return {tenant: ", ".join(names) for tenant, names in named.items()}
+
+
+def _found(text: str) -> Select[Any]:
+    if not text:
+        held = union(select(connections.c.tenant_id), select(scans.c.tenant_id)).subquery()
+        return select(held.c.tenant_id).limit(MOST_CUSTOMERS)
+    is_named = has_anywhere(connections.c.username, text)
+    was_named = and_(audit_events.c.actor_kind == ActorKind.CUSTOMER, has_anywhere(audit_events.c.actor_name, text))
+    found = union(
+        select(connections.c.tenant_id).where(or_(connections.c.tenant_id == text.lower(), is_named)),
+        select(scans.c.tenant_id).where(scans.c.tenant_id == text.lower()),
+        select(audit_events.c.tenant_id).where(
+            audit_events.c.tenant_id.is_not(None), or_(audit_events.c.tenant_id == text.lower(), was_named)
+        ),
+    ).subquery()
+    return select(found.c.tenant_id).limit(MOST_CUSTOMERS)
+
+
+def _users(connection: Connection, tenants: Sequence[str]) -> list[CustomerUser]:
+    """By name; those whose consent is gone last."""
+    found: dict[tuple[str, str], CustomerUser] = {}
+    for row in connection.execute(_consents(tenants)):
+        key = (row.tenant_id, row.user_object_id)
+        found[key] = CustomerUser(*key, row.username, ConnectionState(row.state), row.consented_at, 0, None)
+    for row in connection.execute(_scanned(tenants)):
+        key = (row.tenant_id, row.user_object_id)
+        user = found.get(key, CustomerUser(*key, None, None, None, 0, None))
+        found[key] = replace(user, scans=row.number, last_scan_at=row.latest)
+    return sorted(found.values(), key=lambda user: (user.username is None, user.username or "", user.user_object_id))
+
+
+def _consents(tenants: Sequence[str]) -> Select[Any]:
+    columns = connections.c
+    wanted = (columns.tenant_id, columns.user_object_id, columns.username, columns.state, columns.consented_at)
+    return select(*wanted).where(columns.tenant_id.in_(tenants))
+
+
+def _scanned(tenants: Sequence[str]) -> Select[Any]:
+    owner = (scans.c.tenant_id, scans.c.user_object_id)
+    latest = func.max(scans.c.requested_at).label("latest")
+    return select(*owner, func.count().label("number"), latest).where(scans.c.tenant_id.in_(tenants)).group_by(*owner)

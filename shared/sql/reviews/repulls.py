@@ -1,0 +1,165 @@
+"""A step read anew: its pages wait beside the earlier ones and take their place in one transaction."""
+
+import gzip
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from shared.arm.request import ArmPage
+from shared.core.errors import LeaseLost
+from shared.core.models import Scan, ScanStatus, Step, StepStatus
+from shared.core.operator_jobs import OperatorJob, Place
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.engine.text import fit
+from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.scans.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
+from shared.sql.scans.row_batches import driver_columns
+from shared.sql.schema.desk_tables import job_pages
+from shared.sql.schema.tables import scans, steps
+
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class NewReading:
+    """How the pages of one step become rows.
+
+    `rows_of(body, is_first_page)` makes the rows of a page as it was kept; `complaint(rows)`
+    is the step's code and sentence for so many rows, (None, None) when all is well; `plan_key`
+    and `unread_json` are the step's from now on.
+    """
+
+    columns: tuple[str, ...]
+    simplified: bool
+    rows_of: Callable[[bytes, bool], Iterable[Row]]
+    complaint: Callable[[int], tuple[str | None, str | None]]
+    plan_key: str
+    unread_json: str | None
+
+
+@dataclass(frozen=True)
+class LastPage:
+    """What the last of a step's requests brought: a page with its number, or None where Azure refused it.
+
+    `firsts` are the numbers of all the pages that began a request.
+    """
+
+    page: ArmPage | None
+    number: int
+    firsts: tuple[int, ...]
+
+
+class Repulls:
+    """Where pages wait, and how they take the place of the earlier ones. The job's lease guards both."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._jobs = OperatorJobs(database)
+
+    def stage(
+        self, job: OperatorJob, place: Place, page: ArmPage | None, number: int, now: datetime, lease_seconds: float
+    ) -> OperatorJob:
+        """Keeps a page for later, if there is one, with the place to go on from."""
+
+        def store(connection: Connection) -> None:
+            _stage(connection, job, page, number, now)
+
+        return self._jobs.advance(job, place, now, lease_seconds, store)
+
+    def swap(
+        self,
+        job: OperatorJob,
+        place: Place,
+        step: Step,
+        last: LastPage,
+        reading: NewReading,
+        now: datetime,
+        lease_seconds: float,
+    ) -> OperatorJob:
+        """Keeps the last page, then puts all that were kept in the place of the step's, and their rows."""
+
+        def store(connection: Connection) -> None:
+            _stage(connection, job, last.page, last.number, now)
+            _swap(connection, job, step, reading, frozenset(last.firsts), now)
+
+        return self._jobs.advance(job, place, now, lease_seconds, store)
+
+    def discard(self, job: OperatorJob, place: Place, now: datetime, lease_seconds: float) -> OperatorJob:
+        """Forgets the pages of a step that could not be read to its end."""
+
+        def store(connection: Connection) -> None:
+            connection.execute(delete(job_pages).where(*_own(job)))
+
+        return self._jobs.advance(job, place, now, lease_seconds, store)
+
+    @whole_transaction
+    def restate(self, scan: Scan, status: ScanStatus, reason: str | None) -> None:
+        """What a scan that has ended is said to have read, after some of it was read anew. When it ended stays;
+        its findings are to be drafted again."""
+        own = (scans.c.tenant_id == scan.tenant_id, scans.c.scan_id == scan.scan_id, scans.c.status == scan.status)
+        values = {"status": status, "status_reason": fit(scans.c.status_reason, reason), "drafting_ended_at": None}
+        with self._database.transaction(scan.tenant_id) as connection:
+            connection.execute(update(scans).where(*own).values(values))
+
+
+def _stage(connection: Connection, job: OperatorJob, page: ArmPage | None, number: int, now: datetime) -> None:
+    """A page of this number from an earlier try is replaced."""
+    connection.execute(delete(job_pages).where(*_own(job), job_pages.c.page_number >= number))
+    if page is None:
+        return
+    values = {
+        "job_id": job.job_id,
+        "page_number": number,
+        "tenant_id": job.tenant_id,
+        "scan_id": job.scan_id,
+        "status": page.status,
+        "body_gzip": compressed(page.body),
+        "received_at": now,
+    }
+    connection.execute(insert(job_pages).values(values))
+
+
+def _swap(
+    connection: Connection, job: OperatorJob, step: Step, reading: NewReading, firsts: frozenset[int], now: datetime
+) -> None:
+    table = collected_table(step.collector)
+    delete_pages(connection, step, table)
+    rows, pages = 0, connection.execute(select(job_pages).where(*_own(job)).order_by(job_pages.c.page_number)).all()
+    for number, page in enumerate(pages):
+        at = replace(step, pages=number)
+        insert_page(connection, at, page.status, page.body_gzip, page.received_at)
+        made = reading.rows_of(gzip.decompress(page.body_gzip), page.page_number in firsts)
+        values = driver_columns(table, reading.columns, made, connection.dialect)
+        insert_rows(connection, at, table, reading.columns, values)
+        rows += len(values[0])
+    connection.execute(delete(job_pages).where(*_own(job)))
+    _note(connection, step, reading, len(pages), rows, now)
+
+
+def _note(connection: Connection, step: Step, reading: NewReading, pages: int, rows: int, now: datetime) -> None:
+    code, reason = reading.complaint(rows)
+    values = {
+        "status": StepStatus.SUCCEEDED,
+        "status_code": fit(steps.c.status_code, code),
+        "status_reason": fit(steps.c.status_reason, reason),
+        "remedy_role": None,
+        "remedy_scope": None,
+        "cursor": None,
+        "simplified": reading.simplified,
+        "plan_key": reading.plan_key,
+        "unread_json": reading.unread_json,
+        "pages": pages,
+        "rows": rows,
+        "updated_at": now,
+    }
+    own = (steps.c.tenant_id == step.tenant_id, steps.c.scan_id == step.scan_id, steps.c.step_id == step.step_id)
+    if connection.execute(update(steps).where(*own).values(values)).rowcount != 1:
+        raise LeaseLost(f"step {step.step_id} is gone")
+
+
+def _own(job: OperatorJob) -> tuple[Any, ...]:
+    return job_pages.c.tenant_id == job.tenant_id, job_pages.c.job_id == job.job_id

@@ -1,0 +1,122 @@
+"""The scans of all customers, as the review desk lists them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, and_, case, func, select
+
+from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.review_window import REVIEWABLE
+from shared.sql.engine.engine import Database, exact_sum
+from shared.sql.engine.retries import whole_transaction
+from shared.sql.reviews.reviews import Review
+from shared.sql.schema.desk_tables import reviews
+from shared.sql.schema.tables import connections, cost_totals, scans, steps
+
+MOST_SCANS = 300
+"""Those that are to be reviewed, then the others, each newest first: more than are reviewed in many days."""
+
+_SCAN_FIELDS = [scans.c[field.name] for field in fields(Scan)]
+_REVIEW_FIELDS = [reviews.c[field.name] for field in fields(Review) if field.name not in ("tenant_id", "scan_id")]
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """One scan with what a reviewer chooses by. `spend` is by currency; subscriptions are counted by coverage."""
+
+    scan: Scan
+    review: Review
+    username: str | None
+    spend: tuple[tuple[str, Decimal], ...]
+    subscriptions: int
+    subscriptions_in_full: int
+
+
+class ReviewQueue:
+    """Reads across customers: for operators alone."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def find(self, scan_id: str) -> Scan | None:
+        """Any customer's scan."""
+        with self._database.system_reading() as connection:
+            row = connection.execute(select(*_SCAN_FIELDS).where(scans.c.scan_id == scan_id)).one_or_none()
+        return None if row is None else _scan(row)
+
+    @whole_transaction
+    def newest(self, limit: int = MOST_SCANS) -> list[QueueEntry]:
+        """Of all customers, the scans to review and the newest of the others."""
+        with self._database.system_reading() as connection:
+            rows = connection.execute(_listing(limit)).all()
+            scan_ids = [row.scan_id for row in rows]
+            spend, covered = _spend(connection, scan_ids), _covered(connection, scan_ids)
+        return [_entry(row, spend, covered) for row in rows]
+
+
+def _listing(limit: int) -> Select[Any]:
+    reviewed = and_(reviews.c.tenant_id == scans.c.tenant_id, reviews.c.scan_id == scans.c.scan_id)
+    consented = and_(
+        connections.c.tenant_id == scans.c.tenant_id, connections.c.user_object_id == scans.c.user_object_id
+    )
+    is_to_review = and_(scans.c.status.in_(REVIEWABLE), reviews.c.published_at.is_(None))
+    return (
+        select(*_SCAN_FIELDS, *_REVIEW_FIELDS, connections.c.username)
+        .select_from(scans.outerjoin(reviews, reviewed).outerjoin(connections, consented))
+        .order_by(case((is_to_review, 0), else_=1), scans.c.requested_at.desc(), scans.c.scan_id)
+        .limit(limit)
+    )
+
+
+def _spend(connection: Connection, scan_ids: Sequence[str]) -> dict[str, list[tuple[str, Decimal]]]:
+    """Each scan's total by currency, from its totals by service."""
+    totals = cost_totals.c
+    statement = (
+        select(totals.scan_id, totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
+        .where(totals.scan_id.in_(scan_ids), totals.dimension == "service")
+        .group_by(totals.scan_id, totals.billing_currency)
+        .order_by(totals.billing_currency)
+    )
+    found: dict[str, list[tuple[str, Decimal]]] = {}
+    for row in connection.execute(statement):
+        found.setdefault(row.scan_id, []).append((row.billing_currency, row.billed_cost))
+    return found
+
+
+def _covered(connection: Connection, scan_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """Each scan's subscriptions, and how many of them were read in full."""
+    is_in_full = and_(steps.c.status == StepStatus.SUCCEEDED, steps.c.unread_json.is_(None))
+    missing = func.sum(case((is_in_full, 0), else_=1)).label("missing")
+    by_subscription = (
+        select(steps.c.scan_id, missing)
+        .where(steps.c.scan_id.in_(scan_ids))
+        .group_by(steps.c.scan_id, steps.c.subscription_id)
+        .subquery()
+    )
+    in_full = func.sum(case((by_subscription.c.missing == 0, 1), else_=0)).label("in_full")
+    statement = select(by_subscription.c.scan_id, func.count().label("subscriptions"), in_full)
+    rows = connection.execute(statement.group_by(by_subscription.c.scan_id))
+    return {row.scan_id: (row.subscriptions, row.in_full) for row in rows}
+
+
+def _entry(
+    row: Row[Any], spend: dict[str, list[tuple[str, Decimal]]], covered: dict[str, tuple[int, int]]
+) -> QueueEntry:
+    subscriptions, in_full = covered.get(row.scan_id, (0, 0))
+    of_review = {column.name: getattr(row, column.name) for column in _REVIEW_FIELDS}
+    return QueueEntry(
+        scan=_scan(row),
+        review=Review(row.tenant_id, row.scan_id, **of_review),
+        username=row.username,
+        spend=tuple(spend.get(row.scan_id, ())),
+        subscriptions=subscriptions,
+        subscriptions_in_full=in_full,
+    )
+
+
+def _scan(row: Row[Any]) -> Scan:
+    values = {column.name: getattr(row, column.name) for column in _SCAN_FIELDS}
+    return Scan(**{**values, "status": ScanStatus(row.status)})

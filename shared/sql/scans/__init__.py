@@ -1,0 +1,1 @@
+"""Scans, their steps, the raw pages and rows that the steps store."""

@@ -1,0 +1,55 @@
+"""A step's row: how it is found, read, and changed by nobody but its holder."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Update, and_, select, update
+
+from shared.core.errors import LeaseLost
+from shared.core.models import Step, StepStatus
+from shared.sql.schema.tables import steps
+
+STEP_COLUMNS = [column for column in steps.c if column.name != "lease_expires_at"]
+"""Those of a Step."""
+
+NO_LEASE: dict[str, Any] = {"lease_id": None, "lease_expires_at": None}
+NOTHING_READ: dict[str, Any] = {
+    "request_index": 0, "cursor": None, "pages": 0, "rows": 0, "plan_key": None, "unread_json": None,
+}  # fmt: skip
+"""Of a step that begins anew; what it has stored goes with delete_pages."""
+
+UNFINISHED = steps.c.status.not_in([status for status in StepStatus if status.is_final])
+
+
+def steps_of_scan(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
+    """The steps of one scan."""
+    return and_(steps.c.tenant_id == tenant_id, steps.c.scan_id == scan_id)
+
+
+def step_key(tenant_id: str, step_id: int) -> ColumnElement[bool]:
+    """The one step."""
+    return and_(steps.c.tenant_id == tenant_id, steps.c.step_id == step_id)
+
+
+def held_step(step: Step) -> Update:
+    """An update that finds its row only while the step is unfinished and leased to whom it was when it was read."""
+    return update(steps).where(step_key(step.tenant_id, step.step_id), UNFINISHED, steps.c.lease_id == step.lease_id)
+
+
+def still_held(connection: Connection, step: Step) -> Step:
+    """The step as it stands, if its holder is whom it was; raises LeaseLost."""
+    current = read_step(connection, step.tenant_id, step.step_id)
+    if current is None or step.lease_id is None or current.lease_id != step.lease_id:
+        raise LeaseLost(f"step {step.step_id} is no longer held")
+    return current
+
+
+def read_step(connection: Connection, tenant_id: str, step_id: int) -> Step | None:
+    """The step, in the caller's transaction."""
+    row = connection.execute(select(*STEP_COLUMNS).where(step_key(tenant_id, step_id))).one_or_none()
+    return None if row is None else step_of(row)
+
+
+def step_of(row: Row[Any]) -> Step:
+    """The row as a step."""
+    values = {**row._mapping, "status": StepStatus(row.status)}  # noqa: SLF001  SQLAlchemy's public mapping
+    return Step(**values)

@@ -1,0 +1,1 @@
+"""Short-lived records: sessions, flows, quota state."""

@@ -1,0 +1,176 @@
+"""A small, strict part of the query language of Resource Graph; the rest is refused.
+
+https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-language
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from simulator.arm import kql_summaries as summaries
+from simulator.arm.kql_expressions import Row, Value, expression
+from simulator.arm.kql_words import KqlError, Reader, Word
+
+TABLES = ("resources", "resourcecontainers", "advisorresources")
+COLUMNS = (
+    "id", "name", "type", "tenantId", "kind", "location", "resourceGroup", "subscriptionId", "managedBy", "sku", "plan",
+    "properties", "tags", "identity", "zones", "extendedLocation", "systemData",
+)  # fmt: skip
+MOST_UNIONS = 3
+
+Tables = dict[str, Callable[[], Iterable[Row]]]
+
+
+@dataclass
+class Result:
+    """The rows, their columns, and whether the query itself limits them (then no page follows)."""
+
+    rows: list[Row]
+    columns: tuple[str, ...]
+    is_limited: bool = False
+
+
+def run(query: str, tables: Tables) -> Result:
+    """The result of the query; raises KqlError."""
+    reader = Reader(query)
+    result = _pipeline(reader, tables)
+    if reader.next.kind != "end":
+        raise KqlError(reader.next)
+    return result
+
+
+def _pipeline(reader: Reader, tables: Tables) -> Result:
+    name = reader.next.text.lower()
+    if name in OPERATORS:
+        result = _table("resources", tables)
+        reader.columns = result.columns
+        result = OPERATORS[reader.take().text.lower()](reader, result, tables)
+    else:
+        result = _table(_table_name(reader), tables)
+    unions = 0
+    while reader.takes("|"):
+        word = reader.take()
+        operator = OPERATORS.get(word.text.lower())
+        unions += word.text.lower() == "union"
+        if operator is None or unions > MOST_UNIONS:
+            raise KqlError(word)
+        reader.columns = result.columns
+        result = operator(reader, result, tables)
+    return result
+
+
+def _table_name(reader: Reader) -> str:
+    word = reader.take()
+    if word.text.lower() not in TABLES:
+        raise KqlError(word)
+    return word.text.lower()
+
+
+def _table(name: str, tables: Tables) -> Result:
+    return Result(list(tables[name]()), COLUMNS)
+
+
+def _check(word: Word, names: Iterable[str], known: tuple[str, ...]) -> None:
+    if any(name not in known for name in names):
+        raise KqlError(word)
+
+
+def _where(reader: Reader, result: Result, _tables: Tables) -> Result:
+    condition = expression(reader)
+    return Result([row for row in result.rows if condition(row) is True], result.columns, result.is_limited)
+
+
+def _column(name: str) -> Value:
+    return lambda row: row.get(name)
+
+
+def _assignments(reader: Reader, columns: tuple[str, ...], *, bare: bool) -> list[tuple[str, Value]]:
+    """`name = expression, …`; with `bare` also plain columns."""
+    found: list[tuple[str, Value]] = []
+    while True:
+        word = reader.next
+        name = reader.name()
+        if reader.takes("="):
+            found.append((name, expression(reader)))
+        elif bare and name in columns:
+            found.append((name, _column(name)))
+        else:
+            raise KqlError(word)
+        if not reader.takes(","):
+            return found
+
+
+def _project(reader: Reader, result: Result, _tables: Tables) -> Result:
+    made = _assignments(reader, result.columns, bare=True)
+    rows = [{name: value(row) for name, value in made} for row in result.rows]
+    return Result(rows, tuple(name for name, _ in made), result.is_limited)
+
+
+def _extend(reader: Reader, result: Result, _tables: Tables) -> Result:
+    made = _assignments(reader, result.columns, bare=False)
+    rows = [{**row, **{name: value(row) for name, value in made}} for row in result.rows]
+    return Result(rows, tuple(dict.fromkeys((*result.columns, *(name for name, _ in made)))), result.is_limited)
+
+
+def _union(reader: Reader, result: Result, tables: Tables) -> Result:
+    if reader.takes("("):
+        other = _pipeline(reader, tables)
+        reader.need(")")
+    else:
+        other = _table(_table_name(reader), tables)
+    columns = tuple(dict.fromkeys((*result.columns, *other.columns)))
+    rows = [{column: row.get(column) for column in columns} for row in (*result.rows, *other.rows)]
+    return Result(rows, columns, result.is_limited or other.is_limited)
+
+
+def _order(reader: Reader, result: Result, _tables: Tables) -> Result:
+    reader.need("by")
+    keys: list[tuple[str, bool]] = []
+    while True:
+        word = reader.next
+        column = reader.name()
+        _check(word, (column,), result.columns)
+        keys.append((column, reader.takes("asc", "desc") != "asc"))
+        if not reader.takes(","):
+            break
+    rows = result.rows
+    for column, is_descending in reversed(keys):
+        rows = sorted(rows, key=_sort_key(column), reverse=is_descending)
+    return Result(rows, result.columns, result.is_limited)
+
+
+def _sort_key(column: str) -> Callable[[Row], tuple[bool, str]]:
+    return lambda row: (row.get(column) is not None, str(row.get(column)))
+
+
+def _take(reader: Reader, result: Result, _tables: Tables) -> Result:
+    word = reader.take()
+    if word.kind != "number" or not word.text.isdigit():
+        raise KqlError(word)
+    return Result(result.rows[: int(word.text)], result.columns, True)
+
+
+def _count(_reader: Reader, result: Result, _tables: Tables) -> Result:
+    return Result([{"Count": len(result.rows)}], ("Count",), True)
+
+
+def _summarize(reader: Reader, result: Result, _tables: Tables) -> Result:
+    return Result(*summaries.summarize(reader, result.rows))
+
+
+def _distinct(reader: Reader, result: Result, _tables: Tables) -> Result:
+    return Result(*summaries.distinct(reader, result.rows))
+
+
+OPERATORS: dict[str, Callable[[Reader, Result, Tables], Result]] = {
+    "where": _where,
+    "project": _project,
+    "extend": _extend,
+    "union": _union,
+    "order": _order,
+    "sort": _order,
+    "take": _take,
+    "limit": _take,
+    "count": _count,
+    "summarize": _summarize,
+    "distinct": _distinct,
+}

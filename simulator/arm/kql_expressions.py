@@ -1,0 +1,181 @@
+"""Expressions of the query language, compiled to functions of a row."""
+
+import json
+from collections.abc import Callable
+
+from simulator.arm.kql_words import KqlError, Reader
+from simulator.exchange import Json
+
+Row = dict[str, Json]
+Value = Callable[[Row], Json]
+
+COMPARISONS: dict[str, Callable[[Json, Json], Json]] = {
+    "==": lambda left, right: left == right,
+    "!=": lambda left, right: left != right,
+    "=~": lambda left, right: _folded(left) == _folded(right),
+    "!~": lambda left, right: _folded(left) != _folded(right),
+    "<": lambda left, right: left is not None and right is not None and left < right,
+    ">": lambda left, right: left is not None and right is not None and left > right,
+    "<=": lambda left, right: left is not None and right is not None and left <= right,
+    ">=": lambda left, right: left is not None and right is not None and left >= right,
+    "contains": lambda left, right: str(_folded(right)) in str(_folded(left) or ""),
+    "startswith": lambda left, right: str(_folded(left) or "").startswith(str(_folded(right))),
+    "endswith": lambda left, right: str(_folded(left) or "").endswith(str(_folded(right))),
+    "in": lambda left, right: left in right,
+    "in~": lambda left, right: _folded(left) in [_folded(item) for item in right],
+}
+
+
+def _folded(value: Json) -> Json:
+    return value.lower() if isinstance(value, str) else value
+
+
+def _is_empty(value: Json) -> bool:
+    return value is None or value in ("", [], {})
+
+
+def _case(values: list[Json]) -> Json:
+    pairs = zip(values[:-1:2], values[1:-1:2], strict=True)
+    return next((value for condition, value in pairs if condition is True), values[-1])
+
+
+def _text(value: Json) -> str:
+    """As `tostring` writes it: lists and bags as JSON without spaces."""
+    if isinstance(value, dict | list):
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return "" if value is None else str(value)
+
+
+FUNCTIONS: dict[str, tuple[range, Callable[[list[Json]], Json]]] = {
+    "tolower": (range(1, 2), lambda values: _folded(values[0]) if values[0] is not None else None),
+    "toupper": (range(1, 2), lambda values: _text(values[0]).upper()),
+    "tostring": (range(1, 2), lambda values: _text(values[0])),
+    "strlen": (range(1, 2), lambda values: len(_text(values[0]))),
+    "array_length": (range(1, 2), lambda values: len(values[0]) if isinstance(values[0], list) else None),
+    "isnull": (range(1, 2), lambda values: values[0] is None),
+    "isnotnull": (range(1, 2), lambda values: values[0] is not None),
+    "isempty": (range(1, 2), lambda values: _is_empty(values[0])),
+    "isnotempty": (range(1, 2), lambda values: not _is_empty(values[0])),
+    "not": (range(1, 2), lambda values: values[0] is not True),
+    "coalesce": (range(2, 65), lambda values: next((value for value in values if value is not None), None)),
+    "iff": (range(3, 4), _case),
+    "iif": (range(3, 4), _case),
+    "case": (range(3, 200), _case),
+    "bag_pack": (range(2, 200), lambda values: dict(zip(values[::2], values[1::2], strict=True))),
+    "pack": (range(2, 200), lambda values: dict(zip(values[::2], values[1::2], strict=True))),
+}
+RESERVED = ("where", "project", "extend", "union", "order", "sort", "take", "limit", "count", "by")
+LITERALS = {"true": True, "false": False, "null": None}
+
+
+def expression(reader: Reader) -> Value:
+    """One expression: `or` binds loosest."""
+    left = _conjunction(reader)
+    while reader.takes("or"):
+        left = _either(left, _conjunction(reader))
+    return left
+
+
+def _either(left: Value, right: Value) -> Value:
+    return lambda row: left(row) is True or right(row) is True
+
+
+def _both(left: Value, right: Value) -> Value:
+    return lambda row: left(row) is True and right(row) is True
+
+
+def _conjunction(reader: Reader) -> Value:
+    left = _comparison(reader)
+    while reader.takes("and"):
+        left = _both(left, _comparison(reader))
+    return left
+
+
+def _comparison(reader: Reader) -> Value:
+    left = _operand(reader)
+    sign = reader.takes(*COMPARISONS)
+    if sign is None:
+        return left
+    right = _list(reader) if sign in ("in", "in~") else _operand(reader)
+    compare = COMPARISONS[sign]
+    return lambda row: compare(left(row), right(row))
+
+
+def _list(reader: Reader) -> Value:
+    reader.need("(")
+    members = [expression(reader)]
+    while reader.takes(","):
+        members.append(expression(reader))
+    reader.need(")")
+    return lambda row: [member(row) for member in members]
+
+
+def _operand(reader: Reader) -> Value:
+    word = reader.next
+    if word.kind == "text":
+        text = reader.take().text[1:-1].replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\")
+        return lambda _row: text
+    if word.kind == "number":
+        number = float(word.text) if "." in reader.take().text else int(word.text)
+        return lambda _row: number
+    if reader.takes("("):
+        inner = expression(reader)
+        reader.need(")")
+        return inner
+    name = reader.name()
+    if name.lower() in RESERVED:
+        raise KqlError(reader.next)
+    if reader.takes("("):
+        return _call(reader, name)
+    if name in LITERALS:
+        literal = LITERALS[name]
+        return lambda _row: literal
+    if name not in reader.columns:
+        raise KqlError(word)
+    return _path(reader, name)
+
+
+def _call(reader: Reader, name: str) -> Value:
+    if name == "dynamic":
+        reader.need("null")
+        reader.need(")")
+        return lambda _row: None
+    start = reader.next
+    arguments = [] if reader.next.text == ")" else [expression(reader)]
+    while reader.takes(","):
+        arguments.append(expression(reader))
+    reader.need(")")
+    counts, function = FUNCTIONS.get(name, (range(0), _text))
+    is_odd_bag = name in ("bag_pack", "pack") and len(arguments) % 2 == 1
+    is_even_case = name == "case" and len(arguments) % 2 == 0
+    if len(arguments) not in counts or is_odd_bag or is_even_case:
+        raise KqlError(start)
+    return lambda row: function([argument(row) for argument in arguments])
+
+
+def _path(reader: Reader, column: str) -> Value:
+    steps: list[str | int] = []
+    while sign := reader.takes(".", "["):
+        if sign == ".":
+            steps.append(reader.name())
+            continue
+        word = reader.take()
+        if word.kind not in ("text", "number"):
+            raise KqlError(word)
+        steps.append(int(word.text) if word.kind == "number" else word.text[1:-1])
+        reader.need("]")
+
+    def value(row: Row) -> Json:
+        found = row.get(column)
+        for step in steps:
+            found = _member(found, step)
+        return found
+
+    return value
+
+
+def _member(value: Json, step: str | int) -> Json:
+    """A member of a bag or a list; null when there is none. Names are matched as they are written."""
+    if isinstance(step, str):
+        return value.get(step) if isinstance(value, dict) else None
+    return value[step] if isinstance(value, list) and step < len(value) else None

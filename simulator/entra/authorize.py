@@ -1,0 +1,87 @@
+"""Signing in: pick an account, consent, and go back to the app with a code."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from simulator.entra import authorize_request, pages
+from simulator.entra.authorize_request import AuthorizeRequest, entra_query, send_back
+from simulator.entra.errors import callback_error
+from simulator.entra.tenants import tenant_for
+from simulator.entra.tokens import Grant, client_info, demanded, new_code
+from simulator.exchange import Refusal, Request, Response
+from simulator.people import BY_USERNAME, Directory, Person
+from simulator.registration import OPERATOR_CLIENT_ID, application_name
+from simulator.world import World
+
+
+def authorize(world: World, request: Request, segment: str) -> Response:
+    """`GET /{tenant}/oauth2/v2.0/authorize`."""
+    asked = authorize_request.read(world, request, segment)
+    name = application_name(asked.client_id)
+    return pages.account_page(f"/{segment}/sign-in?{asked.query_string}", asked.login_hint, name, asked.tenant)
+
+
+def sign_in(world: World, request: Request, segment: str) -> Response:
+    """`POST /{tenant}/sign-in`: a person was picked."""
+    asked = authorize_request.read(world, request, segment)
+    person, tenant = _person(world, request, asked)
+    if person.sign_in_refusal:
+        return _refused(world, asked, person.sign_in_refusal, username=person.username)
+    object_id = person.object_ids[tenant.tenant_id]
+    if asked.client_id == OPERATOR_CLIENT_ID:  # An administrator approved it for the whole tenant.
+        return _accepted(world, asked, person, tenant)
+    if world.state.is_granted(tenant.tenant_id, object_id) and asked.prompt != "consent":
+        return _accepted(world, asked, person, tenant)
+    if not person.may_consent:
+        parameters = callback_error(90094, world.now(), asked.state)
+        return pages.approval_page(person, f"{asked.redirect_uri}?{entra_query(parameters)}")
+    return pages.consent_page(f"/{segment}/consent?{asked.query_string}", person, asked.scopes)
+
+
+def consent(world: World, request: Request, segment: str) -> Response:
+    """`POST /{tenant}/consent`: Accept or Cancel was pressed."""
+    asked = authorize_request.read(world, request, segment)
+    person, tenant = _person(world, request, asked)
+    fields = dict(request.form)
+    if fields.get("decision") != "accept" or not person.may_consent or person.sign_in_refusal:
+        return _refused(world, asked, 65004)
+    world.state.grant(tenant.tenant_id, person.object_ids[tenant.tenant_id])
+    if person.is_admin and fields.get("for_organisation"):
+        world.state.grant_for_tenant(tenant.tenant_id)
+    return _accepted(world, replace(asked, prompt=""), person, tenant)
+
+
+def _person(world: World, request: Request, asked: AuthorizeRequest) -> tuple[Person, Directory]:
+    username = dict(request.form).get("username", "")
+    person = BY_USERNAME.get(username)
+    tenant = tenant_for(person, asked.tenant) if person else None
+    if person is None or tenant is None:
+        values = {"username": username, "issuer": f"{world.base_url}/", "tenant": asked.segment}
+        raise Refusal(pages.error_page(50020, world.now(), **values))
+    return person, tenant
+
+
+def _refused(world: World, asked: AuthorizeRequest, code: int, **values: str) -> Response:
+    return send_back(asked.redirect_uri, asked.response_mode, callback_error(code, world.now(), asked.state, **values))
+
+
+def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Directory) -> Response:
+    grant = Grant(
+        username=person.username,
+        client_id=asked.client_id,
+        tenant_id=tenant.tenant_id,
+        segment=asked.segment.lower(),
+        scopes=asked.scopes,
+        redirect_uri=asked.redirect_uri,
+        nonce=asked.nonce,
+        code_challenge=asked.code_challenge,
+        challenge_method=asked.challenge_method,
+        authentication_contexts=tuple(demanded(asked.claims, "acrs")),
+    )
+    parameters = [("code", new_code(world, grant))]
+    if asked.wants_client_info:
+        parameters.append(("client_info", client_info(person)))
+    if asked.state is not None:
+        parameters.append(("state", asked.state))
+    parameters.append(("session_state", str(uuid4())))
+    return send_back(asked.redirect_uri, asked.response_mode, parameters)

@@ -1,0 +1,50 @@
+"""Which patterns a subscription has, as resources of its own."""
+
+import random
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from simulator.estate.patterns import Part, Pattern, Place
+from simulator.estate.planted_compute import DISKS, LICENCES, MACHINES, SNAPSHOTS
+from simulator.estate.planted_network import (
+    ADDRESSES,
+    APPLICATION_GATEWAYS,
+    BALANCERS,
+    NETWORK_GATEWAYS,
+    OTHERS,
+)
+
+PATTERNS: tuple[Pattern, ...] = (
+    *DISKS, *MACHINES, *SNAPSHOTS, *LICENCES, *ADDRESSES, *BALANCERS, *APPLICATION_GATEWAYS, *NETWORK_GATEWAYS, *OTHERS,
+)  # fmt: skip
+"""All that is planted in a subscription with room for it; smaller ones have some of them, by seed."""
+
+ALL_PARTS = sum(map(len, PATTERNS))
+SMALL_SHARE = 2.5
+"""In a subscription without room for all, one resource in so many is planted."""
+
+
+@dataclass(frozen=True, eq=False)
+class Planted:
+    """A part in its place: `owner_id` is the id of what manages it."""
+
+    part: Part
+    ids: tuple[str, ...]
+    owner_id: str
+
+    def properties(self, today: date) -> dict[str, Any]:
+        """Its properties, as Resource Graph has them on that day."""
+        return self.part.properties(Place(self.ids, today))
+
+
+def patterns_for(seed: int, subscription_index: int, resource_count: int) -> tuple[Pattern, ...]:
+    """All of them, or as many as there is room for."""
+    if resource_count > 2 * ALL_PARTS:
+        return PATTERNS
+    mixed = list(PATTERNS)
+    random.Random(f"{seed}/planted/{subscription_index}").shuffle(mixed)  # noqa: S311 - sample data
+    room = int(resource_count / SMALL_SHARE)
+    lengths = [sum(map(len, mixed[:count])) for count in range(len(mixed) + 1)]
+    return tuple(islice(mixed, sum(length <= room for length in lengths) - 1))

@@ -1,0 +1,43 @@
+"""What the simulated tenant can be told on the command line."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.storms import CALM, STORMS
+
+SIZES = ("tiny", "small", "medium", "large")
+ESTATES = ("plain", "hard")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command line, parsed. `speed_up` shortens Azure's quota windows by that factor."""
+
+    port: int = 7072
+    seed: int = 1
+    size: str = "small"
+    estate: str = "plain"
+    state_dir: Path = Path(".local/tenant")
+    speed_up: float = 60.0
+    app_urls: tuple[str, ...] = ("http://127.0.0.1:7071",)
+    token_life_seconds: int = 3599
+    faults: str = CALM
+
+
+def parse(arguments: list[str] | None = None) -> Options:
+    """The options from a command line; ends the process on a wrong one."""
+    parser = argparse.ArgumentParser(prog="python -m simulator", description="A simulated Azure tenant.")
+    defaults = Options()
+    parser.add_argument("--port", type=int, default=defaults.port, help="0 lets the system choose")
+    parser.add_argument("--seed", type=int, default=defaults.seed)
+    parser.add_argument("--size", choices=SIZES, default=defaults.size)
+    parser.add_argument("--estate", choices=ESTATES, default=defaults.estate, help="`hard` adds what Azure refuses")
+    parser.add_argument("--state-dir", type=Path, default=defaults.state_dir)
+    parser.add_argument("--speed-up", type=float, default=defaults.speed_up, help="shortens quota windows")
+    parser.add_argument("--app-url", action="append", dest="app_urls", help="where the app is served; repeatable")
+    parser.add_argument("--token-life-seconds", type=int, default=defaults.token_life_seconds)
+    parser.add_argument("--faults", choices=tuple(STORMS), default=defaults.faults, help="what strikes by itself")
+    values = vars(parser.parse_args(arguments))
+    values["app_urls"] = tuple(values["app_urls"] or defaults.app_urls)
+    return Options(**values)

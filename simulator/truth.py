@@ -1,0 +1,133 @@
+"""What a perfect scan stores, worked out by the generator without any paging.
+
+A scan by a person covers the subscriptions of the signed-in tenant that the person
+can read. For each:
+- costs: the 12 complete calendar months before `as_of`, ActualCost, one row per month,
+  currency and the six groupings of FULL_GROUPINGS; for a subscription that takes two
+  groupings at most, those of SIMPLE_GROUPINGS. Totals are exact sums of the printed
+  amounts, currency by currency.
+- inventory: the resources that exist in the month of `as_of`; the subscription's own
+  record is not one of them.
+- advisor: all of category Cost, dismissed ones too.
+- reservations: every resource type, Single and Shared, look-back Last30Days.
+- waste: by rule, [resource id, what a month of it costs, currency] of what the findings have
+  to name; of what costs nothing, null and null. lookalikes: by rule, ids of what they must not.
+- savings_plans: P1Y and P3Y, Single and Shared, look-back Last30Days, kind SavingsPlan.
+"""
+
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, localcontext
+from typing import Any
+
+from simulator.arm.caller import Caller
+from simulator.arm.gate import may_read
+from simulator.estate.advice import advice
+from simulator.estate.commitments import SCOPES, SKUS, TERMS, reservations, savings_plans
+from simulator.estate.estate import Estate, month_of
+from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, grouped
+from simulator.estate.subscriptions import CostAccess, Subscription
+from simulator.estate.waste import look_alikes, waste
+from simulator.people import Person
+
+LOOK_BACK = "Last30Days"
+MONTHS = 12
+REFUSED_COSTS = (CostAccess.OFFER_REFUSED, CostAccess.CHARGES_HIDDEN, CostAccess.NO_OFFER, CostAccess.NO_AIRS)
+
+
+def truth(estate: Estate, person: Person, tenant_id: str, as_of: date) -> dict[str, Any]:
+    """{"rows", "totals", "subscriptions": {id: the same}, "months", "waste", "lookalikes"} for this person."""
+    who = Caller(person, tenant_id)
+    mine = [item for item in estate.subscriptions if item.tenant_id == tenant_id and may_read(who, item)]
+    parts = {item.subscription_id: _one(estate, item, as_of) for item in mine}
+    rows = {name: sum(part["rows"][name] for part in parts.values()) for name in ROW_COUNTS}
+    totals: dict[str, Decimal] = {}
+    with localcontext(prec=60):
+        for part in parts.values():
+            for currency, amount in part["totals"].items():
+                totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
+    end = month_of(as_of)
+    return {
+        "rows": rows,
+        "totals": {currency: _plain(amount) for currency, amount in sorted(totals.items())},
+        "subscriptions": parts,
+        "waste": _waste(estate, mine, as_of),
+        "lookalikes": _look_alikes(estate, mine, as_of),
+        "months": [f"{month // 12}-{month % 12 + 1:02d}-01" for month in range(end - MONTHS, end)],
+    }
+
+
+def _waste(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, list[list[str | None]]]:
+    found: dict[str, list[list[str | None]]] = {}
+    for subscription in subscriptions:
+        for rule, resource_id, amount, currency in waste(estate, subscription, as_of):
+            found.setdefault(rule, []).append([resource_id, None if amount is None else _plain(amount), currency])
+    return found
+
+
+def _look_alikes(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for subscription in subscriptions:
+        for rule, resource_id in look_alikes(estate, subscription, as_of):
+            found.setdefault(rule, []).append(resource_id)
+    return found
+
+
+def _plain(amount: Decimal) -> str:
+    """Without exponent and without zeros at the end."""
+    text = format(amount, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _one(estate: Estate, subscription: Subscription, as_of: date) -> dict[str, Any]:
+    count, totals = _costs(estate, subscription, as_of)
+    rows = {name: counter(estate, subscription, as_of) for name, counter in ROW_COUNTS.items() if counter}
+    return {"rows": {"costs": count, **rows}, "totals": {name: _plain(amount) for name, amount in totals.items()}}
+
+
+def _costs(estate: Estate, subscription: Subscription, as_of: date) -> tuple[int, dict[str, Decimal]]:
+    if subscription.cost_access in REFUSED_COSTS:
+        return 0, {}
+    is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS
+    end, count = month_of(as_of), 0
+    totals: dict[str, Decimal] = {}
+    rows = estate.cost_rows(subscription, range(end - MONTHS, end))
+    with localcontext(prec=60):
+        for _, _, currency, amount in grouped(rows, SIMPLE_GROUPINGS if is_limited else FULL_GROUPINGS):
+            count += 1
+            totals[currency] = totals.get(currency, Decimal(0)) + Decimal(repr(amount))
+    return count, totals
+
+
+def _inventory(estate: Estate, subscription: Subscription, as_of: date) -> int:
+    return len(estate.resources(subscription, month_of(as_of)))
+
+
+def _advisor(estate: Estate, subscription: Subscription, as_of: date) -> int:
+    if not subscription.knows_advisor:
+        return 0
+    moment = datetime.combine(as_of, time(12), UTC).timestamp()
+    resources = estate.resources(subscription, month_of(as_of))
+    found = advice(estate.seed, subscription, resources, moment)
+    return sum(item["properties"]["category"] == "Cost" for item in found)
+
+
+def _reservations(estate: Estate, subscription: Subscription, as_of: date) -> int:
+    wanted = ((kind, scope) for kind in SKUS for scope in SCOPES)
+    day = as_of.isoformat()
+    return sum(len(reservations(estate.seed, subscription, *each, LOOK_BACK, day)) for each in wanted)
+
+
+def _savings_plans(estate: Estate, subscription: Subscription, as_of: date) -> int:
+    wanted = ((scope, term) for scope in SCOPES for term in TERMS)
+    day = as_of.isoformat()
+    found = [item for each in wanted for item in savings_plans(estate.seed, subscription, *each, LOOK_BACK, day)]
+    return sum(item["kind"] == "SavingsPlan" for item in found)
+
+
+ROW_COUNTS = {
+    "costs": None,
+    "inventory": _inventory,
+    "advisor": _advisor,
+    "reservations": _reservations,
+    "savings_plans": _savings_plans,
+}

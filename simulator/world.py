@@ -1,0 +1,47 @@
+"""Everything that a handler may need, in one value."""
+
+import time
+from collections.abc import Callable
+from functools import cached_property
+
+from simulator.arm.quotas import Quotas
+from simulator.estate.estate import Estate
+from simulator.faults import Faults
+from simulator.options import Options
+from simulator.registration import redirect_uris
+from simulator.request_log import RequestLog
+from simulator.signing import Signer
+from simulator.state import State
+
+
+class World:
+    """The simulated cloud. `now` gives the moment as seconds since 1970; tests put their own."""
+
+    def __init__(
+        self,
+        options: Options,
+        *,
+        state: State | None = None,
+        now: Callable[[], float] = time.time,
+        tick: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.options = options
+        self.port = options.port
+        self.state = state or State(options.state_dir / "tenant.sqlite")
+        self.now = now
+        self.signer = Signer(self.state)
+        self.faults = Faults(options.faults, options.seed)
+        self.requests = RequestLog()
+        self.quotas = Quotas(options.speed_up, tick)
+        self.expired_tokens: set[str] = set()
+
+    @cached_property
+    def estate(self) -> Estate:
+        return Estate(self.options.seed, self.options.size, self.options.estate)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def redirect_uris(self, client_id: str) -> tuple[str, ...]:
+        return redirect_uris(self.options.app_urls, client_id)

@@ -1,0 +1,127 @@
+"""The database that a test runs over: SQLite, or what TEST_SQL_URL names.
+
+`TEST_SQL_URL=mssql+pyodbc://user:password@host:1433/database?driver=…` is a server, on which
+each run makes databases of its own (tests/support/server_databases.py). `TEST_SQL_URL=double` is
+tests/peers/sqlserver, which lives in this process: an app that a test starts as another one
+stays with SQLite then.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from sqlalchemy import make_url
+
+from shared.core.clock import Clock
+from shared.sql.engine.engine import Database
+from shared.sql.schema.record_tables import audit_events
+from shared.sql.schema.tables import metadata
+
+DOUBLE = "double"
+
+
+def other_database() -> str:
+    """What TEST_SQL_URL says; empty for SQLite."""
+    return os.environ.get("TEST_SQL_URL", "")
+
+
+def needs_sqlite() -> None:
+    """Skips a test that looks into SQLite itself."""
+    if other_database():
+        pytest.skip("this test is about SQLite")
+
+
+@cache
+def migrated_file(folder: Path) -> Path:
+    """An empty database as a file, made once for each folder."""
+    path = folder / "migrated.db"
+    database = Database.connect(f"sqlite:///{path}")
+    database.migrate()
+    database.dispose()
+    return path
+
+
+def empty_database(path: Path, migrated: Path | None = None) -> Database:
+    """A migrated database without rows: the file at `path`, or the one of TEST_SQL_URL."""
+    if on_a_server():
+        return _emptied()
+    if migrated is not None:
+        shutil.copy(migrated, path)
+    database = Database.connect(f"sqlite:///{path}") if not other_database() else _doubled(path)
+    if migrated is None:
+        database.migrate()
+    return database
+
+
+def url_for_processes(path: Path) -> str:
+    """The URL of the repositories' database, for another process; skips the test where there can be none."""
+    if other_database() == DOUBLE:
+        pytest.skip("the double lives in one process")
+    if not on_a_server():
+        return f"sqlite:///{path}"
+    from tests.support.server_databases import REPOSITORIES, url_for
+
+    return url_for(REPOSITORIES)
+
+
+def on_a_server() -> bool:
+    """Whether TEST_SQL_URL names one."""
+    return other_database() not in ("", DOUBLE)
+
+
+def app_environment(data: Path) -> dict[str, str]:
+    """What an app with this data folder is told of its database, if that is not the file in there."""
+    if not on_a_server():
+        return {}
+    from tests.support.server_databases import environment_for
+
+    return environment_for(str(data.resolve()))
+
+
+def app_database(data: Path) -> Database:
+    """The database of an app with this data folder, to be looked into."""
+    return Database.connect(app_environment(data).get("SQL_URL") or f"sqlite:///{data / 'caleta.sqlite'}")
+
+
+@contextmanager
+def app_in_this_process(data: Path) -> Iterator[None]:
+    """Within the block an app that is started here has the database of TEST_SQL_URL."""
+    with mock.patch.dict(os.environ, app_environment(data)):
+        if other_database() != DOUBLE:
+            yield
+            return
+        with mock.patch("shared.wiring.Database", DoubleInItsPlace):
+            yield
+
+
+class DoubleInItsPlace:
+    """The double of SQL Server where SQLite was asked for."""
+
+    @staticmethod
+    def connect(url: str, _identity: object, clock: Clock) -> Database:
+        database = _doubled(Path(make_url(url).database or ""))
+        database._clock = clock
+        return database
+
+
+def _doubled(path: Path) -> Database:
+    from tests.peers.sqlserver.server import doubled
+
+    return doubled(path)
+
+
+def _emptied() -> Database:
+    from tests.support.server_databases import REPOSITORIES, left_out, url_for
+
+    leave_out = left_out()  # It is found out before there are tables.
+    database = Database.connect(url_for(REPOSITORIES))
+    database.migrate(leave_out)
+    with database.system_transaction() as connection:
+        for table in [table for table in metadata.sorted_tables if table is not audit_events] + [audit_events]:
+            connection.execute(table.delete())
+    return database

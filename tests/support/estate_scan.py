@@ -1,0 +1,153 @@
+"""A scan of the simulated estate without HTTP: its answers go through the collectors into the store."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from collectors.base import StepContext
+from collectors.inventory import QUERY
+from collectors.registry import collector
+from shared.arm.request import ArmPage, Json
+from shared.core.models import Scan, ScanStatus, Step, StepStatus
+from shared.core.models import Subscription as ListedSubscription
+from shared.core.periods import last_complete_months
+from shared.sql.engine.engine import Database
+from shared.sql.scans.scans import Scans
+from shared.sql.scans.steps import Steps
+from shared.sql.scans.subscriptions import Subscriptions
+from simulator.arm.kql import run
+from simulator.estate.advice import advice
+from simulator.estate.commitments import SCOPES, SKUS, reservations, savings_plans
+from simulator.estate.costs import month_number
+from simulator.estate.estate import Estate, month_of
+from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, GroupedRow
+from simulator.estate.records import container_records, resource_record
+from simulator.estate.subscriptions import CostAccess, Subscription
+from simulator.estate.waste import READABLE_COSTS
+
+TENANT = "11111111-1111-4111-8111-111111111111"
+USER = "33333333-3333-4333-8333-333333333333"
+TODAY = date(2026, 11, 23)
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans")
+LEASE_SECONDS = 300.0
+Pages = list[Json]
+
+
+def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple[Database, Scan]:
+    """A finished scan of the whole estate, in a database of its own or in this one."""
+    database = place if isinstance(place, Database) else migrated(place)
+    scan = Scans(database).create(TENANT, USER, last_complete_months(at.date()), at)
+    own = [listed(item) for item in estate.subscriptions]
+    Subscriptions(database).replace(TENANT, scan.scan_id, own)
+    wanted = [(name, item) for item in own for name in COLLECTED]
+    Steps(database).insert_missing(TENANT, scan.scan_id, wanted, at)
+    Scans(database).begin_collecting(TENANT, scan.scan_id)
+    for step in Steps(database).list(TENANT, scan.scan_id):
+        subscription = estate.find(step.subscription_id)
+        assert subscription is not None
+        _collect(database, scan, step, estate, subscription)
+    Scans(database).begin_finishing(TENANT, scan.scan_id)
+    Scans(database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, at)
+    ended = Scans(database).get(TENANT, scan.scan_id)
+    assert ended is not None
+    return database, ended
+
+
+def migrated(folder: Path) -> Database:
+    database = Database.connect(f"sqlite:///{folder / 'estate.db'}")
+    database.migrate()
+    return database
+
+
+def listed(item: Subscription) -> ListedSubscription:
+    return ListedSubscription(item.subscription_id, item.display_name, item.state, item.quota_id)
+
+
+def _collect(database: Database, scan: Scan, step: Step, estate: Estate, subscription: Subscription) -> None:
+    """One step's pages; what Azure would refuse ends it as skipped, an answer without rows says so."""
+    steps, one = Steps(database), collector(step.collector)
+    held = steps.claim(TENANT, step.step_id, scan.requested_at, LEASE_SECONDS)
+    assert held is not None
+    is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS and one.name == "costs"
+    context = StepContext(step.subscription_id, scan.period, simplified=is_limited)
+    pages = PAGES[one.name](estate, subscription, scan)
+    if pages is None:
+        steps.complete(held, StepStatus.SKIPPED, scan.requested_at, code="NotOffered", reason="Not offered.")
+        return
+    count = 0
+    for number, made in enumerate(pages):
+        payload = json.loads(json.dumps(made, default=str), parse_float=Decimal) if one.name != "costs" else made
+        rows = list(one.rows(context, payload, number == 0))
+        count += len(rows)
+        page = ArmPage(200, b"{}", payload, None)
+        held = steps.save_page(held, page, one.name, one.columns, rows, 0, None, scan.requested_at, LEASE_SECONDS)
+    code = None if count or not one.empty_notice else "NoRows"
+    steps.complete(held, StepStatus.SUCCEEDED, scan.requested_at, code=code)
+
+
+def _inventory(estate: Estate, subscription: Subscription, scan: Scan) -> Pages | None:
+    today = scan.requested_at.date()
+    present = estate.resources(subscription, month_of(today))
+    tables: dict[str, Any] = {
+        "resources": lambda: (resource_record(resource, today) for resource in present),
+        "resourcecontainers": lambda: container_records(subscription, present),
+    }
+    rows = run(QUERY, tables).rows
+    return [{"count": len(rows), "data": rows, "resultTruncated": "false"}]
+
+
+def _costs(estate: Estate, subscription: Subscription, scan: Scan) -> Pages | None:
+    if subscription.cost_access is CostAccess.NO_DATA:
+        return [None]
+    if subscription.cost_access not in READABLE_COSTS:
+        return None
+    is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS
+    groupings = SIMPLE_GROUPINGS if is_limited else FULL_GROUPINGS
+    end = month_number(scan.period_end.year, scan.period_end.month)
+    rows = estate.grouped_rows(subscription, end - 12, end, groupings)
+    names = ("totalCost", "BillingMonth", *groupings, "Currency")
+    columns = [{"name": name, "type": "String"} for name in names]
+    return [{"properties": {"columns": columns, "rows": list(_cost_rows(rows))}}]
+
+
+def _cost_rows(rows: tuple[GroupedRow, ...]) -> Iterator[list[Json]]:
+    for month, values, currency, amount in rows:
+        yield [Decimal(repr(amount)), f"{month // 12}-{month % 12 + 1:02d}-01T00:00:00", *values, currency]
+
+
+def _advisor(estate: Estate, subscription: Subscription, scan: Scan) -> Pages | None:
+    if not subscription.knows_advisor:
+        return None
+    present = estate.resources(subscription, month_of(scan.requested_at.date()))
+    return [{"value": advice(estate.seed, subscription, present, scan.requested_at.timestamp())}]
+
+
+def _reservations(estate: Estate, subscription: Subscription, scan: Scan) -> Pages | None:
+    day = scan.requested_at.date().isoformat()
+    return [
+        {"value": reservations(estate.seed, subscription, kind, scope, "Last30Days", day)}
+        for kind in SKUS
+        for scope in SCOPES
+    ]
+
+
+def _savings_plans(estate: Estate, subscription: Subscription, scan: Scan) -> Pages | None:
+    day = scan.requested_at.date().isoformat()
+    return [
+        {"value": savings_plans(estate.seed, subscription, scope, term, "Last30Days", day)}
+        for scope in SCOPES
+        for term in ("P1Y", "P3Y")
+    ]
+
+
+PAGES = {
+    "inventory": _inventory,
+    "costs": _costs,
+    "advisor": _advisor,
+    "reservations": _reservations,
+    "savings_plans": _savings_plans,
+}

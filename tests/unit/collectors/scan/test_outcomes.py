@@ -1,0 +1,154 @@
+"""What follows from each error."""
+
+import pytest
+
+from collectors.scan.outcomes import (
+    FIRST_BACKOFF_SECONDS,
+    LONGEST_BACKOFF_SECONDS,
+    LONGEST_WAIT_SECONDS,
+    MAX_FAULTS,
+    MAX_SHORT_WAITS,
+    OUTCOMES,
+    End,
+    Postpone,
+    Simplify,
+    Situation,
+    StopScan,
+    WaitHere,
+    backoff_seconds,
+    outcome_of,
+)
+from shared.arm.pacing import IN_PLACE
+from shared.core import errors
+from shared.core.errors import CaletaError
+from shared.core.models import StepStatus
+
+CALM = Situation(short_waits=0, faults=0, can_simplify=True, is_late=False)
+AT_THE_BROWSER = {"RequestError", "BadRequest", "SignInRequired", "Forbidden", "NotFound", "Conflict"}
+NOT_OF_A_STEP = {"CaletaError", "BadMessage", "LeaseLost", "ConsentFailed"}
+
+
+def situation(**differences: object) -> Situation:
+    return Situation(**{**vars(CALM), **differences})
+
+
+def test_every_error_of_collecting_has_an_outcome() -> None:
+    known = {
+        name
+        for name, value in vars(errors).items()
+        if isinstance(value, type) and issubclass(value, CaletaError) and not any(c in OUTCOMES for c in value.__mro__)
+    }
+    assert known <= AT_THE_BROWSER | NOT_OF_A_STEP
+
+
+@pytest.mark.parametrize("error", [errors.LeaseLost("x"), errors.BadMessage("x")])
+def test_an_error_that_says_nothing_about_the_step_has_no_outcome(error: CaletaError) -> None:
+    assert outcome_of(error, CALM) is None
+
+
+def test_what_is_ours_to_mend_is_waited_for_at_most_ten_minutes_at_a_time_and_calls_somebody() -> None:
+    faults, waits = 0, []
+    for _ in range(30):
+        outcome = outcome_of(errors.ConfigurationError("a secret has expired"), situation(faults=faults))
+        assert isinstance(outcome, Postpone)
+        assert outcome.alert == "configuration"
+        faults = outcome.faults
+        waits.append(outcome.seconds)
+    assert waits[:4] == [5, 10, 20, 40]
+    assert set(waits[8:]) == {600}
+
+
+@pytest.mark.parametrize("error", [errors.Throttled(60, "costs"), errors.NotOurTurn(60, "costs")])
+def test_a_wait_forgives_no_fault(error: CaletaError) -> None:
+    outcome = outcome_of(error, situation(faults=7))
+    assert isinstance(outcome, Postpone)
+    assert outcome.faults == 7
+
+
+def test_what_is_ours_to_mend_and_is_not_for_days_fails() -> None:
+    outcome = outcome_of(errors.ConfigurationError("a secret has expired"), situation(is_late=True))
+    assert isinstance(outcome, End)
+    assert (outcome.status, outcome.alert) == (StepStatus.FAILED, "configuration")
+    assert "secret" not in str(outcome.reason)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "short_waits", "kind"),
+    [
+        (0, 0, WaitHere),
+        (15, 0, WaitHere),
+        (16, 0, Postpone),
+        (15, MAX_SHORT_WAITS - 1, WaitHere),
+        (15, MAX_SHORT_WAITS, Postpone),
+    ],
+)
+def test_only_a_few_short_waits_are_slept_through(seconds: float, short_waits: int, kind: type) -> None:
+    outcome = outcome_of(errors.Throttled(seconds, "Resource Graph"), situation(short_waits=short_waits))
+    assert isinstance(outcome, kind)
+
+
+def test_hints_that_prove_too_short_are_doubled() -> None:
+    hint = errors.Throttled(1, "Resource Graph")
+    outcomes = [outcome_of(hint, situation(short_waits=count)) for count in range(MAX_SHORT_WAITS + 1)]
+    assert [getattr(outcome, "seconds", None) for outcome in outcomes] == [1, 2, 4, 8, 1]
+    assert isinstance(outcomes[-1], Postpone), "the message that it comes back with begins anew"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "short_waits", "kind"),
+    [(IN_PLACE, 0, WaitHere), (IN_PLACE + 0.1, 0, Postpone), (IN_PLACE, MAX_SHORT_WAITS, Postpone)],
+)
+def test_a_turn_is_scheduled_unless_it_comes_at_once(seconds: float, short_waits: int, kind: type) -> None:
+    outcome = outcome_of(errors.NotOurTurn(seconds, "Cost Management"), situation(short_waits=short_waits))
+    assert outcome == kind(seconds, "We wait our turn, so as not to use up your quota of Cost Management.")
+
+
+def test_a_turn_that_does_not_come_for_days_fails_in_words_of_its_own() -> None:
+    outcome = outcome_of(errors.NotOurTurn(10, "Cost Management"), situation(is_late=True))
+    assert isinstance(outcome, End)
+    assert (outcome.status, outcome.code) == (StepStatus.FAILED, "Throttled")
+    assert str(outcome.reason).startswith("Your quota of Cost Management left us no room, for days.")
+
+
+def test_an_absurd_hint_is_asked_about_again_within_hours() -> None:
+    outcome = outcome_of(errors.Throttled(10**12, "Resource Graph"), CALM)
+    assert isinstance(outcome, Postpone)
+    assert outcome.seconds == LONGEST_WAIT_SECONDS
+
+
+def test_the_tries_against_an_outage_span_more_than_an_hour() -> None:
+    assert sum(backoff_seconds(faults) for faults in range(MAX_FAULTS - 1)) > 3_600
+
+
+def test_a_backoff_doubles_up_to_a_limit() -> None:
+    assert [backoff_seconds(faults) for faults in (0, 1, 2)] == [FIRST_BACKOFF_SECONDS * each for each in (1, 2, 4)]
+    assert backoff_seconds(10_000) == LONGEST_BACKOFF_SECONDS
+
+
+def test_a_challenge_of_access_evaluation_stops_the_scan_like_any_refused_sign_in() -> None:
+    assert isinstance(outcome_of(errors.ClaimsChallenge("insufficient_claims", "{}"), CALM), StopScan)
+
+
+def test_a_refused_query_is_simplified_once() -> None:
+    assert isinstance(outcome_of(errors.QueryRefused("BadRequest"), CALM), Simplify)
+    outcome = outcome_of(errors.QueryRefused("BadRequest"), situation(can_simplify=False))
+    assert isinstance(outcome, End)
+    assert outcome.status is StepStatus.FAILED
+
+
+@pytest.mark.parametrize(
+    "error", [errors.Throttled(100, "Cost Management"), errors.AzureUnavailable("x"), errors.EntraUnavailable("x")]
+)
+def test_nothing_is_waited_for_beyond_the_patience(error: CaletaError) -> None:
+    outcome = outcome_of(error, situation(is_late=True))
+    assert isinstance(outcome, End)
+    assert outcome.status is StepStatus.FAILED
+
+
+def test_no_outcome_of_an_error_is_a_success() -> None:
+    late = situation(is_late=True, can_simplify=False, faults=100)
+    for error_class in OUTCOMES:
+        error = error_class.__new__(error_class)
+        vars(error).update(retry_after_seconds=1, quota="q", code="c", reason="r", role="o", scope="s")
+        outcome = outcome_of(error, late)
+        assert isinstance(outcome, StopScan) or (isinstance(outcome, End) and outcome.status != StepStatus.SUCCEEDED)

@@ -1,0 +1,267 @@
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
+from shared.core.errors import LeaseLost
+from shared.sql.deletion.deletion_rows import BATCH_ROWS, FINDINGS
+from shared.sql.deletion.deletions import Batch, Wish
+from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.schema.tables import (
+    COLLECTED_TABLES,
+    purges,
+    raw_pages,
+)
+from tests.unit.shared.sql.deleting import customer, left
+from tests.unit.shared.sql.store import (
+    COST_COLUMNS,
+    LEASE,
+    NOW,
+    OTHER_TENANT,
+    OTHER_USER,
+    PAGE,
+    TENANT,
+    USER,
+    Store,
+    cost,
+    subscription,
+)
+
+DUE = date(2027, 11, 23)
+ONE_DAY = timedelta(days=1)
+
+
+def wish(
+    scope: DeletionScope = DeletionScope.CUSTOMER,
+    tenant_id: str = TENANT,
+    scan_id: str | None = None,
+    at: datetime = NOW,
+) -> Wish:
+    user = None if scope is DeletionScope.CUSTOMER else USER
+    event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED, user_object_id=user, reason="A test asked.")
+    return Wish(tenant_id, scope, DeletionReason.CUSTOMER, event, user_object_id=user, scan_id=scan_id)
+
+
+def work_off(store: Store, deletion: Deletion, limit: int = BATCH_ROWS) -> list[Batch]:
+    found = []
+    while batch := store.deletions.work(deletion, NOW, limit):
+        found.append(batch)
+    return found
+
+
+def delete_all(store: Store, of: Wish | None = None) -> Deletion:
+    deletion = store.deletions.ask(of or wish())
+    work_off(store, deletion)
+    ended = store.deletions.get(deletion.receipt_id)
+    assert ended is not None
+    return ended
+
+
+def purge(store: Store, today: date, tenant_id: str = TENANT) -> Deletion | None:
+    at = datetime.combine(today, time(2), UTC)
+    event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED)
+    deletion = store.deletions.ask_if_due(tenant_id, today, event)
+    if deletion:
+        work_off(store, deletion)
+    return deletion
+
+
+def test_nothing_is_due_the_day_before_and_all_of_it_on_the_day(store: Store) -> None:
+    customer(store)
+    before = left(store)
+    assert all(before.values())
+    assert purge(store, DUE - ONE_DAY) is None
+    assert left(store) == before
+    assert purge(store, DUE)
+    assert set(left(store).values()) == {0}
+    assert store.due.by(DUE) == []
+
+
+def test_all_of_a_customer_is_counted_by_table(store: Store) -> None:
+    customer(store)
+    before = left(store)
+    ended = delete_all(store)
+    assert (ended.state, dict(ended.counts)) == (DeletionState.DONE, before)
+    assert set(left(store).values()) == {0}
+
+
+def test_no_other_customer_loses_anything(store: Store) -> None:
+    customer(store)
+    customer(store, OTHER_TENANT)
+    before = left(store, OTHER_TENANT)
+    for scope in DeletionScope:
+        delete_all(store, wish(scope))
+    assert left(store, OTHER_TENANT) == before
+
+
+def test_a_colleague_keeps_scans_and_consent_when_a_user_deletes_everything(store: Store) -> None:
+    customer(store)
+    theirs = store.scan(user=OTHER_USER)
+    store.save(store.claimed(theirs), [cost("1")] * 3)
+    store.connections.save(TENANT, OTHER_USER, "colleague@contoso.example", b"token", NOW)
+    delete_all(store, wish(DeletionScope.USER))
+    rest = {table: count for table, count in left(store).items() if count}
+    assert rest == {"costs": 3, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
+    assert store.scans.latest(TENANT, OTHER_USER) is not None
+
+
+def test_one_scan_goes_alone(store: Store) -> None:
+    customer(store)
+    kept = left(store)
+    scan = store.scan_with(*[cost("1")] * 5)
+    DeadLetters(store.database).record(TENANT, "collect-costs", "reason", f'{{"scan_id": "{scan.scan_id}"}}', NOW)
+    ended = delete_all(store, wish(DeletionScope.SCAN, scan_id=scan.scan_id))
+    assert left(store) == kept
+    assert ended.counts == {"scans": 1, "costs": 5, "raw_pages": 1, "steps": 1, "dead_letters": 1}
+
+
+def test_findings_go_and_the_scan_stays(store: Store) -> None:
+    customer(store)
+    before = left(store)
+    delete_all(store, wish(DeletionScope.FINDINGS))
+    findings = {table.name for table in FINDINGS}
+    assert left(store) == {name: 0 if name in findings else count for name, count in before.items()}
+    assert store.scans.latest(TENANT, USER) is not None
+
+
+def test_scans_and_consents_are_gone_at_once_and_children_go_before_their_steps(store: Store) -> None:
+    customer(store)
+    deletion = store.deletions.ask(wish())
+    assert (left(store)["scans"], left(store)["connections"]) == (0, 0)
+    order = [batch.table for batch in work_off(store, deletion, 7)]
+    last = {table: number for number, table in enumerate(order)}
+    assert all(last[table.name] < order.index("steps") for table in (*COLLECTED_TABLES, raw_pages))
+
+
+def test_no_batch_is_larger_than_was_asked(store: Store) -> None:
+    customer(store)
+    batches = work_off(store, store.deletions.ask(wish()), 7)
+    assert [batch.rows for batch in batches if batch.table == "costs"] == [7, 7, 7, 7, 2]
+    assert max(batch.rows for batch in batches) == 7
+
+
+@pytest.mark.parametrize("batches", [0, 1, 4, 6, 12])
+def test_a_deletion_that_was_stopped_is_found_on_the_ledger_and_goes_on(store: Store, batches: int) -> None:
+    customer(store)
+    before = left(store)
+    deletion = store.deletions.ask(wish())
+    for _ in range(batches):
+        assert store.deletions.work(deletion, NOW, 7)
+    (found,) = store.deletions.unfinished()
+    work_off(store, found)
+    assert set(left(store).values()) == {0}
+    assert store.deletions.unfinished() == []
+    ended = store.deletions.get(deletion.receipt_id)
+    assert ended is not None
+    assert ended.counts == before
+
+
+def test_two_who_work_on_one_deletion_count_every_row_once(store: Store) -> None:
+    customer(store)
+    before = left(store)
+    deletion = store.deletions.ask(wish())
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: work_off(store, deletion, 3), range(2)))
+    ended = store.deletions.get(deletion.receipt_id)
+    assert ended is not None
+    assert (ended.counts, ended.state) == (before, DeletionState.DONE)
+    finished = [entry for entry in store.audit.of_customer(TENANT) if entry.action is Action.DELETION_FINISHED]
+    assert len(finished) == 1
+
+
+def test_a_customer_who_has_come_back_is_not_purged(store: Store) -> None:
+    customer(store)
+    store.connections.save(TENANT, USER, "owner@contoso.example", b"new", datetime.combine(DUE, time(1), UTC))
+    before = left(store)
+    assert purge(store, DUE) is None
+    assert left(store) == before
+
+
+def test_who_comes_back_while_the_purge_runs_keeps_what_is_new(store: Store) -> None:
+    customer(store)
+    at = datetime.combine(DUE, time(3), UTC)
+    event = AuditEvent(datetime.combine(DUE, time(2), UTC), TENANT, SYSTEM, Action.DELETION_REQUESTED)
+    deletion = store.deletions.ask_if_due(TENANT, DUE, event)
+    assert deletion
+    store.deletions.work(deletion, at, 7)
+    store.connections.save(TENANT, USER, "owner@contoso.example", b"new", at)
+    scan = store.scan_with(cost("5"), at=at)
+    DeadLetters(store.database).record(TENANT, "collect-costs", "reason", "{}", at)
+    work_off(store, deletion)
+    rest = {table: count for table, count in left(store).items() if count}
+    assert rest == {"costs": 1, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
+    assert store.scans.get(TENANT, scan.scan_id) is not None
+
+
+def test_after_a_restore_it_is_done_again_from_the_ledger(store: Store) -> None:
+    deletion = store.deletions.ask(wish(at=NOW + ONE_DAY))
+    customer(store)
+    scan = store.scans.latest(TENANT, USER)
+    assert scan
+    restored = replace(deletion, scan_ids=(scan.scan_id,))
+    work_off(store, store.deletions.repeat(restored))
+    assert set(left(store).values()) == {0}
+
+
+def test_a_worker_in_the_middle_of_a_page_leaves_nothing(store: Store) -> None:
+    step = store.claimed()
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        yield cost("1")
+        delete_all(store)
+        yield cost("2")
+
+    with pytest.raises(LeaseLost):
+        store.steps.save_page(step, PAGE, "costs", COST_COLUMNS, rows(), 1, None, NOW, LEASE)
+    with pytest.raises(LeaseLost):
+        store.steps.release(step, NOW)
+    assert set(left(store).values()) == {0}
+
+
+def test_a_plan_and_totals_that_come_too_late_add_nothing(store: Store) -> None:
+    scan = store.scan_with(cost("1"))
+    deletion = store.deletions.ask(wish())
+    store.steps.insert_missing(TENANT, scan.scan_id, [("costs", subscription(2))], NOW)
+    store.totals.compute(TENANT, scan.scan_id)
+    assert store.steps.claim(TENANT, 1, NOW + ONE_DAY, LEASE) is None
+    work_off(store, deletion)
+    assert set(left(store).values()) == {0}
+
+
+def test_it_is_on_record_before_and_after(store: Store) -> None:
+    customer(store)
+    ended = delete_all(store)
+    last, first = store.audit.of_customer(TENANT, limit=2)
+    assert (first.action, first.outcome, first.reason) == (
+        Action.DELETION_REQUESTED,
+        Outcome.REQUESTED,
+        "A test asked.",
+    )
+    assert (last.action, last.details["rows"]) == (Action.DELETION_FINISHED, ended.rows)
+    assert first.subject_id == last.subject_id == ended.receipt_id
+
+
+def test_a_decision_whose_answer_was_lost_is_not_made_twice(store: Store) -> None:
+    customer(store)
+    asked = wish()
+    first = store.deletions.ask(asked)
+    assert store.deletions.ask(asked) == first
+    assert store.deletions.unfinished() == [first]
+
+
+def test_the_ledger_holds_nothing_personal(store: Store) -> None:
+    customer(store)
+    delete_all(store)
+    with store.database.system_transaction() as connection:
+        (row,) = connection.execute(select(purges))
+    assert "contoso" not in str(row)
+    assert "A test asked." not in str(row)
+
+
+def test_a_batch_stays_below_the_locks_at_which_sql_server_locks_the_table() -> None:
+    assert BATCH_ROWS < 5_000

@@ -1,0 +1,93 @@
+"""What only reads sees one moment of the database, by SQL Server's SNAPSHOT isolation; the migration sees to it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event, func, select
+
+from shared.core.errors import ConfigurationError
+from shared.sql.engine.snapshots import ALLOW, LEVEL, STATE, allow_snapshots
+from shared.sql.schema.tables import scans
+from tests.peers.sqlserver import driver
+from tests.peers.sqlserver.server import DoubledDatabase, Session, doubled
+from tests.support.databases import empty_database
+from tests.support.tsql import complaints, strangers
+from tests.unit.shared.sql.store import TENANT, Store
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[DoubledDatabase]:
+    made = doubled(path)
+    yield made
+    made.dispose()
+
+
+def levels(engine: Engine) -> list[bool]:
+    """For each new connection of the engine, whether it was told to read one moment."""
+    found: list[bool] = []
+
+    def keep(connection: driver.Connection, _record: object) -> None:
+        assert isinstance(connection.session, Session)
+        found.append(connection.session.only_reads)
+
+    event.listen(engine, "connect", keep)
+    return found
+
+
+def test_the_statements_are_t_sql() -> None:
+    for statement in (STATE, ALLOW, LEVEL):
+        assert complaints(statement) == ""
+        assert strangers(statement) == []
+
+
+def test_readers_see_one_moment_and_writers_the_newest(database: DoubledDatabase) -> None:
+    readers, writers = levels(database._readers), levels(database._engine)
+    with database.reading(TENANT), database.system_reading():
+        """Two at once are two connections."""
+    with database.transaction(TENANT), database.system_transaction():
+        """Two at once are two connections."""
+    assert readers == [True, True]
+    assert writers == [False, False]
+
+
+def test_a_write_among_readings_does_not_pass_the_double(database: DoubledDatabase) -> None:
+    with database.reading(TENANT) as connection, pytest.raises(AssertionError, match="a write among readings"):
+        connection.execute(scans.delete().where(scans.c.tenant_id == TENANT))
+
+
+def test_where_the_database_does_not_allow_it_readers_read_as_before(database: DoubledDatabase) -> None:
+    database.server.snapshots = 0
+    readers = levels(database._readers)
+    with database.reading(TENANT):
+        """It connects."""
+    assert readers == [False]
+
+
+def test_the_migration_allows_it_once(database: DoubledDatabase) -> None:
+    database.server.snapshots = 0
+    sent: list[str] = []
+    event.listen(database._engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
+    allow_snapshots(database._engine)
+    allow_snapshots(database._engine)
+    assert [each for each in sent if each in (STATE, ALLOW)] == [STATE, ALLOW, STATE]
+
+
+def test_who_may_not_allow_it_is_told_who_can(database: DoubledDatabase) -> None:
+    database.server.snapshots = 0
+    database.server.fails_at[ALLOW] = driver.failure(driver.ProgrammingError, "42000", "No permission.", 5011)
+    with pytest.raises(ConfigurationError, match="have its owner run `ALTER DATABASE CURRENT"):
+        allow_snapshots(database._engine)
+
+
+def test_two_statements_of_one_reading_agree_whatever_is_written_between_them(tmp_path: Path) -> None:
+    store = Store(empty_database(tmp_path / "caleta.db"))
+    store.scan()
+    count = select(func.count()).select_from(scans).where(scans.c.tenant_id == TENANT)
+    with store.database.reading(TENANT) as connection:
+        before = connection.execute(count).scalar_one()
+        store.scan()
+        assert connection.execute(count).scalar_one() == before == 1
+    with store.database.reading(TENANT) as connection:
+        assert connection.execute(count).scalar_one() == 2
+    store.database.dispose()

@@ -1,0 +1,191 @@
+"""Deleting a customer's data on request by mail."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from shared.core.audit import Action, ActorKind
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope
+from shared.core.mail import MailKind, MailState
+from shared.core.models import ScanStatus
+from shared.messaging.queues import SEND_MAIL
+from shared.sql.deletion.deletions import Deletions
+from shared.sql.deletion.holdings import Holdings
+from shared.sql.ledgers.audit import AuditEntry, AuditLog
+from shared.sql.scans.connections import Connections
+from shared.sql.schema.outbox_tables import outbox
+from tests.support.collecting import OTHER_TENANT, TENANT, USER
+from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
+from web.desk.customer_deletion import desk_customer_delete, desk_customer_deletion, desk_customer_receipt
+from web.desk.findings.listing import desk_finding_create
+from web.http.messages import Request, Response
+
+SECOND_USER = "55555555-5555-4555-8555-555555555555"
+FORM = {
+    "whose": "everybody",
+    "what": "everything",
+    "asked_by": "Ola Owner",
+    "asked_on": "2026-11-20",
+    "mail": "Please delete our data",
+    "confirm": TENANT,
+}
+WHY = "Asked for by Ola Owner on 20 November 2026, by mail: Please delete our data"
+
+
+@pytest.fixture
+def admin(desk: Desk) -> Desk:
+    """Two users, a scan of the first with a finding; mail can be sent."""
+    desk.parts.settings = replace(desk.parts.settings, mail_sender="reviews@caleta.example")
+    scan = desk.consented_scan()
+    desk.sign_in()
+    assert desk.post(desk_finding_create, scan_id=scan.scan_id).status == 303
+    now = desk.parts.clock.now()
+    Connections(desk.parts.database).save(TENANT, SECOND_USER, "colleague@contoso.example", b"token", now)
+    desk.parts.time.sleep(60)
+    desk.sign_in(COLLEAGUE, ADMINS_ROLE)
+    return desk
+
+
+def ask(desk: Desk, **changed: str) -> Response:
+    return desk.post(desk_customer_delete, {**FORM, **changed}, tenant_id=TENANT)
+
+
+def ledger(desk: Desk) -> list[Deletion]:
+    return Deletions(desk.parts.database).of_customer(TENANT)
+
+
+def entries(desk: Desk, action: Action) -> list[AuditEntry]:
+    return [entry for entry in AuditLog(desk.parts.database).of_customer(TENANT) if entry.action is action]
+
+
+def held(desk: Desk) -> dict[str, int]:
+    return dict(Holdings(desk.parts.database).counts(TENANT))
+
+
+def addresses(desk: Desk) -> dict[str, str]:
+    with desk.parts.database.system_transaction() as connection:
+        rows = connection.execute(select(outbox.c.recipient, outbox.c.state, outbox.c.kind))
+        return {row.recipient: row.state for row in rows if row.kind == MailKind.DELETION_DONE}
+
+
+def test_first_it_says_what_is_held_of_everybody_and_of_each(admin: Desk) -> None:
+    page = text_of(admin.get(desk_customer_deletion, tenant_id=TENANT))
+    for words in ("The whole organisation", "owner@contoso.example", "colleague@contoso.example", "Backups"):
+        assert words in page
+    assert ledger(admin) == []
+
+
+def test_everything_of_the_customer_goes_with_who_asked_and_when_on_record(admin: Desk) -> None:
+    answer = ask(admin)
+    (deletion,) = ledger(admin)
+    assert answer.headers["Location"] == f"/desk/customers/{TENANT}/receipts/{deletion.receipt_id}"
+    assert (deletion.scope, deletion.reason) == (DeletionScope.CUSTOMER, DeletionReason.OPERATOR)
+    assert deletion.is_done
+    assert held(admin) == {}
+    (asked,) = entries(admin, Action.DELETION_REQUESTED)
+    assert (asked.reason, asked.actor.kind, asked.actor.name) == (WHY, ActorKind.OPERATOR, COLLEAGUE.username)
+    assert entries(admin, Action.DELETION_FINISHED)
+
+
+def test_the_receipt_says_what_to_answer_and_when_backups_age_out(admin: Desk) -> None:
+    ask(admin)
+    (deletion,) = ledger(admin)
+    page = text_of(admin.get(desk_customer_receipt, tenant_id=TENANT, receipt_id=deletion.receipt_id))
+    assert f"{admin.parts.settings.base_url}/data/receipts/{deletion.receipt_id}" in page
+    assert "gone after 30 November 2026" in page
+
+
+def test_of_the_findings_alone_scans_and_consents_stay(admin: Desk) -> None:
+    before = held(admin)
+    assert ask(admin, what="findings").status == 303
+    left = held(admin)
+    assert left == {table: count for table, count in before.items() if not table.startswith("finding")}
+    assert left != before
+    assert ledger(admin)[0].scope is DeletionScope.FINDINGS
+
+
+def test_one_user_goes_and_the_others_stay(admin: Desk) -> None:
+    assert ask(admin, whose=USER).status == 303
+    assert held(admin) == {"connections": 1}
+    assert Connections(admin.parts.database).users(TENANT) == [SECOND_USER]
+
+
+def test_each_who_had_a_consent_is_told_once_it_is_done(admin: Desk) -> None:
+    ask(admin)
+    assert addresses(admin) == {
+        "owner@contoso.example": MailState.PENDING,
+        "colleague@contoso.example": MailState.PENDING,
+    }
+    assert len(admin.parts.outbox.of(SEND_MAIL.name)) == 2
+
+
+def test_nobody_is_told_before_it_is_done(admin: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)
+    ask(admin)
+    assert not ledger(admin)[0].is_done
+    assert set(addresses(admin).values()) == {MailState.WAITING}
+    assert admin.parts.outbox.of(SEND_MAIL.name) == []
+    receipt = admin.get(desk_customer_receipt, tenant_id=TENANT, receipt_id=ledger(admin)[0].receipt_id)
+    assert "It is being deleted" in text_of(receipt)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"confirm": ""},
+        {"confirm": OTHER_TENANT},
+        {"confirm": "DELETE"},
+        {"asked_by": " "},
+        {"mail": ""},
+        {"asked_on": ""},
+        {"asked_on": "soon"},
+        {"asked_on": "2999-01-01"},
+        {"what": "all"},
+        {"whose": ""},
+        {"whose": "66666666-6666-4666-8666-666666666666"},
+        {"mail": "x" * 400},
+    ],
+)
+def test_what_is_missing_or_wrong_deletes_nothing_and_loses_no_word(admin: Desk, changed: dict[str, str]) -> None:
+    before = held(admin)
+    answer = ask(admin, **changed)
+    assert answer.status == 400
+    page = text_of(answer)
+    assert "Nothing was deleted." in page
+    assert "Please delete our data" in page or "mail" in changed
+    assert (held(admin), ledger(admin)) == (before, [])
+
+
+def test_what_is_gone_cannot_be_deleted_again(admin: Desk) -> None:
+    ask(admin)
+    again = ask(admin)
+    assert again.status == 409
+    assert "There is nothing of that kind to delete" in text_of(again)
+    assert len(ledger(admin)) == 1
+
+
+def test_a_scan_that_runs_stops_and_leaves_nothing(desk: Desk) -> None:
+    scan = desk.consented_scan(status=ScanStatus.COLLECTING)
+    desk.parts.time.sleep(60)
+    desk.sign_in(COLLEAGUE, ADMINS_ROLE)
+    assert ask(desk).status == 303
+    assert held(desk) == {}
+    assert scan.scan_id in ledger(desk)[0].scan_ids
+
+
+def test_it_is_for_administrators_at_our_own_page_alone(admin: Desk) -> None:
+    request = Request("POST", "/", {"tenant_id": TENANT}, form=FORM, cookies=admin.cookies)
+    assert admin.send(desk_customer_delete, request).status == 403
+    admin.sign_in()
+    assert ask(admin).status == 404
+    assert admin.get(desk_customer_deletion, tenant_id=TENANT).status == 404
+    assert ledger(admin) == []
+
+
+def test_another_customers_receipt_is_not_found_under_this_one(admin: Desk) -> None:
+    ask(admin)
+    (deletion,) = ledger(admin)
+    Connections(admin.parts.database).save(OTHER_TENANT, USER, "a@fabrikam.example", b"x", admin.parts.clock.now())
+    other = admin.get(desk_customer_receipt, tenant_id=OTHER_TENANT, receipt_id=deletion.receipt_id)
+    assert other.status == 404

@@ -1,0 +1,133 @@
+"""Extracts for a customer who asks by mail."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+
+from shared.core.audit import Action, ActorKind, AuditEvent, customer
+from shared.deletion.service import Whose, delete_customer
+from shared.sql.ledgers.audit import AuditEntry, AuditLog
+from tests.support.collecting import OTHER_TENANT, TENANT, USER
+from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
+from web.desk.customer_files import desk_customer_audit, desk_customer_data
+from web.http.messages import Request
+
+FORM = {"reason": "Their mail of today.", "format": "csv"}
+
+
+@pytest.fixture
+def admin(desk: Desk) -> Desk:
+    desk.consented_scan()
+    desk.parts.time.sleep(60)
+    desk.sign_in(COLLEAGUE, ADMINS_ROLE)
+    return desk
+
+
+def newest(desk: Desk, tenant_id: str = TENANT) -> AuditEntry:
+    return AuditLog(desk.parts.database).of_customer(tenant_id)[0]
+
+
+def size(desk: Desk) -> int:
+    return AuditLog(desk.parts.database).count_of_customer(TENANT)
+
+
+def test_an_extract_holds_the_whole_log_and_is_itself_on_record(admin: Desk) -> None:
+    before = size(admin)
+    answer = admin.post(desk_customer_audit, FORM, tenant_id=TENANT)
+    rows = list(csv.DictReader(io.StringIO(text_of(answer))))
+    assert len(rows) == before + 1
+    assert rows[0]["action"] == Action.AUDIT_EXTRACTED
+    entry = newest(admin)
+    assert (entry.action, entry.reason) == (Action.AUDIT_EXTRACTED, "Their mail of today.")
+    assert (entry.actor.kind, entry.actor.name, entry.user_object_id) == (ActorKind.OPERATOR, COLLEAGUE.username, None)
+    assert entry.details == {"format": "csv"}
+
+
+def test_as_json_it_holds_the_details_and_is_complete(admin: Desk) -> None:
+    document = json.loads(admin.post(desk_customer_audit, {**FORM, "format": "json"}, tenant_id=TENANT).body)
+    assert document["before"] is None
+    assert document["entries"][0]["details"] == {"format": "json"}
+
+
+def test_a_period_leaves_out_what_is_outside_of_it(admin: Desk) -> None:
+    day = admin.parts.clock.now().date().isoformat()
+    admin.parts.time.sleep(2 * 86_400)
+    admin.sign_in(COLLEAGUE, ADMINS_ROLE)
+    text = text_of(admin.post(desk_customer_audit, {**FORM, "from": day, "to": day}, tenant_id=TENANT))
+    assert Action.CONSENT_GIVEN in text
+    assert Action.AUDIT_EXTRACTED not in text
+    assert newest(admin).details == {"format": "csv", "from": day, "to": day}
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"format": "csv"},
+        {**FORM, "reason": "   "},
+        {**FORM, "reason": "x" * 401},
+        {**FORM, "format": "xml"},
+        {"reason": "why"},
+        {**FORM, "from": "yesterday"},
+    ],
+)
+def test_without_a_reason_or_with_a_bad_form_nothing_leaves(admin: Desk, form: dict[str, str]) -> None:
+    before = size(admin)
+    answer = admin.post(desk_customer_audit, form, tenant_id=TENANT)
+    assert answer.status == 400
+    assert "Content-Disposition" not in answer.headers
+    assert size(admin) == before
+
+
+def test_a_log_that_is_too_long_for_a_file_is_not_cut_but_refused(admin: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.desk.customer_files.EXPORT_ENTRIES", size(admin) - 1)
+    answer = admin.post(desk_customer_audit, FORM, tenant_id=TENANT)
+    assert answer.status == 409
+    assert "choose a shorter period" in text_of(answer)
+    assert newest(admin).action is not Action.AUDIT_EXTRACTED
+
+
+def test_no_other_customers_entry_is_in_an_extract(admin: Desk) -> None:
+    stranger = customer(USER, "stranger@fabrikam.example")
+    event = AuditEvent(admin.parts.clock.now(), OTHER_TENANT, stranger, Action.SIGNED_OUT, reason="only theirs")
+    AuditLog(admin.parts.database).append(event)
+    assert "only theirs" not in text_of(admin.post(desk_customer_audit, FORM, tenant_id=TENANT))
+    assert "only theirs" in text_of(admin.post(desk_customer_audit, FORM, tenant_id=OTHER_TENANT))
+
+
+def test_of_a_deleted_customer_the_log_is_there_still_and_no_data_is(admin: Desk) -> None:
+    delete_customer(admin.parts, Whose(TENANT), customer(USER), "a test")
+    assert Action.DELETION_FINISHED in text_of(admin.post(desk_customer_audit, FORM, tenant_id=TENANT))
+    with zipfile.ZipFile(io.BytesIO(admin.post(desk_customer_data, FORM, tenant_id=TENANT).body)) as file:
+        assert file.namelist() == ["README.txt", "activity.csv"]
+
+
+def test_all_data_of_all_users_comes_as_one_file_and_is_on_record(admin: Desk) -> None:
+    answer = admin.post(desk_customer_data, FORM, tenant_id=TENANT)
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as file:
+        names = file.namelist()
+        assert {"consent.csv", "scans.csv", "activity.csv"} <= set(names)
+        assert any("/answers/" in name for name in names)
+        assert b"token" not in file.read("consent.csv").splitlines()[1]
+    entry = newest(admin)
+    assert (entry.action, entry.details) == (Action.DATA_EXTRACTED, {"part": 1, "parts": 1})
+
+
+@pytest.mark.parametrize("handler", [desk_customer_audit, desk_customer_data])
+def test_it_is_for_administrators_at_our_own_page_alone(admin: Desk, handler: object) -> None:
+    before = size(admin)
+    foreign = {"sec-fetch-site": "cross-site", "origin": "https://evil.example"}
+    for headers in (foreign, {}):
+        request = Request("POST", "/", {"tenant_id": TENANT}, form=FORM, cookies=admin.cookies, headers=headers)
+        assert admin.send(handler, request).status == 403  # type: ignore[arg-type]
+    admin.sign_in()
+    assert admin.post(handler, FORM, tenant_id=TENANT).status == 404  # type: ignore[arg-type]
+    assert size(admin) == before
+
+
+def test_a_part_that_there_is_not_is_refused_and_not_recorded(admin: Desk) -> None:
+    before = size(admin)
+    assert admin.post(desk_customer_data, {**FORM, "part": "2"}, tenant_id=TENANT).status == 400
+    assert size(admin) == before

@@ -1,0 +1,66 @@
+"""Finding a customer at the desk, and what is held of them."""
+
+import pytest
+
+from shared.core.operators import Role
+from shared.deletion.service import Whose, delete_customer
+from tests.support.collecting import OTHER_TENANT, TENANT
+from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
+from web.desk.access import actor
+from web.desk.customers import desk_customer_page, desk_customers
+
+
+@pytest.fixture
+def admin(desk: Desk) -> Desk:
+    desk.consented_scan()
+    desk.sign_in(COLLEAGUE, ADMINS_ROLE)
+    return desk
+
+
+def delete_all(desk: Desk) -> None:
+    who = desk.parts.operator_sessions.get(next(iter(desk.cookies.values())))
+    assert who is not None
+    assert who.may(Role.ADMIN)
+    delete_customer(desk.parts, Whose(TENANT), actor(who), "Their mail.")
+
+
+@pytest.mark.parametrize("search", ["", "contoso", "OWNER@", TENANT, f" {TENANT.upper()} "])
+def test_a_customer_is_found_by_user_domain_and_tenant(admin: Desk, search: str) -> None:
+    assert f"/desk/customers/{TENANT}" in text_of(admin.get(desk_customers, {"q": search} if search else {}))
+
+
+@pytest.mark.parametrize("search", ["fabrikam", OTHER_TENANT, "%", "_", "[a-z]"])
+def test_what_matches_nobody_finds_nobody(admin: Desk, search: str) -> None:
+    page = text_of(admin.get(desk_customers, {"q": search}))
+    assert "Nobody matches" in page
+    assert TENANT not in page
+
+
+def test_the_page_counts_what_is_held_and_names_who_consented(admin: Desk) -> None:
+    page = text_of(admin.get(desk_customer_page, tenant_id=TENANT))
+    for words in ("owner@contoso.example", "Cost Management: rows", "consent holds", "Delete on request"):
+        assert words in page
+
+
+def test_a_customer_whose_data_is_deleted_is_found_by_their_log(admin: Desk) -> None:
+    admin.parts.time.sleep(60)
+    delete_all(admin)
+    assert TENANT not in text_of(admin.get(desk_customers))
+    assert "nothing is held but records" in text_of(admin.get(desk_customers, {"q": "contoso"}))
+    page = text_of(admin.get(desk_customer_page, tenant_id=TENANT))
+    assert "Nothing but the" in page
+    assert "/receipts/" in page
+    assert "Delete on request" not in page
+
+
+def test_a_reviewer_finds_no_such_page(desk: Desk) -> None:
+    desk.consented_scan()
+    desk.sign_in()
+    unknown = desk.get(desk_customers)
+    assert unknown.status == 404
+    assert desk.get(desk_customer_page, tenant_id=TENANT).body == unknown.body
+
+
+@pytest.mark.parametrize("tenant_id", [OTHER_TENANT, "x", "", TENANT.upper() + "0"])
+def test_a_tenant_that_we_know_nothing_of_has_no_page(admin: Desk, tenant_id: str) -> None:
+    assert admin.get(desk_customer_page, tenant_id=tenant_id).status == 404

@@ -1,0 +1,108 @@
+"""What sending a dead letter of the other queues again does."""
+
+import pytest
+
+from collectors.dead_letters import JOB_REASON, record
+from shared.core.audit import Action, AuditEvent, customer
+from shared.core.deletions import DeletionReason, DeletionScope
+from shared.core.messages import DeletionMessage, MailMessage
+from shared.core.models import ScanStatus
+from shared.core.operator_jobs import JobKind, JobState
+from shared.messaging.queues import DELETIONS, DRAFT_FINDINGS, OPERATOR_JOBS, SCAN_FINISHES, SCAN_REQUESTS, SEND_MAIL
+from shared.sql.deletion.deletions import Deletions, Wish
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.scans import Scans
+from tests.support.collecting import (
+    TENANT,
+    USER,
+    collecting_scan,
+    latest,
+    requested_scan,
+    scan_message,
+)
+from tests.support.desk import Desk, text_of
+from tests.support.operator_jobs import asked_for, body_of, now_of
+from tests.unit.web.dead_letters import (
+    POISON,
+    consented,
+    ended_scan,
+    refused,
+    replay,
+)
+from web.desk import replay as why
+
+
+@pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """A reviewer's browser, and a customer whose consent holds."""
+    consented(desk)
+    return desk
+
+
+def test_a_scan_that_could_not_be_planned_is_planned_again(desk: Desk) -> None:
+    scan = requested_scan(desk.parts)
+    record(desk.parts, scan_message(scan), POISON, SCAN_REQUESTS.name)
+    assert replay(desk).status == 303
+    assert latest(desk.parts, scan).status is ScanStatus.REQUESTED
+    assert len(desk.parts.outbox.of(SCAN_REQUESTS.name)) == 1
+
+
+def test_an_old_plan_of_a_scan_that_was_begun_and_failed_is_not_planned_again(desk: Desk) -> None:
+    scan = ended_scan(desk, ScanStatus.FAILED)
+    record(desk.parts, scan_message(scan), POISON, SCAN_REQUESTS.name)
+    refused(desk, why.MOVED_ON)
+
+
+def test_a_scan_that_could_not_be_finished_is_finished_again_whatever_became_of_the_consent(desk: Desk) -> None:
+    scan = collecting_scan(desk.parts, [])
+    Scans(desk.parts.database).begin_finishing(TENANT, scan.scan_id)
+    record(desk.parts, scan_message(scan), POISON, SCAN_FINISHES.name)
+    Connections(desk.parts.database).require_sign_in(TENANT, USER, "expired", at=desk.parts.clock.now())
+    assert replay(desk).status == 303
+    assert latest(desk.parts, scan).status is ScanStatus.FINISHING
+    assert len(desk.parts.outbox.of(SCAN_FINISHES.name)) == 1
+
+
+def test_drafts_that_were_given_up_are_asked_for_again(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    record(desk.parts, scan_message(scan), POISON, DRAFT_FINDINGS.name)
+    desk.parts.time.sleep(3600)
+    scans = Scans(desk.parts.database)
+    assert scans.undrafted(desk.parts.clock.now()) == []
+    assert replay(desk).status == 303
+    assert len(desk.parts.outbox.of(DRAFT_FINDINGS.name)) == 1
+    assert [one.scan_id for one in scans.undrafted(desk.parts.clock.now())] == [scan.scan_id]
+
+
+def test_a_job_that_was_given_up_goes_on_where_it_stood(desk: Desk) -> None:
+    scan = desk.consented_scan()
+    job = asked_for(desk.parts, scan, JobKind.REPULL, {"steps": []})
+    record(desk.parts, body_of(job), POISON, OPERATOR_JOBS.name)
+    failed = now_of(desk.parts, job)
+    assert (failed.state, failed.state_reason) == (JobState.FAILED, JOB_REASON)
+    assert replay(desk).status == 303
+    again = now_of(desk.parts, job)
+    assert (again.state, again.state_reason, again.finished_at) == (JobState.QUEUED, None, None)
+    (message,) = desk.parts.outbox.of(OPERATOR_JOBS.name)
+    assert message.message_id.startswith(f"{job.job_id}:{failed.attempt + 1}:replay:")
+
+
+def test_a_deletion_that_has_not_ended_goes_on(desk: Desk) -> None:
+    desk.consented_scan()
+    event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
+    deletions = Deletions(desk.parts.database)
+    deletion = deletions.ask(Wish(TENANT, DeletionScope.CUSTOMER, DeletionReason.CUSTOMER, event))
+    body = DeletionMessage(tenant_id=TENANT, receipt_id=deletion.receipt_id).encode()
+    record(desk.parts, body, POISON, DELETIONS.name)
+    assert replay(desk).status == 303
+    assert [message.body for message in desk.parts.outbox.of(DELETIONS.name)] == [body]
+    while deletions.work(deletion, desk.parts.clock.now()):
+        pass
+    record(desk.parts, body, POISON, DELETIONS.name)
+    assert why.GONE in text_of(replay(desk))
+
+
+def test_a_mail_is_never_sent_again_by_hand(desk: Desk) -> None:
+    body = MailMessage(tenant_id=TENANT, mail_id="55555555-5555-4555-8555-555555555555").encode()
+    record(desk.parts, body, POISON, SEND_MAIL.name)
+    refused(desk, "one that may have gone is never sent twice")

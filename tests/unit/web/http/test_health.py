@@ -1,0 +1,72 @@
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from local.services import LocalServices, local_settings
+from shared.wiring import Services
+from web.http.health import CHECKS, ask, readiness
+from web.http.messages import Request, Response
+
+NOBODY = "http://127.0.0.1:9"
+
+
+class OperatorsServices(LocalServices):
+    """With an Entra of which nothing is asked but whether it is there."""
+
+    class Entra:
+        def reach(self) -> None:
+            """It is."""
+
+    entra = Entra()  # type: ignore[assignment]
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[LocalServices]:
+    made = OperatorsServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
+    made.database.migrate()
+    yield made
+    made.close()
+
+
+def asked(services: Services) -> Response:
+    return readiness(Request("GET", "/readyz"), services)
+
+
+def test_it_is_ready_when_every_part_answers(services: LocalServices) -> None:
+    answer = asked(services)
+    assert (answer.status, json.loads(answer.body)) == (200, {"ready": True, "parts": dict.fromkeys(CHECKS, "up")})
+
+
+def test_a_database_without_its_tables_is_down(tmp_path: Path) -> None:
+    empty = OperatorsServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
+    answer = asked(empty)
+    empty.close()
+    assert answer.status == 503
+    assert json.loads(answer.body)["parts"]["database"] == "down: OperationalError"
+
+
+def test_an_entra_that_nobody_reaches_is_down_and_the_others_are_not(tmp_path: Path) -> None:
+    alone = LocalServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
+    alone.database.migrate()
+    parts = json.loads(asked(alone).body)["parts"]
+    alone.close()
+    assert parts == {**dict.fromkeys(CHECKS, "up"), "entra": "down: EntraUnavailable"}
+
+
+def test_nothing_of_an_errors_text_is_told() -> None:
+    def refuse(_: Services) -> None:
+        raise ValueError("Server=db;Pwd=hunter2;")
+
+    assert ask({"database": refuse}, cast(Services, None), 5) == {"database": "down: ValueError"}
+
+
+def test_a_part_that_hangs_holds_up_nobody_else() -> None:
+    forever = threading.Event()
+    checks = {"slow": lambda _: forever.wait(), "quick": lambda _: None}
+    states = ask(checks, cast(Services, None), 0.05)
+    forever.set()
+    assert states == {"slow": "no answer", "quick": "up"}

@@ -1,0 +1,47 @@
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from web.rendering import formats
+
+NB = "\N{NO-BREAK SPACE}"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        ("1234567.891", "GBP", f"GBP{NB}1,234,567.89"),
+        ("-12.005", "GBP", f"\N{MINUS SIGN}GBP{NB}12.00"),
+        ("1234567.5", "JPY", f"JPY{NB}1,234,568"),
+        ("1.2345", "KWD", f"KWD{NB}1.234"),
+        ("0", "EUR", f"EUR{NB}0.00"),
+        ("5", "", "5.00"),
+    ],
+)
+def test_money_has_separators_and_the_currency_s_own_decimals(amount: str, currency: str, written: str) -> None:
+    assert formats.money(Decimal(amount), currency) == written
+
+
+def test_an_amount_too_small_to_show_is_not_shown_as_nothing() -> None:
+    assert formats.money(Decimal("0.0000007"), "GBP") == f"under{NB}GBP{NB}0.01"
+    assert formats.number(Decimal("0.2"), "JPY") == f"under{NB}1"
+
+
+def test_the_exact_value_keeps_every_digit_and_no_exponent() -> None:
+    assert formats.exact(Decimal("7E-17")) == "0.00000000000000007"
+    assert formats.exact(Decimal("123456789012345678901234567890.120")) == "123456789012345678901234567890.12"
+    assert formats.exact(Decimal("1E+3")) == "1000"
+    assert formats.exact(Decimal("-0.50")) == "-0.5"
+
+
+def test_a_share_is_written_per_cent() -> None:
+    assert formats.percent(Decimal("0.12345")) == f"12.3{NB}%"
+    assert formats.percent(Decimal("-0.5")) == f"\N{MINUS SIGN}50.0{NB}%"
+
+
+def test_days_and_moments_are_in_utc_and_in_words() -> None:
+    at = datetime(2026, 11, 3, 14, 5, tzinfo=UTC)
+    assert formats.moment(at) == "3 November 2026, 14:05 UTC"
+    assert formats.day(date(2026, 1, 31)) == "31 January 2026"
+    assert formats.month(date(2025, 11, 1)) == "Nov 2025"

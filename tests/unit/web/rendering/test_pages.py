@@ -1,0 +1,37 @@
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import UndefinedError
+
+from shared.core.errors import NotFound
+from web.rendering.pages import TEMPLATES, environment, error_page, render
+
+
+def test_what_comes_from_outside_is_escaped() -> None:
+    page = error_page(NotFound("<script>alert(1)</script>", "a & b"))
+    assert page.status == 404
+    assert b"<script>alert" not in page.body
+    assert b"a &amp; b" in page.body
+
+
+def test_a_missing_value_is_an_error_and_not_a_gap() -> None:
+    with pytest.raises(UndefinedError):
+        render("customer/scans.html")
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_every_template_compiles_and_has_no_inline_style_or_script(template: Path) -> None:
+    environment().get_template(template.name)
+    text = template.read_text(encoding="utf-8")
+    assert "style=" not in text
+    assert "<style" not in text
+    assert " onclick" not in text
+    assert "<script>" not in text
+    assert "| safe" not in text
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_no_template_loads_anything_from_elsewhere(template: Path) -> None:
+    text = template.read_text(encoding="utf-8")
+    assert re.findall(r'<(?:link|script|img|iframe|form)[^>]+="(?:https?:)?//', text) == []

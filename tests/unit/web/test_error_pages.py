@@ -1,0 +1,86 @@
+import logging
+
+import pytest
+
+from shared.core.errors import BadRequest, ConfigurationError
+from shared.wiring import Services
+from tests.support.browsing import Visit
+from web.error_pages import Handler, answer, security_headers
+from web.http.messages import Request, Response, redirect
+
+
+def fails(request: Request, services: Services) -> Response:  # noqa: ARG001 - a handler
+    raise KeyError("what the customer typed")
+
+
+def refuses(request: Request, services: Services) -> Response:  # noqa: ARG001 - a handler
+    raise BadRequest("The name is too long", "Shorten it.")
+
+
+def leads_on(request: Request, services: Services) -> Response:  # noqa: ARG001 - a handler
+    return redirect("/scans")
+
+
+def says_for_itself(request: Request, services: Services) -> Response:  # noqa: ARG001 - a handler
+    return Response(headers={"Cache-Control": "public"})
+
+
+def test_a_refused_request_is_a_page_that_says_what_to_do(visit: Visit) -> None:
+    response = visit.ask(refuses)
+    assert response.status == 400
+    assert b"The name is too long" in response.body
+    assert b"Shorten it." in response.body
+
+
+def test_a_fault_of_ours_is_a_page_with_a_reference_that_the_log_has(
+    visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = visit.ask(fails)
+    assert response.status == 500
+    (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
+    reference = record.getMessage().split("reference=")[1].split()[0]
+    assert reference.encode() in response.body
+    assert "test_answer.py" in record.getMessage()
+
+
+def test_neither_the_page_nor_the_log_repeats_what_the_customer_sent(
+    visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = visit.ask(fails)
+    assert b"typed" not in response.body
+    assert b"Traceback" not in response.body
+    assert "typed" not in caplog.text
+
+
+def test_settings_that_cannot_be_read_are_a_page_too() -> None:
+    def parts() -> Services:
+        raise ConfigurationError("SQL_URL is not set")
+
+    response = answer(refuses, Request("GET", "/"), parts)
+    assert response.status == 500
+    assert "form-action 'self';" in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("handler", [fails, refuses, leads_on])
+def test_every_response_has_the_security_headers(visit: Visit, handler: Handler) -> None:
+    headers = visit.ask(handler).headers
+    policy = headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "form-action 'self';" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store"
+
+
+def test_a_handler_s_own_headers_win(visit: Visit) -> None:
+    response = visit.ask(says_for_itself)
+    assert response.headers["Cache-Control"] == "public"
+
+
+def test_same_site_forms_can_say_where_they_come_from() -> None:
+    """With `no-referrer` a browser sends `Origin: null` even to ourselves, and every form would be refused."""
+    assert security_headers(None)["Referrer-Policy"] == "same-origin"
+
+
+def test_https_is_insisted_upon_where_there_is_https(visit: Visit) -> None:
+    assert "Strict-Transport-Security" not in visit.ask(refuses).headers

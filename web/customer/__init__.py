@@ -1,0 +1,1 @@
+"""The customer's pages: landing, consent, progress, report, findings."""

@@ -1,0 +1,217 @@
+"""Every route, once. What a route does is in the module that it imports, at its first request: cold start."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import azure.functions as func
+
+from shared.observability.telemetry import failed, note, span
+from web.http.forms import SMALL_FORM, FormLimits, cookies, form_parameters, parameters, route_values
+from web.http.messages import Cookie, Request, Response
+
+if TYPE_CHECKING:  # the wiring imports everything
+    from shared.wiring import Services
+
+bp = func.Blueprint()  # type: ignore[no-untyped-call]
+
+SAFE_COOKIE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
+"""What the Functions host sends on unchanged: it percent-escapes everything else."""
+
+
+SERVER_ERROR = 500
+
+
+def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Request:
+    """The request in our own terms; raises BadRequest.
+
+    The query is read from the address: the host's own reading joins repeated values by commas.
+    """
+    url = urlsplit(req.url)
+    return Request(
+        method=req.method,
+        path=url.path,
+        route=route_values(dict(req.route_params)),
+        query=parameters(url.query),
+        form=form_parameters(req.headers.get("content-type", ""), req.get_body(), limits),
+        cookies=cookies(req.headers.get("cookie", "")),
+        headers=dict(req.headers),
+    )
+
+
+def set_cookie(cookie: Cookie, secure: bool) -> str:
+    """A Set-Cookie header of the attributes that survive the Functions host. `Expires` would end the worker."""
+    if not SAFE_COOKIE_VALUE.fullmatch(cookie.value):
+        raise ValueError(f"the value of cookie {cookie.name} would be changed on its way")
+    attributes = f"{cookie.name}={cookie.value}; Max-Age={cookie.max_age_seconds}; Path=/; HttpOnly; SameSite=Lax"
+    return f"{attributes}; Secure" if secure else attributes
+
+
+def write_response(response: Response, secure: bool) -> func.HttpResponse:
+    """The response in the host's terms."""
+    headers = {**response.headers, "Content-Type": response.content_type}
+    written = func.HttpResponse(response.body, status_code=response.status, headers=headers)
+    for cookie in response.cookies:
+        written.headers.add("Set-Cookie", set_cookie(cookie, secure))
+    return written
+
+
+def respond(
+    req: func.HttpRequest, handler: "Callable[[Request, Services], Response]", limits: FormLimits = SMALL_FORM
+) -> func.HttpResponse:
+    """One request through one handler; whatever goes wrong is a page."""
+    from shared.wiring import services
+    from web.error_pages import answer
+
+    outline = Request(req.method, urlsplit(req.url).path)
+    with span(f"page {handler.__name__}", method=req.method):
+        response = answer(lambda _, parts: handler(read_request(req, limits), parts), outline, services)
+        note(status=response.status)
+        if response.status >= SERVER_ERROR:
+            failed(f"status {response.status}")
+    return write_response(response, secure=bool(response.cookies) and not services().settings.is_local)
+
+
+@bp.route("/", methods=["GET"])
+def landing(req: func.HttpRequest) -> func.HttpResponse:
+    """The start page."""
+    from web.customer.landing import landing as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/start", methods=["POST"])
+def consent_start(req: func.HttpRequest) -> func.HttpResponse:
+    """Off to Entra."""
+    from web.customer.consent import consent_start as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/callback", methods=["GET"])
+def consent_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Back from Entra."""
+    from web.customer.consent import consent_callback as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/admin", methods=["GET"])
+def consent_admin(req: func.HttpRequest) -> func.HttpResponse:
+    """The link with which an administrator pre-approves the app."""
+    from web.customer.consent import consent_admin as handler
+
+    return respond(req, handler)
+
+
+@bp.route("consent/admin/callback", methods=["GET"])
+def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Back from Entra after an administrator's approval; believed in nothing."""
+    from web.customer.consent import consent_admin_callback as handler
+
+    return respond(req, handler)
+
+
+@bp.route("signout", methods=["POST"])
+def signout(req: func.HttpRequest) -> func.HttpResponse:
+    """Ends the session."""
+    from web.customer.consent import signout as handler
+
+    return respond(req, handler)
+
+
+@bp.route("disconnect", methods=["GET"])
+def disconnect_confirm(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks whether the consent is to end."""
+    from web.customer.consent import disconnect_confirm as handler
+
+    return respond(req, handler)
+
+
+@bp.route("disconnect", methods=["POST"])
+def disconnect(req: func.HttpRequest) -> func.HttpResponse:
+    """Ends the consent."""
+    from web.customer.consent import disconnect as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans", methods=["POST"])
+def scan_start(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks for a scan."""
+    from web.customer.scans import scan_start as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans", methods=["GET"])
+def scan_list(req: func.HttpRequest) -> func.HttpResponse:
+    """The signed-in user's scans."""
+    from web.customer.scans import scan_list as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}", methods=["GET"])
+def scan_progress(req: func.HttpRequest) -> func.HttpResponse:
+    """How far a scan is."""
+    from web.customer.scans import scan_progress as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/report", methods=["GET"])
+def scan_report(req: func.HttpRequest) -> func.HttpResponse:
+    """What a scan found."""
+    from web.customer.report import scan_report as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/findings", methods=["GET"])
+def scan_findings(req: func.HttpRequest) -> func.HttpResponse:
+    """What a reviewer found in a scan."""
+    from web.customer.findings import scan_findings as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/findings/{finding_id}/decision", methods=["POST"])
+def finding_decision(req: func.HttpRequest) -> func.HttpResponse:
+    """What the customer says to a finding."""
+    from web.customer.findings import finding_decision as handler
+
+    return respond(req, handler)
+
+
+@bp.route("static/{name}", methods=["GET"])
+def static(req: func.HttpRequest) -> func.HttpResponse:
+    """Stylesheet, script and icon."""
+    from web.http.static_files import static as handler
+
+    return respond(req, handler)
+
+
+@bp.route("healthz", methods=["GET"])
+def health(req: func.HttpRequest) -> func.HttpResponse:
+    """Says that the app runs."""
+    from web.health import health as handler
+
+    return respond(req, handler)
+
+
+@bp.route("readyz", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)
+def readiness(req: func.HttpRequest) -> func.HttpResponse:
+    """Says what of that which the app needs does not answer; to whoever has the function's key."""
+    from web.http.health import readiness as handler
+
+    return respond(req, handler)
+
+
+@bp.route("{*path}")
+def zz_not_found(req: func.HttpRequest) -> func.HttpResponse:
+    """A page for every other address. Its name sorts last: the host takes the first route, by name, that fits."""
+    from web.rendering.pages import not_found as handler
+
+    return respond(req, handler)

@@ -1,0 +1,202 @@
+"""Signing in and out, an administrator's approval, and disconnecting."""
+
+import logging
+from dataclasses import replace
+
+from shared.arm.endpoints import ARM_SCOPE
+from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
+from shared.core.models import Session
+from shared.core.periods import RETENTION_MONTHS, deletion_due_on
+from shared.identity.consent import FLOW_MINUTES, ConsentFailed, FlowStarted, SignedIn, tenant_of
+from shared.identity.entra import SIGN_IN_SCOPES
+from shared.identity.failures import SignInProblem
+from shared.identity.sessions import SESSION_HOURS
+from shared.observability.telemetry import span
+from shared.sql.ledgers.audit import AuditLog
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.scans import Scans
+from shared.wiring import Services
+from web.customer.sign_in_errors import failure_page
+from web.http.access import (
+    FLOW_COOKIE,
+    SESSION_COOKIE,
+    check_same_origin,
+    cookie_of,
+    current_session,
+    delete_cookie,
+    require_session,
+    set_cookie,
+)
+from web.http.acts import actor_of, put_on_record
+from web.http.messages import Request, Response, redirect
+from web.rendering.pages import render
+from web.start_scan import scan_after_sign_in
+
+DISCONNECTED = "You disconnected while it was running."
+
+STAYS_OPEN = {SignInProblem.OTHER_BROWSER, SignInProblem.STATE_MISMATCH, SignInProblem.INCOMPLETE_CALLBACK}
+"""After these this browser may have a sign-in open still, whose cookie it needs."""
+
+NOT_BEGUN_HERE = STAYS_OPEN | {SignInProblem.EXPIRED}
+"""These come of callbacks without a sign-in that this browser has begun."""
+
+log = logging.getLogger("caleta.web")
+
+
+def consent_start(request: Request, services: Services) -> Response:
+    """POST /consent/start: off to Entra. `tenant` is optional; guests need it."""
+    check_same_origin(request, services)
+    tenant = request.form.get("tenant")
+    session = current_session(request, services)
+    try:
+        flow = services.consent.start(tenant) if session is None else sign_in_again(services, session, tenant)
+    except ConsentFailed as failed:
+        return refused_on_record(failed, services)
+    return to_entra(flow, services)
+
+
+def sign_in_again(services: Services, session: Session, tenant: str | None) -> FlowStarted:
+    """The same user in the same tenant, unless another was named, with the claims that Azure asked for."""
+    known = Connections(services.database).get(session.tenant_id, session.user_object_id)
+    claims = known.claims_challenge if known else None
+    return services.consent.start(tenant or session.tenant_id, claims, session.username)
+
+
+def consent_callback(request: Request, services: Services) -> Response:
+    """GET /consent/callback: the only place where a customer comes into being."""
+    try:
+        signed_in = services.consent.complete(request.query, cookie_of(request, FLOW_COOKIE, services))
+        challenge = unmet_challenge(signed_in, services)
+        if challenge is not None:
+            identity = signed_in.identity
+            return to_entra(services.consent.start(identity.tenant_id, challenge, identity.username), services)
+    except ConsentFailed as failed:
+        return refused_on_record(failed, services)
+    with span("consent", signed_in.traceparent):
+        return welcome(request, services, signed_in)
+
+
+def unmet_challenge(signed_in: SignedIn, services: Services) -> str | None:
+    """The claims that Azure asked this user for at an earlier scan, if this sign-in did not carry them."""
+    identity = signed_in.identity
+    known = Connections(services.database).get(identity.tenant_id, identity.user_object_id)
+    if known is None or known.claims_challenge in (None, signed_in.claims):
+        return None
+    return known.claims_challenge
+
+
+def welcome(request: Request, services: Services, signed_in: SignedIn) -> Response:
+    """Keeps the consent, begins a session in the place of any other, and shows the scan."""
+    identity = signed_in.identity
+    Connections(services.database).save(
+        identity.tenant_id,
+        identity.user_object_id,
+        identity.username,
+        services.vault.encrypt(signed_in.refresh_token),
+        services.clock.now(),
+    )
+    services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
+    session_cookie = set_cookie(SESSION_COOKIE, services.sessions.create(identity), SESSION_HOURS * 3600, services)
+    scan = scan_after_sign_in(services, identity.tenant_id, identity.user_object_id)
+    log.info("consent_given tenant=%s user=%s scan=%s", identity.tenant_id, identity.user_object_id, scan.scan_id)
+    return redirect(f"/scans/{scan.scan_id}", session_cookie, delete_cookie(FLOW_COOKIE, services))
+
+
+def consent_admin(request: Request, services: Services) -> Response:
+    """GET /consent/admin: explains; with `continue` goes on to Entra. `tenant` is optional."""
+    try:
+        tenant = tenant_of(request.query.get("tenant"))
+        if "continue" in request.query:
+            return to_entra(services.consent.start_admin_approval(tenant), services)
+    except ConsentFailed as failed:
+        return refused(failed, services)
+    return render("customer/admin_approval.html", tenant=tenant, arm_scope=ARM_SCOPE, sign_in_scopes=SIGN_IN_SCOPES)
+
+
+def consent_admin_callback(request: Request, services: Services) -> Response:
+    """GET /consent/admin/callback: thanks, and nothing else. A customer comes into being by signing in."""
+    try:
+        services.consent.complete_admin_approval(request.query, cookie_of(request, FLOW_COOKIE, services))
+    except ConsentFailed as failed:
+        return refused_on_record(failed, services)
+    log.info("admin_approval_reported")
+    return replace(render("customer/admin_approved.html"), cookies=(delete_cookie(FLOW_COOKIE, services),))
+
+
+def signout(request: Request, services: Services) -> Response:
+    """POST /signout: this browser's session ends; the consent stays."""
+    check_same_origin(request, services)
+    session = current_session(request, services)
+    if session is not None:
+        put_on_record(services, session, Action.SIGNED_OUT)
+    services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
+    return redirect("/", delete_cookie(SESSION_COOKIE, services))
+
+
+def disconnect_confirm(request: Request, services: Services) -> Response:
+    """GET /disconnect: says what will happen."""
+    session = require_session(request, services)
+    latest = Scans(services.database).latest(session.tenant_id, session.user_object_id)
+    return render(
+        "customer/disconnect.html",
+        session=session,
+        is_scanning=latest is not None and not latest.status.is_final,
+        retention_months=RETENTION_MONTHS,
+    )
+
+
+def disconnect(request: Request, services: Services) -> Response:
+    """POST /disconnect: our token is deleted, the scan that runs is cancelled, every session ends."""
+    check_same_origin(request, services)
+    session = require_session(request, services)
+    tenant_id, user_object_id = session.tenant_id, session.user_object_id
+    scans = Scans(services.database)
+    latest = scans.latest(tenant_id, user_object_id)
+    now = services.clock.now()
+    Connections(services.database).disconnect(tenant_id, user_object_id, by=actor_of(session), at=now)
+    services.tokens.forget(tenant_id, user_object_id)
+    cancelled = scans.cancel_running(tenant_id, user_object_id, DISCONNECTED, now)
+    services.sessions.revoke_all(tenant_id, user_object_id)
+    log.info("disconnected tenant=%s user=%s scans_cancelled=%s", tenant_id, user_object_id, cancelled)
+    page = render(
+        "customer/disconnected.html",
+        cancelled=cancelled,
+        kept_until=deletion_due_on(latest.requested_at.date()) if latest else None,
+        retention_months=RETENTION_MONTHS,
+    )
+    return replace(page, cookies=(delete_cookie(SESSION_COOKIE, services),))
+
+
+def to_entra(flow: FlowStarted, services: Services) -> Response:
+    """Off to Entra, with the cookie that binds the flow to this browser.
+
+    By a page, not a redirect: a policy's `form-action` holds for every redirect that follows
+    a form, and where a federated organisation signs its people in cannot be known.
+    https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/form-action
+    """
+    cookie = set_cookie(FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services)
+    return replace(render("customer/leaving.html", address=flow.url), cookies=(cookie,))
+
+
+def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
+    """The same, on record, unless nobody had begun it here: then anybody could fill the log."""
+    if failed.problem not in NOT_BEGUN_HERE:
+        event = AuditEvent(
+            services.clock.now(),
+            None,
+            Actor(ActorKind.CUSTOMER),
+            Action.SIGN_IN_REFUSED,
+            Outcome.REFUSED,
+            details={"problem": failed.problem.value, "code": failed.code, "tenant_named": failed.tenant},
+        )
+        AuditLog(services.database).append(event)
+    return refused(failed, services)
+
+
+def refused(failed: ConsentFailed, services: Services) -> Response:
+    """The page of a sign-in that came to nothing."""
+    log.warning("sign_in_failed problem=%s code=%r tenant=%r", failed.problem, failed.code, failed.tenant)
+    page = failure_page(failed, services)
+    if failed.problem in STAYS_OPEN:
+        return page
+    return replace(page, cookies=(delete_cookie(FLOW_COOKIE, services),))

@@ -1,0 +1,1 @@
+"""The review desk, for operators. It sees every tenant's scans."""

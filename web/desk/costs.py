@@ -1,0 +1,245 @@
+"""Exploring a scan's costs: group, drill down, compare two months, a page at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from shared.core.coverage import coverage
+from shared.core.errors import BadRequest
+from shared.core.models import Scan
+from shared.sql.collected.cost_explorer import (
+    DIMENSIONS,
+    PAGE_ROWS,
+    TAG,
+    CostAnswer,
+    CostExplorer,
+    CostGroup,
+    CostQuestion,
+)
+from shared.sql.scans.steps import Steps
+from shared.wiring import Services
+from web.desk.access import desk_scan, require_operator
+from web.desk.layout import desk_page
+from web.http.messages import Request, Response
+from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
+from web.rendering.cost_figures import exact_sum, share_of
+from web.rendering.formats import month as month_words
+
+TITLES = {
+    "service": "Service",
+    "subscription": "Subscription",
+    "resource_group": "Resource group",
+    "resource": "Resource",
+    "region": "Location",
+    "meter_subcategory": "Meter subcategory",
+    "meter": "Meter",
+    "charge_type": "Charge type",
+    "month": "Month",
+    TAG: "Tag",
+}
+FINER = {
+    "service": "resource",
+    "subscription": "service",
+    "resource_group": "resource",
+    "region": "service",
+    "meter_subcategory": "meter",
+    "meter": "resource",
+    "charge_type": "service",
+    "month": "service",
+    TAG: "service",
+    "resource": "meter",
+}
+"""By what a group is cut when it is opened."""
+
+ONLY = "is_"
+NONE_GIVEN = "~"
+"""In an address: the value that Azure gave none for."""
+
+MOST_PAGES = 10_000
+
+
+@dataclass(frozen=True)
+class CostLine:
+    """One group. `change` is from the month compared with; `link` opens the group."""
+
+    name: str
+    note: str | None
+    link: str | None
+    billed_cost: Decimal | None
+    compared: Decimal | None
+    change: Decimal | None
+    share: Decimal | None
+    width: str
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One condition in force, and the address without it."""
+
+    title: str
+    name: str
+    without: str
+
+
+@dataclass(frozen=True)
+class CostView:
+    """The question in force, as an address and as words."""
+
+    base: str
+    question: CostQuestion
+    page: int
+    subscriptions: Mapping[str, str]
+
+    def link(self, *, by: str | None = None, only: Mapping[str, str | None] | None = None, page: int = 0) -> str:
+        """The address of this question with another grouping, other conditions or another page."""
+        asked = self.question
+        chosen = asked.only if only is None else only
+        fields = {
+            "currency": asked.currency,
+            "by": by or asked.by,
+            "month": f"{asked.month:%Y-%m}" if asked.month else "",
+            "against": f"{asked.compared_with:%Y-%m}" if asked.compared_with else "",
+            "tag": asked.tag_name,
+            "page": str(page) if page else "",
+            **{f"{ONLY}{name}": NONE_GIVEN if value is None else value for name, value in chosen.items()},
+        }
+        return f"{self.base}?{urlencode({name: value for name, value in fields.items() if value})}"
+
+    def name_of(self, dimension: str, value: str | date | None) -> tuple[str, str | None]:
+        """A group's name on the page and a note below it."""
+        if isinstance(value, date):
+            return month_words(value), None
+        if value is None:
+            return f"No {TITLES[dimension].lower()} given", None
+        if dimension == "subscription":
+            return subscription_naming(self.subscriptions)(value)
+        if dimension == "resource_group":
+            return resource_group_naming(self.subscriptions)(value)
+        if dimension == "month":
+            return month_words(date.fromisoformat(value)), None
+        return resource_name(value, self.subscriptions) if dimension == "resource" else (value, None)
+
+    def crumbs(self) -> list[Crumb]:
+        return [self._crumb(name) for name in self.question.only]
+
+    def _crumb(self, name: str) -> Crumb:
+        others = {other: value for other, value in self.question.only.items() if other != name}
+        title = f"{TITLES[name]} {self.question.tag_name}" if name == TAG else TITLES[name]
+        return Crumb(title, self.name_of(name, self.question.only[name])[0], self.link(only=others))
+
+    def line(self, group: CostGroup, answer: CostAnswer, largest: Decimal) -> CostLine:
+        """One group, to be shown."""
+        by, asked = self.question.by, self.question
+        value = group.value.isoformat() if isinstance(group.value, date) else group.value
+        narrower = {**asked.only, by: value}
+        cost, compared = group.billed_cost, group.compared
+        change = exact_sum((cost or Decimal(0), -(compared or Decimal(0)))) if asked.compared_with else None
+        total = answer.whole.billed_cost
+        return CostLine(
+            *self.name_of(by, group.value),
+            link=self.link(by=FINER[by], only=narrower) if FINER[by] not in narrower else None,
+            billed_cost=cost,
+            compared=compared,
+            change=change,
+            share=share_of(cost, total) if cost is not None and total is not None else None,
+            width=width(cost or Decimal(0), largest),
+        )
+
+
+def desk_costs(request: Request, services: Services) -> Response:
+    """GET /desk/scans/{scan_id}/costs."""
+    who = require_operator(request, services)
+    scan = desk_scan(request, services)
+    explorer, key = CostExplorer(services.database), (scan.tenant_id, scan.scan_id)
+    currencies, tag_names = explorer.currencies(*key), explorer.tag_names(*key)
+    page = page_of(request.query)
+    question, answer = _asked(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
+    view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, subscription_names(services, scan))
+    largest = max(
+        (abs(group.billed_cost) for group in answer.groups if group.billed_cost is not None), default=Decimal(0)
+    )
+    return desk_page(
+        "desk/costs.html",
+        services,
+        who,
+        scan,
+        "/costs",
+        view=view,
+        answer=answer,
+        lines=[view.line(group, answer, largest) for group in answer.groups],
+        titles=TITLES,
+        currencies=currencies,
+        tag_names=tag_names,
+        only_prefix=ONLY,
+        none_given=NONE_GIVEN,
+        pages=-(-answer.group_count // PAGE_ROWS),
+    )
+
+
+def _asked(
+    explorer: CostExplorer, scan: Scan, question: CostQuestion, page: int, currencies: list[str]
+) -> tuple[CostQuestion, CostAnswer]:
+    """The question and its answer. One that names no currency is asked in the first that has such charges."""
+    named = [question.currency] if question.currency else currencies or [""]
+    *others, last = [replace(question, currency=each) for each in named]
+    for asked in others:
+        answer = explorer.ask(scan.tenant_id, scan.scan_id, asked, page)
+        if answer.whole.rows:
+            return asked, answer
+    return last, explorer.ask(scan.tenant_id, scan.scan_id, last, page)
+
+
+def question_of(query: Mapping[str, str], scan: Scan, tag_names: list[str]) -> CostQuestion:
+    """The question of an address; raises BadRequest for what cannot be asked. A month that is only compared with
+    is compared with the newest of the others."""
+    only = {
+        name.removeprefix(ONLY): None if value == NONE_GIVEN else value
+        for name, value in query.items()
+        if name.startswith(ONLY)
+    }
+    tag_name = query.get("tag") or (tag_names[0] if tag_names else "")
+    by = query.get("by", "service")
+    month, against = _month(query.get("month"), scan), _month(query.get("against"), scan)
+    if by not in DIMENSIONS or not set(only) <= set(DIMENSIONS):
+        raise _wrong()
+    if against and not month:
+        month = next(each for each in reversed(scan.period.months) if each != against)
+    if "month" in only:
+        only["month"] = _iso_month(only["month"], scan)
+    return CostQuestion(query.get("currency", ""), by, only, month, against, tag_name)
+
+
+def page_of(query: Mapping[str, str]) -> int:
+    """The number of the page asked for, from 0; raises BadRequest."""
+    text = query.get("page", "0")
+    if not text.isascii() or not text.isdigit() or int(text) >= MOST_PAGES:
+        raise _wrong()
+    return int(text)
+
+
+def subscription_names(services: Services, scan: Scan) -> dict[str, str]:
+    """The scan's subscriptions by id, in lower case."""
+    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    return read.subscription_names
+
+
+def _month(text: str | None, scan: Scan) -> date | None:
+    if text is None:
+        return None
+    found = next((month for month in scan.period.months if f"{month:%Y-%m}" == text), None)
+    if found is None:
+        raise _wrong()
+    return found
+
+
+def _iso_month(text: str | None, scan: Scan) -> str:
+    found = next((month for month in scan.period.months if month.isoformat() == text), None)
+    if found is None:
+        raise _wrong()
+    return found.isoformat()
+
+
+def _wrong() -> BadRequest:
+    return BadRequest("This cannot be asked of the costs", "Go back to the scan and choose from what is offered there.")

@@ -1,0 +1,52 @@
+"""Extracts for a customer who asks by mail: of the activity log, and of all data. Each is itself on record."""
+
+from shared.core.audit import Action
+from shared.core.errors import BadRequest, Conflict
+from shared.core.operators import Role
+from shared.sql.ledgers.audit import AuditLog
+from shared.wiring import Services
+from web.desk.access import acting_operator, customer_event, desk_customer, reason_of
+from web.http.messages import Request, Response
+from web.privacy.activity import EXPORT_ENTRIES, csv_file, filter_of, json_file
+from web.privacy.download import Holder, part_number, parts_of, zip_file
+
+FORMATS = ("csv", "json")
+PERIOD = ("from", "to")
+
+
+def whole(tenant_id: str) -> Holder:
+    """All of one customer."""
+    return Holder(tenant_id, None, f"the organisation {tenant_id}")
+
+
+def desk_customer_audit(request: Request, services: Services) -> Response:
+    """POST /desk/customers/{tenant_id}/audit: the customer's activity log as a file, for a period or all of it."""
+    who = acting_operator(request, services, Role.ADMIN)
+    tenant_id = desk_customer(request, services)
+    reason, chosen = reason_of(request), request.form.get("format", "")
+    if chosen not in FORMATS:
+        raise BadRequest("There is no such file", "Nothing was done. Go back and choose CSV or JSON.")
+    period = {name: request.form[name] for name in PERIOD if name in request.form}
+    wanted, log = filter_of(period), AuditLog(services.database)
+    if log.count_of_customer(tenant_id, wanted) > EXPORT_ENTRIES:
+        raise Conflict(
+            f"These are more than {EXPORT_ENTRIES:,} entries",
+            "Nothing was extracted: a file is never cut short. Go back and choose a shorter period.",
+        )
+    details = {"format": chosen, **period}
+    event = customer_event(tenant_id, who, Action.AUDIT_EXTRACTED, services.clock.now(), reason, details)
+    entries = log.extract(tenant_id, event, EXPORT_ENTRIES + 1, wanted)
+    return csv_file(entries, services) if chosen == "csv" else json_file(entries, None, services)
+
+
+def desk_customer_data(request: Request, services: Services) -> Response:
+    """POST /desk/customers/{tenant_id}/data: one part of all that is held of the customer."""
+    who = acting_operator(request, services, Role.ADMIN)
+    tenant_id = desk_customer(request, services)
+    reason, holder = reason_of(request), whole(tenant_id)
+    parts = parts_of(services, holder)
+    number = part_number(request.form.get("part", "1"), len(parts))
+    details = {"part": number, "parts": len(parts)}
+    event = customer_event(tenant_id, who, Action.DATA_EXTRACTED, services.clock.now(), reason, details)
+    AuditLog(services.database).append(event)
+    return zip_file(services, holder, parts, number)

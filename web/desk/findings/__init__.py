@@ -1,0 +1,1 @@
+"""The desk's findings: list, editor, preview, publication."""

@@ -1,0 +1,111 @@
+"""Publishing a review: first what the customer will see, then the act."""
+
+import re
+from collections.abc import Sequence
+
+from shared.core.coverage import coverage
+from shared.core.errors import BadRequest
+from shared.core.findings import Finding, FindingStatus
+from shared.core.mail import MailKind, NewMail
+from shared.core.models import Scan
+from shared.core.review_window import REVIEWABLE
+from shared.core.setting_checks import is_address
+from shared.mail.occasions import announce
+from shared.sql.findings.findings import Findings
+from shared.sql.findings.proposals import FindingProposals
+from shared.sql.findings.publication import FindingPublication
+from shared.sql.reviews.reviews import Reviews
+from shared.sql.scans.connections import Connections
+from shared.sql.scans.steps import Steps
+from shared.wiring import Services
+from web.customer.findings import RESOURCES_SHOWN, WORDS
+from web.desk.access import acting_operator, actor, desk_scan, require_operator
+from web.desk.findings.listing import NEW_TITLE
+from web.desk.layout import desk_page
+from web.http.messages import Request, Response, redirect
+from web.rendering.findings import review
+
+SEEN = re.compile(r"([0-9a-f-]{36}):([0-9]{1,9})")
+VISIBLE = (FindingStatus.PUBLISHED, FindingStatus.DRAFT)
+Seen = Sequence[tuple[str, int]]
+
+
+def desk_publish_preview(request: Request, services: Services) -> Response:
+    """GET /desk/scans/{scan_id}/publish: the page of the customer, as it would be."""
+    who = require_operator(request, services)
+    scan = desk_scan(request, services)
+    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    read = coverage(steps)
+    shown = review(services.database, scan, steps, VISIBLE)
+    drafts = [view.finding for view in shown.views if view.finding.status is FindingStatus.DRAFT]
+    return desk_page(
+        "desk/publish.html",
+        services,
+        who,
+        scan,
+        "/findings",
+        shown_review=shown,
+        drafts=drafts,
+        unready=[one for one in drafts if not is_ready(one)],
+        to_check=[one for one in drafts if one.to_check],
+        proposals=FindingProposals(services.database).of_scan(scan.tenant_id, scan.scan_id),
+        seen=" ".join(f"{one.finding_id}:{one.version}" for one in drafts),
+        coverage=read,
+        subscriptions=read.subscription_names,
+        words=WORDS,
+        problem=None,
+        shown=RESOURCES_SHOWN,
+        is_preview=True,
+        is_reviewable=scan.status in REVIEWABLE,
+    )
+
+
+def desk_publish(request: Request, services: Services) -> Response:
+    """POST /desk/scans/{scan_id}/publish."""
+    who = acting_operator(request, services)
+    scan = desk_scan(request, services)
+    seen = [(number, int(version)) for number, version in SEEN.findall(request.form.get("seen", ""))]
+    _check(services, scan, seen)
+    publication = FindingPublication(services.database, scan, actor(who))
+    if publication.publish(seen, _mails(services, scan), services.clock.now()) is None:
+        if not _was_published(services, scan, seen):
+            raise BadRequest(
+                "The findings have changed since you saw the preview",
+                "Nothing was published. Open the preview again and look at what it shows now.",
+            )
+    else:
+        announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
+    return redirect(f"/desk/scans/{scan.scan_id}/findings")
+
+
+def is_ready(finding: Finding) -> bool:
+    """Whether a customer could make something of it."""
+    return bool(finding.text.strip()) and finding.title != NEW_TITLE
+
+
+def _check(services: Services, scan: Scan, seen: Seen) -> None:
+    """Raises BadRequest for what is not to be published. The first publication may be of nothing."""
+    is_over = Reviews(services.database).get(scan.tenant_id, scan.scan_id).published_at is not None
+    if scan.status not in REVIEWABLE or (not seen and is_over):
+        raise BadRequest("There is nothing to publish", "Go back to the findings: there has to be at least one draft.")
+    numbers = {number for number, _ in seen}
+    drafts = Findings(services.database).of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.DRAFT,))
+    if any(one.finding_id in numbers and not is_ready(one) for one in drafts):
+        raise BadRequest(
+            "A finding has no title or no text yet", "Nothing was published. Finish it first, or discard it."
+        )
+
+
+def _was_published(services: Services, scan: Scan, seen: Seen) -> bool:
+    """Whether a second press of the button asks for what the first one did."""
+    published = Findings(services.database).of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.PUBLISHED,))
+    return bool(seen) and {(number, version + 1) for number, version in seen} <= {
+        (one.finding_id, one.version) for one in published
+    }
+
+
+def _mails(services: Services, scan: Scan) -> list[NewMail]:
+    """The customer is told, if mail goes out at all and the user name is an address."""
+    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    can_be_told = bool(services.settings.mail_sender) and connection is not None and is_address(connection.username)
+    return [NewMail(MailKind.REVIEW_PUBLISHED, connection.username)] if connection and can_be_told else []

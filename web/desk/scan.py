@@ -1,0 +1,53 @@
+"""The workbench of one scan: what was read of it, what it costs in all, and what Azure recommends."""
+
+from shared.core.coverage import coverage
+from shared.sql.collected.recommendations import Recommendations
+from shared.sql.scans.steps import Steps
+from shared.wiring import Services
+from web.customer.report import advice, kinds_read, read_of, sections
+from web.desk.access import desk_scan, require_operator
+from web.desk.layout import desk_page
+from web.desk_colleagues import colleagues
+from web.http.messages import Request, Response
+from web.rendering.recommendations import extended_properties
+from web.rendering.steps import all_lines
+
+
+def desk_scan_page(request: Request, services: Services) -> Response:
+    """GET /desk/scans/{scan_id}."""
+    who = require_operator(request, services)
+    scan = desk_scan(request, services)
+    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    subscriptions = read.subscription_names
+    return desk_page(
+        "desk/scan.html",
+        services,
+        who,
+        scan,
+        "",
+        coverage=read,
+        read_of=read_of(read),
+        lines=all_lines(read.subscriptions, services.clock.now()),
+        sections=sections(services, scan, subscriptions),
+        rows=Recommendations(services.database).row_counts(scan.tenant_id, scan.scan_id),
+        reviewers=colleagues(services),
+    )
+
+
+def desk_recommendations(request: Request, services: Services) -> Response:
+    """GET /desk/scans/{scan_id}/recommendations."""
+    who = require_operator(request, services)
+    scan = desk_scan(request, services)
+    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    return desk_page(
+        "desk/recommendations.html",
+        services,
+        who,
+        scan,
+        "/recommendations",
+        advice=advice(services, scan),
+        extended=extended_properties,
+        read_of=read_of(read),
+        kinds_read=kinds_read(read),
+        subscriptions=read.subscription_names,
+    )

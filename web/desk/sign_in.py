@@ -1,0 +1,112 @@
+"""Operators' sign-in: to our own tenant, with a role, or not at all."""
+
+import logging
+from dataclasses import replace
+
+from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
+from shared.identity.flows import FLOW_MINUTES, ConsentFailed
+from shared.identity.operators import OperatorSignedIn
+from shared.identity.sessions import SESSION_HOURS
+from shared.sql.ledgers.audit import AuditLog
+from shared.wiring import Services
+from web.customer.consent import NOT_BEGUN_HERE, STAYS_OPEN, to_entra
+from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
+from web.http.access import check_same_origin, cookie_of, delete_cookie, set_cookie
+from web.http.messages import Request, Response, redirect
+from web.rendering.pages import no_such_page, problem_page, render
+
+log = logging.getLogger("caleta.web")
+
+SIGN_IN_AGAIN = "Nothing was opened. Go back to the desk's sign-in page and try again."
+
+
+def desk_sign_in_page(request: Request, services: Services) -> Response:
+    """GET /desk/sign-in."""
+    _check_desk(services)
+    if current_operator(request, services) is not None:
+        return redirect("/desk")
+    return render("desk/sign_in.html")
+
+
+def desk_sign_in(request: Request, services: Services) -> Response:
+    """POST /desk/sign-in: off to Entra."""
+    _check_desk(services)
+    check_same_origin(request, services)
+    try:
+        flow = services.operator_sign_ins.start()
+    except ConsentFailed as failed:
+        return _refused(failed, services)
+    cookie = set_cookie(OPERATOR_FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services)
+    return replace(to_entra(flow, services), cookies=(cookie,))
+
+
+def desk_callback(request: Request, services: Services) -> Response:
+    """GET /desk/callback: back from Entra."""
+    _check_desk(services)
+    try:
+        signed_in = services.operator_sign_ins.complete(
+            request.query, cookie_of(request, OPERATOR_FLOW_COOKIE, services)
+        )
+    except ConsentFailed as failed:
+        return _refused(failed, services)
+    return _welcome(request, services, signed_in) if signed_in.roles else _turned_away(services, signed_in)
+
+
+def desk_sign_out(request: Request, services: Services) -> Response:
+    """POST /desk/sign-out: this browser's session ends."""
+    _check_desk(services)
+    check_same_origin(request, services)
+    who = current_operator(request, services)
+    if who is not None:
+        now = services.clock.now()
+        AuditLog(services.database).append(AuditEvent(now, None, actor(who), Action.OPERATOR_SIGNED_OUT))
+    services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
+    return redirect("/desk/sign-in", delete_cookie(OPERATOR_COOKIE, services))
+
+
+def _check_desk(services: Services) -> None:
+    if not services.settings.has_desk:
+        raise no_such_page()
+
+
+def _welcome(request: Request, services: Services, signed_in: OperatorSignedIn) -> Response:
+    """Begins a session in the place of any other."""
+    identity = signed_in.identity
+    who = Actor(ActorKind.OPERATOR, identity.user_object_id, identity.username)
+    details = {"roles": sorted(signed_in.roles)}
+    event = AuditEvent(services.clock.now(), None, who, Action.OPERATOR_SIGNED_IN, details=details)
+    AuditLog(services.database).append(event)
+    services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
+    value = services.operator_sessions.create(identity, signed_in.roles)
+    log.info("operator_signed_in user=%s roles=%s", identity.user_object_id, ",".join(sorted(signed_in.roles)))
+    session_cookie = set_cookie(OPERATOR_COOKIE, value, SESSION_HOURS * 3600, services)
+    return redirect("/desk", session_cookie, delete_cookie(OPERATOR_FLOW_COOKIE, services))
+
+
+def _turned_away(services: Services, signed_in: OperatorSignedIn) -> Response:
+    """Somebody of our tenant without a role."""
+    identity = signed_in.identity
+    who = Actor(ActorKind.OPERATOR, identity.user_object_id, identity.username)
+    event = AuditEvent(
+        services.clock.now(), None, who, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason="No role at the review desk."
+    )
+    AuditLog(services.database).append(event)
+    log.warning("operator_refused user=%s", identity.user_object_id)
+    page = problem_page(
+        403, "You have no role here", "Ask whoever leads the reviews for the app role Reviewer, then sign in again."
+    )
+    return replace(page, cookies=(delete_cookie(OPERATOR_FLOW_COOKIE, services),))
+
+
+def _refused(failed: ConsentFailed, services: Services) -> Response:
+    log.warning("operator_sign_in_failed problem=%s code=%r", failed.problem, failed.code)
+    if failed.problem not in NOT_BEGUN_HERE:
+        reason = f"{failed.problem} {failed.code}".strip()
+        nobody = Actor(ActorKind.OPERATOR)
+        now = services.clock.now()
+        event = AuditEvent(now, None, nobody, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason=reason)
+        AuditLog(services.database).append(event)
+    page = problem_page(403, "The sign-in came to nothing", SIGN_IN_AGAIN)
+    if failed.problem in STAYS_OPEN:
+        return page
+    return replace(page, cookies=(delete_cookie(OPERATOR_FLOW_COOKIE, services),))

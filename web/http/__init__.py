@@ -1,0 +1,1 @@
+"""Requests, responses, forms, access checks, static files, health."""

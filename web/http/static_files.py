@@ -1,0 +1,30 @@
+"""The stylesheet, the script and the icon: a fixed list, read from this folder and nowhere else."""
+
+from pathlib import Path
+
+from shared.core.errors import NotFound
+from shared.wiring import Services
+from web.http.messages import Request, Response
+
+FOLDER = Path(__file__).parents[1] / "static"
+
+CONTENT_TYPES = {
+    "app.css": "text/css; charset=utf-8",
+    "finding_editor.js": "text/javascript; charset=utf-8",
+    "findings.css": "text/css; charset=utf-8",
+    "desk.css": "text/css; charset=utf-8",
+    "favicon.svg": "image/svg+xml",
+    "progress.js": "text/javascript; charset=utf-8",
+}
+
+
+def static(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
+    """GET /static/{name}."""
+    name = request.route.get("name", "")
+    if name not in CONTENT_TYPES:
+        raise NotFound("There is no such file", "Go back to the start page.")
+    return Response(
+        body=(FOLDER / name).read_bytes(),
+        content_type=CONTENT_TYPES[name],
+        headers={"Cache-Control": "public, max-age=300"},
+    )

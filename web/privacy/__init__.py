@@ -1,0 +1,1 @@
+"""Permissions, activity log, data download and deletion."""

@@ -1,0 +1,175 @@
+"""The customer's own activity log: on a page, as CSV and as JSON."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from shared.core.audit import Action, ActorKind
+from shared.core.errors import BadRequest
+from shared.core.periods import AUDIT_MONTHS
+from shared.sql.ledgers.audit import AuditEntry, AuditFilter, AuditLog
+from shared.wiring import Services
+from web.http.access import require_session
+from web.http.messages import Request, Response
+from web.privacy.activity_text import ACTION_WORDS, ACTOR_WORDS, line_of
+from web.rendering.csv_export import CSV_TYPE, csv_text
+from web.rendering.pages import render
+
+PAGE_ENTRIES = 50
+EXPORT_ENTRIES = 20_000
+"""How many entries one file holds: some ten megabytes. `before` asks for those before them."""
+
+LARGEST_ID = 2**53
+Member = TypeVar("Member", Action, ActorKind)
+FILTER_NAMES = ("action", "actor", "from", "to")
+
+COLUMNS = (
+    "event_id",
+    "occurred_at",
+    "actor_kind",
+    "actor_id",
+    "actor_name",
+    "action",
+    "subject_kind",
+    "subject_id",
+    "reason",
+    "outcome",
+    "details",
+)
+
+
+def audit_page(request: Request, services: Services) -> Response:
+    """GET /audit: what was done about this user, and about the whole organisation; newest first."""
+    session = require_session(request, services)
+    wanted = filter_of(request.query)
+    log = AuditLog(services.database)
+    entries = log.of_user(session.tenant_id, session.user_object_id, wanted, PAGE_ENTRIES + 1)
+    shown = entries[:PAGE_ENTRIES]
+    given = {name: request.query[name] for name in FILTER_NAMES if name in request.query}
+    return render(
+        "privacy/activity.html",
+        session=session,
+        lines=[line_of(entry, session) for entry in shown],
+        given=given,
+        is_first_page=wanted.before is None,
+        filter_query=urlencode(given),
+        older=urlencode({**given, "before": shown[-1].event_id}) if len(entries) > PAGE_ENTRIES else None,
+        actions=ACTION_WORDS,
+        actors=ACTOR_WORDS,
+        audit_months=AUDIT_MONTHS,
+        export_entries=EXPORT_ENTRIES,
+    )
+
+
+def audit_csv(request: Request, services: Services) -> Response:
+    """GET /audit.csv: the same entries as a table."""
+    entries, _ = exported(request, services)
+    return csv_file(entries, services)
+
+
+def audit_json(request: Request, services: Services) -> Response:
+    """GET /audit.json: the same entries; `before` is null, or what to ask with for those that did not fit."""
+    return json_file(*exported(request, services), services)
+
+
+def csv_file(entries: Sequence[AuditEntry], services: Services) -> Response:
+    """The entries as a table."""
+    rows = ([*record_of(entry).values()] for entry in entries)
+    return file_of(csv_text(COLUMNS, rows), CSV_TYPE, "csv", services)
+
+
+def json_file(entries: Sequence[AuditEntry], before: int | None, services: Services) -> Response:
+    """The entries as a document; `before` as it is said there."""
+    document = {
+        "entries": [{**record_of(entry), "details": entry.details} for entry in entries],
+        "before": before,
+    }
+    return file_of(json.dumps(document, ensure_ascii=False, indent=1), "application/json", "json", services)
+
+
+def exported(request: Request, services: Services) -> tuple[list[AuditEntry], int | None]:
+    """The entries of one file, and the last of them if there are more."""
+    session = require_session(request, services)
+    wanted = filter_of(request.query)
+    log = AuditLog(services.database)
+    entries = log.of_user(session.tenant_id, session.user_object_id, wanted, EXPORT_ENTRIES + 1)
+    shown = entries[:EXPORT_ENTRIES]
+    return shown, shown[-1].event_id if len(entries) > EXPORT_ENTRIES else None
+
+
+def record_of(entry: AuditEntry) -> dict[str, Any]:
+    """An entry by the names of COLUMNS."""
+    return {
+        "event_id": entry.event_id,
+        "occurred_at": entry.occurred_at.isoformat(),
+        "actor_kind": entry.actor.kind.value,
+        "actor_id": entry.actor.object_id,
+        "actor_name": entry.actor.name,
+        "action": entry.action.value,
+        "subject_kind": entry.subject_kind,
+        "subject_id": entry.subject_id,
+        "reason": entry.reason,
+        "outcome": entry.outcome.value,
+        "details": json.dumps(entry.details, ensure_ascii=False) if entry.details else None,
+    }
+
+
+def file_of(text: str, content_type: str, ending: str, services: Services) -> Response:
+    """A file to be saved."""
+    name = f"caleta-activity-{services.clock.now():%Y-%m-%d}.{ending}"
+    return Response(
+        body=text.encode(),
+        content_type=content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def filter_of(query: Mapping[str, str]) -> AuditFilter:
+    """What is looked for; raises BadRequest. `from` and `to` are days in UTC, both included."""
+    last = day_of(query.get("to"))
+    return AuditFilter(
+        action=member_of(Action, query.get("action")),
+        actor=member_of(ActorKind, query.get("actor")),
+        since=day_of(query.get("from")),
+        until=last + timedelta(days=1) if last else None,
+        before=number_of(query.get("before")),
+    )
+
+
+def bad_filter() -> BadRequest:
+    """The error of a filter that the page's own form cannot send."""
+    return BadRequest("The filter is not right", "Open the page “Activity” again and choose there.")
+
+
+def member_of(kind: type[Member], text: str | None) -> Member | None:
+    """The member of this name, if one is named."""
+    if text is None:
+        return None
+    try:
+        return kind(text)
+    except ValueError:
+        raise bad_filter() from None
+
+
+def day_of(text: str | None) -> datetime | None:
+    """The beginning of a day in UTC."""
+    if text is None:
+        return None
+    try:
+        found = datetime.combine(date.fromisoformat(text), time.min, UTC)
+    except ValueError:
+        raise bad_filter() from None
+    if not 2000 <= found.year <= 2100:
+        raise bad_filter()
+    return found
+
+
+def number_of(text: str | None) -> int | None:
+    """The event after which to go on."""
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= LARGEST_ID):
+        raise bad_filter()
+    return int(text)

@@ -1,0 +1,95 @@
+"""The routes by which customers hold us to our word: what is asked for, what was done, what is held and deleted."""
+
+import azure.functions as func
+
+from web.customer.blueprint import respond
+
+bp = func.Blueprint()  # type: ignore[no-untyped-call]
+
+
+@bp.route("permissions", methods=["GET"])
+def permissions(req: func.HttpRequest) -> func.HttpResponse:
+    """What is read and what never is."""
+    from web.privacy.permissions import permissions as handler
+
+    return respond(req, handler)
+
+
+@bp.route("permissions.json", methods=["GET"])
+def permissions_json(req: func.HttpRequest) -> func.HttpResponse:
+    """The same for a program."""
+    from web.privacy.permissions import permissions_json as handler
+
+    return respond(req, handler)
+
+
+@bp.route("permissions.schema.json", methods=["GET"])
+def permissions_schema(req: func.HttpRequest) -> func.HttpResponse:
+    """What each member of it means."""
+    from web.privacy.permissions import permissions_schema as handler
+
+    return respond(req, handler)
+
+
+@bp.route("audit", methods=["GET"])
+def audit_page(req: func.HttpRequest) -> func.HttpResponse:
+    """What was done, by whom, when and why."""
+    from web.privacy.activity import audit_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route("audit.csv", methods=["GET"])
+def audit_csv(req: func.HttpRequest) -> func.HttpResponse:
+    """The same as a table."""
+    from web.privacy.activity import audit_csv as handler
+
+    return respond(req, handler)
+
+
+@bp.route("audit.json", methods=["GET"])
+def audit_json(req: func.HttpRequest) -> func.HttpResponse:
+    """The same for a program."""
+    from web.privacy.activity import audit_json as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data", methods=["GET"])
+def data_page(req: func.HttpRequest) -> func.HttpResponse:
+    """What is held about the signed-in user."""
+    from web.privacy.data_rights import data_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/download", methods=["GET"])
+def data_download(req: func.HttpRequest) -> func.HttpResponse:
+    """All of it, or a part."""
+    from web.privacy.download import data_download as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/delete", methods=["GET"])
+def data_delete_confirm(req: func.HttpRequest) -> func.HttpResponse:
+    """Asks whether it is to be deleted."""
+    from web.privacy.data_rights import data_delete_confirm as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/delete", methods=["POST"])
+def data_delete(req: func.HttpRequest) -> func.HttpResponse:
+    """Deletes it."""
+    from web.privacy.data_rights import data_delete as handler
+
+    return respond(req, handler)
+
+
+@bp.route("data/receipts/{receipt_id}", methods=["GET"])
+def data_receipt(req: func.HttpRequest) -> func.HttpResponse:
+    """What was deleted."""
+    from web.privacy.data_rights import data_receipt as handler
+
+    return respond(req, handler)

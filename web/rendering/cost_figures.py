@@ -1,0 +1,141 @@
+"""The report's figures from the scan's totals: exact sums, one currency at a time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, localcontext
+
+from shared.sql.collected.cost_totals import CostTotal
+
+EXACT_DIGITS = 80
+"""Digits of every sum: amounts have up to 38, so nothing that is added here is ever rounded."""
+
+SERVICES_IN_CHART = 7
+SLICES_SHOWN = 10
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class MonthFigure:
+    """One month. `amount` None: no charge was recorded. `change` is from the month before, when both are known."""
+
+    month: date
+    amount: Decimal | None
+    change: Decimal | None
+    change_share: Decimal | None
+
+
+@dataclass(frozen=True)
+class Series:
+    """One layer of the chart: an amount for each month of the period."""
+
+    name: str
+    amounts: tuple[Decimal, ...]
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Slice:
+    """One value of a dimension; `value` None is what Azure gave none for. `share` is of a positive total."""
+
+    value: str | None
+    amount: Decimal
+    share: Decimal | None
+
+
+@dataclass(frozen=True)
+class CurrencyFigures:
+    """All of one currency. Figures of two currencies are never added."""
+
+    currency: str
+    total: Decimal
+    months: tuple[MonthFigure, ...]
+    layers: tuple[Series, ...]
+    services: tuple[Slice, ...]
+    subscriptions: tuple[Slice, ...]
+    resource_groups: tuple[Slice, ...]
+    regions: tuple[Slice, ...]
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """The sum to the last decimal; Python's own context would round to 28 digits."""
+    with localcontext(prec=EXACT_DIGITS):
+        return sum(amounts, ZERO)
+
+
+def figures(totals: Mapping[str, Sequence[CostTotal]], months: Sequence[date]) -> tuple[CurrencyFigures, ...]:
+    """One section for each currency, by its code. `totals` are by dimension."""
+    currencies = sorted({total.billing_currency for rows in totals.values() for total in rows})
+    return tuple(_currency(currency, totals, months) for currency in currencies)
+
+
+def _currency(currency: str, totals: Mapping[str, Sequence[CostTotal]], months: Sequence[date]) -> CurrencyFigures:
+    own = {name: [total for total in rows if total.billing_currency == currency] for name, rows in totals.items()}
+    services = own["service"]
+    total = exact_sum(row.billed_cost for row in services)
+    return CurrencyFigures(
+        currency=currency,
+        total=total,
+        months=month_figures(services, months),
+        layers=layers(services, months),
+        services=slices(services, total),
+        subscriptions=slices(own["subscription"], total),
+        resource_groups=slices(own["resource_group"], total),
+        regions=slices(own["region"], total),
+    )
+
+
+def month_figures(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[MonthFigure, ...]:
+    """Each month's sum and its change from the month before."""
+    sums = {
+        month: exact_sum(amounts)
+        for month in months
+        if (amounts := [row.billed_cost for row in rows if row.charge_period_start == month])
+    }
+    found: list[MonthFigure] = []
+    for number, month in enumerate(months):
+        before = sums.get(months[number - 1]) if number else None
+        found.append(_month_figure(month, sums.get(month), before))
+    return tuple(found)
+
+
+def _month_figure(month: date, amount: Decimal | None, before: Decimal | None) -> MonthFigure:
+    if amount is None or before is None:
+        return MonthFigure(month, amount, None, None)
+    change = exact_sum((amount, before.copy_negate()))
+    return MonthFigure(month, amount, change, change / before if before > 0 else None)
+
+
+def layers(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[Series, ...]:
+    """The services that move most money, largest first, and the rest as one."""
+    by_service: dict[str, list[CostTotal]] = {}
+    for row in rows:
+        by_service.setdefault(row.value or "No service", []).append(row)
+    ranked = sorted(by_service.items(), key=lambda item: (-exact_sum(abs(row.billed_cost) for row in item[1]), item[0]))
+    found = [_series(name, own, months) for name, own in ranked[:SERVICES_IN_CHART]]
+    rest = [row for _, own in ranked[SERVICES_IN_CHART:] for row in own]
+    if rest:
+        count = len(ranked) - SERVICES_IN_CHART
+        found.append(_series(f"{count} other {'service' if count == 1 else 'services'}", rest, months))
+    return tuple(found)
+
+
+def _series(name: str, rows: Sequence[CostTotal], months: Sequence[date]) -> Series:
+    amounts = tuple(exact_sum(row.billed_cost for row in rows if row.charge_period_start == month) for month in months)
+    return Series(name, amounts, exact_sum(amounts))
+
+
+def slices(rows: Sequence[CostTotal], total: Decimal) -> tuple[Slice, ...]:
+    """Each value's sum over the period, dearest first."""
+    by_value: dict[str | None, list[Decimal]] = {}
+    for row in rows:
+        by_value.setdefault(row.value, []).append(row.billed_cost)
+    found = [(value, exact_sum(amounts)) for value, amounts in by_value.items()]
+    found.sort(key=lambda pair: (-pair[1], pair[0] or ""))
+    return tuple(Slice(value, amount, share_of(amount, total)) for value, amount in found)
+
+
+def share_of(amount: Decimal, total: Decimal) -> Decimal | None:
+    """The part of a positive total; of no other total can there be one."""
+    return amount / total if total > 0 else None

@@ -1,0 +1,65 @@
+"""Renders templates, and turns request errors into pages."""
+
+from functools import cache
+from http import HTTPStatus
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from shared.core.errors import NotFound, RequestError
+from shared.core.models import Session
+from shared.wiring import Services
+from web.http.messages import Request, Response
+from web.rendering import formats
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+CONTACT = "hello@caleta.io"
+
+
+@cache
+def environment() -> Environment:
+    """The template environment: everything escaped, a missing value is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters.update(formats.FILTERS)
+    made.globals["contact"] = CONTACT
+    return made
+
+
+def render(template: str, *, session: Session | None = None, status: int = 200, **context: object) -> Response:
+    """A page. `session` puts the signed-in navigation on it."""
+    text = environment().get_template(template).render(session=session, **context)
+    return Response(status=status, body=text.encode())
+
+
+def error_page(error: RequestError) -> Response:
+    """The page of a request that could not be served: what happened and what to do next."""
+    return problem_page(error.status, error.title, error.remedy)
+
+
+def problem_page(status: int, heading: str, remedy: str, reference: str | None = None) -> Response:
+    """A page with what happened, what to do next and, for faults of ours, a reference."""
+    return render(
+        "layout/error.html",
+        status=status,
+        status_words=f"{status} {HTTPStatus(status).phrase}",
+        heading=heading,
+        remedy=remedy,
+        reference=reference,
+        needs_sign_in=status == HTTPStatus.UNAUTHORIZED,
+    )
+
+
+def not_found(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
+    """Any address that no page has."""
+    raise no_such_page()
+
+
+def no_such_page() -> NotFound:
+    """What is answered for an address that no page has; the same to whoever may not know that there is one."""
+    return NotFound("There is no such page", "Check the address, or go on from the start page.")
