@@ -8,11 +8,10 @@ from shared.core.models import Scan
 from shared.evidence.offers import Rows, cited_again, offers_of, offers_of_all, rows_of
 from shared.evidence.readings import Readings
 from shared.sql.collected.evidence_rows import EvidenceRows
-from shared.sql.collected.inventory import InventoryPages
+from shared.sql.collected.inventory import InventoryPages, InventoryRow
 from shared.sql.engine.engine import Database
 from shared.sql.findings.decisions import FindingStates
 from shared.sql.findings.findings import Findings
-from shared.sql.inventory_rows import InventoryRow
 
 UNREAD = "Its subscription could not be read in this scan."
 NAMED_BY_HAND = "The saving was named by hand: check the figure."

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from shared.sql.inventory_rows import InventoryRow
+from shared.sql.collected.inventory import InventoryRow
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from datetime import timedelta
 
 from shared.core.mail import Mail, MailKind, MailState
 from shared.core.messages import MailMessage
-from shared.mail.deletion_letters import deletion_done
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
-from shared.mail.letters import Letter, letter
+from shared.mail.letters import Letter, deletion_done, letter
 from shared.mail.occasions import mail_message
 from shared.messaging.queues import SEND_MAIL
 from shared.observability.work_log import tell

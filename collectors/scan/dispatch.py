@@ -5,10 +5,12 @@ included. So an id is used again only where a second copy is to be dropped.
 https://learn.microsoft.com/azure/service-bus-messaging/duplicate-detection
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 
 from collectors.registry import collector
+from collectors.scan.outcomes import End
 from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import Scan, ScanStatus, Step
 from shared.messaging.queues import (
@@ -19,9 +21,12 @@ from shared.messaging.queues import (
     Queue,
     collector_queue,
 )
+from shared.observability.work_log import tell
 from shared.sql.scans.scans import Scans
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
+
+log = logging.getLogger(__name__)
 
 
 def send_next(services: Services, step: Step, *, faults: int = 0, at: datetime | None = None) -> None:
@@ -100,3 +105,15 @@ def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:
         if scan is None or scan.status is not ScanStatus.FINISHING:
             return
     send_finish(services, tenant_id, scan_id)
+
+
+def end_the_others(services: Services, step: Step, end: End, lease_seconds: float) -> None:
+    """Ends the scan's other steps so. What another worker holds it ends itself, by the same refusal."""
+    steps, now = Steps(services.database), services.clock.now()
+    for other in steps.list(step.tenant_id, step.scan_id):
+        if other.step_id != step.step_id and not other.status.is_final:
+            held = steps.claim(other.tenant_id, other.step_id, now, lease_seconds)
+            if held is not None:
+                steps.complete(held, end.status, now, code=end.code, reason=end.reason)
+                names = {"step": other.step_id, "collector": other.collector, "attempt": held.attempt}
+                tell(log, f"step-{end.status}", end.reason, scan=other.scan_id, about=names, code=end.code)

@@ -12,7 +12,7 @@ from typing import Self
 from collectors.base import Collector, Row, StepContext
 from collectors.scan.asking import Asking
 from collectors.scan.complaint import complaint, with_what_was_read
-from collectors.scan.dispatch import finish_if_last, send_next
+from collectors.scan.dispatch import end_the_others, finish_if_last, send_next
 from collectors.scan.outcomes import (
     SIGN_IN_NEEDED,
     End,
@@ -25,7 +25,6 @@ from collectors.scan.outcomes import (
     WaitHere,
     outcome_of,
 )
-from collectors.stop_scan import end_the_others
 from shared.arm.paced_arm import Asker
 from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from shared.arm import pacing, quota_headers
 from shared.arm.answer import Answer
 from shared.arm.client import ArmClient
-from shared.arm.cost_units import query_units
 from shared.arm.endpoints import QuotaClass
 from shared.arm.pacing import Ask
 from shared.arm.quota_state import QuotaStates
-from shared.arm.request import ArmPage, ArmRequest, TokenSource
+from shared.arm.request import ArmPage, ArmRequest, Json, TokenSource
 from shared.core.clock import Clock
 from shared.core.errors import CaletaError, NotOurTurn, Throttled
 
@@ -179,3 +178,10 @@ def _bucket_of(request: ArmRequest, asker: Asker) -> str:
 
 def _headers(answers: Sequence[Answer]) -> Headers:
     return answers[-1].headers if answers else {}
+
+
+def query_units(body: Mapping[str, Json] | None) -> int:
+    """The calendar months of the query's `timePeriod`."""
+    period = (body or {})["timePeriod"]
+    first, last = (date.fromisoformat(period[end][:10]) for end in ("from", "to"))
+    return (last.year - first.year) * 12 + last.month - first.month + 1

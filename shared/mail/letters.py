@@ -2,12 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from html import escape
 
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.core.mail import MailKind
 from shared.core.models import Scan, ScanStatus
-from shared.core.periods import RETENTION_MONTHS, REVIEW_WINDOW_HOURS, deletion_due_on
+from shared.core.periods import (
+    AUDIT_MONTHS,
+    BACKUP_RETENTION_DAYS,
+    RETENTION_MONTHS,
+    REVIEW_WINDOW_HOURS,
+    deletion_due_on,
+)
 from shared.core.review_window import review_window
+
+WHAT = {
+    DeletionScope.FINDINGS: "the findings of your Azure cost reviews, and what was decided about them",
+    DeletionScope.SCAN: "one scan of your Azure costs, and all that came of it",
+    DeletionScope.USER: "everything that we held about you: your scans, the findings, your consent",
+    DeletionScope.CUSTOMER: "everything that we held of your organisation: scans, findings, consents",
+}
+WHY = {
+    DeletionReason.RETENTION: f"{RETENTION_MONTHS} months have passed since the most recent scan.",
+    DeletionReason.CUSTOMER: "You asked for it on our site.",
+    DeletionReason.OPERATOR: "It was asked for by mail.",
+}
 
 GREETING = "Hello,"
 SIGNATURE = "Caleta Cost Review"
@@ -148,3 +168,19 @@ LETTERS: dict[MailKind, Callable[[Scan, str], Letter]] = {
     MailKind.REVIEW_PUBLISHED: _review_published,
     MailKind.DELETION_DUE: _deletion_due,
 }
+
+
+def deletion_done(deletion: Deletion, base_url: str) -> Letter:
+    """The words for this deletion, which is done."""
+    done, gone = deletion.worked_at, deletion.worked_at + timedelta(days=BACKUP_RETENTION_DAYS)
+    return Letter(
+        "Your data at Caleta Cost Review is deleted",
+        (
+            f"On {done.day} {done:%B %Y} we deleted {WHAT[deletion.scope]}. {WHY[deletion.reason]}",
+            f"Backups that still hold it are gone after {gone.day} {gone:%B %Y}.",
+            f"The activity log, which says who did what and when, is kept for {AUDIT_MONTHS} months.",
+            f"The number of your receipt is {deletion.receipt_id}. Keep this mail: it is sent only once.",
+        ),
+        "Open the receipt",
+        f"{base_url}/data/receipts/{deletion.receipt_id}",
+    )

@@ -51,6 +51,7 @@ ONLY_IN = {
         "findings.blueprint",
         "notifications.blueprint",
         "retention.blueprint",
+        "web.adapter",
         "web.customer.blueprint",
         "web.desk.blueprint",
         "web.desk.customers_blueprint",
@@ -81,6 +82,26 @@ def test_each_package_stays_in_its_room(package: str) -> None:
         and not any(module.name == home or module.name.startswith(home + ".") for home in ONLY_IN[package])
     ]
     assert strays == []
+
+
+@parametrize([module for module in shipped() if module.name.startswith("web.customer")])
+def test_the_customers_pages_never_import_the_desk(module: Module) -> None:
+    assert imports_of(module, "web.desk") == []
+
+
+@parametrize([module for module in shipped() if module.name.startswith("web.desk")])
+def test_the_desk_which_sees_all_tenants_never_imports_the_customers_pages(module: Module) -> None:
+    assert imports_of(module, "web.customer") == []
+
+
+@parametrize([module for module in shipped() if module.name.startswith(("web.rendering", "web.http"))])
+def test_rendering_and_http_are_below_all_pages(module: Module) -> None:
+    assert imports_of(module, "web.customer", "web.desk", "web.privacy", "web.adapter") == []
+
+
+@parametrize([module for module in modules() if module.room == "simulator"])
+def test_the_simulator_imports_nothing_of_the_project(module: Module) -> None:
+    assert imports_of(module, *ROOMS, "shared", "local", "tools", "tests", "function_app") == []
 
 
 def test_nothing_that_ships_imports_the_local_run_or_the_tests() -> None:

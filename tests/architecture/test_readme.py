@@ -48,8 +48,8 @@ def test_every_sample_user_is_in_the_table() -> None:
 WALK = README.split("### Walk it in five minutes")[1].split("Quota windows", maxsplit=1)[0]
 PAGES = " ".join(
     " ".join(re.sub(r"<[^>]+>", " ", path.read_text(encoding="utf-8")).split())
-    for folder, kind in (("web/templates", "*.html"), ("web", "desk_pages.py"), ("local/tenant/entra", "pages.py"))
-    for path in sorted((ROOT / folder).glob(kind))
+    for folder, kind in (("web/templates", "*.html"), ("web/desk", "layout.py"), ("simulator/entra", "pages.py"))
+    for path in sorted((ROOT / folder).rglob(kind))
 )
 
 

@@ -7,15 +7,15 @@ from shared.arm.endpoints import ARM_SCOPE
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
 from shared.core.models import Session
 from shared.core.periods import RETENTION_MONTHS, deletion_due_on
-from shared.identity.consent import FLOW_MINUTES, ConsentFailed, FlowStarted, SignedIn, tenant_of
+from shared.identity.consent import ConsentFailed, FlowStarted, SignedIn, tenant_of
 from shared.identity.entra import SIGN_IN_SCOPES
-from shared.identity.failures import SignInProblem
 from shared.identity.sessions import SESSION_HOURS
 from shared.observability.telemetry import span
 from shared.sql.ledgers.audit import AuditLog
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.scans import Scans
 from shared.wiring import Services
+from web.customer.scans import scan_after_sign_in
 from web.customer.sign_in_errors import failure_page
 from web.http.access import (
     FLOW_COOKIE,
@@ -29,16 +29,11 @@ from web.http.access import (
 )
 from web.http.acts import actor_of, put_on_record
 from web.http.messages import Request, Response, redirect
+from web.rendering.entra_redirect import NOT_BEGUN_HERE, STAYS_OPEN, to_entra
 from web.rendering.pages import render
-from web.start_scan import scan_after_sign_in
 
 DISCONNECTED = "You disconnected while it was running."
 
-STAYS_OPEN = {SignInProblem.OTHER_BROWSER, SignInProblem.STATE_MISMATCH, SignInProblem.INCOMPLETE_CALLBACK}
-"""After these this browser may have a sign-in open still, whose cookie it needs."""
-
-NOT_BEGUN_HERE = STAYS_OPEN | {SignInProblem.EXPIRED}
-"""These come of callbacks without a sign-in that this browser has begun."""
 
 log = logging.getLogger("caleta.web")
 
@@ -165,17 +160,6 @@ def disconnect(request: Request, services: Services) -> Response:
         retention_months=RETENTION_MONTHS,
     )
     return replace(page, cookies=(delete_cookie(SESSION_COOKIE, services),))
-
-
-def to_entra(flow: FlowStarted, services: Services) -> Response:
-    """Off to Entra, with the cookie that binds the flow to this browser.
-
-    By a page, not a redirect: a policy's `form-action` holds for every redirect that follows
-    a form, and where a federated organisation signs its people in cannot be known.
-    https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/form-action
-    """
-    cookie = set_cookie(FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services)
-    return replace(render("customer/leaving.html", address=flow.url), cookies=(cookie,))
 
 
 def refused_on_record(failed: ConsentFailed, services: Services) -> Response:

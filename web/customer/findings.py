@@ -1,6 +1,5 @@
 """The customer's findings: what to do, what it saves, and what the customer decides."""
 
-import re
 from dataclasses import dataclass
 
 from shared.core.audit import Action, AuditEvent, Subject
@@ -20,24 +19,16 @@ from web.http.acts import actor_of
 from web.http.messages import Request, Response, redirect
 from web.rendering.finding_decisions import decided
 from web.rendering.findings import review
+from web.rendering.labels import FINDING_ID, RESOURCES_SHOWN, WORDS
 from web.rendering.pages import render
 
-FINDING_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 REASON_CHARACTERS = 1_000
-RESOURCES_SHOWN = 100
 ACTIONS = {
     Decision.ACCEPTED: Action.FINDING_ACCEPTED,
     Decision.DISMISSED: Action.FINDING_DISMISSED,
     Decision.DONE: Action.FINDING_DONE,
     Decision.OPEN: Action.FINDING_REOPENED,
 }
-WORDS = {
-    Decision.OPEN: ("Open", ""),
-    Decision.ACCEPTED: ("Accepted", "good"),
-    Decision.DISMISSED: ("Dismissed", ""),
-    Decision.DONE: ("Done", "good"),
-}
-"""Each decision in words, with the stylesheet's class."""
 
 
 @dataclass(frozen=True)

@@ -1,35 +1,28 @@
 """Starting a scan, watching it, and finding it again."""
 
-import re
+from datetime import timedelta
 
 from shared.arm.catalogue import collected_kind
 from shared.core.coverage import coverage
 from shared.core.errors import NotFound
+from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Session
+from shared.core.periods import last_complete_months
+from shared.messaging.queues import SCAN_REQUESTS, OutgoingMessage
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.scans import Scans
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.http.access import check_same_origin, require_session
 from web.http.messages import Request, Response, redirect
+from web.rendering.labels import SCAN_ID, STATUS_WORDS
 from web.rendering.pages import render
 from web.rendering.steps import all_lines
-from web.start_scan import start_scan
+
+FRESH_HOURS = 24
+"""A finished scan this young is shown again at a sign-in, instead of reading everything anew."""
 
 SCANS_LISTED = 50
-SCAN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-STATUS_WORDS = {
-    ScanStatus.REQUESTED: ("Starting", "busy"),
-    ScanStatus.COLLECTING: ("Reading", "busy"),
-    ScanStatus.FINISHING: ("Adding up", "busy"),
-    ScanStatus.COLLECTED: ("Complete", "good"),
-    ScanStatus.PARTIAL: ("Partly read", "warn"),
-    ScanStatus.BLOCKED: ("Blocked", "bad"),
-    ScanStatus.FAILED: ("Failed", "bad"),
-    ScanStatus.CANCELLED: ("Cancelled", ""),
-}
-"""Each status in a customer's words, with the stylesheet's class."""
 
 
 def scan_start(request: Request, services: Services) -> Response:
@@ -82,3 +75,28 @@ def own_scan(request: Request, services: Services, session: Session) -> Scan:
     if scan is None or scan.user_object_id != session.user_object_id:
         raise NotFound("There is no such scan", "Your own scans are listed under “Your scans”.")
     return scan
+
+
+def start_scan(services: Services, tenant_id: str, user_object_id: str) -> Scan:
+    """A new scan of the last complete months, on its way."""
+    now = services.clock.now()
+    scan = Scans(services.database).create(tenant_id, user_object_id, last_complete_months(now.date()), now)
+    body = ScanMessage(tenant_id=tenant_id, scan_id=scan.scan_id).encode()
+    services.queues.send(SCAN_REQUESTS.name, [OutgoingMessage(body, message_id=f"{scan.scan_id}:plan:1")])
+    return scan
+
+
+def scan_after_sign_in(services: Services, tenant_id: str, user_object_id: str) -> Scan:
+    """The user's scan that is under way or fresh, or else a new one.
+
+    One that was blocked, failed or cancelled is not fresh: signing in again is how people mend that.
+    """
+    latest = Scans(services.database).latest(tenant_id, user_object_id)
+    if latest is not None and (not latest.status.is_final or _is_fresh(services, latest)):
+        return latest
+    return start_scan(services, tenant_id, user_object_id)
+
+
+def _is_fresh(services: Services, scan: Scan) -> bool:
+    is_young = services.clock.now() - scan.requested_at < timedelta(hours=FRESH_HOURS)
+    return is_young and scan.status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL)

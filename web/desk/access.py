@@ -10,9 +10,9 @@ from shared.core.operators import Operator, Role
 from shared.sql.reviews.customers import Customers
 from shared.sql.reviews.review_queue import ReviewQueue
 from shared.wiring import Services
-from web.customer.scans import SCAN_ID
 from web.http.access import check_same_origin, cookie_of
 from web.http.messages import Request
+from web.rendering.labels import SCAN_ID
 from web.rendering.pages import no_such_page
 
 OPERATOR_COOKIE = "operator"

@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from shared.sql.collected.inventory import PAGE_ROWS, InventoryPages, InventorySearch
-from shared.sql.inventory_rows import InventoryRow
+from shared.sql.collected.inventory import PAGE_ROWS, InventoryPages, InventoryRow, InventorySearch
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.costs import page_of, subscription_names

@@ -8,9 +8,9 @@ from shared.core.review_window import ReviewWindow, review_window
 from shared.sql.reviews.reviews import Review, Reviews
 from shared.sql.scans.connections import Connections
 from shared.wiring import Services
-from web.customer.scans import STATUS_WORDS
 from web.desk.queue import time_left
 from web.http.messages import Response
+from web.rendering.labels import STATUS_WORDS
 from web.rendering.pages import render
 
 TABS = (

@@ -10,8 +10,7 @@ from shared.core.audit import Action
 from shared.core.errors import BadRequest
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind
-from shared.sql.collected.inventory import InventoryPages, InventorySearch
-from shared.sql.inventory_rows import InventoryRow
+from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
 from shared.sql.reviews.reviews import Reviews
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator

@@ -1,18 +1,22 @@
 """The review desk: its queue, and who reviews what."""
 
+from datetime import timedelta
+
 from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
 from shared.core.operators import Operator
-from shared.sql.reviews.operators import Reviewer
+from shared.sql.reviews.operators import KnownOperators, Reviewer
 from shared.sql.reviews.review_queue import MOST_SCANS, ReviewQueue
 from shared.sql.reviews.reviews import Reviews
 from shared.wiring import Services
-from web.customer.scans import STATUS_WORDS
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator, scan_event
 from web.desk.queue import FILTERS, chosen, counts, lines
-from web.desk_colleagues import colleagues
 from web.http.messages import Request, Response, redirect
+from web.rendering.labels import STATUS_WORDS
 from web.rendering.pages import render
+
+REMEMBERED = timedelta(days=90)
+"""Who has not come to the desk for so long is not offered a review."""
 
 NOBODY = "nobody"
 TAKEN = "Taken for review."
@@ -85,3 +89,8 @@ def _receiver(request: Request, services: Services, who: Operator) -> Reviewer |
         "There is no such reviewer",
         "Nothing was changed. Go back and choose one of the list; who is not on it has to sign in once.",
     )
+
+
+def colleagues(services: Services) -> list[Reviewer]:
+    """Everybody who has signed in with a role of late, by name."""
+    return KnownOperators(services.database).since(services.clock.now() - REMEMBERED)

@@ -4,12 +4,12 @@ from shared.core.coverage import coverage
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from web.customer.report import advice, kinds_read, read_of, sections
 from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
-from web.desk_colleagues import colleagues
+from web.desk.reviews import colleagues
 from web.http.messages import Request, Response
 from web.rendering.recommendations import extended_properties
+from web.rendering.report_sections import advice, kinds_read, read_of, sections
 from web.rendering.steps import all_lines
 
 

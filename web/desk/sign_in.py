@@ -9,10 +9,10 @@ from shared.identity.operators import OperatorSignedIn
 from shared.identity.sessions import SESSION_HOURS
 from shared.sql.ledgers.audit import AuditLog
 from shared.wiring import Services
-from web.customer.consent import NOT_BEGUN_HERE, STAYS_OPEN, to_entra
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
 from web.http.access import check_same_origin, cookie_of, delete_cookie, set_cookie
 from web.http.messages import Request, Response, redirect
+from web.rendering.entra_redirect import NOT_BEGUN_HERE, STAYS_OPEN, to_entra
 from web.rendering.pages import no_such_page, problem_page, render
 
 log = logging.getLogger("caleta.web")

@@ -18,7 +18,7 @@ Check = Callable[[Services], object]
 
 def database(services: Services) -> None:
     """Azure SQL."""
-    from shared.sql.reach import reach  # SQLAlchemy is heavy
+    from shared.sql.scans.scans import reach  # SQLAlchemy is heavy
 
     reach(services.database)
 
@@ -60,3 +60,8 @@ def _state(answer: Future[object]) -> str:
         return "no answer"
     error = answer.exception()
     return "up" if error is None else f"down: {type(error).__name__}"
+
+
+def health(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
+    """GET /healthz."""
+    return Response(body=b"ok\n", content_type="text/plain; charset=utf-8")

@@ -19,12 +19,12 @@ from shared.sql.ledgers.audit import AuditLog
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.scans import Scans
 from shared.wiring import Services
-from web.customer.scans import SCAN_ID, STATUS_WORDS
 from web.http.access import SESSION_COOKIE, check_same_origin, delete_cookie, require_session
 from web.http.acts import actor_of
 from web.http.messages import Request, Response, redirect
 from web.privacy.data_text import by_kind
 from web.privacy.download import holder_of, parts_of
+from web.rendering.labels import SCAN_ID, STATUS_WORDS
 from web.rendering.pages import render
 
 RECEIPT_ID = SCAN_ID

@@ -9,9 +9,28 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import has_anywhere
-from shared.sql.inventory_rows import INVENTORY_ROW, InventoryRow
 from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.schema.tables import inventory
+
+
+@dataclass(frozen=True)
+class InventoryRow:
+    """One resource; the id is in lower case, the JSON as Azure gave it."""
+
+    sub_account_id: str
+    resource_id: str
+    resource_name: str
+    resource_type: str
+    resource_group: str | None
+    region_id: str | None
+    kind: str | None
+    sku_json: str | None
+    tags_json: str | None
+    properties_json: str | None
+
+
+INVENTORY_ROW = [inventory.c[name] for name in InventoryRow.__dataclass_fields__]
+"""The columns that it is made of."""
 
 PAGE_ROWS = 50
 

@@ -1,9 +1,15 @@
 """Many rows into one table by the driver's bulk path: part of the hot path of a scan."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import localcontext
 from itertools import chain, islice, repeat
+from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
+from sqlalchemy.engine import ExecutionContext
+from sqlalchemy.engine.interfaces import DBAPICursor
+
+from shared.core.money import EXACT
 
 ROWS_PER_STATEMENT = {"sqlite": 20, "mssql": 1}
 """SQLite is quicker with several rows to a statement; pyodbc's bulk path is for one."""
@@ -56,3 +62,12 @@ def _marks(dialect: Dialect, shared: int, varying: int, row: int) -> str:
     first = 1 + shared + row * varying
     numbers = (*range(1, 1 + shared), *range(first, first + varying))
     return f"({', '.join(f'?{number}' if dialect.name == 'sqlite' else '?' for number in numbers)})"
+
+
+def execute_many(cursor: DBAPICursor, statement: str, rows: Sequence[Any], context: ExecutionContext) -> bool:
+    """Listens to what an engine is about to do with many rows, and does it in its place."""
+    with localcontext(EXACT):
+        for start in range(0, len(rows), EXECUTIONS_PER_BATCH):
+            portion: Any = rows[start : start + EXECUTIONS_PER_BATCH]
+            context.dialect.do_executemany(cursor, statement, portion, context)
+    return True

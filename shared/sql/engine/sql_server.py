@@ -12,10 +12,10 @@ from sqlalchemy.engine import ExceptionContext
 
 from shared.core.errors import ConfigurationError
 from shared.own_identity import token_of
+from shared.sql.engine.bulk_insert import execute_many
 from shared.sql.engine.session_context import bind
 from shared.sql.engine.snapshots import read_one_moment
 from shared.sql.engine.sql_faults import is_lock_fault, passing_fault
-from shared.sql.many_rows import execute_many
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential

@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import and_, func, select
 
 from shared.core.billed_costs import MonthCost
+from shared.sql.collected.inventory import INVENTORY_ROW, InventoryRow
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
-from shared.sql.inventory_rows import INVENTORY_ROW, InventoryRow
 from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.schema.finding_tables import subscriptions
 from shared.sql.schema.tables import costs, inventory

@@ -244,3 +244,9 @@ def note_drafting(connection: Connection, tenant_id: str, scan_id: str, ended_at
 def _scan(row: Row[Any]) -> Scan:
     values = {**row._mapping, "status": ScanStatus(row.status)}  # noqa: SLF001  SQLAlchemy's public mapping
     return Scan(**values)
+
+
+def reach(database: Database) -> None:
+    """Asks for nothing of a table that has to be there; raises what the driver raises."""
+    with database.system_transaction() as connection:
+        connection.execute(select(scans.c.scan_id).where(scans.c.scan_id == "")).all()

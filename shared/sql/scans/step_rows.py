@@ -1,11 +1,13 @@
 """A step's row: how it is found, read, and changed by nobody but its holder."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Update, and_, select, update
 
 from shared.core.errors import LeaseLost
-from shared.core.models import Step, StepStatus
+from shared.core.models import Step, StepStatus, Subscription
+from shared.sql.engine.text import fit
 from shared.sql.schema.tables import steps
 
 STEP_COLUMNS = [column for column in steps.c if column.name != "lease_expires_at"]
@@ -53,3 +55,21 @@ def step_of(row: Row[Any]) -> Step:
     """The row as a step."""
     values = {**row._mapping, "status": StepStatus(row.status)}  # noqa: SLF001  SQLAlchemy's public mapping
     return Step(**values)
+
+
+def new_step(tenant_id: str, scan_id: str, collector: str, subscription: Subscription, now: datetime) -> dict[str, Any]:
+    """The row of a step that is to be done."""
+    return {
+        "tenant_id": tenant_id,
+        "scan_id": scan_id,
+        "collector": collector,
+        "subscription_id": subscription.subscription_id,
+        "subscription_name": fit(steps.c.subscription_name, subscription.display_name),
+        "status": StepStatus.PENDING,
+        "attempt": 0,
+        "request_index": 0,
+        "simplified": False,
+        "pages": 0,
+        "rows": 0,
+        "updated_at": now,
+    }

@@ -17,7 +17,6 @@ from shared.core.models import ScanStatus, Step, StepStatus, Subscription
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
-from shared.sql.new_steps import new_step
 from shared.sql.scans.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
 from shared.sql.scans.row_batches import driver_columns
 from shared.sql.scans.scans import scan_is_there
@@ -27,6 +26,7 @@ from shared.sql.scans.step_rows import (
     STEP_COLUMNS,
     UNFINISHED,
     held_step,
+    new_step,
     read_step,
     step_key,
     step_of,

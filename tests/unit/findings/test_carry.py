@@ -13,10 +13,10 @@ from shared.core.findings import Finding, FindingStatus, Measure, SavingBasis, S
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, StepStatus
 from shared.core.operators import Operator
+from shared.sql.collected.inventory import InventoryRow
 from shared.sql.findings.findings import FindingParts, Findings
 from shared.sql.findings.proposals import FindingProposals, Proposal
 from shared.sql.findings.publication import FindingPublication
-from shared.sql.inventory_rows import InventoryRow
 from shared.sql.schema.tables import steps
 from tests.support.clock import START
 from tests.support.collecting import TENANT

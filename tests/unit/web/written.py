@@ -7,9 +7,8 @@ from sqlalchemy import delete, select, update
 
 from shared.core.findings import Finding
 from shared.core.models import Scan
-from shared.sql.collected.inventory import InventoryPages, InventorySearch
+from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
 from shared.sql.findings.findings import FindingParts, Findings
-from shared.sql.inventory_rows import InventoryRow
 from shared.sql.schema.tables import costs, inventory
 from tests.support.collecting import TENANT
 from tests.support.desk import Desk

@@ -2,7 +2,7 @@
 
 import azure.functions as func
 
-from web.customer.blueprint import respond
+from web.adapter import respond
 from web.http.forms import WRITING
 
 bp = func.Blueprint()  # type: ignore[no-untyped-call]

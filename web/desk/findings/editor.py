@@ -16,7 +16,6 @@ from shared.sql.findings.edits import Edit
 from shared.sql.findings.proposals import FindingProposals
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from web.customer.findings import RESOURCES_SHOWN, WORDS
 from web.desk.access import acting_operator, desk_scan, require_operator
 from web.desk.costs import page_of
 from web.desk.findings.changes import changes_of
@@ -37,6 +36,7 @@ from web.desk.layout import desk_page
 from web.http.messages import Request, Response, redirect
 from web.rendering.findings import dearest_first, holding
 from web.rendering.formats import money
+from web.rendering.labels import RESOURCES_SHOWN, WORDS
 from web.rendering.markdown import markdown
 
 PLACES = {"add": "resources", "leave-out": "resources", "put-back": "resources", "find": "resources"}

@@ -14,11 +14,11 @@ from shared.sql.findings.findings import Findings
 from shared.sql.findings.proposals import FindingProposals
 from shared.sql.findings.publication import FindingPublication
 from shared.wiring import Services
-from web.customer.findings import FINDING_ID, WORDS
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response, redirect
 from web.rendering.findings import holding
+from web.rendering.labels import FINDING_ID, WORDS
 from web.rendering.markdown import markdown
 from web.rendering.pages import no_such_page
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from shared.core.findings import TYPED, AffectedResource, Evidence, SavingFrom
 from shared.evidence.offers import Rows, offers_of, offers_of_all
+from shared.sql.collected.inventory import InventoryRow
 from shared.sql.findings.edits import Parts
-from shared.sql.inventory_rows import InventoryRow
 from web.desk.findings.form import Written, characters
 
 WHOLE = 0

@@ -18,12 +18,12 @@ from shared.sql.reviews.reviews import Reviews
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from web.customer.findings import RESOURCES_SHOWN, WORDS
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.findings.listing import NEW_TITLE
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response, redirect
 from web.rendering.findings import review
+from web.rendering.labels import RESOURCES_SHOWN, WORDS
 
 SEEN = re.compile(r"([0-9a-f-]{36}):([0-9]{1,9})")
 VISIBLE = (FindingStatus.PUBLISHED, FindingStatus.DRAFT)

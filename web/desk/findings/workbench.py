@@ -12,10 +12,9 @@ from shared.evidence.offers import cited_again, offers_of_all, rows_of
 from shared.evidence.readings import Readings, readings
 from shared.sql.collected.cost_explorer import CostExplorer
 from shared.sql.collected.evidence_rows import EvidenceRows
-from shared.sql.collected.inventory import InventoryPages, InventorySearch
+from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
 from shared.sql.findings.edits import Edit, Parts
 from shared.sql.findings.findings import FindingParts, Findings
-from shared.sql.inventory_rows import InventoryRow
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.findings.form import Written

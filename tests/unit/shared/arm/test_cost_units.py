@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from collectors.costs import requests
-from shared.arm.cost_units import query_units
+from shared.arm.paced_arm import query_units
 from tests.support.arm_replay import CONTEXT
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
-from shared.mail.deletion_letters import deletion_done
+from shared.mail.letters import deletion_done
 from tests.support.collecting import TENANT, USER
 
 BASE_URL = "https://review.example.com"

@@ -3,8 +3,7 @@
 from datetime import date
 
 from shared.sql.collected.cost_explorer import CostExplorer, CostQuestion
-from shared.sql.collected.inventory import InventoryPages, InventorySearch
-from shared.sql.inventory_rows import InventoryRow
+from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription
 

@@ -8,7 +8,7 @@ import pytest
 from shared import wiring
 from shared.core.errors import NotFound
 from shared.wiring import Services
-from web.customer.blueprint import read_request, respond, set_cookie
+from web.adapter import read_request, respond, set_cookie
 from web.error_pages import Handler
 from web.http.messages import Cookie, Request, Response
 

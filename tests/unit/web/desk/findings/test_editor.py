@@ -6,7 +6,7 @@ import pytest
 from shared.core.audit import Action
 from shared.core.findings import TYPED, Measure, SavingBasis, SavingFrom
 from shared.core.models import Scan
-from shared.sql.inventory_rows import InventoryRow
+from shared.sql.collected.inventory import InventoryRow
 from shared.sql.ledgers.audit import AuditLog
 from tests.support.clock import START
 from tests.support.collecting import TENANT

@@ -10,7 +10,7 @@ from shared.core.periods import last_complete_months
 from shared.messaging.queues import SCAN_REQUESTS
 from shared.sql.scans.scans import Scans
 from tests.support.collecting import TENANT, USER, Surroundings
-from web.start_scan import FRESH_HOURS, scan_after_sign_in, start_scan
+from web.customer.scans import FRESH_HOURS, scan_after_sign_in, start_scan
 
 COLLEAGUE = "99999999-9999-4999-8999-999999999999"
 

@@ -7,8 +7,7 @@ from shared.sql.scans.steps import Steps
 from tests.support.browsing import COST_COLUMNS, Visit, cost_row, ended, store
 from tests.support.collecting import FIRST, SECOND, collecting_scan, steps_of
 from tests.support.steps import a_step
-from web.cost_gaps import cost_gaps
-from web.customer.report import scan_report
+from web.customer.report import cost_gaps, scan_report
 
 
 def read(*steps: Step) -> Coverage:

@@ -1,5 +1,5 @@
 from tests.support.browsing import Visit
-from web.health import health
+from web.http.health import health
 
 
 def test_the_app_says_that_it_runs_without_asking_the_database(visit: Visit) -> None:

@@ -1,0 +1,69 @@
+"""Between the Functions host's requests and responses and our own."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import azure.functions as func
+
+from shared.observability.telemetry import failed, note, span
+from web.http.forms import SMALL_FORM, FormLimits, cookies, form_parameters, parameters, route_values
+from web.http.messages import Cookie, Request, Response
+
+if TYPE_CHECKING:  # the wiring imports everything
+    from shared.wiring import Services
+
+SAFE_COOKIE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
+"""What the Functions host sends on unchanged: it percent-escapes everything else."""
+SERVER_ERROR = 500
+
+
+def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Request:
+    """The request in our own terms; raises BadRequest.
+
+    The query is read from the address: the host's own reading joins repeated values by commas.
+    """
+    url = urlsplit(req.url)
+    return Request(
+        method=req.method,
+        path=url.path,
+        route=route_values(dict(req.route_params)),
+        query=parameters(url.query),
+        form=form_parameters(req.headers.get("content-type", ""), req.get_body(), limits),
+        cookies=cookies(req.headers.get("cookie", "")),
+        headers=dict(req.headers),
+    )
+
+
+def set_cookie(cookie: Cookie, secure: bool) -> str:
+    """A Set-Cookie header of the attributes that survive the Functions host. `Expires` would end the worker."""
+    if not SAFE_COOKIE_VALUE.fullmatch(cookie.value):
+        raise ValueError(f"the value of cookie {cookie.name} would be changed on its way")
+    attributes = f"{cookie.name}={cookie.value}; Max-Age={cookie.max_age_seconds}; Path=/; HttpOnly; SameSite=Lax"
+    return f"{attributes}; Secure" if secure else attributes
+
+
+def write_response(response: Response, secure: bool) -> func.HttpResponse:
+    """The response in the host's terms."""
+    headers = {**response.headers, "Content-Type": response.content_type}
+    written = func.HttpResponse(response.body, status_code=response.status, headers=headers)
+    for cookie in response.cookies:
+        written.headers.add("Set-Cookie", set_cookie(cookie, secure))
+    return written
+
+
+def respond(
+    req: func.HttpRequest, handler: "Callable[[Request, Services], Response]", limits: FormLimits = SMALL_FORM
+) -> func.HttpResponse:
+    """One request through one handler; whatever goes wrong is a page."""
+    from shared.wiring import services
+    from web.error_pages import answer
+
+    outline = Request(req.method, urlsplit(req.url).path)
+    with span(f"page {handler.__name__}", method=req.method):
+        response = answer(lambda _, parts: handler(read_request(req, limits), parts), outline, services)
+        note(status=response.status)
+        if response.status >= SERVER_ERROR:
+            failed(f"status {response.status}")
+    return write_response(response, secure=bool(response.cookies) and not services().settings.is_local)

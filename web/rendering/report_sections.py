@@ -1,0 +1,127 @@
+"""The report's sections that customers and reviewers both see: costs by currency, advice, coverage."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shared.arm.catalogue import collected_kind
+from shared.core.coverage import Coverage
+from shared.core.models import Scan
+from shared.sql.collected.cost_totals import CostTotals, DearestResource
+from shared.sql.collected.recommendations import (
+    Recommendations,
+    ReservationRecommendation,
+    SavingsPlanRecommendation,
+)
+from shared.wiring import Services
+from web.rendering.bar_lists import (
+    Bar,
+    BarList,
+    bar_list,
+    region_name,
+    resource_bars,
+    resource_group_naming,
+    service_name,
+    subscription_naming,
+)
+from web.rendering.cost_chart import StackedColumns, stacked_columns
+from web.rendering.cost_figures import CurrencyFigures, figures
+from web.rendering.recommendations import (
+    AdviceGroup,
+    Choice,
+    advisor_groups,
+    reservation_choices,
+    savings_plan_choices,
+)
+
+DIMENSIONS = ("service", "subscription", "resource_group", "region")
+DEAREST_RESOURCES = 10
+
+
+@dataclass(frozen=True)
+class CurrencySection:
+    """What the report shows of one currency."""
+
+    figures: CurrencyFigures
+    chart: StackedColumns
+    bar_lists: tuple[BarList, ...]
+    dearest: tuple[Bar, ...]
+    not_attributable: Decimal
+    refunds: Decimal
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What Azure recommends; `suppressed` is what the customer has dismissed or postponed in Advisor."""
+
+    advisor: tuple[AdviceGroup, ...]
+    suppressed: tuple[AdviceGroup, ...]
+    reservations: tuple[Choice[ReservationRecommendation], ...]
+    savings_plans: tuple[Choice[SavingsPlanRecommendation], ...]
+
+
+def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -> list[CurrencySection]:
+    """One for each currency of the scan."""
+    costs = CostTotals(services.database)
+    key = (scan.tenant_id, scan.scan_id)
+    totals = {dimension: costs.read(*key, dimension) for dimension in DIMENSIONS}
+    dearest = costs.dearest(*key, DEAREST_RESOURCES)
+    not_attributable = costs.not_attributable(*key)
+    refunds = costs.refunds(*key)
+    return [
+        CurrencySection(
+            figures=own,
+            chart=stacked_columns(own.layers, scan.period.months, own.currency),
+            bar_lists=bar_lists(own, subscriptions),
+            dearest=dearest_of(own, dearest, subscriptions),
+            not_attributable=not_attributable.get(own.currency, Decimal(0)),
+            refunds=refunds.get(own.currency, Decimal(0)),
+        )
+        for own in figures(totals, scan.period.months)
+    ]
+
+
+def bar_lists(own: CurrencyFigures, subscriptions: Mapping[str, str]) -> tuple[BarList, ...]:
+    """The same money, cut in four ways."""
+    return (
+        bar_list("By service", own.services, service_name),
+        bar_list("By subscription", own.subscriptions, subscription_naming(subscriptions)),
+        bar_list("By location", own.regions, region_name),
+        bar_list("By resource group", own.resource_groups, resource_group_naming(subscriptions)),
+    )
+
+
+def dearest_of(
+    own: CurrencyFigures, dearest: Sequence[DearestResource], subscriptions: Mapping[str, str]
+) -> tuple[Bar, ...]:
+    """The dearest resources of one currency, as bars."""
+    resources = [resource for resource in dearest if resource.billing_currency == own.currency]
+    return resource_bars(resources, own.total, subscriptions)
+
+
+def advice(services: Services, scan: Scan) -> Advice:
+    """What Azure recommends."""
+    stored = Recommendations(services.database)
+    key = (scan.tenant_id, scan.scan_id)
+    rows = stored.advisor(*key)
+    return Advice(
+        advisor=advisor_groups(row for row in rows if not row.is_suppressed),
+        suppressed=advisor_groups(row for row in rows if row.is_suppressed),
+        reservations=reservation_choices(stored.reservations(*key)),
+        savings_plans=savings_plan_choices(stored.savings_plans(*key)),
+    )
+
+
+def kinds_read(read: Coverage) -> set[str]:
+    """The kinds of which anything was read: of the others nothing can be said."""
+    return {kind.name for kind in read.collectors if kind.succeeded or kind.rows}
+
+
+def read_of(read: Coverage) -> dict[str, str]:
+    """For each kind, of how many subscriptions it was read: what is missing is never shown as nothing."""
+    return {
+        progress.name: f"{collected_kind(progress.name).title}: read for {progress.succeeded} of {progress.steps} "
+        f"{'subscription' if progress.steps == 1 else 'subscriptions'}"
+        f"{f', {progress.partly} of them in part' if progress.partly else ''}."
+        for progress in read.collectors
+    }
