@@ -13,7 +13,7 @@ import sys
 import zipfile
 from pathlib import Path, PurePosixPath
 
-from local.prepare import ROOT, VENV, continue_in, prepare
+from tools.environment import ROOT, VENV, continue_in, prepare
 
 TARGET = ROOT / ".local" / "package.zip"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)

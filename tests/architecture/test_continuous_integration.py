@@ -9,9 +9,9 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from tools.environment import NEWEST, OLDEST
 from tests.__main__ import DEPLOYED_PYTHON
 from tests.architecture.tree import ROOT
+from tools.environment import NEWEST, OLDEST
 from tools.lock import LOCKS
 
 PINNED = re.compile(r"^[\w.-]+/[\w.-]+@[0-9a-f]{40}$")

@@ -13,10 +13,10 @@ from collectors.inventory import QUERY
 from shared.arm.allow_list import check
 from shared.arm.endpoints import ENDPOINTS
 from shared.arm.kql.query import complaint_about
+from shared.arm.metric_catalogue import METRICS
 from shared.core import periods
 from shared.core.inventory_properties import PROPERTIES
 from shared.identity.sessions import SESSION_HOURS
-from shared.arm.metric_catalogue import METRICS
 from tests.architecture.bicep_snapshot import deployed
 from tests.support.arm_replay import ARM, SUBSCRIPTION
 from tests.support.browsing import Visit
