@@ -69,4 +69,4 @@ def test_only_the_standard_library_is_needed_before_the_environment_exists() -> 
     code = "import local.__main__, sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
     command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(module.ROOT)!r}); {code}"]
     names = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
-    assert names - set(sys.stdlib_module_names) - {"__main__", "local"} == set()
+    assert names - set(sys.stdlib_module_names) - {"__main__", "local", "tools"} == set()
