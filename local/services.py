@@ -14,6 +14,7 @@ from local.own_identity import LocalIdentity
 from local.queue import LocalQueue
 from local.tables import LocalTableStore
 from shared.core.settings import Settings, read_settings
+from shared.sql.migrate import migrate
 from shared.sql.migrations import features
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from shared.sql.scans.steps import Steps
@@ -90,7 +91,7 @@ class LocalServices(Services):
 
     def open(self) -> None:
         """Brings the database up to date and makes what all threads share before there are threads."""
-        self.database.migrate(features(os.environ.get("SQL_LEAVE_OUT", "")))
+        migrate(self.database, features(os.environ.get("SQL_LEAVE_OUT", "")))
         for part in (self.queues, self.tables, self.arm, self.tokens, self.consent, self.sessions):
             assert part is not None  # noqa: S101 - the access is what builds it
 

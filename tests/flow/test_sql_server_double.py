@@ -1,17 +1,16 @@
 """A whole scan over the double of SQL Server: host, queues, functions and pages send it nothing but T-SQL."""
 
 from pathlib import Path
-from unittest import mock
 
 from shared.sql.collected.recommendations import Recommendations
 from simulator.people import CONTOSO
 from tests.flow.walking import Walker, ended, local_run
 from tests.peers.sqlserver.server import DoubledDatabase
-from tests.support.databases import DoubleInItsPlace
+from tests.support.databases import double_of_sql_server
 
 
 def test_from_the_consent_to_the_report(tmp_path: Path) -> None:
-    with mock.patch("shared.wiring.Database", DoubleInItsPlace), local_run(tmp_path) as run:
+    with double_of_sql_server(), local_run(tmp_path) as run:
         assert isinstance(run.services.database, DoubledDatabase)
         walker = Walker(run)
         page = ended(walker, walker.sign_in("owner@contoso.example"))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
@@ -19,8 +20,12 @@ from sqlalchemy import make_url
 
 from shared.core.clock import Clock
 from shared.sql.engine.engine import Database
+from shared.sql.migrate import migrate
 from shared.sql.schema.record_tables import audit_events
 from shared.sql.schema.tables import metadata
+
+if TYPE_CHECKING:
+    from tests.peers.sqlserver.server import DoubledDatabase
 
 DOUBLE = "double"
 
@@ -40,10 +45,14 @@ def needs_sqlite() -> None:
 def migrated_file(folder: Path) -> Path:
     """An empty database as a file, made once for each folder."""
     path = folder / "migrated.db"
-    database = Database.connect(f"sqlite:///{path}")
-    database.migrate()
-    database.dispose()
+    _migrate_file(path)
     return path
+
+
+def _migrate_file(path: Path) -> None:
+    database = Database.connect(f"sqlite:///{path}")
+    migrate(database)
+    database.dispose()
 
 
 def empty_database(path: Path, migrated: Path | None = None) -> Database:
@@ -52,10 +61,9 @@ def empty_database(path: Path, migrated: Path | None = None) -> Database:
         return _emptied()
     if migrated is not None:
         shutil.copy(migrated, path)
-    database = Database.connect(f"sqlite:///{path}") if not other_database() else _doubled(path)
     if migrated is None:
-        database.migrate()
-    return database
+        _migrate_file(path)
+    return Database.connect(f"sqlite:///{path}") if not other_database() else _doubled(path)
 
 
 def url_for_processes(path: Path) -> str:
@@ -95,8 +103,18 @@ def app_in_this_process(data: Path) -> Iterator[None]:
         if other_database() != DOUBLE:
             yield
             return
-        with mock.patch("shared.wiring.Database", DoubleInItsPlace):
+        with double_of_sql_server():
             yield
+
+
+@contextmanager
+def double_of_sql_server() -> Iterator[None]:
+    """Within the block an app that is started here stores in the double of SQL Server."""
+    with (
+        mock.patch("shared.wiring.Database", DoubleInItsPlace),
+        mock.patch("local.services.migrate", DoubleInItsPlace.migrate),
+    ):
+        yield
 
 
 class DoubleInItsPlace:
@@ -108,8 +126,13 @@ class DoubleInItsPlace:
         database._clock = clock
         return database
 
+    @staticmethod
+    def migrate(database: "DoubledDatabase", leave_out: frozenset[str]) -> None:
+        """By SQLite's own path: the double takes itself for SQL Server."""
+        migrate(database.server.sqlite, leave_out)
 
-def _doubled(path: Path) -> Database:
+
+def _doubled(path: Path) -> "DoubledDatabase":
     from tests.peers.sqlserver.server import doubled
 
     return doubled(path)
@@ -120,7 +143,7 @@ def _emptied() -> Database:
 
     leave_out = left_out()  # It is found out before there are tables.
     database = Database.connect(url_for(REPOSITORIES))
-    database.migrate(leave_out)
+    migrate(database, leave_out)
     with database.system_transaction() as connection:
         for table in [table for table in metadata.sorted_tables if table is not audit_events] + [audit_events]:
             connection.execute(table.delete())

@@ -15,6 +15,7 @@ from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.core.models import Subscription as ListedSubscription
 from shared.core.periods import last_complete_months
 from shared.sql.engine.engine import Database
+from shared.sql.migrate import migrate
 from shared.sql.scans.scans import Scans
 from shared.sql.scans.steps import Steps
 from shared.sql.scans.subscriptions import Subscriptions
@@ -59,7 +60,7 @@ def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple
 
 def migrated(folder: Path) -> Database:
     database = Database.connect(f"sqlite:///{folder / 'estate.db'}")
-    database.migrate()
+    migrate(database)
     return database
 
 

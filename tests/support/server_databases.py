@@ -18,7 +18,6 @@ from sqlalchemy.exc import DBAPIError
 from shared.core.errors import ConfigurationError
 from shared.sql.engine.engine import Database
 from shared.sql.engine.row_security import CREATE_PREDICATE, create_policy
-from shared.sql.engine.snapshots import allow_snapshots
 from shared.sql.migrations import FEATURES, features
 
 PREFIX = "caleta_tests_"
@@ -80,7 +79,7 @@ def knows(database: Database, feature: str) -> bool:
     """Whether the server can do it, tried on a database without tables."""
     try:
         if feature == "snapshot":
-            allow_snapshots(database._engine)
+            database.allow_snapshots()
             return True
         with database._engine.connect() as connection:
             for statement in (MAKE_PROBE, *PROBES[feature]):

@@ -17,6 +17,7 @@ from shared import wiring
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
+from shared.sql.migrate import migrate
 from shared.sql.scans.scans import Scans
 from tests.worker.parts import SUBSCRIPTION, TENANT, USER, WorkerServices
 from tests.worker.worker import Worker, http_request, message_metadata, timer
@@ -124,7 +125,7 @@ def worker() -> Worker:
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[WorkerServices]:
     made = WorkerServices(local_settings(tmp_path, BASE_URL, TENANT_URL, 1.0), tmp_path)
-    made.database.migrate()
+    migrate(made.database)
     wiring.use(made)
     yield made
     wiring.use(None)

@@ -1,4 +1,4 @@
-"""The database: connections, transactions bound to a tenant, migration."""
+"""The database: connections, and transactions bound to a tenant."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -11,6 +11,7 @@ from shared.core.clock import Clock, SystemClock
 from shared.core.errors import ConfigurationError
 from shared.sql.engine.retries import commit, repeated
 from shared.sql.engine.session_context import SYSTEM_OPTION, TENANT_OPTION
+from shared.sql.engine.snapshots import allow_snapshots
 from shared.sql.engine.sql_server import sql_server_engine
 from shared.sql.engine.types import ExactSum, exact_sum
 
@@ -95,18 +96,10 @@ class Database:
         """Run a whole transaction; repeat it after a transient SQL Server error (see retries.py)."""
         return repeated(work, self._clock.sleep)
 
-    def migrate(self, leave_out: frozenset[str] = frozenset()) -> None:
-        """Brings the schema up to date; quick when it is, and safe when several processes begin at once.
-
-        `leave_out` names what a server that is not Azure's cannot do: see migrations.is_left_out.
-        """
-        from shared.sql.engine.snapshots import allow_snapshots
-        from shared.sql.migrations import upgrade_if_behind
-
-        if self.dialect.name == "mssql" and "snapshot" not in leave_out:
+    def allow_snapshots(self) -> None:
+        """Allow reads of one moment on SQL Server; SQLite has them anyway. See snapshots.py."""
+        if self.dialect.name == "mssql":
             allow_snapshots(self._engine)
-        with self.system_transaction() as connection:
-            upgrade_if_behind(connection, leave_out)
 
     def dispose(self) -> None:
         """Closes the pooled connections."""

@@ -224,12 +224,9 @@ def _plain(value: object) -> object:
 
 
 class DoubledDatabase(Database):
-    """A Database that takes its server for SQL Server; migrated by SQLite's own path."""
+    """A Database that takes its server for SQL Server; its tables are made in the SQLite file behind it."""
 
     server: Server
-
-    def migrate(self, leave_out: frozenset[str] = frozenset()) -> None:
-        self.server.sqlite.migrate(leave_out)
 
     def dispose(self) -> None:
         super().dispose()

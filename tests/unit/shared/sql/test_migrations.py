@@ -12,8 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
 from shared.core.errors import ConfigurationError
-from shared.sql import migrate
 from shared.sql.engine.engine import Database
+from shared.sql.migrate import main, migrate
 from shared.sql.migrations import current_version, newest_version
 from shared.sql.schema.tables import metadata
 
@@ -51,7 +51,7 @@ def test_migrating_again_changes_nothing(path: Path) -> None:
     with opened(path) as connection:
         before = schema(connection)
     database = Database.connect(f"sqlite:///{path}")
-    database.migrate()
+    migrate(database)
     database.dispose()
     with opened(path) as connection:
         assert schema(connection) == before
@@ -60,8 +60,8 @@ def test_migrating_again_changes_nothing(path: Path) -> None:
 
 def test_a_migration_that_is_up_to_date_does_not_even_load_alembic(path: Path) -> None:
     program = (
-        "import sys; from shared.sql.engine.engine import Database; "
-        f"Database.connect('sqlite:///{path}').migrate(); sys.exit('alembic' in sys.modules)"
+        "import sys; from shared.sql.engine.engine import Database; from shared.sql.migrate import migrate; "
+        f"migrate(Database.connect('sqlite:///{path}')); sys.exit('alembic' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
 
@@ -85,7 +85,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path) ->
         before = schema(connection)
     database = Database.connect(f"sqlite:///{tmp_path}/half.db")
     with pytest.raises(Exception, match="already exists"):
-        database.migrate()
+        migrate(database)
     database.dispose()
     with opened(tmp_path / "half.db") as connection:
         assert schema(connection) == before
@@ -95,4 +95,4 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path) ->
 def test_without_a_url_the_command_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SQL_URL", raising=False)
     with pytest.raises(ConfigurationError, match="SQL_URL is not set"):
-        migrate.main()
+        main()

@@ -7,6 +7,7 @@ from typing import cast
 import pytest
 
 from local.services import LocalServices, local_settings
+from shared.sql.migrate import migrate
 from shared.wiring import Services
 from web.http.health import CHECKS, ask, readiness
 from web.http.messages import Request, Response
@@ -27,7 +28,7 @@ class OperatorsServices(LocalServices):
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[LocalServices]:
     made = OperatorsServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
-    made.database.migrate()
+    migrate(made.database)
     yield made
     made.close()
 
@@ -51,7 +52,7 @@ def test_a_database_without_its_tables_is_down(tmp_path: Path) -> None:
 
 def test_an_entra_that_nobody_reaches_is_down_and_the_others_are_not(tmp_path: Path) -> None:
     alone = LocalServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
-    alone.database.migrate()
+    migrate(alone.database)
     parts = json.loads(asked(alone).body)["parts"]
     alone.close()
     assert parts == {**dict.fromkeys(CHECKS, "up"), "entra": "down: EntraUnavailable"}

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, event, func, select
 
 from shared.core.errors import ConfigurationError
-from shared.sql.engine.snapshots import ALLOW, LEVEL, STATE, allow_snapshots
+from shared.sql.engine.snapshots import ALLOW, LEVEL, STATE
 from shared.sql.schema.tables import scans
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.server import DoubledDatabase, Session, doubled
@@ -68,8 +68,8 @@ def test_the_migration_allows_it_once(database: DoubledDatabase) -> None:
     database.server.snapshots = 0
     sent: list[str] = []
     event.listen(database._engine, "before_cursor_execute", lambda *given: sent.append(given[2]))
-    allow_snapshots(database._engine)
-    allow_snapshots(database._engine)
+    database.allow_snapshots()
+    database.allow_snapshots()
     assert [each for each in sent if each in (STATE, ALLOW)] == [STATE, ALLOW, STATE]
 
 
@@ -77,7 +77,7 @@ def test_who_may_not_allow_it_is_told_who_can(database: DoubledDatabase) -> None
     database.server.snapshots = 0
     database.server.fails_at[ALLOW] = driver.failure(driver.ProgrammingError, "42000", "No permission.", 5011)
     with pytest.raises(ConfigurationError, match="have its owner run `ALTER DATABASE CURRENT"):
-        allow_snapshots(database._engine)
+        database.allow_snapshots()
 
 
 def test_two_statements_of_one_reading_agree_whatever_is_written_between_them(tmp_path: Path) -> None:
