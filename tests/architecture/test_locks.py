@@ -43,6 +43,11 @@ def test_every_requirements_file_is_a_lock_or_its_source() -> None:
     assert files == {path.name for lock in LOCKS for path in (lock.source, lock.target)}
 
 
+def test_the_documentation_lists_every_lock() -> None:
+    rows = re.findall(r"(?m)^\| `(\S+\.in)` \| `(\S+\.txt)` \|", (ROOT / "docs/dependencies.md").read_text("utf-8"))
+    assert sorted(rows) == sorted((lock.source.name, lock.target.name) for lock in LOCKS)
+
+
 @each_lock
 def test_a_lock_was_made_from_its_source_as_it_is_now(lock: Lock) -> None:
     assert is_current(lock), f"{lock.source.name} has changed: run python3 -m tools.lock"
