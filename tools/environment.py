@@ -6,13 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tools.python_version import FOUND, NEEDED, NEWEST, OLDEST
+
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
-OLDEST, NEWEST = (3, 11), (3, 13)
 
 
-class NotPrepared(Exception):
-    """The environment could not be made; the text says what to do."""
+class NotPrepared(SystemExit):
+    """The environment could not be made; the text says what to do. Uncaught, it is printed and ends the command."""
 
 
 def say(text: str) -> None:
@@ -35,15 +36,17 @@ def _interpreter(venv: Path) -> Path:
 
 
 def _runs(python: Path) -> bool:
+    """Whether the environment's interpreter starts and is a supported one."""
     if not python.exists():
         return False
-    return subprocess.run([str(python), "-c", ""], check=False, capture_output=True).returncode == 0
+    program = "import sys; print(*sys.version_info[:2])"
+    asked = subprocess.run([str(python), "-c", program], check=False, capture_output=True, text=True)
+    return asked.returncode == 0 and OLDEST <= tuple(map(int, asked.stdout.split())) <= NEWEST
 
 
 def _supported_interpreter() -> str:
-    if not OLDEST <= sys.version_info[:2] <= NEWEST:
-        found = ".".join(map(str, sys.version_info[:2]))
-        raise NotPrepared(f"Python 3.11, 3.12 or 3.13 is needed; this is {found}. Try: python3.13 -m local")
+    if not OLDEST <= FOUND <= NEWEST:
+        raise NotPrepared(NEEDED)
     return sys.executable
 
 
@@ -53,21 +56,13 @@ def _create(venv: Path, interpreter: str) -> None:
 
 
 def _install(venv: Path, python: Path, name: str) -> None:
-    stamp, digest = venv / f"prepared-{name}.sha256", _digest(ROOT / name)
+    stamp, digest = venv / f"prepared-{name}.sha256", hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
         return
     say(f"Installing {name} into {venv.name} (once, a minute or two) ...")
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    _run([*pip, "-r", str(ROOT / name)], f"pip could not install {name}: is this machine online?")
+    _run([*pip, "--require-hashes", "-r", str(ROOT / name)], f"pip could not install {name}: is this machine online?")
     stamp.write_text(digest, encoding="ascii")
-
-
-def _digest(requirements: Path) -> str:
-    """Of the file and of the files that it includes."""
-    text = requirements.read_text(encoding="utf-8")
-    included = [line.split()[1] for line in text.splitlines() if line.startswith("-r ")]
-    words = [text, *(_digest(requirements.parent / name) for name in included)]
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()
 
 
 def _run(command: list[str], remedy: str) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.environment import ROOT, VENV, continue_in, prepare
+from tools.python_version import DEPLOYED, OLDEST
 from tools.requirements import included, pins
 
 COMMAND = "python3 -m tools.lock"
@@ -25,7 +26,7 @@ class Lock:
     """A `.in`, the `.txt` made from it, and the oldest Python that installs it."""
 
     name: str
-    python: str = "3.11"
+    python: str = f"{OLDEST[0]}.{OLDEST[1]}"
 
     @property
     def source(self) -> Path:
@@ -40,7 +41,7 @@ LOCKS = (
     Lock("requirements"),
     Lock("requirements-local"),
     Lock("requirements-dev"),
-    Lock("requirements-worker", python="3.13"),
+    Lock("requirements-worker", python=DEPLOYED),
     Lock("requirements-checkov"),
     Lock("requirements-az"),
     Lock("requirements-audit"),

@@ -20,18 +20,18 @@ from packaging.markers import Marker
 
 from tools.environment import ROOT
 from tools.licences import Licences, read_licences
+from tools.python_version import DEPLOYED
 from tools.requirements import Pin, pins
 
 LOCK = ROOT / "requirements.txt"
-DEPLOYED_PYTHON = "3.13"
-DEPLOYED = {
+PLATFORM = {
     "implementation_name": "cpython",
     "os_name": "posix",
     "platform_machine": "x86_64",
     "platform_python_implementation": "CPython",
     "platform_system": "Linux",
-    "python_full_version": f"{DEPLOYED_PYTHON}.0",
-    "python_version": DEPLOYED_PYTHON,
+    "python_full_version": f"{DEPLOYED}.0",
+    "python_version": DEPLOYED,
     "sys_platform": "linux",
 }
 """What markers in the lock are compared with: the app's runtime, not this machine."""
@@ -39,7 +39,7 @@ DEPLOYED = {
 
 def deployed_pins(lock: Path = LOCK) -> list[Pin]:
     """Return the pins that are installed in Azure."""
-    return [pin for pin in pins(lock) if not pin.marker or Marker(pin.marker).evaluate(DEPLOYED)]
+    return [pin for pin in pins(lock) if not pin.marker or Marker(pin.marker).evaluate(PLATFORM)]
 
 
 def sbom(package: Path, deployed: Sequence[Pin], licences: Licences) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from retention.purge import SHORT_LIVED_TABLES
 from shared.core.periods import BACKUP_RETENTION_DAYS
 from shared.core.settings import SETTINGS, read_settings
 from shared.deletion.log import DELETIONS_TABLE
-from tests.__main__ import DEPLOYED_PYTHON
 from tests.architecture.bicep_snapshot import deployed, snapshot, the_one
+from tools.python_version import DEPLOYED
 
 HOSTS_OWN = re.compile(
     r"AzureWebJobs\w+|ServiceBus__\w+|PYTHON_ENABLE_OPENTELEMETRY|APPLICATIONINSIGHTS_[A-Z_]+|FUNCTIONS_\w+"
@@ -85,4 +85,4 @@ def test_backups_live_as_long_as_the_pages_say() -> None:
 
 def test_the_app_runs_on_the_python_that_the_worker_tests_run_on() -> None:
     app = the_one("Microsoft.Web/sites")
-    assert app.properties["functionAppConfig"]["runtime"] == {"name": "python", "version": DEPLOYED_PYTHON}
+    assert app.properties["functionAppConfig"]["runtime"] == {"name": "python", "version": DEPLOYED}

@@ -9,10 +9,9 @@ import pytest
 import yaml
 from packaging.specifiers import SpecifierSet
 
-from tests.__main__ import DEPLOYED_PYTHON
 from tests.architecture.tree import ROOT
-from tools.environment import NEWEST, OLDEST
 from tools.lock import LOCKS
+from tools.python_version import DEPLOYED, NEWEST, OLDEST
 
 PINNED = re.compile(r"^[\w.-]+/[\w.-]+@[0-9a-f]{40}$")
 SUPPORTED = [f"3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1)]
@@ -50,7 +49,7 @@ def test_the_chosen_python_is_the_one_that_runs_and_the_deployed_one_is_there(jo
     asked = next(
         step["with"]["python-version"] for step in steps(jobs["tests"]) if "setup-python" in step.get("uses", "")
     )
-    assert asked.split("\n") == [DEPLOYED_PYTHON, "${{ matrix.python }}", ""]
+    assert asked.split("\n") == [DEPLOYED, "${{ matrix.python }}", ""]
 
 
 def test_every_action_is_pinned_by_commit_with_its_version_beside_it() -> None:

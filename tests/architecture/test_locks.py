@@ -10,9 +10,10 @@ from packaging.utils import canonicalize_name
 
 from tests.architecture.tree import ROOT
 from tools.lock import LOCKS, Lock, is_current
+from tools.python_version import NEWEST, OLDEST
 from tools.requirements import Pin, asked_for, included, pins
 
-PYTHONS = ("3.11", "3.12", "3.13")
+PYTHONS = tuple(f"3.{minor}" for minor in range(OLDEST[1], NEWEST[1] + 1))
 each_lock = pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.__main__ import parser, with_command
+from local.cli import parser, with_command
 from shared.arm.catalogue import COLLECTED
 from simulator.people import PEOPLE
 from tests.architecture.tree import ROOT

@@ -1,6 +1,6 @@
 import pytest
 
-from local.__main__ import STORMS as NAMED_ON_THE_COMMAND_LINE
+from local.cli import STORMS as NAMED_ON_THE_COMMAND_LINE
 from simulator.faults import KNOWN, Faults
 from simulator.storms import STORMS
 

@@ -10,15 +10,14 @@ from tools.environment import NotPrepared, prepare
 
 @pytest.fixture
 def commands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
-    """What is run instead of running it; a requirements file that includes another."""
+    """What is run instead of running it; a lock."""
     ran: list[list[str]] = []
 
     def run(command: list[str], **_: object) -> "subprocess.CompletedProcess[bytes]":
         ran.append(command)
         return subprocess.CompletedProcess(command, 0)
 
-    (tmp_path / "requirements.txt").write_text("one==1\n", encoding="utf-8")
-    (tmp_path / "requirements-local.txt").write_text("-r requirements.txt\ntwo==2\n", encoding="utf-8")
+    (tmp_path / "requirements-local.txt").write_text("two==2 --hash=sha256:00\n", encoding="utf-8")
     (tmp_path / "venv" / "bin").mkdir(parents=True)
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(subprocess, "run", run)
@@ -36,11 +35,35 @@ def test_what_is_installed_is_not_installed_again(commands: list[list[str]], tmp
     assert installs(commands) == 1
 
 
-def test_a_changed_file_is_installed_even_when_another_includes_it(commands: list[list[str]], tmp_path: Path) -> None:
+def test_a_changed_lock_is_installed(commands: list[list[str]], tmp_path: Path) -> None:
     prepare(tmp_path / "venv", ("requirements-local.txt",))
-    (tmp_path / "requirements.txt").write_text("one==1.1\n", encoding="utf-8")
+    (tmp_path / "requirements-local.txt").write_text("two==2 --hash=sha256:01\n", encoding="utf-8")
     prepare(tmp_path / "venv", ("requirements-local.txt",))
     assert installs(commands) == 2
+
+
+def test_nothing_is_installed_without_its_hash(commands: list[list[str]], tmp_path: Path) -> None:
+    prepare(tmp_path / "venv", ("requirements-local.txt",))
+    assert [command[-3:] for command in commands if "install" in command] == [
+        ["--require-hashes", "-r", str(tmp_path / "requirements-local.txt")]
+    ]
+
+
+@pytest.mark.parametrize(("version", "is_made"), [("3 10", True), ("3 11", False), ("3 13", False), ("3 14", True)])
+def test_an_environment_of_an_unsupported_python_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, is_made: bool
+) -> None:
+    ran: list[list[str]] = []
+
+    def run(command: list[str], **_: object) -> "subprocess.CompletedProcess[str]":
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 0, stdout=version)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "python").touch()
+    prepare(tmp_path, ())
+    assert any("venv" in command for command in ran) is is_made
 
 
 def test_an_environment_that_does_not_run_is_made_anew(commands: list[list[str]], tmp_path: Path) -> None:
@@ -49,9 +72,9 @@ def test_an_environment_that_does_not_run_is_made_anew(commands: list[list[str]]
 
 
 @pytest.mark.usefixtures("commands")
-def test_too_old_a_python_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 10, 0, "final", 0))
-    with pytest.raises(NotPrepared, match=r"this is 3\.10"):
+def test_an_unsupported_python_gets_one_sentence(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module, "FOUND", (3, 14))
+    with pytest.raises(NotPrepared, match=r"^Python 3\.11 to 3\.13 is needed; this is"):
         prepare(tmp_path / "venv", ())
 
 
@@ -65,8 +88,9 @@ def test_a_failed_installation_leaves_no_mark(monkeypatch: pytest.MonkeyPatch, t
     assert list((tmp_path / "venv").glob("prepared-*")) == []
 
 
-def test_only_the_standard_library_is_needed_before_the_environment_exists() -> None:
-    code = "import local.__main__, sys; print(*sorted({name.split('.')[0] for name in sys.modules}))"
-    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(module.ROOT)!r}); {code}"]
-    names = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
-    assert names - set(sys.stdlib_module_names) - {"__main__", "local", "tools"} == set()
+@pytest.mark.parametrize("command", ["local", "tests"])
+def test_only_the_standard_library_is_needed_before_the_environment_exists(command: str) -> None:
+    code = f"import {command}.cli, sys; print(*sorted({{name.split('.')[0] for name in sys.modules}}))"
+    words = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(module.ROOT)!r}); {code}"]
+    names = set(subprocess.run(words, capture_output=True, text=True, check=True).stdout.split())
+    assert names - set(sys.stdlib_module_names) - {"__main__", "tools", command} == set()
