@@ -13,10 +13,6 @@ from shared.messaging.handler import names_in
 from shared.messaging.queues import COLLECT_PREFIX, DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
 from shared.messaging.replayable import message_of
 from shared.observability.work_log import tell
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.scans.dead_letters import DeadLetters
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -34,7 +30,7 @@ def record(services: Services, body: bytes, reason: str, queue: str) -> None:
     message = message_of(queue, body)
     reason = redact(reason)
     tell(log, "died", reason, alert="dead-letter", about=names_in(message), collector=_collector_of(queue), queue=queue)
-    DeadLetters(services.database).record(
+    services.dead_letters.record(
         getattr(message, "tenant_id", None),
         queue,
         reason,
@@ -55,7 +51,7 @@ def _end(services: Services, message: Message | None, queue: str, reason: str) -
         case StepMessage():
             _fail_step(services, message, reason)
         case ScanMessage() if queue == DRAFT_FINDINGS.name:
-            Scans(services.database).end_drafting(message.tenant_id, message.scan_id, services.clock.now())
+            services.scans.end_drafting(message.tenant_id, message.scan_id, services.clock.now())
         case ScanMessage():
             _fail_scan(services, message, queue)
         case OperatorJobMessage():
@@ -69,7 +65,7 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
     Nor does one that came too often while the step waits for a later: the queue may have been down when that one
     was to be sent, and the sweeper sends it.
     """
-    steps = Steps(services.database)
+    steps = services.steps
     step = steps.get(message.tenant_id, message.step_id)
     if step is None or step.scan_id != message.scan_id:
         return
@@ -90,7 +86,7 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
 
 def _fail_scan(services: Services, message: ScanMessage, queue: str) -> None:
     """Ends the scan as failed, unless it has moved on from what this message asked for."""
-    scans = Scans(services.database)
+    scans = services.scans
     scan = scans.get(message.tenant_id, message.scan_id)
     if scan is not None and scan.status is STATUS_BEHIND[queue]:
         scans.finish(scan.tenant_id, scan.scan_id, ScanStatus.FAILED, REASON, services.clock.now())
@@ -98,12 +94,12 @@ def _fail_scan(services: Services, message: ScanMessage, queue: str) -> None:
 
 def _fail_job(services: Services, message: OperatorJobMessage, reason: str) -> None:
     """Ends the job as failed, on record, unless it has ended, somebody is at it, or a later message carries it."""
-    jobs = OperatorJobs(services.database)
+    jobs = services.operator_jobs
     job = jobs.get(message.tenant_id, message.job_id)
     if job is None or job.state.is_final or (reason == EXPIRED and message.attempt <= job.attempt):
         return
     held = jobs.claim(job.tenant_id, job.job_id, services.clock.now(), LEASE_SECONDS)
-    scan = Scans(services.database).get(job.tenant_id, job.scan_id)
+    scan = services.scans.get(job.tenant_id, job.scan_id)
     if held is not None and scan is not None:
         with Hold(services, scan, held, message.faults) as hold:
             hold.finish(JobState.FAILED, reason=JOB_REASON)

@@ -21,9 +21,7 @@ from shared.evidence.readings import Readings, readings
 from shared.observability.work_log import tell
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.engine.engine import Database
-from shared.sql.findings.drafts import FindingDrafts
 from shared.sql.findings.sources import FindingSources
-from shared.sql.scans.scans import Scans
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
@@ -35,13 +33,13 @@ READ_SCANS = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
 def draft(services: Services, body: bytes) -> None:
     """Drafts one scan's findings; may be asked for again. What a reviewer has touched stays. Raises BadMessage."""
     message = ScanMessage.decode(body)
-    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is None or scan.status not in READ_SCANS:
         tell(log, "scan-needs-no-drafts", scan.status if scan else "unknown", scan=message.scan_id)
         return
-    read = readings(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    read = readings(services.steps.list(scan.tenant_id, scan.scan_id))
     drafts = with_written(services.database, scan, read, drafts_of(services.database, scan))
-    FindingDrafts(services.database).replace(scan.tenant_id, scan.scan_id, drafts, services.clock.now())
+    services.finding_drafts.replace(scan.tenant_id, scan.scan_id, drafts, services.clock.now())
     tell(log, "findings-drafted", scan=scan.scan_id, drafts=len(drafts))
 
 

@@ -5,8 +5,7 @@ import logging
 from shared.core.mail import MailKind, NewMail
 from shared.core.setting_checks import is_address
 from shared.mail.occasions import announce
-from shared.sql.reviews.due_reviews import DueReview, DueReviews
-from shared.sql.scans.scan_mails import ScanMails
+from shared.sql.reviews.due_reviews import DueReview
 from shared.wiring import Services
 
 log = logging.getLogger("caleta.mail")
@@ -16,7 +15,7 @@ def remind(services: Services) -> int:
     """Writes to the owner of each review that is due soon, or to all reviewers where it has none; how many mails."""
     if not services.settings.mail_sender:
         return 0
-    return sum(_remind(services, due) for due in DueReviews(services.database).find(services.clock.now()))
+    return sum(_remind(services, due) for due in services.due_reviews.find(services.clock.now()))
 
 
 def _remind(services: Services, due: DueReview) -> bool:
@@ -24,7 +23,7 @@ def _remind(services: Services, due: DueReview) -> bool:
     if not is_address(recipient):
         return False
     mail = NewMail(MailKind.REVIEW_DUE, recipient)
-    if not ScanMails(services.database).write(due.tenant_id, due.scan_id, mail, services.clock.now()):
+    if not services.scan_mails.write(due.tenant_id, due.scan_id, mail, services.clock.now()):
         return False
     announce(services.database, services.queues, due.tenant_id, due.scan_id)
     log.info("review is due soon scan=%s is_taken=%s", due.scan_id, due.owner is not None)

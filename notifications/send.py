@@ -15,9 +15,6 @@ from shared.mail.letters import Letter, deletion_done, letter
 from shared.mail.occasions import mail_message
 from shared.messaging.queues import SEND_MAIL
 from shared.observability.work_log import tell
-from shared.sql.deletion.deletions import Deletions
-from shared.sql.ledgers.outbox import Outbox
-from shared.sql.scans.scans import Scans
 from shared.wiring import Services
 
 MAX_ATTEMPTS = 12
@@ -30,7 +27,7 @@ log = logging.getLogger("caleta.mail")
 def send(services: Services, body: bytes) -> None:
     """Sends one mail; a second delivery of the message changes nothing. Raises BadMessage."""
     message = MailMessage.decode(body)
-    mail = Outbox(services.database).claim(message.tenant_id, message.mail_id, services.clock.now())
+    mail = services.mail_outbox.claim(message.tenant_id, message.mail_id, services.clock.now())
     if mail is None:
         tell(log, "mail-let-go", "it has gone, or is being sent, or is no more", mail=message.mail_id)
         return
@@ -54,11 +51,11 @@ def _letter(services: Services, mail: Mail) -> Letter:
     """What it says, as things stand now. Raises MailRefused."""
     base_url = services.settings.base_url
     if mail.kind is MailKind.DELETION_DONE:
-        deletion = Deletions(services.database).get(mail.scan_id)
+        deletion = services.deletions.get(mail.scan_id)
         if deletion is None or deletion.tenant_id != mail.tenant_id:
             raise MailRefused("the receipt is gone")
         return deletion_done(deletion, base_url)
-    scan = Scans(services.database).get(mail.tenant_id, mail.scan_id)
+    scan = services.scans.get(mail.tenant_id, mail.scan_id)
     if scan is None:
         raise MailRefused("the scan is gone")
     return letter(mail.kind, scan, base_url)
@@ -72,13 +69,13 @@ def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:
     seconds = max(error.wait_seconds, min(LONGEST_BACKOFF_SECONDS, 15.0 * 2**mail.attempt))
     later = replace(mail, not_before=now + timedelta(seconds=seconds))
     tell(log, "mail-postponed", error.code, about=names_of(mail), seconds=f"{seconds:.0f}")
-    if Outbox(services.database).postpone(mail, now + timedelta(seconds=seconds), error.code, now):
+    if services.mail_outbox.postpone(mail, now + timedelta(seconds=seconds), error.code, now):
         services.queues.send(SEND_MAIL.name, [mail_message(later)])
 
 
 def end(services: Services, mail: Mail, state: MailState, code: str | None) -> None:
     """Notes the end of a mail; one that did not go calls an operator."""
-    Outbox(services.database).end(mail, state, code, services.clock.now())
+    services.mail_outbox.end(mail, state, code, services.clock.now())
     report(replace(mail, state=state, code=code))
 
 

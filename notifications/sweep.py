@@ -6,7 +6,6 @@ from notifications.send import names_of, report
 from shared.mail.occasions import mail_message
 from shared.messaging.queues import SEND_MAIL
 from shared.observability.work_log import tell
-from shared.sql.ledgers.outbox import Outbox
 from shared.wiring import Services
 
 MARK_SECONDS = 600
@@ -18,7 +17,7 @@ log = logging.getLogger("caleta.mail")
 def sweep(services: Services) -> int:
     """Asks again for what should have gone, and gives up what nobody can know; how many mails it was about."""
     now = services.clock.now()
-    outbox = Outbox(services.database)
+    outbox = services.mail_outbox
     abandoned = outbox.give_up_abandoned(now)
     for mail in abandoned:
         report(mail)

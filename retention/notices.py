@@ -5,8 +5,6 @@ from datetime import date, timedelta
 
 from shared.core.periods import RETENTION_NOTICE_DAYS
 from shared.mail.occasions import announce
-from shared.sql.deletion.retention_due import Due
-from shared.sql.deletion.retention_notices import RetentionNotices
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -19,12 +17,12 @@ def send_notices(services: Services, today: date) -> int:
     """
     if not services.settings.mail_sender:
         return 0
-    coming = Due(services.database).between(today + timedelta(days=1), today + timedelta(days=RETENTION_NOTICE_DAYS))
+    coming = services.retention_due.between(today + timedelta(days=1), today + timedelta(days=RETENTION_NOTICE_DAYS))
     return sum(_send(services, tenant_id, day) for day, tenants in coming.items() for tenant_id in tenants)
 
 
 def _send(services: Services, tenant_id: str, due: date) -> int:
-    scan_id = RetentionNotices(services.database).write(tenant_id, due, services.clock.now())
+    scan_id = services.retention_notices.write(tenant_id, due, services.clock.now())
     if scan_id is None:
         return 0
     announce(services.database, services.queues, tenant_id, scan_id)

@@ -21,11 +21,7 @@ from shared.deletion.service import work_off
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
 from shared.observability.telemetry import PURGED_CUSTOMERS, PURGED_ROWS, count
-from shared.sql.deletion.deletions import Deletions
-from shared.sql.deletion.purge_runs import PurgeRuns
-from shared.sql.deletion.retention_due import Due
 from shared.sql.ledgers.audit import AuditLog
-from shared.sql.scans.dead_letters import DeadLetters
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -57,11 +53,11 @@ def purge(services: Services, today: date) -> PurgeResult:
     Stopped half way, it leaves nothing to mend: the next run goes on where it stopped. Two
     runs at once share the work.
     """
-    runs = PurgeRuns(services.database)
+    runs = services.purge_runs
     run_id = runs.begin(today, services.clock.now())
     repeated = reapply(services)
     resumed = _resume(services)
-    due = Due(services.database).by(today)
+    due = services.retention_due.by(today)
     ended = [rows for tenant_id in due if (rows := _purge_customer(services, tenant_id, today))]
     rows = sum([resumed.rows, *ended], Counter[str]())
     flows, sessions, _ = (services.tables.delete_expired(name, _moment(services, today)) for name in SHORT_LIVED_TABLES)
@@ -70,7 +66,7 @@ def purge(services: Services, today: date) -> PurgeResult:
         rows=dict(rows),
         flows=flows,
         sessions=sessions,
-        dead_letters=DeadLetters(services.database).delete_before(_months_before(today, RETENTION_MONTHS)),
+        dead_letters=services.dead_letters.delete_before(_months_before(today, RETENTION_MONTHS)),
         audit_entries=AuditLog(services.purge_database).delete_before(_months_before(today, AUDIT_MONTHS)),
         repeated=repeated,
         resumed=resumed.deletions,
@@ -97,7 +93,7 @@ class Resumed:
 
 
 def _resume(services: Services) -> Resumed:
-    unfinished = Deletions(services.database).unfinished()
+    unfinished = services.deletions.unfinished()
     rows = [_rest(services, deletion) for deletion in unfinished]
     return Resumed(len(unfinished), sum(rows, Counter[str]()))
 
@@ -113,7 +109,7 @@ def _purge_customer(services: Services, tenant_id: str, today: date) -> Counter[
     at = _moment(services, today)
     event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED, reason=RETENTION_ENDED)
     is_told = bool(services.settings.mail_sender)
-    deletion = Deletions(services.database).ask_if_due(tenant_id, today, event, is_told=is_told)
+    deletion = services.deletions.ask_if_due(tenant_id, today, event, is_told=is_told)
     if deletion is None:
         return None
     ended = work_off(services, deletion, NO_HURRY)

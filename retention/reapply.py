@@ -5,7 +5,6 @@ import sys
 
 from shared.deletion.log import DeletionLog
 from shared.deletion.service import work_off
-from shared.sql.deletion.deletions import Deletions
 from shared.wiring import Services, services
 
 NO_HURRY = 24 * 3600.0
@@ -18,7 +17,7 @@ def reapply(services: Services) -> int:
 
     In a database that was not restored there are none: its ledger has each of them, done or under way.
     """
-    ledger = Deletions(services.database)
+    ledger = services.deletions
     forgotten = [known for known in DeletionLog(services.tables).all() if ledger.get(known.receipt_id) is None]
     for deletion in forgotten:
         log.warning("deletion repeated receipt=%s tenant=%s", deletion.receipt_id, deletion.tenant_id)

@@ -11,7 +11,6 @@ from shared.core.cost_query import MOST_ROWS, CostQuestion
 from shared.core.errors import UnexpectedPayload
 from shared.core.models import Scan
 from shared.core.operator_jobs import OperatorJob, Place
-from shared.sql.collected.adhoc_results import AdhocResults
 from shared.wiring import Services
 
 SUBSCRIPTION_COLUMN = "SubscriptionId"
@@ -26,7 +25,7 @@ class CostQueryWork:
     def __init__(self, services: Services, scan: Scan, job: OperatorJob) -> None:  # noqa: ARG002 - all kinds are made alike
         self.services = services
         self.asked = job.parameters
-        self.results = AdhocResults(services.database)
+        self.results = services.adhoc_results
 
     def name_of(self, part: int) -> str:
         return str(self.asked["subscriptions"][part])

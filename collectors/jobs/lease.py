@@ -13,7 +13,7 @@ from shared.core.errors import LeaseLost
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
 from shared.observability.work_log import tell
-from shared.sql.reviews.operator_jobs import OperatorJobs, Store, nothing
+from shared.sql.reviews.operator_jobs import Store, nothing
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Hold:
         self.faults = faults
         self.short_waits = 0
         self.started_at = services.clock.now()
-        self.jobs = OperatorJobs(services.database)
+        self.jobs = services.operator_jobs
         tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
         self.asker = Asker(scan.tenant_id, scan.user_object_id, f"job {job.job_id}", tokens)
 

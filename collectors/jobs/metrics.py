@@ -15,8 +15,7 @@ from shared.arm.request import ArmRequest, Json
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
 from shared.core.models import Scan
 from shared.core.operator_jobs import OperatorJob, Place
-from shared.sql.collected.inventory import InventoryPages
-from shared.sql.collected.metric_series import MetricSeries, MetricSeriesStore, Point
+from shared.sql.collected.metric_series import MetricSeries, Point
 from shared.wiring import Services
 
 STEP = timedelta(hours=1)
@@ -34,7 +33,7 @@ class MetricsWork:
         self.calls: list[dict[str, Any]] = job.parameters["calls"]
         self.starts_at = datetime.fromisoformat(job.parameters["from"])
         self.ends_at = datetime.fromisoformat(job.parameters["until"])
-        self.store = MetricSeriesStore(services.database)
+        self.store = services.metric_series
 
     def name_of(self, part: int) -> str:
         call = self.calls[part]
@@ -52,7 +51,7 @@ class MetricsWork:
         hold.faults = 0
 
     def _check_found(self, resource_ids: list[str]) -> None:
-        inventory = InventoryPages(self.services.database)
+        inventory = self.services.inventory_pages
         found = inventory.named(self.scan.tenant_id, self.scan.scan_id, resource_ids)
         if {resource.resource_id for resource in found} != set(resource_ids):
             raise CallNotAllowed("metrics of a resource that is not in this scan were about to be asked for")

@@ -19,9 +19,7 @@ from shared.core.errors import NotOffered, PagesWithoutEnd, QueryRefused
 from shared.core.models import Scan, Step
 from shared.core.operator_jobs import OperatorJob, Place
 from shared.core.partly_read import Unread, with_another
-from shared.sql.collected.cost_totals import CostTotals
-from shared.sql.reviews.repulls import LastPage, NewReading, Repulls
-from shared.sql.scans.steps import Steps
+from shared.sql.reviews.repulls import LastPage, NewReading
 from shared.wiring import Services
 
 
@@ -33,8 +31,8 @@ class RepullWork:
     def __init__(self, services: Services, scan: Scan, job: OperatorJob) -> None:
         self.services = services
         self.scan = scan
-        self.repulls = Repulls(services.database)
-        known = {step.step_id: step for step in Steps(services.database).list(scan.tenant_id, scan.scan_id)}
+        self.repulls = services.repulls
+        known = {step.step_id: step for step in services.steps.list(scan.tenant_id, scan.scan_id)}
         self.steps: list[Step] = [known[step_id] for step_id in job.parameters["steps"]]
 
     def name_of(self, part: int) -> str:
@@ -78,8 +76,8 @@ class RepullWork:
     def end(self, hold: Hold, place: Place) -> str:
         """Totals, what the scan is now said to have read, and drafts from what is there now."""
         key = (self.scan.tenant_id, self.scan.scan_id)
-        CostTotals(self.services.database).compute(*key)
-        self.repulls.restate(self.scan, *ending(Steps(self.services.database).list(*key)))
+        self.services.cost_totals.compute(*key)
+        self.repulls.restate(self.scan, *ending(self.services.steps.list(*key)))
         hold.job = self.repulls.discard(hold.job, place, hold.now(), LEASE_SECONDS)
         send_drafting(self.services, *key, mark=f":repull:{hold.job.job_id[:8]}:{hold.job.attempt}")
         noun = "reading was" if len(self.steps) == 1 else "readings were"

@@ -12,7 +12,6 @@ from shared.arm.request import ArmRequest, Json
 from shared.core.errors import QueryRefused, UnexpectedPayload
 from shared.core.models import Scan
 from shared.core.operator_jobs import OperatorJob, Place
-from shared.sql.collected.adhoc_results import AdhocResults
 from shared.wiring import Services
 
 
@@ -24,7 +23,7 @@ class ResourceQueryWork:
     def __init__(self, services: Services, scan: Scan, job: OperatorJob) -> None:  # noqa: ARG002 - all kinds are made alike
         self.services = services
         self.asked = job.parameters
-        self.results = AdhocResults(services.database)
+        self.results = services.adhoc_results
 
     def name_of(self, part: int) -> str:  # noqa: ARG002 - there is one
         return "The query"

@@ -19,9 +19,6 @@ from shared.core.review_window import review_window
 from shared.mail.occasions import tell_of_lost_consent
 from shared.messaging.job_messages import send_job
 from shared.observability.work_log import tell
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.reviews.reviews import Reviews
-from shared.sql.scans.scans import Scans
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -51,8 +48,8 @@ def run(services: Services, body: bytes) -> None:
     """Works on one job for one message. Raises BadMessage; anything else that escapes asks for redelivery."""
     message = OperatorJobMessage.decode(body)
     now = services.clock.now()
-    job = OperatorJobs(services.database).claim(message.tenant_id, message.job_id, now, LEASE_SECONDS)
-    scan = Scans(services.database).get(job.tenant_id, job.scan_id) if job else None
+    job = services.operator_jobs.claim(message.tenant_id, message.job_id, now, LEASE_SECONDS)
+    scan = services.scans.get(job.tenant_id, job.scan_id) if job else None
     if job is None or scan is None:
         tell(log, "job-let-go", "it has ended, or another worker holds it", job=message.job_id)
         return
@@ -69,7 +66,7 @@ def run(services: Services, body: bytes) -> None:
 
 def refusal(services: Services, scan: Scan) -> str | None:
     """Why nothing may be read for this scan now; None when it may."""
-    review = Reviews(services.database).get(scan.tenant_id, scan.scan_id)
+    review = services.reviews.get(scan.tenant_id, scan.scan_id)
     return review_window(scan, review.published_at, services.clock.now()).refusal
 
 

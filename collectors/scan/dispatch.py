@@ -22,8 +22,6 @@ from shared.messaging.queues import (
     collector_queue,
 )
 from shared.observability.work_log import tell
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -81,7 +79,7 @@ def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str =
 
     A scan that was opened again has an end of its own, so its steps' attempts, which only grow, are in the id.
     """
-    attempts = sum(step.attempt for step in Steps(services.database).list(tenant_id, scan_id))
+    attempts = sum(step.attempt for step in services.steps.list(tenant_id, scan_id))
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
     message_id = f"{scan_id}:finish:{attempts}{mark}"
     services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=message_id)])
@@ -99,7 +97,7 @@ def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:
     A worker may have died between the two, so a scan that is finishing already is asked
     for again; duplicate detection drops the copies.
     """
-    scans = Scans(services.database)
+    scans = services.scans
     if not scans.begin_finishing(tenant_id, scan_id):
         scan = scans.get(tenant_id, scan_id)
         if scan is None or scan.status is not ScanStatus.FINISHING:
@@ -109,7 +107,7 @@ def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:
 
 def end_the_others(services: Services, step: Step, end: End, lease_seconds: float) -> None:
     """Ends the scan's other steps so. What another worker holds it ends itself, by the same refusal."""
-    steps, now = Steps(services.database), services.clock.now()
+    steps, now = services.steps, services.clock.now()
     for other in steps.list(step.tenant_id, step.scan_id):
         if other.step_id != step.step_id and not other.status.is_final:
             held = steps.claim(other.tenant_id, other.step_id, now, lease_seconds)

@@ -11,10 +11,6 @@ from shared.core.models import Scan, ScanStatus, Step
 from shared.mail.occasions import announce, mails_at_end
 from shared.observability.telemetry import SCAN_DURATION, record
 from shared.observability.work_log import tell
-from shared.sql.collected.cost_totals import CostTotals
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -26,7 +22,7 @@ READ = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
 def finish(services: Services, body: bytes) -> None:
     """Finishes one scan; a second delivery at most asks for the drafts again. Raises BadMessage."""
     message = ScanMessage.decode(body)
-    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is not None and scan.status in READ:
         send_drafting(services, scan.tenant_id, scan.scan_id)  # The first delivery may have died before it did.
     elif scan is None or scan.status is not ScanStatus.FINISHING:
@@ -36,12 +32,12 @@ def finish(services: Services, body: bytes) -> None:
 
 
 def _finish(services: Services, scan: Scan) -> None:
-    CostTotals(services.database).compute(scan.tenant_id, scan.scan_id)
-    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    services.cost_totals.compute(scan.tenant_id, scan.scan_id)
+    steps = services.steps.list(scan.tenant_id, scan.scan_id)
     status, reason = ending(steps)
     now = services.clock.now()
     mails = _mails(services, scan, status, steps)
-    is_ours = Scans(services.database).finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
+    is_ours = services.scans.finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
     record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
     tell(log, f"scan-{status}", reason, scan=scan.scan_id)
     announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
@@ -51,7 +47,7 @@ def _finish(services: Services, scan: Scan) -> None:
 
 def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]) -> list[NewMail]:
     """Who is told, written down together with the end of the scan."""
-    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)
     username = connection.username if connection else ""
     return mails_at_end(services.settings, username, status, needs_sign_in=needs_sign_in)

@@ -12,9 +12,6 @@ from shared.core.errors import CaletaError
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.observability.work_log import tell, working_on
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
-from shared.sql.scans.subscriptions import Subscriptions
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -37,13 +34,13 @@ def plan(services: Services, body: bytes) -> None:
 
 
 def _plan(services: Services, message: ScanMessage) -> None:
-    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is None or scan.status not in (ScanStatus.REQUESTED, ScanStatus.COLLECTING):
         tell(log, "scan-needs-no-plan", scan.status if scan else "unknown")
         return
     if scan.status is ScanStatus.REQUESTED and not _prepare(services, scan, message.attempt):
         return
-    waiting = [s for s in Steps(services.database).list(scan.tenant_id, scan.scan_id) if _needs_first_message(s)]
+    waiting = [s for s in services.steps.list(scan.tenant_id, scan.scan_id) if _needs_first_message(s)]
     send_first(services, waiting)
     tell(log, "scan-planned", messages=len(waiting))
 
@@ -69,10 +66,10 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
         _end(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
         return False
     services.paced_arm.forget_turns(scan.tenant_id)
-    Subscriptions(services.database).replace(scan.tenant_id, scan.scan_id, subscriptions)
+    services.subscriptions.replace(scan.tenant_id, scan.scan_id, subscriptions)
     wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
-    Steps(services.database).insert_missing(scan.tenant_id, scan.scan_id, wanted, services.clock.now())
-    return Scans(services.database).begin_collecting(scan.tenant_id, scan.scan_id)
+    services.steps.insert_missing(scan.tenant_id, scan.scan_id, wanted, services.clock.now())
+    return services.scans.begin_collecting(scan.tenant_id, scan.scan_id)
 
 
 def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
@@ -107,4 +104,4 @@ def _advised(end: End) -> str | None:
 
 def _end(services: Services, scan: Scan, status: ScanStatus, reason: str, alert: str | None = None) -> None:
     tell(log, f"scan-{status}", reason, alert=alert)
-    Scans(services.database).finish(scan.tenant_id, scan.scan_id, status, reason, services.clock.now())
+    services.scans.finish(scan.tenant_id, scan.scan_id, status, reason, services.clock.now())

@@ -15,8 +15,6 @@ from shared.core.errors import BadMessage, LeaseLost
 from shared.core.messages import StepMessage
 from shared.core.models import Step, StepStatus
 from shared.observability.work_log import tell, working_on
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -31,7 +29,7 @@ def collect(services: Services, collector: Collector, body: bytes) -> None:
 
 
 def _collect(services: Services, collector: Collector, message: StepMessage) -> None:
-    scan = Scans(services.database).get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is None or scan.status.is_final:
         tell(log, "step-let-go", "its scan has ended")
         return
@@ -47,7 +45,7 @@ def _collect(services: Services, collector: Collector, message: StepMessage) -> 
 
 def _claimed(services: Services, collector: Collector, message: StepMessage) -> Step | None:
     """The step, held by us; None if there is nothing to do for this message."""
-    steps = Steps(services.database)
+    steps = services.steps
     step = steps.get(message.tenant_id, message.step_id)
     if step is None:
         tell(log, "step-unknown", "it was deleted, or never was", level=logging.WARNING)
@@ -72,7 +70,7 @@ def _leave_to_next(services: Services, step: Step, message: StepMessage) -> None
 def _leave_to_holder(services: Services, step: Step, message: StepMessage) -> None:
     """The step has ended, or another worker is at it. Should that one be dead, a later message finds its
     lease run out."""
-    latest = Steps(services.database).get(step.tenant_id, step.step_id)
+    latest = services.steps.get(step.tenant_id, step.step_id)
     if latest is None or latest.status.is_final:
         tell(log, "step-has-ended", "an earlier message ended it")
         finish_if_last(services, step.tenant_id, step.scan_id)

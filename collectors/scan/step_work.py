@@ -32,8 +32,6 @@ from shared.core.models import Scan, Step, StepStatus
 from shared.core.partly_read import Unread, with_another
 from shared.observability.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
 from shared.observability.work_log import tell
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -67,7 +65,7 @@ class StepWork:
         self.collector = collector
         self.scan = scan
         self.step = step
-        self.steps = Steps(services.database)
+        self.steps = services.steps
         self.started_at = services.clock.now()
         self.faults = faults
         self.short_waits = 0
@@ -189,7 +187,7 @@ class StepWork:
 
     def _scan_has_ended(self) -> bool:
         """Whether the user has disconnected meanwhile: then nothing more is read, not even this step."""
-        scan = Scans(self.services.database).get(self.scan.tenant_id, self.scan.scan_id)
+        scan = self.services.scans.get(self.scan.tenant_id, self.scan.scan_id)
         return scan is None or scan.status.is_final
 
     def _let_go(self) -> bool:

@@ -24,9 +24,6 @@ from shared.core.operator_jobs import OperatorJob
 from shared.messaging.job_messages import send_job
 from shared.messaging.queues import STEP_LIFETIME
 from shared.observability.work_log import tell
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
 T = TypeVar("T")
@@ -46,12 +43,12 @@ def sweep(services: Services) -> int:
     """
     now = services.clock.now()
     mark = f":swept:{int(now.timestamp()) // MARK_SECONDS}"
-    scans, names = Scans(services.database), {collector.name for collector in COLLECTORS}
-    overdue = Steps(services.database).stale(now)
+    scans, names = services.scans, {collector.name for collector in COLLECTORS}
+    overdue = services.steps.stale(now)
     known = [step for step in overdue if step.collector in names]
     strange = [step for step in overdue if step.collector not in names and step.updated_at <= now - STEP_LIFETIME]
     stuck, undrafted = scans.stuck(now), scans.undrafted(now)
-    jobs = OperatorJobs(services.database).stale(now)
+    jobs = services.operator_jobs.stale(now)
     with ExitStack() as parts:
         for steps in _grouped(known, "collector"):
             parts.callback(_send_again, services, steps, now, mark)
@@ -73,18 +70,16 @@ def _send_again(services: Services, steps: Sequence[Step], now: datetime, mark: 
     for step in steps:
         _tell_step("step-swept", step, f"{step.status} with nobody at it")
         services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, mark=mark)])
-        Steps(services.database).touch(step, now)
+        services.steps.touch(step, now)
 
 
 def _give_up(services: Services, steps: Sequence[Step], now: datetime) -> None:
     """A deployment has taken their collector away, and any message that the next one could find has expired."""
     for step in steps:
         _tell_step("step-given-up", step, NOT_OF_THIS_VERSION, alert="dead-letter")
-        held = Steps(services.database).claim(step.tenant_id, step.step_id, now, LEASE_SECONDS)
+        held = services.steps.claim(step.tenant_id, step.step_id, now, LEASE_SECONDS)
         if held is not None:
-            Steps(services.database).complete(
-                held, StepStatus.FAILED, now, code="NotOfThisVersion", reason=NOT_OF_THIS_VERSION
-            )
+            services.steps.complete(held, StepStatus.FAILED, now, code="NotOfThisVersion", reason=NOT_OF_THIS_VERSION)
             finish_if_last(services, step.tenant_id, step.scan_id)
 
 

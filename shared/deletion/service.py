@@ -14,8 +14,7 @@ from shared.core.models import Session
 from shared.deletion.log import DeletionLog
 from shared.mail.occasions import announce
 from shared.messaging.queues import DELETIONS, OutgoingMessage
-from shared.sql.deletion.deletions import Deletions, Wish
-from shared.sql.scans.connections import Connections
+from shared.sql.deletion.deletions import Wish
 from shared.wiring import Services
 
 PAGE_SECONDS = 20
@@ -40,7 +39,7 @@ def delete_scan(services: Services, session: Session, actor: Actor, scan_id: str
         user_object_id=session.user_object_id,
         scan_id=scan_id,
     )
-    return work_on(services, Deletions(services.database).ask(wish), PAGE_SECONDS)
+    return work_on(services, services.deletions.ask(wish), PAGE_SECONDS)
 
 
 def delete_findings(services: Services, session: Session, actor: Actor, scan_id: str) -> Deletion:
@@ -54,7 +53,7 @@ def delete_findings(services: Services, session: Session, actor: Actor, scan_id:
         user_object_id=session.user_object_id,
         scan_id=scan_id,
     )
-    return work_on(services, Deletions(services.database).ask(wish), PAGE_SECONDS)
+    return work_on(services, services.deletions.ask(wish), PAGE_SECONDS)
 
 
 def delete_user(services: Services, session: Session, actor: Actor) -> Deletion:
@@ -80,7 +79,7 @@ def delete_customer(
 def _delete_people(
     services: Services, whose: Whose, actor: Actor, why: str, *, findings_only: bool = False
 ) -> Deletion:
-    users = [whose.user_object_id] if whose.user_object_id else Connections(services.database).users(whose.tenant_id)
+    users = [whose.user_object_id] if whose.user_object_id else services.connections.users(whose.tenant_id)
     everything = DeletionScope.USER if whose.user_object_id else DeletionScope.CUSTOMER
     wish = Wish(
         whose.tenant_id,
@@ -90,7 +89,7 @@ def _delete_people(
         user_object_id=whose.user_object_id,
         is_told=bool(services.settings.mail_sender),
     )
-    deletion = Deletions(services.database).ask(wish)
+    deletion = services.deletions.ask(wish)
     if not findings_only:
         _sign_out(services, whose.tenant_id, users)
     return work_on(services, deletion, PAGE_SECONDS)
@@ -107,7 +106,7 @@ def work_on(services: Services, deletion: Deletion, seconds: float) -> Deletion:
 def work_off(services: Services, deletion: Deletion, seconds: float) -> Deletion:
     """Deletes for so long, or until nothing is left. The deletion as it stands then."""
     DeletionLog(services.tables).keep(deletion)
-    store = Deletions(services.database)
+    store = services.deletions
     ends = services.clock.now() + timedelta(seconds=seconds)
     while store.work(deletion, services.clock.now()) and services.clock.now() < ends:
         pass
@@ -124,7 +123,7 @@ def work_off(services: Services, deletion: Deletion, seconds: float) -> Deletion
 def go_on(services: Services, body: bytes) -> None:
     """Goes on with a deletion for one message. Raises BadMessage."""
     message = DeletionMessage.decode(body)
-    deletion = Deletions(services.database).get(message.receipt_id)
+    deletion = services.deletions.get(message.receipt_id)
     if deletion is None or deletion.tenant_id != message.tenant_id or deletion.is_done:
         log.info("deletion needs no work receipt=%s", message.receipt_id)
         return

@@ -10,8 +10,6 @@ from shared.core.settings import Settings
 from shared.messaging.queues import SEND_MAIL, OutgoingMessage, QueueSender
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.outbox import Outbox
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.scan_mails import ScanMails
 from shared.wiring import Services
 
 log = logging.getLogger("caleta.mail")
@@ -40,12 +38,12 @@ def _kind(status: ScanStatus, *, needs_sign_in: bool) -> MailKind:
 
 def tell_of_lost_consent(services: Services, scan: Scan) -> None:
     """The mail to somebody whose sign-in was refused after their scan had ended; none to who has disconnected."""
-    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     if connection is None or connection.state is not ConnectionState.SIGN_IN_NEEDED:
         return
     if services.settings.mail_sender and is_address(connection.username):
         mail = NewMail(MailKind.SIGN_IN_NEEDED, connection.username)
-        ScanMails(services.database).write(scan.tenant_id, scan.scan_id, mail, services.clock.now())
+        services.scan_mails.write(scan.tenant_id, scan.scan_id, mail, services.clock.now())
         announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
 
 

@@ -1,5 +1,7 @@
 """Who may import whom (the map is in README)."""
 
+import ast
+
 import pytest
 
 from tests.architecture.tree import Module, modules, shipped
@@ -112,3 +114,18 @@ def test_every_rule_has_something_to_rule() -> None:
     rooms = {module.room for module in shipped()}
     assert rooms >= {"collectors", "retention", "shared", "web", "function_app"}
     assert len(modules()) > len(shipped())
+
+
+def _builds_a_repository(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id[:1].isupper()
+        and any(isinstance(argument, ast.Attribute) and argument.attr == "database" for argument in node.args)
+    )
+
+
+def test_only_the_wiring_builds_repositories() -> None:
+    wiring = ("shared.wiring", "shared.repositories")
+    rooms = [module for module in shipped() if module.name not in wiring and not module.name.startswith("shared.sql")]
+    assert [m.name for m in rooms if any(_builds_a_repository(node) for node in ast.walk(m.tree))] == []

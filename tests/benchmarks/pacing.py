@@ -75,7 +75,7 @@ def scan(
         time.at(at, partial(use_portal, customers[0], months))
     scans = [app.request(customer) for customer in customers]
     app.work()
-    outcomes = [outcome_of(customer, app.steps(each)) for customer, each in zip(customers, scans, strict=True)]
+    outcomes = [outcome_of(customer, app.steps_of(each)) for customer, each in zip(customers, scans, strict=True)]
     app.close()
     return outcomes
 

@@ -180,18 +180,18 @@ class App(Services):
 
     folder: Path
     time: Time
-    customers: list[Customer]
+    tenants: list[Customer]
 
     def __post_init__(self) -> None:
         super().__init__(read_settings(settings_for(f"sqlite:///{self.folder / 'caleta.db'}")))
         http = requests.Session()
-        http.mount("http://", Wires(self.customers, self.time))
+        http.mount("http://", Wires(self.tenants, self.time))
         self.clock = self.time
         self.database = empty_database(self.folder / "caleta.db")
         self.tables = self.table_store = LocalTableStore(self.folder / "tables.db")
         self.queues = self.bus = LocalQueue(self.folder / "queue.db", all_queues(), self.time)
-        self.arm = ArmClient(self.customers[0].world.base_url, self.time, http)
-        self.tokens = Broker(self.customers)
+        self.arm = ArmClient(self.tenants[0].world.base_url, self.time, http)
+        self.tokens = Broker(self.tenants)
 
     def request(self, customer: Customer) -> Scan:
         """A scan of the tenant's costs whose steps are in the queue."""
@@ -201,10 +201,10 @@ class App(Services):
         wanted = [(COSTS.name, Subscription(each, each, "Enabled", None)) for each in customer.subscription_ids]
         Steps(self.database).insert_missing(customer.tenant_id, scan.scan_id, wanted, self.time.now())
         Scans(self.database).begin_collecting(customer.tenant_id, scan.scan_id)
-        send_first(self, self.steps(scan))
+        send_first(self, self.steps_of(scan))
         return scan
 
-    def steps(self, scan: Scan) -> list[Step]:
+    def steps_of(self, scan: Scan) -> list[Step]:
         return Steps(self.database).list(scan.tenant_id, scan.scan_id)
 
     def work(self) -> None:

@@ -9,9 +9,6 @@ from local.tables import LocalTableStore
 from shared.arm.request import ArmPage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.identity.id_token import Identity
-from shared.sql.collected.cost_totals import CostTotals
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from tests.support.collecting import TENANT, USER, Surroundings, collecting_scan, latest, steps_of
 from web.error_pages import Handler, answer
@@ -83,7 +80,7 @@ def store(
     parts: Services, step: Step, table: str, columns: tuple[str, ...], rows: Sequence[tuple[object, ...]]
 ) -> None:
     """Ends the step with one page of these rows."""
-    steps, now = Steps(parts.database), parts.clock.now()
+    steps, now = parts.steps, parts.clock.now()
     claimed = steps.claim(step.tenant_id, step.step_id, now, 60)
     assert claimed is not None
     saved = steps.save_page(claimed, ArmPage(200, b"{}", {}, None), table, columns, rows, 1, None, now, 60)
@@ -120,6 +117,6 @@ def finished_scan(
 
 def ended(parts: Services, scan: Scan, status: ScanStatus, reason: str | None = None) -> Scan:
     """The scan with its totals, ended."""
-    CostTotals(parts.database).compute(scan.tenant_id, scan.scan_id)
-    Scans(parts.database).finish(scan.tenant_id, scan.scan_id, status, reason, parts.clock.now())
+    parts.cost_totals.compute(scan.tenant_id, scan.scan_id)
+    parts.scans.finish(scan.tenant_id, scan.scan_id, status, reason, parts.clock.now())
     return latest(parts, scan)

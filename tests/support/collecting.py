@@ -19,8 +19,6 @@ from shared.core.settings import read_settings
 from shared.identity.broker import TokenBroker, UserTokens
 from shared.messaging.queues import OutgoingMessage, QueueSender
 from shared.sql.engine.engine import Database
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from tests.support.clock import FakeClock
 from tests.support.databases import empty_database
@@ -167,25 +165,25 @@ def settings_for(sql_url: str) -> dict[str, str]:
 
 def requested_scan(parts: Services) -> Scan:
     """A scan that nobody has planned yet."""
-    return Scans(parts.database).create(TENANT, USER, PERIOD, parts.clock.now())
+    return parts.scans.create(TENANT, USER, PERIOD, parts.clock.now())
 
 
 def collecting_scan(parts: Services, steps: Sequence[tuple[str, str]]) -> Scan:
     """A scan with these (collector, subscription id) steps."""
     scan = requested_scan(parts)
     wanted = [(collector, Subscription(each, f"Name of {each[-1]}", "Enabled", None)) for collector, each in steps]
-    Steps(parts.database).insert_missing(TENANT, scan.scan_id, wanted, parts.clock.now())
-    Scans(parts.database).begin_collecting(TENANT, scan.scan_id)
+    parts.steps.insert_missing(TENANT, scan.scan_id, wanted, parts.clock.now())
+    parts.scans.begin_collecting(TENANT, scan.scan_id)
     return scan
 
 
 def steps_of(parts: Services, scan: Scan) -> list[Step]:
-    return Steps(parts.database).list(TENANT, scan.scan_id)
+    return parts.steps.list(TENANT, scan.scan_id)
 
 
 def latest(parts: Services, scan: Scan) -> Scan:
     """The scan as it stands now."""
-    found = Scans(parts.database).get(TENANT, scan.scan_id)
+    found = parts.scans.get(TENANT, scan.scan_id)
     assert found is not None
     return found
 

@@ -8,7 +8,6 @@ from local.tables import LocalTableStore
 from shared.core.models import Scan, ScanStatus
 from shared.core.operators import Role
 from shared.identity.id_token import Identity
-from shared.sql.scans.connections import Connections
 from tests.support.browsing import cost_row, finished_scan
 from tests.support.collecting import FIRST, TENANT, USER, Surroundings
 from web.desk.access import OPERATOR_COOKIE
@@ -53,7 +52,7 @@ class Desk:
     def consented_scan(self, *amounts: str, status: ScanStatus = ScanStatus.COLLECTED) -> Scan:
         """A finished scan of a customer whose consent holds."""
         now = self.parts.clock.now()
-        Connections(self.parts.database).save(TENANT, USER, "owner@contoso.example", b"token", now)
+        self.parts.connections.save(TENANT, USER, "owner@contoso.example", b"token", now)
         rows = [cost_row(FIRST, amount, resource=f"disk{place}") for place, amount in enumerate(amounts or ("12.50",))]
         return finished_scan(self.parts, rows, FIRST, status)
 

@@ -10,9 +10,6 @@ from shared.core.messages import OperatorJobMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob
 from shared.messaging.queues import OPERATOR_JOBS
-from shared.sql.collected.cost_totals import CostTotals
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.scans.scans import Scans
 from tests.support.collecting import (
     FIRST,
     TENANT,
@@ -39,12 +36,12 @@ def read_scan(parts: Surroundings, *subscriptions: str) -> Scan:
         parts.azure.pages["query_costs", each] = [cost_page(each, "10.00")]
     for step in steps_of(parts, scan):
         collect(parts, COLLECTOR, step_body(step))
-    CostTotals(parts.database).compute(TENANT, scan.scan_id)
+    parts.cost_totals.compute(TENANT, scan.scan_id)
     status = ScanStatus.COLLECTED
     if any(step.status is not StepStatus.SUCCEEDED for step in steps_of(parts, scan)):
         status = ScanStatus.PARTIAL
-    Scans(parts.database).finish(TENANT, scan.scan_id, status, None, parts.clock.now())
-    Scans(parts.database).end_drafting(TENANT, scan.scan_id, parts.clock.now())
+    parts.scans.finish(TENANT, scan.scan_id, status, None, parts.clock.now())
+    parts.scans.end_drafting(TENANT, scan.scan_id, parts.clock.now())
     return latest(parts, scan)
 
 
@@ -62,7 +59,7 @@ def asked_for(
     )  # fmt: skip
     actor = operator(REVIEWER, "reviewer@caleta.example")
     event = AuditEvent(now, TENANT, actor, Action.REPULL, Outcome.REQUESTED, reason="because")
-    assert OperatorJobs(parts.database).create(job, event)
+    assert parts.operator_jobs.create(job, event)
     return job
 
 
@@ -84,7 +81,7 @@ def worked(parts: Surroundings, job: OperatorJob) -> OperatorJob:
 
 
 def now_of(parts: Surroundings, job: OperatorJob) -> OperatorJob:
-    found = OperatorJobs(parts.database).get(TENANT, job.job_id)
+    found = parts.operator_jobs.get(TENANT, job.job_id)
     assert found is not None
     return found
 

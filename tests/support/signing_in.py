@@ -12,7 +12,6 @@ from shared.core.settings import Environment
 from shared.identity.broker import TokenBroker
 from shared.identity.entra import EntraClient
 from shared.identity.vault import TokenVault
-from shared.sql.scans.connections import Connections
 from tests.support.collecting import Surroundings
 from tests.support.entra_double import BASE_URL, KEY, TENANT, USER, EntraDouble, granted, id_claims, settings
 from web.customer.consent import consent_callback, consent_start
@@ -74,7 +73,7 @@ class SigningIn:
 
     @property
     def connection(self) -> Connection | None:
-        return Connections(self.parts.database).get(TENANT, USER)
+        return self.parts.connections.get(TENANT, USER)
 
 
 def destination(response: Response) -> str:

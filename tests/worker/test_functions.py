@@ -18,7 +18,6 @@ from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
 from shared.sql.migrate import migrate
-from shared.sql.scans.scans import Scans
 from tests.worker.parts import SUBSCRIPTION, TENANT, USER, WorkerServices
 from tests.worker.worker import Worker, http_request, message_metadata, timer
 
@@ -135,7 +134,7 @@ def services(tmp_path: Path) -> Iterator[WorkerServices]:
 @pytest.fixture
 def scan(services: WorkerServices) -> Scan:
     now = services.clock.now()
-    return Scans(services.database).create(TENANT, USER, last_complete_months(now.date()), now)
+    return services.scans.create(TENANT, USER, last_complete_months(now.date()), now)
 
 
 def test_exactly_the_expected_functions_are_indexed(worker: Worker) -> None:
@@ -205,7 +204,7 @@ def test_a_scan_is_planned(worker: Worker, services: WorkerServices, scan: Scan)
     outcome = worker.invoke("plan_scan", Datum(body, "bytes"), message_metadata("m1", 1, {}))
     assert outcome.ok, outcome.error
     assert outcome.returned is None
-    planned = Scans(services.database).get(TENANT, scan.scan_id)
+    planned = services.scans.get(TENANT, scan.scan_id)
     assert planned is not None
     assert planned.status is ScanStatus.COLLECTING
     (sent,) = services.queues.peek("collect-inventory")
@@ -238,7 +237,7 @@ def test_a_dead_letter_is_recorded_and_its_scan_ends(worker: Worker, services: W
     properties = {"DeadLetterReason": "MaxDeliveryCountExceeded", "DeadLetterSource": "scan-requests"}
     outcome = worker.invoke("record_dead_letter", Datum(body, "bytes"), message_metadata("m1", 1, properties))
     assert outcome.ok, outcome.error
-    ended = Scans(services.database).get(TENANT, scan.scan_id)
+    ended = services.scans.get(TENANT, scan.scan_id)
     assert ended is not None
     assert ended.status is ScanStatus.FAILED
 

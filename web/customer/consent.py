@@ -11,9 +11,6 @@ from shared.identity.consent import ConsentFailed, FlowStarted, SignedIn, tenant
 from shared.identity.entra import SIGN_IN_SCOPES
 from shared.identity.sessions import SESSION_HOURS
 from shared.observability.telemetry import span
-from shared.sql.ledgers.audit import AuditLog
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.scans import Scans
 from shared.wiring import Services
 from web.customer.scans import scan_after_sign_in
 from web.customer.sign_in_errors import failure_page
@@ -52,7 +49,7 @@ def consent_start(request: Request, services: Services) -> Response:
 
 def sign_in_again(services: Services, session: Session, tenant: str | None) -> FlowStarted:
     """The same user in the same tenant, unless another was named, with the claims that Azure asked for."""
-    known = Connections(services.database).get(session.tenant_id, session.user_object_id)
+    known = services.connections.get(session.tenant_id, session.user_object_id)
     claims = known.claims_challenge if known else None
     return services.consent.start(tenant or session.tenant_id, claims, session.username)
 
@@ -74,7 +71,7 @@ def consent_callback(request: Request, services: Services) -> Response:
 def unmet_challenge(signed_in: SignedIn, services: Services) -> str | None:
     """The claims that Azure asked this user for at an earlier scan, if this sign-in did not carry them."""
     identity = signed_in.identity
-    known = Connections(services.database).get(identity.tenant_id, identity.user_object_id)
+    known = services.connections.get(identity.tenant_id, identity.user_object_id)
     if known is None or known.claims_challenge in (None, signed_in.claims):
         return None
     return known.claims_challenge
@@ -83,7 +80,7 @@ def unmet_challenge(signed_in: SignedIn, services: Services) -> str | None:
 def welcome(request: Request, services: Services, signed_in: SignedIn) -> Response:
     """Keeps the consent, begins a session in the place of any other, and shows the scan."""
     identity = signed_in.identity
-    Connections(services.database).save(
+    services.connections.save(
         identity.tenant_id,
         identity.user_object_id,
         identity.username,
@@ -131,7 +128,7 @@ def signout(request: Request, services: Services) -> Response:
 def disconnect_confirm(request: Request, services: Services) -> Response:
     """GET /disconnect: says what will happen."""
     session = require_session(request, services)
-    latest = Scans(services.database).latest(session.tenant_id, session.user_object_id)
+    latest = services.scans.latest(session.tenant_id, session.user_object_id)
     return render(
         "customer/disconnect.html",
         session=session,
@@ -145,10 +142,10 @@ def disconnect(request: Request, services: Services) -> Response:
     check_same_origin(request, services)
     session = require_session(request, services)
     tenant_id, user_object_id = session.tenant_id, session.user_object_id
-    scans = Scans(services.database)
+    scans = services.scans
     latest = scans.latest(tenant_id, user_object_id)
     now = services.clock.now()
-    Connections(services.database).disconnect(tenant_id, user_object_id, by=actor_of(session), at=now)
+    services.connections.disconnect(tenant_id, user_object_id, by=actor_of(session), at=now)
     services.tokens.forget(tenant_id, user_object_id)
     cancelled = scans.cancel_running(tenant_id, user_object_id, DISCONNECTED, now)
     services.sessions.revoke_all(tenant_id, user_object_id)
@@ -173,7 +170,7 @@ def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
             Outcome.REFUSED,
             details={"problem": failed.problem.value, "code": failed.code, "tenant_named": failed.tenant},
         )
-        AuditLog(services.database).append(event)
+        services.audit_log.append(event)
     return refused(failed, services)
 
 

@@ -8,10 +8,6 @@ from shared.core.errors import BadRequest, NotFound
 from shared.core.findings import AffectedResource, Decision, Finding, FindingState, FindingStatus
 from shared.core.models import Scan, Session
 from shared.core.review_window import REVIEWABLE
-from shared.sql.findings.decisions import FindingStates
-from shared.sql.findings.findings import Findings
-from shared.sql.reviews.reviews import Reviews
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import check_same_origin, require_session
@@ -74,7 +70,7 @@ def _published(request: Request, services: Services, scan: Scan) -> Finding:
     finding_id = request.route.get("finding_id", "")
     finding = None
     if FINDING_ID.fullmatch(finding_id):
-        finding = Findings(services.database).get(scan.tenant_id, scan.scan_id, finding_id)
+        finding = services.findings.get(scan.tenant_id, scan.scan_id, finding_id)
     if finding is None or finding.status is not FindingStatus.PUBLISHED:
         raise NotFound("There is no such finding", "Go back to the findings of this scan.")
     return finding
@@ -92,7 +88,7 @@ def _decision(request: Request) -> tuple[Decision, int, int]:
 def _decide(
     services: Services, session: Session, finding: Finding, decision: Decision, reason: str, version: int, only: str
 ) -> bool:
-    now, states = services.clock.now(), FindingStates(services.database, session.tenant_id, session.user_object_id)
+    now, states = services.clock.now(), services.finding_states(session.tenant_id, session.user_object_id)
     by_resource = decided(states.all().get(finding.key), _resources(services, finding), decision, only)
     state = FindingState(
         finding.key, decision, reason or None, now, session.username, finding.scan_id, version, by_resource
@@ -111,14 +107,14 @@ def _decide(
 
 
 def _resources(services: Services, finding: Finding) -> list[AffectedResource]:
-    found = Findings(services.database).resources(finding.tenant_id, finding.scan_id)
+    found = services.findings.resources(finding.tenant_id, finding.scan_id)
     return found.get(finding.finding_id, [])
 
 
 def _page(
     services: Services, session: Session, scan: Scan, problem: Problem | None = None, status: int = 200
 ) -> Response:
-    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    steps = services.steps.list(scan.tenant_id, scan.scan_id)
     read = coverage(steps)
     return render(
         "customer/findings.html",
@@ -126,7 +122,7 @@ def _page(
         status=status,
         scan=scan,
         review=review(services.database, scan, steps),
-        published_at=Reviews(services.database).get(scan.tenant_id, scan.scan_id).published_at,
+        published_at=services.reviews.get(scan.tenant_id, scan.scan_id).published_at,
         has_no_review=scan.status.is_final and scan.status not in REVIEWABLE,
         coverage=read,
         subscriptions=read.subscription_names,

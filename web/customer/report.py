@@ -7,10 +7,6 @@ from dataclasses import dataclass
 from shared.arm.catalogue import COSTS
 from shared.core.coverage import Coverage, coverage, listed
 from shared.core.models import Scan, Step, StepStatus
-from shared.sql.collected.recommendations import (
-    Recommendations,
-)
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import require_session
@@ -39,7 +35,7 @@ def scan_report(request: Request, services: Services) -> Response:
     """GET /scans/{scan_id}/report."""
     session = require_session(request, services)
     scan = own_scan(request, services, session)
-    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
     subscriptions = read.subscription_names
     return render(
         "customer/report.html",
@@ -60,7 +56,7 @@ def scan_report(request: Request, services: Services) -> Response:
 
 def inventory(services: Services, scan: Scan) -> Inventory:
     """The inventory in numbers."""
-    counts = Recommendations(services.database).inventory_counts(scan.tenant_id, scan.scan_id)
+    counts = services.recommendations.inventory_counts(scan.tenant_id, scan.scan_id)
     return Inventory(
         resources=sum(count.resources for count in counts),
         by_type=most_first((count.resource_type, count.resources) for count in counts),

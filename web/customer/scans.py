@@ -9,9 +9,6 @@ from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Session
 from shared.core.periods import last_complete_months
 from shared.messaging.queues import SCAN_REQUESTS, OutgoingMessage
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.http.access import check_same_origin, require_session
 from web.http.messages import Request, Response, redirect
@@ -29,7 +26,7 @@ def scan_start(request: Request, services: Services) -> Response:
     """POST /scans: a new scan, or the one that is still running."""
     session = require_session(request, services)
     check_same_origin(request, services)
-    latest = Scans(services.database).latest(session.tenant_id, session.user_object_id)
+    latest = services.scans.latest(session.tenant_id, session.user_object_id)
     if latest is None or latest.status.is_final:
         latest = start_scan(services, session.tenant_id, session.user_object_id)
     return redirect(f"/scans/{latest.scan_id}")
@@ -38,14 +35,14 @@ def scan_start(request: Request, services: Services) -> Response:
 def scan_list(request: Request, services: Services) -> Response:
     """GET /scans."""
     session = require_session(request, services)
-    scans = Scans(services.database).recent(session.tenant_id, session.user_object_id, SCANS_LISTED)
+    scans = services.scans.recent(session.tenant_id, session.user_object_id, SCANS_LISTED)
     return render(
         "customer/scans.html",
         session=session,
         scans=scans,
         is_one_running=any(not scan.status.is_final for scan in scans),
         status_words=STATUS_WORDS,
-        connection=Connections(services.database).get(session.tenant_id, session.user_object_id),
+        connection=services.connections.get(session.tenant_id, session.user_object_id),
     )
 
 
@@ -54,7 +51,7 @@ def scan_progress(request: Request, services: Services) -> Response:
     session = require_session(request, services)
     scan = own_scan(request, services, session)
     now = services.clock.now()
-    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
     return render(
         "customer/progress.html",
         session=session,
@@ -71,7 +68,7 @@ def own_scan(request: Request, services: Services, session: Session) -> Scan:
     scan_id = request.route.get("scan_id", "")
     scan = None
     if SCAN_ID.fullmatch(scan_id):
-        scan = Scans(services.database).get(session.tenant_id, scan_id)
+        scan = services.scans.get(session.tenant_id, scan_id)
     if scan is None or scan.user_object_id != session.user_object_id:
         raise NotFound("There is no such scan", "Your own scans are listed under “Your scans”.")
     return scan
@@ -80,7 +77,7 @@ def own_scan(request: Request, services: Services, session: Session) -> Scan:
 def start_scan(services: Services, tenant_id: str, user_object_id: str) -> Scan:
     """A new scan of the last complete months, on its way."""
     now = services.clock.now()
-    scan = Scans(services.database).create(tenant_id, user_object_id, last_complete_months(now.date()), now)
+    scan = services.scans.create(tenant_id, user_object_id, last_complete_months(now.date()), now)
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan.scan_id).encode()
     services.queues.send(SCAN_REQUESTS.name, [OutgoingMessage(body, message_id=f"{scan.scan_id}:plan:1")])
     return scan
@@ -91,7 +88,7 @@ def scan_after_sign_in(services: Services, tenant_id: str, user_object_id: str) 
 
     One that was blocked, failed or cancelled is not fresh: signing in again is how people mend that.
     """
-    latest = Scans(services.database).latest(tenant_id, user_object_id)
+    latest = services.scans.latest(tenant_id, user_object_id)
     if latest is not None and (not latest.status.is_final or _is_fresh(services, latest)):
         return latest
     return start_scan(services, tenant_id, user_object_id)

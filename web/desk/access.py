@@ -7,8 +7,6 @@ from shared.core.audit import Action, Actor, AuditEvent, Detail, Outcome, Subjec
 from shared.core.errors import BadRequest
 from shared.core.models import Scan
 from shared.core.operators import Operator, Role
-from shared.sql.reviews.customers import Customers
-from shared.sql.reviews.review_queue import ReviewQueue
 from shared.wiring import Services
 from web.http.access import check_same_origin, cookie_of
 from web.http.messages import Request
@@ -46,7 +44,7 @@ def acting_operator(request: Request, services: Services, role: Role = Role.REVI
 def desk_scan(request: Request, services: Services) -> Scan:
     """The scan of the route, whosever it is; raises the NotFound of an address that does not exist."""
     scan_id = request.route.get("scan_id", "")
-    scan = ReviewQueue(services.database).find(scan_id) if SCAN_ID.fullmatch(scan_id) else None
+    scan = services.review_queue.find(scan_id) if SCAN_ID.fullmatch(scan_id) else None
     if scan is None:
         raise no_such_page()
     return scan
@@ -55,7 +53,7 @@ def desk_scan(request: Request, services: Services) -> Scan:
 def desk_customer(request: Request, services: Services) -> str:
     """The tenant id of the route; raises the NotFound of an address that does not exist for one we know nothing of."""
     tenant_id = request.route.get("tenant_id", "")
-    if not (SCAN_ID.fullmatch(tenant_id) and Customers(services.database).is_known(tenant_id)):
+    if not (SCAN_ID.fullmatch(tenant_id) and services.customers.is_known(tenant_id)):
         raise no_such_page()
     return tenant_id
 

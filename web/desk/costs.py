@@ -18,7 +18,6 @@ from shared.sql.collected.cost_explorer import (
     CostGroup,
     CostQuestion,
 )
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
@@ -152,7 +151,7 @@ def desk_costs(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/costs."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    explorer, key = CostExplorer(services.database), (scan.tenant_id, scan.scan_id)
+    explorer, key = services.cost_explorer, (scan.tenant_id, scan.scan_id)
     currencies, tag_names = explorer.currencies(*key), explorer.tag_names(*key)
     page = page_of(request.query)
     question, answer = _asked(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
@@ -221,7 +220,7 @@ def page_of(query: Mapping[str, str]) -> int:
 
 def subscription_names(services: Services, scan: Scan) -> dict[str, str]:
     """The scan's subscriptions by id, in lower case."""
-    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
     return read.subscription_names
 
 

@@ -8,9 +8,7 @@ from shared.core.errors import BadRequest, Conflict, RequestError
 from shared.core.operators import Operator, Role
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS
 from shared.deletion.service import Whose, delete_customer
-from shared.sql.deletion.deletions import Deletions
-from shared.sql.deletion.holdings import Holdings
-from shared.sql.reviews.customers import Customers, CustomerUser
+from shared.sql.reviews.customers import CustomerUser
 from shared.wiring import Services
 from web.desk.access import MAX_REASON_CHARACTERS, acting_operator, actor, desk_customer, require_operator
 from web.desk.customers import name_of
@@ -63,7 +61,7 @@ def desk_customer_receipt(request: Request, services: Services) -> Response:
     who = require_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
     receipt_id = request.route.get("receipt_id", "")
-    deletion = Deletions(services.database).get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
+    deletion = services.deletions.get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
     if deletion is None or deletion.tenant_id != tenant_id:
         raise no_such_page()
     return render(
@@ -84,7 +82,7 @@ def desk_customer_receipt(request: Request, services: Services) -> Response:
 def _form(
     request: Request, services: Services, tenant_id: str, who: Operator, problem: RequestError | None = None
 ) -> Response:
-    users = Customers(services.database).users(tenant_id)
+    users = services.customers.users(tenant_id)
     return render(
         "desk/customer_delete.html",
         status=problem.status if problem else 200,
@@ -101,7 +99,7 @@ def _form(
 
 
 def _holdings(services: Services, tenant_id: str, users: list[CustomerUser]) -> list[Holding]:
-    store = Holdings(services.database)
+    store = services.holdings
     everybody = Holding(EVERYBODY, "The whole organisation", by_kind(store.counts(tenant_id)))
     each = [
         Holding(
@@ -117,7 +115,7 @@ def _holdings(services: Services, tenant_id: str, users: list[CustomerUser]) -> 
 def _chosen(request: Request, services: Services, tenant_id: str) -> tuple[Whose, bool]:
     """Whose, and whether only the findings; raises BadRequest or Conflict."""
     what, whose = request.form.get("what", ""), request.form.get("whose", "")
-    users = [user.user_object_id for user in Customers(services.database).users(tenant_id)]
+    users = [user.user_object_id for user in services.customers.users(tenant_id)]
     if what not in (EVERYTHING, FINDINGS) or whose not in (EVERYBODY, *users):
         raise BadRequest("Say whose data, and what of it", NOTHING_DONE)
     if request.form.get("confirm", "").strip().lower() != tenant_id:
@@ -125,7 +123,7 @@ def _chosen(request: Request, services: Services, tenant_id: str) -> tuple[Whose
             "What you typed is another tenant id than this one", f"{NOTHING_DONE} Compare it with their mail."
         )
     chosen = Whose(tenant_id, None if whose == EVERYBODY else whose)
-    held = Holdings(services.database).counts(tenant_id, chosen.user_object_id)
+    held = services.holdings.counts(tenant_id, chosen.user_object_id)
     if not any(count for table, count in held.items() if what == EVERYTHING or table.startswith("finding")):
         raise Conflict("There is nothing of that kind to delete", f"{NOTHING_DONE} Look at what is held now.")
     return chosen, what == FINDINGS

@@ -3,7 +3,6 @@
 from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
 from shared.core.operators import Role
-from shared.sql.ledgers.audit import AuditLog
 from shared.wiring import Services
 from web.desk.access import acting_operator, customer_event, desk_customer, reason_of
 from web.http.messages import Request, Response
@@ -27,7 +26,7 @@ def desk_customer_audit(request: Request, services: Services) -> Response:
     if chosen not in FORMATS:
         raise BadRequest("There is no such file", "Nothing was done. Go back and choose CSV or JSON.")
     period = {name: request.form[name] for name in PERIOD if name in request.form}
-    wanted, log = filter_of(period), AuditLog(services.database)
+    wanted, log = filter_of(period), services.audit_log
     if log.count_of_customer(tenant_id, wanted) > EXPORT_ENTRIES:
         raise Conflict(
             f"These are more than {EXPORT_ENTRIES:,} entries",
@@ -48,5 +47,5 @@ def desk_customer_data(request: Request, services: Services) -> Response:
     number = part_number(request.form.get("part", "1"), len(parts))
     details = {"part": number, "parts": len(parts)}
     event = customer_event(tenant_id, who, Action.DATA_EXTRACTED, services.clock.now(), reason, details)
-    AuditLog(services.database).append(event)
+    services.audit_log.append(event)
     return zip_file(services, holder, parts, number)

@@ -6,11 +6,7 @@ from datetime import datetime
 from shared.core.models import ConnectionState
 from shared.core.operators import Role
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS
-from shared.sql.deletion.deletions import Deletions
-from shared.sql.deletion.holdings import Holdings
-from shared.sql.deletion.retention_due import Due
-from shared.sql.ledgers.audit import AuditLog
-from shared.sql.reviews.customers import MOST_CUSTOMERS, Customers, CustomerUser
+from shared.sql.reviews.customers import MOST_CUSTOMERS, CustomerUser
 from shared.wiring import Services
 from web.desk.access import desk_customer, require_operator
 from web.desk.customer_files import whole
@@ -44,7 +40,7 @@ def desk_customers(request: Request, services: Services) -> Response:
     """GET /desk/customers."""
     who = require_operator(request, services, Role.ADMIN)
     search = request.query.get("q", "")
-    found = Customers(services.database).find(search)
+    found = services.customers.find(search)
     return render(
         "desk/customers.html",
         operator=who,
@@ -70,7 +66,7 @@ def desk_customer_page(request: Request, services: Services) -> Response:
     """GET /desk/customers/{tenant_id}."""
     who = require_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
-    users = Customers(services.database).users(tenant_id)
+    users = services.customers.users(tenant_id)
     return render(
         "desk/customer.html",
         operator=who,
@@ -78,11 +74,11 @@ def desk_customer_page(request: Request, services: Services) -> Response:
         name=name_of(users),
         users=users,
         state_words=STATE_WORDS,
-        kinds=by_kind(Holdings(services.database).counts(tenant_id)),
-        due=Due(services.database).of(tenant_id),
-        activity=AuditLog(services.database).count_of_customer(tenant_id),
+        kinds=by_kind(services.holdings.counts(tenant_id)),
+        due=services.retention_due.of(tenant_id),
+        activity=services.audit_log.count_of_customer(tenant_id),
         parts=len(parts_of(services, whole(tenant_id))),
-        deletions=Deletions(services.database).of_customer(tenant_id),
+        deletions=services.deletions.of_customer(tenant_id),
         scope_words=SCOPE_WORDS,
         export_entries=EXPORT_ENTRIES,
         audit_months=AUDIT_MONTHS,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.core.audit import Action, Actor, AuditEvent, Subject
 from shared.core.errors import Conflict
 from shared.messaging.replayable import message_of
-from shared.sql.scans.dead_letters import MOST_LISTED, DeadLetter, DeadLetters
+from shared.sql.scans.dead_letters import MOST_LISTED, DeadLetter
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, reason_of, require_operator
 from web.desk.replay import MOVED_ON, again, refusal_of
@@ -28,7 +28,7 @@ class DeadLetterLine:
 def desk_dead_letters(request: Request, services: Services) -> Response:
     """GET /desk/dead-letters."""
     who = require_operator(request, services)
-    letters = DeadLetters(services.database).list()
+    letters = services.dead_letters.list()
     return render(
         "desk/dead_letters.html",
         operator=who,
@@ -76,7 +76,7 @@ def _letter(request: Request, services: Services) -> DeadLetter:
     """The letter of the route; raises the NotFound of an address that does not exist."""
     number = request.route.get("letter_id", "")
     is_number = number.isascii() and number.isdecimal() and len(number) <= MAX_DIGITS
-    letter = DeadLetters(services.database).get(int(number)) if is_number else None
+    letter = services.dead_letters.get(int(number)) if is_number else None
     if letter is None:
         raise no_such_page()
     return letter

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from shared.sql.collected.inventory import PAGE_ROWS, InventoryPages, InventoryRow, InventorySearch
+from shared.sql.collected.inventory import PAGE_ROWS, InventoryRow, InventorySearch
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.costs import page_of, subscription_names
@@ -19,7 +19,7 @@ def desk_inventory(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/inventory."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    pages, key = InventoryPages(services.database), (scan.tenant_id, scan.scan_id)
+    pages, key = services.inventory_pages, (scan.tenant_id, scan.scan_id)
     search, page = search_of(request.query), page_of(request.query)
     found, count = pages.find(*key, search, page)
     return desk_page(

@@ -10,8 +10,6 @@ from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, OperatorJob
 from shared.core.operators import Operator
 from shared.messaging.job_messages import new_job, send_job
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.reviews.reviews import Reviews
 from shared.wiring import Services
 from web.desk.access import actor, scan_event
 from web.desk.layout import refusal_now
@@ -35,7 +33,7 @@ class Wish:
 
 def check_readable(services: Services, scan: Scan) -> None:
     """Raises Conflict, in words, when nothing may be read of this customer now."""
-    refusal = refusal_now(scan, Reviews(services.database).get(scan.tenant_id, scan.scan_id), services)
+    refusal = refusal_now(scan, services.reviews.get(scan.tenant_id, scan.scan_id), services)
     if refusal is not None:
         raise Conflict("Nothing was read", refusal)
 
@@ -47,7 +45,7 @@ def ask(services: Services, scan: Scan, who: Operator, wish: Wish, reason: str) 
     event = scan_event(scan, who, wish.action, job.requested_at, reason, Outcome.REQUESTED)
     details = {name: text[:MAX_DETAIL_CHARACTERS] for name, text in wish.details.items()}
     event = replace(event, details={"job": job.job_id, "what": job.title, **details})
-    if not OperatorJobs(services.database).create(job, event):
+    if not services.operator_jobs.create(job, event):
         raise no_such_page()
     send_job(services.queues, job, 1)
     return redirect(f"/desk/scans/{scan.scan_id}/jobs/{job.job_id}")

@@ -9,11 +9,6 @@ from shared.core.audit import Action
 from shared.core.errors import BadRequest
 from shared.core.models import Scan, Step
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob
-from shared.sql.collected.adhoc_results import AdhocResults
-from shared.sql.collected.metric_series import MetricSeriesStore
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.reviews.reviews import Reviews
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator
 from web.desk.costs import page_of, subscription_names
@@ -58,7 +53,7 @@ def desk_jobs(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/jobs."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    steps = services.steps.list(scan.tenant_id, scan.scan_id)
     now = services.clock.now()
     return desk_page(
         "desk/jobs.html",
@@ -66,10 +61,10 @@ def desk_jobs(request: Request, services: Services) -> Response:
         who,
         scan,
         "/jobs",
-        refusal=refusal_now(scan, Reviews(services.database).get(scan.tenant_id, scan.scan_id), services),
+        refusal=refusal_now(scan, services.reviews.get(scan.tenant_id, scan.scan_id), services),
         kinds=[kind for kind in COLLECTED if any(step.collector == kind.name for step in steps)],
         choices=[StepChoice(s, collected_kind(s.collector).title, TONES[s.status], words(s, now)) for s in steps],
-        jobs=OperatorJobs(services.database).list(scan.tenant_id, scan.scan_id),
+        jobs=services.operator_jobs.list(scan.tenant_id, scan.scan_id),
         job_words=JOB_WORDS,
         kind_words=KIND_WORDS,
         everything=EVERYTHING,
@@ -81,7 +76,7 @@ def desk_repull(request: Request, services: Services) -> Response:
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
     reason = reason_of(request)
-    steps, title = _chosen(request.form.get("what", ""), Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    steps, title = _chosen(request.form.get("what", ""), services.steps.list(scan.tenant_id, scan.scan_id))
     numbers = [step.step_id for step in steps]
     details = {"steps": ", ".join(f"{step.collector} of {step.subscription_id}" for step in steps)}
     wish = Wish(JobKind.REPULL, Action.REPULL, title, {"steps": numbers}, len(numbers), details)
@@ -108,9 +103,9 @@ def desk_job(request: Request, services: Services) -> Response:
     scan = desk_scan(request, services)
     job = own_job(request, services, scan)
     page = page_of(request.query)
-    table = AdhocResults(services.database).get(job.tenant_id, job.job_id)
+    table = services.adhoc_results.get(job.tenant_id, job.job_id)
     shown = table.rows[page * RESULT_ROWS : (page + 1) * RESULT_ROWS] if table else ()
-    series = MetricSeriesStore(services.database).of_job(job.tenant_id, job.job_id)
+    series = services.metric_series.of_job(job.tenant_id, job.job_id)
     return desk_page(
         "desk/job.html",
         services,
@@ -132,7 +127,7 @@ def desk_job(request: Request, services: Services) -> Response:
 def own_job(request: Request, services: Services, scan: Scan) -> OperatorJob:
     """The job of the route, if it is of this scan; otherwise the same answer as for none."""
     job_id = request.route.get("job_id", "")
-    job = OperatorJobs(services.database).get(scan.tenant_id, job_id) if JOB_ID.fullmatch(job_id) else None
+    job = services.operator_jobs.get(scan.tenant_id, job_id) if JOB_ID.fullmatch(job_id) else None
     if job is None or job.scan_id != scan.scan_id:
         raise no_such_page()
     return job

@@ -5,8 +5,7 @@ from typing import Any
 from shared.core.models import ConnectionState, Scan
 from shared.core.operators import Operator
 from shared.core.review_window import ReviewWindow, review_window
-from shared.sql.reviews.reviews import Review, Reviews
-from shared.sql.scans.connections import Connections
+from shared.sql.reviews.reviews import Review
 from shared.wiring import Services
 from web.desk.queue import time_left
 from web.http.messages import Response
@@ -38,7 +37,7 @@ def refusal_now(scan: Scan, review: Review, services: Services) -> str | None:
     refusal = window_of(scan, review, services).refusal
     if refusal is not None:
         return refusal
-    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     has_consent = connection is not None and connection.state is ConnectionState.ACTIVE
     return None if has_consent else NO_CONSENT
 
@@ -47,9 +46,9 @@ def desk_page(
     template: str, services: Services, who: Operator, scan: Scan, tab: str, *, status: int = 200, **context: object
 ) -> Response:
     """A page of the workbench."""
-    review = Reviews(services.database).get(scan.tenant_id, scan.scan_id)
+    review = services.reviews.get(scan.tenant_id, scan.scan_id)
     window = window_of(scan, review, services)
-    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     left, tone = time_left(window, services.clock.now())
     shown: dict[str, Any] = dict(context)
     return render(

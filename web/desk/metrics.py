@@ -10,8 +10,7 @@ from shared.core.audit import Action
 from shared.core.errors import BadRequest
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind
-from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
-from shared.sql.reviews.reviews import Reviews
+from shared.sql.collected.inventory import InventoryRow, InventorySearch
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator
 from web.desk.costs import page_of, subscription_names
@@ -33,7 +32,7 @@ def desk_metrics(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/metrics: which resources there are to choose from."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    inventory, key = InventoryPages(services.database), (scan.tenant_id, scan.scan_id)
+    inventory, key = services.inventory_pages, (scan.tenant_id, scan.scan_id)
     types = [(name, count) for name, count in inventory.choices(*key, "resource_type") if name in METRICS]
     chosen_type = request.query.get("type") or next((name for name, _ in types), "")
     page, text = page_of(request.query), request.query.get("q", "").strip()
@@ -45,7 +44,7 @@ def desk_metrics(request: Request, services: Services) -> Response:
         who,
         scan,
         "/metrics",
-        refusal=refusal_now(scan, Reviews(services.database).get(*key), services),
+        refusal=refusal_now(scan, services.reviews.get(*key), services),
         types=types,
         chosen_type=chosen_type,
         text=text,
@@ -102,7 +101,7 @@ def _resources(request: Request, services: Services, scan: Scan) -> list[Invento
     chosen = [value.lower() for name, value in request.form.items() if name.startswith(PICK)]
     if not chosen:
         raise BadRequest("No resource was chosen", "Go back and tick at least one.")
-    found = InventoryPages(services.database).named(scan.tenant_id, scan.scan_id, chosen)
+    found = services.inventory_pages.named(scan.tenant_id, scan.scan_id, chosen)
     if {resource.resource_id for resource in found} != set(chosen):
         raise BadRequest("A resource is not in this scan", "Metrics are fetched of resources that the scan has found.")
     if not all(resource.resource_type in METRICS and resource.region_id for resource in found):

@@ -19,7 +19,6 @@ from shared.core.errors import BadRequest, Conflict, RequestError
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind
 from shared.core.operators import Operator
-from shared.sql.reviews.reviews import Reviews
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator
 from web.desk.costs import subscription_names
@@ -97,7 +96,7 @@ def _page(
         status=error.status if error else 200,
         error=error,
         filled=filled,
-        refusal=refusal_now(scan, Reviews(services.database).get(scan.tenant_id, scan.scan_id), services),
+        refusal=refusal_now(scan, services.reviews.get(scan.tenant_id, scan.scan_id), services),
         subscriptions=subscription_names(services, scan),
         dimensions=DIMENSIONS,
         cost_types=COST_TYPES,

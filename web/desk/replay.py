@@ -27,14 +27,8 @@ from shared.messaging.queues import (
     collector_queue,
 )
 from shared.messaging.replayable import message_of
-from shared.sql.deletion.deletions import Deletions
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.reviews.replays import Replayed, Replays
-from shared.sql.reviews.reviews import Reviews
-from shared.sql.scans.connections import Connections
+from shared.sql.reviews.replays import Replayed
 from shared.sql.scans.dead_letters import DeadLetter
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 
 REPLAYED_WITHIN = timedelta(days=3)
@@ -101,7 +95,7 @@ def again(services: Services, letter: DeadLetter, who: Actor, reason: str) -> Ag
 
 def _step(services: Services, letter: DeadLetter, message: StepMessage, who: Actor, reason: str) -> Again:
     scan = _readable(services, message.tenant_id, message.scan_id)
-    step = Steps(services.database).get(message.tenant_id, message.step_id)
+    step = services.steps.get(message.tenant_id, message.step_id)
     if step is None or step.scan_id != scan.scan_id or collector_queue(step.collector).name != letter.queue:
         refuse(ELSEWHERE)
     if step.status is not StepStatus.FAILED:
@@ -118,23 +112,23 @@ def _step(services: Services, letter: DeadLetter, message: StepMessage, who: Act
     message_id = f"{step.scan_id}:{step.step_id}:{attempt}{_mark(letter)}"
     # A queue without sessions takes the session's name for one property more.
     outgoing = OutgoingMessage(body.encode(), message_id, session_id=step.tenant_id)
-    return Again(letter.queue, outgoing, lambda by: Replays(services.database).of_step(by, step, scan), scan)
+    return Again(letter.queue, outgoing, lambda by: services.replays.of_step(by, step, scan), scan)
 
 
 def _by_job(services: Services, scan: Scan, step: Step, who: Actor, reason: str) -> Again:
     """A scan that has something to look at keeps it until the part is there: that is a re-pull."""
     now = services.clock.now()
-    published_at = Reviews(services.database).get(scan.tenant_id, scan.scan_id).published_at
+    published_at = services.reviews.get(scan.tenant_id, scan.scan_id).published_at
     if why := review_window(scan, published_at, now).refusal:
         refuse(why)
     title = f"Re-pull of {collected_kind(step.collector).title} of {step.subscription_name}"
     job = new_job(scan, JobKind.REPULL, title, {"steps": [step.step_id]}, 1, reason=reason, who=who, now=now)
-    replays = Replays(services.database)
+    replays = services.replays
     return Again(OPERATOR_JOBS.name, job_message(job, 1), lambda by: replays.by_job(by, scan, job), scan)
 
 
 def _scan(services: Services, letter: DeadLetter, message: ScanMessage) -> Again:
-    replays, is_plan = Replays(services.database), letter.queue == SCAN_REQUESTS.name
+    replays, is_plan = services.replays, letter.queue == SCAN_REQUESTS.name
     find = _readable if is_plan else _kept
     scan = find(services, message.tenant_id, message.scan_id)
     is_drafting = letter.queue == DRAFT_FINDINGS.name
@@ -150,26 +144,26 @@ def _scan(services: Services, letter: DeadLetter, message: ScanMessage) -> Again
 
 
 def _job(services: Services, letter: DeadLetter, message: OperatorJobMessage) -> Again:
-    job = OperatorJobs(services.database).get(message.tenant_id, message.job_id)
+    job = services.operator_jobs.get(message.tenant_id, message.job_id)
     if job is None:
         refuse(GONE)
     scan = _readable(services, job.tenant_id, job.scan_id)
     if job.state is not JobState.FAILED:
         refuse(MOVED_ON)
     outgoing = job_message(job, job.attempt + 1, mark=_mark(letter))
-    return Again(letter.queue, outgoing, lambda by: Replays(services.database).of_job(by, job), scan)
+    return Again(letter.queue, outgoing, lambda by: services.replays.of_job(by, job), scan)
 
 
 def _deletion(services: Services, letter: DeadLetter, message: DeletionMessage) -> Again:
-    deletion = Deletions(services.database).get(message.receipt_id)
+    deletion = services.deletions.get(message.receipt_id)
     if deletion is None or deletion.tenant_id != message.tenant_id or deletion.is_done:
         refuse(GONE)
     outgoing = OutgoingMessage(message.encode(), f"{deletion.receipt_id}{_mark(letter)}")
-    return Again(letter.queue, outgoing, Replays(services.database).as_it_was, None)
+    return Again(letter.queue, outgoing, services.replays.as_it_was, None)
 
 
 def _kept(services: Services, tenant_id: str, scan_id: str) -> Scan:
-    scan = Scans(services.database).get(tenant_id, scan_id)
+    scan = services.scans.get(tenant_id, scan_id)
     if scan is None:
         refuse(GONE)
     return scan
@@ -178,7 +172,7 @@ def _kept(services: Services, tenant_id: str, scan_id: str) -> Scan:
 def _readable(services: Services, tenant_id: str, scan_id: str) -> Scan:
     """The scan, if its user's consent still lets us read."""
     scan = _kept(services, tenant_id, scan_id)
-    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     if connection is None or connection.state is not ConnectionState.ACTIVE:
         refuse(NO_CONSENT)
     return scan
@@ -186,7 +180,7 @@ def _readable(services: Services, tenant_id: str, scan_id: str) -> Scan:
 
 def _check_is_current(services: Services, scan: Scan) -> None:
     """A scan is only taken up again while its user still waits for it."""
-    latest = Scans(services.database).latest(scan.tenant_id, scan.user_object_id)
+    latest = services.scans.latest(scan.tenant_id, scan.user_object_id)
     if latest is not None and latest.scan_id != scan.scan_id:
         refuse(NEWER)
     if services.clock.now() - scan.requested_at > REPLAYED_WITHIN:

@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from shared.core.deletions import DeletionScope
 from shared.core.periods import RETENTION_MONTHS, RETENTION_NOTICE_DAYS
 from shared.sql.deletion.purge_runs import LOOKING_BACK, PurgeRun, RetentionOverview, retention_overview
-from shared.sql.reviews.customers import Customers
 from shared.wiring import Services
 from web.desk.access import require_operator
 from web.desk.queue import span
@@ -38,7 +37,7 @@ def desk_retention(request: Request, services: Services) -> Response:
         overview=found,
         alarm=alarm(found.runs, now),
         runs=[(run, *run_words(run, now, is_newest=run is found.runs[0])) for run in found.runs],
-        names=Customers(services.database).names(concerned(found)),
+        names=services.customers.names(concerned(found)),
         scope_words=SCOPE_WORDS,
         retention_months=RETENTION_MONTHS,
         notice_days=RETENTION_NOTICE_DAYS,

@@ -5,9 +5,8 @@ from datetime import timedelta
 from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
 from shared.core.operators import Operator
-from shared.sql.reviews.operators import KnownOperators, Reviewer
-from shared.sql.reviews.review_queue import MOST_SCANS, ReviewQueue
-from shared.sql.reviews.reviews import Reviews
+from shared.sql.reviews.operators import Reviewer
+from shared.sql.reviews.review_queue import MOST_SCANS
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator, scan_event
 from web.desk.queue import FILTERS, chosen, counts, lines
@@ -28,7 +27,7 @@ def desk_queue(request: Request, services: Services) -> Response:
     show = request.query.get("show", "open")
     if show not in FILTERS:
         raise BadRequest("There is no such filter", "Go back to the queue and choose one of the filters there.")
-    every = lines(ReviewQueue(services.database).newest(), services.clock.now())
+    every = lines(services.review_queue.newest(), services.clock.now())
     return render(
         "desk/queue.html",
         operator=who,
@@ -49,7 +48,7 @@ def desk_take(request: Request, services: Services) -> Response:
     scan = desk_scan(request, services)
     now = services.clock.now()
     event = scan_event(scan, who, Action.REVIEW_TAKEN, now, TAKEN)
-    me, reviews = Reviewer(who.object_id, who.username), Reviews(services.database)
+    me, reviews = Reviewer(who.object_id, who.username), services.reviews
     if not reviews.assign(scan.tenant_id, scan.scan_id, owner=None, to=me, at=now, event=event):
         owner = reviews.get(scan.tenant_id, scan.scan_id).taken_by_name or "somebody else"
         raise Conflict(
@@ -68,7 +67,7 @@ def desk_hand_over(request: Request, services: Services) -> Response:
     reason, to = reason_of(request), _receiver(request, services, who)
     now = services.clock.now()
     event = scan_event(scan, who, Action.REVIEW_HANDED_OVER, now, reason)
-    reviews = Reviews(services.database)
+    reviews = services.reviews
     shown_owner = request.form.get("owner")
     if not reviews.assign(scan.tenant_id, scan.scan_id, owner=shown_owner, to=to, at=now, event=event):
         raise Conflict(
@@ -93,4 +92,4 @@ def _receiver(request: Request, services: Services, who: Operator) -> Reviewer |
 
 def colleagues(services: Services) -> list[Reviewer]:
     """Everybody who has signed in with a role of late, by name."""
-    return KnownOperators(services.database).since(services.clock.now() - REMEMBERED)
+    return services.known_operators.since(services.clock.now() - REMEMBERED)

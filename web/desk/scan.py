@@ -1,8 +1,6 @@
 """The workbench of one scan: what was read of it, what it costs in all, and what Azure recommends."""
 
 from shared.core.coverage import coverage
-from shared.sql.collected.recommendations import Recommendations
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
@@ -17,7 +15,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
     subscriptions = read.subscription_names
     return desk_page(
         "desk/scan.html",
@@ -29,7 +27,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         read_of=read_of(read),
         lines=all_lines(read.subscriptions, services.clock.now()),
         sections=sections(services, scan, subscriptions),
-        rows=Recommendations(services.database).row_counts(scan.tenant_id, scan.scan_id),
+        rows=services.recommendations.row_counts(scan.tenant_id, scan.scan_id),
         reviewers=colleagues(services),
     )
 
@@ -38,7 +36,7 @@ def desk_recommendations(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/recommendations."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    read = coverage(Steps(services.database).list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
     return desk_page(
         "desk/recommendations.html",
         services,

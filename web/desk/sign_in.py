@@ -7,7 +7,6 @@ from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
 from shared.identity.flows import FLOW_MINUTES, ConsentFailed
 from shared.identity.operators import OperatorSignedIn
 from shared.identity.sessions import SESSION_HOURS
-from shared.sql.ledgers.audit import AuditLog
 from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
 from web.http.access import check_same_origin, cookie_of, delete_cookie, set_cookie
@@ -59,7 +58,7 @@ def desk_sign_out(request: Request, services: Services) -> Response:
     who = current_operator(request, services)
     if who is not None:
         now = services.clock.now()
-        AuditLog(services.database).append(AuditEvent(now, None, actor(who), Action.OPERATOR_SIGNED_OUT))
+        services.audit_log.append(AuditEvent(now, None, actor(who), Action.OPERATOR_SIGNED_OUT))
     services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
     return redirect("/desk/sign-in", delete_cookie(OPERATOR_COOKIE, services))
 
@@ -75,7 +74,7 @@ def _welcome(request: Request, services: Services, signed_in: OperatorSignedIn) 
     who = Actor(ActorKind.OPERATOR, identity.user_object_id, identity.username)
     details = {"roles": sorted(signed_in.roles)}
     event = AuditEvent(services.clock.now(), None, who, Action.OPERATOR_SIGNED_IN, details=details)
-    AuditLog(services.database).append(event)
+    services.audit_log.append(event)
     services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
     value = services.operator_sessions.create(identity, signed_in.roles)
     log.info("operator_signed_in user=%s roles=%s", identity.user_object_id, ",".join(sorted(signed_in.roles)))
@@ -90,7 +89,7 @@ def _turned_away(services: Services, signed_in: OperatorSignedIn) -> Response:
     event = AuditEvent(
         services.clock.now(), None, who, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason="No role at the review desk."
     )
-    AuditLog(services.database).append(event)
+    services.audit_log.append(event)
     log.warning("operator_refused user=%s", identity.user_object_id)
     page = problem_page(
         403, "You have no role here", "Ask whoever leads the reviews for the app role Reviewer, then sign in again."
@@ -105,7 +104,7 @@ def _refused(failed: ConsentFailed, services: Services) -> Response:
         nobody = Actor(ActorKind.OPERATOR)
         now = services.clock.now()
         event = AuditEvent(now, None, nobody, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason=reason)
-        AuditLog(services.database).append(event)
+        services.audit_log.append(event)
     page = problem_page(403, "The sign-in came to nothing", SIGN_IN_AGAIN)
     if failed.problem in STAYS_OPEN:
         return page

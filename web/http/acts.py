@@ -2,7 +2,6 @@
 
 from shared.core.audit import Action, Actor, AuditEvent, Outcome, Subject, customer
 from shared.core.models import Session
-from shared.sql.ledgers.audit import AuditLog
 from shared.wiring import Services
 
 
@@ -33,4 +32,4 @@ def put_on_record(
         reason=reason,
         details=details or {},
     )
-    AuditLog(services.database).append(event)
+    services.audit_log.append(event)

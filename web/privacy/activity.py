@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from shared.core.audit import Action, ActorKind
 from shared.core.errors import BadRequest
 from shared.core.periods import AUDIT_MONTHS
-from shared.sql.ledgers.audit import AuditEntry, AuditFilter, AuditLog
+from shared.sql.ledgers.audit import AuditEntry, AuditFilter
 from shared.wiring import Services
 from web.http.access import require_session
 from web.http.messages import Request, Response
@@ -44,7 +44,7 @@ def audit_page(request: Request, services: Services) -> Response:
     """GET /audit: what was done about this user, and about the whole organisation; newest first."""
     session = require_session(request, services)
     wanted = filter_of(request.query)
-    log = AuditLog(services.database)
+    log = services.audit_log
     entries = log.of_user(session.tenant_id, session.user_object_id, wanted, PAGE_ENTRIES + 1)
     shown = entries[:PAGE_ENTRIES]
     given = {name: request.query[name] for name in FILTER_NAMES if name in request.query}
@@ -93,7 +93,7 @@ def exported(request: Request, services: Services) -> tuple[list[AuditEntry], in
     """The entries of one file, and the last of them if there are more."""
     session = require_session(request, services)
     wanted = filter_of(request.query)
-    log = AuditLog(services.database)
+    log = services.audit_log
     entries = log.of_user(session.tenant_id, session.user_object_id, wanted, EXPORT_ENTRIES + 1)
     shown = entries[:EXPORT_ENTRIES]
     return shown, shown[-1].event_id if len(entries) > EXPORT_ENTRIES else None

@@ -12,12 +12,7 @@ from shared.core.models import Scan, Session
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, RETENTION_MONTHS
 from shared.deletion.service import delete_findings, delete_scan, delete_user
 from shared.identity.sessions import SESSION_HOURS
-from shared.sql.deletion.deletions import Deletions
-from shared.sql.deletion.holdings import Holdings, ScanHolding
-from shared.sql.deletion.retention_due import Due
-from shared.sql.ledgers.audit import AuditLog
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.scans import Scans
+from shared.sql.deletion.holdings import ScanHolding
 from shared.wiring import Services
 from web.http.access import SESSION_COOKIE, check_same_origin, delete_cookie, require_session
 from web.http.acts import actor_of
@@ -51,8 +46,8 @@ def data_page(request: Request, services: Services) -> Response:
     """GET /data: counts, days, downloads, deletion."""
     session = require_session(request, services)
     tenant_id, user_object_id = session.tenant_id, session.user_object_id
-    holdings = Holdings(services.database).of_user(tenant_id, user_object_id)
-    connection = Connections(services.database).get(tenant_id, user_object_id)
+    holdings = services.holdings.of_user(tenant_id, user_object_id)
+    connection = services.connections.get(tenant_id, user_object_id)
     return render(
         "privacy/data.html",
         session=session,
@@ -61,8 +56,8 @@ def data_page(request: Request, services: Services) -> Response:
         scans=[line_of(holding) for holding in holdings],
         answer_bytes=sum(holding.answer_bytes for holding in holdings),
         status_words=STATUS_WORDS,
-        due=Due(services.database).of(tenant_id),
-        activity=AuditLog(services.database).count_of_user(tenant_id, user_object_id),
+        due=services.retention_due.of(tenant_id),
+        activity=services.audit_log.count_of_user(tenant_id, user_object_id),
         parts=len(parts_of(services, holder_of(session))),
         retention_months=RETENTION_MONTHS,
         audit_months=AUDIT_MONTHS,
@@ -130,7 +125,7 @@ def chosen(what: str | None, scan_id: str | None, services: Services, session: S
         raise BadRequest("It is not clear what to delete", "Open the page “Your data” and choose there.") from None
     if wanted is What.EVERYTHING:
         return wanted, None
-    scan = Scans(services.database).get(session.tenant_id, scan_id) if scan_id and SCAN_ID.fullmatch(scan_id) else None
+    scan = services.scans.get(session.tenant_id, scan_id) if scan_id and SCAN_ID.fullmatch(scan_id) else None
     if scan is None or scan.user_object_id != session.user_object_id:
         raise NotFound("There is no such scan", "Your own scans are listed under “Your scans”.")
     return wanted, scan
@@ -139,7 +134,7 @@ def chosen(what: str | None, scan_id: str | None, services: Services, session: S
 def data_receipt(request: Request, services: Services) -> Response:
     """GET /data/receipts/{receipt_id}: for whoever has the number, since nobody is signed in after the deletion."""
     receipt_id = request.route.get("receipt_id", "")
-    deletion = Deletions(services.database).get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
+    deletion = services.deletions.get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
     if deletion is None:
         raise NotFound("There is no such receipt", "Check the number, or write to us.")
     return render(

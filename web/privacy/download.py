@@ -16,8 +16,7 @@ from shared.core.audit import Action
 from shared.core.errors import BadRequest
 from shared.core.models import Session
 from shared.sql.deletion.download_folders import DRAFTS, shelves
-from shared.sql.deletion.holdings import SMALL_TABLES, Holdings, Reader, Slice
-from shared.sql.ledgers.audit import AuditLog
+from shared.sql.deletion.holdings import SMALL_TABLES, Reader, Slice
 from shared.wiring import Services
 from web.http.access import require_session
 from web.http.acts import put_on_record
@@ -86,7 +85,7 @@ def zip_file(services: Services, holder: Holder, parts: Sequence[Sequence[Slice]
 
 def parts_of(services: Services, holder: Holder) -> list[list[Slice]]:
     """What each part holds; one at least."""
-    return Holdings(services.database).slices(holder.tenant_id, holder.user_object_id, PART_BYTES)
+    return services.holdings.slices(holder.tenant_id, holder.user_object_id, PART_BYTES)
 
 
 def part_number(text: str, parts: int) -> int:
@@ -99,7 +98,7 @@ def part_number(text: str, parts: int) -> int:
 def archive(services: Services, holder: Holder, parts: Sequence[Sequence[Slice]], number: int) -> bytes:
     """The ZIP of one part."""
     written = io.BytesIO()
-    holdings = Holdings(services.database)
+    holdings = services.holdings
     with (
         zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as file,
         holdings.reader(holder.tenant_id, holder.user_object_id) as reader,
@@ -130,7 +129,7 @@ def write_small(file: zipfile.ZipFile, reader: Reader) -> None:
 
 def write_activity(file: zipfile.ZipFile, services: Services, holder: Holder) -> None:
     """The activity log, as /audit.csv has it."""
-    log = AuditLog(services.database)
+    log = services.audit_log
     if holder.user_object_id is None:
         entries = log.of_customer(holder.tenant_id, limit=EXPORT_ENTRIES)
     else:

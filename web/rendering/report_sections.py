@@ -7,9 +7,8 @@ from decimal import Decimal
 from shared.arm.catalogue import collected_kind
 from shared.core.coverage import Coverage
 from shared.core.models import Scan
-from shared.sql.collected.cost_totals import CostTotals, DearestResource
+from shared.sql.collected.cost_totals import DearestResource
 from shared.sql.collected.recommendations import (
-    Recommendations,
     ReservationRecommendation,
     SavingsPlanRecommendation,
 )
@@ -62,7 +61,7 @@ class Advice:
 
 def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -> list[CurrencySection]:
     """One for each currency of the scan."""
-    costs = CostTotals(services.database)
+    costs = services.cost_totals
     key = (scan.tenant_id, scan.scan_id)
     totals = {dimension: costs.read(*key, dimension) for dimension in DIMENSIONS}
     dearest = costs.dearest(*key, DEAREST_RESOURCES)
@@ -101,7 +100,7 @@ def dearest_of(
 
 def advice(services: Services, scan: Scan) -> Advice:
     """What Azure recommends."""
-    stored = Recommendations(services.database)
+    stored = services.recommendations
     key = (scan.tenant_id, scan.scan_id)
     rows = stored.advisor(*key)
     return Advice(

@@ -5,7 +5,6 @@ from decimal import Decimal
 from collectors.registry import collector
 from collectors.scan.run import collect
 from shared.core.models import Scan, Step
-from shared.sql.collected.recommendations import Recommendations
 from tests.support.collecting import (
     FIRST,
     SECOND,
@@ -39,4 +38,4 @@ def run_first(parts: Surroundings, scan: Scan, attempt: int = 1, faults: int = 0
 
 
 def money(parts: Surroundings, scan: Scan) -> dict[str, Decimal]:
-    return Recommendations(parts.database).cost_sums(TENANT, scan.scan_id)
+    return parts.recommendations.cost_sums(TENANT, scan.scan_id)

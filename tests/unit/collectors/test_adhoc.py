@@ -6,7 +6,7 @@ from shared.arm.request import Json
 from shared.core.errors import PermissionMissing, QueryRefused
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob
-from shared.sql.collected.adhoc_results import AdhocResults, AdhocTable
+from shared.sql.collected.adhoc_results import AdhocTable
 from tests.support.collecting import FIRST, SECOND, TENANT, Surroundings, cost_page
 from tests.support.operator_jobs import asked_for, read_scan, worked
 
@@ -27,7 +27,7 @@ def costs_job(parts: Surroundings, scan: Scan, *subscriptions: str) -> OperatorJ
 
 
 def table(parts: Surroundings, job: OperatorJob) -> AdhocTable:
-    found = AdhocResults(parts.database).get(TENANT, job.job_id)
+    found = parts.adhoc_results.get(TENANT, job.job_id)
     assert found is not None
     return found
 

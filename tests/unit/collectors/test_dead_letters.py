@@ -8,9 +8,7 @@ from collectors.dead_letters import record
 from collectors.scan.step_work import LEASE_SECONDS
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.messaging.queues import EXPIRED
-from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
+from shared.sql.scans.dead_letters import DeadLetter
 from tests.support.collecting import (
     FIRST,
     SECOND,
@@ -26,7 +24,7 @@ from tests.support.collecting import (
 
 
 def letters(parts: Surroundings) -> list[DeadLetter]:
-    return DeadLetters(parts.database).list()
+    return parts.dead_letters.list()
 
 
 @pytest.fixture
@@ -79,7 +77,7 @@ def test_a_step_whose_message_expired_fails_and_says_that_nobody_took_it_up(part
 
 
 def test_an_expired_message_says_nothing_about_a_step_that_was_taken_up_since(parts: Surroundings, scan: Scan) -> None:
-    steps, step = Steps(parts.database), steps_of(parts, scan)[0]
+    steps, step = parts.steps, steps_of(parts, scan)[0]
     held = steps.claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
     assert held is not None
     steps.wait(held, parts.time.now() + timedelta(hours=1), "Azure asked us to wait.", parts.time.now())
@@ -90,7 +88,7 @@ def test_an_expired_message_says_nothing_about_a_step_that_was_taken_up_since(pa
 
 
 def test_a_step_that_waits_for_a_later_message_is_not_failed_by_an_earlier_one(parts: Surroundings, scan: Scan) -> None:
-    steps = Steps(parts.database)
+    steps = parts.steps
     held = steps.claim(TENANT, steps_of(parts, scan)[0].step_id, parts.time.now(), LEASE_SECONDS)
     assert held is not None
     steps.wait(held, parts.time.now() + timedelta(seconds=53), "Azure asked us to wait.", parts.time.now())
@@ -110,13 +108,13 @@ def test_the_last_step_ended_by_an_expired_message_lets_the_scan_end(parts: Surr
 
 def test_a_step_that_a_living_worker_holds_is_left_to_it(parts: Surroundings, scan: Scan) -> None:
     step = steps_of(parts, scan)[0]
-    Steps(parts.database).claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
+    parts.steps.claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
     record(parts, step_body(step), "MaxDeliveryCountExceeded", "collect-costs")
     assert steps_of(parts, scan)[0].status is StepStatus.RUNNING
 
 
 def test_a_step_that_has_ended_keeps_its_end(parts: Surroundings, scan: Scan) -> None:
-    steps = Steps(parts.database)
+    steps = parts.steps
     step = steps_of(parts, scan)[0]
     held = steps.claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
     assert held is not None
@@ -133,7 +131,7 @@ def test_a_scan_that_could_not_be_planned_fails(parts: Surroundings) -> None:
 
 def test_a_scan_that_could_not_be_finished_fails(parts: Surroundings) -> None:
     scan = collecting_scan(parts, [])
-    Scans(parts.database).begin_finishing(TENANT, scan.scan_id)
+    parts.scans.begin_finishing(TENANT, scan.scan_id)
     record(parts, scan_message(scan), "MaxDeliveryCountExceeded", "scan-finishes")
     assert latest(parts, scan).status is ScanStatus.FAILED
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from shared.core.models import Scan, StepStatus
-from shared.sql.collected.recommendations import Recommendations
 from tests.benchmarks.pacing import HALF_IN_DROPS, use_portal
 from tests.benchmarks.simulated import QUEUE, App, Customer, Time
 from tests.support.clock import START
@@ -28,14 +27,14 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 
 def money(app: App, scan: Scan) -> dict[str, str]:
-    sums = Recommendations(app.database).cost_sums(scan.tenant_id, scan.scan_id)
+    sums = app.recommendations.cost_sums(scan.tenant_id, scan.scan_id)
     return {currency: str(total) for currency, total in sums.items()}
 
 
 def test_who_has_no_turn_yet_waits_in_the_queue_and_nobody_sleeps(app: App) -> None:
-    scan = app.request(app.customers[0])
+    scan = app.request(app.tenants[0])
     app.serve()
-    first, second, third = app.steps(scan)
+    first, second, third = app.steps_of(scan)
     assert (first.status, second.status, third.status) == (StepStatus.SUCCEEDED, StepStatus.WAITING, StepStatus.WAITING)
     assert app.time.passed < 1, "only the one query took its time"
     assert [step.not_before for step in (second, third)] == [START + timedelta(seconds=s) for s in (10.5, 21)]
@@ -47,19 +46,19 @@ def test_who_has_no_turn_yet_waits_in_the_queue_and_nobody_sleeps(app: App) -> N
 
 
 def test_the_progress_page_says_whose_doing_a_wait_is(app: App) -> None:
-    scan = app.request(app.customers[0])
+    scan = app.request(app.tenants[0])
     app.serve()
-    assert words(app.steps(scan)[1], START) == (
+    assert words(app.steps_of(scan)[1], START) == (
         "waiting: We wait our turn, so as not to use up your quota of Cost Management (10 s to go)"
     )
 
 
 def test_each_wait_is_one_line_of_the_log(app: App, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "collectors.scan.step_work")
-    scan = app.request(app.customers[0])
+    scan = app.request(app.tenants[0])
     app.serve()
     lines = [line for line in caplog.messages if "postponed" in line]
-    for step, line in zip(app.steps(scan)[1:], lines, strict=True):
+    for step, line in zip(app.steps_of(scan)[1:], lines, strict=True):
         for word in (f"scan={scan.scan_id}", f"step={step.step_id}", "collector=costs", "attempt=1"):
             assert word in line
     ends = [line.partition(" seconds=")[2] for line in lines]
@@ -68,60 +67,60 @@ def test_each_wait_is_one_line_of_the_log(app: App, caplog: pytest.LogCaptureFix
 
 
 def test_one_tenants_wait_is_not_anothers(app: App) -> None:
-    scans = [app.request(customer) for customer in app.customers]
+    scans = [app.request(customer) for customer in app.tenants]
     app.serve()
     app.serve()
-    assert [app.steps(scan)[0].status for scan in scans] == [StepStatus.SUCCEEDED] * 2
+    assert [app.steps_of(scan)[0].status for scan in scans] == [StepStatus.SUCCEEDED] * 2
     assert app.time.passed < 2
 
 
 def test_all_is_read_and_azure_never_has_to_refuse(app: App) -> None:
-    scan = app.request(app.customers[0])
+    scan = app.request(app.tenants[0])
     app.work()
-    assert {step.status for step in app.steps(scan)} == {StepStatus.SUCCEEDED}
-    assert app.customers[0].statuses[429] == 0
+    assert {step.status for step in app.steps_of(scan)} == {StepStatus.SUCCEEDED}
+    assert app.tenants[0].statuses[429] == 0
 
 
 def crowded(app: App) -> Scan:
     """A scan of the first customer, whose people are using half of the quota, a unit at a time."""
     for at, months in HALF_IN_DROPS[:900]:
-        app.time.at(at, partial(use_portal, app.customers[0], months))
+        app.time.at(at, partial(use_portal, app.tenants[0], months))
     app.time.sleep(300)
-    return app.request(app.customers[0])
+    return app.request(app.tenants[0])
 
 
 def test_where_others_use_half_of_the_quota_a_step_asks_in_quarters_and_reads_the_same(app: App) -> None:
     scan = crowded(app)
     app.work()
-    steps = app.steps(scan)
+    steps = app.steps_of(scan)
     assert {step.status for step in steps} == {StepStatus.SUCCEEDED}
     assert max(step.pages for step in steps) == 4
     in_pieces = money(app, scan)
-    again = app.request(app.customers[1])
+    again = app.request(app.tenants[1])
     app.work()
-    assert max(step.pages for step in app.steps(again)) == 1, "the other tenant's quota is not crowded"
+    assert max(step.pages for step in app.steps_of(again)) == 1, "the other tenant's quota is not crowded"
     app.time.sleep(3_600)
-    whole = app.request(app.customers[0])
+    whole = app.request(app.tenants[0])
     app.work()
-    assert max(step.pages for step in app.steps(whole)) == 1
+    assert max(step.pages for step in app.steps_of(whole)) == 1
     assert in_pieces == money(app, whole)
 
 
 def test_a_step_that_has_begun_in_pieces_ends_in_pieces(app: App) -> None:
     scan = crowded(app)
-    while not (begun := [step for step in app.steps(scan) if 0 < step.pages < 4]):
+    while not (begun := [step for step in app.steps_of(scan) if 0 < step.pages < 4]):
         assert app.serve() or app.wait()
     app.time.sleep(3_600)
     app.work()
-    (step,) = [step for step in app.steps(scan) if step.step_id == begun[0].step_id]
+    (step,) = [step for step in app.steps_of(scan) if step.step_id == begun[0].step_id]
     assert (step.status, step.pages) == (StepStatus.SUCCEEDED, 4)
 
 
 def test_without_the_table_store_azures_own_refusals_set_the_pace(app: App) -> None:
     app.tables = no_store = MemoryTables()
     no_store.is_down = True
-    scan = app.request(app.customers[0])
+    scan = app.request(app.tenants[0])
     app.work()
-    assert {step.status for step in app.steps(scan)} == {StepStatus.SUCCEEDED}
-    assert app.customers[0].statuses[429] > 0
+    assert {step.status for step in app.steps_of(scan)} == {StepStatus.SUCCEEDED}
+    assert app.tenants[0].statuses[429] > 0
     assert money(app, scan)

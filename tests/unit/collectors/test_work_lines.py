@@ -32,8 +32,6 @@ from shared.core.errors import (
 from shared.core.models import Scan
 from shared.messaging import handler
 from shared.messaging.queues import collector_queue
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from tests.support.collecting import FIRST, TENANT, Surroundings, step_body, steps_of
 from tests.support.operator_jobs import body_of, read_scan, repull
 from tests.unit.collectors.costs_scan import COSTS, first, run_first, scan_of_costs
@@ -80,13 +78,13 @@ def too_early(parts: Surroundings, scan: Scan) -> None:
 
 def held(parts: Surroundings, scan: Scan) -> None:
     """The message of a step that another worker is at."""
-    Steps(parts.database).claim(TENANT, first(parts, scan).step_id, parts.time.now(), 300)
+    parts.steps.claim(TENANT, first(parts, scan).step_id, parts.time.now(), 300)
     collect(parts, COSTS, step_body(first(parts, scan)))
 
 
 def after_the_end(parts: Surroundings, scan: Scan) -> None:
     """The message of a step whose scan was cancelled."""
-    Scans(parts.database).cancel_running(TENANT, scan.user_object_id, "disconnected", parts.time.now())
+    parts.scans.cancel_running(TENANT, scan.user_object_id, "disconnected", parts.time.now())
     collect(parts, COSTS, step_body(first(parts, scan)))
 
 

@@ -8,8 +8,6 @@ from local.refusals import CannotRun
 from local.run import RunOptions, open_services
 from shared.core.clock import SystemClock
 from shared.core.periods import last_complete_months
-from shared.sql.ledgers.audit import AuditLog
-from shared.sql.scans.scans import Scans
 
 CUSTOMER, OTHER = "0b7a8f3e-0d55-4f4e-9f6a-6d4c1a2b3c4d", "5c1e9d2a-7b34-4c0d-8e21-1f2a3b4c5d6e"
 USER = "9d8c7b6a-5f4e-4d3c-8b2a-1a0f9e8d7c6b"
@@ -22,7 +20,7 @@ def data(tmp_path: Path) -> Path:
     now = SystemClock().now()
     with open_services(RunOptions(*OPTIONS, tmp_path)) as services:
         for tenant_id in (CUSTOMER, OTHER):
-            Scans(services.database).create(tenant_id, USER, last_complete_months(now.date()), now)
+            services.scans.create(tenant_id, USER, last_complete_months(now.date()), now)
     return tmp_path
 
 
@@ -33,9 +31,9 @@ def test_a_customer_is_deleted_with_a_receipt_and_the_reason_on_record(
     printed = json.loads(capsys.readouterr().out)
     assert (printed["state"], printed["rows"]) == ("done", {"scans": 1})
     with open_services(RunOptions(*OPTIONS, data)) as services:
-        assert Scans(services.database).latest(CUSTOMER, USER) is None
-        assert Scans(services.database).latest(OTHER, USER) is not None
-        asked = AuditLog(services.database).of_customer(CUSTOMER)[1]
+        assert services.scans.latest(CUSTOMER, USER) is None
+        assert services.scans.latest(OTHER, USER) is not None
+        asked = services.audit_log.of_customer(CUSTOMER)[1]
     assert (asked.actor, asked.reason, asked.subject_id) == (LOCAL_OPERATOR, "Their mail of today.", printed["receipt"])
 
 
@@ -43,7 +41,7 @@ def test_without_a_reason_nothing_is_deleted(data: Path) -> None:
     with pytest.raises(CannotRun, match="--reason"):
         delete_local(data, CUSTOMER, "  ", as_json=True)
     with open_services(RunOptions(*OPTIONS, data)) as services:
-        assert Scans(services.database).latest(CUSTOMER, USER) is not None
+        assert services.scans.latest(CUSTOMER, USER) is not None
 
 
 def test_without_data_it_says_what_to_do(tmp_path: Path) -> None:

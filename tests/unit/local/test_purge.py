@@ -8,7 +8,6 @@ from local.purge import purge_local
 from local.refusals import CannotRun
 from local.run import RunOptions, open_services
 from shared.core.periods import deletion_due_on, last_complete_months
-from shared.sql.scans.scans import Scans
 
 OLD, FRESH = "0b7a8f3e-0d55-4f4e-9f6a-6d4c1a2b3c4d", "5c1e9d2a-7b34-4c0d-8e21-1f2a3b4c5d6e"
 USER = "9d8c7b6a-5f4e-4d3c-8b2a-1a0f9e8d7c6b"
@@ -22,7 +21,7 @@ def data(tmp_path: Path) -> Path:
     with open_services(RunOptions(7071, 7072, 1, "tiny", 1.0, tmp_path)) as services:
         for tenant_id, moment in ((OLD, SCANNED), (FRESH, SCANNED + timedelta(days=31))):
             period = last_complete_months(moment.date())
-            Scans(services.database).create(tenant_id, USER, period, moment)
+            services.scans.create(tenant_id, USER, period, moment)
     return tmp_path
 
 
@@ -31,7 +30,7 @@ def purged(data: Path, as_of: date, capsys: pytest.CaptureFixture[str]) -> tuple
     assert purge_local(data, as_of, as_json=True) == 0
     counts = json.loads(capsys.readouterr().out)
     with open_services(RunOptions(7071, 7072, 1, "tiny", 1.0, data)) as services:
-        left = [tenant for tenant in (OLD, FRESH) if Scans(services.database).latest(tenant, USER)]
+        left = [tenant for tenant in (OLD, FRESH) if services.scans.latest(tenant, USER)]
     return counts["customers"], left
 
 

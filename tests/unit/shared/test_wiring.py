@@ -8,8 +8,9 @@ import pytest
 
 from shared import wiring
 from shared.core.errors import ConfigurationError
+from shared.core.lazy import lazy
 from shared.core.settings import Environment, Settings, read_settings
-from shared.wiring import Services, part
+from shared.wiring import Services
 from tests.support.entra_double import KEY
 
 
@@ -31,7 +32,7 @@ class SlowServices(Services):
 
     builds = 0
 
-    @part
+    @lazy
     def slow(self) -> object:
         self.builds += 1
         time.sleep(0.05)

@@ -8,11 +8,7 @@ from shared.core.finding_overlap import totals
 from shared.core.findings import Confidence, Effort, Finding, FindingStatus
 from shared.core.models import Scan
 from shared.core.operators import Operator
-from shared.sql.findings.decisions import FindingStates
 from shared.sql.findings.edits import Edit, FindingEdits
-from shared.sql.findings.findings import Findings
-from shared.sql.findings.proposals import FindingProposals
-from shared.sql.findings.publication import FindingPublication
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.layout import desk_page
@@ -42,8 +38,8 @@ def desk_findings(request: Request, services: Services) -> Response:
         groups=[(status, [one for one in held.findings if one.status is status]) for status in FindingStatus],
         totals=counted,
         counted={**alone.by_finding, **counted.by_finding},
-        proposals=FindingProposals(services.database).of_scan(scan.tenant_id, scan.scan_id),
-        states=FindingStates(services.database, scan.tenant_id, scan.user_object_id).all(),
+        proposals=services.finding_proposals.of_scan(scan.tenant_id, scan.scan_id),
+        states=services.finding_states(scan.tenant_id, scan.user_object_id).all(),
         words=WORDS,
         new_title=NEW_TITLE,
         resources={one.finding_id: len(held.resources.get(one.finding_id, ())) for one in held.findings},
@@ -84,14 +80,14 @@ def desk_finding_history(request: Request, services: Services) -> Response:
     finding = desk_finding_of(request, services, scan)
     versions = [
         (each, markdown(each.text), {name: Decimal(amount) for name, amount in json.loads(each.savings_json).items()})
-        for each in FindingPublication(services.database, scan, actor(who)).history(finding.finding_id)
+        for each in services.finding_publication(scan, actor(who)).history(finding.finding_id)
     ]
     return desk_page("desk/finding_history.html", services, who, scan, "/findings", finding=finding, versions=versions)
 
 
 def edits(services: Services, scan: Scan, who: Operator) -> FindingEdits:
     """Changes to this scan's findings in the operator's name."""
-    return FindingEdits(services.database, scan, actor(who))
+    return services.finding_edits(scan, actor(who))
 
 
 def desk_finding_of(request: Request, services: Services, scan: Scan) -> Finding:
@@ -99,7 +95,7 @@ def desk_finding_of(request: Request, services: Services, scan: Scan) -> Finding
     finding_id = request.route.get("finding_id", "")
     found = None
     if FINDING_ID.fullmatch(finding_id):
-        found = Findings(services.database).get(scan.tenant_id, scan.scan_id, finding_id)
+        found = services.findings.get(scan.tenant_id, scan.scan_id, finding_id)
     if found is None:
         raise no_such_page()
     return found

@@ -11,12 +11,6 @@ from shared.core.models import Scan
 from shared.core.review_window import REVIEWABLE
 from shared.core.setting_checks import is_address
 from shared.mail.occasions import announce
-from shared.sql.findings.findings import Findings
-from shared.sql.findings.proposals import FindingProposals
-from shared.sql.findings.publication import FindingPublication
-from shared.sql.reviews.reviews import Reviews
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.findings.listing import NEW_TITLE
@@ -34,7 +28,7 @@ def desk_publish_preview(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/publish: the page of the customer, as it would be."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
+    steps = services.steps.list(scan.tenant_id, scan.scan_id)
     read = coverage(steps)
     shown = review(services.database, scan, steps, VISIBLE)
     drafts = [view.finding for view in shown.views if view.finding.status is FindingStatus.DRAFT]
@@ -48,7 +42,7 @@ def desk_publish_preview(request: Request, services: Services) -> Response:
         drafts=drafts,
         unready=[one for one in drafts if not is_ready(one)],
         to_check=[one for one in drafts if one.to_check],
-        proposals=FindingProposals(services.database).of_scan(scan.tenant_id, scan.scan_id),
+        proposals=services.finding_proposals.of_scan(scan.tenant_id, scan.scan_id),
         seen=" ".join(f"{one.finding_id}:{one.version}" for one in drafts),
         coverage=read,
         subscriptions=read.subscription_names,
@@ -66,7 +60,7 @@ def desk_publish(request: Request, services: Services) -> Response:
     scan = desk_scan(request, services)
     seen = [(number, int(version)) for number, version in SEEN.findall(request.form.get("seen", ""))]
     _check(services, scan, seen)
-    publication = FindingPublication(services.database, scan, actor(who))
+    publication = services.finding_publication(scan, actor(who))
     if publication.publish(seen, _mails(services, scan), services.clock.now()) is None:
         if not _was_published(services, scan, seen):
             raise BadRequest(
@@ -85,11 +79,11 @@ def is_ready(finding: Finding) -> bool:
 
 def _check(services: Services, scan: Scan, seen: Seen) -> None:
     """Raises BadRequest for what is not to be published. The first publication may be of nothing."""
-    is_over = Reviews(services.database).get(scan.tenant_id, scan.scan_id).published_at is not None
+    is_over = services.reviews.get(scan.tenant_id, scan.scan_id).published_at is not None
     if scan.status not in REVIEWABLE or (not seen and is_over):
         raise BadRequest("There is nothing to publish", "Go back to the findings: there has to be at least one draft.")
     numbers = {number for number, _ in seen}
-    drafts = Findings(services.database).of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.DRAFT,))
+    drafts = services.findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.DRAFT,))
     if any(one.finding_id in numbers and not is_ready(one) for one in drafts):
         raise BadRequest(
             "A finding has no title or no text yet", "Nothing was published. Finish it first, or discard it."
@@ -98,7 +92,7 @@ def _check(services: Services, scan: Scan, seen: Seen) -> None:
 
 def _was_published(services: Services, scan: Scan, seen: Seen) -> bool:
     """Whether a second press of the button asks for what the first one did."""
-    published = Findings(services.database).of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.PUBLISHED,))
+    published = services.findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.PUBLISHED,))
     return bool(seen) and {(number, version + 1) for number, version in seen} <= {
         (one.finding_id, one.version) for one in published
     }
@@ -106,6 +100,6 @@ def _was_published(services: Services, scan: Scan, seen: Seen) -> bool:
 
 def _mails(services: Services, scan: Scan) -> list[NewMail]:
     """The customer is told, if mail goes out at all and the user name is an address."""
-    connection = Connections(services.database).get(scan.tenant_id, scan.user_object_id)
+    connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     can_be_told = bool(services.settings.mail_sender) and connection is not None and is_address(connection.username)
     return [NewMail(MailKind.REVIEW_PUBLISHED, connection.username)] if connection and can_be_told else []

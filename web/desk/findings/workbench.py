@@ -10,12 +10,9 @@ from shared.core.models import Scan
 from shared.core.money import a_year_of
 from shared.evidence.offers import cited_again, offers_of_all, rows_of
 from shared.evidence.readings import Readings, readings
-from shared.sql.collected.cost_explorer import CostExplorer
-from shared.sql.collected.evidence_rows import EvidenceRows
-from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
+from shared.sql.collected.inventory import InventoryRow, InventorySearch
 from shared.sql.findings.edits import Edit, Parts
-from shared.sql.findings.findings import FindingParts, Findings
-from shared.sql.scans.steps import Steps
+from shared.sql.findings.findings import FindingParts
 from shared.wiring import Services
 from web.desk.findings.form import Written
 from web.desk.findings.operations import About, parts_of, recounted
@@ -38,26 +35,26 @@ class Workbench:
     @classmethod
     def of(cls, services: Services, scan: Scan, finding: Finding) -> "Workbench":
         """As it is stored now."""
-        steps = Steps(services.database).list(scan.tenant_id, scan.scan_id)
-        return cls(services, scan, finding, Findings(services.database).parts(finding), readings(steps))
+        steps = services.steps.list(scan.tenant_id, scan.scan_id)
+        return cls(services, scan, finding, services.findings.parts(finding), readings(steps))
 
     def currencies(self) -> list[str]:
         """What the customer is billed in."""
-        return CostExplorer(self.services.database).currencies(self.scan.tenant_id, self.scan.scan_id)
+        return self.services.cost_explorer.currencies(self.scan.tenant_id, self.scan.scan_id)
 
     def search(self, text: str, limit: int = RESULTS_SHOWN) -> tuple[list[InventoryRow], int]:
         """The first resources of this scan that the text is found in, and how many there are in all."""
         if not text.strip():
             return [], 0
         wanted = InventorySearch(text=text.strip()[:QUERY_CHARACTERS])
-        pages = InventoryPages(self.services.database)
+        pages = self.services.inventory_pages
         return pages.find(self.scan.tenant_id, self.scan.scan_id, wanted, 0, limit)
 
     def about(self, found: Sequence[InventoryRow] = ()) -> About:
         """What the finding is about, with the stored rows of its resources and of these."""
         own = (*self.parts.resources, *self.parts.left_out)
         ids = [*(each.resource_id for each in own), *(row.resource_id for row in found)]
-        rows = EvidenceRows(self.services.database, self.scan.tenant_id, self.scan.scan_id)
+        rows = self.services.evidence_rows(self.scan.tenant_id, self.scan.scan_id)
         return About(
             resources=self.parts.resources,
             left_out=self.parts.left_out,
@@ -85,7 +82,7 @@ class Workbench:
             return self.search(given.q, MOST_AT_ONCE)[0]
         if word != "add":
             return ()
-        return InventoryPages(self.services.database).named(self.scan.tenant_id, self.scan.scan_id, [rest.lower()])
+        return self.services.inventory_pages.named(self.scan.tenant_id, self.scan.scan_id, [rest.lower()])
 
 
 def billed_together(about: About, resources: Sequence[AffectedResource]) -> Amounts:

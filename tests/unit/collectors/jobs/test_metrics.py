@@ -11,7 +11,7 @@ from shared.arm.metric_catalogue import METRICS, MetricGroup
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
 from shared.core.operator_jobs import JobKind, JobState
-from shared.sql.collected.metric_series import MetricSeries, MetricSeriesStore
+from shared.sql.collected.metric_series import MetricSeries
 from tests.support.collecting import FIRST, TENANT, Surroundings
 from tests.support.operator_jobs import asked_for, read_scan, worked
 
@@ -115,4 +115,4 @@ def test_metrics_of_a_resource_that_the_scan_has_not_found_are_not_asked_for(par
     parameters = {"calls": [CALL], "from": START.isoformat(), "until": END.isoformat()}
     job = worked(parts, asked_for(parts, scan, JobKind.METRICS, parameters))
     assert (job.state, len(parts.azure.calls)) == (JobState.FAILED, calls)
-    assert MetricSeriesStore(parts.database).of_job(TENANT, job.job_id) == []
+    assert parts.metric_series.of_job(TENANT, job.job_id) == []

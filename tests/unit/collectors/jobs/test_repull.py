@@ -9,9 +9,6 @@ from shared.core.errors import AzureUnavailable, ConsentRevoked, PermissionMissi
 from shared.core.models import ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState
 from shared.messaging.queues import OPERATOR_JOBS
-from shared.sql.collected.cost_totals import CostTotals
-from shared.sql.collected.recommendations import Recommendations
-from shared.sql.ledgers.audit import AuditLog
 from shared.sql.schema.desk_tables import job_pages
 from shared.sql.schema.tables import raw_pages
 from tests.support.collecting import FIRST, SECOND, TENANT, Surroundings, cost_page, latest, steps_of
@@ -19,11 +16,11 @@ from tests.support.operator_jobs import COSTS_OF_FIRST, body_of, now_of, read_sc
 
 
 def spent(parts: Surroundings, scan_id: str) -> dict[str, Decimal]:
-    return Recommendations(parts.database).cost_sums(TENANT, scan_id)
+    return parts.recommendations.cost_sums(TENANT, scan_id)
 
 
 def totals(parts: Surroundings, scan_id: str) -> list[Decimal]:
-    return [total.billed_cost for total in CostTotals(parts.database).read(TENANT, scan_id, "service")]
+    return [total.billed_cost for total in parts.cost_totals.read(TENANT, scan_id, "service")]
 
 
 def pages_kept(parts: Surroundings) -> int:
@@ -132,7 +129,7 @@ def test_without_consent_nothing_is_read_and_the_job_says_so(parts: Surroundings
 def test_how_it_ended_is_on_record_under_the_reviewers_name(parts: Surroundings) -> None:
     scan = read_scan(parts)
     worked(parts, repull(parts, scan))
-    newest = AuditLog(parts.database).of_customer(TENANT)[0]
+    newest = parts.audit_log.of_customer(TENANT)[0]
     assert (newest.action, newest.outcome, newest.reason) == (Action.REPULL, Outcome.DONE, "because")
     assert newest.actor.name == "reviewer@caleta.example"
 

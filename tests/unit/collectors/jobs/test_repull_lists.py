@@ -11,7 +11,6 @@ from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState, OperatorJob
 from shared.core.partly_read import PARTLY_READ
 from shared.messaging.queues import DRAFT_FINDINGS
-from shared.sql.scans.scans import Scans
 from tests.support.collecting import FIRST, TENANT, Surroundings, collecting_scan, latest, steps_of
 from tests.support.operator_jobs import body_of, now_of, repull, worked
 from tests.unit.collectors.listing import (
@@ -47,7 +46,7 @@ def scan(parts: Surroundings, lists: ListsOfTheirOwn) -> Scan:
     begun = collecting_scan(parts, [(RESERVATIONS.name, FIRST)])
     lists.refuses = {TITLES[29]: REFUSED}
     read_on(parts, begun)
-    scans = Scans(parts.database)
+    scans = parts.scans
     scans.finish(TENANT, begun.scan_id, ScanStatus.PARTIAL, "in part", parts.clock.now())
     scans.end_drafting(TENANT, begun.scan_id, parts.clock.now())
     return latest(parts, begun)
@@ -100,4 +99,4 @@ def test_a_drafting_message_follows_each_re_pull(parts: Surroundings, lists: Lis
     (message,) = parts.outbox.of(DRAFT_FINDINGS.name)
     assert message.message_id != f"{scan.scan_id}:draft:1"
     parts.time.sleep(3600)
-    assert [one.scan_id for one in Scans(parts.database).undrafted(parts.clock.now())] == [scan.scan_id]
+    assert [one.scan_id for one in parts.scans.undrafted(parts.clock.now())] == [scan.scan_id]

@@ -11,10 +11,6 @@ from shared.core.mail import MailKind
 from shared.core.operator_jobs import JobKind, JobState, Place
 from shared.core.operators import Operator
 from shared.messaging.queues import OPERATOR_JOBS
-from shared.sql.ledgers.outbox import Outbox
-from shared.sql.reviews.operator_jobs import OperatorJobs
-from shared.sql.reviews.reviews import Reviews
-from shared.sql.scans.connections import Connections
 from tests.support.clock import START
 from tests.support.collecting import FIRST, TENANT, Surroundings
 from tests.support.operator_jobs import REVIEWER, asked_for, body_of, now_of, read_scan, repull, worked
@@ -49,7 +45,7 @@ def test_after_publication_nothing_is_read(parts: Surroundings) -> None:
     job = repull(parts, scan)
     who = Operator(REVIEWER, "reviewer@caleta.example", frozenset(), START, START)
     event = AuditEvent(START, TENANT, operator(REVIEWER, "r"), Action.FINDINGS_PUBLISHED)
-    assert Reviews(parts.database).publish(TENANT, scan.scan_id, who, START, event)
+    assert parts.reviews.publish(TENANT, scan.scan_id, who, START, event)
     ended = worked(parts, job)
     assert (ended.state, "published" in str(ended.state_reason)) == (JobState.REFUSED, True)
 
@@ -60,7 +56,7 @@ def test_a_lost_message_is_sent_again_and_a_dead_workers_job_taken_over(parts: S
     assert sweep(parts) == 0
     parts.time.moment += timedelta(minutes=21)
     assert sweep(parts) == 1
-    jobs = OperatorJobs(parts.database)
+    jobs = parts.operator_jobs
     assert jobs.claim(TENANT, job.job_id, parts.clock.now(), 300) is not None
     run(parts, body_of(job, attempt=2))
     assert now_of(parts, job).state is JobState.RUNNING
@@ -94,7 +90,7 @@ def test_a_consent_that_a_job_finds_lost_is_told_to_the_customer_once(
     scan = read_scan(parts)
     sender = "" if ends == "without-a-mailbox" else "reviews@caleta.example"
     parts.settings = replace(parts.settings, mail_sender=sender)
-    consents = Connections(parts.database)
+    consents = parts.connections
     consents.save(TENANT, scan.user_object_id, "owner@contoso.example", b"token", START)
     if ends == "disconnected":
         consents.disconnect(TENANT, scan.user_object_id, by=operator(REVIEWER, "r"), at=START)
@@ -103,4 +99,4 @@ def test_a_consent_that_a_job_finds_lost_is_told_to_the_customer_once(
     parts.broker.tokens.refusal = ConsentRevoked("sign_in_needed", "A new password.")
     for _ in range(2):
         assert worked(parts, repull(parts, scan)).state is JobState.REFUSED
-    assert [mail.kind for mail in Outbox(parts.database).of_scan(TENANT, scan.scan_id)] == mails
+    assert [mail.kind for mail in parts.mail_outbox.of_scan(TENANT, scan.scan_id)] == mails

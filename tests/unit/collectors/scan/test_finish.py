@@ -12,9 +12,7 @@ from collectors.scan.run import collect
 from shared.core.errors import BadMessage, ConsentRevoked
 from shared.core.mail import MailKind
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
-from shared.sql.collected.cost_totals import CostTotals
 from shared.sql.ledgers.outbox import Outbox
-from shared.sql.scans.connections import Connections
 from tests.support.collecting import (
     FIRST,
     TENANT,
@@ -74,7 +72,7 @@ def test_the_totals_are_computed_when_the_scan_ends(parts: Surroundings, scan: S
     finish(parts, scan_message(scan))
     ended = latest(parts, scan)
     assert (ended.status, ended.status_reason, ended.finished_at) == (ScanStatus.COLLECTED, None, parts.time.now())
-    (total,) = CostTotals(parts.database).read(TENANT, scan.scan_id, "service")
+    (total,) = parts.cost_totals.read(TENANT, scan.scan_id, "service")
     assert (total.value, total.billed_cost) == ("Storage", Decimal("1.00"))
 
 
@@ -84,7 +82,7 @@ def test_a_finish_that_is_delivered_twice_changes_nothing(parts: Surroundings, s
     parts.time.sleep(60)
     finish(parts, scan_message(scan))
     assert latest(parts, scan) == ended
-    assert len(CostTotals(parts.database).read(TENANT, scan.scan_id, "service")) == 1
+    assert len(parts.cost_totals.read(TENANT, scan.scan_id, "service")) == 1
 
 
 def test_a_finish_that_comes_too_early_ends_nothing(parts: Surroundings) -> None:
@@ -102,7 +100,7 @@ def test_a_body_that_is_no_message_is_a_bad_message(parts: Surroundings) -> None
 def with_mail(parts: Surroundings) -> Surroundings:
     """A customer whose user name is an address, and reviewers."""
     parts.settings = replace(parts.settings, mail_sender="reviews@caleta.example", reviewers_email="us@caleta.example")
-    Connections(parts.database).save(TENANT, USER, "owner@contoso.example", b"encrypted", parts.time.now())
+    parts.connections.save(TENANT, USER, "owner@contoso.example", b"encrypted", parts.time.now())
     return parts
 
 

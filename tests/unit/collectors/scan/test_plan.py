@@ -18,8 +18,6 @@ from shared.core.errors import (
 )
 from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import ScanStatus
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from tests.support.collecting import (
     FIRST,
     OTHER_TENANT,
@@ -87,7 +85,7 @@ def test_a_step_that_a_worker_has_seen_gets_no_first_message_again(parts: Surrou
     scan = requested_scan(parts)
     plan(parts, scan_message(scan))
     seen = steps_of(parts, scan)[0]
-    Steps(parts.database).claim(TENANT, seen.step_id, parts.time.now(), 60)
+    parts.steps.claim(TENANT, seen.step_id, parts.time.now(), 60)
     parts.outbox.sent.clear()
     plan(parts, scan_message(scan))
     assert seen.step_id not in [StepMessage.decode(message.body).step_id for _, message in parts.outbox.sent]
@@ -162,7 +160,7 @@ def test_a_fault_in_our_settings_is_waited_out(parts: Surroundings, caplog: pyte
 
 def test_a_cancelled_scan_is_not_planned(parts: Surroundings) -> None:
     scan = requested_scan(parts)
-    Scans(parts.database).cancel_running(TENANT, USER, "disconnected", parts.time.now())
+    parts.scans.cancel_running(TENANT, USER, "disconnected", parts.time.now())
     plan(parts, scan_message(scan))
     assert parts.azure.calls == []
 

@@ -17,10 +17,6 @@ from shared.core.errors import (
 )
 from shared.core.messages import StepMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
-from shared.sql.reviews.replays import Replays
-from shared.sql.scans.dead_letters import DeadLetters
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from tests.support.collecting import (
     FIRST,
     TENANT,
@@ -97,7 +93,7 @@ def test_the_finish_is_asked_for_again_if_its_sender_died(parts: Surroundings) -
 
 def test_a_message_for_a_step_that_is_held_comes_back_after_the_lease(parts: Surroundings, scan: Scan) -> None:
     step = first(parts, scan)
-    Steps(parts.database).claim(TENANT, step.step_id, parts.time.now(), step_work.LEASE_SECONDS)
+    parts.steps.claim(TENANT, step.step_id, parts.time.now(), step_work.LEASE_SECONDS)
     run_first(parts, scan)
     assert parts.azure.calls == []
     (message,) = parts.outbox.of(QUEUE)
@@ -151,7 +147,7 @@ def test_a_fault_in_our_settings_ends_no_step(
 
 
 def test_a_message_of_a_cancelled_scan_asks_nothing_and_comes_back_never(parts: Surroundings, scan: Scan) -> None:
-    Scans(parts.database).cancel_running(TENANT, USER, "disconnected", parts.time.now())
+    parts.scans.cancel_running(TENANT, USER, "disconnected", parts.time.now())
     run_first(parts, scan)
     assert parts.azure.calls == []
     assert parts.outbox.sent == []
@@ -159,7 +155,7 @@ def test_a_message_of_a_cancelled_scan_asks_nothing_and_comes_back_never(parts: 
 
 def test_a_scan_that_is_cancelled_meanwhile_is_read_no_further(parts: Surroundings, scan: Scan) -> None:
     def cancelling_rows(*arguments: object) -> object:
-        Scans(parts.database).cancel_running(TENANT, USER, "disconnected", parts.time.now())
+        parts.scans.cancel_running(TENANT, USER, "disconnected", parts.time.now())
         return COSTS.rows(*arguments)  # type: ignore[arg-type]
 
     collect(parts, type(COSTS)(**{**vars(COSTS), "rows": cancelling_rows}), step_body(first(parts, scan)))
@@ -191,11 +187,11 @@ def test_a_scan_that_was_opened_again_has_an_end_of_its_own(parts: Surroundings)
     parts.azure.pages[QUERY, FIRST] = [cost_page(FIRST, "1")]
     step = steps_of(parts, scan)[0]
     record(parts, step_body(step), "MaxDeliveryCountExceeded", "collect-costs")
-    scans = Scans(parts.database)
+    scans = parts.scans
     scans.finish(TENANT, scan.scan_id, ScanStatus.FAILED, "nothing could be read", parts.clock.now())
-    (letter,) = DeadLetters(parts.database).list()
+    (letter,) = parts.dead_letters.list()
     event = AuditEvent(parts.clock.now(), TENANT, SYSTEM, Action.DEAD_LETTER_REPLAYED)
-    assert Replays(parts.database).of_step((letter, event), steps_of(parts, scan)[0], latest(parts, scan))
+    assert parts.replays.of_step((letter, event), steps_of(parts, scan)[0], latest(parts, scan))
     collect(parts, COSTS, step_body(step, attempt=2))
     earlier, later = parts.outbox.of("scan-finishes")
     assert earlier.message_id != later.message_id

@@ -15,9 +15,6 @@ from shared.core.errors import Throttled
 from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.messaging.queues import DRAFT_FINDINGS, SCAN_REQUESTS, STEP_LIFETIME, OutgoingMessage
-from shared.sql.findings.drafts import FindingDrafts
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from tests.support.collecting import (
     FIRST,
     SECOND,
@@ -72,7 +69,7 @@ def test_a_step_that_was_swept_is_left_alone_for_a_while(parts: Surroundings, sc
 
 def test_a_step_of_a_dead_worker_is_brought_back(parts: Surroundings, scan: Scan) -> None:
     step = steps_of(parts, scan)[0]
-    Steps(parts.database).claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
+    parts.steps.claim(TENANT, step.step_id, parts.time.now(), LEASE_SECONDS)
     parts.time.sleep(LEASE_SECONDS - 1)
     assert sweep(parts) == 0
     parts.time.sleep(120)
@@ -111,7 +108,7 @@ def test_a_scan_that_nobody_finished_is_asked_for_again(parts: Surroundings, sca
 
 
 def test_a_scan_with_no_step_left_is_moved_on(parts: Surroundings, scan: Scan) -> None:
-    steps = Steps(parts.database)
+    steps = parts.steps
     held = steps.claim(TENANT, steps_of(parts, scan)[0].step_id, parts.time.now(), LEASE_SECONDS)
     assert held is not None
     steps.complete(held, StepStatus.SUCCEEDED, parts.time.now())
@@ -123,7 +120,7 @@ def test_a_scan_with_no_step_left_is_moved_on(parts: Surroundings, scan: Scan) -
 
 def test_nothing_of_an_ended_scan_is_swept(parts: Surroundings, scan: Scan) -> None:
     assert scan.scan_id
-    Scans(parts.database).cancel_running(TENANT, USER, "disconnected", parts.time.now())
+    parts.scans.cancel_running(TENANT, USER, "disconnected", parts.time.now())
     parts.time.sleep(HOUR)
     assert sweep(parts) == 0
 
@@ -180,8 +177,8 @@ def test_it_is_given_up_when_no_message_for_it_can_live_any_more(parts: Surround
 def read_and_undrafted(parts: Surroundings) -> Scan:
     """A scan that was read while the queue was away: its drafting message was never sent."""
     scan = collecting_scan(parts, [("costs", FIRST)])
-    Steps(parts.database).complete(steps_of(parts, scan)[0], StepStatus.SUCCEEDED, parts.time.now())
-    assert Scans(parts.database).begin_finishing(TENANT, scan.scan_id)
+    parts.steps.complete(steps_of(parts, scan)[0], StepStatus.SUCCEEDED, parts.time.now())
+    assert parts.scans.begin_finishing(TENANT, scan.scan_id)
     parts.outbox.refuses = OSError("no queue")
     with pytest.raises(OSError, match="no queue"):
         finish(parts, scan_message(scan))
@@ -204,7 +201,7 @@ def test_drafts_whose_message_was_lost_between_the_commit_and_the_queue_are_aske
 def test_drafts_that_were_made_or_given_up_are_not_asked_for_again(parts: Surroundings, ending: str) -> None:
     scan = read_and_undrafted(parts)
     if ending == "drafted":
-        FindingDrafts(parts.database).replace(TENANT, scan.scan_id, [], parts.time.now())
+        parts.finding_drafts.replace(TENANT, scan.scan_id, [], parts.time.now())
     else:
         record(parts, scan_message(scan), "MaxDeliveryCountExceeded", DRAFT_FINDINGS.name)
     parts.time.sleep(3600)

@@ -8,7 +8,6 @@ from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
 from shared.messaging.queues import SCAN_REQUESTS
-from shared.sql.scans.scans import Scans
 from tests.support.collecting import TENANT, USER, Surroundings
 from web.customer.scans import FRESH_HOURS, scan_after_sign_in, start_scan
 
@@ -27,13 +26,13 @@ def again(parts: Surroundings) -> Scan:
 
 
 def finish(parts: Surroundings, scan: Scan, status: ScanStatus) -> None:
-    assert Scans(parts.database).finish(TENANT, scan.scan_id, status, None, parts.clock.now())
+    assert parts.scans.finish(TENANT, scan.scan_id, status, None, parts.clock.now())
 
 
 def test_a_scan_is_of_the_last_complete_months_and_its_message_finds_it(parts: Surroundings) -> None:
     scan = start_scan(parts, TENANT, USER)
     assert scan.period == last_complete_months(parts.clock.now().date())
-    assert Scans(parts.database).get(TENANT, scan.scan_id) == scan
+    assert parts.scans.get(TENANT, scan.scan_id) == scan
     (message,) = parts.outbox.of(SCAN_REQUESTS.name)
     assert ScanMessage.decode(message.body) == ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id)
     assert message.message_id == f"{scan.scan_id}:plan:1"
@@ -43,7 +42,7 @@ def test_if_the_message_cannot_be_sent_the_scan_is_there_for_the_sweeper(parts: 
     parts.outbox.refuses = ConnectionError("no queue")
     with pytest.raises(ConnectionError):
         start_scan(parts, TENANT, USER)
-    scan = Scans(parts.database).latest(TENANT, USER)
+    scan = parts.scans.latest(TENANT, USER)
     assert scan is not None
     assert scan.status is ScanStatus.REQUESTED
 

@@ -10,7 +10,6 @@ from shared.messaging.queues import OPERATOR_JOBS
 from shared.sql.ledgers.audit import AuditEntry, AuditLog
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from shared.sql.scans.connections import Connections
-from shared.sql.scans.scans import Scans
 from tests.support.browsing import store
 from tests.support.collecting import FIRST, SECOND, TENANT, USER, collecting_scan, steps_of
 from tests.support.desk import Desk, text_of
@@ -30,13 +29,13 @@ INVENTORY_COLUMNS = ("sub_account_id", "resource_id", "resource_name", "resource
 def with_a_machine(desk: Desk) -> Scan:
     """A finished scan that has found one virtual machine."""
     parts = desk.parts
-    Connections(parts.database).save(TENANT, USER, "owner@contoso.example", b"token", parts.clock.now())
+    parts.connections.save(TENANT, USER, "owner@contoso.example", b"token", parts.clock.now())
     scan = collecting_scan(parts, [("inventory", FIRST)])
     row = (FIRST, MACHINE, "one", "microsoft.compute/virtualmachines", "rg", "uksouth")
     store(parts, steps_of(parts, scan)[0], "inventory", INVENTORY_COLUMNS, [row])
     from shared.core.models import ScanStatus
 
-    Scans(parts.database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, parts.clock.now())
+    parts.scans.finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, parts.clock.now())
     return scan
 
 
