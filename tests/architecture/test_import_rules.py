@@ -46,6 +46,39 @@ def test_sql_knows_neither_identity_nor_wiring(module: Module) -> None:
     assert imports_of(module, "shared.identity", "shared.wiring", "shared.arm.client") == []
 
 
+SQL_FOLDERS = (
+    "engine",
+    "schema",
+    "migrations",
+    "migrate",
+    "ledgers",
+    "scans",
+    "reviews",
+    "collected",
+    "findings",
+    "deletion",
+)
+"""The folders of shared/sql, lowest first: each imports those before it, and itself."""
+
+
+def test_the_order_of_the_sql_folders_names_each_of_them() -> None:
+    inside = {module.name.split(".")[2] for module in shipped() if module.name.startswith("shared.sql.")}
+    assert inside == set(SQL_FOLDERS)
+
+
+@parametrize([module for module in shipped() if module.name.startswith("shared.sql.")])
+def test_the_sql_folders_import_one_way(module: Module) -> None:
+    folder = module.name.split(".")[2]
+    above = SQL_FOLDERS[SQL_FOLDERS.index(folder) + 1 :]
+    assert imports_of(module, *(f"shared.sql.{each}" for each in above)) == []
+
+
+@parametrize([module for module in shipped() if module.name.startswith("shared.sql.")])
+def test_repositories_do_not_know_the_migrations(module: Module) -> None:
+    if module.name.split(".")[2] not in ("migrations", "migrate"):
+        assert imports_of(module, "shared.sql.migrations", "shared.sql.migrate") == []
+
+
 ONLY_IN = {
     "azure.functions": (
         "function_app",

@@ -1,4 +1,9 @@
-"""Schema changes, in order; each version is a file named by its number. They go forward only."""
+"""Schema changes, in order: each version is a file named by its number.
+
+The first version holds the whole schema of the first release; what was tried before it was squashed into it. From
+that release on no version is edited, removed or squashed, because deployed databases have run it: a change is always
+a new file, and works beside the code that is still running. Versions go forward only.
+"""
 
 import io
 from pathlib import Path
@@ -45,9 +50,18 @@ def features(words: str) -> frozenset[str]:
 
 
 def upgrade_if_behind(connection: Connection, leave_out: frozenset[str] = frozenset()) -> None:
-    """Applies what is missing, within the caller's transaction; without what the server is said not to know."""
+    """Apply the missing versions within the caller's transaction, without the FEATURES in `leave_out`.
+
+    Raises ConfigurationError if the database has a version that this package does not know.
+    """
     _wait_for_other_migrations(connection)
-    if current_version(connection) != newest_version():
+    current, newest = current_version(connection), newest_version()
+    if current is not None and current > newest:
+        raise ConfigurationError(
+            f"the database has schema version {current}; the newest that this package knows is {newest}: "
+            "use a later package, or a new database"
+        )
+    if current != newest:
         _upgrade(connection, leave_out)
 
 

@@ -29,13 +29,9 @@ def opened(path: Path) -> Iterator[Connection]:
 
 
 def schema(connection: Connection) -> dict[str, str]:
-    """Each table and index in SQLite's own words, without Alembic's table. It quotes a name that was once changed."""
+    """The DDL of each table, index and trigger, by name, without Alembic's own table."""
     found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-    return {
-        row.name: " ".join(row.sql.replace(f'"{row.name}"', row.name).split())
-        for row in found
-        if row.name != "alembic_version"
-    }
+    return {row.name: " ".join(row.sql.split()) for row in found if row.name != "alembic_version"}
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(path: Path, tmp_path: Path) -> None:
@@ -90,6 +86,20 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(tmp_path: Path) ->
     with opened(tmp_path / "half.db") as connection:
         assert schema(connection) == before
         assert current_version(connection) is None
+
+
+def test_a_database_of_a_later_package_is_refused_and_left_alone(path: Path) -> None:
+    with opened(path) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        before = schema(connection)
+    database = Database.connect(f"sqlite:///{path}")
+    with pytest.raises(
+        ConfigurationError, match=f"version 9999; the newest that this package knows is {newest_version()}"
+    ):
+        migrate(database)
+    database.dispose()
+    with opened(path) as connection:
+        assert schema(connection) == before
 
 
 def test_without_a_url_the_command_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:

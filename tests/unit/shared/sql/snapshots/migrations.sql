@@ -34,6 +34,7 @@ CREATE TABLE scans (
     finished_at DATETIME2(6) NULL, 
     period_start DATE NOT NULL, 
     period_end DATE NOT NULL, 
+    drafting_ended_at DATETIME2(6) NULL, 
     CONSTRAINT pk_scans PRIMARY KEY (scan_id)
 );
 
@@ -65,9 +66,15 @@ CREATE TABLE steps (
     lease_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
     lease_expires_at DATETIME2(6) NULL, 
     updated_at DATETIME2(6) NOT NULL, 
+    plan_key VARCHAR(32) COLLATE Latin1_General_100_BIN2 NULL, 
+    unread_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_steps PRIMARY KEY (step_id), 
     CONSTRAINT uq_steps_tenant_id_scan_id_collector_subscription_id UNIQUE (tenant_id, scan_id, collector, subscription_id)
 );
+
+GO
+
+CREATE INDEX ix_steps_status ON steps (status);
 
 GO
 
@@ -218,16 +225,13 @@ CREATE TABLE dead_letters (
     reason NVARCHAR(400) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     body_text NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     recorded_at DATETIME2(6) NOT NULL, 
+    message_json NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NULL, 
+    replayed_at DATETIME2(6) NULL, 
+    replayed_by_name NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_dead_letters PRIMARY KEY (dead_letter_id)
 );
 
 GO
-
-INSERT INTO alembic_version (version_num) OUTPUT inserted.version_num VALUES ('0001');
-
-GO
-
--- Running upgrade 0001 -> 0002
 
 CREATE TABLE reviews (
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -325,12 +329,6 @@ CREATE INDEX ix_metric_series_tenant_id_scan_id ON metric_series (tenant_id, sca
 
 GO
 
-UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
-
-GO
-
--- Running upgrade 0002 -> 0003
-
 CREATE TABLE purges (
     purge_id BIGINT NOT NULL IDENTITY, 
     receipt_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -392,27 +390,6 @@ CREATE INDEX ix_audit_events_tenant_id_event_id ON audit_events (tenant_id, even
 
 GO
 
-CREATE PROCEDURE delete_audit_events @before datetime2(6), @most int AS
-BEGIN
-  SET NOCOUNT ON;
-  DELETE TOP (@most) FROM audit_events
-  WHERE occurred_at < @before
-    AND NOT EXISTS (SELECT 1 FROM scans WHERE scans.tenant_id = audit_events.tenant_id);
-  SELECT @@ROWCOUNT AS deleted;
-END;
-
-GO
-
-DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public;
-
-GO
-
-UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
-
-GO
-
--- Running upgrade 0003 -> 0004
-
 CREATE TABLE subscriptions (
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -442,6 +419,10 @@ CREATE TABLE findings (
     updated_at DATETIME2(6) NOT NULL, 
     updated_by NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
     published_at DATETIME2(6) NULL, 
+    saving_from VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT 'resources', 
+    evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
+    carried_from VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
+    to_check NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_findings PRIMARY KEY (finding_id), 
     CONSTRAINT uq_findings_tenant_id_scan_id_finding_key UNIQUE (tenant_id, scan_id, finding_key)
 );
@@ -461,6 +442,7 @@ CREATE TABLE finding_resources (
     region_id NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
     evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     note NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL, 
+    is_left_out BIT NOT NULL DEFAULT 0, 
     CONSTRAINT pk_finding_resources PRIMARY KEY (finding_id, position)
 );
 
@@ -478,6 +460,7 @@ CREATE TABLE finding_savings (
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     monthly NUMERIC(38, 24) NOT NULL, 
     basis VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    yearly NUMERIC(38, 24) NULL, 
     CONSTRAINT pk_finding_savings PRIMARY KEY (finding_id, position, currency)
 );
 
@@ -501,12 +484,31 @@ CREATE TABLE finding_versions (
     savings_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     changed_at DATETIME2(6) NOT NULL, 
     changed_by NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL, 
+    change NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_finding_versions PRIMARY KEY (finding_id, version)
 );
 
 GO
 
 CREATE INDEX ix_finding_versions_tenant_id_scan_id ON finding_versions (tenant_id, scan_id);
+
+GO
+
+CREATE TABLE finding_proposals (
+    finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    proposed_at DATETIME2(6) NOT NULL, 
+    title NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    text NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resources_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    CONSTRAINT pk_finding_proposals PRIMARY KEY (finding_id)
+);
+
+GO
+
+CREATE INDEX ix_finding_proposals_tenant_id_scan_id ON finding_proposals (tenant_id, scan_id);
 
 GO
 
@@ -520,16 +522,11 @@ CREATE TABLE finding_states (
     decided_at DATETIME2(6) NOT NULL, 
     decided_by NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     version INTEGER NOT NULL, 
+    resources_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL, 
     CONSTRAINT pk_finding_states PRIMARY KEY (tenant_id, user_object_id, finding_key)
 );
 
 GO
-
-UPDATE alembic_version SET version_num='0004' WHERE alembic_version.version_num = '0003';
-
-GO
-
--- Running upgrade 0004 -> 0005
 
 CREATE TABLE outbox (
     mail_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -543,7 +540,7 @@ CREATE TABLE outbox (
     not_before DATETIME2(6) NULL, 
     changed_at DATETIME2(6) NOT NULL, 
     CONSTRAINT pk_outbox PRIMARY KEY (mail_id), 
-    CONSTRAINT uq_outbox_tenant_id_scan_id_kind UNIQUE (tenant_id, scan_id, kind)
+    CONSTRAINT uq_outbox_tenant_id_scan_id_kind_recipient UNIQUE (tenant_id, scan_id, kind, recipient)
 );
 
 GO
@@ -552,13 +549,18 @@ CREATE INDEX ix_outbox_state_changed_at ON outbox (state, changed_at);
 
 GO
 
-UPDATE alembic_version SET version_num='0005' WHERE alembic_version.version_num = '0004';
+CREATE PROCEDURE delete_audit_events @before datetime2(6), @most int AS
+BEGIN
+  SET NOCOUNT ON;
+  DELETE TOP (@most) FROM audit_events
+  WHERE occurred_at < @before
+    AND NOT EXISTS (SELECT 1 FROM scans WHERE scans.tenant_id = audit_events.tenant_id);
+  SELECT @@ROWCOUNT AS deleted;
+END;
 
 GO
 
--- Running upgrade 0005 -> 0006
-
-CREATE INDEX ix_steps_status ON steps (status);
+DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public;
 
 GO
 
@@ -686,6 +688,11 @@ ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions AFTER INSE
 ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions AFTER UPDATE,
 ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions BEFORE UPDATE,
 ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_versions BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals BEFORE DELETE,
 ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states,
 ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states AFTER INSERT,
 ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_states AFTER UPDATE,
@@ -715,120 +722,7 @@ WITH (STATE = ON, SCHEMABINDING = ON);
 
 GO
 
-UPDATE alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
-
-GO
-
--- Running upgrade 0006 -> 0007
-
-ALTER TABLE dead_letters ADD message_json NVARCHAR(4000) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE dead_letters ADD replayed_at DATETIME2(6) NULL;
-
-GO
-
-ALTER TABLE dead_letters ADD replayed_by_name NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE steps ADD plan_key VARCHAR(32) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE steps ADD unread_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE scans ADD drafting_ended_at DATETIME2(6) NULL;
-
-GO
-
-UPDATE scans SET drafting_ended_at = finished_at WHERE status IN ('collected', 'partial');
-
-GO
-
-UPDATE alembic_version SET version_num='0007' WHERE alembic_version.version_num = '0006';
-
-GO
-
--- Running upgrade 0007 -> 0008
-
-ALTER TABLE outbox DROP CONSTRAINT uq_outbox_tenant_id_scan_id_kind;
-
-GO
-
-ALTER TABLE outbox ADD CONSTRAINT uq_outbox_tenant_id_scan_id_kind_recipient UNIQUE (tenant_id, scan_id, kind, recipient);
-
-GO
-
-UPDATE alembic_version SET version_num='0008' WHERE alembic_version.version_num = '0007';
-
-GO
-
--- Running upgrade 0008 -> 0009
-
-ALTER TABLE findings ADD saving_from VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT 'resources';
-
-GO
-
-ALTER TABLE findings ADD evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE findings ADD carried_from VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE findings ADD to_check NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE finding_resources ADD is_left_out BIT NOT NULL DEFAULT 0;
-
-GO
-
-ALTER TABLE finding_savings ADD yearly NUMERIC(38, 24) NULL;
-
-GO
-
-ALTER TABLE finding_versions ADD change NVARCHAR(600) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-ALTER TABLE finding_states ADD resources_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
-
-GO
-
-CREATE TABLE finding_proposals (
-    finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-    proposed_at DATETIME2(6) NOT NULL, 
-    title NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-    text NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-    resources_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-    evidence_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
-    CONSTRAINT pk_finding_proposals PRIMARY KEY (finding_id)
-);
-
-GO
-
-CREATE INDEX ix_finding_proposals_tenant_id_scan_id ON finding_proposals (tenant_id, scan_id);
-
-GO
-
-ALTER SECURITY POLICY dbo.own_rows
-ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals,
-ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals AFTER INSERT,
-ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals AFTER UPDATE,
-ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals BEFORE UPDATE,
-ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_proposals BEFORE DELETE;
-
-GO
-
-UPDATE alembic_version SET version_num='0009' WHERE alembic_version.version_num = '0008';
+INSERT INTO alembic_version (version_num) OUTPUT inserted.version_num VALUES ('0001');
 
 GO
 
