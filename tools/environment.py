@@ -1,5 +1,7 @@
 """Builds the virtual environment. Standard library only: this runs before anything is installed."""
 
+from __future__ import annotations  # Python 3.9 and 3.10 read this file too, and print the version message
+
 import hashlib
 import os
 import subprocess

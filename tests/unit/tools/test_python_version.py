@@ -1,6 +1,7 @@
 import ast
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -13,19 +14,31 @@ COMMANDS = ("local", "tests")
 READ_BY_OLD = ("tools/__init__.py", "tools/python_version.py", *(f"{name}/__init__.py" for name in COMMANDS))
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-@pytest.mark.parametrize("version", OLD)
-def test_an_old_python_gets_one_line_that_names_a_command_that_works(version: str, command: str) -> None:
+def run_with(version: str, *words: str) -> "subprocess.CompletedProcess[str]":
     python = find_python(version)
     if python is None:
         pytest.skip(f"no Python {version} on this machine")
     environment = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"}
-    ended = subprocess.run(
-        [python, "-m", command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    needed = f"Python 3.{OLDEST[1]} to 3.{NEWEST[1]} is needed; this is {version}."
-    assert ended.stderr == f"{needed} Try: python3.{NEWEST[1]} -m {command}\n"
+    return subprocess.run([python, *words], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def needed(version: str) -> str:
+    return f"Python 3.{OLDEST[1]} to 3.{NEWEST[1]} is needed; this is {version}."
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("version", OLD)
+def test_an_old_python_gets_one_line_that_names_a_command_that_works(version: str, command: str) -> None:
+    ended = run_with(version, "-m", command)
+    assert ended.stderr == f"{needed(version)} Try: python3.{NEWEST[1]} -m {command}\n"
     assert (ended.returncode, ended.stdout) == (2, "")
+
+
+@pytest.mark.parametrize("version", ["3.9", "3.10"])
+def test_a_command_that_makes_its_environment_says_the_same(version: str, tmp_path: Path) -> None:
+    program = f"import pathlib, tools.environment as one; one.prepare(pathlib.Path({str(tmp_path / 'venv')!r}), ())"
+    ended = run_with(version, "-c", program)
+    assert (ended.returncode, ended.stderr) == (1, needed(version) + "\n")
 
 
 def newer_syntax(tree: ast.AST) -> list[str]:
