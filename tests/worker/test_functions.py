@@ -81,6 +81,8 @@ ROUTES = {
     "permissions_json": ("permissions.json", ["GET"]),
     "permissions_schema": ("permissions.schema.json", ["GET"]),
     "readiness": ("readyz", ["GET"]),
+    "security_page": ("security", ["GET"]),
+    "security_txt": (".well-known/security.txt", ["GET"]),
     "finding_decision": ("scans/{scan_id}/findings/{finding_id}/decision", ["POST"]),
     "scan_findings": ("scans/{scan_id}/findings", ["GET"]),
     "scan_list": ("scans", ["GET"]),

@@ -31,6 +31,22 @@ def permissions_schema(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("security", methods=["GET"])
+def security_page(req: func.HttpRequest) -> func.HttpResponse:
+    """How to report a vulnerability."""
+    from web.privacy.security import security_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route(".well-known/security.txt", methods=["GET"])
+def security_txt(req: func.HttpRequest) -> func.HttpResponse:
+    """The same for a program, RFC 9116."""
+    from web.privacy.security import security_txt as handler
+
+    return respond(req, handler)
+
+
 @bp.route("audit", methods=["GET"])
 def audit_page(req: func.HttpRequest) -> func.HttpResponse:
     """What was done, by whom, when and why."""
