@@ -1,4 +1,4 @@
-"""Every setting, once: README's table and local.settings.example.json are proven against it."""
+"""Every setting, once: docs/settings.md and local.settings.example.json are tested against it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,69 +40,75 @@ SETTINGS = (
     Setting(
         "MANAGED_IDENTITY_CLIENT_ID",
         "",
-        "Client id of the app's user-assigned identity; needed in Azure, and only there.",
+        "Client id of the app's user-assigned managed identity.",
         azure_only=True,
         needed_in_azure=True,
     ),
     Setting(
         "PURGE_IDENTITY_CLIENT_ID",
         "",
-        "Client id of the identity that takes old entries out of the activity log; needed in Azure, and only there.",
+        "Client id of the identity that deletes old entries of the activity log.",
         azure_only=True,
         needed_in_azure=True,
     ),
     Setting(
         "KEY_VAULT_URL",
         "",
-        "`https://<name>.vault.azure.net`; needed in Azure, and only there, unless TOKEN_ENCRYPTION_KEYS is given.",
+        "`https://<name>.vault.azure.net`; required in Azure unless TOKEN_ENCRYPTION_KEYS is set.",
         azure_only=True,
     ),
     Setting("ENTRA_CLIENT_ID", None, "Application (client) id of the multi-tenant app registration."),
     Setting(
         "ENTRA_CLIENT_CERTIFICATE_NAME",
         "",
-        "Only where the managed identity cannot prove the app: a certificate in the Key Vault that does, kept as PEM.",
+        "Where the managed identity cannot authenticate the app: a certificate in the Key Vault, kept as PEM.",
         azure_only=True,
     ),
     Setting(
         "ENTRA_CLIENT_CERTIFICATE_PATH",
         "",
-        "The same on a developer's machine: a PEM file of the certificate and its private key.",
+        "The same on a developer's machine: a PEM file with the certificate and its private key.",
         local_only=True,
     ),
-    Setting("ENTRA_CLIENT_SECRET", "", "A client secret, where there is no better proof.", is_secret=True),
+    Setting(
+        "ENTRA_CLIENT_SECRET",
+        "",
+        "A client secret, where neither an identity nor a certificate is available.",
+        is_secret=True,
+    ),
     Setting(
         "TOKEN_ENCRYPTION_KEYS",
         "",
-        "Fernet keys for refresh tokens, comma-separated, newest first, where no Key Vault holds them.",
+        "Fernet keys for refresh tokens, comma-separated, newest first, where there is no Key Vault.",
         is_secret=True,
     ),
-    Setting("OPERATOR_TENANT_ID", "", "Our own tenant, where reviewers sign in; empty: the review desk is closed."),
+    Setting("OPERATOR_TENANT_ID", "", "Our own tenant, where reviewers sign in. Empty: the review desk is closed."),
     Setting("OPERATOR_CLIENT_ID", "", "Application (client) id of the reviewers' app registration, in that tenant."),
     Setting(
-        "OPERATOR_CLIENT_SECRET", "", "Its client secret, where the managed identity is no proof of it.", is_secret=True
+        "OPERATOR_CLIENT_SECRET",
+        "",
+        "Its client secret, where the managed identity cannot authenticate it.",
+        is_secret=True,
     ),
     Setting(
         "SQL_URL",
         None,
-        "`mssql+pyodbc://<server>.database.windows.net/<database>` in Azure; else SQLite or a SQL Server with a login.",
+        "`mssql+pyodbc://<server>.database.windows.net/<database>` in Azure; otherwise SQLite or a SQL Server with a login.",
         is_secret=True,
     ),
-    Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`; needed in Azure.", needed_in_azure=True),
-    Setting(
-        "TABLES_ENDPOINT", "", "`https://<account>.table.core.windows.net`; needed in Azure.", needed_in_azure=True
-    ),
-    Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, for sending mail."),
-    Setting("MAIL_SENDER", "", "The mailbox that mail is sent from; needed in Azure.", needed_in_azure=True),
+    Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`.", needed_in_azure=True),
+    Setting("TABLES_ENDPOINT", "", "`https://<account>.table.core.windows.net`.", needed_in_azure=True),
+    Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, used to send mail."),
+    Setting("MAIL_SENDER", "", "The mailbox that sends mail.", needed_in_azure=True),
     Setting(
         "REVIEWERS_EMAIL",
         "",
-        "Who is told of scans ready for review, and of reviews due soon that nobody has; empty: nobody.",
+        "Mailbox notified of scans ready for review and of unassigned reviews about to expire. Empty: no notifications.",
     ),
     Setting(
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
         "",
-        "Where logs, traces and metrics go; empty: nowhere.",
+        "Where logs, traces and metrics are sent. Empty: they are not sent.",
         is_secret=True,
         azure_only=True,
     ),
@@ -158,7 +164,7 @@ class Settings:
 
 
 def read_settings(values: Mapping[str, str]) -> Settings:
-    """Settings from environment variables; raises ConfigurationError naming what to mend."""
+    """Settings from environment variables; raises ConfigurationError naming the setting and the fix."""
     given = {setting.name: _value(setting, values) for setting in SETTINGS}
     environment = _environment(given["APP_ENVIRONMENT"])
     is_local = environment is Environment.LOCAL

@@ -2,20 +2,25 @@
 
 import json
 
-import pytest
-
-from shared.core.settings import SETTINGS, Setting
+from shared.core.settings import SETTINGS
 from tests.architecture.tree import ROOT
+from tools.settings_document import TARGET, generated, row
 
 
-def readme_row(setting: Setting) -> str:
-    default = "must be given" if setting.default is None else f"`{setting.default}`" if setting.default else "empty"
-    return f"| `{setting.name}` | {default} | {setting.meaning} |"
+def test_the_document_is_what_the_command_writes() -> None:
+    """When this fails: python -m tools.settings_document."""
+    assert TARGET.read_text(encoding="utf-8") == generated()
 
 
-@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_every_setting_is_in_the_readme_with_its_default_and_meaning(setting: Setting) -> None:
-    assert readme_row(setting) in (ROOT / "README.md").read_text(encoding="utf-8")
+def test_every_setting_has_its_row_and_a_meaning() -> None:
+    lines = TARGET.read_text(encoding="utf-8").splitlines()
+    assert [setting.name for setting in SETTINGS if row(setting) not in lines or not setting.meaning] == []
+
+
+def test_a_secret_is_marked_and_has_no_default() -> None:
+    secrets = [setting for setting in SETTINGS if setting.is_secret]
+    assert secrets
+    assert [setting.name for setting in secrets if "🔒" not in row(setting) or setting.default] == []
 
 
 def test_the_example_for_core_tools_names_exactly_the_settings_and_the_hosts_own() -> None:

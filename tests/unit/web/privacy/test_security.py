@@ -12,7 +12,7 @@ def fields(visit: Visit) -> dict[str, str]:
     assert text.endswith("\n")
     pairs = [line.split(": ", maxsplit=1) for line in text.splitlines()]
     assert len({name for name, _ in pairs}) == len(pairs)
-    return {name: value for name, value in pairs}
+    return dict(pairs)
 
 
 def test_it_is_plain_text_that_anyone_can_read(visit: Visit) -> None:
