@@ -93,7 +93,7 @@ SETTINGS = (
     Setting(
         "SQL_URL",
         None,
-        "`mssql+pyodbc://<server>.database.windows.net/<database>` in Azure; otherwise SQLite or a SQL Server with a login.",
+        "`mssql+pyodbc://<server>.database.windows.net/<database>` in Azure; else SQLite, or SQL Server with a login.",
         is_secret=True,
     ),
     Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`.", needed_in_azure=True),
@@ -103,7 +103,7 @@ SETTINGS = (
     Setting(
         "REVIEWERS_EMAIL",
         "",
-        "Mailbox notified of scans ready for review and of unassigned reviews about to expire. Empty: no notifications.",
+        "Mailbox notified of scans ready for review and of unassigned reviews about to expire. Empty: no mail.",
     ),
     Setting(
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
