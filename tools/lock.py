@@ -23,7 +23,7 @@ COMMAND = "python3 -m tools.lock"
 
 @dataclass(frozen=True)
 class Lock:
-    """A `.in`, the `.txt` made from it, and the oldest Python that installs it."""
+    """A `.in`, the `.txt` made from it, and the oldest Python that installs it. `name` is a path without suffix."""
 
     name: str
     python: str = f"{OLDEST[0]}.{OLDEST[1]}"
@@ -42,6 +42,7 @@ LOCKS = (
     Lock("requirements-local"),
     Lock("requirements-dev"),
     Lock("requirements-worker", python=DEPLOYED),
+    Lock("simulator/requirements"),
     Lock("requirements-checkov"),
     Lock("requirements-az"),
     Lock("requirements-audit"),
@@ -81,7 +82,7 @@ def without_settings(environment: Mapping[str, str]) -> dict[str, str]:
 
 def make(lock: Lock, upgrades: Sequence[str]) -> None:
     """Write one lock. Raises CalledProcessError when uv finds no set of versions that fits."""
-    subprocess.run(command(lock, upgrades), cwd=ROOT, env=without_settings(os.environ), check=True)
+    subprocess.run(command(lock, upgrades), cwd=lock.source.parent, env=without_settings(os.environ), check=True)
     text = lock.target.read_text(encoding="utf-8")
     lines = [line for line in text.splitlines(keepends=True) if not line.startswith("# Made from ")]
     lock.target.write_text("".join([first_line(lock) + "\n", *lines]), encoding="utf-8", newline="\n")
@@ -105,9 +106,9 @@ def main(words: Sequence[str]) -> int:
         try:
             make(lock, upgrades)
         except subprocess.CalledProcessError:
-            print(f"{lock.target.name}: not made, see above", file=sys.stderr)
+            print(f"{lock.name}.txt: not made, see above", file=sys.stderr)
             return 1
-        print(f"{lock.target.name}: {len(pins(lock.target))} packages", file=sys.stderr)
+        print(f"{lock.name}.txt: {len(pins(lock.target))} packages", file=sys.stderr)
     return 0
 
 

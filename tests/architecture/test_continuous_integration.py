@@ -78,8 +78,8 @@ def test_nothing_from_a_pull_request_is_put_into_a_command(jobs: dict[str, Any])
 
 def test_every_lock_but_the_scanner_s_own_is_scanned_for_vulnerabilities(jobs: dict[str, Any]) -> None:
     scanned = jobs["vulnerabilities"]["strategy"]["matrix"]["lock"]
-    within = {"requirements-local.txt", "requirements-audit.txt"}  # in requirements-dev.txt; what scans
-    assert {*scanned, *within} == {lock.target.name for lock in LOCKS}
+    within = {"requirements-local.txt", "simulator/requirements.txt"}  # of requirements-dev.txt
+    assert {*scanned, *within, "requirements-audit.txt"} == {f"{lock.name}.txt" for lock in LOCKS}
     assert "--strict" in commands(jobs["vulnerabilities"])[-1], "otherwise what cannot be looked up passes"
 
 
@@ -92,6 +92,8 @@ def test_what_runs_in_a_job_is_installed_with_hashes(jobs: dict[str, Any]) -> No
 def test_updates_are_proposed_for_packages_and_actions() -> None:
     updates = read(".github/dependabot.yml")["updates"]
     assert {update["package-ecosystem"] for update in updates} == {"pip", "github-actions"}
+    folders = {folder for update in updates for folder in update["directories"] if update["package-ecosystem"] == "pip"}
+    assert folders == {f"/{lock.source.parent.relative_to(ROOT)}".replace("/.", "/") for lock in LOCKS}
 
 
 def test_hooks_use_the_tools_of_the_environment_and_download_nothing() -> None:

@@ -8,7 +8,7 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tests.architecture.tree import ROOT
+from tests.architecture.tree import ROOT, tracked
 from tools.lock import LOCKS, Lock, is_current
 from tools.python_version import NEWEST, OLDEST
 from tools.requirements import Pin, asked_for, included, pins
@@ -40,13 +40,13 @@ def wanted(lock: Lock, python: str) -> list[Requirement]:
 
 
 def test_every_requirements_file_is_a_lock_or_its_source() -> None:
-    files = {path.name for path in ROOT.glob("requirements*")}
-    assert files == {path.name for lock in LOCKS for path in (lock.source, lock.target)}
+    files = set(tracked("*requirements*.in", "*requirements*.txt"))
+    assert files == {path for lock in LOCKS for path in (lock.source, lock.target)}
 
 
 def test_the_documentation_lists_every_lock() -> None:
     rows = re.findall(r"(?m)^\| `(\S+\.in)` \| `(\S+\.txt)` \|", (ROOT / "docs/dependencies.md").read_text("utf-8"))
-    assert sorted(rows) == sorted((lock.source.name, lock.target.name) for lock in LOCKS)
+    assert sorted(rows) == sorted((f"{lock.name}.in", f"{lock.name}.txt") for lock in LOCKS)
 
 
 @each_lock
@@ -94,7 +94,7 @@ def test_everything_in_a_lock_is_there_because_something_needs_it(lock: Lock) ->
 @each_lock
 def test_a_lock_names_no_index_no_folder_and_no_address(lock: Lock) -> None:
     text = lock.target.read_text(encoding="utf-8")
-    assert re.findall(r"(?m)^\s*#?\s*--(?!hash)\S+|https?:|file:|@ |/", text) == []
+    assert re.findall(r"(?m)^\s*#?\s*--(?!hash)\S+|https?:|file:|@ |(?<![\w.])/", text) == []
 
 
 def test_one_program_is_tested_and_deployed() -> None:
@@ -106,6 +106,11 @@ def test_one_program_is_tested_and_deployed() -> None:
             assert {name: held[name].version for name in pinned(app, python)} == {
                 name: pin.version for name, pin in pinned(app, python).items()
             }, (lock.name, python)
+
+
+def test_the_simulator_runs_with_the_versions_of_the_app() -> None:
+    held = {(pin.name, pin.version) for pin in pins(ROOT / "simulator/requirements.txt")}
+    assert held <= {(pin.name, pin.version) for pin in pins(LOCKS[0].target)}
 
 
 def test_what_an_installed_package_of_the_app_needs_is_in_its_lock() -> None:
