@@ -1,5 +1,6 @@
 """What every test has: no network but this machine's own, and the recordings if they are there."""
 
+import gc
 import json
 import os
 from collections.abc import Callable
@@ -25,6 +26,12 @@ def recording() -> Callable[[str], dict[str, Any]]:
         return exchange
 
     return read
+
+
+def pytest_collection_finish() -> None:
+    """What collecting has made stays until the end: later garbage collections need not look at it."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish() -> None:

@@ -7,7 +7,7 @@ stays with SQLite then.
 """
 
 import os
-import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -42,28 +42,28 @@ def needs_sqlite() -> None:
 
 
 @cache
-def migrated_file(folder: Path) -> Path:
-    """An empty database as a file, made once for each folder."""
-    path = folder / "migrated.db"
-    _migrate_file(path)
+def migrated_file() -> bytes:
+    """An empty SQLite database with all migrations applied: they run once in a process, each test copies the result."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "migrated.db")
+        database = Database.connect(f"sqlite:///{path}")
+        migrate(database)
+        database.dispose()
+        return path.read_bytes()
+
+
+def empty_file(path: Path) -> Path:
+    """Write a migrated SQLite database without rows."""
+    path.write_bytes(migrated_file())
     return path
 
 
-def _migrate_file(path: Path) -> None:
-    database = Database.connect(f"sqlite:///{path}")
-    migrate(database)
-    database.dispose()
-
-
-def empty_database(path: Path, migrated: Path | None = None) -> Database:
-    """A migrated database without rows: the file at `path`, or the one of TEST_SQL_URL."""
+def empty_database(path: Path) -> Database:
+    """Return a migrated database without rows: the file at `path`, or the one of TEST_SQL_URL."""
     if on_a_server():
         return _emptied()
-    if migrated is not None:
-        shutil.copy(migrated, path)
-    if migrated is None:
-        _migrate_file(path)
-    return Database.connect(f"sqlite:///{path}") if not other_database() else _doubled(path)
+    empty_file(path)
+    return _doubled(path) if other_database() else Database.connect(f"sqlite:///{path}")
 
 
 def url_for_processes(path: Path) -> str:

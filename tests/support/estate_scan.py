@@ -15,7 +15,6 @@ from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.core.models import Subscription as ListedSubscription
 from shared.core.periods import last_complete_months
 from shared.sql.engine.engine import Database
-from shared.sql.migrate import migrate
 from shared.sql.scans.scans import Scans
 from shared.sql.scans.steps import Steps
 from shared.sql.scans.subscriptions import Subscriptions
@@ -28,6 +27,7 @@ from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, GroupedR
 from simulator.estate.records import container_records, resource_record
 from simulator.estate.subscriptions import CostAccess, Subscription
 from simulator.estate.waste import READABLE_COSTS
+from tests.support.databases import empty_file
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 USER = "33333333-3333-4333-8333-333333333333"
@@ -40,7 +40,7 @@ Pages = list[Json]
 
 def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple[Database, Scan]:
     """A finished scan of the whole estate, in a database of its own or in this one."""
-    database = place if isinstance(place, Database) else migrated(place)
+    database = place if isinstance(place, Database) else _empty(place)
     scan = Scans(database).create(TENANT, USER, last_complete_months(at.date()), at)
     own = [listed(item) for item in estate.subscriptions]
     Subscriptions(database).replace(TENANT, scan.scan_id, own)
@@ -58,10 +58,8 @@ def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple
     return database, ended
 
 
-def migrated(folder: Path) -> Database:
-    database = Database.connect(f"sqlite:///{folder / 'estate.db'}")
-    migrate(database)
-    return database
+def _empty(folder: Path) -> Database:
+    return Database.connect(f"sqlite:///{empty_file(folder / 'estate.db')}")
 
 
 def listed(item: Subscription) -> ListedSubscription:

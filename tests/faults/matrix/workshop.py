@@ -1,6 +1,5 @@
 """Runs a scan that meets a fault, and gathers what it has left."""
 
-import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -23,7 +22,7 @@ from tests.faults.matrix.front import Front
 from tests.faults.matrix.moody import MoodyDatabase
 from tests.faults.matrix.truth import REPULL
 from tests.support.collecting import FIRST, TENANT, USER, latest, steps_of
-from tests.support.databases import migrated_file
+from tests.support.databases import empty_file
 
 Rows = Counter[tuple[Any, ...]]
 IDS = {"row_id", "tenant_id", "scan_id", "sub_account_id"}
@@ -64,7 +63,7 @@ class Workshop:
     def scanned(self, subject: str, fault: Fault | None = None) -> Left:
         """One scan, whatever it meets."""
         self._number += 1
-        shutil.copy(migrated_file(self.folder), self.folder / "caleta.db")
+        empty_file(self.folder / "caleta.db")
         spoil = fault.spoil if fault else None
         at_first = None if subject == REPULL else spoil
         bench = Bench(self.folder / str(self._number), self.database, self.front, subject, at_first)

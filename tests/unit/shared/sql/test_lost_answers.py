@@ -25,6 +25,7 @@ from shared.sql.scans.scan_mails import ScanMails
 from shared.sql.scans.subscriptions import Subscriptions
 from shared.sql.schema.outbox_tables import outbox
 from tests.support.clock import FakeClock
+from tests.support.databases import empty_file
 from tests.unit.shared.sql.lost_answers import LosesAnswers
 from tests.unit.shared.sql.store import LEASE, NOW, PERIOD, TENANT, USER, Store, cost, subscription
 
@@ -165,10 +166,10 @@ def outcome(path: Path, database: LosesAnswers, name: str, *, loses: bool) -> tu
 
 @pytest.mark.parametrize("name", WRITES)
 def test_a_write_whose_commit_was_not_answered_is_done_once_and_answered(
-    name: str, path: Path, tmp_path: Path, migrated: Path, lossy: LosesAnswers
+    name: str, path: Path, tmp_path: Path, lossy: LosesAnswers
 ) -> None:
     other = tmp_path / "undisturbed.db"
-    other.write_bytes(migrated.read_bytes())
+    empty_file(other)
     undisturbed = LosesAnswers.connect(f"sqlite:///{other}")
     expected = outcome(other, undisturbed, name, loses=False)
     undisturbed.dispose()
