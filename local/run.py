@@ -53,7 +53,12 @@ class Run:
 def running(options: RunOptions) -> Iterator[Run]:
     """Tenant, host and functions, for as long as the block runs; raises CannotRun."""
     require_free(options.port, options.tenant_port)
-    options.data.mkdir(parents=True, exist_ok=True)
+    try:
+        options.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotRun(
+            f"The folder {options.data} cannot be used: {error.strerror}. Name another with --data."
+        ) from None
     with only_run_on(options.data), tenant_process(options.tenant) as tenant, open_services(options) as services:
         services.end_earlier_run()
         with serving(options, services):

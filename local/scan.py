@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,6 @@ from local.refusals import CannotRun
 from local.run import Run, RunOptions, running
 from shared.core.coverage import coverage
 from shared.core.models import Scan, ScanStatus
-from shared.sql.collected.recommendations import Recommendations
-from shared.sql.scans.scans import Scans
-from shared.sql.scans.steps import Steps
 from simulator.people import BY_USERNAME, CONTOSO
 from tools.environment import say
 
@@ -74,27 +72,59 @@ def scan(options: ScanOptions) -> int:
 def watched(run: Run, username: str) -> tuple[Scan, float]:
     """Consents, then watches the progress page until the scan has ended."""
     browser, base_url = Browser(), run.options.base_url
-    began = time.monotonic()
+    began, began_at = time.monotonic(), run.services.clock.now()
     scan_id = consent(browser, base_url, username)
+    require_new(run, username, scan_id, began_at)
     say(f"Scan {scan_id} has begun: {base_url}/scans/{scan_id}")
     while 'data-finished="yes"' not in (page := browser.open(f"{base_url}/scans/{scan_id}")).text:
         if page.status != 200 or run.tenant.poll() is not None:
             raise CannotRun(f"The progress page answers {page.status}: “{page.heading}”.")
         time.sleep(LOOK_SECONDS)
-    ended = Scans(run.services.database).get(BY_USERNAME[username].home.tenant_id, scan_id)
-    if ended is None:
+    return stored_scan(run, username, scan_id), time.monotonic() - began
+
+
+def stored_scan(run: Run, username: str, scan_id: str) -> Scan:
+    """The scan in the database; raises CannotRun when it is not there."""
+    found = run.services.scans.get(BY_USERNAME[username].home.tenant_id, scan_id)
+    if found is None:
         raise CannotRun("The scan is not in the database.")
-    return ended, time.monotonic() - began
+    return found
+
+
+def require_new(run: Run, username: str, scan_id: str, began_at: datetime) -> None:
+    """Raises CannotRun when the app showed an earlier scan instead of starting one: its truth may be another."""
+    earlier, options = stored_scan(run, username, scan_id), run.options
+    if earlier.requested_at >= began_at:
+        return
+    key = (earlier.tenant_id, earlier.scan_id)
+    stored = {step.subscription_id for step in run.services.steps.list(*key)}
+    is_other = not stored <= truth_of(run, username, earlier)["subscriptions"].keys()
+    estate = f"seed {options.seed}, size {options.size}, estate {options.estate}"
+    relation = (
+        f"of another estate than this one ({estate})" if is_other else f"of this estate ({estate}) or one like it"
+    )
+    raise CannotRun(
+        f"The database already holds a recent scan of {username}, {relation}. "
+        "No scan was started and nothing was compared. Use an empty database, or delete that customer's data first."
+    )
+
+
+def truth_of(run: Run, username: str, scan: Scan) -> dict[str, Any]:
+    """What the simulated tenant says a perfect scan of that day stores."""
+    asked = {"username": username, "tenant": scan.tenant_id, "as_of": scan.requested_at.date().isoformat()}
+    truth: dict[str, Any] = requests.get(
+        f"{run.options.tenant.url}/_simulation/truth", params=asked, timeout=600
+    ).json()
+    return truth
 
 
 def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, Any]:
     """What was stored, beside what the tenant's generator says and what the tenant counted."""
-    database, key = run.services.database, (ended.tenant_id, ended.scan_id)
-    read = coverage(Steps(database).list(*key))
-    stored = Recommendations(database)
+    key = (ended.tenant_id, ended.scan_id)
+    read = coverage(run.services.steps.list(*key))
+    stored = run.services.recommendations
     simulation = f"{run.options.tenant.url}/_simulation"
-    asked = {"username": username, "tenant": ended.tenant_id, "as_of": ended.requested_at.date().isoformat()}
-    truth = requests.get(f"{simulation}/truth", params=asked, timeout=600).json()
+    truth = truth_of(run, username, ended)
     counted = requests.get(f"{simulation}/requests", timeout=60).json()
     return {
         "scan": {"id": ended.scan_id, "status": ended.status.value, "seconds": round(seconds, 2)},
@@ -109,7 +139,7 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
 def troubles(run: Run, ended: Scan) -> dict[str, Any]:
     """Which faults struck how often, and what could not be read for them: nothing may be missing unsaid."""
     faults = requests.get(f"{run.options.tenant.url}/_simulation/faults", timeout=60).json()
-    steps = Steps(run.services.database).list(ended.tenant_id, ended.scan_id)
+    steps = run.services.steps.list(ended.tenant_id, ended.scan_id)
     missing = [
         {"collector": step.collector, "subscription": step.subscription_name, "reason": step.status_reason}
         for step in steps

@@ -1,7 +1,7 @@
 """Between the Functions host's requests and responses and our own."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -17,6 +17,23 @@ if TYPE_CHECKING:  # the wiring imports everything
 SAFE_COOKIE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
 """What the Functions host sends on unchanged: it percent-escapes everything else."""
 SERVER_ERROR = 500
+
+Page = Callable[[func.HttpRequest], func.HttpResponse]
+
+
+class Pages(func.Blueprint):
+    """A blueprint whose routes answer HEAD wherever they answer GET: to the Functions host these are two methods."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def route(  # type: ignore[override]
+        self, route: str, *, methods: Sequence[str] | None = None, auth_level: func.AuthLevel | None = None
+    ) -> Callable[[Page], Page]:
+        """As func.Blueprint's; no methods: all of them. To HEAD the host sends the answer without its body."""
+        answered = [*methods, "HEAD"] if methods and "GET" in methods else methods
+        decorated: Callable[[Page], Page] = super().route(route, methods=answered, auth_level=auth_level)
+        return decorated
 
 
 def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Request:

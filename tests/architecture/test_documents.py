@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from local.cli import parser, with_command
+from local.command_line import parse
 from tests.architecture.documents import DOCUMENTS, LINK, commands, read, title_of
 from tests.architecture.tree import ROOT
 
@@ -30,7 +30,7 @@ def test_a_command_can_be_typed(words: list[str]) -> None:
     assert words[0] == "-m"
     assert words[1] in NOT_OURS or is_module(words[1])
     if words[1] == "local":
-        parser().parse_args(with_command(words[2:]))
+        parse(words[2:])
 
 
 def test_the_commands_that_a_newcomer_types_are_among_them() -> None:

@@ -50,7 +50,7 @@ class Kept:
         return {name: count for name, count in counted.items() if count}
 
     def purge(self, as_of: date) -> dict[str, Any]:
-        words = ["purge", "--as-of", as_of.isoformat(), "--json", "--data", str(self.data)]
+        words = ["purge", "--as-of", as_of.isoformat(), "--yes", "--json", "--data", str(self.data)]
         command, environment = [sys.executable, "-m", "local", *words], {**os.environ, **app_environment(self.data)}
         ended = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=True

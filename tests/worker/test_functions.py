@@ -148,9 +148,10 @@ def test_every_collector_has_its_function() -> None:
 
 
 @pytest.mark.parametrize("name", ROUTES)
-def test_a_route_is_anonymous_and_has_its_methods(worker: Worker, name: str) -> None:
-    trigger = worker.trigger(name)
-    assert (trigger["route"], trigger.get("methods")) == ROUTES[name]
+def test_a_route_is_anonymous_and_has_its_methods_and_head_beside_get(worker: Worker, name: str) -> None:
+    trigger, (route, methods) = worker.trigger(name), ROUTES[name]
+    answered = [*methods, "HEAD"] if methods == ["GET"] else methods
+    assert (trigger["route"], trigger.get("methods")) == (route, answered)
     assert trigger["authLevel"] == ("FUNCTION" if name in FOR_OPERATORS else "ANONYMOUS")
 
 

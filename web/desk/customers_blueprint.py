@@ -2,9 +2,9 @@
 
 import azure.functions as func
 
-from web.adapter import respond
+from web.adapter import Pages, respond
 
-bp = func.Blueprint()  # type: ignore[no-untyped-call]
+bp = Pages()
 
 
 @bp.route("desk/retention", methods=["GET"])

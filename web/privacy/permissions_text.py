@@ -11,10 +11,10 @@ from shared.core.periods import (
 )
 from shared.identity.broker import MOST_TOKEN_MINUTES
 from shared.identity.sessions import SESSION_HOURS
-from web.rendering.pages import CONTACT
+from web.rendering.pages import COMPANY, CONTACT
 
 APP = "Caleta Cost Review"
-PUBLISHER = "Caleta IT Solutions Limited (registered in England, MPN ID 6315717)"
+PUBLISHER = f"{COMPANY} (registered in England, MPN ID 6315717)"
 DATA_REGION = "UK South"
 
 COVERS = (

@@ -14,6 +14,8 @@ from web.rendering import formats
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 CONTACT = "hello@caleta.io"
+COMPANY = "Caleta IT Solutions Limited"
+"""The verified publisher, as Entra's consent screen names it."""
 
 
 @cache
@@ -27,7 +29,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(formats.FILTERS)
-    made.globals["contact"] = CONTACT
+    made.globals.update(contact=CONTACT, company=COMPANY)
     return made
 
 

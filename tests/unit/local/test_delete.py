@@ -44,6 +44,15 @@ def test_without_a_reason_nothing_is_deleted(data: Path) -> None:
         assert services.scans.latest(CUSTOMER, USER) is not None
 
 
+@pytest.mark.parametrize("unknown", ["5c1e9d2a-7b34-4c0d-8e21-000000000000", "contoso", ""])
+def test_an_unknown_tenant_is_refused_with_the_customers_that_there_are(data: Path, unknown: str) -> None:
+    with pytest.raises(CannotRun) as refused:
+        delete_local(data, unknown, "Their mail of today.", as_json=True)
+    assert all(tenant_id in str(refused.value) for tenant_id in (CUSTOMER, OTHER))
+    with open_services(RunOptions(*OPTIONS, data)) as services:
+        assert services.audit_log.of_customer(unknown) == []
+
+
 def test_without_data_it_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="--data"):
         delete_local(tmp_path, CUSTOMER, "why", as_json=False)

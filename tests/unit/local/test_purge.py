@@ -1,4 +1,5 @@
 import json
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def data(tmp_path: Path) -> Path:
 
 def purged(data: Path, as_of: date, capsys: pytest.CaptureFixture[str]) -> tuple[int, list[str]]:
     """How many customers were purged, and whose scans are left."""
-    assert purge_local(data, as_of, as_json=True) == 0
+    assert purge_local(data, as_of, as_json=True, is_confirmed=True) == 0
     counts = json.loads(capsys.readouterr().out)
     with open_services(RunOptions(7071, 7072, 1, "tiny", 1.0, data)) as services:
         left = [tenant for tenant in (OLD, FRESH) if services.scans.latest(tenant, USER)]
@@ -45,10 +46,38 @@ def test_on_the_day_everything_of_that_customer_goes_and_nothing_of_another(
 
 
 def test_the_counts_can_be_read_by_a_person(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    purge_local(data, DUE, as_json=False)
+    purge_local(data, DUE, as_json=False, is_confirmed=True)
     assert "customers 1" in capsys.readouterr().out
+
+
+def is_kept(data: Path, tenant_id: str) -> bool:
+    with open_services(RunOptions(7071, 7072, 1, "tiny", 1.0, data)) as services:
+        return services.scans.latest(tenant_id, USER) is not None
+
+
+@pytest.mark.parametrize("as_json", [True, False])
+def test_without_a_terminal_it_says_what_it_would_delete_and_needs_yes(data: Path, as_json: bool) -> None:
+    with pytest.raises(CannotRun) as refused:
+        purge_local(data, DUE, as_json=as_json, is_confirmed=False)
+    text = str(refused.value)
+    assert f"As of {DUE}, this deletes all data of 1 customer" in text
+    assert f"({OLD}): 1 rows" in text
+    assert FRESH not in text
+    assert "--yes" in text
+    assert is_kept(data, OLD)
+
+
+@pytest.mark.parametrize(("reply", "kept"), [("y", False), ("YES", False), ("", True), ("n", True)])
+def test_on_a_terminal_it_asks_and_deletes_only_after_yes(
+    data: Path, monkeypatch: pytest.MonkeyPatch, reply: str, kept: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda question: reply if OLD in question else "")
+    with pytest.raises(CannotRun, match="Nothing was deleted") if kept else nullcontext():
+        purge_local(data, DUE, as_json=False, is_confirmed=False)
+    assert is_kept(data, OLD) is kept
 
 
 def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="There is no data"):
-        purge_local(tmp_path, DUE, as_json=True)
+        purge_local(tmp_path, DUE, as_json=True, is_confirmed=True)

@@ -1,6 +1,8 @@
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +11,9 @@ from local.scan import in_words, plain
 from tools.environment import ROOT
 
 
-def scan(*words: str) -> "subprocess.CompletedProcess[str]":
+def scan(*words: str, environment: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "local", "scan", "--size", "tiny", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +50,18 @@ def test_an_unknown_user_is_told_who_there_is() -> None:
     ended = scan("--user", "nobody")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "owner@contoso.example" in ended.stderr
+
+
+def test_a_database_with_the_scan_of_another_estate_is_not_compared(tmp_path: Path) -> None:
+    environment = {**os.environ, "SQL_URL": f"sqlite:///{(tmp_path / 'kept.sqlite').as_posix()}"}
+    assert scan("--json", environment=environment).returncode == 0
+    second = scan("--json", "--seed", "2", environment=environment)
+    assert (second.returncode, second.stdout) == (2, "")
+    assert "of another estate than this one (seed 2, size tiny, estate plain)" in second.stderr
+    assert "nothing was compared" in second.stderr
+    same = scan("--json", environment=environment)
+    assert (same.returncode, same.stdout) == (2, "")
+    assert "of this estate (seed 1" in same.stderr
 
 
 def test_amounts_are_written_alike_whoever_they_come_from() -> None:

@@ -2,10 +2,10 @@
 
 import azure.functions as func
 
-from web.adapter import respond
+from web.adapter import Pages, respond
 from web.http.forms import WRITING
 
-bp = func.Blueprint()  # type: ignore[no-untyped-call]
+bp = Pages()
 
 
 @bp.route("desk/scans/{scan_id}/findings", methods=["GET"])

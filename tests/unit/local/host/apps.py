@@ -41,6 +41,7 @@ def echo_app() -> func.FunctionApp:
     add("fails", "fails", ["GET"], lambda _: func.HttpResponse(str(1 // 0)))
     add("returns_nothing", "nothing", ["GET"], lambda _: None)
     add("cookies", "cookies", ["GET"], cookies)
+    add("looked_at", "looked-at", ["GET", "HEAD"], lambda _: func.HttpResponse("seen"))
     add("home", "/", ["GET"], lambda _: func.HttpResponse("home"))
     return app
 

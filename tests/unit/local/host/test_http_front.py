@@ -60,6 +60,12 @@ def test_a_wrong_method_and_an_unknown_path_are_an_empty_404(
     assert (status, body, headers["Content-Type"]) == (404, b"", None)
 
 
+def test_head_gets_the_headers_of_get_without_its_body(connection: http.client.HTTPConnection) -> None:
+    status, body, headers = answer(connection, "HEAD", "/looked-at")
+    assert (status, body, headers["Content-Length"]) == (200, b"", "4")
+    assert answer(connection, "GET", "/looked-at")[1] == b"seen"
+
+
 @pytest.mark.parametrize("target", ["/fails", "/nothing"])
 def test_a_function_that_fails_is_an_empty_500(connection: http.client.HTTPConnection, target: str) -> None:
     status, body, headers = answer(connection, "GET", target)
