@@ -1,6 +1,6 @@
 import pytest
 
-from local.cli import STORMS as NAMED_ON_THE_COMMAND_LINE
+from local.command_line import FAULT_PROFILES as OFFERED
 from simulator.faults import KNOWN, Faults
 from simulator.storms import STORMS
 
@@ -18,7 +18,7 @@ def broken_out(kind: str, seed: int) -> Faults:
 
 
 def test_the_command_line_names_every_storm() -> None:
-    assert tuple(STORMS) == NAMED_ON_THE_COMMAND_LINE
+    assert tuple(STORMS) == OFFERED
 
 
 @pytest.mark.parametrize("kind", STORMS)
