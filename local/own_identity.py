@@ -6,8 +6,7 @@ import requests
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
-from simulator.people import CALETA
-from simulator.registration import MAIL_CLIENT_ID, MAIL_CLIENT_SECRET
+from local.registration import REGISTRATION
 
 GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 
@@ -16,14 +15,14 @@ class LocalIdentity:
     """A credential of azure-identity's kind that gets tokens for the simulated Graph, and for nothing else."""
 
     def __init__(self, tenant_url: str) -> None:
-        self._url = f"{tenant_url}/{CALETA.tenant_id}/oauth2/v2.0/token"
+        self._url = f"{tenant_url}/{REGISTRATION.operators_tenant.tenant_id}/oauth2/v2.0/token"
 
     def get_token(self, *_scopes: str, **_options: object) -> AccessToken:
         """Raises ClientAuthenticationError, as azure-identity does."""
         form = {
             "grant_type": "client_credentials",
-            "client_id": MAIL_CLIENT_ID,
-            "client_secret": MAIL_CLIENT_SECRET,
+            "client_id": REGISTRATION.mail.client_id,
+            "client_secret": REGISTRATION.mail.client_secret,
             "scope": GRAPH_SCOPE,
         }
         try:

@@ -16,10 +16,11 @@ from local.browser import Browser
 from local.consent import consent
 from local.ports import free_ports
 from local.refusals import CannotRun
+from local.registration import REGISTRATION
 from local.run import Run, RunOptions, running
 from shared.core.coverage import coverage
 from shared.core.models import Scan, ScanStatus
-from simulator.people import BY_USERNAME, CONTOSO
+from simulator.people import CONTOSO
 from tools.environment import say
 
 LOOK_SECONDS = 0.2
@@ -46,8 +47,8 @@ class ScanOptions:
 
 def scan(options: ScanOptions) -> int:
     """0 when the scan has ended as collected or partial, else 1; raises CannotRun."""
-    if options.username not in BY_USERNAME:
-        raise CannotRun(f"There is no {options.username}. Sample users: {', '.join(BY_USERNAME)}.")
+    if options.username not in REGISTRATION.by_username:
+        raise CannotRun(f"There is no {options.username}. Sample users: {', '.join(REGISTRATION.by_username)}.")
     with tempfile.TemporaryDirectory(prefix="caleta-") as folder:
         port, tenant_port = (options.port, options.port + 1) if options.port else free_ports(2)
         run_options = RunOptions(
@@ -85,7 +86,7 @@ def watched(run: Run, username: str) -> tuple[Scan, float]:
 
 def stored_scan(run: Run, username: str, scan_id: str) -> Scan:
     """The scan in the database; raises CannotRun when it is not there."""
-    found = run.services.scans.get(BY_USERNAME[username].home.tenant_id, scan_id)
+    found = run.services.scans.get(REGISTRATION.by_username[username].home.tenant_id, scan_id)
     if found is None:
         raise CannotRun("The scan is not in the database.")
     return found

@@ -4,8 +4,9 @@ import sys
 import time
 
 from local.refusals import CannotRun
+from local.registration import REGISTRATION
 from local.run import Run, RunOptions, running
-from simulator.people import CALETA, PEOPLE, Person
+from simulator.people import SAMPLE_USERS, Person
 from tools.environment import say
 
 LOOK_SECONDS = 0.5
@@ -36,8 +37,8 @@ def line_of(person: Person) -> str:
 
 def welcome(options: RunOptions) -> str:
     """What to click and who can sign in."""
-    customers = "\n".join(line_of(person) for person in PEOPLE if person.home is not CALETA)
-    reviewers = "\n".join(line_of(person) for person in PEOPLE if person.home is CALETA)
+    customers = "\n".join(line_of(person) for person in SAMPLE_USERS)
+    reviewers = "\n".join(line_of(person) for person in REGISTRATION.people if person not in SAMPLE_USERS)
     stop = "Ctrl-C" if sys.stdin.isatty() else "SIGTERM"
     return (
         f"\nCaleta Cost Review runs at  {options.base_url}\n"

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from collectors.registry import all_queues as all_queues  # noqa: PLC0414  it is imported from here
 from local.own_identity import LocalIdentity
 from local.queue import LocalQueue
+from local.registration import REGISTRATION, REVIEWERS_MAILBOX
 from local.tables import LocalTableStore
 from shared.core.settings import Settings, read_settings
 from shared.sql.migrate import migrate
@@ -19,15 +20,6 @@ from shared.sql.migrations import features
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
-from simulator.people import CALETA
-from simulator.registration import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    MAIL_SENDER,
-    OPERATOR_CLIENT_ID,
-    OPERATOR_CLIENT_SECRET,
-    REVIEWERS,
-)
 
 KEY_FILE = "fernet.key"
 
@@ -56,13 +48,13 @@ def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) 
             "ENTRA_AUTHORITY_HOST": tenant_url,
             "ARM_ENDPOINT": tenant_url,
             "GRAPH_ENDPOINT": tenant_url,
-            "MAIL_SENDER": MAIL_SENDER,
-            "REVIEWERS_EMAIL": REVIEWERS,
-            "ENTRA_CLIENT_ID": CLIENT_ID,
-            "ENTRA_CLIENT_SECRET": CLIENT_SECRET,
-            "OPERATOR_TENANT_ID": CALETA.tenant_id,
-            "OPERATOR_CLIENT_ID": OPERATOR_CLIENT_ID,
-            "OPERATOR_CLIENT_SECRET": OPERATOR_CLIENT_SECRET,
+            "MAIL_SENDER": REGISTRATION.mail.sender,
+            "REVIEWERS_EMAIL": REVIEWERS_MAILBOX,
+            "ENTRA_CLIENT_ID": REGISTRATION.application.client_id,
+            "ENTRA_CLIENT_SECRET": REGISTRATION.application.client_secret,
+            "OPERATOR_TENANT_ID": REGISTRATION.operators_tenant.tenant_id,
+            "OPERATOR_CLIENT_ID": REGISTRATION.operators.application.client_id,
+            "OPERATOR_CLIENT_SECRET": REGISTRATION.operators.application.client_secret,
             "TOKEN_ENCRYPTION_KEYS": encryption_key(data),
             "SQL_URL": os.environ.get("SQL_URL") or f"sqlite:///{(data / 'caleta.sqlite').resolve().as_posix()}",
             "LOCAL_SPEED_UP": str(speed_up),

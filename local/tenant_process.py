@@ -11,6 +11,8 @@ from pathlib import Path
 import requests
 
 from local.refusals import CannotRun
+from local.registration import REGISTRATION
+from simulator.configuration import to_json
 from tools.environment import ROOT
 
 READY_SECONDS = 300.0
@@ -19,7 +21,7 @@ STOP_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class TenantOptions:
-    """What the tenant is told. `app_url` is where Entra may send people back to."""
+    """Options of the simulated tenant. Entra redirects to addresses below `app_url` alone."""
 
     port: int
     seed: int
@@ -35,16 +37,23 @@ class TenantOptions:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def configuration(self) -> Path:
+        """The file with our registration."""
+        return self.state / "configuration.json"
+
+    @property
     def words(self) -> list[str]:
         values = {"port": self.port, "seed": self.seed, "size": self.size, "speed-up": self.speed_up}
         values |= {"state-dir": self.state, "app-url": self.app_url, "estate": self.estate}
-        values["faults"] = self.faults
+        values |= {"faults": self.faults, "config": self.configuration}
         return [word for name, value in values.items() for word in (f"--{name}", str(value))]
 
 
 @contextmanager
 def tenant_process(options: TenantOptions) -> Iterator["subprocess.Popen[bytes]"]:
     """Runs the tenant while the block runs; it has answered before the block begins."""
+    options.state.mkdir(parents=True, exist_ok=True)
+    options.configuration.write_text(to_json(REGISTRATION), encoding="utf-8")
     command = [sys.executable, "-m", "local.child", "simulator", *options.words]
     process = subprocess.Popen(
         command,

@@ -1,9 +1,9 @@
-"""Faults that a test can switch on, each for a number of requests, or that a storm brings."""
+"""Faults that a test can switch on, each for a number of requests, or that a fault profile brings."""
 
 import threading
 from collections import Counter
 
-from simulator.storms import CALM, STORMS, Weather
+from simulator.fault_profiles import FAULT_PROFILES, NONE, FaultDraws
 
 KNOWN = {
     "entra_down": "Entra answers 503 on every page and endpoint",
@@ -20,12 +20,12 @@ KNOWN = {
     "arm_drop": "Resource Manager closes the connection without an answer",
     "arm_truncate": "Resource Manager's body ends early",
     "arm_html": "Resource Manager answers 200 with a page of HTML",
-    "arm_error_200": "Resource Manager answers 200 with the error of a fault that passes",
+    "arm_error_200": "Resource Manager answers 200 with the error of a transient fault",
     "arm_huge": "Resource Manager answers with a page of 16 MB",
-    "cost_columns_turned": "Cost Management gives its columns in another order",
-    "cost_column_added": "Cost Management gives a column that nobody knows",
+    "cost_columns_turned": "Cost Management returns its columns in another order",
+    "cost_column_added": "Cost Management adds an unknown column",
     "arm_strange": "Resource Manager answers 200 with JSON of another form than it documents",
-    "arm_unknown_error_200": "Resource Manager answers 200 with an error that nobody knows",
+    "arm_unknown_error_200": "Resource Manager answers 200 with an unknown error",
     "arm_nothing": "Advisor answers 204, which it does not document",
     "arm_link_to_itself": "Resource Manager names the same page as the next one",
     "arm_link_elsewhere": "Resource Manager names a next page on another host",
@@ -33,7 +33,7 @@ KNOWN = {
     "cost_column_missing": "Cost Management leaves out a column",
     "cost_strange_month": "Cost Management writes its months in words",
     "cost_404_null": "Cost Management answers 404 `returns null` for data that it has",
-    "portal_use": "somebody else of the tenant asks for six months of costs right before a cost query",
+    "portal_use": "another user of the tenant queries six months of costs right before a cost query",
     "no_counters": "Cost Management's good answers do not say what is left of the quota",
     "expired_tokens": "the access token of a call counts as expired from then on",
     "claims_challenge": "Resource Manager demands the authentication context c1",
@@ -48,13 +48,13 @@ FOREVER = 1_000_000_000
 
 
 class Faults:
-    """Which faults are on, and for how many more requests; beside them, those of a storm once it has broken out."""
+    """Which faults are on, and for how many more requests; beside them, those of the profile once it has begun."""
 
-    def __init__(self, storm: str = CALM, seed: int = 0) -> None:
+    def __init__(self, profile: str = NONE, seed: int = 0) -> None:
         self._left: dict[str, int] = {}
-        self._storm = STORMS[storm]
-        self._weather = Weather(storm, seed)
-        self._has_broken_out = False
+        self._profile = FAULT_PROFILES[profile]
+        self._draws = FaultDraws(profile, seed)
+        self._has_begun = False
         self._struck: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -65,12 +65,12 @@ class Faults:
         with self._lock:
             self._left[name] = times
 
-    def break_out(self) -> None:
-        """The storm begins, if there is one: with the first call of Resource Manager, so that people can sign in."""
+    def begin_profile(self) -> None:
+        """Begin the profile's faults: with the first call of Resource Manager, so that users can sign in."""
         with self._lock:
-            if not self._has_broken_out:
-                self._has_broken_out = True
-                self._left.update(dict.fromkeys(self._storm.lasting, FOREVER))
+            if not self._has_begun:
+                self._has_begun = True
+                self._left.update(dict.fromkeys(self._profile.lasting, FOREVER))
 
     def is_on(self, name: str) -> bool:
         """Whether it is on, without using one up."""
@@ -82,7 +82,7 @@ class Faults:
             left = self._left.get(name, 0)
             if left > 0:
                 self._left[name] = left - 1
-            has_struck = left > 0 or (self._has_broken_out and self._weather.strikes(name))
+            has_struck = left > 0 or (self._has_begun and self._draws.strikes(name))
             self._struck[name] += has_struck
             return has_struck
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from simulator.entra.pages import page
 from simulator.exchange import Refusal, Request, Response, json_response
-from simulator.registration import MAIL_SENDER
 from simulator.world import World
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -37,7 +36,7 @@ def send_mail(world: World, request: Request, user: str) -> Response | None:
 
 def _check_mailbox(world: World, user: str) -> None:
     """RBAC for Applications lets the identity send from one mailbox only."""
-    if user.lower() != MAIL_SENDER or world.faults.strikes("mail_denied"):
+    if user.lower() != world.configuration.mail.sender or world.faults.strikes("mail_denied"):
         raise _refusal(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
 

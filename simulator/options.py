@@ -4,7 +4,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.storms import CALM, STORMS
+from simulator.configuration import NEUTRAL, Configuration, InvalidConfiguration, load
+from simulator.fault_profiles import FAULT_PROFILES, NONE
 
 SIZES = ("tiny", "small", "medium", "large")
 ESTATES = ("plain", "hard")
@@ -18,11 +19,12 @@ class Options:
     seed: int = 1
     size: str = "small"
     estate: str = "plain"
-    state_dir: Path = Path(".local/tenant")
+    state_dir: Path = Path(".simulator")
     speed_up: float = 60.0
     app_urls: tuple[str, ...] = ("http://127.0.0.1:7071",)
     token_life_seconds: int = 3599
-    faults: str = CALM
+    faults: str = NONE
+    configuration: Configuration = NEUTRAL
 
 
 def parse(arguments: list[str] | None = None) -> Options:
@@ -37,7 +39,17 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--speed-up", type=float, default=defaults.speed_up, help="shortens quota windows")
     parser.add_argument("--app-url", action="append", dest="app_urls", help="where the app is served; repeatable")
     parser.add_argument("--token-life-seconds", type=int, default=defaults.token_life_seconds)
-    parser.add_argument("--faults", choices=tuple(STORMS), default=defaults.faults, help="what strikes by itself")
+    parser.add_argument(
+        "--faults", choices=tuple(FAULT_PROFILES), default=defaults.faults, help="what strikes by itself"
+    )
+    parser.add_argument("--config", type=_configuration, dest="configuration", default=NEUTRAL, metavar="FILE.json")
     values = vars(parser.parse_args(arguments))
     values["app_urls"] = tuple(values["app_urls"] or defaults.app_urls)
     return Options(**values)
+
+
+def _configuration(text: str) -> Configuration:
+    try:
+        return load(Path(text))
+    except InvalidConfiguration as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,11 +1,12 @@
-"""The sample tenants and the people in them. Their ids never change, so a restart finds earlier data."""
+"""The customers' sample tenants and users. Their ids never change, so a restart finds earlier data."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import NAMESPACE_DNS, uuid5
 
 
-def _id(name: str) -> str:
+def sample_id(name: str) -> str:
+    """The id of a tenant or user of this name."""
     return str(uuid5(NAMESPACE_DNS, f"{name}.simulated-tenant.example"))
 
 
@@ -18,10 +19,8 @@ class Directory:
     name: str
 
 
-CONTOSO = Directory(_id("contoso"), "contoso.example", "Contoso")
-FABRIKAM = Directory(_id("fabrikam"), "fabrikam.example", "Fabrikam")
-CALETA = Directory(_id("caleta"), "caleta.example", "Caleta Analytics")
-DIRECTORIES = (CONTOSO, FABRIKAM, CALETA)
+CONTOSO = Directory(sample_id("contoso"), "contoso.example", "Contoso")
+FABRIKAM = Directory(sample_id("fabrikam"), "fabrikam.example", "Fabrikam")
 
 
 class Sight(StrEnum):
@@ -55,22 +54,15 @@ class Person:
 
 
 def _contoso(alias: str, name: str, about: str, **traits: object) -> Person:
-    ids = {CONTOSO.tenant_id: _id(f"{alias}.contoso")}
+    ids = {CONTOSO.tenant_id: sample_id(f"{alias}.contoso")}
     return Person(f"{alias}@{CONTOSO.domain}", name, CONTOSO, ids, about, **traits)  # type: ignore[arg-type]
 
 
-def _caleta(alias: str, name: str, about: str, *roles: str) -> Person:
-    ids = {CALETA.tenant_id: _id(f"{alias}.caleta")}
-    return Person(
-        f"{alias}@{CALETA.domain}", name, CALETA, ids, about, operator_roles=roles, sight=Sight.NONE, may_consent=False
-    )
-
-
-PEOPLE = (
+SAMPLE_USERS = (
     _contoso("owner", "Olivia Owner", "can read every subscription"),
     _contoso("reader", "Rahul Reader", "sees every subscription, is refused on half of them", sight=Sight.HALF),
     _contoso("member", "Mei Member", "may not consent: an admin has to approve the app first", may_consent=False),
-    _contoso("admin", "Ada Admin", "Global Administrator: can approve the app for everybody", is_admin=True),
+    _contoso("admin", "Ada Admin", "Global Administrator: can approve the app for all users", is_admin=True),
     _contoso("newcomer", "Noor Newcomer", "has no subscription at all", sight=Sight.NONE),
     _contoso("outsider", "Otto Outsider", "is not assigned to the app (AADSTS50105)", sign_in_refusal=50105),
     _contoso("traveller", "Tess Traveller", "is blocked by Conditional Access (AADSTS53003)", sign_in_refusal=53003),
@@ -78,22 +70,10 @@ PEOPLE = (
         f"guest@{FABRIKAM.domain}",
         "Gus Guest",
         FABRIKAM,
-        {FABRIKAM.tenant_id: _id("guest.fabrikam"), CONTOSO.tenant_id: _id("guest.contoso")},
+        {FABRIKAM.tenant_id: sample_id("guest.fabrikam"), CONTOSO.tenant_id: sample_id("guest.contoso")},
         "belongs to Fabrikam and is a guest of Contoso, where the first subscription can be read",
         sight=Sight.FIRST,
     ),
-    _caleta("reviewer", "Rosa Reviewer", "reviews scans at the desk (app role Reviewer)", "Reviewer"),
-    _caleta("lead", "Leo Lead", "reviews and administers at the desk (app role Admin)", "Admin"),
-    _caleta("intruder", "Ivo Intruder", "is of our tenant but has no role at the desk"),
 )
 
-BY_USERNAME = {person.username: person for person in PEOPLE}
-BY_OBJECT_ID = {
-    (tenant_id, object_id): person for person in PEOPLE for tenant_id, object_id in person.object_ids.items()
-}
-
-
-def directory(name: str) -> Directory | None:
-    """A tenant by its id or domain, in any casing."""
-    wanted = name.lower()
-    return next((item for item in DIRECTORIES if wanted in (item.tenant_id, item.domain)), None)
+BY_USERNAME = {person.username: person for person in SAMPLE_USERS}

@@ -8,7 +8,7 @@ from simulator.entra.errors import REFRESH_REFUSALS
 from simulator.entra.pages import page
 from simulator.exchange import Json, Refusal, Request, Response, json_response
 from simulator.faults import FOREVER, KNOWN
-from simulator.people import BY_USERNAME, CONTOSO, PEOPLE, Person
+from simulator.people import CONTOSO, Person
 from simulator.truth import truth as worked_out
 from simulator.world import World
 
@@ -17,10 +17,11 @@ def _bad(text: str) -> Refusal:
     return Refusal(json_response(400, {"error": text}))
 
 
-def _person(username: object) -> Person:
-    if username not in BY_USERNAME:
-        raise _bad(f"username must be one of {', '.join(BY_USERNAME)}")
-    return BY_USERNAME[str(username)]
+def _person(world: World, username: object) -> Person:
+    known = world.configuration.by_username
+    if username not in known:
+        raise _bad(f"username must be one of {', '.join(known)}")
+    return known[str(username)]
 
 
 def _body(request: Request) -> Json:
@@ -35,7 +36,7 @@ def _body(request: Request) -> Json:
 
 def truth(world: World, request: Request) -> Response:
     """`GET /_simulation/truth?username=…&as_of=YYYY-MM-DD[&tenant=id]`: see truth.py."""
-    person = _person(request.parameter("username") or f"owner@{CONTOSO.domain}")
+    person = _person(world, request.parameter("username") or f"owner@{CONTOSO.domain}")
     today = datetime.fromtimestamp(world.now(), UTC).date().isoformat()
     try:
         as_of = date.fromisoformat(request.parameter("as_of") or today)
@@ -69,7 +70,7 @@ def mails(world: World, _request: Request) -> Response:
     return json_response(200, {"mails": taken})
 
 
-def users(_world: World, _request: Request) -> Response:
+def users(world: World, _request: Request) -> Response:
     """`GET /_simulation/users`: the sample users."""
     people = [
         {
@@ -79,7 +80,7 @@ def users(_world: World, _request: Request) -> Response:
             "home_tenant_id": person.home.tenant_id,
             "object_ids": person.object_ids,
         }
-        for person in PEOPLE
+        for person in world.configuration.people
     ]
     return json_response(200, {"users": people})
 
@@ -105,7 +106,7 @@ def revoke(world: World, request: Request) -> Response:
     refresh tokens issued until now are answered.
     """
     body = _body(request)
-    person, code = _person(body.get("username")), body.get("code", 65001)
+    person, code = _person(world, body.get("username")), body.get("code", 65001)
     if code not in REFRESH_REFUSALS:
         raise _bad(f"code must be one of {', '.join(map(str, REFRESH_REFUSALS))}")
     if code == 65001:
@@ -118,7 +119,9 @@ def revoke(world: World, request: Request) -> Response:
 
 def front_page(world: World, _request: Request) -> Response:
     """`GET /`: what this is, and who is in it."""
-    people = "".join(f"<li>{escape(person.username)} {escape(person.about)}</li>" for person in PEOPLE)
+    people = "".join(
+        f"<li>{escape(person.username)} {escape(person.about)}</li>" for person in world.configuration.people
+    )
     options = world.options
     content = (
         f"<p>Seed {options.seed}, size {options.size}, estate {options.estate}, speed-up {options.speed_up:g}.</p>"

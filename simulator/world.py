@@ -8,7 +8,6 @@ from simulator.arm.quotas import Quotas
 from simulator.estate.estate import Estate
 from simulator.faults import Faults
 from simulator.options import Options
-from simulator.registration import redirect_uris
 from simulator.request_log import RequestLog
 from simulator.signing import Signer
 from simulator.state import State
@@ -26,6 +25,7 @@ class World:
         tick: Callable[[], float] = time.monotonic,
     ) -> None:
         self.options = options
+        self.configuration = options.configuration
         self.port = options.port
         self.state = state or State(options.state_dir / "tenant.sqlite")
         self.now = now
@@ -44,4 +44,6 @@ class World:
         return f"http://127.0.0.1:{self.port}"
 
     def redirect_uris(self, client_id: str) -> tuple[str, ...]:
-        return redirect_uris(self.options.app_urls, client_id)
+        """The registered redirect addresses of an application, at each of the app's URLs."""
+        paths = self.configuration.applications[client_id].redirect_paths
+        return tuple(f"{url.rstrip('/')}{path}" for url in self.options.app_urls for path in paths)

@@ -8,7 +8,7 @@ from typing import Any
 from simulator.arm.errors import challenge, refusal, us_time
 from simulator.entra.tokens import ARM_AUDIENCE, CHALLENGED_CONTEXT, CLIENT_CAPABILITY, issued_at
 from simulator.exchange import Refusal, Request, Response
-from simulator.people import BY_OBJECT_ID, Person
+from simulator.people import Person
 from simulator.world import World
 
 
@@ -43,7 +43,7 @@ def caller(world: World, request: Request) -> Caller:
         raise refusal(401, "InvalidAuthenticationTokenAudience", text, challenge("invalid_token", cause))
     _check_age(world, claims)
     _check_context(world, claims)
-    return Caller(BY_OBJECT_ID[claims["tid"], claims["oid"]], claims["tid"])
+    return Caller(world.configuration.by_object_id[claims["tid"], claims["oid"]], claims["tid"])
 
 
 def _check_age(world: World, claims: dict[str, Any]) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from simulator.arm import (
     advisor,
     benefits,
+    corruption,
     cost_query,
     gate,
     metrics,
     reservations,
     resource_graph,
-    spoiling,
     subscriptions,
 )
 from simulator.arm.caller import caller
@@ -49,12 +49,12 @@ ROUTES = (
 
 def answer(world: World, request: Request) -> Response | None:
     """The answer with the gateway's headers; None closes the connection. Every call is counted."""
-    world.faults.break_out()
+    world.faults.begin_profile()
     if world.faults.strikes("arm_drop"):
         world.requests.add(request.method, request.path, 0)
         return None
     try:
-        response = gate.fault(world) or spoiling.spoilt(world, request, _handle(world, request))
+        response = gate.fault(world) or corruption.corrupt_response(world, request, _handle(world, request))
     except Refusal as refused:
         response = refused.response
     world.requests.add(request.method, request.path, response.status)

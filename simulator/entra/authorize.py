@@ -9,16 +9,15 @@ from simulator.entra.errors import callback_error
 from simulator.entra.tenants import tenant_for
 from simulator.entra.tokens import Grant, client_info, demanded, new_code
 from simulator.exchange import Refusal, Request, Response
-from simulator.people import BY_USERNAME, Directory, Person
-from simulator.registration import OPERATOR_CLIENT_ID, application_name
+from simulator.people import Directory, Person
 from simulator.world import World
 
 
 def authorize(world: World, request: Request, segment: str) -> Response:
     """`GET /{tenant}/oauth2/v2.0/authorize`."""
     asked = authorize_request.read(world, request, segment)
-    name = application_name(asked.client_id)
-    return pages.account_page(f"/{segment}/sign-in?{asked.query_string}", asked.login_hint, name, asked.tenant)
+    action = f"/{segment}/sign-in?{asked.query_string}"
+    return pages.account_page(world, action, asked.login_hint, asked.client_id, asked.tenant)
 
 
 def sign_in(world: World, request: Request, segment: str) -> Response:
@@ -28,14 +27,14 @@ def sign_in(world: World, request: Request, segment: str) -> Response:
     if person.sign_in_refusal:
         return _refused(world, asked, person.sign_in_refusal, username=person.username)
     object_id = person.object_ids[tenant.tenant_id]
-    if asked.client_id == OPERATOR_CLIENT_ID:  # An administrator approved it for the whole tenant.
+    if world.configuration.is_for_operators(asked.client_id):  # An administrator approved it for the whole tenant.
         return _accepted(world, asked, person, tenant)
     if world.state.is_granted(tenant.tenant_id, object_id) and asked.prompt != "consent":
         return _accepted(world, asked, person, tenant)
     if not person.may_consent:
-        parameters = callback_error(90094, world.now(), asked.state)
-        return pages.approval_page(person, f"{asked.redirect_uri}?{entra_query(parameters)}")
-    return pages.consent_page(f"/{segment}/consent?{asked.query_string}", person, asked.scopes)
+        parameters = callback_error(world, 90094, asked.state)
+        return pages.approval_page(world, person, f"{asked.redirect_uri}?{entra_query(parameters)}")
+    return pages.consent_page(world, f"/{segment}/consent?{asked.query_string}", person, asked.scopes)
 
 
 def consent(world: World, request: Request, segment: str) -> Response:
@@ -53,16 +52,16 @@ def consent(world: World, request: Request, segment: str) -> Response:
 
 def _person(world: World, request: Request, asked: AuthorizeRequest) -> tuple[Person, Directory]:
     username = dict(request.form).get("username", "")
-    person = BY_USERNAME.get(username)
+    person = world.configuration.by_username.get(username)
     tenant = tenant_for(person, asked.tenant) if person else None
     if person is None or tenant is None:
         values = {"username": username, "issuer": f"{world.base_url}/", "tenant": asked.segment}
-        raise Refusal(pages.error_page(50020, world.now(), **values))
+        raise Refusal(pages.error_page(world, 50020, **values))
     return person, tenant
 
 
 def _refused(world: World, asked: AuthorizeRequest, code: int, **values: str) -> Response:
-    return send_back(asked.redirect_uri, asked.response_mode, callback_error(code, world.now(), asked.state, **values))
+    return send_back(asked.redirect_uri, asked.response_mode, callback_error(world, code, asked.state, **values))
 
 
 def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Directory) -> Response:

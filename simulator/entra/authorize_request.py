@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
 
+from simulator.azure_names import (
+    ARM_RESOURCES,
+    DELEGATED_PERMISSION,
+    SIGN_IN_SCOPES,
+)
 from simulator.entra.errors import callback_error
 from simulator.entra.pages import error_page, form
 from simulator.entra.tenants import known_tenant
 from simulator.exchange import Refusal, Request, Response, html_response, redirect
-from simulator.people import CALETA, Directory
-from simulator.registration import (
-    ARM_RESOURCES,
-    CALLBACK_PATHS,
-    DELEGATED_PERMISSION,
-    OPERATOR_CLIENT_ID,
-    SIGN_IN_SCOPES,
-)
+from simulator.people import Directory
 from simulator.world import World
 
 CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
@@ -80,7 +78,7 @@ def read(world: World, request: Request, segment: str) -> AuthorizeRequest:
         query_string=request.query_string,
         redirect_uri=values["redirect_uri"],
         response_mode=values.get("response_mode", "query"),
-        scopes=_scopes(values, refuse),
+        scopes=_scopes(world, values, refuse),
         state=values.get("state"),
         nonce=values.get("nonce"),
         code_challenge=_challenge(values, refuse),
@@ -96,17 +94,19 @@ def _tenant(world: World, segment: str) -> Directory | None:
     try:
         return known_tenant(world, segment)
     except Refusal:
-        raise Refusal(error_page(90002, world.now(), tenant=segment)) from None
+        raise Refusal(error_page(world, 90002, tenant=segment)) from None
 
 
 def _check_client(world: World, segment: str, tenant: Directory | None, values: dict[str, str]) -> None:
     def show(code: int, **texts: str) -> Refusal:
-        return Refusal(error_page(code, world.now(), **texts))
+        return Refusal(error_page(world, code, **texts))
 
     if not values.get("client_id"):
         raise show(900144, value="client_id")
     client_id = values["client_id"].lower()
-    if client_id not in CALLBACK_PATHS or (client_id == OPERATOR_CLIENT_ID and tenant is not CALETA):
+    known = world.configuration
+    is_elsewhere = known.is_for_operators(client_id) and tenant != known.operators_tenant
+    if client_id not in known.applications or is_elsewhere:
         raise show(700016, value=values["client_id"], tenant=segment)
     if not values.get("redirect_uri"):
         raise show(900971)
@@ -121,7 +121,7 @@ def _refuser(world: World, values: dict[str, str]) -> Refuser:
     mode = values.get("response_mode", "query")
 
     def refuse(code: int, **texts: str) -> Refusal:
-        parameters = callback_error(code, world.now(), values.get("state"), **texts)
+        parameters = callback_error(world, code, values.get("state"), **texts)
         return Refusal(send_back(values["redirect_uri"], mode, parameters))
 
     return refuse
@@ -145,14 +145,13 @@ def _check_protocol(values: dict[str, str], refuse: Refuser) -> None:
         raise refuse(50058)
 
 
-def _scopes(values: dict[str, str], refuse: Refuser) -> tuple[str, ...]:
+def _scopes(world: World, values: dict[str, str], refuse: Refuser) -> tuple[str, ...]:
     scopes = tuple(values.get("scope", "").split())
     if not scopes:
         raise refuse(900144, value="scope")
+    is_for_operators = world.configuration.is_for_operators(values["client_id"].lower())
     for scope in scopes:
-        if scope not in SIGN_IN_SCOPES and not (
-            scope in ARM_SCOPES and values["client_id"].lower() != OPERATOR_CLIENT_ID
-        ):
+        if scope not in SIGN_IN_SCOPES and (is_for_operators or scope not in ARM_SCOPES):
             raise refuse(650053, value=scope, resource="00000003-0000-0000-c000-000000000000")
     return scopes
 

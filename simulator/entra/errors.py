@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from simulator.azure_names import ARM_APPLICATION_ID
 from simulator.exchange import Refusal, Response, json_response
-from simulator.registration import APPLICATION_NAME, ARM_APPLICATION_ID, CLIENT_ID
+from simulator.world import World
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,6 @@ def catalogue() -> dict[int, Sts]:
     return {int(code): Sts(**values) for code, values in texts.items()}
 
 
-FIXED_VALUES = {"app_id": CLIENT_ID, "app_name": APPLICATION_NAME, "resource_id": ARM_APPLICATION_ID}
-
 REFRESH_REFUSALS = (50057, 50076, 50173, 65001, 70008, 70043, 700082, 53003)
 """What `POST /_simulation/revoke` can make of a person's refresh tokens."""
 
@@ -44,13 +43,15 @@ def stamp(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"
 
 
-def description(code: int, now: float, values: dict[str, str], trace_id: str, correlation_id: str) -> str:
+def description(world: World, code: int, values: dict[str, str], trace_id: str, correlation_id: str) -> str:
     """The several lines of `error_description`."""
+    application = world.configuration.application
+    fixed = {"app_id": application.client_id, "app_name": application.name, "resource_id": ARM_APPLICATION_ID}
     lines = (
-        f"AADSTS{code}: {catalogue()[code].text.format(**FIXED_VALUES, **values)}",
+        f"AADSTS{code}: {catalogue()[code].text.format(**fixed, **values)}",
         f"Trace ID: {trace_id}",
         f"Correlation ID: {correlation_id}",
-        f"Timestamp: {_moment(now)}",
+        f"Timestamp: {_moment(world.now())}",
     )
     return "\r\n".join(lines)
 
@@ -59,15 +60,15 @@ def _moment(now: float) -> str:
     return datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%d %H:%M:%SZ")
 
 
-def token_error(code: int, now: float, **values: str) -> Response:
+def token_error(world: World, code: int, **values: str) -> Response:
     """A refusal of the token endpoint."""
     sts = catalogue()[code]
     trace_id, correlation_id = str(uuid4()), str(uuid4())
     body: dict[str, Any] = {
         "error": "invalid_grant" if sts.error == "access_denied" else sts.error,
-        "error_description": description(code, now, values, trace_id, correlation_id),
+        "error_description": description(world, code, values, trace_id, correlation_id),
         "error_codes": [code],
-        "timestamp": _moment(now),
+        "timestamp": _moment(world.now()),
         "trace_id": trace_id,
         "correlation_id": correlation_id,
     }
@@ -78,17 +79,17 @@ def token_error(code: int, now: float, **values: str) -> Response:
     return json_response(sts.status, body, (("Cache-Control", "no-store, no-cache"), ("x-ms-request-id", trace_id)))
 
 
-def refuse(code: int, now: float, **values: str) -> Refusal:
+def refuse(world: World, code: int, **values: str) -> Refusal:
     """A refusal of the token endpoint, to be raised."""
-    return Refusal(token_error(code, now, **values))
+    return Refusal(token_error(world, code, **values))
 
 
-def callback_error(code: int, now: float, state: str | None, **values: str) -> list[tuple[str, str]]:
+def callback_error(world: World, code: int, state: str | None, **values: str) -> list[tuple[str, str]]:
     """The query parameters of a refusal that is sent to the redirect address."""
     sts = catalogue()[code]
     parameters = [
         ("error", sts.error),
-        ("error_description", description(code, now, values, str(uuid4()), str(uuid4()))),
+        ("error_description", description(world, code, values, str(uuid4()), str(uuid4()))),
     ]
     if sts.has_uri:
         parameters.append(("error_uri", f"https://login.microsoftonline.com/error?code={code}"))

@@ -5,8 +5,8 @@ from html import escape
 
 from simulator.entra.errors import catalogue, description
 from simulator.exchange import Response, html_response
-from simulator.people import PEOPLE, Directory, Person
-from simulator.registration import APPLICATION_NAME, PUBLISHER
+from simulator.people import Directory, Person
+from simulator.world import World
 
 STYLE = """
 body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f2f2f2;color:#1b1b1b}
@@ -55,20 +55,21 @@ def button(name: str, value: str, label: str, *, primary: bool = False, about: s
 
 
 def account_page(
-    action: str, hint: str | None, application: str = APPLICATION_NAME, tenant: Directory | None = None
+    world: World, action: str, hint: str | None, client_id: str, tenant: Directory | None = None
 ) -> Response:
     """Pick an account: one button a person, named `username`; the hinted one first, then the named tenant's."""
 
     def place(person: Person) -> tuple[bool, bool]:
         return person.username != hint, tenant is not None and tenant.tenant_id not in person.object_ids
 
-    people: Iterable[Person] = sorted(PEOPLE, key=place)
+    people: Iterable[Person] = sorted(world.configuration.people, key=place)
+    application = world.configuration.applications[client_id]
     buttons = "".join(button("username", person.username, person.username, about=person.about) for person in people)
-    return page(200, "Pick an account", form(action, {}, f"<p>to continue to {application}</p>{buttons}"))
+    return page(200, "Pick an account", form(action, {}, f"<p>to continue to {escape(application.name)}</p>{buttons}"))
 
 
 def consent_page(
-    action: str, person: Person, scopes: Iterable[str], *, for_tenant: Directory | None = None
+    world: World, action: str, person: Person, scopes: Iterable[str], *, for_tenant: Directory | None = None
 ) -> Response:
     """Permissions requested: buttons named `decision` with `accept` and `cancel`."""
     asked = "".join(f"<li>{escape(line)}</li>" for line in map(_permission, scopes) if line)
@@ -79,8 +80,10 @@ def consent_page(
         if person.is_admin and not for_tenant
         else ""
     )
+    application = world.configuration.application
     content = (
-        f"<p>{escape(person.username)}</p><p><strong>{APPLICATION_NAME}</strong><br>{PUBLISHER} (verified)</p>"
+        f"<p>{escape(person.username)}</p><p><strong>{escape(application.name)}</strong>"
+        f"<br>{escape(application.publisher)} (verified)</p>"
         f"<p>This application would like to{whom}:</p><ul>{asked}</ul>{organisation}"
         "<p>Accepting these permissions means that you allow this app to use your data as specified in its terms of "
         "service and privacy statement. You can change these permissions at https://myapps.microsoft.com.</p>"
@@ -98,20 +101,21 @@ def _permission(scope: str) -> str:
     return names.get(scope, "Maintain access to data you have given it access to")
 
 
-def approval_page(person: Person, return_url: str) -> Response:
+def approval_page(world: World, person: Person, return_url: str) -> Response:
     """Need admin approval, with the way back to the app."""
+    name = escape(world.configuration.application.name)
     content = (
-        f"<p>{escape(person.username)}</p><p><strong>{APPLICATION_NAME}</strong></p>"
-        f"<p>{APPLICATION_NAME} needs permission to access resources in your organization that only an admin can "
+        f"<p>{escape(person.username)}</p><p><strong>{name}</strong></p>"
+        f"<p>{name} needs permission to access resources in your organization that only an admin can "
         "grant. Please ask an admin to grant permission to this app before you can use it.</p>"
         f'<a class="button" href="{escape(return_url)}">Return to the application without granting consent</a>'
     )
     return page(200, "Need admin approval", content)
 
 
-def error_page(code: int, now: float, **values: str) -> Response:
+def error_page(world: World, code: int, **values: str) -> Response:
     """Trouble that Entra shows on its own page, so that the app hears nothing of it."""
     zero = "00000000-0000-0000-0000-000000000000"
-    text = description(code, now, values, zero, zero).split("\r\n", 1)[0]
+    text = description(world, code, values, zero, zero).split("\r\n", 1)[0]
     content = f'<p>Sorry, but we&#39;re having trouble signing you in.</p><p class="error">{escape(text)}</p>'
     return page(catalogue()[code].status if code == 90002 else 200, "Sign in", content)

@@ -2,7 +2,7 @@
 
 from simulator.entra.errors import refuse
 from simulator.exchange import Request, Response, json_response
-from simulator.people import Directory, Person, directory
+from simulator.people import Directory, Person
 from simulator.world import World
 
 SHARED_ENDPOINTS = ("organizations", "common")
@@ -12,9 +12,9 @@ def known_tenant(world: World, name: str) -> Directory | None:
     """The tenant, or None for `organizations` and `common`; refuses an unknown one."""
     if name.lower() in SHARED_ENDPOINTS:
         return None
-    found = directory(name)
+    found = world.configuration.directory(name)
     if found is None:
-        raise refuse(90002, world.now(), tenant=name)
+        raise refuse(world, 90002, tenant=name)
     return found
 
 

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from simulator.people import BY_USERNAME, Person
-from simulator.registration import CLIENT_ID, DELEGATED_PERMISSION, OPERATOR_CLIENT_ID
+from simulator.azure_names import DELEGATED_PERMISSION
+from simulator.people import Person
 from simulator.signing import base64url, from_base64url
 from simulator.world import World
 
@@ -23,6 +23,7 @@ class Grant:
     """What a person agreed to at one sign-in."""
 
     username: str
+    client_id: str
     tenant_id: str
     segment: str
     scopes: tuple[str, ...]
@@ -31,20 +32,16 @@ class Grant:
     code_challenge: str | None = None
     challenge_method: str = "S256"
     authentication_contexts: tuple[str, ...] = ()
-    client_id: str = CLIENT_ID
 
     @classmethod
     def load(cls, values: dict[str, Any]) -> "Grant":
         tuples = {name: tuple(values[name]) for name in ("scopes", "authentication_contexts")}
         return cls(**{**values, **tuples})
 
-    @property
-    def person(self) -> Person:
-        return BY_USERNAME[self.username]
 
-    @property
-    def object_id(self) -> str:
-        return self.person.object_ids[self.tenant_id]
+def person_of(world: World, grant: Grant) -> Person:
+    """Who signed in."""
+    return world.configuration.by_username[grant.username]
 
 
 def client_info(person: Person) -> str:
@@ -82,38 +79,40 @@ def issued_at(claims: dict[str, Any]) -> float:
 
 def id_token(world: World, grant: Grant) -> str:
     """Who signed in, for the app."""
-    person = grant.person
+    person = person_of(world, grant)
+    object_id = person.object_ids[grant.tenant_id]
     claims = {
         "aud": grant.client_id,
         "iss": f"{world.base_url}/{grant.tenant_id}/v2.0",
         **_common(world, grant.tenant_id, 3600),
         "name": person.name,
-        "oid": grant.object_id,
+        "oid": object_id,
         "preferred_username": person.username,
         "rh": f"1.{secrets.token_urlsafe(20)}",
         "sid": str(uuid4()),
-        "sub": base64url(uuid5(NAMESPACE_URL, f"{grant.client_id}/{grant.object_id}").bytes * 2),
+        "sub": base64url(uuid5(NAMESPACE_URL, f"{grant.client_id}/{object_id}").bytes * 2),
     }
     if grant.nonce is not None:
         claims["nonce"] = grant.nonce
-    if grant.client_id == OPERATOR_CLIENT_ID and person.operator_roles:
+    if world.configuration.is_for_operators(grant.client_id) and person.operator_roles:
         claims["roles"] = list(person.operator_roles)
     return _issue(world, "id token", claims, grant.username)
 
 
 def access_token(world: World, grant: Grant, claims_request: dict[str, Any]) -> str:
     """A token for Resource Manager, valid for an hour."""
-    person = grant.person
+    person = person_of(world, grant)
+    object_id = person.object_ids[grant.tenant_id]
     claims = {
         "aud": ARM_AUDIENCE,
         "iss": f"https://sts.windows.net/{grant.tenant_id}/",
         **_common(world, grant.tenant_id, world.options.token_life_seconds),
-        "appid": CLIENT_ID,
+        "appid": grant.client_id,
         "appidacr": "1",
-        "groups": [str(uuid5(NAMESPACE_URL, f"{grant.object_id}/{number}")) for number in range(12)],
+        "groups": [str(uuid5(NAMESPACE_URL, f"{object_id}/{number}")) for number in range(12)],
         "idp": f"https://sts.windows.net/{person.home.tenant_id}/",
         "name": person.name,
-        "oid": grant.object_id,
+        "oid": object_id,
         "puid": secrets.token_hex(8).upper(),
         "scp": DELEGATED_PERMISSION,
         "unique_name": person.username,

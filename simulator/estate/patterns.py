@@ -1,4 +1,4 @@
-"""Waste that is planted in the estate, and what looks like it and is none.
+"""Patterns of waste in the estate, and of resources that look like waste and are none.
 
 Each pattern is a few resources that belong together. A part with a `rule` is waste which
 the rule of that name has to find; one with `looks_like` must not be found by that rule.
@@ -37,8 +37,8 @@ class Part:
     looks_like: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     managed_by: int | None = None
-    name: str = "{alias}-planted-{index:04d}"
-    group: str = "RG-Planted-PROD-{region}"
+    name: str = "{alias}-legacy-{index:04d}"
+    group: str = "RG-PlacedPart-PROD-{region}"
 
 
 Pattern = tuple[Part, ...]

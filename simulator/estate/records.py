@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from simulator.estate.drawn_waste import is_waste
+from simulator.estate.generated_waste import is_waste
 from simulator.estate.resources import Resource
 from simulator.estate.subscriptions import Subscription
 
@@ -43,20 +43,20 @@ def resource_record(resource: Resource, today: date) -> Bag:
 
 
 def _managed_by(resource: Resource) -> str:
-    if resource.planted:
-        return resource.planted.owner_id
+    if resource.placed:
+        return resource.placed.owner_id
     return _owner(resource, "virtualMachines") if resource.kind.alias == "disk" and not is_waste(resource) else ""
 
 
 def _sku(resource: Resource) -> Bag | None:
-    if resource.planted:
-        return resource.planted.part.sku
+    if resource.placed:
+        return resource.placed.part.sku
     return {"name": resource.sku, "tier": resource.sku.split("_")[0]} if resource.sku else None
 
 
 def _tags(resource: Resource) -> dict[str, str] | None:
-    if resource.planted:
-        return dict(resource.planted.part.tags) or None
+    if resource.placed:
+        return dict(resource.placed.part.tags) or None
     if not resource.has_tags:
         return {} if resource.index % 2 else None
     tags = {"workload": resource.resource_group.split("-")[1], "environment": resource.resource_group.split("-")[2]}
@@ -179,8 +179,8 @@ PROPERTIES: dict[str, Callable[[Resource], Bag]] = {
 
 
 def _properties(resource: Resource, today: date) -> Bag:
-    if resource.planted:
-        return resource.planted.properties(today)
+    if resource.placed:
+        return resource.placed.properties(today)
     return PROPERTIES[resource.kind.alias](resource) if resource.kind.alias in PROPERTIES else {}
 
 

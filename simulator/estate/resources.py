@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from simulator.estate.catalogue import ENVIRONMENTS, KINDS, REGIONS, WORKLOADS, Kind, Meter
 from simulator.estate.patterns import Pattern
-from simulator.estate.planted import Planted, patterns_for
+from simulator.estate.placed_patterns import PlacedPart, patterns_for
 from simulator.estate.subscriptions import Subscription
 
 LIFE_CYCLE = 60
@@ -33,7 +33,7 @@ class Resource:
     trend_months: int
     noise: int
     has_tags: bool
-    planted: Planted | None = None
+    placed: PlacedPart | None = None
 
     def exists_in(self, month: int) -> bool:
         """Whether it exists in that month (year * 12 + month - 1)."""
@@ -54,17 +54,17 @@ def resource_id(subscription: Subscription, group: str, kind: Kind, name: str) -
 
 
 def make_resources(seed: int, subscription: Subscription) -> tuple[Resource, ...]:
-    """All resources that the subscription has or had; the last of them are planted."""
+    """All resources that the subscription has or had; the last of them are those of the patterns."""
     patterns = patterns_for(seed, subscription.index, subscription.resource_count)
     first = subscription.resource_count - sum(map(len, patterns))
-    drawn = [_resource(seed, subscription, index) for index in range(first)]
-    planted: list[Resource] = []
+    generated = [_resource(seed, subscription, index) for index in range(first)]
+    placed: list[Resource] = []
     for pattern in patterns:
-        planted += _planted(seed, subscription, pattern, first + len(planted))
-    return (*drawn, *planted)
+        placed += _placed(seed, subscription, pattern, first + len(placed))
+    return (*generated, *placed)
 
 
-def _planted(seed: int, subscription: Subscription, pattern: Pattern, first: int) -> list[Resource]:
+def _placed(seed: int, subscription: Subscription, pattern: Pattern, first: int) -> list[Resource]:
     """One pattern: it stands in one place and is always there."""
     draw = random.Random(f"{seed}/{subscription.index}/planted/{first}")  # noqa: S311 - sample data
     region = draw.choice(REGIONS)
@@ -90,7 +90,7 @@ def _planted(seed: int, subscription: Subscription, pattern: Pattern, first: int
             trend_months=draw.randrange(18, 49),
             noise=draw.getrandbits(48),
             has_tags=False,
-            planted=Planted(part, ids, "" if part.managed_by is None else ids[part.managed_by]),
+            placed=PlacedPart(part, ids, "" if part.managed_by is None else ids[part.managed_by]),
         )
         for place, part in enumerate(pattern)
     ]

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal, localcontext
 
 from simulator.estate.advice import RIGHT_SIZE, advice
-from simulator.estate.drawn_waste import DRAWN_WASTE, is_waste
 from simulator.estate.estate import Estate, month_of
+from simulator.estate.generated_waste import GENERATED_WASTE, is_waste
 from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, grouped
 from simulator.estate.resources import Resource
 from simulator.estate.subscriptions import CostAccess, Subscription
@@ -39,10 +39,10 @@ def waste(estate: Estate, subscription: Subscription, as_of: date) -> Iterator[W
 
 def rule_of(resource: Resource) -> str | None:
     """The rule that has to find it."""
-    if resource.planted:
-        rule = resource.planted.part.rule
+    if resource.placed:
+        rule = resource.placed.part.rule
     else:
-        rule = DRAWN_WASTE[resource.kind.alias][0] if is_waste(resource) else None
+        rule = GENERATED_WASTE[resource.kind.alias][0] if is_waste(resource) else None
     is_dev_test = "DevTest" in resource.subscription.quota_id
     return None if is_dev_test and rule in ("hybrid_benefit_windows", "hybrid_benefit_sql") else rule
 
@@ -50,8 +50,8 @@ def rule_of(resource: Resource) -> str | None:
 def look_alikes(estate: Estate, subscription: Subscription, as_of: date) -> Iterator[tuple[str, str]]:
     """(rule, id in lower case) of what a careless rule would find."""
     for resource in estate.resources(subscription, month_of(as_of)):
-        if resource.planted and resource.planted.part.looks_like:
-            yield resource.planted.part.looks_like, resource.resource_id.lower()
+        if resource.placed and resource.placed.part.looks_like:
+            yield resource.placed.part.looks_like, resource.resource_id.lower()
 
 
 def last_month(estate: Estate, subscription: Subscription, as_of: date) -> dict[str, dict[str, Decimal]]:

@@ -9,13 +9,13 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from local.registration import REVIEWERS_MAILBOX
 from local.run import Run
 from shared.core.mail import Mail, MailKind, MailState
 from shared.core.messages import ScanMessage
 from shared.messaging.queues import SCAN_FINISHES, SEND_MAIL, OutgoingMessage
 from shared.sql.ledgers.outbox import Outbox
 from simulator.people import CONTOSO
-from simulator.registration import REVIEWERS
 from tests.flow.walking import Walker, ended, is_scan, local_run, simulate
 
 OWNER = "owner@contoso.example"
@@ -70,7 +70,7 @@ def test_a_scan_leaves_one_mail_to_each_although_its_finish_is_delivered_twice(r
     mails = {mail["message"]["toRecipients"][0]["emailAddress"]["address"]: mail for mail in arrived(run)}
     assert len(arrived(run)) == len(mails) == 2
     assert {mail["sender"] for mail in mails.values()} == {run.services.settings.mail_sender}
-    to_owner, to_reviewers = mails[OWNER]["message"], mails[REVIEWERS]["message"]
+    to_owner, to_reviewers = mails[OWNER]["message"], mails[REVIEWERS_MAILBOX]["message"]
     assert to_owner["subject"] == "Your Azure cost review is ready to look at"
     assert f"{run.options.base_url}/scans/{scan_id}/report" in to_owner["body"]["content"]
     assert to_reviewers["subject"] == "A scan is ready for review"

@@ -1,10 +1,10 @@
 import pytest
 
+from simulator.configuration import NEUTRAL
 from simulator.exchange import Json
-from simulator.registration import MAIL_CLIENT_ID, MAIL_CLIENT_SECRET
 from tests.unit.simulator.visitor import Visitor, payload
 
-URL = "/v1.0/users/reviews@caleta.example/sendMail"
+URL = "/v1.0/users/noreply@northwind.example/sendMail"
 MESSAGE = {
     "subject": "Your review <is> ready",
     "body": {"contentType": "Text", "content": "Hello & welcome"},
@@ -15,10 +15,10 @@ MESSAGE = {
 @pytest.fixture
 def headers(visitor: Visitor) -> dict[str, str]:
     answer = visitor.post_form(
-        "/caleta.example/oauth2/v2.0/token",
+        "/northwind.example/oauth2/v2.0/token",
         grant_type="client_credentials",
-        client_id=MAIL_CLIENT_ID,
-        client_secret=MAIL_CLIENT_SECRET,
+        client_id=NEUTRAL.mail.client_id,
+        client_secret=NEUTRAL.mail.client_secret,
         scope="https://graph.microsoft.com/.default",
     )
     return {"Authorization": f"Bearer {payload(answer)['access_token']}"}
@@ -55,7 +55,7 @@ def test_an_incomplete_mail_is_refused(visitor: Visitor, headers: dict[str, str]
 
 
 def test_the_identity_may_send_from_its_one_mailbox_only(visitor: Visitor, headers: dict[str, str]) -> None:
-    response = visitor.post("/v1.0/users/boss@caleta.example/sendMail", {"message": MESSAGE}, headers)
+    response = visitor.post("/v1.0/users/boss@northwind.example/sendMail", {"message": MESSAGE}, headers)
     assert (response.status, payload(response)["error"]["code"]) == (403, "ErrorAccessDenied")
     assert "No mail" in visitor.send("GET", "/outbox").body.decode()
 

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from simulator.configuration import NEUTRAL
 from simulator.options import Options
 from tests.unit.simulator.visitor import CALLBACK, OWNER, VERIFIER, Visitor, payload
 
@@ -17,7 +18,7 @@ def test_every_secret_that_was_issued_is_listed(visitor: Visitor) -> None:
     listed = {item["value"]: item["kind"] for item in payload(visitor.send("GET", "/_simulation/issued"))["issued"]}
     assert listed[code] == "authorization code"
     assert listed[VERIFIER] == "code verifier"
-    assert listed["local-only-client-secret"] == "client secret"
+    assert listed[NEUTRAL.application.client_secret] == "client secret"
     for tokens in (answer, refreshed):
         assert listed[tokens["access_token"]] == "access token"
         assert listed[tokens["refresh_token"]] == "refresh token"
@@ -82,7 +83,7 @@ def test_nothing_else_is_there(visitor: Visitor) -> None:
 def test_another_address_of_the_app_can_be_registered() -> None:
     visitor = Visitor(Options(size="tiny", app_urls=("http://127.0.0.1:8123",)))
     assert "AADSTS50011" in visitor.authorize(redirect_uri=CALLBACK).body.decode()
-    accepted = visitor.authorize(redirect_uri="http://127.0.0.1:8123/consent/callback")
+    accepted = visitor.authorize(redirect_uri="http://127.0.0.1:8123/auth/callback")
     assert "Pick an account" in accepted.body.decode()
 
 

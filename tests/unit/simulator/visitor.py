@@ -11,9 +11,9 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from simulator.configuration import NEUTRAL
 from simulator.exchange import Json, Request, Response
 from simulator.options import Options
-from simulator.registration import CLIENT_ID, CLIENT_SECRET
 from simulator.routes import answer
 from simulator.signing import new_key
 from simulator.state import State
@@ -21,8 +21,8 @@ from simulator.world import World
 
 START = 1_795_440_000.0  # 23 November 2026, 13:20 UTC
 TODAY = "2026-11-23"
-CALLBACK = "http://127.0.0.1:7071/consent/callback"
-ADMIN_CALLBACK = "http://127.0.0.1:7071/consent/admin/callback"
+CALLBACK = "http://127.0.0.1:7071/auth/callback"
+ADMIN_CALLBACK = "http://127.0.0.1:7071/auth/admin-callback"
 SCOPE = "https://management.azure.com/user_impersonation openid profile offline_access"
 VERIFIER = "a-code-verifier-that-is-long-enough-for-the-rules-of-pkce"
 OWNER = "owner@contoso.example"
@@ -78,7 +78,7 @@ class Visitor:
     def authorize_query(self, **changes: str | None) -> str:
         challenge = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
         query = {
-            "client_id": CLIENT_ID,
+            "client_id": NEUTRAL.application.client_id,
             "response_type": "code",
             "redirect_uri": CALLBACK,
             "scope": SCOPE,
@@ -110,8 +110,8 @@ class Visitor:
     def redeem(self, code: str, tenant: str = "organizations", **changes: str) -> Response:
         fields = {
             "grant_type": "authorization_code",
-            "client_id": CLIENT_ID,
-            "client_secret": CLIENT_SECRET,
+            "client_id": NEUTRAL.application.client_id,
+            "client_secret": NEUTRAL.application.client_secret,
             "code": code,
             "redirect_uri": CALLBACK,
             "code_verifier": VERIFIER,
@@ -124,8 +124,8 @@ class Visitor:
     def refresh(self, token: str, tenant: str = "organizations", **changes: str) -> Response:
         fields = {
             "grant_type": "refresh_token",
-            "client_id": CLIENT_ID,
-            "client_secret": CLIENT_SECRET,
+            "client_id": NEUTRAL.application.client_id,
+            "client_secret": NEUTRAL.application.client_secret,
             "refresh_token": token,
             "scope": SCOPE,
             **changes,
@@ -167,7 +167,7 @@ def callback(response: Response) -> dict[str, str]:
     location = response.header("Location")
     assert response.status == 302, response
     assert location is not None
-    assert location.startswith("http://127.0.0.1:7071/consent/")
+    assert location.startswith("http://127.0.0.1:7071/auth/")
     return dict(parse_qsl(urlsplit(location).query, keep_blank_values=True))
 
 

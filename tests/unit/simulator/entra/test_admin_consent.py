@@ -2,17 +2,25 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from simulator.configuration import NEUTRAL
 from simulator.exchange import Response
 from simulator.people import CONTOSO
-from simulator.registration import CLIENT_ID
 from tests.unit.simulator.visitor import ADMIN_CALLBACK, SCOPE, Visitor, callback
+
+CLIENT_ID = NEUTRAL.application.client_id
 
 ADMIN = "admin@contoso.example"
 MEMBER = "member@contoso.example"
 
 
 def begin(visitor: Visitor, tenant: str = "organizations", **changes: str) -> Response:
-    query = {"client_id": CLIENT_ID, "redirect_uri": ADMIN_CALLBACK, "scope": SCOPE, "state": "s1", **changes}
+    query = {
+        "client_id": CLIENT_ID,
+        "redirect_uri": ADMIN_CALLBACK,
+        "scope": SCOPE,
+        "state": "s1",
+        **changes,
+    }
     return visitor.send("GET", f"/{tenant}/v2.0/adminconsent?{urlencode(query)}")
 
 

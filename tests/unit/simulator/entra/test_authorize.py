@@ -23,7 +23,7 @@ def test_the_hinted_user_comes_first(visitor: Visitor) -> None:
 def test_the_consent_page_names_the_app_and_the_one_permission(visitor: Visitor) -> None:
     page = visitor.pick(visitor.authorize(), OWNER).body.decode()
     assert "Permissions requested" in page
-    assert "Caleta Cost Review" in page
+    assert "Sample Application" in page
     assert page.count("Azure Resource Manager") == 1
     assert 'value="accept"' in page
     assert 'value="cancel"' in page
@@ -80,7 +80,7 @@ def test_a_refused_sign_in_is_told_to_the_app(visitor: Visitor, alias: str, code
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        ({"redirect_uri": "http://127.0.0.1:7071/consent/callback/"}, "AADSTS50011"),
+        ({"redirect_uri": "http://127.0.0.1:7071/auth/callback/"}, "AADSTS50011"),
         ({"redirect_uri": None}, "AADSTS900971"),
         ({"client_id": "00000000-0000-0000-0000-000000000000"}, "AADSTS700016"),
         ({"client_id": None}, "AADSTS900144"),
@@ -136,7 +136,7 @@ def test_a_repeated_parameter_is_refused(visitor: Visitor) -> None:
 def test_form_post_answers_with_a_form(visitor: Visitor) -> None:
     visitor.sign_in()
     page = visitor.pick(visitor.authorize(response_mode="form_post"), OWNER).body.decode()
-    assert 'action="http://127.0.0.1:7071/consent/callback"' in page
+    assert 'action="http://127.0.0.1:7071/auth/callback"' in page
     assert 'name="code"' in page
 
 

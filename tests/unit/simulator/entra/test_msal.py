@@ -7,10 +7,10 @@ import msal
 import pytest
 import requests
 
+from simulator.configuration import NEUTRAL
 from simulator.exchange import Json, Response
 from simulator.options import Options
 from simulator.people import CONTOSO
-from simulator.registration import CLIENT_ID, CLIENT_SECRET
 from simulator.server import TenantServer
 from simulator.state import State
 from simulator.world import World
@@ -56,8 +56,8 @@ def transport() -> Iterator[PlainTransport]:
 
 def application(server: TenantServer, transport: PlainTransport, tenant: str) -> msal.ConfidentialClientApplication:
     return msal.ConfidentialClientApplication(
-        CLIENT_ID,
-        client_credential=CLIENT_SECRET,
+        NEUTRAL.application.client_id,
+        client_credential=NEUTRAL.application.client_secret,
         authority=f"https://127.0.0.1:{server.world.port}/{tenant}",
         instance_discovery=False,
         http_client=transport,

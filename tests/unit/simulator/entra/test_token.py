@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from simulator.configuration import NEUTRAL
 from simulator.entra.tokens import issued_at
 from simulator.exchange import Response
 from simulator.people import BY_USERNAME, CONTOSO, FABRIKAM
-from simulator.registration import CLIENT_ID, MAIL_CLIENT_ID, MAIL_CLIENT_SECRET
 from simulator.state import State
 from tests.unit.simulator.visitor import OWNER, START, Visitor, payload
 
@@ -39,7 +39,7 @@ def test_a_code_is_worth_three_tokens(visitor: Visitor) -> None:
 def test_the_id_token_says_who_signed_in_and_where(visitor: Visitor) -> None:
     claims = visitor.world.signer.claims(visitor.tokens()["id_token"])
     assert claims is not None
-    assert claims["aud"] == CLIENT_ID
+    assert claims["aud"] == NEUTRAL.application.client_id
     assert claims["iss"] == f"http://127.0.0.1:7072/{CONTOSO.tenant_id}/v2.0"
     assert claims["tid"] == CONTOSO.tenant_id
     assert claims["oid"] == BY_USERNAME[OWNER].home_object_id
@@ -70,7 +70,7 @@ def test_a_code_is_good_for_ten_minutes(visitor: Visitor) -> None:
     ("changes", "code", "status"),
     [
         ({"code_verifier": "another-verifier"}, 501481, 400),
-        ({"redirect_uri": "http://127.0.0.1:7071/consent/admin/callback"}, 50011, 400),
+        ({"redirect_uri": "http://127.0.0.1:7071/auth/admin-callback"}, 50011, 400),
         ({"client_secret": "wrong"}, 7000215, 401),
         ({"client_id": "11111111-1111-1111-1111-111111111111"}, 700016, 400),
         ({"code": "1.AXkA-not-a-code"}, 70000, 400),
@@ -93,8 +93,8 @@ def test_a_code_is_redeemed_only_at_the_tenant_endpoint_it_came_from(visitor: Vi
 def test_the_client_may_authenticate_by_header(visitor: Visitor) -> None:
     fields = {"grant_type": "refresh_token", "refresh_token": visitor.tokens()["refresh_token"]}
     body = "&".join(f"{name}={value}" for name, value in fields.items()).encode()
-    for text, status in (("local-only-client-secret", 200), ("wrong", 401)):
-        pair = base64.b64encode(f"{CLIENT_ID}:{text}".encode()).decode()
+    for text, status in ((NEUTRAL.application.client_secret, 200), ("wrong", 401)):
+        pair = base64.b64encode(f"{NEUTRAL.application.client_id}:{text}".encode()).decode()
         headers = {"Authorization": f"Basic {pair}"}
         assert visitor.send("POST", "/organizations/oauth2/v2.0/token", body, headers).status == status
     refused(visitor.send("POST", "/organizations/oauth2/v2.0/token", body, {"Authorization": "Basic %%%"}), 9002313)
@@ -181,8 +181,8 @@ def test_a_demanded_context_may_need_a_new_sign_in(visitor: Visitor) -> None:
 
 def test_only_our_own_mailer_gets_tokens_without_a_person(visitor: Visitor) -> None:
     fields = {"grant_type": "client_credentials", "scope": "https://graph.microsoft.com/.default"}
-    ours = {"client_id": MAIL_CLIENT_ID, "client_secret": MAIL_CLIENT_SECRET}
-    assert visitor.post_form("/caleta.example/oauth2/v2.0/token", **fields, **ours).status == 200
+    ours = {"client_id": NEUTRAL.mail.client_id, "client_secret": NEUTRAL.mail.client_secret}
+    assert visitor.post_form("/northwind.example/oauth2/v2.0/token", **fields, **ours).status == 200
     refused(visitor.post_form("/contoso.example/oauth2/v2.0/token", **fields, **ours), 700016)
     refused(visitor.post_form("/organizations/oauth2/v2.0/token", **fields, **ours), 9001023)
 

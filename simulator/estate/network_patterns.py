@@ -1,4 +1,4 @@
-"""Planted gateways, balancers, addresses, plans and pools."""
+"""PlacedPart gateways, balancers, addresses, plans and pools."""
 
 from simulator.estate.patterns import (
     ADDRESS,

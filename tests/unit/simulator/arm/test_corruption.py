@@ -1,15 +1,15 @@
-"""Good answers made bad: each fault alone, on the answers that it can spoil and on no others."""
+"""Good answers made bad: each fault alone, on the answers that it can corrupt and on no others."""
 
 import json
 
 import pytest
 
-from simulator.arm.spoiling import SPOILT, spoilt
+from simulator.arm.corruption import CORRUPTIONS, corrupt_response
 from simulator.exchange import Json, Request, Response, json_response
+from simulator.fault_profiles import FAULT_PROFILES, TRANSIENT, UNREADABLE
 from simulator.faults import KNOWN
 from simulator.options import Options
 from simulator.state import State
-from simulator.storms import PASSING, STORMS, UNREADABLE
 from simulator.world import World
 
 SUBSCRIPTION = "/subscriptions/0a1b2c3d-0000-4000-8000-000000000001/providers"
@@ -37,12 +37,12 @@ def world() -> World:
 
 def answered(world: World, path: str) -> Response:
     request = Request("GET", path, "api-version=1", {"host": "127.0.0.1"})
-    return spoilt(world, request, json_response(200, PAGES[path]))
+    return corrupt_response(world, request, json_response(200, PAGES[path]))
 
 
-@pytest.mark.parametrize("name", SPOILT)
-def test_a_fault_spoils_one_answer_and_is_counted(world: World, name: str) -> None:
-    of, _ = SPOILT[name]
+@pytest.mark.parametrize("name", CORRUPTIONS)
+def test_a_fault_corrupts_one_response_and_is_counted(world: World, name: str) -> None:
+    of, _ = CORRUPTIONS[name]
     for path in [path for path in PAGES if of.search(path)]:
         world.faults.set(name, 1)
         assert answered(world, path) != json_response(200, PAGES[path])
@@ -50,9 +50,9 @@ def test_a_fault_spoils_one_answer_and_is_counted(world: World, name: str) -> No
     assert world.faults.struck()[name] >= 1
 
 
-@pytest.mark.parametrize("name", SPOILT)
+@pytest.mark.parametrize("name", CORRUPTIONS)
 def test_a_fault_leaves_other_answers_alone_and_waits(world: World, name: str) -> None:
-    of, _ = SPOILT[name]
+    of, _ = CORRUPTIONS[name]
     world.faults.set(name, 1)
     for path in [path for path in PAGES if not of.search(path)]:
         assert answered(world, path) == json_response(200, PAGES[path])
@@ -66,6 +66,6 @@ def test_turned_columns_keep_each_value_under_its_name(world: World) -> None:
     assert named == {"Cost": 1, "BillingMonth": "2026-01-01T00:00:00", "Currency": "GBP"}
 
 
-def test_every_fault_of_a_storm_is_explained_and_what_cannot_be_read_is_hostile_alone() -> None:
-    assert set(SPOILT) <= {*PASSING, *UNREADABLE} <= set(KNOWN)
-    assert not set(UNREADABLE) & set(STORMS["azure"].rates)
+def test_every_fault_of_a_profile_is_explained_and_what_cannot_be_read_is_hostile_alone() -> None:
+    assert set(CORRUPTIONS) <= {*TRANSIENT, *UNREADABLE} <= set(KNOWN)
+    assert not set(UNREADABLE) & set(FAULT_PROFILES["azure"].rates)

@@ -6,28 +6,28 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from simulator.estate.patterns import Part, Pattern, Place
-from simulator.estate.planted_compute import DISKS, LICENCES, MACHINES, SNAPSHOTS
-from simulator.estate.planted_network import (
+from simulator.estate.compute_patterns import DISKS, LICENCES, MACHINES, SNAPSHOTS
+from simulator.estate.network_patterns import (
     ADDRESSES,
     APPLICATION_GATEWAYS,
     BALANCERS,
     NETWORK_GATEWAYS,
     OTHERS,
 )
+from simulator.estate.patterns import Part, Pattern, Place
 
 PATTERNS: tuple[Pattern, ...] = (
     *DISKS, *MACHINES, *SNAPSHOTS, *LICENCES, *ADDRESSES, *BALANCERS, *APPLICATION_GATEWAYS, *NETWORK_GATEWAYS, *OTHERS,
 )  # fmt: skip
-"""All that is planted in a subscription with room for it; smaller ones have some of them, by seed."""
+"""All patterns of a subscription with room for them; smaller ones have some of them, by seed."""
 
 ALL_PARTS = sum(map(len, PATTERNS))
 SMALL_SHARE = 2.5
-"""In a subscription without room for all, one resource in so many is planted."""
+"""In a subscription without room for all, one resource in so many is of a pattern."""
 
 
 @dataclass(frozen=True, eq=False)
-class Planted:
+class PlacedPart:
     """A part in its place: `owner_id` is the id of what manages it."""
 
     part: Part

@@ -1,10 +1,10 @@
-"""Which of the drawn resources are waste, and of which rule: their records are written after this."""
+"""Which of the generated resources are waste, and of which rule: their records are written after this."""
 
 from collections.abc import Callable, Mapping
 
 from simulator.estate.resources import Resource
 
-DRAWN_WASTE: Mapping[str, tuple[str, Callable[[int], bool]]] = {
+GENERATED_WASTE: Mapping[str, tuple[str, Callable[[int], bool]]] = {
     "disk": ("unattached_disks", lambda index: index % 3 == 0),
     "pip": ("unused_public_ips", lambda index: index % 4 == 0),
     "nic": ("orphan_network_interfaces", lambda index: index % 5 == 0),
@@ -16,7 +16,7 @@ DRAWN_WASTE: Mapping[str, tuple[str, Callable[[int], bool]]] = {
 
 
 def is_waste(resource: Resource) -> bool:
-    """Whether a drawn resource is waste; a planted one says so itself."""
-    if resource.planted or resource.kind.alias not in DRAWN_WASTE:
+    """Whether a generated resource is waste; the part of a pattern names its rule."""
+    if resource.placed or resource.kind.alias not in GENERATED_WASTE:
         return False
-    return DRAWN_WASTE[resource.kind.alias][1](resource.index)
+    return GENERATED_WASTE[resource.kind.alias][1](resource.index)

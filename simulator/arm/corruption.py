@@ -1,4 +1,4 @@
-"""What a storm makes of Resource Manager's good answers: forms that Azure may give one day, or never should."""
+"""Faults inside Resource Manager's responses: forms that Azure may return one day, or never should."""
 
 import json
 import re
@@ -11,17 +11,17 @@ from simulator.world import World
 MEGABYTE = 1024 * 1024
 ELSEWHERE = "https://management.azure.com.example"
 
-Spoil = Callable[[Request, Json], Response | None]
-"""Makes something else of a good answer; None where this answer cannot be spoilt so."""
+Corruption = Callable[[Request, Json], Response | None]
+"""Makes a corrupt response of a good one's payload; None where this payload cannot be corrupted so."""
 
 
-def spoilt(world: World, request: Request, good: Response) -> Response:
-    """The good answer, or what a fault puts in the place of one about a subscription's data."""
+def corrupt_response(world: World, request: Request, good: Response) -> Response:
+    """The good response, or what a fault puts in the place of one about a subscription's data."""
     if good.status != 200:
         return good
-    for name, (of, spoil) in SPOILT.items():
+    for name, (of, corrupt) in CORRUPTIONS.items():
         if of.search(request.path) and world.faults.strikes(name):
-            return spoil(request, json.loads(good.body)) or good
+            return corrupt(request, json.loads(good.body)) or good
     return good
 
 
@@ -103,7 +103,7 @@ GRAPH = re.compile(r"(?i)/Microsoft\.ResourceGraph/")
 ADVISOR = re.compile(r"(?i)/Microsoft\.Advisor/")
 WITH_LINKS = re.compile(r"(?i)/(?:query|\w*recommendations)$")
 
-SPOILT: dict[str, tuple[re.Pattern[str], Spoil]] = {
+CORRUPTIONS: dict[str, tuple[re.Pattern[str], Corruption]] = {
     "arm_html": (DATA, _html),
     "arm_error_200": (DATA, _passing_error),
     "cost_columns_turned": (COSTS, _columns_turned),
@@ -118,5 +118,5 @@ SPOILT: dict[str, tuple[re.Pattern[str], Spoil]] = {
     "arm_link_elsewhere": (WITH_LINKS, _to_elsewhere),
     "graph_cut_off": (GRAPH, _cut_off),
 }
-"""By the names of faults.py: whose answers, and what becomes of them. The first five do no harm to a scan
-that reads carefully and tries again."""
+"""By fault: the paths that it can strike, and the corruption. The first five do no harm to a scan
+that reads carefully and retries."""

@@ -1,4 +1,4 @@
-"""Planted machines, disks and snapshots."""
+"""PlacedPart machines, disks and snapshots."""
 
 from simulator.estate.patterns import (
     DISK,

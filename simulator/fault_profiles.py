@@ -1,21 +1,21 @@
-"""Weather over the simulated cloud: faults that strike by themselves, at a rate, by a seed."""
+"""FaultDraws over the simulated cloud: faults that strike by themselves, at a rate, by a seed."""
 
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-CALM = "none"
+NONE = "none"
 
 
 @dataclass(frozen=True)
-class Storm:
-    """`rates` is how probably each fault strikes a request that it can strike; `lasting` are on from the beginning."""
+class FaultProfile:
+    """`rates`: the probability that a fault strikes a request that it can strike; `lasting` faults are always on."""
 
     rates: Mapping[str, float]
     lasting: tuple[str, ...] = ()
 
 
-PASSING = {
+TRANSIENT = {
     "arm_503": 0.05,
     "arm_500": 0.02,
     "arm_502": 0.02,
@@ -40,7 +40,7 @@ PASSING = {
     "mail_429": 0.2,
     "mail_503": 0.2,
 }
-"""What Azure does on a bad day: everything passes, so a scan must end as if nothing had been."""
+"""What Azure does on a bad day. Every fault is transient, so a scan must end as it does without any."""
 
 UNREADABLE = {
     "arm_strange": 0.02,
@@ -52,24 +52,24 @@ UNREADABLE = {
     "cost_column_missing": 0.1,
     "cost_strange_month": 0.1,
 }
-"""What can only be named: nothing can be concluded from it."""
+"""Responses that cannot be read: a scan can only report them."""
 
-STORMS: Mapping[str, Storm] = {
-    CALM: Storm({}),
-    "azure": Storm(PASSING, ("claims_challenge",)),
-    "hostile": Storm(
-        {name: min(0.5, 2 * rate) for name, rate in PASSING.items()} | UNREADABLE | {"mail_drop": 0.1},
+FAULT_PROFILES: Mapping[str, FaultProfile] = {
+    NONE: FaultProfile({}),
+    "azure": FaultProfile(TRANSIENT, ("claims_challenge",)),
+    "hostile": FaultProfile(
+        {name: min(0.5, 2 * rate) for name, rate in TRANSIENT.items()} | UNREADABLE | {"mail_drop": 0.1},
         ("claims_challenge",),
     ),
 }
-"""`hostile` also gives answers of no known form: what they hide cannot be read, and has to be named as missing."""
+"""`hostile` also returns responses of no known form: what they hide has to be reported as missing."""
 
 
-class Weather:
-    """Whether a storm's fault strikes; the same seed gives each fault the same sequence of strikes."""
+class FaultDraws:
+    """Whether a fault of the profile strikes; the same seed gives each fault the same sequence of strikes."""
 
     def __init__(self, kind: str, seed: int) -> None:
-        self._rates = STORMS[kind].rates
+        self._rates = FAULT_PROFILES[kind].rates
         self._draws = {name: random.Random(f"{seed}:{name}") for name in self._rates}  # noqa: S311  repeatable
 
     def strikes(self, name: str) -> bool:
