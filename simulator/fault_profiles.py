@@ -1,4 +1,4 @@
-"""FaultDraws over the simulated cloud: faults that strike by themselves, at a rate, by a seed."""
+"""Fault profiles: faults that strike without being switched on, at a rate, by a seed."""
 
 import random
 from collections.abc import Mapping

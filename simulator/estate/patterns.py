@@ -38,7 +38,7 @@ class Part:
     tags: Mapping[str, str] = field(default_factory=dict)
     managed_by: int | None = None
     name: str = "{alias}-legacy-{index:04d}"
-    group: str = "RG-PlacedPart-PROD-{region}"
+    group: str = "RG-Legacy-PROD-{region}"
 
 
 Pattern = tuple[Part, ...]
