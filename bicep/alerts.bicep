@@ -133,14 +133,14 @@ var logAlerts logAlert[] = [
     // any line in two days is not running at all.
     name: 'purge-missing'
     description: 'No purge has ended for 26 hours. Look at the timer purge_expired, and at whether the app runs.'
-    query: 'traces | summarize first_line = min(timestamp), last_end = maxif(timestamp, message startswith "purge ended") | where isnull(first_line) or (first_line < ago(26h) and (isnull(last_end) or last_end < ago(26h)))'
+    query: 'traces | summarize first_line = min(timestamp), last_end = maxif(timestamp, message startswith "event=purge-ended") | where isnull(first_line) or (first_line < ago(26h) and (isnull(last_end) or last_end < ago(26h)))'
     window: 'P2D'
     severity: 1
     kind: 'state'
   }
   {
     name: 'error-rate'
-    description: 'More than one page in twenty failed, and more than five. The log line "request failed" has its place.'
+    description: 'More than one page in twenty failed, and more than five. The log line event=request-failed names the place in the code.'
     query: 'requests | summarize failed = countif(toint(resultCode) >= 500), asked = count() | where failed > 5 and failed * 20 > asked'
     window: 'PT15M'
     severity: 2

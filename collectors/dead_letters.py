@@ -12,7 +12,8 @@ from shared.core.redaction import redact
 from shared.messaging.handler import names_in
 from shared.messaging.queues import COLLECT_PREFIX, DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
 from shared.messaging.replayable import message_of
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,15 @@ def record(services: Services, body: bytes, reason: str, queue: str) -> None:
     """Records one dead letter from `queue` and ends what waited for it. Any bytes will do as a body."""
     message = message_of(queue, body)
     reason = redact(reason)
-    tell(log, "died", reason, alert="dead-letter", about=names_in(message), collector=_collector_of(queue), queue=queue)
+    log_event(
+        log,
+        Event.MESSAGE_DEAD_LETTERED,
+        reason,
+        alert="dead-letter",
+        about=names_in(message),
+        collector=_collector_of(queue),
+        queue=queue,
+    )
     services.dead_letters.record(
         getattr(message, "tenant_id", None),
         queue,
@@ -72,7 +81,7 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
     is_behind = message.attempt <= step.attempt and not step.status.is_final
     if is_behind and (reason == EXPIRED or step.status is StepStatus.WAITING):
         about = {**names_in(message), "collector": step.collector, "claimed": step.attempt}
-        tell(log, "step-goes-on", "the message was an earlier one", about=about)
+        log_event(log, Event.STEP_CONTINUED, "the message was an earlier one", about=about)
         return
     if not step.status.is_final:
         now = services.clock.now()

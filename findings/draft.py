@@ -18,7 +18,8 @@ from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import add_months
 from shared.evidence.readings import Readings, readings
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.engine.engine import Database
 from shared.sql.findings.sources import FindingSources
@@ -35,12 +36,12 @@ def draft(services: Services, body: bytes) -> None:
     message = ScanMessage.decode(body)
     scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is None or scan.status not in READ_SCANS:
-        tell(log, "scan-needs-no-drafts", scan.status if scan else "unknown", scan=message.scan_id)
+        log_event(log, Event.DRAFTS_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
         return
     read = readings(services.steps.list(scan.tenant_id, scan.scan_id))
     drafts = with_written(services.database, scan, read, drafts_of(services.database, scan))
     services.finding_drafts.replace(scan.tenant_id, scan.scan_id, drafts, services.clock.now())
-    tell(log, "findings-drafted", scan=scan.scan_id, drafts=len(drafts))
+    log_event(log, Event.FINDINGS_DRAFTED, scan=scan.scan_id, drafts=len(drafts))
 
 
 def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:

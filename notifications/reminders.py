@@ -5,6 +5,8 @@ import logging
 from shared.core.mail import MailKind, NewMail
 from shared.core.setting_checks import is_address
 from shared.mail.occasions import announce
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.reviews.due_reviews import DueReview
 from shared.wiring import Services
 
@@ -26,5 +28,5 @@ def _remind(services: Services, due: DueReview) -> bool:
     if not services.scan_mails.write(due.tenant_id, due.scan_id, mail, services.clock.now()):
         return False
     announce(services.database, services.queues, due.tenant_id, due.scan_id)
-    log.info("review is due soon scan=%s is_taken=%s", due.scan_id, due.owner is not None)
+    log_event(log, Event.REVIEW_REMINDED, scan=due.scan_id, is_assigned=due.owner is not None)
     return True

@@ -14,7 +14,8 @@ from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
 from shared.mail.letters import Letter, deletion_done, letter
 from shared.mail.occasions import mail_message
 from shared.messaging.queues import SEND_MAIL
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 MAX_ATTEMPTS = 12
@@ -29,7 +30,7 @@ def send(services: Services, body: bytes) -> None:
     message = MailMessage.decode(body)
     mail = services.mail_outbox.claim(message.tenant_id, message.mail_id, services.clock.now())
     if mail is None:
-        tell(log, "mail-let-go", "it has gone, or is being sent, or is no more", mail=message.mail_id)
+        log_event(log, Event.MAIL_SKIPPED, "it is sent, being sent or deleted", mail=message.mail_id)
         return
     try:
         _send(services, mail)
@@ -68,7 +69,7 @@ def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:
     now = services.clock.now()
     seconds = max(error.wait_seconds, min(LONGEST_BACKOFF_SECONDS, 15.0 * 2**mail.attempt))
     later = replace(mail, not_before=now + timedelta(seconds=seconds))
-    tell(log, "mail-postponed", error.code, about=names_of(mail), seconds=f"{seconds:.0f}")
+    log_event(log, Event.MAIL_POSTPONED, error.code, about=names_of(mail), seconds=f"{seconds:.0f}")
     if services.mail_outbox.postpone(mail, now + timedelta(seconds=seconds), error.code, now):
         services.queues.send(SEND_MAIL.name, [mail_message(later)])
 
@@ -82,12 +83,9 @@ def end(services: Services, mail: Mail, state: MailState, code: str | None) -> N
 def report(mail: Mail) -> None:
     """The line in the log about a mail that has ended. It holds no address."""
     if mail.state is MailState.SENT:
-        tell(log, "mail-sent", about=names_of(mail))
+        log_event(log, Event.MAIL_SENT, about=names_of(mail))
     else:
-        words = (mail.state, mail.scan_id, mail.attempt, mail.mail_id, mail.kind, mail.code)
-        log.error(
-            "alert=mail-%s event=mail-ended scan=%s step=- collector=- attempt=%s mail=%s kind=%s reason=%s", *words
-        )
+        log_event(log, Event(f"mail-{mail.state}"), mail.code, alert=f"mail-{mail.state}", about=names_of(mail))
 
 
 def names_of(mail: Mail) -> dict[str, object]:

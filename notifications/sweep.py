@@ -5,7 +5,8 @@ import logging
 from notifications.send import names_of, report
 from shared.mail.occasions import mail_message
 from shared.messaging.queues import SEND_MAIL
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 MARK_SECONDS = 600
@@ -26,5 +27,5 @@ def sweep(services: Services) -> int:
         mark = f":swept:{int(now.timestamp()) // MARK_SECONDS}"
         services.queues.send(SEND_MAIL.name, [mail_message(mail, mark) for mail in overdue])
         for mail in overdue:
-            tell(log, "mail-swept", "overdue with no message", level=logging.WARNING, about=names_of(mail))
+            log_event(log, Event.MAIL_RESENT, "overdue with no message", level=logging.WARNING, about=names_of(mail))
     return len(abandoned) + len(overdue)

@@ -7,7 +7,9 @@ from contextlib import ExitStack, contextmanager
 import azure.functions as func
 
 from shared.messaging.queues import DELETIONS
+from shared.observability.events import Event
 from shared.observability.telemetry import span
+from shared.observability.work_log import log_event
 
 log = logging.getLogger("caleta.retention")
 bp = func.Blueprint()  # type: ignore[no-untyped-call]
@@ -17,7 +19,7 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 def told_when_it_fails() -> Iterator[None]:
     """Somebody is woken when the block raises; the exception goes on to the host."""
     with ExitStack() as on_failure, span("purge"):
-        on_failure.callback(log.error, "alert=purge-failed")
+        on_failure.callback(log_event, log, Event.PURGE_FAILED, alert="purge-failed")
         yield
         on_failure.pop_all()
 
@@ -29,7 +31,7 @@ def purge_expired(timer: func.TimerRequest) -> None:
     from retention.purge import purge
     from shared.wiring import services
 
-    log.info("purge begins past_due=%s", timer.past_due)
+    log_event(log, Event.PURGE_STARTED, past_due=timer.past_due)
     parts = services()
     today = parts.clock.now().date()
     with told_when_it_fails():
@@ -43,7 +45,7 @@ def reencrypt_tokens(timer: func.TimerRequest) -> None:
     from shared.identity.reencryption import reencrypt
     from shared.wiring import services
 
-    log.info("reencryption begins past_due=%s", timer.past_due)
+    log_event(log, Event.REENCRYPTION_STARTED, past_due=timer.past_due)
     parts = services()
     reencrypt(parts.database, parts.vault)
 

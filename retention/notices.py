@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from shared.core.periods import RETENTION_NOTICE_DAYS
 from shared.mail.occasions import announce
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -26,5 +28,5 @@ def _send(services: Services, tenant_id: str, due: date) -> int:
     if scan_id is None:
         return 0
     announce(services.database, services.queues, tenant_id, scan_id)
-    log.info("retention notice tenant=%s scan=%s due=%s", tenant_id, scan_id, due)
+    log_event(log, Event.RETENTION_NOTICED, tenant=tenant_id, scan=scan_id, due=due)
     return 1

@@ -8,7 +8,7 @@ entries of the activity log after AUDIT_MONTHS and not before the customer's las
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 
 from retention.reapply import reapply
@@ -20,7 +20,9 @@ from shared.deletion.log import DeletionLog
 from shared.deletion.service import work_off
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
+from shared.observability.events import Event
 from shared.observability.telemetry import PURGED_CUSTOMERS, PURGED_ROWS, count
+from shared.observability.work_log import log_event
 from shared.sql.ledgers.audit import AuditLog
 from shared.wiring import Services
 
@@ -76,11 +78,7 @@ def purge(services: Services, today: date) -> PurgeResult:
     for table, deleted in rows.items():
         count(PURGED_ROWS, deleted, table=table)
     runs.finish(run_id, services.clock.now(), result.customers, rows.total())
-    log.info(
-        "purge ended today=%s customers=%s rows=%s flows=%s sessions=%s dead_letters=%s audit_entries=%s resumed=%s",
-        today, result.customers, rows.total(), result.flows, result.sessions, result.dead_letters,
-        result.audit_entries, result.resumed,
-    )  # fmt: skip
+    log_event(log, Event.PURGE_ENDED, about={**asdict(result), "rows": rows.total()}, today=today)
     return result
 
 
@@ -113,7 +111,7 @@ def _purge_customer(services: Services, tenant_id: str, today: date) -> Counter[
     if deletion is None:
         return None
     ended = work_off(services, deletion, NO_HURRY)
-    log.info("customer purged tenant=%s rows=%s tables=%s", tenant_id, ended.rows, dict(ended.counts))
+    log_event(log, Event.CUSTOMER_PURGED, tenant=tenant_id, rows=ended.rows, tables=dict(ended.counts))
     return Counter(ended.counts)
 
 

@@ -5,6 +5,8 @@ import sys
 
 from shared.deletion.log import DeletionLog
 from shared.deletion.service import work_off
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services, services
 
 NO_HURRY = 24 * 3600.0
@@ -20,7 +22,8 @@ def reapply(services: Services) -> int:
     ledger = services.deletions
     forgotten = [known for known in DeletionLog(services.tables).all() if ledger.get(known.receipt_id) is None]
     for deletion in forgotten:
-        log.warning("deletion repeated receipt=%s tenant=%s", deletion.receipt_id, deletion.tenant_id)
+        names = {"receipt": deletion.receipt_id, "tenant": deletion.tenant_id}
+        log_event(log, Event.DELETION_REPEATED, level=logging.WARNING, about=names)
         work_off(services, ledger.repeat(deletion), NO_HURRY)
     return len(forgotten)
 

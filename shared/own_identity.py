@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from shared.core.errors import AzureUnavailable
 from shared.core.settings import Settings
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
@@ -49,5 +51,5 @@ def token_of(identity: "TokenCredential", scope: str) -> str:
     try:
         return identity.get_token(scope).token
     except AzureError as error:
-        log.warning("alert=own-identity scope=%s error=%s", scope, type(error).__name__)
+        log_event(log, Event.IDENTITY_UNAVAILABLE, type(error).__name__, alert="own-identity", scope=scope)
         raise AzureUnavailable(f"no token of our own for {scope}: {type(error).__name__}") from None

@@ -9,6 +9,8 @@ from pathlib import PurePath
 
 from shared.core.errors import RequestError
 from shared.core.settings import Settings
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.http.messages import Request, Response
 from web.rendering.pages import error_page, problem_page
@@ -28,7 +30,7 @@ def answer(handler: Handler, request: Request, services: Services | Callable[[],
         settings = made.settings
         response = handler(request, made)
     except RequestError as error:
-        log.info("request refused status=%s error=%s", error.status, type(error).__name__)
+        log_event(log, Event.REQUEST_REFUSED, type(error).__name__, status=error.status)
         response = error_page(error)
     except Exception as error:  # noqa: BLE001 - the last resort: the customer gets a page and a reference, we get the trace
         response = fault_page(error)
@@ -38,7 +40,8 @@ def answer(handler: Handler, request: Request, services: Services | Callable[[],
 def fault_page(error: Exception) -> Response:
     """The page of a fault of ours; its reference is in the log beside the kind of error."""
     reference = uuid.uuid4().hex[:12]
-    log.error("request failed reference=%s error=%s at=%s", reference, type(error).__name__, places(error))
+    names = {"reference": reference, "at": places(error)}
+    log_event(log, Event.REQUEST_FAILED, type(error).__name__, level=logging.ERROR, about=names)
     return problem_page(
         500,
         "Something went wrong on our side",

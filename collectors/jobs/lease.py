@@ -12,7 +12,8 @@ from shared.core.audit import Outcome as AuditOutcome
 from shared.core.errors import LeaseLost
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.reviews.operator_jobs import Store, nothing
 from shared.wiring import Services
 
@@ -49,19 +50,19 @@ class Hold:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if kind is not None and issubclass(kind, Exception) and kind is not LeaseLost:
-            self.tell("interrupted", kind.__name__, level=logging.WARNING)
+            self.log_event(Event.JOB_INTERRUPTED, kind.__name__, level=logging.WARNING)
             self.jobs.release(self.job, self.now())
 
     def now(self) -> datetime:
         return self.services.clock.now()
 
-    def tell(
-        self, what: str, reason: str | None, *, alert: str | None = None, level: int = logging.INFO, **more: object
+    def log_event(
+        self, event: Event, reason: str | None, *, alert: str | None = None, level: int = logging.INFO, **more: object
     ) -> None:
-        """The line in the log about what becomes of the job."""
+        """Log an event of the job."""
         job, place = self.job, self.job.place
         names = {"scan": job.scan_id, "job": job.job_id, "kind": job.kind, "attempt": job.attempt, "part": place.part}
-        tell(log, f"job-{what}", reason, alert=alert, level=level, about={**names, **more})
+        log_event(log, event, reason, alert=alert, level=level, about={**names, **more})
 
     def advance(self, place: Place, store: Store = nothing) -> None:
         """Stores what was read and where to go on, all or nothing."""
@@ -70,7 +71,7 @@ class Hold:
 
     def finish(self, state: JobState, *, reason: str | None = None, summary: str | None = None) -> None:
         """Ends the job, on record."""
-        self.tell(state.value, reason or summary)
+        self.log_event(Event(f"job-{state}"), reason or summary)
         event = _ended(self.scan, self.job, state, reason or summary, self.now())
         self.jobs.finish(self.job, state, self.now(), event, reason=reason, summary=summary)
 

@@ -18,7 +18,8 @@ from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
 from shared.core.review_window import review_window
 from shared.mail.occasions import tell_of_lost_consent
 from shared.messaging.job_messages import send_job
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def run(services: Services, body: bytes) -> None:
     job = services.operator_jobs.claim(message.tenant_id, message.job_id, now, LEASE_SECONDS)
     scan = services.scans.get(job.tenant_id, job.scan_id) if job else None
     if job is None or scan is None:
-        tell(log, "job-let-go", "it has ended, or another worker holds it", job=message.job_id)
+        log_event(log, Event.JOB_SKIPPED, "it has ended, or another worker holds it", job=message.job_id)
         return
     names = {"scan": job.scan_id, "job": job.job_id, "attempt": job.attempt}
     try:
@@ -61,7 +62,7 @@ def run(services: Services, body: bytes) -> None:
                 return
             _work(hold, _work_of(services, scan, job))
     except LeaseLost:
-        tell(log, "job-taken-over", "another worker holds it by now", level=logging.WARNING, about=names)
+        log_event(log, Event.JOB_LEASE_LOST, "another worker holds it by now", level=logging.WARNING, about=names)
 
 
 def refusal(services: Services, scan: Scan) -> str | None:
@@ -138,11 +139,11 @@ def _situation(hold: Hold, work: Work, place: Place) -> Situation:
 def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
     match outcome:
         case WaitHere():
-            hold.tell("waits-here", outcome.reason, seconds=f"{outcome.seconds:.1f}")
+            hold.log_event(Event.JOB_THROTTLED, outcome.reason, seconds=f"{outcome.seconds:.1f}")
             hold.short_waits += 1
             hold.services.clock.sleep(outcome.seconds)
         case Simplify():
-            hold.tell("simplified", outcome.reason)
+            hold.log_event(Event.JOB_SIMPLIFIED, outcome.reason)
             hold.advance(place.begun_anew(simplified=True))
         case Postpone():
             _postpone(hold, outcome)
@@ -152,14 +153,14 @@ def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
             tell_of_lost_consent(hold.services, hold.scan)
             return False
         case End():
-            hold.tell("part-not-read", outcome.reason, alert=outcome.alert, code=outcome.code)
+            hold.log_event(Event.JOB_REQUEST_SKIPPED, outcome.reason, alert=outcome.alert, code=outcome.code)
             note = f"{work.name_of(place.part)}. {outcome.reason or outcome.code}"
             hold.advance(place.next_part(good=False, note=note))
     return True
 
 
 def _postpone(hold: Hold, outcome: Postpone) -> None:
-    hold.tell("postponed", outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
+    hold.log_event(Event.JOB_POSTPONED, outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
     at = hold.now() + timedelta(seconds=outcome.seconds)
     hold.jobs.wait(hold.job, outcome.reason, hold.now())
     send_job(hold.services.queues, hold.job, hold.job.attempt + 1, faults=outcome.faults, at=at)

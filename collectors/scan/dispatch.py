@@ -21,7 +21,8 @@ from shared.messaging.queues import (
     Queue,
     collector_queue,
 )
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -114,4 +115,4 @@ def end_the_others(services: Services, step: Step, end: End, lease_seconds: floa
             if held is not None:
                 steps.complete(held, end.status, now, code=end.code, reason=end.reason)
                 names = {"step": other.step_id, "collector": other.collector, "attempt": held.attempt}
-                tell(log, f"step-{end.status}", end.reason, scan=other.scan_id, about=names, code=end.code)
+                log_event(log, Event(f"step-{end.status}"), end.reason, scan=other.scan_id, about=names, code=end.code)

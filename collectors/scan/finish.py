@@ -9,8 +9,9 @@ from shared.core.mail import NewMail
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step
 from shared.mail.occasions import announce, mails_at_end
+from shared.observability.events import Event
 from shared.observability.telemetry import SCAN_DURATION, record
-from shared.observability.work_log import tell
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -26,7 +27,7 @@ def finish(services: Services, body: bytes) -> None:
     if scan is not None and scan.status in READ:
         send_drafting(services, scan.tenant_id, scan.scan_id)  # The first delivery may have died before it did.
     elif scan is None or scan.status is not ScanStatus.FINISHING:
-        tell(log, "scan-needs-no-finish", scan.status if scan else "unknown", scan=message.scan_id)
+        log_event(log, Event.FINISH_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
     else:
         _finish(services, scan)
 
@@ -39,7 +40,7 @@ def _finish(services: Services, scan: Scan) -> None:
     mails = _mails(services, scan, status, steps)
     is_ours = services.scans.finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
     record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
-    tell(log, f"scan-{status}", reason, scan=scan.scan_id)
+    log_event(log, Event(f"scan-{status}"), reason, scan=scan.scan_id)
     announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
     if is_ours and status in READ:
         send_drafting(services, scan.tenant_id, scan.scan_id)

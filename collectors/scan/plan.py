@@ -11,7 +11,8 @@ from shared.arm.paced_arm import Asker
 from shared.core.errors import CaletaError
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
-from shared.observability.work_log import tell, working_on
+from shared.observability.events import Event
+from shared.observability.work_log import log_event, working_on
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -36,13 +37,13 @@ def plan(services: Services, body: bytes) -> None:
 def _plan(services: Services, message: ScanMessage) -> None:
     scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is None or scan.status not in (ScanStatus.REQUESTED, ScanStatus.COLLECTING):
-        tell(log, "scan-needs-no-plan", scan.status if scan else "unknown")
+        log_event(log, Event.PLAN_SKIPPED, scan.status if scan else "unknown")
         return
     if scan.status is ScanStatus.REQUESTED and not _prepare(services, scan, message.attempt):
         return
     waiting = [s for s in services.steps.list(scan.tenant_id, scan.scan_id) if _needs_first_message(s)]
     send_first(services, waiting)
-    tell(log, "scan-planned", messages=len(waiting))
+    log_event(log, Event.SCAN_PLANNED, messages=len(waiting))
 
 
 def _needs_first_message(step: Step) -> bool:
@@ -85,7 +86,7 @@ def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
 def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> None:
     match outcome:
         case Postpone():
-            tell(log, "scan-postponed", outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
+            log_event(log, Event.SCAN_POSTPONED, outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
             if attempt != SWEEPERS_ATTEMPT:  # The sweeper asks again by itself.
                 at = services.clock.now() + timedelta(seconds=outcome.seconds)
                 send_plan(services, scan, attempt + 1, at=at)
@@ -103,5 +104,5 @@ def _advised(end: End) -> str | None:
 
 
 def _end(services: Services, scan: Scan, status: ScanStatus, reason: str, alert: str | None = None) -> None:
-    tell(log, f"scan-{status}", reason, alert=alert)
+    log_event(log, Event(f"scan-{status}"), reason, alert=alert)
     services.scans.finish(scan.tenant_id, scan.scan_id, status, reason, services.clock.now())

@@ -14,7 +14,8 @@ from collectors.scan.step_work import LEASE_SECONDS, StepWork
 from shared.core.errors import BadMessage, LeaseLost
 from shared.core.messages import StepMessage
 from shared.core.models import Step, StepStatus
-from shared.observability.work_log import tell, working_on
+from shared.observability.events import Event
+from shared.observability.work_log import log_event, working_on
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def collect(services: Services, collector: Collector, body: bytes) -> None:
 def _collect(services: Services, collector: Collector, message: StepMessage) -> None:
     scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is None or scan.status.is_final:
-        tell(log, "step-let-go", "its scan has ended")
+        log_event(log, Event.STEP_ABANDONED, "its scan has ended")
         return
     step = _claimed(services, collector, message)
     if step is None:
@@ -40,7 +41,9 @@ def _collect(services: Services, collector: Collector, message: StepMessage) -> 
         with StepWork(services, collector, scan, step, message.faults) as work:
             work.run()
     except LeaseLost:
-        tell(log, "step-taken-over", "another worker holds it by now", attempt=step.attempt, level=logging.WARNING)
+        log_event(
+            log, Event.STEP_LEASE_LOST, "another worker holds it by now", attempt=step.attempt, level=logging.WARNING
+        )
 
 
 def _claimed(services: Services, collector: Collector, message: StepMessage) -> Step | None:
@@ -48,7 +51,7 @@ def _claimed(services: Services, collector: Collector, message: StepMessage) -> 
     steps = services.steps
     step = steps.get(message.tenant_id, message.step_id)
     if step is None:
-        tell(log, "step-unknown", "it was deleted, or never was", level=logging.WARNING)
+        log_event(log, Event.STEP_UNKNOWN, "it was deleted, or never was", level=logging.WARNING)
         return None
     if step.collector != collector.name or step.scan_id != message.scan_id:
         raise BadMessage(f"step {message.step_id} is not of this queue or not of this scan")
@@ -63,7 +66,7 @@ def _claimed(services: Services, collector: Collector, message: StepMessage) -> 
 
 def _leave_to_next(services: Services, step: Step, message: StepMessage) -> None:
     """The step waits for a later message than this. Its worker may have died before sending that: it is sent again."""
-    tell(log, "step-waits", "a later message brings it back", claimed=step.attempt)
+    log_event(log, Event.STEP_SCHEDULED, "a later message brings it back", claimed=step.attempt)
     send_next(services, step, faults=message.faults, at=step.not_before)
 
 
@@ -72,10 +75,10 @@ def _leave_to_holder(services: Services, step: Step, message: StepMessage) -> No
     lease run out."""
     latest = services.steps.get(step.tenant_id, step.step_id)
     if latest is None or latest.status.is_final:
-        tell(log, "step-has-ended", "an earlier message ended it")
+        log_event(log, Event.STEP_ENDED_BEFORE, "an earlier message ended it")
         finish_if_last(services, step.tenant_id, step.scan_id)
         return
-    tell(log, "step-is-held", "another worker is at it", claimed=latest.attempt)
+    log_event(log, Event.STEP_LEASED, "another worker is at it", claimed=latest.attempt)
     now = services.clock.now()
     later = step_message(
         latest,

@@ -30,8 +30,9 @@ from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd
 from shared.core.models import Scan, Step, StepStatus
 from shared.core.partly_read import Unread, with_another
+from shared.observability.events import Event
 from shared.observability.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
-from shared.observability.work_log import tell
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -79,7 +80,7 @@ class StepWork:
         self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         if kind is not None and issubclass(kind, Exception) and kind is not LeaseLost:
-            self._tell("interrupted", kind.__name__, logging.WARNING)
+            self._log_event(Event.STEP_INTERRUPTED, kind.__name__, logging.WARNING)
             with suppress(LeaseLost):
                 self.steps.release(self.step, self.services.clock.now(), INTERRUPTED)
 
@@ -124,7 +125,7 @@ class StepWork:
         asking = Asking.in_turn(paced, step.tenant_id, self.collector, self._context(), step.plan_key)
         if self.step.plan_key != asking.key:
             if self.step.pages or self.step.request_index:
-                self._tell("restarted", "what it asks Azure is divided otherwise than when it was begun")
+                self._log_event(Event.STEP_RESTARTED, "what it asks Azure is divided otherwise than when it was begun")
                 self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
                 self.cursors_seen.clear()
             self.step = replace(self.step, plan_key=asking.key)
@@ -180,7 +181,7 @@ class StepWork:
         return False
 
     def _hand_over(self) -> bool:
-        self._tell("handed-over", "its message's time is up")
+        self._log_event(Event.STEP_HANDED_OVER, "its message's time is up")
         self.steps.release(self.step, self.services.clock.now())
         send_next(self.services, self.step, faults=self.faults)
         return False
@@ -191,7 +192,7 @@ class StepWork:
         return scan is None or scan.status.is_final
 
     def _let_go(self) -> bool:
-        self._tell("let-go", "its scan has ended")
+        self._log_event(Event.STEP_ABANDONED, "its scan has ended")
         self.steps.release(self.step, self.services.clock.now())
         return False
 
@@ -223,26 +224,26 @@ class StepWork:
         return isinstance(outcome, WaitHere | Simplify | SkipRequest)
 
     def _wait_here(self, outcome: WaitHere) -> None:
-        self._tell("waits-here", outcome.reason, seconds=f"{outcome.seconds:.1f}")
+        self._log_event(Event.STEP_THROTTLED, outcome.reason, seconds=f"{outcome.seconds:.1f}")
         record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="here")
         self.short_waits += 1
         self.services.clock.sleep(outcome.seconds)
 
     def _simplify(self, outcome: Simplify) -> None:
-        self._tell("simplified", outcome.reason)
+        self._log_event(Event.STEP_SIMPLIFIED, outcome.reason)
         self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=True)
         self.cursors_seen.clear()
 
     def _skip(self, outcome: SkipRequest) -> None:
         """Reads on without what was refused; the step will say what that was."""
         refused = self._asking().requests[self.step.request_index].title
-        self._tell("reads-on", f"{refused}: {outcome.reason}", alert=outcome.alert)
+        self._log_event(Event.STEP_REQUEST_SKIPPED, f"{refused}: {outcome.reason}", alert=outcome.alert)
         unread = with_another(self.step.unread_json, Unread(refused, outcome.code, outcome.reason))
         self.step = self.steps.skip_request(self.step, unread, self.services.clock.now())
         self.faults = 0
 
     def _postpone(self, outcome: Postpone) -> None:
-        self._tell("postponed", outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
+        self._log_event(Event.STEP_POSTPONED, outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
         record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="queue")
         now = self.services.clock.now()
         not_before = now + timedelta(seconds=outcome.seconds)
@@ -260,7 +261,7 @@ class StepWork:
         if end.keeps_page and self.page_in_hand is not None:
             # Without rows: it is there for whoever teaches the program to read it.
             self._save(self.page_in_hand, (), self.step.request_index, self.step.cursor)
-        self._tell(end.status.value, end.reason, alert=end.alert, code=end.code)
+        self._log_event(Event(f"step-{end.status}"), end.reason, alert=end.alert, code=end.code)
         note(outcome=end.status.value, code=end.code)
         count(STEPS, collector=self.step.collector, outcome=end.status.value)
         self.steps.complete(
@@ -277,8 +278,8 @@ class StepWork:
     def _context(self) -> StepContext:
         return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)
 
-    def _tell(
-        self, what: str, reason: str | None, level: int = logging.INFO, *, alert: str | None = None, **more: object
+    def _log_event(
+        self, event: Event, reason: str | None, level: int = logging.INFO, *, alert: str | None = None, **more: object
     ) -> None:
         now = {"attempt": self.step.attempt, "faults": self.faults, "pages": self.step.pages}
-        tell(log, f"step-{what}", reason, level=level, alert=alert, about={**now, **more})
+        log_event(log, event, reason, level=level, alert=alert, about={**now, **more})

@@ -23,7 +23,8 @@ from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.core.operator_jobs import OperatorJob
 from shared.messaging.job_messages import send_job
 from shared.messaging.queues import STEP_LIFETIME
-from shared.observability.work_log import tell
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 T = TypeVar("T")
@@ -68,7 +69,7 @@ def _grouped(items: Iterable[T], name: str) -> list[list[T]]:
 
 def _send_again(services: Services, steps: Sequence[Step], now: datetime, mark: str) -> None:
     for step in steps:
-        _tell_step("step-swept", step, f"{step.status} with nobody at it")
+        _log_step(Event.STEP_RESENT, step, f"{step.status} without a worker")
         services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, mark=mark)])
         services.steps.touch(step, now)
 
@@ -76,7 +77,7 @@ def _send_again(services: Services, steps: Sequence[Step], now: datetime, mark: 
 def _give_up(services: Services, steps: Sequence[Step], now: datetime) -> None:
     """A deployment has taken their collector away, and any message that the next one could find has expired."""
     for step in steps:
-        _tell_step("step-given-up", step, NOT_OF_THIS_VERSION, alert="dead-letter")
+        _log_step(Event.STEP_ORPHANED, step, NOT_OF_THIS_VERSION, alert="dead-letter")
         held = services.steps.claim(step.tenant_id, step.step_id, now, LEASE_SECONDS)
         if held is not None:
             services.steps.complete(held, StepStatus.FAILED, now, code="NotOfThisVersion", reason=NOT_OF_THIS_VERSION)
@@ -85,7 +86,7 @@ def _give_up(services: Services, steps: Sequence[Step], now: datetime) -> None:
 
 def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
     for scan in scans:
-        tell(log, "scan-swept", f"{scan.status} and quiet", level=logging.WARNING, scan=scan.scan_id)
+        log_event(log, Event.SCAN_RESENT, f"{scan.status} without progress", level=logging.WARNING, scan=scan.scan_id)
         if scan.status is ScanStatus.REQUESTED:
             send_plan(services, scan, SWEEPERS_ATTEMPT, mark=mark)
         elif scan.status is ScanStatus.FINISHING:
@@ -97,16 +98,16 @@ def _move_on(services: Services, scans: Sequence[Scan], mark: str) -> None:
 def _ask_for_jobs(services: Services, jobs: Sequence[OperatorJob], mark: str) -> None:
     for job in jobs:
         names = {"scan": job.scan_id, "job": job.job_id, "kind": job.kind, "attempt": job.attempt}
-        tell(log, "job-swept", f"{job.state} with nobody at it", level=logging.WARNING, about=names)
+        log_event(log, Event.JOB_RESENT, f"{job.state} without a worker", level=logging.WARNING, about=names)
         send_job(services.queues, job, job.attempt + 1, mark=mark)
 
 
 def _ask_for_drafts(services: Services, scans: Sequence[Scan], mark: str) -> None:
     for scan in scans:
-        tell(log, "drafts-swept", "read and never drafted", level=logging.WARNING, scan=scan.scan_id)
+        log_event(log, Event.DRAFTS_RESENT, "collected and never drafted", level=logging.WARNING, scan=scan.scan_id)
         send_drafting(services, scan.tenant_id, scan.scan_id, mark=mark)
 
 
-def _tell_step(event: str, step: Step, reason: str, alert: str | None = None) -> None:
+def _log_step(event: Event, step: Step, reason: str, alert: str | None = None) -> None:
     names = {"scan": step.scan_id, "step": step.step_id, "collector": step.collector, "attempt": step.attempt}
-    tell(log, event, reason, alert=alert, level=logging.WARNING, about=names)
+    log_event(log, event, reason, alert=alert, level=logging.WARNING, about=names)

@@ -21,8 +21,9 @@ from shared.arm.paging import body_for, link_of, next_cursor
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, CallNotAllowed, PagesWithoutEnd
+from shared.observability.events import Event
 from shared.observability.telemetry import note, span
-from shared.observability.work_log import tell
+from shared.observability.work_log import log_event
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 CONNECTIONS = 64
@@ -83,7 +84,7 @@ class ArmClient:
             # A renewed token keeps the claims that were asked for: without them it would be challenged again.
             met, has_renewed = claims or met, has_renewed or claims is None
             why = "Azure challenged the token" if claims else "Azure refused the token"
-            tell(log, "arm-asked-again", why, endpoint=request.endpoint.name)
+            log_event(log, Event.ARM_RETRIED, why, endpoint=request.endpoint.name)
             token = tokens.access_token(renew=claims is None, claims_challenge=met)
             answer = self._exchange(request, cursor, token)
         return answer
@@ -102,7 +103,7 @@ class ArmClient:
                 answer = receive(response, request.endpoint.name, self._clock)
         except requests.RequestException as error:
             kind = type(error).__name__
-            tell(log, "arm-call-failed", kind, level=logging.WARNING, endpoint=request.endpoint.name)
+            log_event(log, Event.ARM_CALL_FAILED, kind, level=logging.WARNING, endpoint=request.endpoint.name)
             raise AzureUnavailable(f"{request.endpoint.name}: {kind}", kind) from None
         _log_call(request, answer, (answer.received_at - started).total_seconds())
         note(status=answer.status, bytes=len(answer.body), request_id=answer.request_id)
@@ -184,8 +185,13 @@ def _page(request: ArmRequest, cursor: str | None, answer: Answer) -> ArmPage:
 
 def _log_call(request: ArmRequest, answer: Answer, seconds: float) -> None:
     """One line a call, without its address, body or token."""
-    log.info(
-        "arm call endpoint=%s status=%s ms=%d bytes=%d request_id=%s quota=%s",
-        request.endpoint.name, answer.status, seconds * 1000, len(answer.body),
-        answer.request_id, answer.quota_remaining,
-    )  # fmt: skip
+    log_event(
+        log,
+        Event.ARM_CALLED,
+        endpoint=request.endpoint.name,
+        status=answer.status,
+        ms=round(seconds * 1000),
+        bytes=len(answer.body),
+        request_id=answer.request_id,
+        quota=answer.quota_remaining,
+    )

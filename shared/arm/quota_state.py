@@ -9,6 +9,8 @@ from typing import TypeVar
 from shared.arm.pacing import HORIZON, QUERY_UNITS, Line, Turn, Use
 from shared.core.clock import Clock
 from shared.core.errors import ConfigurationError
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.table_storage.store import AlreadyExists, Changed, Record, StoreUnavailable, TableStore
 
 QUOTAS_TABLE = "quotas"
@@ -52,7 +54,7 @@ class QuotaStates:
             return work()
         except (StoreUnavailable, ConfigurationError) as error:
             self._away_until = self._clock.now() + timedelta(seconds=AWAY_SECONDS)
-            log.warning("quota state unavailable tenant=%s error=%s", tenant_id, error)
+            log_event(log, Event.QUOTA_STATE_UNAVAILABLE, error, level=logging.WARNING, tenant=tenant_id)
             return None
 
     def _change(self, tenant_id: str, key: str, how: Callable[[Line], tuple[Line, T]]) -> T | None:
@@ -64,7 +66,7 @@ class QuotaStates:
             except (AlreadyExists, Changed):
                 continue
             return result
-        log.warning("quota state contended tenant=%s tries=%s", tenant_id, TRIES)
+        log_event(log, Event.QUOTA_STATE_CONTENDED, level=logging.WARNING, tenant=tenant_id, tries=TRIES)
         return None
 
     def _store(self, record: Record, found: Record | None) -> None:

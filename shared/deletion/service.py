@@ -14,6 +14,8 @@ from shared.core.models import Session
 from shared.deletion.log import DeletionLog
 from shared.mail.occasions import announce
 from shared.messaging.queues import DELETIONS, OutgoingMessage
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.deletion.deletions import Wish
 from shared.wiring import Services
 
@@ -113,10 +115,16 @@ def work_off(services: Services, deletion: Deletion, seconds: float) -> Deletion
     current = store.get(deletion.receipt_id) or deletion
     if current.is_done and services.settings.mail_sender:
         announce(services.database, services.queues, current.tenant_id, current.receipt_id)
-    log.info(
-        "deletion %s receipt=%s tenant=%s scope=%s reason=%s rows=%s",
-        current.state, current.receipt_id, current.tenant_id, current.scope, current.reason.name, current.rows,
-    )  # fmt: skip
+    log_event(
+        log,
+        Event.DELETION_WORKED,
+        current.reason.name,
+        state=current.state,
+        receipt=current.receipt_id,
+        tenant=current.tenant_id,
+        scope=current.scope,
+        rows=current.rows,
+    )
     return current
 
 
@@ -125,7 +133,7 @@ def go_on(services: Services, body: bytes) -> None:
     message = DeletionMessage.decode(body)
     deletion = services.deletions.get(message.receipt_id)
     if deletion is None or deletion.tenant_id != message.tenant_id or deletion.is_done:
-        log.info("deletion needs no work receipt=%s", message.receipt_id)
+        log_event(log, Event.DELETION_SKIPPED, receipt=message.receipt_id)
         return
     work_on(services, deletion, MESSAGE_SECONDS)
 

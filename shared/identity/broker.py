@@ -19,6 +19,8 @@ from shared.identity import claims as challenges
 from shared.identity.entra import EntraClient
 from shared.identity.failures import EntraRefused, Refusal, Remedy, reason_of, remedy_of
 from shared.identity.vault import TokenVault
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.engine.engine import Database
 from shared.sql.scans.connections import Connections
 
@@ -78,7 +80,7 @@ class TokenBroker:
 
     def require_sign_in(self, tenant_id: str, user_object_id: str, error: ClaimsChallenge) -> None:
         """Ends a consent whose tokens Azure does not accept any more; keeps the challenge for the next sign-in."""
-        log.warning("challenge_unmet tenant=%s code=%r", tenant_id, error.code)
+        log_event(log, Event.CHALLENGE_UNMET, error.code, level=logging.WARNING, tenant=tenant_id)
         self.forget(tenant_id, user_object_id)
         kept = challenges.usable_challenge(error.claims)
         self._connections.require_sign_in(tenant_id, user_object_id, error.reason, kept, at=self._clock.now())
@@ -131,7 +133,8 @@ class TokenBroker:
     def _outcome(self, connection: Connection, refusal: Refusal, wanted: str | None) -> CaletaError:
         """What to raise for a refusal; only one that a sign-in can mend touches the customer's consent."""
         remedy = remedy_of(refusal)
-        log.warning("refresh_refused tenant=%s code=%r remedy=%s", connection.tenant_id, refusal.label, remedy)
+        names = {"tenant": connection.tenant_id, "remedy": remedy}
+        log_event(log, Event.REFRESH_REFUSED, refusal.label, level=logging.WARNING, about=names)
         if remedy is Remedy.RETRY:
             return EntraUnavailable(refusal.label)
         if remedy is Remedy.MEND_OUR_SETTINGS:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, ConfigurationError, EntraUnavailable
 from shared.core.settings import Settings
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.own_identity import EXCHANGE_SCOPE, own_identity, token_of
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class CertificateProof:
         except AzureUnavailable as error:
             if not self._known:
                 raise EntraUnavailable(str(error)) from None
-            log.warning("certificate at hand stays in use error=%s", error)
+            log_event(log, Event.CERTIFICATE_KEPT, error, level=logging.WARNING)
             return
         from shared.identity.certificate import checked  # cryptography's X.509 is not needed for the other proofs
 

@@ -9,6 +9,8 @@ from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, ConfigurationError
 from shared.core.setting_checks import is_fernet_key
 from shared.identity.key_vault import KeyVault, SecretVersion
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 
 SECRET_NAME = "token-encryption-keys"  # noqa: S105 - the name, not the secret
 """Each enabled version holds one key; the newest encrypts, all of them decrypt."""
@@ -74,7 +76,7 @@ class KeyVaultKeys:
         except AzureUnavailable as error:
             if not self._values:
                 raise
-            log.warning("keys at hand stay in use number=%s error=%s", len(self._values), error)
+            log_event(log, Event.KEYS_KEPT, error, level=logging.WARNING, keys=len(self._values))
         if not self._values:
             raise ConfigurationError(f"KEY_VAULT_URL: the vault has no enabled version of {SECRET_NAME}: {ROTATE}")
 

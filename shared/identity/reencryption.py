@@ -1,10 +1,12 @@
 """After a rotation: what is stored under an older key is put under the newest."""
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from shared.core.errors import ConfigurationError
 from shared.identity.vault import TokenVault
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.engine.engine import Database
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.stored_tokens import StoredToken, StoredTokens
@@ -36,10 +38,7 @@ def reencrypt(database: Database, vault: TokenVault) -> Reencryption:
         for token in batch:
             counts = _reencrypt_one(consents, vault, token, counts)
         batch = stored.after(batch[-1], BATCH)
-    log.info(
-        "reencryption ended looked_at=%s reencrypted=%s changed_meanwhile=%s unreadable=%s",
-        counts.looked_at, counts.reencrypted, counts.changed_meanwhile, counts.unreadable,
-    )  # fmt: skip
+    log_event(log, Event.REENCRYPTION_ENDED, about=asdict(counts))
     return counts
 
 
@@ -48,7 +47,8 @@ def _reencrypt_one(consents: Connections, vault: TokenVault, token: StoredToken,
     try:
         newer = vault.under_newest_key(token.encrypted)
     except ConfigurationError:
-        log.warning("alert=token-unreadable tenant=%s user=%s", token.tenant_id, token.user_object_id)
+        names = {"tenant": token.tenant_id, "user": token.user_object_id}
+        log_event(log, Event.TOKEN_UNREADABLE, alert="token-unreadable", about=names)
         return replace(counts, unreadable=counts.unreadable + 1)
     if newer is None:
         return counts

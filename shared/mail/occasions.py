@@ -8,6 +8,8 @@ from shared.core.models import ConnectionState, Scan, ScanStatus
 from shared.core.setting_checks import is_address
 from shared.core.settings import Settings
 from shared.messaging.queues import SEND_MAIL, OutgoingMessage, QueueSender
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.outbox import Outbox
 from shared.wiring import Services
@@ -24,7 +26,7 @@ def mails_at_end(settings: Settings, username: str, status: ScanStatus, *, needs
         mails.append(NewMail(MailKind.NEW_SCAN, settings.reviewers_email))
     reachable = [mail for mail in mails if is_address(mail.recipient)]
     if len(reachable) < len(mails):
-        log.warning("no mail goes to a user name that is no address kind=%s", mails[0].kind)
+        log_event(log, Event.MAIL_ADDRESS_MISSING, level=logging.WARNING, kind=mails[0].kind)
     return reachable
 
 

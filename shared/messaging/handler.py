@@ -16,8 +16,9 @@ from shared.messaging.queues import (
     Queue,
 )
 from shared.messaging.replayable import message_of
+from shared.observability.events import Event
 from shared.observability.telemetry import QUEUE_AGE, failed, record, span
-from shared.observability.work_log import tell, working_on
+from shared.observability.work_log import log_event, working_on
 from shared.wiring import Services, services
 
 PAUSE_SECONDS = 20
@@ -79,7 +80,7 @@ def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, byt
         working_on(**named),
     ):
         if (message.delivery_count or 1) > 1:
-            tell(log, "redelivered", AGAIN, queue=queue.name, delivery=message.delivery_count)
+            log_event(log, Event.MESSAGE_REDELIVERED, AGAIN, queue=queue.name, delivery=message.delivery_count)
         _work(parts, queue, message, work)
 
 
@@ -88,7 +89,14 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
     try:
         work(parts, body)
     except BadMessage as error:
-        tell(log, "set-aside", error, level=logging.WARNING, queue=queue.name, sequence=message.sequence_number)
+        log_event(
+            log,
+            Event.MESSAGE_REJECTED,
+            error,
+            level=logging.WARNING,
+            queue=queue.name,
+            sequence=message.sequence_number,
+        )
         failed("BadMessage")
         parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
     except Exception as error:
@@ -96,7 +104,7 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
             _ask_again_later(parts, queue, message, error)
             return
         place = {"queue": queue.name, "sequence": message.sequence_number, "delivery": message.delivery_count}
-        tell(log, "not-worked-on", type(error).__name__, level=logging.ERROR, exc_info=True, about=place)
+        log_event(log, Event.MESSAGE_FAILED, type(error).__name__, level=logging.ERROR, exc_info=True, about=place)
         parts.clock.sleep(PAUSE_SECONDS)
         raise
 
@@ -109,7 +117,9 @@ def _is_of_an_absent_database(error: Exception) -> bool:
 
 def _ask_again_later(parts: Services, queue: Queue, message: ReceivedMessage, error: Exception) -> None:
     seconds = DATABASE_AWAY_DELAY.total_seconds()
-    tell(log, "database-away", type(error).__name__, level=logging.ERROR, queue=queue.name, seconds=seconds)
+    log_event(
+        log, Event.DATABASE_UNAVAILABLE, type(error).__name__, level=logging.ERROR, queue=queue.name, seconds=seconds
+    )
     properties = message.application_properties or {}
     again = OutgoingMessage(
         body=message.get_body(),

@@ -1,7 +1,7 @@
-"""What becomes of work, as one line of the log each: `event=… scan=… step=… collector=… attempt=… … reason=…`.
+"""One line of the log for each event: `event=<noun-verb> key=value …`; events.py lists them.
 
-Whoever works on something says once what it is; every line below names it. The words are read by
-people and by alerts: they hold no token, no address with its query, nothing of a customer's.
+Lines about a scan's work also have `scan= step= collector= attempt=`, and `-` where one is unknown. People and
+alert rules read the values: they hold no token, no URL with its query, and nothing of a customer's but ids.
 """
 
 import logging
@@ -10,8 +10,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from types import MappingProxyType
 
+from shared.observability.events import Event
+
 FIELDS = ("scan", "step", "collector", "attempt")
-"""In every line; `-` where there is none."""
+"""In every line about a scan's work."""
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _work: ContextVar[Mapping[str, object]] = ContextVar("work", default=_NOTHING)
@@ -19,7 +21,7 @@ _work: ContextVar[Mapping[str, object]] = ContextVar("work", default=_NOTHING)
 
 @contextmanager
 def working_on(**names: object) -> Iterator[None]:
-    """Within, every line names this work. What is None is as it was outside."""
+    """Name the current work in every line logged within. A value of None keeps the outer one."""
     token = _work.set({**_work.get(), **{name: value for name, value in names.items() if value is not None}})
     try:
         yield
@@ -27,9 +29,9 @@ def working_on(**names: object) -> Iterator[None]:
         _work.reset(token)
 
 
-def tell(
+def log_event(
     log: logging.Logger,
-    event: str,
+    event: Event,
     reason: object = None,
     *,
     about: Mapping[str, object] = _NOTHING,
@@ -38,15 +40,18 @@ def tell(
     exc_info: bool = False,
     **more: object,
 ) -> None:
-    """Writes the line; `about` and `more` are names besides those of the work that is under way.
+    """Write the line; `about` and `more` are values besides those of the current work.
 
-    `alert` calls an operator: there is a rule for each in bicep/alerts.bicep.
+    `alert` notifies the engineer on call: bicep/alerts.bicep has a rule for each.
     """
-    told = {**_work.get(), **about, **more}
+    known = {**_work.get(), **about, **more}
     values: dict[str, object] = {"alert": alert} if alert else {}
-    values["event"] = event
-    values |= {name: told.pop(name, None) for name in FIELDS}
-    values |= {**told, "reason": reason}
+    values["event"] = event.value
+    if known.keys() & set(FIELDS):
+        values |= {name: known.pop(name, None) for name in FIELDS}
+    values |= known
+    if reason is not None:
+        values["reason"] = reason
     template = " ".join(f"{name}=%s" for name in values)
     words = ("-" if word is None else word for word in values.values())
     log.log(logging.ERROR if alert else level, template, *words, exc_info=exc_info)

@@ -59,7 +59,7 @@ def test_what_is_logged_on_the_way_belongs_to_it(told: dict[str, Any]) -> None:
     (consent,) = spans(told, "consent")
     bodies = [log["body"] for log in told["logs"] if log["trace"] == consent["trace"]]
     planned = f"event=scan-planned scan={told['scan']['id']}"
-    for beginning in ("consent_given", planned, "event=step-succeeded", "arm call"):
+    for beginning in ("event=consent-given", planned, "event=step-succeeded", "event=arm-called"):
         assert [body for body in bodies if body.startswith(beginning)] != [], beginning
 
 

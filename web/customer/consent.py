@@ -10,7 +10,9 @@ from shared.core.periods import RETENTION_MONTHS, deletion_due_on
 from shared.identity.consent import ConsentFailed, FlowStarted, SignedIn, tenant_of
 from shared.identity.entra import SIGN_IN_SCOPES
 from shared.identity.sessions import SESSION_HOURS
+from shared.observability.events import Event
 from shared.observability.telemetry import span
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.customer.scans import scan_after_sign_in
 from web.customer.sign_in_errors import failure_page
@@ -90,7 +92,8 @@ def welcome(request: Request, services: Services, signed_in: SignedIn) -> Respon
     services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
     session_cookie = set_cookie(SESSION_COOKIE, services.sessions.create(identity), SESSION_HOURS * 3600, services)
     scan = scan_after_sign_in(services, identity.tenant_id, identity.user_object_id)
-    log.info("consent_given tenant=%s user=%s scan=%s", identity.tenant_id, identity.user_object_id, scan.scan_id)
+    names = {"tenant": identity.tenant_id, "user": identity.user_object_id, "scan": scan.scan_id}
+    log_event(log, Event.CONSENT_GIVEN, about=names)
     return redirect(f"/scans/{scan.scan_id}", session_cookie, delete_cookie(FLOW_COOKIE, services))
 
 
@@ -111,7 +114,7 @@ def consent_admin_callback(request: Request, services: Services) -> Response:
         services.consent.complete_admin_approval(request.query, cookie_of(request, FLOW_COOKIE, services))
     except ConsentFailed as failed:
         return refused_on_record(failed, services)
-    log.info("admin_approval_reported")
+    log_event(log, Event.ADMIN_APPROVAL_REPORTED)
     return replace(render("customer/admin_approved.html"), cookies=(delete_cookie(FLOW_COOKIE, services),))
 
 
@@ -149,7 +152,8 @@ def disconnect(request: Request, services: Services) -> Response:
     services.tokens.forget(tenant_id, user_object_id)
     cancelled = scans.cancel_running(tenant_id, user_object_id, DISCONNECTED, now)
     services.sessions.revoke_all(tenant_id, user_object_id)
-    log.info("disconnected tenant=%s user=%s scans_cancelled=%s", tenant_id, user_object_id, cancelled)
+    names = {"tenant": tenant_id, "user": user_object_id, "scans_cancelled": cancelled}
+    log_event(log, Event.USER_DISCONNECTED, about=names)
     page = render(
         "customer/disconnected.html",
         cancelled=cancelled,
@@ -176,7 +180,8 @@ def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
 
 def refused(failed: ConsentFailed, services: Services) -> Response:
     """The page of a sign-in that came to nothing."""
-    log.warning("sign_in_failed problem=%s code=%r tenant=%r", failed.problem, failed.code, failed.tenant)
+    names = {"problem": failed.problem, "code": failed.code, "tenant": failed.tenant}
+    log_event(log, Event.SIGN_IN_FAILED, level=logging.WARNING, about=names)
     page = failure_page(failed, services)
     if failed.problem in STAYS_OPEN:
         return page

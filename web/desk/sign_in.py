@@ -7,6 +7,8 @@ from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
 from shared.identity.flows import FLOW_MINUTES, ConsentFailed
 from shared.identity.operators import OperatorSignedIn
 from shared.identity.sessions import SESSION_HOURS
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
 from web.http.access import check_same_origin, cookie_of, delete_cookie, set_cookie
@@ -77,7 +79,8 @@ def _welcome(request: Request, services: Services, signed_in: OperatorSignedIn) 
     services.audit_log.append(event)
     services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
     value = services.operator_sessions.create(identity, signed_in.roles)
-    log.info("operator_signed_in user=%s roles=%s", identity.user_object_id, ",".join(sorted(signed_in.roles)))
+    roles = ",".join(sorted(signed_in.roles))
+    log_event(log, Event.OPERATOR_SIGNED_IN, user=identity.user_object_id, roles=roles)
     session_cookie = set_cookie(OPERATOR_COOKIE, value, SESSION_HOURS * 3600, services)
     return redirect("/desk", session_cookie, delete_cookie(OPERATOR_FLOW_COOKIE, services))
 
@@ -90,7 +93,7 @@ def _turned_away(services: Services, signed_in: OperatorSignedIn) -> Response:
         services.clock.now(), None, who, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason="No role at the review desk."
     )
     services.audit_log.append(event)
-    log.warning("operator_refused user=%s", identity.user_object_id)
+    log_event(log, Event.OPERATOR_REFUSED, level=logging.WARNING, user=identity.user_object_id)
     page = problem_page(
         403, "You have no role here", "Ask whoever leads the reviews for the app role Reviewer, then sign in again."
     )
@@ -98,7 +101,8 @@ def _turned_away(services: Services, signed_in: OperatorSignedIn) -> Response:
 
 
 def _refused(failed: ConsentFailed, services: Services) -> Response:
-    log.warning("operator_sign_in_failed problem=%s code=%r", failed.problem, failed.code)
+    names = {"problem": failed.problem, "code": failed.code}
+    log_event(log, Event.OPERATOR_SIGN_IN_FAILED, level=logging.WARNING, about=names)
     if failed.problem not in NOT_BEGUN_HERE:
         reason = f"{failed.problem} {failed.code}".strip()
         nobody = Actor(ActorKind.OPERATOR)

@@ -18,6 +18,8 @@ from sqlalchemy import Transaction
 from sqlalchemy.exc import DBAPIError
 from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.engine.sql_faults import is_lock_fault, passing_fault
 
 ATTEMPTS = 6
@@ -132,7 +134,8 @@ def _note(state: RetryCallState) -> None:
         _commit_is_unknown.set(True)
     fault = error if isinstance(error, CommitUnknown) else passing_fault(error)
     unknown = commit_is_unknown()
-    log.warning("event=sql-again attempt=%s commit_unknown=%s fault=%s", state.attempt_number, unknown, fault)
+    values = {"tries": state.attempt_number, "commit_unknown": unknown}
+    log_event(log, Event.SQL_RETRIED, fault, level=logging.WARNING, about=values)
 
 
 def _error(state: RetryCallState) -> BaseException:

@@ -65,7 +65,7 @@ def test_the_step_behind_a_dead_letter_fails_and_the_scan_can_still_end(
     assert len(parts.outbox.of("scan-finishes")) == 1
     assert latest(parts, scan).status is ScanStatus.FINISHING
     assert [letter.tenant_id for letter in letters(parts)] == [TENANT, TENANT]
-    assert "alert=dead-letter event=died" in caplog.text
+    assert "alert=dead-letter event=message-dead-lettered" in caplog.text
 
 
 def test_a_step_whose_message_expired_fails_and_says_that_nobody_took_it_up(parts: Surroundings, scan: Scan) -> None:

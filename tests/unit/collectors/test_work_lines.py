@@ -106,7 +106,7 @@ def handed_over(parts: Surroundings, scan: Scan) -> None:
 
 
 KINDS: dict[str, tuple[str, Act]] = {
-    "a short wait": ("step-waits-here", mishap(Throttled(3, "Cost Management"))),
+    "a short wait": ("step-throttled", mishap(Throttled(3, "Cost Management"))),
     "a long wait": ("step-postponed", mishap(Throttled(600, "Cost Management"))),
     "a wait for our turn": ("step-postponed", mishap(NotOurTurn(53, "Cost Management"))),
     "a retry after a fault of Azure's": ("step-postponed", mishap(AzureUnavailable("reset"))),
@@ -119,12 +119,12 @@ KINDS: dict[str, tuple[str, Act]] = {
     "skipped": ("step-skipped", mishap(NotOffered("OfferNotSupported", "Azure does not offer this."))),
     "failed": ("step-failed", mishap(UnexpectedPayload("odd"))),
     "a fault of ours": ("step-interrupted", mishap(ZeroDivisionError())),
-    "redelivered after its end": ("step-has-ended", again),
-    "delivered too early": ("step-waits", too_early),
-    "delivered to two": ("step-is-held", held),
-    "delivered after the scan's end": ("step-let-go", after_the_end),
-    "lost": ("step-swept", swept),
-    "dead": ("died", died),
+    "redelivered after its end": ("step-ended-before", again),
+    "delivered too early": ("step-scheduled", too_early),
+    "delivered to two": ("step-leased", held),
+    "delivered after the scan's end": ("step-abandoned", after_the_end),
+    "lost": ("step-resent", swept),
+    "dead": ("message-dead-lettered", died),
     "a message's time is up": ("step-handed-over", handed_over),
 }
 
@@ -178,7 +178,7 @@ def breaks(*_: object) -> None:
 @pytest.mark.usefixtures("installed")
 @pytest.mark.parametrize(
     ("event", "delivery", "work"),
-    [("redelivered", 2, nothing), ("set-aside", 1, refuses), ("not-worked-on", 1, breaks)],
+    [("message-redelivered", 2, nothing), ("message-rejected", 1, refuses), ("message-failed", 1, breaks)],
 )
 def test_what_becomes_of_a_message_is_one_line_that_names_its_step(
     parts: Surroundings, caplog: pytest.LogCaptureFixture, event: str, delivery: int, work: Callable[..., None]
@@ -197,15 +197,15 @@ def test_what_becomes_of_a_message_is_one_line_that_names_its_step(
 @pytest.mark.usefixtures("installed")
 def test_a_first_delivery_is_no_redelivery(parts: Surroundings, caplog: pytest.LogCaptureFixture) -> None:
     handler.handle(COSTS_QUEUE, Received(step_body(first(parts, scan_of_costs(parts)))), nothing)
-    assert lines(caplog, "redelivered") == []
+    assert lines(caplog, "message-redelivered") == []
 
 
 @pytest.mark.parametrize(
     ("event", "error"),
     [
-        ("job-waits-here", Throttled(3, "Cost Management")),
+        ("job-throttled", Throttled(3, "Cost Management")),
         ("job-postponed", Throttled(600, "Cost Management")),
-        ("job-part-not-read", PermissionMissing("Reader", "/subscriptions/x", "AuthorizationFailed")),
+        ("job-request-skipped", PermissionMissing("Reader", "/subscriptions/x", "AuthorizationFailed")),
         ("job-refused", ConsentRevoked("invalid_grant")),
         ("job-interrupted", ZeroDivisionError()),
         ("job-done", None),

@@ -264,5 +264,5 @@ def test_every_outcome_is_one_line_with_its_place(
     step = run_first(parts, scan)
     place = f"scan={scan.scan_id} step={step.step_id} collector=costs attempt=1"
     lines = [record.getMessage() for record in caplog.records if record.name == "collectors.scan.step_work"]
-    assert [line.split(" scan=")[0] for line in lines] == ["event=step-waits-here", "event=step-succeeded"]
+    assert [line.split(" scan=")[0] for line in lines] == ["event=step-throttled", "event=step-succeeded"]
     assert all(place in line for line in lines)

@@ -101,7 +101,7 @@ def test_while_the_vault_does_not_answer_the_keys_at_hand_stay_in_use(
     double.fault = fault
     clock.sleep(LIFE)
     assert keys.newest_first() == (KEY,)
-    assert "keys at hand stay in use" in caplog.text
+    assert "event=keys-kept" in caplog.text
 
 
 @pytest.mark.parametrize("fault", [(503, "Busy"), (429, "Throttled"), requests.ConnectionError("no route")])

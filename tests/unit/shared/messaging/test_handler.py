@@ -124,6 +124,6 @@ def test_the_log_says_how_long_it_waits(caplog: pytest.LogCaptureFixture) -> Non
     with caplog.at_level(logging.ERROR):
         work(COSTS, Received(), error(AWAY))
     (line,) = (record.getMessage() for record in caplog.records)
-    assert line.startswith("event=database-away")
+    assert line.startswith("event=database-unavailable")
     assert "queue=collect-costs" in line
     assert "seconds=360.0" in line

@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from shared.observability.work_log import tell, working_on
+from shared.observability.events import Event
+from shared.observability.work_log import log_event, working_on
 
 log = logging.getLogger("tests.work")
 
@@ -14,28 +15,28 @@ def everything(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, log.name)
 
 
-def test_the_words_come_in_one_order_and_what_is_unknown_is_said(caplog: pytest.LogCaptureFixture) -> None:
-    tell(log, "postponed", "Azure asked us to wait 53 s.", about={"attempt": 3, "scan": "a"}, seconds=53)
+def test_the_values_come_in_one_order_and_an_unknown_one_is_a_dash(caplog: pytest.LogCaptureFixture) -> None:
+    log_event(log, Event.STEP_POSTPONED, "Azure asks to wait 53 s.", about={"attempt": 3, "scan": "a"}, seconds=53)
     (line,) = caplog.messages
-    assert line == "event=postponed scan=a step=- collector=- attempt=3 seconds=53 reason=Azure asked us to wait 53 s."
+    assert line == "event=step-postponed scan=a step=- collector=- attempt=3 seconds=53 reason=Azure asks to wait 53 s."
 
 
 def test_the_work_that_is_under_way_is_named_and_forgotten_afterwards(caplog: pytest.LogCaptureFixture) -> None:
     with working_on(scan="a", step=1), working_on(step=2, collector="costs", attempt=None):
-        tell(log, "waits", attempt=4)
-    tell(log, "waits")
+        log_event(log, Event.STEP_THROTTLED, attempt=4)
+    log_event(log, Event.PURGE_STARTED)
     within, outside = caplog.messages
-    assert within == "event=waits scan=a step=2 collector=costs attempt=4 reason=-"
-    assert outside == "event=waits scan=- step=- collector=- attempt=- reason=-"
+    assert within == "event=step-throttled scan=a step=2 collector=costs attempt=4"
+    assert outside == "event=purge-started"
 
 
 def test_an_alert_comes_first_and_is_an_error(caplog: pytest.LogCaptureFixture) -> None:
-    tell(log, "failed", "it broke", alert="unavailable")
+    log_event(log, Event.STEP_FAILED, "it broke", alert="unavailable")
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
-    assert record.getMessage().startswith("alert=unavailable event=failed ")
+    assert record.getMessage().startswith("alert=unavailable event=step-failed ")
 
 
 def test_a_percent_sign_in_a_reason_is_only_a_percent_sign(caplog: pytest.LogCaptureFixture) -> None:
-    tell(log, "failed", "100 %s of it")
+    log_event(log, Event.STEP_FAILED, "100 %s of it")
     assert caplog.messages[0].endswith("reason=100 %s of it")
