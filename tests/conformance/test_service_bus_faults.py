@@ -16,6 +16,7 @@ from azure.servicebus.exceptions import (
     ServiceBusQuotaExceededError,
     ServiceBusServerBusyError,
 )
+from proton import Described
 
 from shared.messaging import service_bus
 from shared.messaging.queues import OutgoingMessage
@@ -23,7 +24,6 @@ from shared.messaging.service_bus import ServiceBusSender
 from tests.conformance.queueing import message
 from tests.conformance.sending import PATIENCE_SECONDS, arrived, bounded, send, sender_to
 from tests.peers.amqp.frames import error
-from tests.peers.amqp.values import Described
 from tests.peers.servicebus import SERVER_BUSY, Credential, Fault, ServiceBusPeer
 
 ATTEMPTS = 4

@@ -12,7 +12,7 @@ from tests.peers.amqp.frames import (
     read_frame,
 )
 from tests.peers.amqp.links import WINDOW, IncomingLink, Link, OutgoingLink, Session
-from tests.peers.amqp.values import AmqpValue, Symbol
+from tests.peers.amqp.values import AmqpValue, symbols
 
 Attach = Callable[["Connection", Session, Frame], Link | None]
 """Makes the link that a client asks for, or None when the link comes later or is refused."""
@@ -71,7 +71,7 @@ class Connection:
     async def _greet(self) -> None:
         await self._reader.readexactly(len(SASL_HEADER))
         self._writer.write(SASL_HEADER)
-        self.send("sasl_mechanisms", mechanisms=[Symbol("ANONYMOUS"), Symbol("EXTERNAL")])
+        self.send("sasl_mechanisms", mechanisms=symbols(("ANONYMOUS", "EXTERNAL")))
         await read_frame(self._reader)
         self.send("sasl_outcome", code=0)
         await self._reader.readexactly(len(AMQP_HEADER))

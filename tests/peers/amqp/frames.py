@@ -8,9 +8,9 @@ import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.peers.amqp.decoding import Reader
-from tests.peers.amqp.encoding import encode
-from tests.peers.amqp.values import AmqpValue, Array, Described, Symbol, Ubyte, Uint, Ushort
+from proton import Described, symbol, ubyte, uint, ushort
+
+from tests.peers.amqp.values import AmqpValue, decode, described, encode
 
 SASL_HEADER = b"AMQP\x03\x01\x00\x00"
 AMQP_HEADER = b"AMQP\x00\x01\x00\x00"
@@ -26,7 +26,11 @@ def _as_it_is(value: AmqpValue) -> AmqpValue:
 
 def _fields(text: str) -> dict[str, Conversion]:
     """`name:type` words; without a type the value goes out as it is."""
-    kinds: dict[str, Conversion] = {"ubyte": Ubyte, "ushort": Ushort, "uint": Uint, "array": Array}
+    kinds: dict[str, Conversion] = {
+        "ubyte": ubyte,
+        "ushort": ushort,
+        "uint": uint,
+    }
     words = (word.partition(":") for word in text.split())
     return {name: kinds.get(kind, _as_it_is) for name, _, kind in words}
 
@@ -61,7 +65,7 @@ KINDS: dict[str, tuple[int, dict[str, Conversion]]] = {
     "detach": (0x16, _fields("handle:uint closed error")),
     "end": (0x17, _fields("error")),
     "close": (0x18, _fields("error")),
-    "sasl_mechanisms": (0x40, _fields("mechanisms:array")),
+    "sasl_mechanisms": (0x40, _fields("mechanisms")),
     "sasl_init": (0x41, _fields("mechanism initial_response hostname")),
     "sasl_outcome": (0x44, _fields("code:ubyte")),
 }
@@ -85,7 +89,7 @@ def encode_frame(frame: Frame) -> bytes:
     """The frame as it goes over the wire."""
     code, fields = KINDS[frame.kind]
     values = [None if (value := frame[name]) is None else kind(value) for name, kind in fields.items()]
-    content = encode(Described(code, values)) + frame.payload
+    content = encode(described(code, values)) + frame.payload
     frame_type = SASL_TYPE if frame.kind.startswith("sasl") else 0
     return struct.pack(">IBBH", len(content) + 8, 2, frame_type, frame.channel) + content
 
@@ -96,13 +100,12 @@ async def read_frame(stream: asyncio.StreamReader) -> Frame | None:
     content = (await stream.readexactly(size - 8))[4 * offset - 8 :]
     if not content:
         return None
-    reader = Reader(content)
-    performative = reader.value()
+    performative, payload = decode(content)
     kind = BY_CODE[performative.descriptor]
     names = KINDS[kind][1]
-    return Frame(kind, dict(zip(names, performative.value, strict=False)), channel, reader.rest())
+    return Frame(kind, dict(zip(names, performative.value, strict=False)), channel, payload)
 
 
 def error(condition: str, description: str) -> Described:
     """Why something is refused. Service Bus always says it in three parts; its client relies on that."""
-    return Described(0x1D, [Symbol(condition), description, {Symbol("com.microsoft:tracking-id"): "peer"}])
+    return described(0x1D, [symbol(condition), description, {symbol("com.microsoft:tracking-id"): "peer"}])

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from proton import Described
+
 from tests.peers.amqp.frames import Frame
-from tests.peers.amqp.values import AmqpValue, Described
+from tests.peers.amqp.values import AmqpValue, described
 
 if TYPE_CHECKING:
     from tests.peers.amqp.connection import Connection
@@ -21,12 +23,12 @@ WINDOW = 5000
 LARGEST_TRANSFER_HEADER = 512
 
 ACCEPTED, REJECTED, RELEASED, MODIFIED = 0x24, 0x25, 0x26, 0x27
-ACCEPT = Described(ACCEPTED, [])
+ACCEPT = described(ACCEPTED, [])
 
 
 def reject(reason: Described) -> Described:
     """The outcome of what was refused."""
-    return Described(REJECTED, [reason])
+    return described(REJECTED, [reason])
 
 
 @dataclass

@@ -5,9 +5,7 @@ http://docs.oasis-open.org/amqp/core/v1.0/os/amqp-core-messaging-v1.0-os.html
 
 from dataclasses import dataclass, field
 
-from tests.peers.amqp.decoding import Reader
-from tests.peers.amqp.encoding import encode
-from tests.peers.amqp.values import AmqpValue, Described
+from tests.peers.amqp.values import AmqpValue, decode, described, encode
 
 HEADER, DELIVERY_ANNOTATIONS, ANNOTATIONS, PROPERTIES, APPLICATION_PROPERTIES, DATA, SEQUENCE, VALUE = range(0x70, 0x78)
 PROPERTY_COUNT = 13
@@ -30,9 +28,9 @@ class Message:
 
 def decode_message(content: bytes) -> Message:
     """The message; raises ValueError where the bytes are not one."""
-    message, reader = Message(), Reader(content)
-    while reader.has_more:
-        section = reader.value()
+    message, rest = Message(), content
+    while rest:
+        section, rest = decode(rest)
         match section.descriptor:
             case 0x70:
                 message.header = section.value
@@ -57,7 +55,7 @@ def encode_message(message: Message) -> bytes:
         PROPERTIES: message.properties if any(value is not None for value in message.properties) else None,
         APPLICATION_PROPERTIES: message.application_properties,
     }
-    content = b"".join(encode(Described(code, value)) for code, value in sections.items() if value)
+    content = b"".join(encode(described(code, value)) for code, value in sections.items() if value)
     if message.value is not None:
-        return content + encode(Described(VALUE, message.value))
-    return content + b"".join(encode(Described(DATA, part)) for part in message.data)
+        return content + encode(described(VALUE, message.value))
+    return content + b"".join(encode(described(DATA, part)) for part in message.data)

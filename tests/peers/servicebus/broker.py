@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from proton import Described
+
 from local.queue import LocalQueue, LockedMessage
 from local.queue.errors import (
     LocalQueueError,
@@ -15,7 +17,6 @@ from shared.core.clock import Clock
 from shared.messaging.queues import Queue
 from tests.peers.amqp.connection import Connection
 from tests.peers.amqp.frames import error
-from tests.peers.amqp.values import Described
 from tests.peers.servicebus.faults import Faults
 
 SERVER_BUSY = error("com.microsoft:server-busy", "The request was terminated because the entity is being throttled.")

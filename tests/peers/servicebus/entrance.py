@@ -1,12 +1,13 @@
 """The end of a queue that messages are sent to."""
 
+from proton import Described, symbol, ulong
+
 from local.queue.errors import LocalQueueError
 from shared.messaging.queues import MAX_MESSAGE_BYTES
 from tests.peers.amqp.connection import Connection
 from tests.peers.amqp.frames import Frame, error
 from tests.peers.amqp.links import ACCEPT, IncomingLink, Session, reject
 from tests.peers.amqp.messages import BATCH_FORMAT, decode_message
-from tests.peers.amqp.values import Described, Symbol, Ulong
 from tests.peers.servicebus.broker import Broker, as_error
 from tests.peers.servicebus.faults import Fault
 from tests.peers.servicebus.stored import to_queue
@@ -22,8 +23,8 @@ class Entrance:
         self.link = IncomingLink(session, attach, queue, self._take)
 
     def open(self) -> None:
-        limit = {Symbol("com.microsoft:max-message-batch-size"): Ulong(MAX_MESSAGE_BYTES)}
-        self.link.open(max_message_size=Ulong(MAX_MESSAGE_BYTES), properties=limit)
+        limit = {symbol("com.microsoft:max-message-batch-size"): ulong(MAX_MESSAGE_BYTES)}
+        self.link.open(max_message_size=ulong(MAX_MESSAGE_BYTES), properties=limit)
 
     def _take(self, content: bytes, message_format: int) -> Described | None:
         fault = self._broker.faults.sends.popleft() if self._broker.faults.sends else None

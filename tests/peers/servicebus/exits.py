@@ -3,19 +3,21 @@
 import time
 import uuid
 
+from proton import Described, symbol
+
 from local.queue import LockedMessage, LockedSession, SessionLockLost
 from tests.peers.amqp.connection import Connection
 from tests.peers.amqp.frames import Frame, error
 from tests.peers.amqp.links import OutgoingLink, Session
-from tests.peers.amqp.values import AmqpValue, Described, Symbol, Timestamp
+from tests.peers.amqp.values import AmqpValue, timestamp_of
 from tests.peers.servicebus.broker import Broker, as_error
 from tests.peers.servicebus.faults import Fault
 from tests.peers.servicebus.settling import settle
 from tests.peers.servicebus.stored import ticks, to_wire
 
-SESSION_FILTER = Symbol("com.microsoft:session-filter")
-TIMEOUT = Symbol("com.microsoft:timeout")
-LOCKED_UNTIL = Symbol("com.microsoft:locked-until-utc")
+SESSION_FILTER = symbol("com.microsoft:session-filter")
+TIMEOUT = symbol("com.microsoft:timeout")
+LOCKED_UNTIL = symbol("com.microsoft:locked-until-utc")
 FILTER_FIELD = 7
 SETTLED = 1
 LONGEST_WAIT_SECONDS = 65.0
@@ -109,7 +111,7 @@ class SessionExit(Exit):
         wanted = _filter(self.link.attach)
         self.session = _accept(self._broker, self.queue, wanted)
         if self.session is not None:
-            locked_until = ticks(Timestamp.of(self.session.locked_until))
+            locked_until = ticks(timestamp_of(self.session.locked_until))
             source = _with_filter(self.link.attach["source"], self.session.session_id)
             self.link.open(source=source, properties={LOCKED_UNTIL: locked_until})
         elif wanted is not None:

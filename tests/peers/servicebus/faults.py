@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from enum import Enum
 
-from tests.peers.amqp.values import Described
+from proton import Described
 
 
 class Fault(Enum):

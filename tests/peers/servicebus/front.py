@@ -2,10 +2,11 @@
 
 from urllib.parse import urlsplit
 
+from proton import Described
+
 from tests.peers.amqp.connection import Connection
 from tests.peers.amqp.frames import Frame, error
 from tests.peers.amqp.links import Link, Session
-from tests.peers.amqp.values import Described
 from tests.peers.servicebus import management, tokens
 from tests.peers.servicebus.broker import Broker
 from tests.peers.servicebus.entrance import Entrance

@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from proton import Described
+
 from local.queue import LockedMessage, MessageLockLost, SessionLockLost
 from local.queue.errors import LocalQueueError
 from tests.peers.amqp.frames import error
 from tests.peers.amqp.links import ACCEPT, MODIFIED, REJECTED, Link, Session
 from tests.peers.amqp.messages import Message, decode_message
-from tests.peers.amqp.values import AmqpValue, Array, Described, Timestamp
+from tests.peers.amqp.values import AmqpValue, described, longs, timestamp_of, timestamps
 from tests.peers.servicebus.broker import as_error
 from tests.peers.servicebus.exits import SessionExit
 from tests.peers.servicebus.requests import Node, Reply
@@ -57,7 +59,7 @@ class ManagementNode(Node):
         messages = [to_queue(decode_message(each["message"])) for each in request.value["messages"]]
         before = self._numbers()
         self.broker.queue.send(self.queue, messages)
-        return Reply(200, "OK", {"sequence-numbers": Array(sorted(self._numbers() - before))})
+        return Reply(200, "OK", {"sequence-numbers": longs(sorted(self._numbers() - before))})
 
     def _numbers(self) -> set[int]:
         return {stored.sequence_number for stored in self.broker.queue.peek(self.queue, LOOK_LIMIT)}
@@ -76,14 +78,14 @@ class ManagementNode(Node):
         renewed = [self.broker.queue.renew_lock(self._held(token)) for token in request.value["lock-tokens"]]
         for message in renewed:
             self.broker.held[message.lock_token] = message
-        return Reply(200, "OK", {"expirations": Array(Timestamp.of(message.locked_until) for message in renewed)})
+        return Reply(200, "OK", {"expirations": timestamps(message.locked_until for message in renewed)})
 
     def _renew_session_lock(self, session: Session, request: Message) -> Reply:
         exits = [found for link in session.connection.links() if (found := self.exits(link)) is not None]
         wanted = request.value["session-id"]
         for found in exits:
             if found.session is not None and found.session.session_id == wanted:
-                return Reply(200, "OK", {"expiration": Timestamp.of(found.renew().locked_until)})
+                return Reply(200, "OK", {"expiration": timestamp_of(found.renew().locked_until)})
         raise SessionLockLost(f"the session of {self.queue} is not held here")
 
     def _settle(self, _session: Session, request: Message) -> Reply:
@@ -91,8 +93,8 @@ class ManagementNode(Node):
         info = {"DeadLetterReason": reasons[0], "DeadLetterErrorDescription": reasons[1]}
         states: dict[AmqpValue, Described] = {
             "completed": ACCEPT,
-            "abandoned": Described(MODIFIED, [True]),
-            "suspended": Described(REJECTED, [Described(0x1D, [None, None, info])]),
+            "abandoned": described(MODIFIED, [True]),
+            "suspended": described(REJECTED, [described(0x1D, [None, None, info])]),
         }
         state = states.get(request.value["disposition-status"])
         if state is None:

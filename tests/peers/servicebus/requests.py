@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from proton import Described, int32, symbol
+
 from tests.peers.amqp.frames import Frame
 from tests.peers.amqp.links import ACCEPT, IncomingLink, OutgoingLink, Session
 from tests.peers.amqp.messages import CORRELATION_ID, MESSAGE_ID, Message, decode_message, encode_message
-from tests.peers.amqp.values import AmqpValue, Described, Int, Symbol
+from tests.peers.amqp.values import AmqpValue
 from tests.peers.servicebus.broker import Broker
 from tests.peers.servicebus.faults import Fault
 
@@ -65,11 +67,11 @@ class Node:
         message = Message(value=reply.value)
         message.properties[CORRELATION_ID] = request.properties[MESSAGE_ID]
         message.application_properties = {
-            self.status_key: Int(reply.status),
+            self.status_key: int32(reply.status),
             self.description_key: reply.description,
         }
         if reply.condition is not None:
-            message.application_properties["errorCondition"] = Symbol(reply.condition)
+            message.application_properties["errorCondition"] = symbol(reply.condition)
         if reply.value is None:
             message.data = [b""]
         if self.replies is not None:

@@ -1,9 +1,11 @@
 """What becomes of a delivered message: by its link, or by its lock token over the management node."""
 
+from proton import Described
+
 from local.queue import LockedMessage, LockLost
 from tests.peers.amqp.frames import error
 from tests.peers.amqp.links import ACCEPTED, MODIFIED, REJECTED, RELEASED, reject
-from tests.peers.amqp.values import AmqpValue, Described
+from tests.peers.amqp.values import AmqpValue, described
 from tests.peers.servicebus.broker import Broker, as_error
 
 UNDELIVERABLE_HERE = 1
@@ -21,7 +23,7 @@ def settle(broker: Broker, message: LockedMessage, state: Described) -> Describe
                 broker.queue.release(message)
             case int(code) if code == REJECTED:
                 broker.queue.dead_letter(message, *_reasons(state))
-                return Described(REJECTED, [])
+                return described(REJECTED, [])
             case int(code) if code == MODIFIED and not _is_deferred(state):
                 broker.queue.abandon(message)
             case _:

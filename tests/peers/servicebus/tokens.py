@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from proton import timestamp
+
 from tests.peers.amqp.links import Session
 from tests.peers.amqp.messages import Message
-from tests.peers.amqp.values import AmqpValue, Timestamp
+from tests.peers.amqp.values import AmqpValue, moment_of
 from tests.peers.servicebus.broker import PutToken
 from tests.peers.servicebus.faults import Fault
 from tests.peers.servicebus.requests import Node, Reply
@@ -25,7 +27,7 @@ class TokenNode(Node):
         properties: dict[str, AmqpValue] = request.application_properties
         audience, kind = properties.get("name"), properties.get("type")
         expires = properties.get("expiration")
-        until = expires.moment() if isinstance(expires, Timestamp) else None
+        until = moment_of(expires) if isinstance(expires, timestamp) else None
         self.broker.put_tokens.append(PutToken(str(audience), str(kind), request.value, until))
         root = f"sb://{self.host}/"
         if properties.get("operation") != "put-token" or kind not in KINDS or not request.value:
