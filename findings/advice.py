@@ -9,6 +9,7 @@ from findings.commitment import MONTHS_IN_YEAR, Commitment, CommitmentRule
 from findings.rule import AdvisorRule
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence, Saving, SavingBasis
+from shared.core.formats import month
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ def _advised(rule: AdvisorRule, resource_id: str, row: AdvisorRecommendation, co
     monthly, billed = _monthly(row), costs.in_words(resource_id)
     lines = [Evidence(label, extended[name]) for label, name in rule.shows if extended.get(name)]
     if billed:
-        lines.append(Evidence(f"Billed in {costs.month:%B %Y}", billed))
+        lines.append(Evidence(f"Billed in {month(costs.month)}", billed))
     is_amount = monthly is not None and monthly > 0 and row.savings_currency
     return AffectedResource(
         resource_id=resource_id,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from findings.resource import Resource
+from shared.core import formats
 from shared.core.findings import Confidence, Effort, Measure
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
@@ -111,7 +112,7 @@ def shown_day(label: str, name: str) -> Shown:
 
     def read(resource: Resource) -> str:
         day = resource.day(name)
-        return f"{day.day} {day:%B %Y}" if day else ""
+        return formats.day(day) if day else ""
 
     return Shown(label, read)
 

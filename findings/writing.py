@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from findings.rule import Words
+from shared.core.formats import month
 
 NAMES_SHOWN = 10
 
@@ -18,7 +19,7 @@ def text_of(
     parts = [words.why, f"**What to do.** {words.remedy}"]
     if billed_month is not None:
         parts.append(
-            f"**How the saving is worked out.** It is what you were billed for each resource in {billed_month:%B %Y}, "
+            f"**How the saving is worked out.** It is what you were billed for each resource in {month(billed_month)}, "
             "the last complete month; a year is twelve such months."
         )
     if left_out:

@@ -3,7 +3,7 @@
 from findings.commitment import Commitment, CommitmentRule, monthly_of
 from findings.rule import Words
 from shared.core.findings import Confidence, Effort, Measure
-from shared.core.terms import term
+from shared.core.formats import term
 from shared.sql.collected.recommendations import ReservationRecommendation
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared.core.findings import Saving, SavingBasis
+from shared.core.formats import money, month
 
 UNKNOWN = "The costs of this subscription could not be read, so that the saving is not known."
 
@@ -42,8 +43,8 @@ class BilledCosts:
         if found:
             return found, None
         if any(amount < 0 for amount in billed.values()):
-            return (), f"Refunds outweighed its cost in {self.month:%B %Y}, so that no saving is counted."
-        return (), f"Nothing was billed for it in {self.month:%B %Y}."
+            return (), f"Refunds outweighed its cost in {month(self.month)}, so that no saving is counted."
+        return (), f"Nothing was billed for it in {month(self.month)}."
 
     def stood_still(self, resource_id: str, subscription_id: str) -> bool:
         """Whether nothing was billed for it in the month; False where that is not known."""
@@ -51,9 +52,9 @@ class BilledCosts:
         return is_known and all(amount <= 0 for amount in self.amounts.get(resource_id, {}).values())
 
     def in_words(self, resource_id: str) -> str:
-        """What was billed in the month: "GBP 12.30"; empty where nothing was."""
+        """What was billed in the month: `£12.30`; empty where nothing was."""
         billed = sorted(self.amounts.get(resource_id, {}).items())
-        return ", ".join(f"{currency} {amount:,.2f}" for currency, amount in billed)
+        return ", ".join(money(amount, currency) for currency, amount in billed)
 
 
 def billed_costs(

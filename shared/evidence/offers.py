@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence
+from shared.core.formats import day, money, month
 from shared.core.models import Scan
 from shared.core.money import sum_exactly
 from shared.evidence.readings import Readings
@@ -81,9 +82,9 @@ def cited_again(evidence: Iterable[Evidence], offers: Iterable[Evidence]) -> tup
 
 def _of_costs(months: tuple[date, ...], costs: Sequence[ResourceMonth], of: str) -> list[Evidence]:
     last = [each for each in costs if each.month == months[-1]]
-    span = f"{months[0]:%B %Y} to {months[-1]:%B %Y}"
+    span = f"{month(months[0])} to {month(months[-1])}"
     return [
-        Evidence(f"Billed{of} in {months[-1]:%B %Y}", _sums(last), "costs:last"),
+        Evidence(f"Billed{of} in {month(months[-1])}", _sums(last), "costs:last"),
         Evidence(f"Billed{of} from {span}", _sums(costs), "costs:year"),
         Evidence(f"Billed{of} month by month, {span}", _by_month(months, costs), "costs:months"),
     ]
@@ -93,13 +94,13 @@ def _sums(costs: Iterable[ResourceMonth]) -> str:
     by_currency: dict[str, list[Decimal]] = {}
     for each in costs:
         by_currency.setdefault(each.currency, []).append(each.amount)
-    sums = [f"{currency} {sum_exactly(parts):,.2f}" for currency, parts in sorted(by_currency.items())]
+    sums = [money(sum_exactly(parts), currency) for currency, parts in sorted(by_currency.items())]
     return ", ".join(sums) or "nothing"
 
 
 def _by_month(months: tuple[date, ...], costs: Sequence[ResourceMonth]) -> str:
-    by_month = ((month, [each for each in costs if each.month == month]) for month in months)
-    return "; ".join(f"{month:%b %Y} {_sums(own)}" for month, own in by_month)
+    by_month = ((first, [each for each in costs if each.month == first]) for first in months)
+    return "; ".join(f"{month(first)} {_sums(own)}" for first, own in by_month)
 
 
 def _of_advice(rows: Iterable[AdvisorRecommendation]) -> list[Evidence]:
@@ -108,14 +109,14 @@ def _of_advice(rows: Iterable[AdvisorRecommendation]) -> list[Evidence]:
         source = f"advisor:{row.recommendation_type_id or row.recommendation_id}"
         words = row.solution or row.problem or "a recommendation without words"
         if row.monthly_savings is not None and row.savings_currency:
-            words = f"{words} ({row.savings_currency} {row.monthly_savings:,.2f} a month by Azure's estimate)"
+            words = f"{words} ({money(row.monthly_savings, row.savings_currency)} a month, Azure's estimate)"
         found.setdefault(source, Evidence("Azure Advisor", words[:LONGEST_VALUE], source))
     return list(found.values())
 
 
 def _of_metric(row: MetricSummary) -> Evidence:
-    label = f"{row.metric_name}, {row.starts_at.day} {row.starts_at:%b %Y} to {row.until.day} {row.until:%b %Y}"
-    figures = {"average": row.average, "95 % of the time up to": row.p95, "highest": row.maximum}
+    label = f"{row.metric_name}, {day(row.starts_at)} to {day(row.until)}"
+    figures = {"average": row.average, "95th percentile": row.p95, "highest": row.maximum}
     known = [f"{name} {figure:,.2f}" for name, figure in figures.items() if figure is not None]
     value = f"{', '.join(known)} ({row.unit})" if known else "Azure has no value"
     return Evidence(label, value, f"{METRIC}{row.metric_name}")

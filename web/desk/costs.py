@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from shared.core.coverage import coverage
 from shared.core.errors import BadRequest
+from shared.core.formats import month as month_words
 from shared.core.models import Scan
 from shared.sql.collected.cost_explorer import (
     DIMENSIONS,
@@ -24,7 +25,6 @@ from web.desk.layout import desk_page
 from web.http.messages import Request, Response
 from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
 from web.rendering.cost_figures import exact_sum, share_of
-from web.rendering.formats import month as month_words
 
 TITLES = {
     "service": "Service",

@@ -5,6 +5,7 @@ from datetime import date
 
 from shared.core.deletions import DeletionScope
 from shared.core.errors import BadRequest, Conflict, RequestError
+from shared.core.formats import day
 from shared.core.operators import Operator, Role
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS
 from shared.deletion.service import Whose, delete_customer
@@ -140,7 +141,7 @@ def _why(request: Request, services: Services) -> str:
         raise BadRequest("Say on which day they asked", NOTHING_DONE) from None
     if asked_on > services.clock.now().date():
         raise BadRequest("The day on which they asked is still to come", NOTHING_DONE)
-    why = f"Asked for by {asked_by} on {asked_on.day} {asked_on:%B %Y}, by mail: {mail}"
+    why = f"Asked for by {asked_by} on {day(asked_on)}, by mail: {mail}"
     if len(why) > MAX_REASON_CHARACTERS:
         raise BadRequest("Who asked and by which mail is too long", f"{NOTHING_DONE} Shorten it.")
     return why

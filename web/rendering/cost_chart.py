@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from shared.core.formats import money, month
 from web.rendering.cost_figures import Series
-from web.rendering.formats import money, month
 
 PLOT_HEIGHT = 280
 """Pixels between the highest and the lowest grid line."""

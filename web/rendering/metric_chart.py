@@ -82,11 +82,11 @@ def lines(values: Sequence[float | None], top: float) -> Iterator[str]:
 
 
 def amount(value: float | None, unit: str) -> str:
-    """`12.3 %`, `1.5 GB`; in words when there is none."""
+    """`12.3%`, `1.5 GB`; in words when there is none."""
     if value is None:
         return "no data"
     if unit == "Percent":
-        return f"{value:.1f}\N{NO-BREAK SPACE}%"
+        return f"{value:.1f}%"
     base, names, suffix = (1024.0, BYTE_UNITS, "B") if unit == "Bytes" else (1000.0, COUNT_UNITS, "")
     power = 0
     while abs(value) >= base and power < len(names) - 1:

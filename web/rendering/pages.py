@@ -1,21 +1,35 @@
 """Renders templates, and turns request errors into pages."""
 
+from collections.abc import Callable
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from shared.core import formats
 from shared.core.errors import NotFound, RequestError
 from shared.core.models import Session
+from shared.core.money import a_year_of
 from shared.wiring import Services
 from web.http.messages import Request, Response
-from web.rendering import formats
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 CONTACT = "hello@caleta.io"
 COMPANY = "Caleta IT Solutions Limited"
 """The verified publisher, as Entra's consent screen names it."""
+FILTERS: dict[str, Callable[..., object]] = {
+    "exact": formats.exact,
+    "money": formats.money,
+    "number": formats.number,
+    "whole": formats.whole,
+    "percent": formats.percent,
+    "month": formats.month,
+    "day": formats.day,
+    "moment": formats.moment,
+    "term": formats.term,
+    "a_year": a_year_of,
+}
 
 
 @cache
@@ -28,7 +42,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters.update(formats.FILTERS)
+    made.filters.update(FILTERS)
     made.globals.update(contact=CONTACT, company=COMPANY)
     return made
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from shared.arm.catalogue import collected_kind
 from shared.core.coverage import READ_IN_PART, SubscriptionCoverage
+from shared.core.formats import whole
 from shared.core.models import Step, StepStatus
-from web.rendering.formats import whole
 
 TONES = {
     StepStatus.PENDING: "",

@@ -10,6 +10,7 @@ import pytest
 from findings.carry import NAMED_BY_HAND, NO_RESOURCE, UNREAD
 from findings.draft import draft
 from shared.core.findings import Finding, FindingStatus, Measure, SavingBasis, SavingFrom
+from shared.core.formats import money
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, StepStatus
 from shared.core.operators import Operator
@@ -80,7 +81,7 @@ def test_a_published_finding_is_a_draft_of_the_next_scan_with_that_scans_costs(
     assert (one.status, one.carried_from, one.is_edited) == (FindingStatus.DRAFT, scan.scan_id, False)
     assert one.finding_id != hand.finding_id
     assert [each.resource_id for each in parts.resources] == [disk.resource_id for disk in disks]
-    assert parts.resources[0].evidence[0].label == "Billed in November 2026"
+    assert parts.resources[0].evidence[0].label == "Billed in Nov 2026"
     assert parts.resources[0].savings != hand.parts.resources[0].savings
     assert parts.resources[1].evidence[0].is_typed
     assert one.to_check is None
@@ -258,7 +259,7 @@ def test_what_a_reviewer_left_out_and_cited_survives_new_rows(desk: Desk, scan: 
     lines = {line.source: line.value for line in hand.parts.resources[0].evidence if line.source}
     assert lines["typed"] == "has left"
     saving = hand.parts.resources[0].savings[0]
-    assert lines["costs:last"] == f"{saving.currency} {saving.monthly:,.2f}"
+    assert lines["costs:last"] == money(saving.monthly, saving.currency)
     assert saving.monthly >= Decimal("1234.5")
 
 

@@ -40,7 +40,7 @@ def test_a_fault_of_ours_is_a_page_with_a_reference_that_the_log_has(
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]
     reference = record.getMessage().split("reference=")[1].split()[0]
     assert reference.encode() in response.body
-    assert "test_answer.py" in record.getMessage()
+    assert "test_error_pages.py" in record.getMessage()
 
 
 def test_neither_the_page_nor_the_log_repeats_what_the_customer_sent(

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from shared.core.coverage import coverage
 from shared.core.finding_overlap import totals
 from shared.core.findings import Confidence, Effort, Finding, FindingStatus, Measure
+from shared.core.formats import money
 from shared.core.money import a_year_of
 from shared.core.operators import Operator
 from shared.sql.findings.decisions import FindingStates
@@ -35,7 +36,6 @@ from web.desk.findings.workbench import MOST_AT_ONCE, QUERY_CHARACTERS, Workbenc
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response, redirect
 from web.rendering.findings import dearest_first, holding
-from web.rendering.formats import money
 from web.rendering.labels import RESOURCES_SHOWN, WORDS
 from web.rendering.markdown import markdown
 

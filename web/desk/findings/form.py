@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from shared.core.findings import Confidence, Effort, Finding, Measure, Saving, SavingBasis, SavingFrom
+from shared.core.formats import exact
 from shared.core.money import a_year_of
 from shared.sql.findings.edits import Edit
-from web.rendering.formats import exact
 
 TITLE_CHARACTERS = 300
 TEXT_BYTES = 100_000

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from shared.core import formats
 from shared.core.finding_overlap import Amounts, added
 from shared.core.findings import AffectedResource, Finding, Measure, Saving
 from shared.core.models import Scan
@@ -100,12 +101,12 @@ def warnings_of(about: About, measure: Measure, named: Sequence[Saving]) -> list
         return ["The finding names no resource, so nothing that we have read bears out its saving."]
     if any(each.sub_account_id.lower() not in about.rows.known for each in about.resources):
         return []
-    billed, month = billed_together(about, about.resources), f"{about.rows.months[-1]:%B %Y}"
+    billed, month = billed_together(about, about.resources), formats.month(about.rows.months[-1])
     return [sentence for saving in named for sentence in _odd(saving, billed.get(saving.currency, Decimal(0)), month)]
 
 
 def _odd(saving: Saving, billed: Decimal, month: str) -> list[str]:
-    cost = f"{saving.currency} {billed:,.2f}"
+    cost = formats.money(billed, saving.currency)
     found = []
     if saving.monthly > billed:
         found.append(f"The saving is more than all its resources were billed in {month}: {cost}.")

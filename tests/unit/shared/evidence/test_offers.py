@@ -33,15 +33,15 @@ def values(offers: list[Evidence]) -> dict[str, str]:
 def test_costs_are_offered_for_the_month_the_year_and_month_by_month() -> None:
     found = values(offers_of(rows(month(DISK, 9, "1.5"), month(DISK, 10, "2"), month(OTHER, 10, "9")), DISK, "S"))
     assert found == {
-        "costs:last": "GBP 2.00",
-        "costs:year": "GBP 3.50",
-        "costs:months": "Sep 2026 GBP 1.50; Oct 2026 GBP 2.00",
+        "costs:last": "£2.00",
+        "costs:year": "£3.50",
+        "costs:months": "Sep 2026 £1.50; Oct 2026 £2.00",
     }
 
 
 def test_currencies_are_never_added() -> None:
     found = values(offers_of(rows(month(DISK, 10, "2"), month(DISK, 10, "3", "USD")), DISK, "S"))
-    assert found["costs:last"] == "GBP 2.00, USD 3.00"
+    assert found["costs:last"] == "£2.00, $3.00"
 
 
 def test_what_was_read_and_cost_nothing_is_said_to_cost_nothing() -> None:
@@ -66,18 +66,18 @@ def test_advice_is_offered_once_for_each_kind_with_its_own_currency() -> None:
         False, None, None,
     )  # fmt: skip
     found = values(offers_of(rows(advice=(row, row)), DISK, "unread"))
-    assert found == {"advisor:type": "Resize it (USD 5.00 a month by Azure's estimate)"}
+    assert found == {"advisor:type": "Resize it ($5.00 a month, Azure's estimate)"}
 
 
 def test_costs_of_all_are_those_of_the_finding_alone() -> None:
     resources = [AffectedResource(DISK, "a", "disk", "s", None, None)]
     offers = offers_of_all(rows(month(DISK, 10, "2"), month(OTHER, 10, "9")), resources)
-    assert values(offers)["costs:last"] == "GBP 2.00"
+    assert values(offers)["costs:last"] == "£2.00"
     assert offers_of_all(rows(month(OTHER, 10, "9")), resources) == []
 
 
 def test_cited_again_takes_the_new_figures_and_keeps_what_was_typed_or_measured() -> None:
     typed, measured = Evidence("Owner", "left", TYPED), Evidence("CPU", "average 3", "metric:CPU")
-    cited, gone = Evidence("Billed in May", "GBP 1.00", "costs:last"), Evidence("Advisor", "x", "advisor:x")
-    new = Evidence("Billed in June", "GBP 2.00", "costs:last")
+    cited, gone = Evidence("Billed in May", "£1.00", "costs:last"), Evidence("Advisor", "x", "advisor:x")
+    new = Evidence("Billed in June", "£2.00", "costs:last")
     assert cited_again((typed, cited, gone, measured), [new]) == (typed, new, measured)

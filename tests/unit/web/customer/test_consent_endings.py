@@ -94,7 +94,7 @@ def test_disconnecting_deletes_the_token_stops_the_scan_and_ends_every_session(s
 def test_the_page_after_it_says_what_stays_until_when_and_how_to_end_that(site: SigningIn) -> None:
     site.sign_in()
     page = site.post(disconnect).body.decode()
-    assert "23 November 2027" in page
+    assert "23 Nov 2027" in page
     assert "Enterprise applications" in page
     assert "mailto:" in page
 

@@ -137,7 +137,7 @@ def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan
     publish(desk, again)
     as_customer(desk)
     page = text_of(desk.get(scan_findings, scan_id=again.scan_id))
-    assert "Still there since 23 November 2026" in page
+    assert "Still there since 23 Nov 2026" in page
     assert "You marked this as done" in page
 
 
@@ -198,7 +198,7 @@ def test_what_joins_a_dismissed_finding_is_shown_as_new_and_counts(desk: Desk, s
     (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
     card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
     assert "1 new since you decided" in card
-    assert "GBP\N{NO-BREAK SPACE}4,321.09" in card
+    assert "£4,321.09" in card
     assert "We keep them for the audit." in card
     assert decide(desk, again, now, decision="accepted", version="1") == 303
     kept = FindingStates(desk.parts.database, TENANT, USER).all()[one.key]

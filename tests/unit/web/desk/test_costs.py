@@ -33,7 +33,7 @@ def scan_id(desk: Desk) -> str:
 def test_groups_are_dearest_first_and_of_one_currency(desk: Desk, scan_id: str) -> None:
     page = text_of(desk.get(desk_costs, {"currency": "GBP"}, scan_id=scan_id))
     assert page.index("Compute</a>") < page.index("Storage</a>")
-    assert "GBP\N{NO-BREAK SPACE}105.30" in page
+    assert "£105.30" in page
     assert "1,000.00" not in page
 
 
@@ -62,7 +62,7 @@ def test_what_has_no_resource_is_a_group_of_its_own(desk: Desk, scan_id: str) ->
     page = text_of(desk.get(desk_costs, {"currency": "GBP", "by": "resource"}, scan_id=scan_id))
     assert "No resource given" in page
     only = text_of(desk.get(desk_costs, {"currency": "GBP", "is_resource": "~", "by": "service"}, scan_id=scan_id))
-    assert "GBP\N{NO-BREAK SPACE}5.00" in only
+    assert "£5.00" in only
 
 
 @pytest.mark.parametrize("by", [name for name in TITLES if name != "tag"])
@@ -95,10 +95,10 @@ def test_a_month_that_is_only_compared_with_is_compared_with_the_newest_of_the_o
 
 
 def test_without_a_currency_the_first_is_shown_that_has_such_charges(desk: Desk, scan_id: str) -> None:
-    assert "GBP\N{NO-BREAK SPACE}105.30" in text_of(desk.get(desk_costs, {}, scan_id=scan_id))
+    assert "£105.30" in text_of(desk.get(desk_costs, {}, scan_id=scan_id))
     rows = CostExplorer(desk.parts.database).ask(TENANT, scan_id, CostQuestion("USD", "resource")).groups
     page = text_of(desk.get(desk_costs, {"is_resource": str(rows[0].value), "by": "month"}, scan_id=scan_id))
-    assert "USD\N{NO-BREAK SPACE}1,000.00" in page
+    assert "$1,000.00" in page
 
 
 def test_a_resource_leads_on_to_its_months_its_meters_and_the_inventory(desk: Desk, scan_id: str) -> None:

@@ -30,7 +30,7 @@ FORM = {
     "mail": "Please delete our data",
     "confirm": TENANT,
 }
-WHY = "Asked for by Ola Owner on 20 November 2026, by mail: Please delete our data"
+WHY = "Asked for by Ola Owner on 20 Nov 2026, by mail: Please delete our data"
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ def test_the_receipt_says_what_to_answer_and_when_backups_age_out(admin: Desk) -
     (deletion,) = ledger(admin)
     page = text_of(admin.get(desk_customer_receipt, tenant_id=TENANT, receipt_id=deletion.receipt_id))
     assert f"{admin.parts.settings.base_url}/data/receipts/{deletion.receipt_id}" in page
-    assert "gone after 30 November 2026" in page
+    assert "gone after 30 Nov 2026" in page
 
 
 def test_of_the_findings_alone_scans_and_consents_stay(admin: Desk) -> None:

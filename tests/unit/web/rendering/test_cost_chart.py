@@ -42,7 +42,7 @@ def test_everything_is_inside_the_chart() -> None:
 
 def test_a_segment_says_what_it_is() -> None:
     chart = stacked_columns([series("A", "1.5", "0")], MONTHS, "GBP")
-    assert chart.segments[0].title == "A, Dec 2025: GBP\N{NO-BREAK SPACE}1.50"
+    assert chart.segments[0].title == "A, Dec 2025: £1.50"
 
 
 def test_the_year_is_named_where_it_begins() -> None:

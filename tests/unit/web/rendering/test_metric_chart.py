@@ -26,7 +26,7 @@ def test_a_series_without_values_has_no_line_and_says_that_it_is_no_zero() -> No
 def test_a_series_of_zeros_is_drawn_at_the_bottom() -> None:
     ((chart,),) = [one.charts for one in charts([series((0.0, 0.0), (0.0, 0.0))])]
     assert chart.averages == ("0,100.0 1,100.0",)
-    assert chart.average == "0.0\N{NO-BREAK SPACE}%"
+    assert chart.average == "0.0%"
 
 
 def test_charts_are_by_resource_with_what_they_say_in_words() -> None:
@@ -43,7 +43,7 @@ def test_charts_are_by_resource_with_what_they_say_in_words() -> None:
         (1536.0, "Bytes", "1.5\N{NO-BREAK SPACE}kB"),
         (3 * 1024.0**3, "Bytes", "3\N{NO-BREAK SPACE}GB"),
         (1500.0, "Count", "1.5\N{NO-BREAK SPACE}k"),
-        (12.34, "Percent", "12.3\N{NO-BREAK SPACE}%"),
+        (12.34, "Percent", "12.3%"),
     ],
 )
 def test_amounts_are_written_with_their_unit(value: float | None, unit: str, words: str) -> None:

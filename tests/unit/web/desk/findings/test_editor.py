@@ -5,6 +5,7 @@ import pytest
 
 from shared.core.audit import Action
 from shared.core.findings import TYPED, Measure, SavingBasis, SavingFrom
+from shared.core.formats import money
 from shared.core.models import Scan
 from shared.sql.collected.inventory import InventoryRow
 from shared.sql.ledgers.audit import AuditLog
@@ -48,7 +49,7 @@ def test_what_is_looked_for_is_found_in_this_scans_inventory_with_its_cost(
     assert answer.headers["Location"].endswith("#resources")
     shown = page(writing, q=disks[0].resource_name)
     assert f'value="add {disks[0].resource_id}"' in shown
-    assert "GBP" in shown
+    assert "£" in shown
 
 
 def test_a_chosen_resource_saves_what_it_was_billed(writing: Writing, disks: list[InventoryRow]) -> None:
@@ -118,7 +119,7 @@ def test_figures_are_cited_from_the_stored_rows_and_never_from_the_form(
     writing.done("cite 0 costs:year")
     (disk,) = writing.parts.resources
     assert [line.source for line in disk.evidence] == ["costs:last", "costs:months"]
-    assert disk.evidence[0].value == f"{disk.savings[0].currency} {disk.savings[0].monthly:,.2f}"
+    assert disk.evidence[0].value == money(disk.savings[0].monthly, disk.savings[0].currency)
     assert writing.finding.evidence[0].label.startswith("Billed for all its resources from November 2025")
     assert writing.press("cite 1 costs:never").status == 422
     assert writing.press("cite 7 costs:last").status == 422
@@ -192,7 +193,7 @@ def test_a_saving_above_the_cost_is_said_and_not_forbidden(writing: Writing, dis
     writing.done("", monthly="1", currency="GBP")
     assert "names no resource" in page(writing)
     writing.done(f"add {disks[0].resource_id}", monthly="99999", currency="GBP")
-    assert "more than all its resources were billed in October 2026" in page(writing)
+    assert "more than all its resources were billed in Oct 2026" in page(writing)
     assert writing.parts.whole[0].monthly == Decimal(99999)
     assert writing.finding.saving_from is SavingFrom.NAMED
     writing.done("", monthly="0.01", currency="GBP")
@@ -233,7 +234,7 @@ def test_the_script_is_told_the_year_and_what_looks_odd(desk: Desk, writing: Wri
     given = {**writing.form, "version": "1", "monthly": "5", "currency": "GBP", "ev_label": "half", "ev_value": "typed"}
     answer = desk.send(desk_finding_save, Request("POST", "/", route, {}, given, desk.cookies, headers))
     body = json.loads(answer.body)
-    assert (answer.status, body["year"]) == (200, "GBP\N{NO-BREAK SPACE}60.00")
+    assert (answer.status, body["year"]) == (200, "£60.00")
     assert len(body["warnings"]) == 1
     assert writing.finding.evidence == (), "what is not added yet is no part of the finding"
 
