@@ -120,7 +120,7 @@ def test_figures_are_cited_from_the_stored_rows_and_never_from_the_form(
     (disk,) = writing.parts.resources
     assert [line.source for line in disk.evidence] == ["costs:last", "costs:months"]
     assert disk.evidence[0].value == money(disk.savings[0].monthly, disk.savings[0].currency)
-    assert writing.finding.evidence[0].label.startswith("Billed for all its resources from November 2025")
+    assert writing.finding.evidence[0].label.startswith("Billed for all its resources from Nov 2025")
     assert writing.press("cite 1 costs:never").status == 422
     assert writing.press("cite 7 costs:last").status == 422
 
