@@ -88,6 +88,7 @@ class Event(StrEnum):
     MESSAGE_DEAD_LETTERED = "message-dead-lettered"
     DATABASE_UNAVAILABLE = "database-unavailable"
     SQL_RETRIED = "sql-retried"
+    SNAPSHOT_MISSING = "snapshot-missing"
     MAIL_SENT = "mail-sent"
     MAIL_SKIPPED = "mail-skipped"
     MAIL_POSTPONED = "mail-postponed"
@@ -223,6 +224,11 @@ LOG_EVENTS = (
     ),
     _of(Event.DATABASE_UNAVAILABLE, "the database does not answer; the message is sent again for later", WATCH),
     _of(Event.SQL_RETRIED, "a transaction is repeated after a transient fault", WATCH),
+    _of(
+        Event.SNAPSHOT_MISSING,
+        "the database does not allow SNAPSHOT isolation, so the figures of one page may be of different moments",
+        "Run `ALTER DATABASE CURRENT SET ALLOW_SNAPSHOT_ISOLATION ON` as the database's owner.",
+    ),
     _of(Event.MAIL_SENT, "Microsoft Graph has accepted a mail"),
     _of(Event.MAIL_SKIPPED, "a message arrives for a mail that is sent, being sent or deleted"),
     _of(Event.MAIL_POSTPONED, "Microsoft Graph asks to wait", WATCH),

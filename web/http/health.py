@@ -13,14 +13,17 @@ PATIENCE_SECONDS = 10.0
 
 TRIAL = "readiness"
 
+WITHOUT_SNAPSHOTS = "up, without SNAPSHOT isolation: the figures of one page may be of different moments"
+
 Check = Callable[[Services], object]
 
 
-def database(services: Services) -> None:
-    """Azure SQL."""
+def database(services: Services) -> str | None:
+    """Check Azure SQL; return what it lacks."""
     from shared.sql.scans.scans import reach  # SQLAlchemy is heavy
 
     reach(services.database)
+    return WITHOUT_SNAPSHOTS if services.database.lacks_snapshots else None
 
 
 def key_ring(services: Services) -> None:
@@ -41,7 +44,7 @@ CHECKS: Mapping[str, Check] = {
 def readiness(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
     """GET /readyz: 200 when all answer, else 503; of what does not, the kind of error and nothing of its text."""
     states = ask(CHECKS, services, PATIENCE_SECONDS)
-    is_ready = all(state == "up" for state in states.values())
+    is_ready = all(state.startswith("up") for state in states.values())
     body = json.dumps({"ready": is_ready, "parts": states}, indent=1).encode() + b"\n"
     return Response(200 if is_ready else 503, body, "application/json")
 
@@ -59,7 +62,9 @@ def _state(answer: Future[object]) -> str:
     if not answer.done() or answer.cancelled():
         return "no answer"
     error = answer.exception()
-    return "up" if error is None else f"down: {type(error).__name__}"
+    if error is not None:
+        return f"down: {type(error).__name__}"
+    return WITHOUT_SNAPSHOTS if answer.result() == WITHOUT_SNAPSHOTS else "up"
 
 
 def health(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both

@@ -11,7 +11,7 @@ from shared.core.clock import Clock, SystemClock
 from shared.core.errors import ConfigurationError
 from shared.sql.engine.retries import commit, repeated
 from shared.sql.engine.session_context import SYSTEM_OPTION, TENANT_OPTION
-from shared.sql.engine.snapshots import allow_snapshots
+from shared.sql.engine.snapshots import SnapshotReads, allow_snapshots
 from shared.sql.engine.sql_server import sql_server_engine
 from shared.sql.engine.types import ExactSum, exact_sum
 
@@ -38,10 +38,17 @@ class Database:
     learns whose data a connection may touch from them, before the first statement.
     """
 
-    def __init__(self, engine: Engine, clock: Clock | None = None, readers: Engine | None = None) -> None:
-        """`readers` is for what only reads; without it one engine does all."""
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock | None = None,
+        readers: Engine | None = None,
+        snapshot_reads: SnapshotReads | None = None,
+    ) -> None:
+        """`readers` serves what only reads, with `snapshot_reads` set up on it; without it one engine serves all."""
         self._engine = engine
         self._readers = readers or engine
+        self._snapshot_reads = snapshot_reads or SnapshotReads()
         self._clock = clock or SystemClock()
 
     @classmethod
@@ -52,7 +59,9 @@ class Database:
         """
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return cls(sql_server_engine(parsed, identity), clock, sql_server_engine(parsed, identity, only_reads=True))
+            reads = SnapshotReads()
+            readers = sql_server_engine(parsed, identity, reads)
+            return cls(sql_server_engine(parsed, identity), clock, readers, reads)
         if parsed.database in (None, "", ":memory:"):
             raise ConfigurationError("SQL_URL: SQLite needs a file, such as sqlite:///caleta.db")
         return cls(_sqlite(url), clock)
@@ -95,6 +104,11 @@ class Database:
     def repeat(self, work: Callable[[], T]) -> T:
         """Run a whole transaction; repeat it after a transient SQL Server error (see retries.py)."""
         return repeated(work, self._clock.sleep)
+
+    @property
+    def lacks_snapshots(self) -> bool:
+        """Whether a read has found that the database does not allow SNAPSHOT isolation."""
+        return self._snapshot_reads.is_missing
 
     def allow_snapshots(self) -> None:
         """Allow reads of one moment on SQL Server; SQLite has them anyway. See snapshots.py."""

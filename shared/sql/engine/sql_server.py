@@ -14,7 +14,7 @@ from shared.core.errors import ConfigurationError
 from shared.own_identity import token_of
 from shared.sql.engine.bulk_insert import execute_many
 from shared.sql.engine.session_context import bind
-from shared.sql.engine.snapshots import read_one_moment
+from shared.sql.engine.snapshots import SnapshotReads
 from shared.sql.engine.sql_faults import is_lock_fault, passing_fault
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ DEFAULTS = {
 """The driver would reconnect by itself without telling: the session context, and the transaction, would be gone."""
 
 
-def sql_server_engine(url: URL, identity: "Identity | None", *, only_reads: bool = False) -> Engine:
+def sql_server_engine(url: URL, identity: "Identity | None", snapshot_reads: SnapshotReads | None = None) -> Engine:
     """An engine that connects at its first use. A URL without a login needs the identity."""
     import pyodbc  # it needs the ODBC driver manager, which only SQL Server is reached by
 
@@ -55,11 +55,11 @@ def sql_server_engine(url: URL, identity: "Identity | None", *, only_reads: bool
         made: DBAPIConnection = pyodbc.connect(text, timeout=LOGIN_SECONDS, attrs_before=by_token)
         return made
 
-    return pooled_engine(connect, only_reads=only_reads)
+    return pooled_engine(connect, snapshot_reads=snapshot_reads)
 
 
 def pooled_engine(
-    connect: "Callable[[], DBAPIConnection]", driver: object = None, *, only_reads: bool = False
+    connect: "Callable[[], DBAPIConnection]", driver: object = None, *, snapshot_reads: SnapshotReads | None = None
 ) -> Engine:
     """The engine over what `connect` gives; `driver` is another module than pyodbc, for tests.
 
@@ -86,8 +86,8 @@ def pooled_engine(
     )
     compare_sign_by_sign(engine.dialect)
     event.listen(engine, "connect", _prepare)
-    if only_reads:
-        event.listen(engine, "connect", read_one_moment)
+    if snapshot_reads is not None:
+        event.listen(engine, "connect", snapshot_reads.on_connect)
     event.listen(engine, "begin", bind)
     event.listen(engine, "do_executemany", execute_many)
     event.listen(engine, "handle_error", _never_reuse)

@@ -247,6 +247,9 @@ def _scan(row: Row[Any]) -> Scan:
 
 
 def reach(database: Database) -> None:
-    """Asks for nothing of a table that has to be there; raises what the driver raises."""
+    """Ask for no row of a table that has to be there, as a writer and as a reader; raises what the driver raises."""
+    nothing = select(scans.c.scan_id).where(scans.c.scan_id == "")
     with database.system_transaction() as connection:
-        connection.execute(select(scans.c.scan_id).where(scans.c.scan_id == "")).all()
+        connection.execute(nothing).all()
+    with database.system_reading() as connection:
+        connection.execute(nothing).all()

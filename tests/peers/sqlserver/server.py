@@ -138,8 +138,8 @@ class Session:
             return Answer([""], [(AT_CONNECT[statement],)])
         if ISOLATION.match(statement):
             return Answer([""], [("READ COMMITTED",)])
-        if statement == snapshots.STATE:
-            return Answer([""], [(self._server.snapshots,)])
+        if "snapshot_isolation_state" in statement:  # As on Azure SQL: the id in sys.databases is not DB_ID().
+            return Answer([""], [] if "DB_ID()" in statement else [(self._server.snapshots,)])
         if statement == snapshots.ALLOW:
             self._server.snapshots = snapshots.ALLOWED
             return Answer()
@@ -237,7 +237,8 @@ def doubled(path: Path, kind: type[DoubledDatabase] = DoubledDatabase) -> Double
     """A database over this SQLite file."""
     server = Server(Database.connect(f"sqlite:///{path}"))
     event.listen(server.sqlite._engine, "connect", _lend_functions)
-    database = kind(engine_of(server), readers=engine_of(server, only_reads=True))
+    reads = snapshots.SnapshotReads()
+    database = kind(engine_of(server), readers=engine_of(server, reads), snapshot_reads=reads)
     database.server = server
     return database
 
@@ -247,14 +248,14 @@ def _lend_functions(connection: sqlite3.Connection, _record: object) -> None:
     connection.create_function("datalength", 1, lambda value: None if value is None else len(value))
 
 
-def engine_of(server: Server, *, only_reads: bool = False) -> Engine:
+def engine_of(server: Server, snapshot_reads: snapshots.SnapshotReads | None = None) -> Engine:
     """The app's own engine for SQL Server over the double's driver."""
 
     def connect() -> Any:  # noqa: ANN401  as much of DB-API's connection as is used
         server.connected += 1
         return driver.Connection(Session(server))
 
-    engine = pooled_engine(connect, driver.Module(), only_reads=only_reads)
+    engine = pooled_engine(connect, driver.Module(), snapshot_reads=snapshot_reads)
     event.listen(engine, "begin", _say_how_to_begin, insert=True)
     event.listen(engine, "before_execute", _hand_over)
     event.listen(engine, "before_cursor_execute", _say_what_returns)

@@ -9,7 +9,7 @@ import pytest
 from local.services import LocalServices, local_settings
 from shared.sql.migrate import migrate
 from shared.wiring import Services
-from web.http.health import CHECKS, ask, readiness
+from web.http.health import CHECKS, WITHOUT_SNAPSHOTS, ask, readiness
 from web.http.messages import Request, Response
 
 NOBODY = "http://127.0.0.1:9"
@@ -48,6 +48,13 @@ def test_a_database_without_its_tables_is_down(tmp_path: Path) -> None:
     empty.close()
     assert answer.status == 503
     assert json.loads(answer.body)["parts"]["database"] == "down: OperationalError"
+
+
+def test_a_database_without_snapshot_isolation_is_ready_and_says_so(services: LocalServices) -> None:
+    services.database._snapshot_reads.is_missing = True
+    answer = asked(services)
+    assert answer.status == 200
+    assert json.loads(answer.body)["parts"]["database"] == WITHOUT_SNAPSHOTS
 
 
 def test_an_entra_that_nobody_reaches_is_down_and_the_others_are_not(tmp_path: Path) -> None:

@@ -56,12 +56,25 @@ def test_a_write_among_readings_does_not_pass_the_double(database: DoubledDataba
         connection.execute(scans.delete().where(scans.c.tenant_id == TENANT))
 
 
-def test_where_the_database_does_not_allow_it_readers_read_as_before(database: DoubledDatabase) -> None:
+def test_where_the_database_does_not_allow_it_readers_read_and_it_is_logged_once(
+    database: DoubledDatabase, caplog: pytest.LogCaptureFixture
+) -> None:
     database.server.snapshots = 0
+    readers = levels(database._readers)
+    with database.reading(TENANT), database.reading(TENANT):
+        """Two at once are two connections."""
+    assert readers == [False, False]
+    assert caplog.messages == ["event=snapshot-missing"]
+    assert database.lacks_snapshots
+
+
+def test_the_database_is_found_by_name_since_its_id_may_be_another(database: DoubledDatabase) -> None:
+    """The double answers DB_ID() with an id that sys.databases does not have, as Azure SQL may."""
     readers = levels(database._readers)
     with database.reading(TENANT):
         """It connects."""
-    assert readers == [False]
+    assert readers == [True]
+    assert not database.lacks_snapshots
 
 
 def test_the_migration_allows_it_once(database: DoubledDatabase) -> None:
