@@ -1,66 +1,34 @@
 """Deploys everything: `python3 -m bicep.deploy --resource-group GROUP --parameters FILE.bicepparam`.
 
-Infrastructure, schema, encryption key, package, in this order; then waits until the app
-answers. `--dry-run` prints the commands. `--package FILE` publishes an earlier package and
-touches nothing else: a rollback. Needs the Azure CLI, signed in; see docs/runbooks.md.
+First looks at what is missing, then infrastructure, schema, database roles, encryption key,
+package, in this order; waits until the app answers and reaches every store; prints what is left
+for a person. May be repeated after any interruption. Needs the Azure CLI, signed in; see
+docs/deployment.md.
 """
 
 import argparse
 import json
-import os
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from bicep import deployment
-from bicep.deployment import OUTPUTS, Command
+from bicep import commands, questions
+from bicep.commands import OUTPUTS
+from bicep.next_steps import Deployed, deployed_now, described
 from bicep.package import TARGET
-from tools.environment import ROOT, prepare
-
-ANSWER_SECONDS = 300
-PAUSE_SECONDS = 5
-
-
-class DeploymentFailed(Exception):
-    """A command failed, or the app does not answer; the text says which."""
-
-
-class Runner:
-    """Runs commands, or in a rehearsal only says them."""
-
-    def __init__(self, rehearses: bool) -> None:
-        self.rehearses = rehearses
-
-    def run(self, command: Command) -> str:
-        """What it wrote; raises DeploymentFailed."""
-        print(command, file=sys.stdout if self.rehearses else sys.stderr, flush=True)
-        if self.rehearses:
-            return ""
-        environment = {**os.environ, **command.environment}
-        ended = subprocess.run(command.words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
-        if ended.returncode:
-            raise DeploymentFailed(f"exit {ended.returncode}: {command}")
-        return ended.stdout
-
-    def run_all(self, commands: Sequence[Command]) -> None:
-        """Runs each whatever became of the others; raises DeploymentFailed for the first that failed."""
-        failures = []
-        for command in commands:
-            try:
-                self.run(command)
-            except DeploymentFailed as failure:
-                failures.append(failure)
-        if failures:
-            raise failures[0]
+from bicep.parameter_file import is_address
+from bicep.preflight.looks import look
+from bicep.preflight.scene import Scene
+from bicep.runner import ROOT, DeploymentFailed, Runner, interrupt_on_terminate, uninterrupted
+from bicep.waiting import Clock, patiently, say, until_it_is_ready, until_it_starts
+from tools.environment import NotPrepared, prepare
 
 
 def outputs(text: str) -> dict[str, str]:
-    """The template's outputs by name; in a rehearsal, their names in brackets."""
+    """Return the template's outputs by name; in a rehearsal, their names in brackets."""
     if not text:
         return {name: f"<{name}>" for name in OUTPUTS}
     return {name: str(one["value"]) for name, one in json.loads(text).items()}
@@ -73,75 +41,121 @@ def doors(runner: Runner, group: str, made: Mapping[str, str], address: str | No
         yield
         return
     try:
-        for command in deployment.open_doors(group, made, address):
+        for command in commands.open_doors(group, made, address):
             runner.run(command)
         yield
     finally:
-        runner.run_all(deployment.close_doors(group, made, address))
+        with uninterrupted():
+            runner.run_all(commands.close_doors(group, made, address))
 
 
-def deploy(options: argparse.Namespace) -> None:
-    """The whole way. Raises DeploymentFailed."""
-    runner, group = Runner(options.dry_run), options.resource_group
-    if options.package:
-        made = {"appName": options.app_name, "appHostName": f"{options.app_name}.azurewebsites.net"}
-        publish(runner, group, made, options.package)
-        return
-    python = sys.executable if options.dry_run else str(prepare(ROOT / ".venv", ("requirements.txt",)))
-    # First: a refused licence stops before anything is changed.
-    print(runner.run(Command((python, "-m", "bicep.package"))), end="", file=sys.stderr)
-    made = outputs(runner.run(deployment.infrastructure(group, options.parameters)))
-    with doors(runner, group, made, options.from_address):
-        for command in deployment.preparation(python, made):
-            runner.run(command)
-    publish(runner, group, made, TARGET)
+class Deployment:
+    """One deployment, step by step."""
 
+    def __init__(self, options: argparse.Namespace, clock: Clock) -> None:
+        self._options = options
+        self._group: str = options.resource_group
+        self._runner = Runner(rehearses=options.dry_run)
+        self._clock = clock
 
-def publish(runner: Runner, group: str, made: Mapping[str, str], package: Path) -> None:
-    """Puts the package there and waits until the app answers."""
-    runner.run(deployment.publication(group, made, package))
-    if not runner.rehearses:
-        wait_until_it_answers(deployment.health_address(made))
+    def run(self) -> None:
+        """Go the whole way, or the part that the options ask for. Raises DeploymentFailed."""
+        if self._options.check:
+            print(described(self._runner, deployed_now(self._runner, self._group)))
+        elif self._options.package:
+            host = f"{self._options.app_name}.azurewebsites.net"
+            self._publish({"appName": self._options.app_name, "appHostName": host}, self._options.package)
+        else:
+            self._deploy()
 
+    def _deploy(self) -> None:
+        python = sys.executable if self._runner.rehearses else str(prepare(ROOT / ".venv", ("requirements.txt",)))
+        scene = Scene(self._runner, self._group, self._file(), python, datetime.now(UTC).date())
+        if not self._runner.rehearses:
+            self._look_first(scene)
+        if self._options.what_if:
+            print(self._runner.run(commands.preview(self._group, str(scene.file), server_exists=scene.server_exists)))
+            return
+        # A refused licence stops before anything is changed.
+        self._runner.run(commands.packaging(python))
+        made = self._infrastructure(scene)
+        self._prepare(scene, made)
+        self._publish(made, TARGET)
+        if scene.parameters is not None:
+            deployed = Deployed(self._group, made, scene.parameters.base_url, scene.parameters.mail_sender)
+            print(f"Deployed. Left for a person:\n{described(self._runner, deployed)}")
 
-def wait_until_it_answers(address: str) -> None:
-    """Raises DeploymentFailed after ANSWER_SECONDS."""
-    deadline = time.monotonic() + ANSWER_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - an https address of our own
-                if answer.status == 200:
-                    print(f"{address} answers", file=sys.stderr)
-                    return
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(PAUSE_SECONDS)
-    raise DeploymentFailed(f"{address} does not answer")
+    def _file(self) -> Path:
+        """The parameter file; a relative path counts from where the command is typed."""
+        return Path(self._options.parameters).absolute()
+
+    def _look_first(self, scene: Scene) -> None:
+        result = look(scene)
+        for note in result.notes:
+            say(note)
+        if result.problems:
+            missing = "Missing:\n" + "\n".join(f"- {problem}" for problem in result.problems)
+            if not self._options.what_if:
+                raise DeploymentFailed(f"Nothing was begun. {missing}")
+            say(missing)
+        if scene.account is not None:
+            say(f"Deploying to {scene.group} in {scene.account.subscription_name}, as {scene.account.login}")
+
+    def _infrastructure(self, scene: Scene) -> dict[str, str]:
+        command = commands.infrastructure(self._group, str(scene.file), server_exists=scene.server_exists)
+        return outputs(patiently(lambda: self._runner.run(command), self._clock))
+
+    def _prepare(self, scene: Scene, made: Mapping[str, str]) -> None:
+        """Schema, database roles, encryption key: with the doors open, if an address was given."""
+        administrators = scene.parameters.administrators if scene.parameters else "<sqlAdministratorGroup>"
+        with doors(self._runner, self._group, made, self._options.from_address):
+            for command in commands.preparation(scene.python, made, administrators):
+                patiently(partial(self._runner.run, command), self._clock)
+
+    def _publish(self, made: Mapping[str, str], package: Path) -> None:
+        """Put the package there; wait until the app answers and reaches every store."""
+        app, host = made["appName"], made["appHostName"]
+        patiently(lambda: self._runner.run(commands.publication(self._group, app, package)), self._clock)
+        if self._runner.rehearses:
+            return
+        until_it_starts(f"https://{host}/healthz", self._clock)
+        key = self._runner.ask(questions.readiness_key(self._group, app))["default"]
+        until_it_is_ready(f"https://{host}/readyz", key, self._clock)
 
 
 def read_options(words: Sequence[str] | None) -> argparse.Namespace:
-    """What is asked for; ends the program when it makes no sense."""
+    """Return what is asked for; ends the program when it makes no sense."""
     parser = argparse.ArgumentParser(prog="python3 -m bicep.deploy", description=__doc__.partition("\n")[0])
     parser.add_argument("--resource-group", required=True, metavar="GROUP")
-    parser.add_argument("--parameters", metavar="FILE", help="a .bicepparam file, as main.example.bicepparam")
-    parser.add_argument("--from-address", metavar="IP", help="opens database and key vault to it meanwhile")
-    parser.add_argument("--package", type=Path, metavar="FILE", help="only publishes this package: a rollback")
+    parser.add_argument("--parameters", metavar="FILE", help="a .bicepparam file, as bicep/main.example.bicepparam")
+    parser.add_argument("--from-address", metavar="IP", help="open database and key vault to it meanwhile")
+    parser.add_argument("--what-if", action="store_true", help="show Azure's preview of the infrastructure and stop")
+    parser.add_argument("--check", action="store_true", help="say what is left for a person")
+    parser.add_argument("--package", type=Path, metavar="FILE", help="only publish this package: a rollback")
     parser.add_argument("--app-name", metavar="NAME", help="of the app, with --package")
-    parser.add_argument("--dry-run", action="store_true", help="prints the commands and runs none")
+    parser.add_argument("--dry-run", action="store_true", help="print the commands and run none")
     options = parser.parse_args(words)
-    if bool(options.parameters) == bool(options.package):
-        parser.error("one of --parameters (a deployment) and --package (a rollback) is needed")
+    if sum(map(bool, (options.parameters, options.package, options.check))) != 1:
+        parser.error("one of --parameters (a deployment), --package (a rollback) and --check is needed")
     if bool(options.package) != bool(options.app_name):
         parser.error("--package and --app-name belong together")
+    if options.from_address and not is_address(options.from_address):
+        parser.error(f"--from-address {options.from_address}: not one IPv4 address")
     return options
 
 
-def main(words: Sequence[str] | None = None) -> int:
-    """0 when all went well."""
+def main(words: Sequence[str] | None = None, clock: Clock | None = None) -> int:
+    """Return 0 when all went well."""
+    options = read_options(words)
+    interrupt_on_terminate()
     try:
-        deploy(read_options(words))
-    except DeploymentFailed as failure:
+        Deployment(options, clock or Clock()).run()
+    except (DeploymentFailed, NotPrepared) as failure:
         print(f"Stopped. {failure}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Interrupted. The same command goes on from here.", file=sys.stderr)
+        return 130
     return 0
 
 

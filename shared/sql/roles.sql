@@ -1,15 +1,8 @@
--- Who may do what in the database. Run once by the server's Entra administrator, after the first
--- `python -m shared.sql.migrate`; running it again changes nothing. Replace the three names in brackets:
+-- Who may do what in the database. `python -m shared.sql.roles` makes the three users and then runs this, after every
+-- migration; running it again changes nothing.
 --   caleta-app        the app's user-assigned managed identity
 --   caleta-purge      the identity that takes old entries out of the activity log (PURGE_IDENTITY_CLIENT_ID)
---   caleta-deploy     whoever deploys: the pipeline's identity, or a group of people
--- CREATE USER … FROM EXTERNAL PROVIDER needs an administrator who may read the directory:
--- https://learn.microsoft.com/azure/azure-sql/database/authentication-aad-service-principal-tutorial
-
-IF USER_ID(N'caleta-app') IS NULL CREATE USER [caleta-app] FROM EXTERNAL PROVIDER;
-IF USER_ID(N'caleta-purge') IS NULL CREATE USER [caleta-purge] FROM EXTERNAL PROVIDER;
-IF USER_ID(N'caleta-deploy') IS NULL CREATE USER [caleta-deploy] FROM EXTERNAL PROVIDER;
-GO
+--   caleta-deploy     the group that deploys: engineers and the pipeline's identity
 
 IF DATABASE_PRINCIPAL_ID(N'caleta_app') IS NULL CREATE ROLE caleta_app;
 IF DATABASE_PRINCIPAL_ID(N'caleta_purge') IS NULL CREATE ROLE caleta_purge;
@@ -50,5 +43,6 @@ GO
 -- The app runs as its own identity and asks for a token of the other for that one procedure.
 ALTER ROLE caleta_app ADD MEMBER [caleta-app];
 ALTER ROLE caleta_purge ADD MEMBER [caleta-purge];
-ALTER ROLE caleta_migration ADD MEMBER [caleta-deploy];
+-- A member of the group who is the server's administrator already is dbo; then there may be no such user.
+IF USER_ID(N'caleta-deploy') IS NOT NULL ALTER ROLE caleta_migration ADD MEMBER [caleta-deploy];
 GO

@@ -51,6 +51,7 @@ SQL_FOLDERS = (
     "schema",
     "migrations",
     "migrate",
+    "roles",
     "ledgers",
     "scans",
     "reviews",
@@ -103,7 +104,7 @@ ONLY_IN = {
     "azure.monitor": ("shared.observability.export",),
     "opentelemetry": ("shared.observability.telemetry", "shared.observability.export"),
     "opentelemetry.sdk": ("shared.observability.export",),
-    "os": ("shared.wiring", "shared.sql.migrate", "shared.identity.rotate_keys"),
+    "os": ("shared.wiring", "shared.sql.migrate", "shared.sql.roles", "shared.identity.rotate_keys"),
     "jinja2": ("web",),
 }
 

@@ -1,160 +1,182 @@
-import json
-import os
-import sys
-from pathlib import Path
+"""A deployment goes the whole way, waits for what takes time, and closes the doors whatever happens."""
+
+import dataclasses
 
 import pytest
 
-from bicep import deploy
-from bicep.deploy import DeploymentFailed, main, outputs, wait_until_it_answers
-from bicep.deployment import OUTPUTS
+from bicep.commands import OUTPUTS
 from tests.architecture import bicep_snapshot
+from tests.unit.bicep.conftest import Start
 
-MADE = {name: {"type": "String", "value": f"the-{name}"} for name in OUTPUTS}
-PROGRAM = """#!{python}
-import json, os, sys
-with open({log!r}, "a") as log:
-    log.write(json.dumps([{name!r}, *sys.argv[1:], os.environ.get("SQL_URL"), os.environ.get("KEY_VAULT_URL")]) + "\\n")
-if {failing!r} and {failing!r} in sys.argv:
-    sys.exit(3)
-if sys.argv[1:4] == ["deployment", "group", "create"]:
-    print(json.dumps({made!r}))
-"""
-
-
-class Machine:
-    """Programs of the names that a deployment runs; they only note that they were."""
-
-    def __init__(self, folder: Path, failing: str = "") -> None:
-        self.log = folder / "log"
-        self.python = folder / "python"
-        for name in ("az", "python"):
-            program = PROGRAM.format(python=sys.executable, log=str(self.log), name=name, failing=failing, made=MADE)
-            (folder / name).write_text(program, encoding="utf-8")
-            (folder / name).chmod(0o755)
-
-    def ran(self) -> list[str]:
-        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
-        return [" ".join(str(word) for word in json.loads(line)[:4]) for line in lines]
-
-    def environments(self) -> list[list[str | None]]:
-        return [json.loads(line)[-2:] for line in self.log.read_text(encoding="utf-8").splitlines()]
+ORDER = [
+    "python -m bicep.package",
+    "az deployment group create --resource-group",
+    "az sql server update --resource-group",
+    "az sql server firewall-rule create",
+    "az keyvault update --resource-group caleta",
+    "az keyvault network-rule add --resource-group",
+    "python -m shared.sql.migrate",
+    "python -m shared.sql.roles --app 66666666-aaaa-4aaa-8aaa-666666666666",
+    "python -m shared.identity.rotate_keys --if-older-than-days 90",
+    "az sql server firewall-rule delete",
+    "az sql server update --resource-group",
+    "az keyvault network-rule remove --resource-group",
+    "az keyvault update --resource-group caleta",
+    "az functionapp deployment source config-zip",
+]
 
 
-@pytest.fixture
-def answered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    asked: list[str] = []
-    monkeypatch.setattr(deploy, "wait_until_it_answers", asked.append)
-    return asked
+def test_package_infrastructure_schema_users_key_and_publication_come_in_this_order(start: Start) -> None:
+    deploying = start()
+    assert deploying.run() == 0
+    assert deploying.machine.changes() == ORDER
+    world = deploying.machine.world
+    assert (world.has_schema, world.has_users, world.keys, world.published) == (True, True, 1, 1)
+    assert world.doors_are_closed
 
 
-def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str = "") -> Machine:
-    made = Machine(tmp_path, failing)
-    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
-    monkeypatch.setattr(deploy, "prepare", lambda *_: made.python)
-    return made
-
-
-WHOLE = ["--resource-group", "g", "--parameters", "p.bicepparam", "--from-address", "192.0.2.7"]
-
-
-def test_infrastructure_schema_key_and_package_come_in_this_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: list[str]
+def test_what_is_left_for_a_person_is_printed_with_the_deployments_own_values(
+    start: Start, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    used = machine(tmp_path, monkeypatch)
-    assert main(WHOLE) == 0
-    assert used.ran() == [
-        "python -m bicep.package None",
-        "az deployment group create",
-        "az sql server update",
-        "az sql server firewall-rule",
-        "az keyvault update --resource-group",
-        "az keyvault network-rule add",
-        "python -m shared.sql.migrate mssql+pyodbc://the-sqlServerHostName/the-databaseName",
-        "python -m shared.identity.rotate_keys --if-older-than-days",
-        "az sql server firewall-rule",
-        "az sql server update",
-        "az keyvault network-rule remove",
-        "az keyvault update --resource-group",
-        "az functionapp deployment source",
-    ]
-    assert used.environments()[7] == [None, "the-keyVaultUri"]
-    assert answered == ["https://the-appHostName/healthz"]
+    start().run()
+    said = capsys.readouterr().out
+    assert "1. The customers' name leads to the app: to do" in said
+    assert "CNAME review.caleta.example -> caleta-app.azurewebsites.net" in said
+    assert "az ad app permission grant --id 44444444-aaaa-4aaa-8aaa-444444444444" in said
+    assert "3. Reviewers have their role: done" in said
+    assert "PrimarySmtpAddress -eq 'review@caleta.example'" in said
+    assert "appId/33333333-aaaa-4aaa-8aaa-333333333333" in said
 
 
-def test_a_package_that_cannot_be_built_changes_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: list[str]
+def test_a_second_run_changes_nothing_and_sends_no_administrators(start: Start) -> None:
+    deploying = start()
+    assert deploying.run() == 0
+    first = deploying.machine.world
+    assert deploying.run() == 0
+    second = deploying.machine.world
+    created = [words for words in deploying.machine.ran() if words[1:4] == ["deployment", "group", "create"]]
+    assert [words[-5] for words in created] == ["sqlServerExists=false", "sqlServerExists=true"]
+    assert (second.deployments, second.published) == (2, 2)
+    counted = dataclasses.replace(first, deployments=2, published=2, commands=second.commands)
+    assert counted == second
+
+
+@pytest.mark.parametrize("what", ["sql", "login", "vault", "role", "storage", "active"])
+def test_what_takes_minutes_to_spread_is_waited_for_with_words(
+    start: Start, capsys: pytest.CaptureFixture[str], what: str
 ) -> None:
-    used = machine(tmp_path, monkeypatch, "bicep.package")
-    assert main(WHOLE) == 1
-    assert used.ran() == ["python -m bicep.package None"]
-    assert answered == []
+    deploying = start(delays={what: 3})
+    assert deploying.run() == 0
+    assert deploying.slept == 45
+    assert capsys.readouterr().err.count("waiting for ") == 3
+    assert deploying.machine.world.doors_are_closed
 
 
-@pytest.mark.parametrize("failing", ["shared.sql.migrate", "shared.identity.rotate_keys", "add"])
-def test_doors_are_closed_when_something_fails_and_nothing_is_published(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: list[str], failing: str
-) -> None:
-    used = machine(tmp_path, monkeypatch, failing)
-    assert main(WHOLE) == 1
-    assert used.ran()[-1] == "az keyvault update --resource-group"
-    assert "az functionapp deployment source" not in used.ran()
-    assert answered == []
+def test_it_is_not_waited_for_ever(start: Start) -> None:
+    deploying = start(delays={"login": 1000})
+    assert deploying.run() == 1
+    assert 600 <= deploying.slept < 700
+    assert deploying.machine.world.doors_are_closed
 
 
-def test_every_door_is_closed_even_if_one_does_not(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: list[str]
-) -> None:
-    used = machine(tmp_path, monkeypatch, "delete")
-    assert main(WHOLE) == 1
-    assert used.ran()[-1] == "az keyvault update --resource-group"
-    assert answered == []
+@pytest.mark.parametrize("step", ["bicep.package", "shared.sql.migrate", "shared.sql.roles", "rotate_keys", "rule add"])
+def test_doors_are_closed_when_a_step_fails_and_nothing_is_published(start: Start, step: str) -> None:
+    deploying = start(fails=step)
+    assert deploying.run() == 1
+    assert deploying.slept == 0, "waiting does not help"
+    world = deploying.machine.world
+    assert world.doors_are_closed
+    assert world.published == 0
 
 
-def test_from_within_the_network_no_door_is_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: list[str]
-) -> None:
-    used = machine(tmp_path, monkeypatch)
-    assert main(WHOLE[:4]) == 0
-    assert [line for line in used.ran() if "sql server" in line or "keyvault" in line] == []
-    assert len(answered) == 1
+def test_every_door_is_closed_even_if_one_does_not_close(start: Start) -> None:
+    deploying = start(fails="network-rule remove")
+    assert deploying.run() == 1
+    world = deploying.machine.world
+    assert (world.sql_public, world.sql_rules, world.vault_public) == (False, {}, False)
 
 
-def test_a_rollback_publishes_the_earlier_package_and_touches_nothing_else(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, answered: list[str]
-) -> None:
-    used = machine(tmp_path, monkeypatch)
-    assert main(["--resource-group", "g", "--package", "earlier.zip", "--app-name", "caleta-app"]) == 0
-    assert used.ran() == ["az functionapp deployment source"]
-    assert answered == ["https://caleta-app.azurewebsites.net/healthz"]
+def test_from_within_the_network_no_door_is_opened(start: Start) -> None:
+    deploying = start()
+    deploying.run_only("--resource-group", "caleta", "--parameters", str(deploying.file))
+    assert [line for line in deploying.machine.changes() if "sql server" in line or "keyvault" in line] == []
 
 
-def test_a_rehearsal_runs_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    used = machine(tmp_path, monkeypatch)
-    assert main([*WHOLE, "--dry-run"]) == 0
-    assert used.ran() == []
+def test_an_app_that_never_starts_is_a_failure(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    deploying = start(starts=False)
+    assert deploying.run() == 1
+    assert "/healthz does not answer" in capsys.readouterr().err
+    assert deploying.machine.world.doors_are_closed
+
+
+def test_stores_that_do_not_answer_the_app_are_named(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    assert start(silent=["database", "tables"]).run() == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == (
+        "Stopped. the app runs, but does not reach database (down: OperationalError), tables (down: OperationalError)"
+    )
+
+
+def test_a_rollback_publishes_the_earlier_package_and_touches_nothing_else(start: Start) -> None:
+    deploying = start(has_schema=True, has_users=True, keys=1)
+    package = deploying.machine.folder / "earlier.zip"
+    package.touch()
+    words = ["--resource-group", "caleta", "--package", str(package), "--app-name", "caleta-app"]
+    assert deploying.run_only(*words) == 0
+    assert deploying.machine.changes() == ["az functionapp deployment source config-zip"]
+
+
+def test_a_rehearsal_runs_nothing(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    deploying = start()
+    assert deploying.run("--dry-run") == 0
+    assert deploying.machine.ran() == []
     said = capsys.readouterr().out.splitlines()
-    assert len(said) == 13
-    assert said[1].startswith("az deployment group create --resource-group g ")
+    assert len(said) == len(ORDER)
+    assert said[1].startswith("az deployment group create --resource-group caleta ")
+
+
+def test_a_preview_is_azures_own_and_changes_nothing(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    deploying = start(is_member=False)
+    assert deploying.run("--what-if") == 0
+    said = capsys.readouterr()
+    assert "83 to create" in said.out
+    assert "is no member of the group" in said.err, "what would stop a deployment is said"
+    assert deploying.machine.changes() == ["az deployment group what-if --resource-group"]
+
+
+def test_a_check_says_later_what_is_done(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    deploying = start(deployments=1)
+    assert deploying.run_only("--resource-group", "caleta", "--check") == 0
+    assert "2. Users may sign in to the review desk: to do" in capsys.readouterr().out
+    deploying.machine.change(lambda world: setattr(world, "consented", True))
+    deploying.run_only("--resource-group", "caleta", "--check")
+    said = capsys.readouterr().out
+    assert "2. Users may sign in to the review desk: done" in said
+    assert "4. The app may send from one mailbox: not checked" in said
+
+
+def test_a_check_before_any_deployment_says_that_there_is_none(
+    start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert start().run_only("--resource-group", "caleta", "--check") == 1
+    assert "DeploymentNotFound" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
-    "words", [[], ["--parameters", "p", "--package", "z"], ["--package", "z"], ["--parameters", "p", "--app-name", "a"]]
+    "words",
+    [
+        [],
+        ["--parameters", "p", "--package", "z"],
+        ["--package", "z"],
+        ["--parameters", "p", "--app-name", "a"],
+        ["--parameters", "p", "--check"],
+        ["--parameters", "p", "--from-address", "192.0.2.0/24"],
+    ],
 )
-def test_what_makes_no_sense_is_refused(words: list[str]) -> None:
+def test_what_makes_no_sense_is_refused(start: Start, words: list[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["--resource-group", "g", *words])
+        start().run_only("--resource-group", "g", *words)
 
 
 def test_the_template_has_every_output_that_is_used() -> None:
     assert set(OUTPUTS) <= bicep_snapshot.outputs()
-    assert outputs(json.dumps(MADE))["appName"] == "the-appName"
-
-
-def test_an_app_that_does_not_answer_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deploy, "ANSWER_SECONDS", 0.05)
-    monkeypatch.setattr(deploy, "PAUSE_SECONDS", 0.01)
-    with pytest.raises(DeploymentFailed, match="does not answer"):
-        wait_until_it_answers("http://127.0.0.1:9/healthz")

@@ -54,5 +54,5 @@ def test_old_entries_go_by_one_procedure_and_one_role_that_may_do_nothing_else()
 
 
 def test_each_identity_has_one_role() -> None:
-    members = dict(re.findall(r"^ALTER ROLE (\w+) ADD MEMBER \[([\w-]+)\];", ROLES, re.MULTILINE))
+    members = dict(re.findall(r"\bALTER ROLE (\w+) ADD MEMBER \[([\w-]+)\];", ROLES, re.MULTILINE))
     assert members == {"caleta_app": "caleta-app", "caleta_purge": "caleta-purge", "caleta_migration": "caleta-deploy"}
