@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from threading import RLock
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -25,8 +25,16 @@ class lazy(Generic[T]):  # noqa: N801  used as a decorator
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
-    def __get__(self, owner: HasLock, _type: type) -> T:
-        """Build it and keep it in the object, where Python finds it before this descriptor."""
+    @overload
+    def __get__(self, owner: None, _type: type) -> Self: ...
+
+    @overload
+    def __get__(self, owner: HasLock, _type: type) -> T: ...
+
+    def __get__(self, owner: HasLock | None, _type: type) -> Self | T:
+        """Build it and keep it in the object, where Python finds it before this descriptor. Of the class: itself."""
+        if owner is None:
+            return self
         with owner.lock:
             if self._name not in owner.__dict__:
                 owner.__dict__[self._name] = self._build(owner)

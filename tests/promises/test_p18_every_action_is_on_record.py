@@ -35,40 +35,40 @@ EXEMPT = {
 """POST routes that need no record, each with its reason."""
 
 SHOWN_ELSEWHERE = {
-    "desk_sign_out": ("unit/web/test_desk_sign_in.py", "test_signing_out_ends_the_session"),
-    "desk_take": ("unit/web/test_desk.py", "test_taking_a_scan_makes_it_mine_and_is_recorded"),
-    "desk_repull": ("unit/web/test_desk_asking.py", "test_a_re_pull_is_on_record_before_its_message_leaves"),
-    "desk_query_resources": ("unit/web/test_desk_asking.py", "test_a_query_is_on_record_with_its_text"),
-    "desk_query_costs": ("unit/web/test_desk_asking.py", "test_a_cost_query_is_on_record"),
-    "desk_metrics_fetch": ("unit/web/test_desk_asking.py", "test_metrics_are_on_record_with_the_resources"),
+    "desk_sign_out": ("unit/web/desk/test_sign_in.py", "test_signing_out_ends_the_session"),
+    "desk_take": ("unit/web/desk/test_reviews.py", "test_taking_a_scan_makes_it_mine_and_is_recorded"),
+    "desk_repull": ("unit/web/desk/test_job_requests.py", "test_a_re_pull_is_on_record_before_its_message_leaves"),
+    "desk_query_resources": ("unit/web/desk/test_job_requests.py", "test_a_query_is_on_record_with_its_text"),
+    "desk_query_costs": ("unit/web/desk/test_job_requests.py", "test_a_cost_query_is_on_record"),
+    "desk_metrics_fetch": ("unit/web/desk/test_job_requests.py", "test_metrics_are_on_record_with_the_resources"),
     "desk_dead_letter_replay": (
-        "unit/web/test_desk_dead_letters.py",
+        "unit/web/desk/test_dead_letters.py",
         "test_it_is_on_record_and_the_customer_can_read_it",
     ),
     "desk_hand_over": (
-        "unit/web/test_desk.py",
+        "unit/web/desk/test_reviews.py",
         "test_handing_over_needs_a_reason_and_reaches_a_colleague_or_the_queue",
     ),
     "desk_customer_audit": (
-        "unit/web/test_desk_customer_files.py",
+        "unit/web/desk/test_customer_files.py",
         "test_an_extract_holds_the_whole_log_and_is_itself_on_record",
     ),
     "desk_customer_data": (
-        "unit/web/test_desk_customer_files.py",
+        "unit/web/desk/test_customer_files.py",
         "test_all_data_of_all_users_comes_as_one_file_and_is_on_record",
     ),
     "desk_customer_delete": (
-        "unit/web/test_desk_customer_deletion.py",
+        "unit/web/desk/test_customer_deletion.py",
         "test_everything_of_the_customer_goes_with_who_asked_and_when_on_record",
     ),
-    "desk_finding_create": ("unit/web/test_desk_findings.py", "test_a_finding_can_be_written_by_hand"),
-    "desk_finding_save": ("unit/web/test_desk_findings.py", "test_what_is_saved_is_a_new_version_on_record"),
-    "desk_finding_move": ("unit/web/test_desk_findings.py", "test_discarding_a_draft_is_on_record"),
+    "desk_finding_create": ("unit/web/desk/findings/test_listing.py", "test_a_finding_can_be_written_by_hand"),
+    "desk_finding_save": ("unit/web/desk/findings/test_listing.py", "test_what_is_saved_is_a_new_version_on_record"),
+    "desk_finding_move": ("unit/web/desk/findings/test_listing.py", "test_discarding_a_draft_is_on_record"),
     "desk_publish": (
-        "unit/web/test_desk_findings.py",
+        "unit/web/desk/findings/test_listing.py",
         "test_publishing_ends_the_review_tells_the_customer_and_is_on_record",
     ),
-    "finding_decision": ("unit/web/test_findings.py", "test_a_decision_is_kept_and_on_record"),
+    "finding_decision": ("unit/web/customer/test_findings.py", "test_a_decision_is_kept_and_on_record"),
 }
 """Routes whose record another test shows: the file under tests/, and the name of the test."""
 
