@@ -42,7 +42,6 @@ RUNS = (
     "tests/unit/web/privacy/test_download.py",
     "tests/unit/web/customer/test_scans.py",
     "tests/unit/notifications",
-    "tests/unit/findings/test_planted_waste.py",
 )
 NOT_FOR_STATEMENTS = (
     "concurrency",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
-from sqlalchemy import make_url
+from sqlalchemy import Engine, make_url
 
 from shared.core.clock import Clock
 from shared.sql.engine.engine import Database
@@ -63,7 +63,30 @@ def empty_database(path: Path) -> Database:
     if on_a_server():
         return _emptied()
     empty_file(path)
-    return _doubled(path) if other_database() else Database.connect(f"sqlite:///{path}")
+    return _doubled(path) if other_database() else with_shared_statements(Database.connect(f"sqlite:///{path}"))
+
+
+def is_empty(database: Database, path: Path) -> bool:
+    """Whether nothing has been written to this database of `empty_database`; closes its connections."""
+    database.dispose()
+    return path.read_bytes() == migrated_file()
+
+
+def with_shared_statements(database: Database) -> Database:
+    """Let it use the statements that earlier databases of this process have compiled: an engine keeps its own."""
+    first = _first_engine()
+    database._engine.dialect = first.dialect  # part of the key under which a compiled statement is kept
+    database._engine._compiled_cache = first._compiled_cache
+    return database
+
+
+@cache
+def _first_engine() -> Engine:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = Database.connect(f"sqlite:///{folder}/first.db")._engine
+        engine.connect().close()  # The dialect reads SQLite's version when it connects.
+        engine.dispose()
+        return engine
 
 
 def url_for_processes(path: Path) -> str:

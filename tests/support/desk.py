@@ -25,6 +25,7 @@ class Desk:
     """One operator's browser. `ask` goes through the same door as a real request."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.parts = Surroundings(folder)
         self.parts.settings = replace(
             self.parts.settings,

@@ -29,6 +29,7 @@ from shared.sql.ledgers import audit
 from shared.sql.schema.tables import metadata
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.callers import caller
+from tests.support.databases import with_shared_statements
 from tests.support.tsql import strangers
 
 CUSTOMERS_TABLES = re.compile(
@@ -235,7 +236,7 @@ class DoubledDatabase(Database):
 
 def doubled(path: Path, kind: type[DoubledDatabase] = DoubledDatabase) -> DoubledDatabase:
     """A database over this SQLite file."""
-    server = Server(Database.connect(f"sqlite:///{path}"))
+    server = Server(with_shared_statements(Database.connect(f"sqlite:///{path}")))
     event.listen(server.sqlite._engine, "connect", _lend_functions)
     reads = snapshots.SnapshotReads()
     database = kind(engine_of(server), readers=engine_of(server, reads), snapshot_reads=reads)

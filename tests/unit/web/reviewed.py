@@ -1,6 +1,9 @@
 """A customer whose simulated estate was scanned, with its drafts, and a reviewer beside it."""
 
+import tempfile
 from datetime import datetime
+from functools import cache
+from pathlib import Path
 
 from findings.draft import draft
 from shared.core.findings import Finding, FindingStatus
@@ -11,6 +14,7 @@ from shared.sql.findings.findings import Findings
 from shared.sql.scans.connections import Connections
 from simulator.estate.estate import Estate
 from tests.support.collecting import TENANT, USER
+from tests.support.databases import is_empty, on_a_server
 from tests.support.desk import Desk
 from tests.support.estate_scan import scanned
 from web.desk.findings.publish import desk_publish
@@ -18,10 +22,29 @@ from web.http.access import SESSION_COOKIE
 
 
 def drafted(desk: Desk, at: datetime | None = None, estate: Estate | None = None) -> Scan:
-    """A scan of the estate with its drafts."""
+    """A scan of the estate with its drafts. A first scan of the usual estate is copied: only one test makes it."""
     moment = at or desk.parts.time.now()
+    file = desk.folder / "caleta.db"
+    if estate is not None or on_a_server() or not is_empty(desk.parts.database, file):
+        return _drafted(desk, moment, estate or Estate(1, "tiny"))
+    content, scan = _first_scan(moment)
+    file.write_bytes(content)
+    return scan
+
+
+@cache
+def _first_scan(moment: datetime) -> tuple[bytes, Scan]:
+    """The database file after the first scan at this moment."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = Desk(Path(folder))
+        scan = _drafted(desk, moment, Estate(1, "tiny"))
+        desk.close()
+        return Path(folder, "caleta.db").read_bytes(), scan
+
+
+def _drafted(desk: Desk, moment: datetime, estate: Estate) -> Scan:
     Connections(desk.parts.database).save(TENANT, USER, "owner@contoso.example", b"token", moment)
-    _, scan = scanned(desk.parts.database, estate or Estate(1, "tiny"), moment)
+    _, scan = scanned(desk.parts.database, estate, moment)
     draft(desk.parts, ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id).encode())
     return scan
 
