@@ -1,20 +1,24 @@
 """The command line of `python3 -m tests`: prepares itself, then runs lint, types, tests and browser.
 
-Standard library only until the virtual environment exists. Words after the command go
-to pytest: `python3 -m tests tests/unit -k refund` runs just those, without lint and types.
+`--fast` runs lint, types, unit and architecture tests, without those marked slow.
+
+Standard library only until the virtual environment exists. Other words after the command are
+passed to pytest: `python3 -m tests tests/unit -k refund` runs just those, without lint and types.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.machine import find_browser, find_odbc, find_python
-from tools.environment import prepare
+from tools.environment import ROOT, VENV, prepare
 from tools.python_version import DEPLOYED
-
-ROOT = Path(__file__).resolve().parents[1]
 
 APART = ("tests/worker", "tests/benchmarks")
 """Not in a lane: another Python's, and what wants the machine to itself."""
@@ -23,44 +27,84 @@ COMPUTING = ("tests/unit", "tests/promises", "tests/telemetry")
 """The lane that computes. All else waits for processes, sockets and a browser for much of its time: side by
 side the two take little longer than one."""
 
+FAST = ("tests/unit", "tests/architecture")
+
+SLOWEST = ("--durations=25", "--durations-min=1")
+COVERAGE = ("--cov", "--cov-report=term:skip-covered")
+"""Branch coverage of what ships, by the computing lane alone: only there does one process run both test and code.
+pyproject.toml names the folders and the lowest figure that passes."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A command and what it is called in the output."""
+
+    title: str
+    command: tuple[str | Path, ...]
+
+    def start(self, environment: Mapping[str, str], output: int | None = None) -> "subprocess.Popen[bytes]":
+        words = [str(word) for word in self.command]
+        errors = None if output is None else subprocess.STDOUT
+        return subprocess.Popen(words, cwd=ROOT, env={**os.environ, **environment}, stdout=output, stderr=errors)
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
 
 def run(title: str, *command: str | Path, **environment: str) -> bool:
     """Runs one part and says how it ended."""
-    print(f"\n== {title}", flush=True)
-    ended = subprocess.run([str(word) for word in command], cwd=ROOT, env={**os.environ, **environment}, check=False)
-    if ended.returncode:
-        print(f"== {title}: FAILED (exit {ended.returncode})", flush=True)
-    return ended.returncode == 0
+    say(f"\n== {title}")
+    return passed(title, Part(title, command).start(environment).wait())
+
+
+def passed(title: str, code: int) -> bool:
+    if code:
+        say(f"== {title}: FAILED (exit {code})")
+    return code == 0
+
+
+def run_both(shown: Part, kept: Part, **environment: str) -> bool:
+    """Runs two parts at once; the output of the second follows that of the first."""
+    with tempfile.TemporaryFile() as output:
+        beside = kept.start(environment, output.fileno())
+        first = run(shown.title, *shown.command, **environment)
+        code = beside.wait()
+        say(f"\n== {kept.title}")
+        output.seek(0)
+        sys.stdout.buffer.write(output.read())
+        sys.stdout.flush()
+        return passed(kept.title, code) and first
+
+
+def spread(processes: int) -> tuple[str, ...]:
+    """Options that spread pytest over processes, each file's tests in one: they share what they have made."""
+    return ("-n", str(processes), "--dist", "loadfile") if processes > 1 else ()
+
+
+def cores() -> int:
+    return os.cpu_count() or 1
 
 
 def worker_tests() -> bool:
     """Microsoft's worker library exists for Python 3.13 and later only: it runs apart when this one is older."""
     found = find_python(DEPLOYED)
     if found is None:
-        print(f"\n== SKIPPED: tests/worker needs Python {DEPLOYED}, which this machine lacks", flush=True)
+        say(f"\n== SKIPPED: tests/worker needs Python {DEPLOYED}, which this machine lacks")
         return True
     python = prepare(ROOT / f".venv-{DEPLOYED}", ("requirements-worker.txt",), interpreter=found)
     return run(f"worker on Python {DEPLOYED}", python, "-m", "pytest", "tests/worker")
 
 
 def lanes(python: Path, browser: str) -> bool:
-    """The rest of the tests in two processes; what the waiting ones say follows when the computing ones have ended."""
+    """The rest of the tests: those that compute on all cores but one, those that wait beside them."""
     waiting = [f"--ignore={folder}" for folder in (*APART, *COMPUTING)]
-    with tempfile.TemporaryFile() as said:
-        beside = subprocess.Popen(
-            [str(python), "-m", "pytest", *waiting],
-            cwd=ROOT,
-            env={**os.environ, "BROWSER": browser},
-            stdout=said,
-            stderr=subprocess.STDOUT,
-        )
-        computed = run("pytest: what computes", python, "-m", "pytest", *COMPUTING, BROWSER=browser)
-        ended = beside.wait()
-        print("\n== pytest: what waits for processes, sockets and a browser", flush=True)
-        said.seek(0)
-        sys.stdout.buffer.write(said.read())
-        print(f"== exit {ended}", flush=True)
-    return computed and ended == 0
+    pytest: tuple[str | Path, ...] = (python, "-m", "pytest", *SLOWEST)
+    return run_both(
+        Part("pytest: what computes, with branch coverage", (*pytest, *spread(cores() - 1), *COVERAGE, *COMPUTING)),
+        Part("pytest: what waits for processes, sockets and a browser", (*pytest, *waiting)),
+        BROWSER=browser,
+    )
 
 
 def cli_commands() -> bool:
@@ -75,16 +119,23 @@ def policies() -> bool:
     return run("checkov: policies over what bicep/ deploys", python, "-m", "tests.architecture.bicep_policies")
 
 
+def lint(python: Path) -> bool:
+    results = [
+        run("ruff: lint", python, "-m", "ruff", "check", "."),
+        run("ruff: format", python, "-m", "ruff", "format", "--check", "."),
+    ]
+    return all(results)
+
+
 def everything(python: Path) -> bool:
     """Every part runs, whatever the earlier ones said."""
     browser = find_browser()
     if browser is None:
-        print("== SKIPPED LATER: no Chromium on this machine and none could be installed", flush=True)
+        say("== SKIPPED LATER: no Chromium on this machine and none could be installed")
     if not find_odbc():
-        print("== SKIPPED LATER: no unixODBC here: Microsoft's SQL Server driver cannot be asked", flush=True)
+        say("== SKIPPED LATER: no unixODBC here: Microsoft's SQL Server driver cannot be asked")
     results = [
-        run("ruff: lint", python, "-m", "ruff", "check", "."),
-        run("ruff: format", python, "-m", "ruff", "format", "--check", "."),
+        lint(python),
         run("mypy", python, "-m", "mypy"),
         policies(),
         cli_commands(),
@@ -95,10 +146,31 @@ def everything(python: Path) -> bool:
     return all(results)
 
 
+def fast(python: Path) -> bool:
+    """Lint, types, unit and architecture tests, without those marked slow."""
+    tests = (python, "-m", "pytest", *SLOWEST, *spread(cores()), "-m", "not slow", *FAST)
+    results = [
+        lint(python),
+        run_both(Part("pytest: unit and architecture, none marked slow", tests), Part("mypy", (python, "-m", "mypy"))),
+    ]
+    return all(results)
+
+
+@contextmanager
+def timed() -> Iterator[None]:
+    """Prints what it took, in minutes and in seconds of processor time."""
+    began = time.monotonic()
+    yield
+    used = os.times()
+    minutes, seconds = divmod(round(time.monotonic() - began), 60)
+    say(f"== {minutes} min {seconds} s, {used.children_user + used.children_system:.0f} s of processor time")
+
+
 def main(words: list[str]) -> int:
-    python = prepare(ROOT / ".venv", ("requirements-dev.txt",))
-    if words:
-        return 0 if run("pytest", python, "-m", "pytest", *words, BROWSER=str(find_browser() or "")) else 1
-    passed = everything(python)
-    print("\n== everything passed" if passed else "\n== something failed: see the parts above", flush=True)
-    return 0 if passed else 1
+    with timed():
+        python = prepare(VENV, ("requirements-dev.txt",))
+        if words and words != ["--fast"]:
+            return 0 if run("pytest", python, "-m", "pytest", *words, BROWSER=str(find_browser() or "")) else 1
+        has_passed = fast(python) if words else everything(python)
+        say("\n== everything passed" if has_passed else "\n== something failed: see the parts above")
+    return 0 if has_passed else 1
