@@ -148,7 +148,7 @@ def everything(python: Path) -> bool:
 
 def fast(python: Path) -> bool:
     """Lint, types, unit and architecture tests, without those marked slow."""
-    tests = (python, "-m", "pytest", *SLOWEST, *spread(cores()), "-m", "not slow", *FAST)
+    tests: tuple[str | Path, ...] = (python, "-m", "pytest", *SLOWEST, *spread(cores()), "-m", "not slow", *FAST)
     results = [
         lint(python),
         run_both(Part("pytest: unit and architecture, none marked slow", tests), Part("mypy", (python, "-m", "mypy"))),

@@ -1,11 +1,17 @@
-"""`python -m tests.benchmarks`: speed and memory of the hot paths, and how costs keep to Azure's quota, in one run.
+"""`python3 -m tests.benchmarks`: speed and memory of the hot paths, and how costs keep to Azure's quota, in one run.
 
-`python -m tests.benchmarks.pacing` is the last part alone.
+`python3 -m tests.benchmarks.pacing` is the last part alone.
 """
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from statistics import median
+
+from tests.prepared import announced, continue_prepared
+
+if __name__ == "__main__":
+    continue_prepared("tests.benchmarks")
 
 from shared.sql.collected.cost_totals import CostTotals
 from tests.benchmarks.ingest import cost_step, rounds, timed
@@ -51,9 +57,9 @@ def totals(folder: Path) -> str:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        for part in (ingest(Path(folder)), memory(), totals(Path(folder))):
-            print(part, flush=True)  # noqa: T201
+    with announced("the hot paths", "about 2 minutes"), tempfile.TemporaryDirectory() as folder:
+        for part in (partial(ingest, Path(folder)), memory, partial(totals, Path(folder))):
+            print(part(), flush=True)  # noqa: T201
     pacing()
 
 

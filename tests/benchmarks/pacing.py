@@ -1,6 +1,6 @@
 """How long a tenant's costs take, beside the least that Cost Management's quota itself allows. In simulated time.
 
-`python -m tests.benchmarks.pacing` prints the figures.
+`python3 -m tests.benchmarks.pacing` prints the figures.
 """
 
 import math
@@ -9,6 +9,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+
+from tests.prepared import announced, continue_prepared
+
+if __name__ == "__main__":
+    continue_prepared("tests.benchmarks.pacing")
 
 from shared.core.models import Step, StepStatus
 from simulator.arm.quotas import QUERY_UNITS, SlidingWindows
@@ -139,8 +144,9 @@ def _figures(outcome: Outcome) -> str:
 
 
 def main() -> None:
-    for row in rows():
-        print(row, flush=True)  # noqa: T201
+    with announced("pace of cost queries, in simulated time", "about a minute"):
+        for row in rows():
+            print(row, flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":

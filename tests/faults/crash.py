@@ -1,4 +1,4 @@
-"""`python -m tests.faults.crash`: kills the whole local app at random moments of scans, and compares what is left.
+"""`python3 -m tests.faults.crash`: kills the whole local app at random moments of scans, and compares what is left.
 
 Each scan runs on a fresh data folder and is killed one to four times: while the app starts,
 while somebody consents, while it reads, while it finishes. After the last start it must end
@@ -16,6 +16,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from tests.prepared import continue_prepared
+
+if __name__ == "__main__":
+    continue_prepared("tests.faults.crash")
 
 import requests
 
@@ -213,7 +218,7 @@ def in_words(survived: Survived) -> str:
 
 def main() -> int:
     """0 when every scan ended with the truth."""
-    parser = argparse.ArgumentParser(prog="python -m tests.faults.crash", description="Kills the app, many times.")
+    parser = argparse.ArgumentParser(prog="python3 -m tests.faults.crash", description="Kills the app, many times.")
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--size", default="medium", choices=("tiny", "small", "medium"))
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))

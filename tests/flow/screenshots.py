@@ -1,8 +1,13 @@
-"""`python -m tests.flow.screenshots FOLDER`: a picture of every page, wide and narrow, to be looked at by a person."""
+"""`python3 -m tests.flow.screenshots FOLDER`: a picture of every page, wide and narrow, to be looked at by a person."""
 
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.prepared import announced, continue_prepared, say
+
+if __name__ == "__main__":
+    continue_prepared("tests.flow.screenshots")
 
 from playwright.sync_api import sync_playwright
 
@@ -14,17 +19,30 @@ from tests.machine import find_browser
 
 
 def main(folder: Path) -> None:
+    """Take the pictures; each file is named when it is there."""
+    browser_path = find_browser()
+    if browser_path is None:
+        sys.exit("No Chromium was found and none could be installed: set BROWSER to its path.")
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as data, local_run(Path(data), size="small") as run, sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=find_browser(), args=list(BROWSER_ARGUMENTS))
+    with (
+        announced("pictures of every page", "about 2 minutes"),
+        tempfile.TemporaryDirectory() as data,
+        local_run(Path(data), size="small") as run,
+        sync_playwright() as driver,
+    ):
+        browser = driver.chromium.launch(executable_path=browser_path, args=list(BROWSER_ARGUMENTS))
         tour = Tour(browser, run)
         for stop in tour.stops():
             stop.reach()
             for width in WIDTHS:
                 stop.page.set_viewport_size({"width": width, "height": 900})
-                stop.page.screenshot(path=folder / f"{stop.name}-{width}.png", full_page=True)
+                picture = folder / f"{stop.name}-{width}.png"
+                stop.page.screenshot(path=picture, full_page=True)
+                say(str(picture))
         tour.close()
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Name the folder for the pictures: python3 -m tests.flow.screenshots FOLDER")
     main(Path(sys.argv[1]))
