@@ -1,1 +1,1 @@
-"""The whole system on one machine: the host for the triggers, the simulated Azure tenant. Never shipped."""
+"""Runs the whole system on one machine: the host for the triggers, and a simulated Azure tenant. Never deployed."""

@@ -1,4 +1,4 @@
-"""A browser without a screen: cookies, redirects and forms over real HTTP."""
+"""A headless browser: cookies, redirects and forms over HTTP."""
 
 import re
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from local.refusals import CannotRun
 MAX_REDIRECTS = 20
 TIMEOUT_SECONDS = 60
 AT_ONCE = re.compile(r"0; *url=(.+)")
-"""What a page's `meta refresh` holds if it leads on without a pause."""
+"""The content of a `meta refresh` that redirects without a pause."""
 
 
 @dataclass
 class Form:
-    """A form of a page: where it goes, its filled-in fields, its buttons as (name, value)."""
+    """A form of a page: its action, its filled-in fields, its buttons as (name, value)."""
 
     action: str
     method: str
@@ -62,7 +62,7 @@ class _FormReader(HTMLParser):
 
 @dataclass(frozen=True)
 class Page:
-    """A page as it was shown; `leads_to` is where it goes on by itself at once, if anywhere."""
+    """A page as it was received; `leads_to` is the address that it redirects to at once, if any."""
 
     url: str
     status: int
@@ -76,12 +76,12 @@ class Page:
         return next((form for form in self.forms if any(name == button for name, _ in form.buttons)), None)
 
     def form_to(self, path: str) -> Form | None:
-        """The form that goes to this path."""
+        """The form that is submitted to this path."""
         return next((form for form in self.forms if urlsplit(urljoin(self.url, form.action)).path == path), None)
 
 
 class Browser:
-    """Keeps cookies by host name, as browsers do: whatever the port."""
+    """Keeps cookies by host name whatever the port, as browsers do."""
 
     def __init__(self) -> None:
         self._session = requests.Session()
@@ -92,7 +92,7 @@ class Browser:
         return self._go("GET", url, {}, {"Sec-Fetch-Site": "none"})
 
     def submit(self, page: Page, form: Form, **pressed: str) -> Page:
-        """Sends a form of a page, with what was filled in or pressed besides."""
+        """Submit a form of a page, with more fields or a pressed button."""
         url = urljoin(page.url, form.action)
         here, there = urlsplit(page.url), urlsplit(url)
         same = (here.scheme, here.netloc) == (there.scheme, there.netloc)
@@ -103,7 +103,7 @@ class Browser:
         return self._go(form.method.upper(), url, {**form.fields, **pressed}, headers)
 
     def cookie_header(self, url: str) -> str:
-        """What is sent to this address."""
+        """The Cookie header for this address."""
         return "; ".join(f"{name}={value}" for name, value in self._jar(url).items())
 
     def _jar(self, url: str) -> dict[str, str]:
@@ -115,7 +115,7 @@ class Browser:
             if not page.leads_to:
                 return page
             method, url, fields, headers = "GET", page.leads_to, {}, {}
-        raise CannotRun("The sign-in goes round in circles: too many redirects.")
+        raise CannotRun("The sign-in does not end: too many redirects.")
 
     def _send(self, method: str, url: str, fields: dict[str, str], headers: dict[str, str]) -> requests.Response:
         jar = self._jar(url)

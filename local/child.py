@@ -1,6 +1,6 @@
-"""Runs a module as a child that ends with its parent, however the parent ends.
+"""Runs a module as a child process that ends with its parent, however the parent ends.
 
-The parent holds the other end of standard input: when it is gone, so is this process.
+The parent holds the other end of standard input: when that end closes, this process ends.
 """
 
 import os
@@ -10,8 +10,8 @@ import threading
 
 
 def end_with_parent() -> None:
-    """Waits for the end of standard input, then ends this process."""
-    while os.read(0, 1024):  # not sys.stdin: its lock would be in the way at the interpreter's end
+    """Wait for the end of standard input, then end this process."""
+    while os.read(0, 1024):  # not sys.stdin: its lock would block the interpreter's exit
         pass
     os._exit(0)
 

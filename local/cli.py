@@ -12,7 +12,7 @@ from tools.environment import VENV, NotPrepared, continue_in, prepare, say
 
 
 def run(given: argparse.Namespace) -> int:
-    """The command, inside of the prepared environment."""
+    """Run the command inside the prepared environment; return the exit code."""
     from local.log import log_to_stderr
 
     log_to_stderr()
@@ -36,12 +36,12 @@ def run(given: argparse.Namespace) -> int:
 
 
 def tenant_of(given: argparse.Namespace) -> dict[str, Any]:
-    """What tenant to make up, and how fast its time runs."""
+    """The options of the simulated tenant."""
     return {name: getattr(given, name) for name in ("seed", "size", "estate", "faults", "speed_up")}
 
 
 def main(words: list[str]) -> int:
-    """Prepares, moves into the environment, runs; the exit code."""
+    """Prepare the environment, continue in it, run the command; return the exit code."""
     for stop in (signal.SIGINT, signal.SIGTERM):  # SIGINT too: a shell's background job ignores it otherwise
         signal.signal(stop, signal.default_int_handler)
     given = parse(words)

@@ -25,7 +25,7 @@ WRONG_USAGE = 2
 
 
 class Parser(argparse.ArgumentParser):
-    """Ends with one line that says what is wrong, then the list of commands."""
+    """Ends the process with one line that says what is wrong, and the list of commands."""
 
     def error(self, message: str) -> NoReturn:
         commands = "\n".join(f"  {name:<8} {purpose}" for name, purpose in COMMANDS.items())
@@ -37,14 +37,14 @@ class Parser(argparse.ArgumentParser):
 
 
 def port(text: str) -> int:
-    """A port that has a next one; raises ArgumentTypeError."""
+    """Parse a port that leaves the next one for the simulated tenant; raises ArgumentTypeError."""
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= LARGEST_PORT):
         raise argparse.ArgumentTypeError(f"{text!r} is not a port: give a number from 1 to {LARGEST_PORT}")
     return int(text)
 
 
 def day(text: str) -> date:
-    """A day; raises ArgumentTypeError."""
+    """Parse a date; raises ArgumentTypeError."""
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -53,7 +53,7 @@ def day(text: str) -> date:
 
 
 def factor(text: str) -> float:
-    """A positive number; raises ArgumentTypeError."""
+    """Parse a positive number; raises ArgumentTypeError."""
     try:
         value = float(text)
     except ValueError:
@@ -64,7 +64,7 @@ def factor(text: str) -> float:
 
 
 def whole_number(text: str) -> int:
-    """An integer; raises ArgumentTypeError."""
+    """Parse an integer; raises ArgumentTypeError."""
     try:
         return int(text)
     except ValueError:
@@ -72,7 +72,7 @@ def whole_number(text: str) -> int:
 
 
 def parser() -> Parser:
-    """The parser of all commands."""
+    """Return the parser of all commands."""
     made = Parser(prog=PROGRAM, description=DESCRIPTION)
     commands = made.add_subparsers(dest="command", metavar="COMMAND", required=True)
     tenant, data, output = _tenant_options(), _data_option(), _output_option()
@@ -113,7 +113,7 @@ def _output_option() -> Parser:
 
 
 def parse(words: list[str]) -> argparse.Namespace:
-    """The options; ends the process with WRONG_USAGE and a message for a command line that is wrong."""
+    """Parse the command line; ends the process with WRONG_USAGE and a message where it is wrong."""
     named = words if words[:1] and not words[0].startswith("-") else None
     if named and named[0] not in COMMANDS:
         parser().error(f"there is no command {named[0]!r}")

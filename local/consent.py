@@ -10,7 +10,7 @@ SCAN_PATH = re.compile(r"/scans/([0-9a-f-]{36})")
 
 
 def consent(browser: Browser, base_url: str, username: str) -> str:
-    """The id of the scan that the consent has begun; raises CannotRun where Entra or the app refuses."""
+    """Return the id of the scan that the consent started; raises CannotRun where Entra or the app refuses."""
     start = browser.open(f"{base_url}/")
     form = start.form_to("/consent/start")
     if form is None:
@@ -25,6 +25,6 @@ def consent(browser: Browser, base_url: str, username: str) -> str:
 
 
 def _press(browser: Browser, page: Page, name: str, value: str) -> Page:
-    """Presses a button where the page has it; consent is asked for once, so a later visit lacks it."""
+    """Press a button if the page has it; consent is asked for once, so a later visit lacks it."""
     form = page.form_with(name)
     return page if form is None else browser.submit(page, form, **{name: value})

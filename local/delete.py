@@ -43,7 +43,7 @@ def require_customer(services: Services, tenant_id: str) -> None:
 
 
 def receipt(deletion: Deletion) -> dict[str, object]:
-    """What goes to the customer."""
+    """The receipt for the customer."""
     return {
         "receipt": deletion.receipt_id,
         "state": deletion.state.value,

@@ -9,7 +9,7 @@ OUR_LOGGERS = ("caleta", "collectors", "local", "retention", "shared", "web")
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
-    """Ours from `level` on, other people's from WARNING on."""
+    """Log our own loggers from `level` on, others from WARNING on."""
     logging.basicConfig(stream=sys.stderr, format=FORMAT, level=logging.WARNING)
     for name in OUR_LOGGERS:
         logging.getLogger(name).setLevel(level)

@@ -12,7 +12,7 @@ GRAPH_SCOPE = "https://graph.microsoft.com/.default"
 
 
 class LocalIdentity:
-    """A credential of azure-identity's kind that gets tokens for the simulated Graph, and for nothing else."""
+    """A credential in the form of azure-identity's that gets tokens for the simulated Graph alone."""
 
     def __init__(self, tenant_url: str) -> None:
         self._url = f"{tenant_url}/{REGISTRATION.operators_tenant.tenant_id}/oauth2/v2.0/token"

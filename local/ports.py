@@ -9,7 +9,7 @@ LOOPBACK = "127.0.0.1"
 
 
 def free_ports(count: int) -> list[int]:
-    """So many ports that nothing listens on now."""
+    """Return `count` ports that are free now."""
     sockets = [socket.create_server((LOOPBACK, 0)) for _ in range(count)]
     ports: list[int] = [one.getsockname()[1] for one in sockets]
     for one in sockets:
@@ -18,11 +18,11 @@ def free_ports(count: int) -> list[int]:
 
 
 def require_free(*ports: int) -> None:
-    """Raises CannotRun naming the ports that something else listens on."""
+    """Raise CannotRun naming the ports that are in use."""
     busy = [str(port) for port in ports if not _is_free(port)]
     if busy:
         which = f"Port {busy[0]} is" if len(busy) == 1 else f"Ports {' and '.join(busy)} are"
-        raise CannotRun(f"{which} in use. Stop what listens there, or choose another with --port.")
+        raise CannotRun(f"{which} in use. Stop the program that uses it, or choose another port with --port.")
 
 
 def _is_free(port: int) -> bool:

@@ -13,10 +13,10 @@ from shared.wiring import Services
 
 
 def purge_local(data: Path, as_of: date, *, as_json: bool, is_confirmed: bool) -> int:
-    """Deletes what is due by that day and prints the counts; raises CannotRun without data or without consent.
+    """Delete what is due by that day and print the counts; raises CannotRun without data or confirmation.
 
-    Without `is_confirmed` it first prints what would be deleted and asks; with `as_json`, or
-    where standard input is not a terminal, no question can be asked, so it refuses.
+    Without `is_confirmed` it first prints what would be deleted and asks. With `as_json`, or where
+    standard input is not a terminal, it cannot ask and refuses.
     """
     from retention.purge import purge
 
@@ -45,7 +45,7 @@ def preview(services: Services, as_of: date) -> str:
 
 
 def confirm(question: str, *, can_ask: bool) -> None:
-    """Returns when the user agrees; raises CannotRun otherwise."""
+    """Return when the user agrees; raises CannotRun otherwise."""
     if not can_ask:
         raise CannotRun(f"{question}\nNothing was deleted. Add --yes to delete.")
     if input(f"{question}\nDelete? [y/N] ").strip().lower() not in ("y", "yes"):

@@ -1,4 +1,4 @@
-"""Why the local run does not start or go on, in one sentence for the person at the terminal."""
+"""The error that ends a local run."""
 
 
 class CannotRun(Exception):

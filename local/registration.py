@@ -1,6 +1,6 @@
 """Our app registrations, our tenant and our reviewers, as the simulated tenant is configured with them.
 
-The secrets are worth nothing: the simulated tenant listens on 127.0.0.1 only.
+The secrets protect nothing: the simulated tenant listens on 127.0.0.1 only.
 """
 
 from simulator.configuration import Application, Configuration, MailClient, Operator, Operators

@@ -1,4 +1,4 @@
-"""Everything of a local run, started and stopped together."""
+"""Starts and stops the parts of a local run together."""
 
 import sqlite3
 import subprocess
@@ -18,7 +18,7 @@ from shared import wiring
 
 @dataclass(frozen=True)
 class RunOptions:
-    """One local run: ports, what tenant to make up, how fast its time runs, where everything is kept."""
+    """Options of a local run: ports, the simulated tenant, its speed-up, and the data folder."""
 
     port: int
     tenant_port: int
@@ -42,7 +42,7 @@ class RunOptions:
 
 @dataclass(frozen=True)
 class Run:
-    """What runs now."""
+    """A local run in progress."""
 
     options: RunOptions
     services: LocalServices
@@ -51,7 +51,7 @@ class Run:
 
 @contextmanager
 def running(options: RunOptions) -> Iterator[Run]:
-    """Tenant, host and functions, for as long as the block runs; raises CannotRun."""
+    """Run tenant, host and functions while the block runs; raises CannotRun."""
     require_free(options.port, options.tenant_port)
     try:
         options.data.mkdir(parents=True, exist_ok=True)
@@ -67,7 +67,7 @@ def running(options: RunOptions) -> Iterator[Run]:
 
 @contextmanager
 def only_run_on(data: Path) -> Iterator[None]:
-    """Holds the folder; a lock of SQLite's ends with the process, on every system. Raises CannotRun."""
+    """Lock the folder while the block runs; SQLite's lock ends with the process on every system. Raises CannotRun."""
     with closing(sqlite3.connect(data / "run.lock", timeout=0, isolation_level=None)) as holder:
         try:
             holder.execute("BEGIN EXCLUSIVE")
@@ -78,7 +78,7 @@ def only_run_on(data: Path) -> Iterator[None]:
 
 @contextmanager
 def open_services(options: RunOptions) -> Iterator[LocalServices]:
-    """The app's parts on the data folder, installed as the app's own."""
+    """The app's services on the data folder, installed as the app's own."""
     settings = local_settings(options.data, options.base_url, options.tenant.url, options.speed_up)
     services = LocalServices(settings, options.data)
     services.open()
@@ -92,7 +92,7 @@ def open_services(options: RunOptions) -> Iterator[LocalServices]:
 
 @contextmanager
 def serving(options: RunOptions, services: LocalServices) -> Iterator[Host]:
-    """The functions of the app behind the host."""
+    """The host that runs the app's functions."""
     from function_app import app
 
     host_options = HostOptions(options.port, options.data, options.speed_up)

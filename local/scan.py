@@ -1,4 +1,4 @@
-"""`python3 -m local scan`: consent, scan and comparison with the truth, without a person."""
+"""`python3 -m local scan`: consent, scan and comparison with the truth, without a user."""
 
 import json
 import tempfile
@@ -23,13 +23,13 @@ from shared.core.models import Scan, ScanStatus
 from simulator.people import CONTOSO
 from tools.environment import say
 
-LOOK_SECONDS = 0.2
+POLL_SECONDS = 0.2
 GOOD_ENDS = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
 
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """Who scans which made-up tenant. `port` None takes any free one."""
+    """Options of `local scan`. `port` None takes any free one."""
 
     user: str
     seed: int
@@ -46,7 +46,7 @@ class ScanOptions:
 
 
 def scan(options: ScanOptions) -> int:
-    """0 when the scan has ended as collected or partial, else 1; raises CannotRun."""
+    """Run a scan and print its result; 0 when it ended as collected or partial, else 1. Raises CannotRun."""
     if options.username not in REGISTRATION.by_username:
         raise CannotRun(f"There is no {options.username}. Sample users: {', '.join(REGISTRATION.by_username)}.")
     with tempfile.TemporaryDirectory(prefix="caleta-") as folder:
@@ -65,22 +65,22 @@ def scan(options: ScanOptions) -> int:
             ended, seconds = watched(run, options.username)
             result = summary(run, options.username, ended, seconds)
             if options.faults != "none":
-                result |= troubles(run, ended)
-    print(json.dumps(result) if options.as_json else in_words(result))
+                result |= fault_report(run, ended)
+    print(json.dumps(result) if options.as_json else as_text(result))
     return 0 if ended.status in GOOD_ENDS else 1
 
 
 def watched(run: Run, username: str) -> tuple[Scan, float]:
-    """Consents, then watches the progress page until the scan has ended."""
+    """Consent, then poll the progress page until the scan ends; return the scan and the seconds."""
     browser, base_url = Browser(), run.options.base_url
     began, began_at = time.monotonic(), run.services.clock.now()
     scan_id = consent(browser, base_url, username)
     require_new(run, username, scan_id, began_at)
-    say(f"Scan {scan_id} has begun: {base_url}/scans/{scan_id}")
+    say(f"Scan {scan_id} started: {base_url}/scans/{scan_id}")
     while 'data-finished="yes"' not in (page := browser.open(f"{base_url}/scans/{scan_id}")).text:
         if page.status != 200 or run.tenant.poll() is not None:
             raise CannotRun(f"The progress page answers {page.status}: “{page.heading}”.")
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
     return stored_scan(run, username, scan_id), time.monotonic() - began
 
 
@@ -120,7 +120,7 @@ def truth_of(run: Run, username: str, scan: Scan) -> dict[str, Any]:
 
 
 def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, Any]:
-    """What was stored, beside what the tenant's generator says and what the tenant counted."""
+    """What was stored, beside the generator's truth and the tenant's request counts."""
     key = (ended.tenant_id, ended.scan_id)
     read = coverage(run.services.steps.list(*key))
     stored = run.services.recommendations
@@ -137,8 +137,8 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
     }
 
 
-def troubles(run: Run, ended: Scan) -> dict[str, Any]:
-    """Which faults struck how often, and what could not be read for them: nothing may be missing unsaid."""
+def fault_report(run: Run, ended: Scan) -> dict[str, Any]:
+    """Which faults struck how often, and the steps that were not read in full."""
     faults = requests.get(f"{run.options.tenant.url}/_simulation/faults", timeout=60).json()
     steps = run.services.steps.list(ended.tenant_id, ended.scan_id)
     missing = [
@@ -152,17 +152,17 @@ def troubles(run: Run, ended: Scan) -> dict[str, Any]:
 
 
 def plain(totals: Mapping[str, Decimal | str]) -> dict[str, str]:
-    """Exact amounts as text, written alike whoever they come from: no exponent, no trailing zeros."""
+    """Exact amounts as text in one form: no exponent, no trailing zeros."""
     return {currency: plain_amount(f"{Decimal(amount):f}") for currency, amount in sorted(totals.items())}
 
 
 def plain_amount(text: str) -> str:
-    """Without zeros that say nothing."""
+    """Without trailing zeros."""
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def in_words(result: dict[str, Any]) -> str:
-    """The same for a person."""
+def as_text(result: dict[str, Any]) -> str:
+    """The result as text for the terminal."""
     scanned, read, truth = result["scan"], result["coverage"], result["truth"]
     rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in result["rows"].items())
     totals = "\n".join(f"  {currency} {amount}" for currency, amount in result["totals"].items()) or "  none"
@@ -175,12 +175,12 @@ def in_words(result: dict[str, Any]) -> str:
         f"Twelve months of cost:\n{totals}\n"
         f"{'This is exactly' if same else 'This is NOT'} what the simulated tenant holds.\n"
         f"Requests: {result['requests']['sent']}, of which throttled {result['requests']['throttled']}."
-        f"{troubles_in_words(result) if 'faults' in result else ''}"
+        f"{faults_as_text(result) if 'faults' in result else ''}"
     )
 
 
-def troubles_in_words(result: dict[str, Any]) -> str:
-    """Two paragraphs: what struck, what is missing."""
+def faults_as_text(result: dict[str, Any]) -> str:
+    """Two paragraphs: the faults that struck, the steps that are missing."""
     words = result["faults"]["words"]
     struck = [f"  {count:3} x {name}: {words[name]}" for name, count in result["faults"]["struck"].items()]
     lines = [f"  {one['collector']} of {one['subscription']}: {one['reason']}" for one in result["missing"]]

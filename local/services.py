@@ -1,6 +1,6 @@
-"""The app's parts on one machine: SQLite files instead of Azure SQL, Service Bus and Table storage.
+"""The app's services on one machine: SQLite files instead of Azure SQL, Service Bus and Table storage.
 
-SQL_URL may name a SQL Server instead of the first of them; SQL_LEAVE_OUT says what it does not know.
+SQL_URL may name a SQL Server instead of the first; SQL_LEAVE_OUT lists features that it lacks.
 """
 
 import os
@@ -25,7 +25,7 @@ KEY_FILE = "fernet.key"
 
 
 def encryption_key(data: Path) -> str:
-    """The Fernet key of this data folder, made at the first start; only its owner can read it."""
+    """Return the Fernet key of this data folder; made at the first start, readable by its owner alone."""
     path = data / KEY_FILE
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -63,7 +63,7 @@ def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) 
 
 
 class LocalServices(Services):
-    """All in one folder; a second start finds what the first left."""
+    """Services whose state is in one folder and survives a restart."""
 
     def __init__(self, settings: Settings, data: Path) -> None:
         super().__init__(settings)
@@ -82,13 +82,13 @@ class LocalServices(Services):
         return LocalTableStore(self.data / "tables.sqlite")
 
     def open(self) -> None:
-        """Brings the database up to date and makes what all threads share before there are threads."""
+        """Migrate the database and build what all threads share before there are threads."""
         migrate(self.database, features(os.environ.get("SQL_LEAVE_OUT", "")))
         for part in (self.queues, self.tables, self.arm, self.tokens, self.consent, self.sessions):
             assert part is not None  # noqa: S101 - the access is what builds it
 
     def end_earlier_run(self) -> None:
-        """What an earlier run held when it ended is free again; for the only host on these files."""
+        """Release the locks and leases of an earlier run; for the only host on these files."""
         self.queues.break_locks()
         Steps(self.database).break_leases()
         OperatorJobs(self.database).break_leases()

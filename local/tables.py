@@ -90,14 +90,14 @@ class LocalTableStore:
             self._connection.close()
 
     def _change(self, statement: str, parameters: dict[str, str | None] | tuple[str, ...]) -> int:
-        """One statement, durable when it returns; the number of records it touched."""
+        """Run one statement, durable when it returns; the number of records it changed."""
         with self._lock, faults():
             return self._connection.execute(statement, parameters).rowcount
 
 
 @contextmanager
 def faults() -> Iterator[None]:
-    """A disk that is full or failing, a file that another process does not let go of."""
+    """Turn a full or failing disk, or a locked file, into StoreUnavailable."""
     try:
         yield
     except sqlite3.OperationalError as error:

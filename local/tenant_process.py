@@ -1,4 +1,4 @@
-"""The simulated tenant as a process of its own."""
+"""Runs the simulated tenant as a process of its own."""
 
 import subprocess
 import sys
@@ -51,7 +51,7 @@ class TenantOptions:
 
 @contextmanager
 def tenant_process(options: TenantOptions) -> Iterator["subprocess.Popen[bytes]"]:
-    """Runs the tenant while the block runs; it has answered before the block begins."""
+    """Run the tenant while the block runs; it is ready before the block begins."""
     options.state.mkdir(parents=True, exist_ok=True)
     options.configuration.write_text(to_json(REGISTRATION), encoding="utf-8")
     command = [sys.executable, "-m", "local.child", "simulator", *options.words]
@@ -60,7 +60,7 @@ def tenant_process(options: TenantOptions) -> Iterator["subprocess.Popen[bytes]"
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=sys.stderr.fileno(),
-        # A session, or on Windows a group, of its own: Ctrl-C is for the parent, which ends this process in good order.
+        # A session, or on Windows a group, of its own: Ctrl-C is for the parent, which then stops this process.
         start_new_session=True,
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
@@ -72,7 +72,7 @@ def tenant_process(options: TenantOptions) -> Iterator["subprocess.Popen[bytes]"
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:
-    """Asks, then insists."""
+    """Terminate the process, then kill it."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
@@ -84,11 +84,11 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
 
 
 def wait_until_ready(url: str, process: "subprocess.Popen[bytes]") -> None:
-    """Returns when the address answers; raises CannotRun when the process ends or takes too long."""
+    """Return when the address answers; raises CannotRun when the process ends or takes too long."""
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise CannotRun(f"The simulated tenant ended at once (exit {process.returncode}); see above.")
+            raise CannotRun(f"The simulated tenant ended during its start (exit {process.returncode}); see above.")
         try:
             if requests.get(url, timeout=5).ok:
                 return

@@ -1,6 +1,6 @@
 """The applications registered in the simulated Entra, and the company that runs them. A JSON file names others.
 
-The secrets are worth nothing: the simulated tenant listens on 127.0.0.1 only.
+The secrets protect nothing: the simulated tenant listens on 127.0.0.1 only.
 """
 
 import json
@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from simulator.people import CONTOSO, FABRIKAM, SAMPLE_USERS, Directory, Person, Sight, sample_id
+from simulator.people import CONTOSO, FABRIKAM, SAMPLE_USERS, Directory, Person, Visibility, sample_id
 
 
 class InvalidConfiguration(Exception):
@@ -114,7 +114,7 @@ class Configuration:
             self.operators_tenant,
             {self.operators_tenant.tenant_id: sample_id(f"{operator.alias}.{self._operators_label}")},
             operator.about,
-            sight=Sight.NONE,
+            visibility=Visibility.NONE,
             may_consent=False,
             operator_roles=operator.roles,
         )

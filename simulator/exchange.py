@@ -1,4 +1,4 @@
-"""One HTTP exchange as values: what a handler gets and what it gives back."""
+"""Requests and responses as a handler sees them."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ Headers = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Request:
-    """A request as it arrived; header names are lower case, the path is decoded."""
+    """A request as it was received; header names are lower case, the path is decoded."""
 
     method: str
     path: str
@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """An answer; Content-Length is added by the server."""
+    """A response; the server adds Content-Length."""
 
     status: int
     body: bytes = b""
@@ -50,7 +50,7 @@ class Response:
 
 
 class Refusal(Exception):
-    """Ends a request with this answer, from wherever it was found to be wrong."""
+    """Ends a request with this response."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(f"answered {response.status}")
@@ -58,13 +58,13 @@ class Refusal(Exception):
 
 
 def json_response(status: int, payload: Json, headers: Headers = ()) -> Response:
-    """An answer in JSON."""
+    """A JSON response."""
     body = json.dumps(payload, ensure_ascii=False).encode()
     return Response(status, body, (("Content-Type", "application/json; charset=utf-8"), *headers))
 
 
 def html_response(status: int, html: str, headers: Headers = ()) -> Response:
-    """An answer in HTML."""
+    """An HTML response."""
     return Response(status, html.encode(), (("Content-Type", "text/html; charset=utf-8"), *headers))
 
 

@@ -1,4 +1,4 @@
-"""The simulated Microsoft Graph: takes mails and shows them on a page.
+"""The simulated Microsoft Graph: accepts mail and shows it on a page.
 
 https://learn.microsoft.com/graph/api/user-sendmail
 """
@@ -80,7 +80,7 @@ def _shown(sender: str, message: dict[str, Any], received_at: float) -> str:
 
 
 def _body(body: dict[str, str]) -> str:
-    """The body as a mail program shows it; a frame without rights of its own for HTML."""
+    """The body as a mail program shows it; a sandboxed frame for HTML."""
     if body["contentType"].lower() == "text":
         return f"<pre>{escape(body['content'])}</pre>"
     content = escape(f'<base target="_blank">{body["content"]}')

@@ -1,4 +1,4 @@
-"""What the simulated tenant can be told on the command line."""
+"""The command line of `python -m simulator`."""
 
 import argparse
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ ESTATES = ("plain", "hard")
 
 @dataclass(frozen=True)
 class Options:
-    """The command line, parsed. `speed_up` shortens Azure's quota windows by that factor."""
+    """The command line, parsed. `speed_up` divides the length of Azure's quota windows."""
 
     port: int = 7072
     seed: int = 1
@@ -28,7 +28,7 @@ class Options:
 
 
 def parse(arguments: list[str] | None = None) -> Options:
-    """The options from a command line; ends the process on a wrong one."""
+    """Parse a command line; ends the process where it is wrong."""
     parser = argparse.ArgumentParser(prog="python -m simulator", description="A simulated Azure tenant.")
     defaults = Options()
     parser.add_argument("--port", type=int, default=defaults.port, help="0 lets the system choose")
@@ -39,9 +39,7 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--speed-up", type=float, default=defaults.speed_up, help="shortens quota windows")
     parser.add_argument("--app-url", action="append", dest="app_urls", help="where the app is served; repeatable")
     parser.add_argument("--token-life-seconds", type=int, default=defaults.token_life_seconds)
-    parser.add_argument(
-        "--faults", choices=tuple(FAULT_PROFILES), default=defaults.faults, help="what strikes by itself"
-    )
+    parser.add_argument("--faults", choices=tuple(FAULT_PROFILES), default=defaults.faults, help="fault profile")
     parser.add_argument("--config", type=_configuration, dest="configuration", default=NEUTRAL, metavar="FILE.json")
     values = vars(parser.parse_args(arguments))
     values["app_urls"] = tuple(values["app_urls"] or defaults.app_urls)

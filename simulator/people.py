@@ -23,8 +23,8 @@ CONTOSO = Directory(sample_id("contoso"), "contoso.example", "Contoso")
 FABRIKAM = Directory(sample_id("fabrikam"), "fabrikam.example", "Fabrikam")
 
 
-class Sight(StrEnum):
-    """Which of the tenant's subscriptions a person can read."""
+class Visibility(StrEnum):
+    """Which of the tenant's subscriptions are listed for a user and readable."""
 
     ALL = "all"
     HALF = "half"
@@ -41,12 +41,12 @@ class Person:
     home: Directory
     object_ids: dict[str, str]
     about: str
-    sight: Sight = Sight.ALL
+    visibility: Visibility = Visibility.ALL
     is_admin: bool = False
     may_consent: bool = True
     sign_in_refusal: int | None = None
     operator_roles: tuple[str, ...] = ()
-    sees_in: frozenset[str] = field(default_factory=lambda: frozenset({CONTOSO.tenant_id}))
+    visible_in: frozenset[str] = field(default_factory=lambda: frozenset({CONTOSO.tenant_id}))
 
     @property
     def home_object_id(self) -> str:
@@ -60,10 +60,10 @@ def _contoso(alias: str, name: str, about: str, **traits: object) -> Person:
 
 SAMPLE_USERS = (
     _contoso("owner", "Olivia Owner", "can read every subscription"),
-    _contoso("reader", "Rahul Reader", "sees every subscription, is refused on half of them", sight=Sight.HALF),
+    _contoso("reader", "Rahul Reader", "sees every subscription, can read half of them", visibility=Visibility.HALF),
     _contoso("member", "Mei Member", "may not consent: an admin has to approve the app first", may_consent=False),
     _contoso("admin", "Ada Admin", "Global Administrator: can approve the app for all users", is_admin=True),
-    _contoso("newcomer", "Noor Newcomer", "has no subscription at all", sight=Sight.NONE),
+    _contoso("newcomer", "Noor Newcomer", "has no subscription at all", visibility=Visibility.NONE),
     _contoso("outsider", "Otto Outsider", "is not assigned to the app (AADSTS50105)", sign_in_refusal=50105),
     _contoso("traveller", "Tess Traveller", "is blocked by Conditional Access (AADSTS53003)", sign_in_refusal=53003),
     Person(
@@ -72,7 +72,7 @@ SAMPLE_USERS = (
         FABRIKAM,
         {FABRIKAM.tenant_id: sample_id("guest.fabrikam"), CONTOSO.tenant_id: sample_id("guest.contoso")},
         "belongs to Fabrikam and is a guest of Contoso, where the first subscription can be read",
-        sight=Sight.FIRST,
+        visibility=Visibility.FIRST,
     ),
 )
 

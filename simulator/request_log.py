@@ -1,4 +1,4 @@
-"""Counts what reached the simulated Resource Manager: methods and path templates, never values."""
+"""Counts the requests to the simulated Resource Manager: methods and path templates, never values."""
 
 import re
 import threading

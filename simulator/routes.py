@@ -1,4 +1,4 @@
-"""Which handler answers which address."""
+"""Routes requests to their handlers."""
 
 import re
 from collections.abc import Callable
@@ -47,7 +47,7 @@ OTHERS = (
 
 
 def answer(world: World, request: Request) -> Response | None:
-    """The answer; None closes the connection without one."""
+    """Return the response; None closes the connection without one."""
     host = request.headers.get("host", "").partition(":")[0]
     if host not in ("127.0.0.1", "localhost"):
         return Response(421)

@@ -8,13 +8,13 @@ from simulator.exchange import Request, Response
 from simulator.routes import answer
 from simulator.world import World
 
-MOST_BODY_BYTES = 1_000_000
+MAX_BODY_BYTES = 1_000_000
 
 log = logging.getLogger(__name__)
 
 
 class TenantServer(ThreadingHTTPServer):
-    """Serves one world. Port 0 lets the system choose; `world.port` then holds the choice."""
+    """Serves one world. With port 0 the system chooses, and `world.port` is the choice."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -36,7 +36,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_exchange(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        if length > MOST_BODY_BYTES:
+        if length > MAX_BODY_BYTES:
             self.close_connection = True
             self._write(Response(413))
             return
@@ -71,4 +71,4 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server_version
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it so
-        """Nothing: addresses carry codes and skip tokens."""
+        """Log nothing: addresses hold codes and skip tokens."""

@@ -1,4 +1,4 @@
-"""Addresses that no Azure has: for the local run and the tests to look behind the scenes."""
+"""Addresses that Azure does not have: for local runs and tests to inspect and steer the simulation."""
 
 import json
 from datetime import UTC, date, datetime
@@ -59,13 +59,13 @@ def requests(world: World, _request: Request) -> Response:
 
 
 def clear_requests(world: World, _request: Request) -> Response:
-    """`DELETE /_simulation/requests`: starts counting anew."""
+    """`DELETE /_simulation/requests`: restarts counting."""
     world.requests.clear()
     return Response(204)
 
 
 def mails(world: World, _request: Request) -> Response:
-    """`GET /_simulation/mails`: every mail that Graph took, oldest first."""
+    """`GET /_simulation/mails`: every accepted mail, oldest first."""
     taken = [{"sender": sender, "message": message} for sender, message, _ in reversed(world.state.mails())]
     return json_response(200, {"mails": taken})
 
@@ -86,7 +86,7 @@ def users(world: World, _request: Request) -> Response:
 
 
 def faults(world: World, _request: Request) -> Response:
-    """`GET /_simulation/faults`: what can go wrong, what does now, and how often it did."""
+    """`GET /_simulation/faults`: all faults, those that are on, and how often each struck."""
     return json_response(200, {"known": KNOWN, "on": world.faults.state(), "struck": world.faults.struck()})
 
 
@@ -100,10 +100,10 @@ def set_faults(world: World, request: Request) -> Response:
 
 
 def revoke(world: World, request: Request) -> Response:
-    """`POST /_simulation/revoke {"username", "code"?}`: ends a person's refresh tokens.
+    """`POST /_simulation/revoke {"username", "code"?}`: makes Entra refuse a user's refresh tokens.
 
-    65001 (the default) withdraws consent; another code of REFRESH_REFUSALS is what
-    refresh tokens issued until now are answered.
+    65001 (the default) withdraws consent; another code of REFRESH_REFUSALS is
+    the error for refresh tokens issued until now.
     """
     body = _body(request)
     person, code = _person(world, body.get("username")), body.get("code", 65001)
@@ -118,7 +118,7 @@ def revoke(world: World, request: Request) -> Response:
 
 
 def front_page(world: World, _request: Request) -> Response:
-    """`GET /`: what this is, and who is in it."""
+    """`GET /`: the options and the sample users."""
     people = "".join(
         f"<li>{escape(person.username)} {escape(person.about)}</li>" for person in world.configuration.people
     )

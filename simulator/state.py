@@ -1,4 +1,4 @@
-"""What the simulated Entra and Graph remember across restarts, in one SQLite file."""
+"""The state of the simulated Entra and Graph across restarts, in one SQLite file."""
 
 import json
 import sqlite3
@@ -57,7 +57,7 @@ class State:
             return self._connection.execute(sql, values).rowcount
 
     def setting(self, name: str, make: Callable[[], str]) -> str:
-        """The remembered value; made and remembered at the first call."""
+        """The stored value; made and stored at the first call."""
         with self._transaction() as connection:
             row = connection.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()
             if row is None:
@@ -82,7 +82,7 @@ class State:
         )
 
     def withdraw(self, tenant_id: str, object_id: str) -> None:
-        """Removes the person's consent, and the tenant's, which would stand for it."""
+        """Remove the user's consent, and the tenant's, which includes it."""
         self._run("DELETE FROM user_grants WHERE (tenant_id, object_id) = (?, ?)", tenant_id, object_id)
         self._run("DELETE FROM tenant_grants WHERE tenant_id = ?", tenant_id)
 
@@ -99,7 +99,7 @@ class State:
         return None if row is None else (json.loads(row[0]), row[1], bool(row[2]))
 
     def redeem(self, code: str) -> bool:
-        """Marks the code as used; False if it was used already."""
+        """Mark the code as redeemed; False if it was already."""
         return self._run("UPDATE codes SET redeemed = 1 WHERE code = ? AND redeemed = 0", code) == 1
 
     def add_refresh_token(self, token: str, grant: dict[str, Any], issued_at: float) -> None:
@@ -109,7 +109,7 @@ class State:
         row = self._one("SELECT grant_json, issued_at FROM refresh_tokens WHERE token = ?", token)
         return None if row is None else (json.loads(row[0]), row[1])
 
-    # Refusals: what a person's refresh tokens are answered from now on
+    # Refusals of a user's refresh tokens
 
     def refuse(self, username: str, code: int, since: float) -> None:
         self._run("INSERT OR REPLACE INTO refusals VALUES (?, ?, ?)", username, code, since)
@@ -118,7 +118,7 @@ class State:
         """(AADSTS code, since when): refresh tokens issued earlier are refused with it."""
         return self._one("SELECT code, since FROM refusals WHERE username = ?", username)
 
-    # Secrets that left this process, for a test that looks for leaks
+    # Secrets that were issued, for a test that looks for leaks
 
     def record_issued(self, kind: str, value: str, username: str | None) -> None:
         self._run("INSERT OR IGNORE INTO issued VALUES (?, ?, ?)", value, kind, username)

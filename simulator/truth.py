@@ -1,4 +1,4 @@
-"""What a perfect scan stores, worked out by the generator without any paging.
+"""What a perfect scan stores, computed by the generator without any paging.
 
 A scan by a person covers the subscriptions of the signed-in tenant that the person
 can read. For each:

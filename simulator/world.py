@@ -1,4 +1,4 @@
-"""Everything that a handler may need, in one value."""
+"""The state that handlers share."""
 
 import time
 from collections.abc import Callable
@@ -14,7 +14,7 @@ from simulator.state import State
 
 
 class World:
-    """The simulated cloud. `now` gives the moment as seconds since 1970; tests put their own."""
+    """The simulated cloud. `now` returns seconds since 1970; tests inject their own."""
 
     def __init__(
         self,

@@ -7,7 +7,7 @@ from collectors.jobs.lease import LEASE_SECONDS, Hold, part_done
 from collectors.payloads import compact
 from collectors.scrubbing import scrub
 from shared.arm.endpoints import QUERY_RESOURCES
-from shared.arm.kql.query import complaint_about
+from shared.arm.kql.query import rejection_reason
 from shared.arm.request import ArmRequest, Json
 from shared.core.errors import QueryRefused, UnexpectedPayload
 from shared.core.models import Scan
@@ -30,7 +30,7 @@ class ResourceQueryWork:
 
     def read(self, hold: Hold, place: Place) -> None:
         """The one page."""
-        complaint = complaint_about(self.asked["query"])
+        complaint = rejection_reason(self.asked["query"])
         if complaint is not None:
             hold.advance(place.next_part(good=False, note=complaint))
             return

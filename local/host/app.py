@@ -1,4 +1,4 @@
-"""The whole host: HTTP front, pumps and timers of one app."""
+"""The host of one app: HTTP server, message pumps and timers."""
 
 import threading
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ DRAIN_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class HostOptions:
-    """`port` 0 lets the system choose; `state` is the folder for what must outlive a restart."""
+    """`port` 0 lets the system choose; `state` is the folder of what survives a restart."""
 
     port: int
     state: Path
@@ -27,7 +27,7 @@ class HostOptions:
 
 
 class Host:
-    """Starts and stops what the functions are triggered by. The port is taken when it is made."""
+    """Starts and stops the triggers of the functions. The constructor binds the port."""
 
     def __init__(self, functions: Functions, queue: LocalQueue, clock: Clock, options: HostOptions) -> None:
         limits = read_limits(HOST_JSON)
@@ -55,7 +55,7 @@ class Host:
             timer.start()
 
     def stop(self) -> bool:
-        """Takes nothing more, waits a little for what runs; False when something still does."""
+        """Stop accepting work and wait briefly for running functions; False when one still runs."""
         for pump in self._pumps:
             pump.stop()
         for timer in self._timers:

@@ -1,4 +1,4 @@
-"""What becomes of a Set-Cookie header on its way through the worker and the host."""
+"""Rewrites Set-Cookie headers as the Functions worker and host do."""
 
 from collections.abc import Iterator
 from http.cookies import Morsel, SimpleCookie
@@ -10,14 +10,14 @@ class WorkerCrash(Exception):
 
 
 def rewritten(cookies: list[SimpleCookie]) -> Iterator[str]:
-    """The headers that leave. A cookie that could not be parsed is not among them."""
+    """The headers that are sent. A cookie that cannot be parsed is dropped."""
     for jar in cookies:
         for morsel in jar.values():
             yield _header(morsel)
 
 
 def _header(morsel: "Morsel[str]") -> str:
-    """The host builds the header anew: value percent-escaped, domain and path always there.
+    """The host rebuilds the header: value percent-escaped, domain and path always present.
 
     `Expires` ends the worker on Python 3.13:
     https://github.com/Azure/azure-functions-python-worker/issues/1908

@@ -1,4 +1,4 @@
-"""What there is to run, read from the app's own bindings as the real host reads them."""
+"""The app's functions, read from its bindings as the real host reads them."""
 
 import json
 import re
@@ -15,7 +15,7 @@ KNOWN_ROUTE = re.compile(rf"/|({SEGMENT}/)*({SEGMENT}|\{{\*\w+\}})")
 """Literal segments, plain parameters, and a catch-all at the end; this host knows no constraints or defaults."""
 
 Call = Callable[[Any], object]
-"""A function of the app; it takes what its trigger brings."""
+"""A function of the app; its argument is the trigger's value."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class HttpFunction:
 
 @dataclass(frozen=True)
 class QueueFunction:
-    """A queue and who takes its messages."""
+    """A queue and the function that handles its messages."""
 
     name: str
     queue: str
@@ -40,7 +40,7 @@ class QueueFunction:
 
 @dataclass(frozen=True)
 class TimerFunction:
-    """A schedule: six-field NCRONTAB, UTC. A run that was missed is made up for when `is_monitored`."""
+    """A schedule: six-field NCRONTAB, UTC. A missed run is caught up when `is_monitored`."""
 
     name: str
     schedule: str
@@ -61,7 +61,7 @@ class Functions:
 def index(app: func.FunctionApp) -> Functions:
     """The app's functions; raises ValueError for a trigger that this host does not know.
 
-    The library lets an app be asked once only, so the answer is kept.
+    azure.functions lists an app's functions only once, so the result is cached.
     """
     functions = sorted(app.get_functions(), key=lambda one: str(one.get_function_name()).upper())
     made = [_function(str(one.get_function_name()), one) for one in functions]

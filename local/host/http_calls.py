@@ -1,4 +1,4 @@
-"""Between bytes on the wire and azure.functions' own request and response, through its own converters."""
+"""Converts between HTTP messages and azure.functions' requests and responses, with its own converters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from local.host.routes import Match, decode
 
 @dataclass(frozen=True)
 class Call:
-    """A request as it came: `target` is path and query, still encoded."""
+    """A request as it was received: `target` is path and query, still encoded."""
 
     method: str
     host: str
@@ -31,8 +31,8 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A response as it leaves."""
+class Reply:
+    """A response as it is sent."""
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -49,7 +49,7 @@ def joined(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def query_values(query: str) -> dict[str, str]:
-    """As the host hands them over: repeated keys joined by a comma whatever their casing, empty values dropped."""
+    """As the host passes them: repeated keys joined by a comma whatever their casing, empty values dropped."""
     pairs = [part.partition("=")[::2] for part in query.split("&") if part]
     decoded = [(decode(name.replace("+", " ")), decode(value.replace("+", " "))) for name, value in pairs]
     first_names = {name.lower(): name for name, _ in reversed(decoded)}
@@ -79,9 +79,9 @@ def _data(values: dict[str, str]) -> dict[str, Datum]:
     return {name: Datum(value, "string") for name, value in values.items()}
 
 
-def to_answer(returned: object) -> Answer:
-    """The answer that leaves for what a function returned; raises for what the worker cannot encode."""
+def to_reply(returned: object) -> Reply:
+    """The response for a function's return value; raises for what the worker cannot encode."""
     value = HttpResponseConverter.encode(returned, expected_type=None).value
     headers = {name.title(): datum.value for name, datum in value["headers"].items()}
     cookies = [("Set-Cookie", text) for text in rewritten(value["cookies"] or [])]
-    return Answer(int(value["status_code"].value), (*headers.items(), *cookies), value["body"].value)
+    return Reply(int(value["status_code"].value), (*headers.items(), *cookies), value["body"].value)

@@ -1,11 +1,11 @@
-"""The HTTP side of the host."""
+"""The host's HTTP server."""
 
 import logging
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from local.host.functions import HttpFunction
-from local.host.http_calls import Answer, Call, to_answer, to_request
+from local.host.http_calls import Call, Reply, to_reply, to_request
 from local.host.invocation import Invoker
 from local.host.routes import Match, decode_path, find
 
@@ -26,21 +26,21 @@ class HttpFront(ThreadingHTTPServer):
         self.invoker = invoker
         super().__init__(("127.0.0.1", port), _Connection)
 
-    def answer(self, call: Call) -> Answer:
-        """What the browser gets: 404 without a function, an empty 500 when a function fails."""
+    def answer(self, call: Call) -> Reply:
+        """The response: 404 where no function matches, an empty 500 when a function fails."""
         match = find(self.functions, call.method, decode_path(call.path))
         if match is None:
-            return Answer(404)
+            return Reply(404)
         future = self.invoker.start(lambda: self._invoke(call, match))
         if (error := future.exception()) is not None:
             log.error("function failed name=%s", match.function.name, exc_info=error)
-            return Answer(500)
+            return Reply(500)
         made = future.result()
-        return made if isinstance(made, Answer) else Answer(500)
+        return made if isinstance(made, Reply) else Reply(500)
 
     @staticmethod
-    def _invoke(call: Call, match: Match) -> Answer:
-        return to_answer(match.function.call(to_request(call, match)))
+    def _invoke(call: Call, match: Match) -> Reply:
+        return to_reply(match.function.call(to_request(call, match)))
 
 
 class _Connection(BaseHTTPRequestHandler):
@@ -49,14 +49,14 @@ class _Connection(BaseHTTPRequestHandler):
     server: HttpFront
     protocol_version = "HTTP/1.1"
     server_version, sys_version = "Kestrel", ""
-    wbufsize = -1  # an answer leaves in one piece: in two, the second would wait for an acknowledgement
+    wbufsize = -1  # a response is sent in one write: the second of two would wait for an acknowledgement
     disable_nagle_algorithm = True
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
-        """The base class would log addresses with their query."""
+        """Log nothing: the base class would log addresses with their query."""
 
     def __getattr__(self, name: str) -> Callable[[], None]:
-        """The base class looks for do_<METHOD>: all methods go one way."""
+        """The base class looks for do_<METHOD>: all methods are served alike."""
         if name.startswith("do_"):
             return self._serve
         raise AttributeError(name)
@@ -65,7 +65,7 @@ class _Connection(BaseHTTPRequestHandler):
         refusal = self._refusal()
         if refusal is not None:
             self.close_connection = True
-            self._write(Answer(refusal))
+            self._write(Reply(refusal))
             return
         self.close_connection |= "Transfer-Encoding" in self.headers  # such a body is not read, as in the real host
         body = self.rfile.read(self._content_length())
@@ -79,13 +79,13 @@ class _Connection(BaseHTTPRequestHandler):
         return int(given) if given.isascii() and given.isdigit() else -1
 
     def _refusal(self) -> int | None:
-        """The status of a request that the host does not hand to any function."""
+        """The status of a request that the host does not pass to any function."""
         if self._content_length() > MAX_BODY_BYTES:
             return 413
         well_formed = self.path.isascii() and self.path.startswith("/") and "%00" not in self.path.partition("?")[0]
         return None if well_formed and self._content_length() >= 0 else 400
 
-    def _write(self, answer: Answer) -> None:
+    def _write(self, answer: Reply) -> None:
         self.send_response(answer.status)
         for name, value in answer.headers:
             if name not in HOSTS_OWN_HEADERS:

@@ -1,4 +1,4 @@
-"""Calls functions on threads of their own, as the worker does, and brings back what they return or raise."""
+"""Calls functions on threads of their own, as the worker does, and returns what they return or raise."""
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,5 +17,5 @@ class Invoker:
         return self._threads.submit(call)
 
     def close(self) -> None:
-        """Takes no more calls; those that run are left to end."""
+        """Accept no more calls; those that run may end."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,4 +1,4 @@
-"""What host.json says about the queues."""
+"""The queue settings of host.json."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ KNOWN = {
     "prefetchCount",
     "sessionIdleTimeout",
 }
-"""The settings in use; the real host ignores a misspelt one in silence.
+"""The settings in use; the real host silently ignores a misspelt one.
 
 https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus#hostjson-settings
 """

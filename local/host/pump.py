@@ -1,8 +1,8 @@
-"""Takes messages from the queues and gives them to the functions, at least once.
+"""Receives messages from the queues and delivers them to the functions, at least once.
 
-A function that returns completes its message; one that raises, or returns something,
-gives it back. Locks are renewed while it runs. A message that could not be settled
-comes again when its lock has run out.
+A message is completed when its function returns None, and abandoned when it raises or
+returns a value. Locks are renewed while it runs. A message that could not be settled is
+delivered again when its lock expires.
 """
 
 import logging
@@ -18,17 +18,17 @@ from local.host.limits import QueueLimits
 from local.host.queue_messages import to_message
 from local.queue import LocalQueue, LockedMessage, LockedSession, LockLost, QueueUnavailable, SessionLockLost
 
-LOOK_SECONDS = 0.5
-"""How often a pump that waits looks whether it should stop."""
+POLL_SECONDS = 0.5
+"""How often a waiting pump checks whether it should stop."""
 
-SESSION_LOOK_SECONDS = 0.05
+SESSION_POLL_SECONDS = 0.05
 RENEW_SECONDS = 60.0
 
 log = logging.getLogger("local.queues")
 
 
 class Pump(ABC):
-    """One queue's receiver: a thread that waits, and one thread for each message or session in work."""
+    """One queue's receiver: a thread that waits, and a thread for each message or session in progress."""
 
     def __init__(self, queue: LocalQueue, function: QueueFunction, invoker: Invoker, limits: QueueLimits) -> None:
         self.queue = queue
@@ -42,31 +42,31 @@ class Pump(ABC):
     @property
     @abstractmethod
     def concurrency(self) -> int:
-        """How many messages or sessions at a time."""
+        """How many messages or sessions are processed at a time."""
 
     @abstractmethod
     def take(self) -> Callable[[], None] | None:
-        """Locks the next piece of work and returns what is to be done with it, or None."""
+        """Lock the next message or session and return its processing as a function, or None."""
 
     def start(self) -> None:
         self.thread.start()
 
     def stop(self) -> None:
-        """Takes nothing more."""
+        """Receive nothing more."""
         self.stopping.set()
 
     def drain(self, seconds: float) -> bool:
-        """Waits for what is in work; False when it did not end in time."""
+        """Wait for work in progress; False when it did not end in time."""
         deadline = time.monotonic() + seconds
         ended = [self.in_work.acquire(timeout=max(0.01, deadline - time.monotonic())) for _ in range(self.concurrency)]
         for _ in filter(None, ended):
             self.in_work.release()
-        self.thread.join(LOOK_SECONDS * 2)
+        self.thread.join(POLL_SECONDS * 2)
         return all(ended)
 
     def _run(self) -> None:
         while not self.stopping.is_set():
-            if not self.in_work.acquire(timeout=LOOK_SECONDS):
+            if not self.in_work.acquire(timeout=POLL_SECONDS):
                 continue
             work = self._next_work()
             if work is None:
@@ -76,10 +76,10 @@ class Pump(ABC):
 
     def _next_work(self) -> Callable[[], None] | None:
         try:
-            return self.take() if self.queue.wait_for_message(LOOK_SECONDS, [self.function.queue]) else None
+            return self.take() if self.queue.wait_for_message(POLL_SECONDS, [self.function.queue]) else None
         except QueueUnavailable as error:
             log.warning("queue unavailable name=%s reason=%s", self.function.name, error)
-            self.stopping.wait(LOOK_SECONDS)
+            self.stopping.wait(POLL_SECONDS)
             return None
 
     def _do(self, work: Callable[[], None]) -> None:
@@ -91,7 +91,7 @@ class Pump(ABC):
             self.in_work.release()
 
     def deliver(self, message: LockedMessage, renew: Callable[[], None]) -> None:
-        """One message through the function; `renew` is called each minute that it takes."""
+        """Call the function with one message; `renew` is called each minute that it takes."""
         future = self.invoker.start(lambda: self.function.call(to_message(message)))
         renewals = int(self.limits.lock_renewal.total_seconds() / RENEW_SECONDS)
         while not wait([future], timeout=RENEW_SECONDS).done and renewals:
@@ -113,7 +113,7 @@ class Pump(ABC):
 
 
 class MessagePump(Pump):
-    """Of a queue without sessions."""
+    """Pump of a queue without sessions."""
 
     @property
     def concurrency(self) -> int:
@@ -131,7 +131,7 @@ class MessagePump(Pump):
 
 
 class SessionPump(Pump):
-    """Of a queue with sessions: one message of a session at a time, in order, until it has been idle for a while."""
+    """Pump of a queue with sessions: one message of a session at a time, in order, until the session is idle."""
 
     @property
     def concurrency(self) -> int:
@@ -151,13 +151,13 @@ class SessionPump(Pump):
             self.queue.release_session(session)
 
     def _next(self, session: LockedSession) -> LockedMessage | None:
-        """The session's next message; None when it was idle for too long, or the host is stopping."""
+        """The session's next message; None when the session was idle for too long or the host stops."""
         idle_since = time.monotonic()
         while not self.stopping.is_set():
             message = self.queue.receive_from_session(session)
             if message or time.monotonic() - idle_since > self.limits.session_idle.total_seconds():
                 return message
-            self.stopping.wait(SESSION_LOOK_SECONDS)
+            self.stopping.wait(SESSION_POLL_SECONDS)
         return None
 
     def _renew(self, session: LockedSession) -> None:

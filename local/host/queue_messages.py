@@ -1,4 +1,4 @@
-"""From a locked message to azure.functions' own message, through its own converter."""
+"""Converts a locked message into azure.functions' message, with its own converter."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ NEVER = timedelta(days=365 * 200)
 
 
 def to_message(message: LockedMessage) -> func.ServiceBusMessage:
-    """The func.ServiceBusMessage of a message whose trigger asks for bytes.
+    """Return the func.ServiceBusMessage of a message whose trigger asks for bytes.
 
     What the real host does not send (locked_until, scheduled time, reasons as fields of
     their own) is missing here too.
@@ -32,7 +32,7 @@ def to_message(message: LockedMessage) -> func.ServiceBusMessage:
 
 
 def _metadata(message: LockedMessage) -> dict[str, Datum]:
-    """Text as text, all else as JSON, nothing for what is null; moments bear no zone."""
+    """Text as text, all else as JSON, nothing for what is null; moments have no time zone."""
     texts = {
         "MessageId": message.message_id,
         "SessionId": message.session_id,

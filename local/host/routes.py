@@ -1,4 +1,4 @@
-"""Finds the function of a request as the real host does: by the order of names, first match."""
+"""Finds the function of a request as the real host does: the first match in the order of names."""
 
 import re
 from collections.abc import Iterable, Iterator

@@ -10,8 +10,7 @@ SECONDS, MINUTES, HOURS, DAYS, MONTHS, WEEKDAYS = range(6)
 def next_run(schedule: str, after: datetime, speed_up: float = 1.0) -> datetime:
     """The first run after this moment; raises ValueError for a schedule that is not six fields of NCRONTAB.
 
-    A schedule that comes round every hour is kept in the tenant's time, which is faster by
-    `speed_up`; a daily one follows the calendar.
+    An hourly or shorter schedule runs faster by `speed_up`; a daily one follows the calendar.
     """
     fields = schedule.split()
     if len(fields) != 6:

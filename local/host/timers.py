@@ -1,4 +1,4 @@
-"""Runs the timers: never two runs of one at a time, one late run for all that were missed."""
+"""Runs the timers: never two runs of one timer at a time, one late run for all missed ones."""
 
 import json
 import logging
@@ -75,7 +75,7 @@ class Timer:
         return due
 
     def _wait_until(self, due: datetime) -> bool:
-        """True when the host stops before that."""
+        """Wait until that moment; True when the host stops before."""
         return self.stopping.wait(max(0.0, (due - self.clock.now()).total_seconds()))
 
     def _invoke(self, due: datetime) -> None:

@@ -1,4 +1,4 @@
-"""The queue as senders and the host see it."""
+"""The local queue's interface for senders and the host."""
 
 import sqlite3
 import time
@@ -7,17 +7,17 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from local.queue import looking, sending, sessions
+from local.queue import peeking, sending, sessions
 from local.queue.errors import NotAllowed, QueueNotFound, QueueUnavailable
 from local.queue.ledger import Ledger
+from local.queue.message_locks import break_all_locks, held_row, renew_message_lock
 from local.queue.messages import LockedMessage, LockedSession, QueueCounts, StoredMessage
-from local.queue.settling import break_all_locks, held_row, renew_message_lock
 from local.queue.storage import Storage
 from shared.core.clock import Clock
 from shared.messaging.queues import OutgoingMessage, Queue
 
 LONGEST_WAIT_SECONDS = 0.25
-"""How often a waiting receiver looks for what another process has sent."""
+"""How often a waiting receiver checks for messages from another process."""
 
 
 class LocalQueue:
@@ -37,7 +37,10 @@ class LocalQueue:
         self._storage = Storage(path)
 
     def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
-        """Sends all or none; raises QueueNotFound, NotAllowed, MessageSizeExceeded; like all else QueueUnavailable."""
+        """Send all or none; raises QueueNotFound, NotAllowed, MessageSizeExceeded.
+
+        This and every other method may raise QueueUnavailable.
+        """
         target = self._queue(queue)
         for message in messages:
             sending.check(target, message)
@@ -46,7 +49,7 @@ class LocalQueue:
                 sending.accept(ledger, target, message, self._speed_up)
 
     def receive(self, queue: str) -> LockedMessage | None:
-        """Locks and returns the next message, None when there is none now."""
+        """Lock and return the next message, None when there is none now."""
         source = self._queue(queue)
         if source.requires_session:
             raise NotAllowed(f"{queue} is read by session only")
@@ -55,7 +58,7 @@ class LocalQueue:
             return None if row is None else ledger.lock(row, ledger.now + source.lock_duration)
 
     def accept_next_session(self, queue: str) -> LockedSession | None:
-        """Locks and returns the next session that has a message, None when there is none now."""
+        """Lock and return the next session that has a message, None when there is none now."""
         source = self._queue(queue)
         if not source.requires_session:
             raise NotAllowed(f"{queue} has no sessions")
@@ -64,7 +67,7 @@ class LocalQueue:
             return None if session_id is None else sessions.lock_session(ledger, source, session_id)
 
     def receive_from_session(self, session: LockedSession) -> LockedMessage | None:
-        """Locks and returns the session's next message, None when there is none now; raises SessionLockLost."""
+        """Lock and return the session's next message, None when there is none now; raises SessionLockLost."""
         source = self._queue(session.queue)
         with self._ledger(source) as ledger:
             until = sessions.held_until(ledger, session)
@@ -72,38 +75,38 @@ class LocalQueue:
             return None if row is None else ledger.lock(row, until, session.lock_token)
 
     def renew_session_lock(self, session: LockedSession) -> LockedSession:
-        """The session, held for a whole lock duration from now; raises SessionLockLost."""
+        """Renew the session's lock for a whole lock duration; raises SessionLockLost."""
         source = self._queue(session.queue)
         with self._ledger(source) as ledger:
             return replace(session, locked_until=sessions.renew(ledger, source, session))
 
     def release_session(self, session: LockedSession) -> None:
-        """Gives the session back, with the messages that were not settled; no error when the lock was lost."""
+        """Release the session and its unsettled messages; no error when the lock was lost."""
         with self._ledger(self._queue(session.queue)) as ledger:
             sessions.release(ledger, session)
 
     def complete(self, message: LockedMessage) -> None:
-        """The message is done with; raises MessageLockLost or SessionLockLost."""
+        """Remove the message from the queue; raises MessageLockLost or SessionLockLost."""
         with self._ledger(self._queue(message.queue)) as ledger:
             ledger.delete(held_row(ledger, message))
 
     def abandon(self, message: LockedMessage) -> None:
-        """Counts the delivery and makes the message available at once; raises like `complete`."""
+        """Count the delivery and make the message available at once; raises like `complete`."""
         with self._ledger(self._queue(message.queue)) as ledger:
             ledger.fail_delivery(held_row(ledger, message))
 
     def release(self, message: LockedMessage) -> None:
-        """Makes the message available at once without counting the delivery; raises like `complete`."""
+        """Make the message available at once without counting the delivery; raises like `complete`."""
         with self._ledger(self._queue(message.queue)) as ledger:
             ledger.make_available(held_row(ledger, message))
 
     def dead_letter(self, message: LockedMessage, reason: str, description: str = "") -> None:
-        """Sets the message aside; raises like `complete`."""
+        """Dead-letter the message; raises like `complete`."""
         with self._ledger(self._queue(message.queue)) as ledger:
             ledger.set_aside(held_row(ledger, message), reason, description)
 
     def renew_lock(self, message: LockedMessage) -> LockedMessage:
-        """The message, held for a whole lock duration from now; raises MessageLockLost."""
+        """Renew the message's lock for a whole lock duration; raises MessageLockLost."""
         source = self._queue(message.queue)
         if source.requires_session:
             raise NotAllowed("a message of a session is held as long as its session: renew that")
@@ -111,9 +114,9 @@ class LocalQueue:
             return renew_message_lock(ledger, source, message)
 
     def wait_for_message(self, timeout_seconds: float, queues: Iterable[str] | None = None) -> bool:
-        """Waits, in true time, until one of the queues (all, if None) has something to receive; False if none had.
+        """Wait, in real time, until one of the queues (None: all) has something to receive; False if none had.
 
-        It looks before it waits, so name only queues that can be received from at once.
+        It checks before it waits, so name only queues that can be received from at once.
         """
         chosen = [self._queue(name) for name in (self._queues if queues is None else queues)]
         deadline = time.monotonic() + timeout_seconds
@@ -133,16 +136,16 @@ class LocalQueue:
         """How many messages the queue holds; idle means none active and none scheduled."""
         source = self._queue(queue)
         with self._ledger(source) as ledger:
-            return looking.count(ledger, source)
+            return peeking.count(ledger, source)
 
     def peek(self, queue: str, limit: int = 100, *, dead_lettered: bool = False) -> list[StoredMessage]:
         """The first messages, whether active, locked or scheduled, or of the queue's own dead letters."""
         source = self._queue(queue)
         with self._ledger(source) as ledger:
-            return looking.peek(ledger, source, limit, dead_lettered)
+            return peeking.peek(ledger, source, limit, dead_lettered)
 
     def break_locks(self) -> int:
-        """Ends the locks of a process that died, for the only receiver at its start; deliveries are counted."""
+        """End the locks of a process that died; for the only receiver, at its start. Deliveries are counted."""
         with self._ledger() as ledger:
             return break_all_locks(ledger)
 
@@ -155,17 +158,17 @@ class LocalQueue:
         return self._queues[name]
 
     def _seconds_to_wait(self, queues: list[Queue]) -> float:
-        """0 when there is something to receive, else how long to wait before looking again."""
+        """0 when there is something to receive, else how long to wait before peeking again."""
         with self._ledger(*queues) as ledger:
-            if any(looking.is_available(ledger, queue) for queue in queues):
+            if any(peeking.is_available(ledger, queue) for queue in queues):
                 return 0.0
-            dues = [due for queue in queues if (due := looking.next_due(ledger, queue)) is not None]
+            dues = [due for queue in queues if (due := peeking.next_due(ledger, queue)) is not None]
         waits = [(due - ledger.now).total_seconds() for due in dues]
         return min([LONGEST_WAIT_SECONDS, *waits])
 
     @contextmanager
     def _ledger(self, *queues: Queue) -> Iterator[Ledger]:
-        """One transaction in which these queues are up to date."""
+        """A transaction in which these queues are up to date."""
         with self._storage.changed:
             with disk_faults(), self._storage.transaction() as connection:
                 ledger = Ledger(connection, self._queues, self._clock.now())
@@ -178,7 +181,7 @@ class LocalQueue:
 
 @contextmanager
 def disk_faults() -> Iterator[None]:
-    """A disk that is full or failing, a file that another process does not let go of."""
+    """Turn a full or failing disk, or a locked file, into QueueUnavailable."""
     try:
         yield
     except sqlite3.OperationalError as error:

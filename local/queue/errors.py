@@ -1,4 +1,4 @@
-"""How Service Bus refuses.
+"""The local queue's errors, as Service Bus raises them.
 
 https://learn.microsoft.com/azure/service-bus-messaging/service-bus-messaging-exceptions-latest
 """
@@ -13,7 +13,7 @@ class QueueNotFound(LocalQueueError):
 
 
 class NotAllowed(LocalQueueError):
-    """The message or the call does not go with the queue: no session where one is needed, a bad id."""
+    """The queue does not allow the message or the call: a session is missing, an id is invalid."""
 
 
 class MessageSizeExceeded(LocalQueueError):
@@ -21,11 +21,11 @@ class MessageSizeExceeded(LocalQueueError):
 
 
 class QueueUnavailable(LocalQueueError):
-    """The queue did not answer or was busy for too long. What was to be done may have been."""
+    """The queue did not answer or was busy for too long. The operation may have been done."""
 
 
 class LockLost(LocalQueueError):
-    """The lock has run out, or the message was settled: somebody else may have it by now."""
+    """The lock has expired, or the message was settled: another receiver may have it by now."""
 
 
 class MessageLockLost(LockLost):

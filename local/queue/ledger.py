@@ -1,4 +1,4 @@
-"""What happens to messages inside one transaction: they arrive, get locked, come back, are set aside."""
+"""Changes to messages inside one transaction: insert, lock, release, dead-letter."""
 
 import sqlite3
 import uuid
@@ -55,14 +55,14 @@ class Ledger:
     has_news: bool = field(default=False)
 
     def insert(self, message: Mapping[str, object]) -> None:
-        """Writes a new message; its sequence number follows all others."""
+        """Insert a new message with the next sequence number."""
         self.connection.execute(INSERT, message)
         self.has_news = True
 
     def advance(self, queue: Queue) -> None:
-        """Does what the passing of time has brought: locks run out, scheduled messages become active, old ones expire.
+        """Apply what is due: locks expire, scheduled messages become active, old messages expire.
 
-        What somebody holds does not expire; it does when it comes back.
+        A locked message does not expire before its lock ends.
         """
         at = {"queue": queue.name, "now": to_micros(self.now)}
         for row in self.connection.execute(RUN_OUT, at).fetchall():
@@ -75,13 +75,13 @@ class Ledger:
             self.set_aside(row, EXPIRED, "The message expired and was dead lettered.")
 
     def available(self, queue: Queue, session_id: str | None = None) -> sqlite3.Row | None:
-        """The first message that nobody holds, of this session if one is given."""
+        """The first message that is not locked, of this session if one is given."""
         found = self.connection.execute(AVAILABLE, {"queue": queue.name, "session_id": session_id})
         row: sqlite3.Row | None = found.fetchone()
         return row
 
     def lock(self, row: sqlite3.Row, locked_until: datetime, session_lock_token: str | None = None) -> LockedMessage:
-        """Gives the message to one receiver."""
+        """Lock the message for one receiver."""
         token = str(uuid.uuid4())
         until = None if session_lock_token else to_micros(locked_until)
         self.connection.execute(
@@ -92,7 +92,7 @@ class Ledger:
         return LockedMessage(**vars(stored(row)), lock_token=token, locked_until=locked_until)
 
     def fail_delivery(self, row: sqlite3.Row) -> None:
-        """Counts the delivery; makes the message available again or, after the last one, sets it aside."""
+        """Count the delivery; make the message available again or, after the last one, dead-letter it."""
         queue = self.queues[row["queue"]]
         if row["failed_deliveries"] + 1 >= queue.max_delivery_count:
             description = f"Message could not be consumed after {queue.max_delivery_count} delivery attempts."
@@ -105,9 +105,9 @@ class Ledger:
         self.has_news = True
 
     def set_aside(self, row: sqlite3.Row, reason: str, description: str) -> None:
-        """Dead-letters: into the queue's own dead letters, or onwards to where those are forwarded.
+        """Dead-letter the message into the queue's own dead letters, or into the queue they are forwarded to.
 
-        There it begins a new life, which is not longer than the one that it had.
+        There its time to live starts over, and is not longer than before.
         https://github.com/Azure/azure-sdk-for-net/issues/6748
         """
         queue = self.queues[row["queue"]]

@@ -1,4 +1,4 @@
-"""Messages as the queue hands them out."""
+"""Messages as the queue returns them."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,8 +8,8 @@ from datetime import datetime
 class StoredMessage:
     """A message in a queue; moments are aware UTC. `delivery_count` is 1 at the first delivery.
 
-    `dead_letter_source` is the queue that it was set aside in, None in that queue itself. After
-    `expires_at` it is given to nobody any more; None: never.
+    `dead_letter_source` is the queue that it was dead-lettered in, None in that queue itself. After
+    `expires_at` it is not delivered any more; None: it never expires.
     """
 
     queue: str
@@ -29,7 +29,7 @@ class StoredMessage:
 
 @dataclass(frozen=True)
 class LockedMessage(StoredMessage):
-    """A message that this receiver alone holds until `locked_until`: its session's, if it has one."""
+    """A message locked by this receiver until `locked_until`: its session's, if it has one."""
 
     lock_token: str
     locked_until: datetime

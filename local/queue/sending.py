@@ -1,4 +1,4 @@
-"""How a message comes into a queue: what is refused, what is dropped as a duplicate, what waits."""
+"""Sends a message: checks it, drops duplicates, stores it active or scheduled."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ def check(queue: Queue, message: OutgoingMessage) -> None:
 
 
 def accept(ledger: Ledger, queue: Queue, message: OutgoingMessage, speed_up: float) -> None:
-    """Stores the message, active or scheduled; drops it in silence when its id was seen in the window."""
+    """Store the message, active or scheduled; silently drop it when its id was seen in the window."""
     if _is_duplicate(ledger, queue, message.message_id):
         return
     visible_at = _visible_at(message.scheduled_for, ledger.now, speed_up)

@@ -22,13 +22,13 @@ ORDER BY sequence_number LIMIT 1
 
 
 def next_session(ledger: Ledger, queue: Queue) -> str | None:
-    """The session with the oldest message of those that nobody holds."""
+    """The session with the oldest message among those that are not locked."""
     row = ledger.connection.execute(NEXT, {"queue": queue.name}).fetchone()
     return None if row is None else str(row["session_id"])
 
 
 def lock_session(ledger: Ledger, queue: Queue, session_id: str) -> LockedSession:
-    """Gives a session that nobody holds to one receiver."""
+    """Lock an unlocked session for one receiver."""
     session = LockedSession(queue.name, session_id, str(uuid.uuid4()), ledger.now + queue.lock_duration)
     ledger.connection.execute(
         "INSERT INTO session_locks (queue, session_id, lock_token, locked_until) VALUES (?, ?, ?, ?)",
@@ -38,7 +38,7 @@ def lock_session(ledger: Ledger, queue: Queue, session_id: str) -> LockedSession
 
 
 def held_until(ledger: Ledger, session: LockedSession) -> datetime:
-    """Until when this receiver holds the session; raises SessionLockLost when it does no longer."""
+    """Until when this receiver has locked the session; raises SessionLockLost when it no longer has."""
     row = _lock(ledger, session)
     if row is None:
         raise SessionLockLost(f"the lock on a session of {session.queue} is lost")
@@ -46,7 +46,7 @@ def held_until(ledger: Ledger, session: LockedSession) -> datetime:
 
 
 def renew(ledger: Ledger, queue: Queue, session: LockedSession) -> datetime:
-    """Holds the session for a whole lock duration from now; raises SessionLockLost."""
+    """Renew the session's lock for a whole lock duration; raises SessionLockLost."""
     held_until(ledger, session)
     until = ledger.now + queue.lock_duration
     ledger.connection.execute(
@@ -56,7 +56,7 @@ def renew(ledger: Ledger, queue: Queue, session: LockedSession) -> datetime:
 
 
 def release(ledger: Ledger, session: LockedSession) -> None:
-    """Gives the session back. Service Bus does not count a delivery for what was not settled by then."""
+    """Release the session. Service Bus does not count a delivery for messages not settled by then."""
     if _lock(ledger, session) is None:
         return
     unsettled = "SELECT * FROM messages WHERE queue = ? AND state = 'locked' AND session_lock_token = ?"
@@ -67,7 +67,7 @@ def release(ledger: Ledger, session: LockedSession) -> None:
 
 
 def _lock(ledger: Ledger, session: LockedSession) -> sqlite3.Row | None:
-    """The session's lock if it is still this receiver's. Run-out locks are gone: `advance` came first."""
+    """The session's lock if it is still this receiver's. Expired locks are gone: `advance` ran first."""
     found = ledger.connection.execute(
         "SELECT * FROM session_locks WHERE queue = ? AND session_id = ? AND lock_token = ?",
         (session.queue, session.session_id, session.lock_token),

@@ -1,4 +1,4 @@
-"""The file that the messages are in: SQLite, one writer at a time."""
+"""The SQLite file of the messages: one writer at a time."""
 
 import sqlite3
 import threading
@@ -82,13 +82,13 @@ class Storage:
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All of what is done inside, or nothing."""
+        """A transaction: everything inside is done, or nothing."""
         with self.changed, self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
             yield self._connection
 
     def _add_column(self, name: str, kind: str) -> None:
-        """For a file of an earlier version: what is in it stays in it."""
+        """Add a column to a file of an earlier version."""
         known = {row["name"] for row in self._connection.execute("PRAGMA table_info(messages)")}
         if name not in known:
             self._connection.execute(f"ALTER TABLE messages ADD COLUMN {name} {kind}")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from shared.arm.endpoints import ENDPOINTS, Endpoint
-from shared.arm.kql.query import complaint_about
+from shared.arm.kql.query import rejection_reason
 from shared.arm.request import Json
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
 
@@ -64,8 +64,8 @@ def _check_query(body: Mapping[str, Json], subscription_ids: Sequence[str | None
     are_ids = all(isinstance(each, str) and IDENTIFIER.fullmatch(each) for each in subscription_ids)
     if not are_ids or body.get("subscriptions") != list(subscription_ids) or "managementGroups" in body:
         raise CallNotAllowed("a query that is not about the subscriptions it may be about was about to be sent")
-    complaint = complaint_about(str(body["query"]))
-    if complaint is not None:
+    reason = rejection_reason(str(body["query"]))
+    if reason is not None:
         raise CallNotAllowed("a query of tables or columns that are never read was about to be sent")
 
 

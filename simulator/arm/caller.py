@@ -1,4 +1,4 @@
-"""Who calls Resource Manager: the bearer token, checked as the gateway checks it."""
+"""Authenticates callers of Resource Manager: checks the bearer token as the gateway does."""
 
 import base64
 import json

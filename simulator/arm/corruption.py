@@ -66,7 +66,7 @@ def _month_in_words(value: Json) -> Json:
 
 
 def _of_columns(payload: Json, change: Callable[[list[Json]], list[Json]]) -> Response | None:
-    """A cost answer with each row, and the headings, changed alike; None for one without rows."""
+    """A cost response with its rows and columns changed alike; None for one without rows."""
     properties = payload["properties"]
     if not properties["rows"]:
         return None

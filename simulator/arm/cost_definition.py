@@ -1,4 +1,4 @@
-"""What a cost query asks for, checked as Cost Management checks it.
+"""Parses the definition of a cost query, and checks it as Cost Management does.
 
 https://learn.microsoft.com/rest/api/cost-management/query/usage
 """
@@ -13,7 +13,7 @@ from uuid import uuid4
 from simulator.arm.errors import refusal
 from simulator.estate.costs import month_number
 from simulator.estate.estate import View
-from simulator.estate.grouping import DIMENSIONS, most_groupings
+from simulator.estate.grouping import DIMENSIONS, max_groupings
 from simulator.estate.subscriptions import Subscription
 from simulator.exchange import Json, Refusal, Request
 
@@ -117,7 +117,7 @@ def _day(text: Json) -> date:
 
 
 def _days(body: dict[str, Any], today: date) -> tuple[date, date]:
-    """The days of a period that is written out, none in the future."""
+    """The days of an explicit period, none in the future."""
     if body.get("timeframe") != "Custom":
         raise _bad("Invalid query definition, granularity 'Daily' wants the timeframe Custom here.")
     return _day(body["timePeriod"]["from"]), min(_day(body["timePeriod"]["to"]), today)
@@ -131,7 +131,7 @@ def _granularity(dataset: dict[str, Any]) -> str:
 
 
 def _only(dataset: dict[str, Any]) -> tuple[str, tuple[str, ...]] | None:
-    """The one filter that is known here: a dimension that is one of some values."""
+    """The one supported filter: a dimension with one of some values."""
     if "filter" not in dataset:
         return None
     wanted = dataset["filter"]
@@ -164,7 +164,7 @@ def _groupings(grouping: Json, subscription: Subscription) -> tuple[str, ...]:
         raise _bad("Invalid query definition, the grouping type must be Dimension.")
     if len(set(names)) != len(names):
         raise _bad("Invalid query definition, duplicate columns in grouping.")
-    if len(names) > most_groupings(subscription):
+    if len(names) > max_groupings(subscription):
         raise _bad("Invalid query definition, Dataset.Grouping has more than the maximum of 2 group by clauses.")
     for name in names:
         if name not in DIMENSIONS:

@@ -45,7 +45,7 @@ def query(world: World, request: Request, subscription_id: str) -> Response:
 
 
 def _refused_offer(subscription: Subscription) -> Response | None:
-    """Agreements for which there is no cost data, in the words that Azure was recorded to use."""
+    """Agreements without cost data, with the recorded texts."""
     request_id = f"(Request ID: {uuid4()})"
     match subscription.cost_access:
         case CostAccess.OFFER_REFUSED:
@@ -65,7 +65,7 @@ def _refused_offer(subscription: Subscription) -> Response | None:
 
 
 def _offset(request: Request, asked: Definition) -> int:
-    """Where this page starts; a skip token is worth something only with the body that made it."""
+    """Where this page starts; a skip token is valid only with the body that it was issued for."""
     token = request.parameter("$skiptoken")
     if token is None:
         return 0

@@ -1,4 +1,4 @@
-"""What a cost query costs: query units of the tenant, requests of scope, user and client type."""
+"""Charges a cost query to its quotas: query units of the tenant, requests of scope, user and client type."""
 
 from simulator.arm.errors import error
 from simulator.arm.gate import Call
@@ -8,13 +8,13 @@ from simulator.exchange import Headers, Refusal
 
 OURS = "x-ms-ratelimit-microsoft.costmanagement"
 PORTAL_UNITS = 6
-"""Half a year of costs, as cost analysis in the portal asks for it."""
+"""Half a year of costs, as cost analysis in the portal queries it."""
 
 REMAINING = "x-ms-ratelimit-remaining-microsoft.costmanagement"
 
 
 def pay(call: Call, subscription: Subscription, units: int) -> Headers:
-    """Uses up the query's price; the headers for its answer. Raises Refusal with 429.
+    """Charge the query; return the headers of its response. Raises Refusal with 429.
 
     Without a ClientType header a request shares the tenant's Default bucket with every
     other tool, and that one is always empty here.
@@ -44,7 +44,7 @@ def _client_type_headers(left: int) -> Headers:
 
 
 def _granted(units: Verdict, scope: Verdict, user: Verdict, client: Verdict, *, consumed: int) -> Headers:
-    """Headers of a good answer. As recorded, two of them speak of a retry although nothing is wrong."""
+    """Headers of a successful response. As recorded, two of them mention a retry although nothing is wrong."""
     return (
         (f"{OURS}-qpu-consumed", str(consumed)),
         (f"{OURS}-qpu-remaining", units.remaining_text),

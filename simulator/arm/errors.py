@@ -1,4 +1,4 @@
-"""Resource Manager's refusals in the shapes that Azure was recorded to use."""
+"""Resource Manager's refusals in the recorded forms."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -47,7 +47,7 @@ def cost_access_denied() -> Refusal:
 
 
 def not_found(path: str) -> Refusal:
-    """A resource that is not there, as the gateway says it."""
+    """A missing resource, in the gateway's form."""
     return refusal(
         404, "ResourceNotFound", f"The Resource '{path}' was not found.", (("x-ms-failure-cause", "gateway"),)
     )
@@ -60,7 +60,7 @@ def method_not_allowed(method: str) -> Refusal:
 
 
 def with_request_ids(response: Response, now: float) -> Response:
-    """The headers that every answer of Resource Manager carries."""
+    """Add the headers that every response of Resource Manager has."""
     request_id = str(uuid4())
     moment = datetime.fromtimestamp(now, UTC).strftime("%Y%m%dT%H%M%SZ")
     return response.with_headers(

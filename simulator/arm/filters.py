@@ -1,4 +1,4 @@
-"""The little OData that the list calls understand: `a eq 'x' and b eq 'y'`."""
+"""Parses the OData filters of the list calls: `a eq 'x' and b eq 'y'`."""
 
 import re
 
@@ -9,7 +9,7 @@ AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 
 
 def read(text: str | None, defaults: dict[str, str], allowed: dict[str, tuple[str, ...]]) -> dict[str, str]:
-    """The filter's values by lower-case name, in Azure's spelling; Refusal with 400 for what is not understood."""
+    """The filter's values by lower-case name, in Azure's spelling; raises Refusal with 400 for another filter."""
     values = {name.lower(): value for name, value in defaults.items()}
     for term in AND.split(text) if text else ():
         found = TERM.fullmatch(term)

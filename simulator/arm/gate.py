@@ -1,4 +1,4 @@
-"""What every call of Resource Manager passes before its provider sees it."""
+"""Checks every call of Resource Manager before its provider handles it."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from simulator.arm.errors import error, refusal
 from simulator.arm.quotas import Verdict
 from simulator.estate.subscriptions import Subscription
 from simulator.exchange import Headers, Refusal, Request, Response, html_response
-from simulator.people import Sight
+from simulator.people import Visibility
 from simulator.world import World
 
 COST_HINT = "x-ms-ratelimit-microsoft.costmanagement-{}-retry-after"
@@ -22,10 +22,10 @@ HINTS: dict[str, Headers] = {
         (COST_HINT.format("clienttype"), "4"),
     ),
 }
-"""What each throttling fault says about how long to wait."""
+"""The retry headers of each throttling fault."""
 
 BAD_CALL_EVERY = 41
-"""One call in so many fails in passing, in a hard estate."""
+"""In a hard estate, one call in so many gets a transient error."""
 
 
 @dataclass(frozen=True)
@@ -46,18 +46,18 @@ class Call:
 
 def sees(who: Caller, subscription: Subscription) -> bool:
     """Whether the subscription is in the caller's list."""
-    if who.tenant_id not in who.person.sees_in or who.person.sight is Sight.NONE:
+    if who.tenant_id not in who.person.visible_in or who.person.visibility is Visibility.NONE:
         return False
     if subscription.index >= 1000:
-        return who.person.sight in (Sight.ALL, Sight.HALF)
-    return who.person.sight is not Sight.FIRST or subscription.index == 0
+        return who.person.visibility in (Visibility.ALL, Visibility.HALF)
+    return who.person.visibility is not Visibility.FIRST or subscription.index == 0
 
 
 def may_read(who: Caller, subscription: Subscription) -> bool:
     """Whether the caller has a role on it: the reader only on those with an even number."""
     if not sees(who, subscription):
         return False
-    return who.person.sight is not Sight.HALF or subscription.index % 2 == 0
+    return who.person.visibility is not Visibility.HALF or subscription.index % 2 == 0
 
 
 def enter(world: World, request: Request, versions: tuple[str, ...], subscription_id: str | None, kind: str) -> Call:
@@ -126,7 +126,7 @@ def _throttled(request: Request, subscription: Subscription | None, verdict: Ver
 
 
 def fault(world: World) -> Response | None:
-    """The answer of a fault that a test switched on, or that passes over a hard estate now and then."""
+    """The response of an active fault, or of a hard estate's transient error."""
     passing = world.options.estate == "hard" and world.requests.total % BAD_CALL_EVERY == BAD_CALL_EVERY - 1
     if passing or world.faults.strikes("arm_503"):
         return Response(503, b"", (("Content-Type", "text/html; charset=us-ascii"),))

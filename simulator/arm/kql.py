@@ -1,4 +1,4 @@
-"""A small, strict part of the query language of Resource Graph; the rest is refused.
+"""Runs a small, strict part of Resource Graph's query language; the rest is refused.
 
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-language
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from simulator.arm import kql_summaries as summaries
 from simulator.arm.kql_expressions import Row, Value, expression
-from simulator.arm.kql_words import KqlError, Reader, Word
+from simulator.arm.kql_tokens import KqlError, Token, TokenReader
 
 TABLES = ("resources", "resourcecontainers", "advisorresources")
 COLUMNS = (
@@ -31,50 +31,50 @@ class Result:
 
 def run(query: str, tables: Tables) -> Result:
     """The result of the query; raises KqlError."""
-    reader = Reader(query)
+    reader = TokenReader(query)
     result = _pipeline(reader, tables)
     if reader.next.kind != "end":
         raise KqlError(reader.next)
     return result
 
 
-def _pipeline(reader: Reader, tables: Tables) -> Result:
+def _pipeline(reader: TokenReader, tables: Tables) -> Result:
     name = reader.next.text.lower()
     if name in OPERATORS:
         result = _table("resources", tables)
         reader.columns = result.columns
-        result = OPERATORS[reader.take().text.lower()](reader, result, tables)
+        result = OPERATORS[reader.advance().text.lower()](reader, result, tables)
     else:
         result = _table(_table_name(reader), tables)
     unions = 0
-    while reader.takes("|"):
-        word = reader.take()
-        operator = OPERATORS.get(word.text.lower())
-        unions += word.text.lower() == "union"
+    while reader.accept("|"):
+        token = reader.advance()
+        operator = OPERATORS.get(token.text.lower())
+        unions += token.text.lower() == "union"
         if operator is None or unions > MOST_UNIONS:
-            raise KqlError(word)
+            raise KqlError(token)
         reader.columns = result.columns
         result = operator(reader, result, tables)
     return result
 
 
-def _table_name(reader: Reader) -> str:
-    word = reader.take()
-    if word.text.lower() not in TABLES:
-        raise KqlError(word)
-    return word.text.lower()
+def _table_name(reader: TokenReader) -> str:
+    token = reader.advance()
+    if token.text.lower() not in TABLES:
+        raise KqlError(token)
+    return token.text.lower()
 
 
 def _table(name: str, tables: Tables) -> Result:
     return Result(list(tables[name]()), COLUMNS)
 
 
-def _check(word: Word, names: Iterable[str], known: tuple[str, ...]) -> None:
+def _check(token: Token, names: Iterable[str], known: tuple[str, ...]) -> None:
     if any(name not in known for name in names):
-        raise KqlError(word)
+        raise KqlError(token)
 
 
-def _where(reader: Reader, result: Result, _tables: Tables) -> Result:
+def _where(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     condition = expression(reader)
     return Result([row for row in result.rows if condition(row) is True], result.columns, result.is_limited)
 
@@ -83,38 +83,38 @@ def _column(name: str) -> Value:
     return lambda row: row.get(name)
 
 
-def _assignments(reader: Reader, columns: tuple[str, ...], *, bare: bool) -> list[tuple[str, Value]]:
+def _assignments(reader: TokenReader, columns: tuple[str, ...], *, bare: bool) -> list[tuple[str, Value]]:
     """`name = expression, …`; with `bare` also plain columns."""
     found: list[tuple[str, Value]] = []
     while True:
-        word = reader.next
+        token = reader.next
         name = reader.name()
-        if reader.takes("="):
+        if reader.accept("="):
             found.append((name, expression(reader)))
         elif bare and name in columns:
             found.append((name, _column(name)))
         else:
-            raise KqlError(word)
-        if not reader.takes(","):
+            raise KqlError(token)
+        if not reader.accept(","):
             return found
 
 
-def _project(reader: Reader, result: Result, _tables: Tables) -> Result:
+def _project(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     made = _assignments(reader, result.columns, bare=True)
     rows = [{name: value(row) for name, value in made} for row in result.rows]
     return Result(rows, tuple(name for name, _ in made), result.is_limited)
 
 
-def _extend(reader: Reader, result: Result, _tables: Tables) -> Result:
+def _extend(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     made = _assignments(reader, result.columns, bare=False)
     rows = [{**row, **{name: value(row) for name, value in made}} for row in result.rows]
     return Result(rows, tuple(dict.fromkeys((*result.columns, *(name for name, _ in made)))), result.is_limited)
 
 
-def _union(reader: Reader, result: Result, tables: Tables) -> Result:
-    if reader.takes("("):
+def _union(reader: TokenReader, result: Result, tables: Tables) -> Result:
+    if reader.accept("("):
         other = _pipeline(reader, tables)
-        reader.need(")")
+        reader.expect(")")
     else:
         other = _table(_table_name(reader), tables)
     columns = tuple(dict.fromkeys((*result.columns, *other.columns)))
@@ -122,15 +122,15 @@ def _union(reader: Reader, result: Result, tables: Tables) -> Result:
     return Result(rows, columns, result.is_limited or other.is_limited)
 
 
-def _order(reader: Reader, result: Result, _tables: Tables) -> Result:
-    reader.need("by")
+def _order(reader: TokenReader, result: Result, _tables: Tables) -> Result:
+    reader.expect("by")
     keys: list[tuple[str, bool]] = []
     while True:
-        word = reader.next
+        token = reader.next
         column = reader.name()
-        _check(word, (column,), result.columns)
-        keys.append((column, reader.takes("asc", "desc") != "asc"))
-        if not reader.takes(","):
+        _check(token, (column,), result.columns)
+        keys.append((column, reader.accept("asc", "desc") != "asc"))
+        if not reader.accept(","):
             break
     rows = result.rows
     for column, is_descending in reversed(keys):
@@ -142,26 +142,26 @@ def _sort_key(column: str) -> Callable[[Row], tuple[bool, str]]:
     return lambda row: (row.get(column) is not None, str(row.get(column)))
 
 
-def _take(reader: Reader, result: Result, _tables: Tables) -> Result:
-    word = reader.take()
-    if word.kind != "number" or not word.text.isdigit():
-        raise KqlError(word)
-    return Result(result.rows[: int(word.text)], result.columns, True)
+def _take(reader: TokenReader, result: Result, _tables: Tables) -> Result:
+    token = reader.advance()
+    if token.kind != "number" or not token.text.isdigit():
+        raise KqlError(token)
+    return Result(result.rows[: int(token.text)], result.columns, True)
 
 
-def _count(_reader: Reader, result: Result, _tables: Tables) -> Result:
+def _count(_reader: TokenReader, result: Result, _tables: Tables) -> Result:
     return Result([{"Count": len(result.rows)}], ("Count",), True)
 
 
-def _summarize(reader: Reader, result: Result, _tables: Tables) -> Result:
+def _summarize(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     return Result(*summaries.summarize(reader, result.rows))
 
 
-def _distinct(reader: Reader, result: Result, _tables: Tables) -> Result:
+def _distinct(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     return Result(*summaries.distinct(reader, result.rows))
 
 
-OPERATORS: dict[str, Callable[[Reader, Result, Tables], Result]] = {
+OPERATORS: dict[str, Callable[[TokenReader, Result, Tables], Result]] = {
     "where": _where,
     "project": _project,
     "extend": _extend,

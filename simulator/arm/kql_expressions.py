@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 
-from simulator.arm.kql_words import KqlError, Reader
+from simulator.arm.kql_tokens import KqlError, TokenReader
 from simulator.exchange import Json
 
 Row = dict[str, Json]
@@ -40,7 +40,7 @@ def _case(values: list[Json]) -> Json:
 
 
 def _text(value: Json) -> str:
-    """As `tostring` writes it: lists and bags as JSON without spaces."""
+    """The result of `tostring`: lists and bags as JSON without spaces."""
     if isinstance(value, dict | list):
         return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
     return "" if value is None else str(value)
@@ -68,10 +68,10 @@ RESERVED = ("where", "project", "extend", "union", "order", "sort", "take", "lim
 LITERALS = {"true": True, "false": False, "null": None}
 
 
-def expression(reader: Reader) -> Value:
+def expression(reader: TokenReader) -> Value:
     """One expression: `or` binds loosest."""
     left = _conjunction(reader)
-    while reader.takes("or"):
+    while reader.accept("or"):
         left = _either(left, _conjunction(reader))
     return left
 
@@ -84,16 +84,16 @@ def _both(left: Value, right: Value) -> Value:
     return lambda row: left(row) is True and right(row) is True
 
 
-def _conjunction(reader: Reader) -> Value:
+def _conjunction(reader: TokenReader) -> Value:
     left = _comparison(reader)
-    while reader.takes("and"):
+    while reader.accept("and"):
         left = _both(left, _comparison(reader))
     return left
 
 
-def _comparison(reader: Reader) -> Value:
+def _comparison(reader: TokenReader) -> Value:
     left = _operand(reader)
-    sign = reader.takes(*COMPARISONS)
+    sign = reader.accept(*COMPARISONS)
     if sign is None:
         return left
     right = _list(reader) if sign in ("in", "in~") else _operand(reader)
@@ -101,50 +101,50 @@ def _comparison(reader: Reader) -> Value:
     return lambda row: compare(left(row), right(row))
 
 
-def _list(reader: Reader) -> Value:
-    reader.need("(")
+def _list(reader: TokenReader) -> Value:
+    reader.expect("(")
     members = [expression(reader)]
-    while reader.takes(","):
+    while reader.accept(","):
         members.append(expression(reader))
-    reader.need(")")
+    reader.expect(")")
     return lambda row: [member(row) for member in members]
 
 
-def _operand(reader: Reader) -> Value:
-    word = reader.next
-    if word.kind == "text":
-        text = reader.take().text[1:-1].replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\")
+def _operand(reader: TokenReader) -> Value:
+    token = reader.next
+    if token.kind == "text":
+        text = reader.advance().text[1:-1].replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\")
         return lambda _row: text
-    if word.kind == "number":
-        number = float(word.text) if "." in reader.take().text else int(word.text)
+    if token.kind == "number":
+        number = float(token.text) if "." in reader.advance().text else int(token.text)
         return lambda _row: number
-    if reader.takes("("):
+    if reader.accept("("):
         inner = expression(reader)
-        reader.need(")")
+        reader.expect(")")
         return inner
     name = reader.name()
     if name.lower() in RESERVED:
         raise KqlError(reader.next)
-    if reader.takes("("):
+    if reader.accept("("):
         return _call(reader, name)
     if name in LITERALS:
         literal = LITERALS[name]
         return lambda _row: literal
     if name not in reader.columns:
-        raise KqlError(word)
+        raise KqlError(token)
     return _path(reader, name)
 
 
-def _call(reader: Reader, name: str) -> Value:
+def _call(reader: TokenReader, name: str) -> Value:
     if name == "dynamic":
-        reader.need("null")
-        reader.need(")")
+        reader.expect("null")
+        reader.expect(")")
         return lambda _row: None
     start = reader.next
     arguments = [] if reader.next.text == ")" else [expression(reader)]
-    while reader.takes(","):
+    while reader.accept(","):
         arguments.append(expression(reader))
-    reader.need(")")
+    reader.expect(")")
     counts, function = FUNCTIONS.get(name, (range(0), _text))
     is_odd_bag = name in ("bag_pack", "pack") and len(arguments) % 2 == 1
     is_even_case = name == "case" and len(arguments) % 2 == 0
@@ -153,17 +153,17 @@ def _call(reader: Reader, name: str) -> Value:
     return lambda row: function([argument(row) for argument in arguments])
 
 
-def _path(reader: Reader, column: str) -> Value:
+def _path(reader: TokenReader, column: str) -> Value:
     steps: list[str | int] = []
-    while sign := reader.takes(".", "["):
+    while sign := reader.accept(".", "["):
         if sign == ".":
             steps.append(reader.name())
             continue
-        word = reader.take()
-        if word.kind not in ("text", "number"):
-            raise KqlError(word)
-        steps.append(int(word.text) if word.kind == "number" else word.text[1:-1])
-        reader.need("]")
+        token = reader.advance()
+        if token.kind not in ("text", "number"):
+            raise KqlError(token)
+        steps.append(int(token.text) if token.kind == "number" else token.text[1:-1])
+        reader.expect("]")
 
     def value(row: Row) -> Json:
         found = row.get(column)
@@ -175,7 +175,7 @@ def _path(reader: Reader, column: str) -> Value:
 
 
 def _member(value: Json, step: str | int) -> Json:
-    """A member of a bag or a list; null when there is none. Names are matched as they are written."""
+    """A member of a bag or a list; null when there is none. Names are case-sensitive."""
     if isinstance(step, str):
         return value.get(step) if isinstance(value, dict) else None
     return value[step] if isinstance(value, list) and step < len(value) else None

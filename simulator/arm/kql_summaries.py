@@ -1,9 +1,9 @@
-"""`summarize` and `distinct`: rows by group, with the few aggregates that are understood here."""
+"""`summarize` and `distinct`: rows by group, with the supported aggregates."""
 
 from collections.abc import Callable, Sequence
 
 from simulator.arm.kql_expressions import Row, Value, expression
-from simulator.arm.kql_words import KqlError, Reader
+from simulator.arm.kql_tokens import KqlError, TokenReader
 from simulator.exchange import Json
 
 Aggregate = Callable[[list[Json]], Json]
@@ -24,12 +24,12 @@ AGGREGATES: dict[str, Aggregate] = {
 """Null is left out, as everywhere in the language; `count()` counts rows."""
 
 
-def summarize(reader: Reader, rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
+def summarize(reader: TokenReader, rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
     """`summarize [name =] aggregate(column), … [by [name =] expression, …]`: the groups, and their columns."""
     made = [_aggregate(reader)]
-    while reader.takes(","):
+    while reader.accept(","):
         made.append(_aggregate(reader))
-    keys = _keys(reader) if reader.takes("by") else []
+    keys = _keys(reader) if reader.accept("by") else []
     groups: dict[str, list[Row]] = {}
     for row in rows:
         groups.setdefault(repr([value(row) for _, value in keys]), []).append(row)
@@ -43,39 +43,39 @@ def summarize(reader: Reader, rows: Sequence[Row]) -> tuple[list[Row], tuple[str
     return found, (*(name for name, _ in keys), *(name for name, _, _ in made))
 
 
-def distinct(reader: Reader, rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
+def distinct(reader: TokenReader, rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
     """`distinct column, …`."""
     keys = _keys(reader)
     made = [{name: value(row) for name, value in keys} for row in rows]
     return list({repr(row): row for row in made}.values()), tuple(name for name, _ in keys)
 
 
-def _aggregate(reader: Reader) -> tuple[str, Aggregate, Value]:
-    word = reader.next
+def _aggregate(reader: TokenReader) -> tuple[str, Aggregate, Value]:
+    token = reader.next
     name = reader.name()
-    alias = name if reader.takes("=") else None
+    alias = name if reader.accept("=") else None
     function = reader.name() if alias else name
     if function not in AGGREGATES:
-        raise KqlError(word)
-    reader.need("(")
+        raise KqlError(token)
+    reader.expect("(")
     column = "" if reader.next.text == ")" else reader.next.text
     value: Value = (lambda _row: 1) if not column else expression(reader)
-    reader.need(")")
+    reader.expect(")")
     return alias or f"{function}_{column}", AGGREGATES[function], value
 
 
-def _keys(reader: Reader) -> list[tuple[str, Value]]:
+def _keys(reader: TokenReader) -> list[tuple[str, Value]]:
     found: list[tuple[str, Value]] = []
     while True:
-        word = reader.next
+        token = reader.next
         name = reader.name()
-        if reader.takes("="):
+        if reader.accept("="):
             found.append((name, expression(reader)))
         elif name in reader.columns:
             found.append((name, _column(name)))
         else:
-            raise KqlError(word)
-        if not reader.takes(","):
+            raise KqlError(token)
+        if not reader.accept(","):
             return found
 
 

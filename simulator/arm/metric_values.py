@@ -1,4 +1,4 @@
-"""Made-up metrics: the same for the same resource and hour, with days, nights, gaps and real zeros."""
+"""Generates metrics: the same for the same resource and hour, with days, nights, gaps and real zeros."""
 
 import hashlib
 import math
@@ -48,13 +48,13 @@ UNITS: dict[str, dict[str, str]] = {
 """By type, in lower case, as Azure's reference of metrics lists them."""
 
 DEALLOCATED_EVERY = 6
-"""Virtual machines that do not run, as their records say too."""
+"""Virtual machines that do not run, as in their records."""
 
 SAMPLES_AN_HOUR = 60
 
 
 def value_of(resource: Resource, name: str, at: datetime) -> dict[str, float] | None:
-    """Every aggregation of one hour; None where there is nothing."""
+    """Every aggregation of one hour; None without a value."""
     if resource.kind.alias == "vm" and resource.index % DEALLOCATED_EVERY == 0:
         return None
     if name == "dtu_consumption_percent" and not (resource.sku or "").startswith("S"):
@@ -75,7 +75,7 @@ def value_of(resource: Resource, name: str, at: datetime) -> dict[str, float] | 
 
 
 def _average(name: str, level: float, at: datetime, draw: float) -> float:
-    """A share of what is usual; idle resources have hours of exactly nothing."""
+    """A share of the usual value; idle resources have hours of exactly zero."""
     rhythm = 0.55 + 0.45 * math.sin((at.hour - 9) / 24 * 2 * math.pi) * (1 if at.weekday() < 5 else 0.3)
     if level < 0.15 and draw < 0.5:
         return 0.0

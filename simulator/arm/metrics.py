@@ -99,7 +99,7 @@ def _timespan(body: dict[str, Any]) -> tuple[datetime, datetime]:
 
 
 def _chosen(call: Call, namespace: str, region: str, body: dict[str, Any]) -> list[Resource]:
-    """The resources of the filter that there are in this region, at most `top`."""
+    """The resources of the filter that exist in this region, at most `top`."""
     text = str(body.get("filter") or "")
     parts = [part.strip() for part in re.split(r"\s+or\s+", text)] if text else []
     named = [found[1].lower() for part in parts if (found := ONE_RESOURCE.fullmatch(part))]
@@ -114,7 +114,7 @@ def _chosen(call: Call, namespace: str, region: str, body: dict[str, Any]) -> li
 
 
 def _moments(call: Call, starts_at: datetime, ends_at: datetime, step: timedelta) -> Iterator[datetime]:
-    """Azure keeps 93 days, and has nothing of the hour that is not over."""
+    """The hours with data: Azure keeps 93 days, and has none for the current hour."""
     now = datetime.fromtimestamp(call.world.now(), UTC)
     at = starts_at
     while at < min(ends_at, now):

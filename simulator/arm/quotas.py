@@ -54,7 +54,7 @@ class SlidingWindows:
         self._uses: deque[tuple[float, int]] = deque()
 
     def ask(self, units: int, now: float) -> Verdict:
-        """Whether so many units fit now; uses nothing."""
+        """Whether so many units fit now, without using them."""
         longest = max(window.seconds for window in self._windows)
         while self._uses and self._uses[0][0] <= now - longest:
             self._uses.popleft()
@@ -97,9 +97,9 @@ class Quotas:
         self._lock = threading.Lock()
 
     def take(self, *wanted: tuple[tuple[Window, ...], tuple[str, ...], int]) -> list[Verdict]:
-        """Asks for units of several counters, each (windows, key, units): all are used, or none.
+        """Use units of several counters, each (windows, key, units): all, or none.
 
-        Gives one verdict a counter; after a grant, `remaining` counts what was just used.
+        Returns one verdict per counter; after a grant, `remaining` counts what was just used.
         """
         with self._lock:
             now = self._tick() * self._speed_up

@@ -1,4 +1,4 @@
-"""`POST /providers/Microsoft.ResourceGraph/resources`: silent about what the caller may not read."""
+"""`POST /providers/Microsoft.ResourceGraph/resources`: omits what the caller may not read."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from simulator.arm.gate import Call, enter, may_read
 from simulator.arm.kql import Result, run
-from simulator.arm.kql_words import KqlError, Word
+from simulator.arm.kql_tokens import KqlError, Token
 from simulator.arm.quotas import GRAPH_QUERIES, Verdict
 from simulator.estate.advice import advice
 from simulator.estate.estate import month_of
@@ -63,11 +63,11 @@ def _refusal(status: int, code: str, details: list[dict[str, Any]], headers: Hea
     return Refusal(json_response(status, {"error": {"code": code, "message": text, "details": details}}, headers))
 
 
-def _invalid(headers: Headers, word: Word | None = None) -> Refusal:
+def _invalid(headers: Headers, token: Token | None = None) -> Refusal:
     text = "Query is invalid. Please refer to the documentation for the Azure Resource Graph service and fix the error before retrying."  # noqa: E501
     details = [_detail("InvalidQuery", text)]
-    if word is not None:
-        place = {"line": 1, "characterPositionInLine": word.position, "token": word.text, "expectedToken": "Ǐ"}
+    if token is not None:
+        place = {"line": 1, "characterPositionInLine": token.position, "token": token.text, "expectedToken": "Ǐ"}
         details.append(_detail("ParserFailure", "ParserFailure", **place))
     return _refusal(400, "BadRequest", details, headers)
 
@@ -83,7 +83,7 @@ def _answer(call: Call, body: dict[str, Any], headers: Headers) -> Response:
     try:
         result = run(body["query"], _tables(call, scope))
     except KqlError as error:
-        raise _invalid(headers, error.word) from None
+        raise _invalid(headers, error.token) from None
     page = result.rows[start : start + top]
     answer = {
         "totalRecords": len(result.rows),
@@ -100,7 +100,7 @@ def _answer(call: Call, body: dict[str, Any], headers: Headers) -> Response:
 
 
 def _scope(call: Call, wanted: Json, headers: Headers) -> list[Subscription]:
-    """The readable ones of those asked for; without any, all that the caller sees, other tenants' included."""
+    """The requested subscriptions that are readable; without any, all that are listed for the caller."""
     readable = [item for item in call.world.estate.all_subscriptions if may_read(call.caller, item)]
     if not wanted:
         return readable
@@ -140,7 +140,7 @@ def _table(page: list[dict[str, Any]], result: Result) -> dict[str, Any]:
 
 
 def _paging(result: Result, end: int, top: int, digest: str) -> dict[str, str]:
-    """A token when there is more and the result can be paged; else it is cut off, and says so."""
+    """A skip token when there is more and the result can be paged; else `resultTruncated`."""
     if end >= len(result.rows) or result.is_limited:
         return {"resultTruncated": "false"}
     if "id" not in result.columns:

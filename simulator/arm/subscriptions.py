@@ -1,4 +1,4 @@
-"""`GET /subscriptions`: what the caller can see, other tenants' delegated ones included.
+"""`GET /subscriptions`: the caller's list, other tenants' delegated ones included.
 
 https://learn.microsoft.com/rest/api/resources/subscriptions/list
 """

@@ -23,7 +23,7 @@ def admin_consent(world: World, request: Request, segment: str) -> Response:
 
 
 def admin_sign_in(world: World, request: Request, segment: str) -> Response:
-    """`POST /{tenant}/admin-sign-in`: a person was picked."""
+    """`POST /{tenant}/admin-sign-in`: a user was chosen."""
     values, _ = _read(world, request, segment)
     person, tenant = _person(world, request, segment)
     if not person.is_admin:

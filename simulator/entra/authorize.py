@@ -1,4 +1,4 @@
-"""Signing in: pick an account, consent, and go back to the app with a code."""
+"""Sign-in: pick an account, consent, return to the app with a code."""
 
 from dataclasses import replace
 from uuid import uuid4
@@ -21,7 +21,7 @@ def authorize(world: World, request: Request, segment: str) -> Response:
 
 
 def sign_in(world: World, request: Request, segment: str) -> Response:
-    """`POST /{tenant}/sign-in`: a person was picked."""
+    """`POST /{tenant}/sign-in`: a user was chosen."""
     asked = authorize_request.read(world, request, segment)
     person, tenant = _person(world, request, asked)
     if person.sign_in_refusal:

@@ -1,4 +1,4 @@
-"""What /authorize is asked, checked in the order in which Entra checks it."""
+"""Parses requests to /authorize, and checks them in Entra's order."""
 
 import json
 import re
@@ -54,7 +54,7 @@ def entra_query(parameters: list[tuple[str, str]]) -> str:
 
 
 def send_back(redirect_uri: str, mode: str, parameters: list[tuple[str, str]]) -> Response:
-    """The answer to the app, in the response mode that it asked for."""
+    """The response to the app, in its response mode."""
     if mode == "form_post":
         body = form(redirect_uri, dict(parameters), "<button>Continue</button>")
         return html_response(200, f'<!doctype html><html lang="en"><title>Working…</title><body>{body}</body></html>')
@@ -62,7 +62,7 @@ def send_back(redirect_uri: str, mode: str, parameters: list[tuple[str, str]]) -
 
 
 def read(world: World, request: Request, segment: str) -> AuthorizeRequest:
-    """The request, or Refusal: with Entra's own page before the redirect address is known to be ours."""
+    """The request, or Refusal: on Entra's own page until the redirect address is known to be registered."""
     values = dict(request.query)
     tenant = _tenant(world, segment)
     _check_client(world, segment, tenant, values)

@@ -1,4 +1,4 @@
-"""Entra's refusals: AADSTS numbers, OAuth errors and texts, as Entra words them.
+"""Entra's errors: AADSTS codes, OAuth errors and Entra's own texts.
 
 https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 """
@@ -17,7 +17,7 @@ from simulator.world import World
 
 
 @dataclass(frozen=True)
-class Sts:
+class AadstsError:
     """One AADSTS error: OAuth `error`, `suberror`, text, and whether it has an `error_uri`."""
 
     error: str
@@ -28,18 +28,18 @@ class Sts:
 
 
 @cache
-def catalogue() -> dict[int, Sts]:
-    """All errors that this Entra knows, from `aadsts.json`."""
+def catalogue() -> dict[int, AadstsError]:
+    """All supported errors, from `aadsts.json`."""
     texts = json.loads((Path(__file__).parent / "aadsts.json").read_text(encoding="utf-8"))
-    return {int(code): Sts(**values) for code, values in texts.items()}
+    return {int(code): AadstsError(**values) for code, values in texts.items()}
 
 
 REFRESH_REFUSALS = (50057, 50076, 50173, 65001, 70008, 70043, 700082, 53003)
-"""What `POST /_simulation/revoke` can make of a person's refresh tokens."""
+"""The codes with which `POST /_simulation/revoke` can make Entra refuse refresh tokens."""
 
 
 def stamp(moment: float) -> str:
-    """A moment as Entra writes it inside its texts."""
+    """A timestamp in the form of Entra's texts."""
     return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f") + "0Z"
 
 

@@ -1,4 +1,4 @@
-"""The pages that a person sees at the simulated Entra: plain HTML that works without a script."""
+"""The sign-in pages of the simulated Entra: plain HTML that works without a script."""
 
 from collections.abc import Iterable
 from html import escape
@@ -19,7 +19,7 @@ button.primary{background:#0067b8;border-color:#0067b8;color:#fff}small{color:#5
 .note{font-size:.85rem;color:#5c5c5c;border-top:1px solid #c8c8c8;margin-top:1.5rem;padding-top:.75rem}
 .error{overflow-wrap:anywhere}
 """
-NOTE = "This is a simulated Microsoft Entra ID on this machine. Nobody really signs in, and no password exists."
+NOTE = "This is a simulated Microsoft Entra ID on this machine. No account and no password is real."
 SECURITY = (
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
     ("Cache-Control", "no-store"),
@@ -114,7 +114,7 @@ def approval_page(world: World, person: Person, return_url: str) -> Response:
 
 
 def error_page(world: World, code: int, **values: str) -> Response:
-    """Trouble that Entra shows on its own page, so that the app hears nothing of it."""
+    """An error that Entra shows on its own page, so that the app does not learn of it."""
     zero = "00000000-0000-0000-0000-000000000000"
     text = description(world, code, values, zero, zero).split("\r\n", 1)[0]
     content = f'<p>Sorry, but we&#39;re having trouble signing you in.</p><p class="error">{escape(text)}</p>'

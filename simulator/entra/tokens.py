@@ -1,4 +1,4 @@
-"""Codes and tokens: what they hold and how they are made."""
+"""Issues authorization codes and tokens."""
 
 import json
 import secrets
@@ -20,7 +20,7 @@ CHALLENGED_CONTEXT = "c1"
 
 @dataclass(frozen=True)
 class Grant:
-    """What a person agreed to at one sign-in."""
+    """A user's consent at one sign-in."""
 
     username: str
     client_id: str
@@ -128,7 +128,7 @@ def access_token(world: World, grant: Grant, claims_request: dict[str, Any]) -> 
 
 
 def sign_in_token(world: World, grant: Grant) -> str:
-    """What Entra gives where no permission was asked for: good for the user's own sign-in data at Graph."""
+    """The access token where no permission was requested: for the user's own sign-in data at Graph."""
     common = _common(world, grant.tenant_id, world.options.token_life_seconds)
     claims = {
         "aud": "00000003-0000-0000-c000-000000000000",
@@ -140,7 +140,7 @@ def sign_in_token(world: World, grant: Grant) -> str:
 
 
 def demanded(claims_request: dict[str, Any], name: str) -> list[str]:
-    """The values that a claims request asks of the access token under this name."""
+    """The values of this claim that a claims request demands in the access token."""
     wanted = claims_request.get("access_token")
     claim = wanted.get(name) if isinstance(wanted, dict) else None
     if not isinstance(claim, dict):

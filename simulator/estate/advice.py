@@ -27,9 +27,9 @@ def advice(seed: int, subscription: Subscription, resources: tuple[Resource, ...
     return [{**item, "properties": {**item["properties"], "lastUpdated": stamp}} for item in found]
 
 
-def _item(place: str, about: tuple[str, str], category: str, impact: str, extra: Item, mark: str) -> Item:
+def _item(scope: str, about: tuple[str, str], category: str, impact: str, extra: Item, mark: str) -> Item:
     type_id, problem = about
-    name = str(uuid5(NAMESPACE_URL, f"{place}/{type_id}/{mark}"))
+    name = str(uuid5(NAMESPACE_URL, f"{scope}/{type_id}/{mark}"))
     properties = {
         "category": category,
         "impact": impact,
@@ -37,7 +37,7 @@ def _item(place: str, about: tuple[str, str], category: str, impact: str, extra:
         "shortDescription": {"problem": problem, "solution": problem},
         **extra,
     }
-    item_id = f"{place}/providers/Microsoft.Advisor/recommendations/{name}"
+    item_id = f"{scope}/providers/Microsoft.Advisor/recommendations/{name}"
     return {"properties": properties, "id": item_id, "type": "Microsoft.Advisor/recommendations", "name": name}
 
 
@@ -78,8 +78,8 @@ def _right_size(resource: Resource, draw: random.Random) -> Item:
     if draw.random() < 0.2:
         extra["suppressionIds"] = [str(uuid5(NAMESPACE_URL, f"suppressed/{resource.resource_id}"))]
     extra |= {"extendedProperties": extended, "resourceMetadata": metadata}
-    place = resource.resource_id.replace(resource.resource_group, resource.resource_group.upper())
-    return _item(place, RIGHT_SIZE, "Cost", "High", extra, "")
+    scope = resource.resource_id.replace(resource.resource_group, resource.resource_group.upper())
+    return _item(scope, RIGHT_SIZE, "Cost", "High", extra, "")
 
 
 def _disk(resource: Resource) -> Item:
@@ -103,13 +103,13 @@ def _unused_plan(resource: Resource) -> Item:
 
 
 def _amounts(month: float, currency: str) -> dict[str, str]:
-    """Text; the month is the year's twelfth, rounded down."""
+    """Amounts as text; the month is a twelfth of the year, rounded down."""
     year = int(month * 12)
     return {"savingsAmount": str(year // 12), "annualSavingsAmount": str(year), "savingsCurrency": currency}
 
 
 def _for_subscription(seed: int, subscription: Subscription) -> Iterator[Item]:
-    """One saving, told as many alternatives: look-back of 7, 30 and 60 days, one and three years."""
+    """One saving as many alternatives: look-back of 7, 30 and 60 days, one and three years."""
     draw = random.Random(f"{seed}/advice/{subscription.index}")  # noqa: S311 - sample data
     for number in range(draw.randrange(1, 4)):
         sku, region = (

@@ -37,8 +37,8 @@ def reservations(
     seed: int, subscription: Subscription, resource_type: str, scope: str, look_back: str, day: str
 ) -> list[Item]:
     """Recommendations of one type and scope over one look-back window; often none."""
-    place = f"{seed}/reservation/{subscription.index}/{resource_type}/{scope}/{look_back}"
-    draw = random.Random(place)  # noqa: S311 - sample data
+    key = f"{seed}/reservation/{subscription.index}/{resource_type}/{scope}/{look_back}"
+    draw = random.Random(key)  # noqa: S311 - sample data
     if subscription.resource_count < 10:
         return []
     found = []
@@ -49,7 +49,7 @@ def reservations(
                 amounts = (cost, cost * TERM_FACTOR[term] * draw.uniform(0.98, 1.02))
                 details = _details(subscription, resource_type, sku, scope, term, day)
                 make = _modern if subscription.has_modern_agreement else _legacy
-                found.append(make(subscription, place, details, sku, look_back, amounts))
+                found.append(make(subscription, key, details, sku, look_back, amounts))
     return found
 
 
@@ -72,16 +72,16 @@ def _details(subscription: Subscription, resource_type: str, sku: str, scope: st
     return details
 
 
-def _envelope(subscription: Subscription, place: str) -> Item:
+def _envelope(subscription: Subscription, key: str) -> Item:
     """Items share their id, and it lacks the leading slash, as documented."""
-    name = str(uuid5(NAMESPACE_URL, place))
+    name = str(uuid5(NAMESPACE_URL, key))
     kind = "Microsoft.Consumption/reservationRecommendations"
     item_id = f"subscriptions/{subscription.subscription_id}/providers/{kind}/{name}"
     return {"id": item_id, "name": name, "type": kind}
 
 
 def _legacy(
-    subscription: Subscription, place: str, details: Item, sku: str, look_back: str, amounts: tuple[float, float]
+    subscription: Subscription, key: str, details: Item, sku: str, look_back: str, amounts: tuple[float, float]
 ) -> Item:
     without, reserved = amounts
     properties = {
@@ -92,11 +92,11 @@ def _legacy(
         "netSavings": without - reserved,
     }
     top = {"location": "uksouth", "sku": sku, "kind": "legacy"}
-    return {**_envelope(subscription, place), **top, "properties": properties}
+    return {**_envelope(subscription, key), **top, "properties": properties}
 
 
 def _modern(
-    subscription: Subscription, place: str, details: Item, sku: str, look_back: str, amounts: tuple[float, float]
+    subscription: Subscription, key: str, details: Item, sku: str, look_back: str, amounts: tuple[float, float]
 ) -> Item:
     def money(value: float) -> Item:
         return {"currency": subscription.currency, "value": value}
@@ -111,22 +111,22 @@ def _modern(
         "totalCostWithReservedInstances": money(reserved),
         "netSavings": money(without - reserved),
     }
-    return {**_envelope(subscription, place), "kind": "modern", "properties": properties}
+    return {**_envelope(subscription, key), "kind": "modern", "properties": properties}
 
 
 def savings_plans(seed: int, subscription: Subscription, scope: str, term: str, look_back: str, day: str) -> list[Item]:
     """At most one savings plan a term and scope; where there is one, a reservation comes along."""
-    place = f"{seed}/benefit/{subscription.index}/{scope}/{term}/{look_back}"
-    draw = random.Random(place)  # noqa: S311 - sample data
+    key = f"{seed}/benefit/{subscription.index}/{scope}/{term}/{look_back}"
+    draw = random.Random(key)  # noqa: S311 - sample data
     if subscription.index % 3 == 2 or subscription.resource_count < 10:
         return []
     hours = LOOK_BACK_DAYS[look_back] * 24
     without = draw.uniform(0.4, 3.0) * hours
-    plan = _benefit(subscription, place, "SavingsPlan", without, hours, draw)
+    plan = _benefit(subscription, key, "SavingsPlan", without, hours, draw)
     plan["properties"] |= _plan_properties(subscription, scope, term, look_back, hours, day)
     if subscription.index % 3:
         return [plan]
-    reservation = _benefit(subscription, f"{place}/reservation", "Reservation", without, hours, draw)
+    reservation = _benefit(subscription, f"{key}/reservation", "Reservation", without, hours, draw)
     reservation["properties"] |= _plan_properties(subscription, scope, term, look_back, hours, day)
     return [plan, {**reservation, "properties": {**reservation["properties"], "armSkuName": "Standard_D4s_v5"}}]
 
@@ -146,13 +146,11 @@ def _plan_properties(subscription: Subscription, scope: str, term: str, look_bac
     return properties if scope == "Shared" else {**properties, "subscriptionId": subscription.subscription_id}
 
 
-def _benefit(
-    subscription: Subscription, place: str, kind: str, without: float, hours: int, draw: random.Random
-) -> Item:
+def _benefit(subscription: Subscription, key: str, kind: str, without: float, hours: int, draw: random.Random) -> Item:
     commitment = round(without / hours * 0.6, 3)
     benefit = commitment * hours
     saved = without * draw.uniform(0.1, 0.3)
-    name = str(uuid5(NAMESPACE_URL, place))
+    name = str(uuid5(NAMESPACE_URL, key))
     provider = "Microsoft.CostManagement/benefitRecommendations"
     return {
         "id": f"{subscription.scope}/providers/{provider}/{name}",

@@ -1,4 +1,4 @@
-"""PlacedPart machines, disks and snapshots."""
+"""Patterns of machines, disks and snapshots."""
 
 from simulator.estate.patterns import (
     DISK,
@@ -12,7 +12,7 @@ from simulator.estate.patterns import (
     Bag,
     Part,
     Pattern,
-    Place,
+    PatternContext,
     same,
     sku,
 )
@@ -24,12 +24,12 @@ WINDOWS = "hybrid_benefit_windows"
 SQL = "hybrid_benefit_sql"
 
 
-def _unattached(place: Place) -> Bag:
+def _unattached(context: PatternContext) -> Bag:
     return {
         "diskState": "Unattached",
         "diskSizeGB": 128,
-        "timeCreated": place.days_ago(700),
-        "LastOwnershipUpdateTime": place.days_ago(300),
+        "timeCreated": context.days_ago(700),
+        "LastOwnershipUpdateTime": context.days_ago(300),
     }
 
 
@@ -96,13 +96,17 @@ MACHINES: tuple[Pattern, ...] = (
 )
 
 SNAPSHOTS: tuple[Pattern, ...] = (
-    (Part(SNAPSHOT, lambda place: {"timeCreated": place.days_ago(400)}, sku("Standard_LRS"), rule="old_snapshots"),),
-    (Part(SNAPSHOT, lambda place: {"timeCreated": place.days_ago(92)}, sku("Premium_LRS"), rule="old_snapshots"),),
-    (Part(SNAPSHOT, lambda place: {"timeCreated": place.days_ago(80)}, looks_like="old_snapshots"),),
+    (
+        Part(
+            SNAPSHOT, lambda context: {"timeCreated": context.days_ago(400)}, sku("Standard_LRS"), rule="old_snapshots"
+        ),
+    ),
+    (Part(SNAPSHOT, lambda context: {"timeCreated": context.days_ago(92)}, sku("Premium_LRS"), rule="old_snapshots"),),
+    (Part(SNAPSHOT, lambda context: {"timeCreated": context.days_ago(80)}, looks_like="old_snapshots"),),
     (
         Part(
             SNAPSHOT,
-            lambda place: {"timeCreated": place.days_ago(500)},
+            lambda context: {"timeCreated": context.days_ago(500)},
             looks_like="old_snapshots",
             group="AzureBackupRG_{region}_1",
         ),
@@ -110,7 +114,7 @@ SNAPSHOTS: tuple[Pattern, ...] = (
     (
         Part(
             SNAPSHOT,
-            lambda place: {"timeCreated": place.days_ago(500)},
+            lambda context: {"timeCreated": context.days_ago(500)},
             looks_like="old_snapshots",
             tags={"createdBy": "RSVaultBackup"},
         ),

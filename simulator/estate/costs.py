@@ -39,7 +39,7 @@ def scramble(value: int) -> int:
 
 
 def cost_rows(seed: int, subscription: Subscription, months: range) -> Iterator[CostRow]:
-    """All rows of those months, in an order that never changes."""
+    """All rows of those months, in a fixed order."""
     if subscription.cost_access is not CostAccess.NO_DATA:
         for resource in make_resources(seed, subscription):
             yield from _resource_rows(resource, months)
@@ -87,7 +87,7 @@ def printed(amount: float, chance: int) -> float:
 
 
 def _other_rows(seed: int, subscription: Subscription, months: range) -> Iterator[CostRow]:
-    """Purchases without a resource id, refunds, rounding and what belongs to the subscription itself."""
+    """Purchases without a resource id, refunds, rounding and the subscription's own charges."""
     key = scramble(seed * 31 + subscription.index)
     pricing = f"{subscription.scope}/providers/microsoft.security/pricings/virtualmachines"
     currency = "USD" if subscription.has_dollars else subscription.currency
@@ -110,9 +110,9 @@ TERM_MONTHS = 12
 
 
 def amortized_rows(seed: int, subscription: Subscription, months: range) -> Iterator[CostRow]:
-    """The same money with each reservation's purchase spread over its term, as what nobody used of it.
+    """The same costs with each reservation's purchase spread over its term, as unused reservation.
 
-    Purchases of the year before count too. What is bought in the marketplace stays where it was billed.
+    Purchases of the year before count too. Marketplace purchases stay in the month that they were billed in.
     """
     for row in cost_rows(seed, subscription, range(months.start - TERM_MONTHS + 1, months.stop)):
         if row.meter == RESERVATION and row.charge_type == "Purchase":

@@ -1,4 +1,4 @@
-"""The whole estate of one seed, with what was last asked for kept at hand."""
+"""The estate of one seed, with the latest results cached."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,7 +12,7 @@ from simulator.estate.subscriptions import Subscription, delegated_subscription,
 
 
 class View(NamedTuple):
-    """How costs are looked at: summed over all months if `is_whole`; `only` is a dimension and its values, `days`
+    """A view of costs: summed over all months if `is_whole`; `only` is a dimension and its values, `days`
     the first and the last of a daily view."""
 
     is_amortized: bool = False
@@ -45,7 +45,7 @@ class Estate:
     def _grouped_rows(
         self, subscription: Subscription, first_month: int, end_month: int, groupings: tuple[str, ...]
     ) -> tuple[GroupedRow, ...]:
-        """The rows of months first_month <= month < end_month, in an order that never changes."""
+        """The rows of months first_month <= month < end_month, in a fixed order."""
         return tuple(grouped(self.cost_rows(subscription, range(first_month, end_month)), groupings))
 
     def _viewed_rows(

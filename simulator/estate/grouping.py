@@ -95,6 +95,6 @@ def as_double(amount: Decimal) -> float:
     return number if abs(number) >= 1 else round(number, 12)
 
 
-def most_groupings(subscription: Subscription) -> int:
+def max_groupings(subscription: Subscription) -> int:
     """How many groupings Cost Management accepts for this subscription."""
     return 2 if subscription.cost_access is CostAccess.TWO_GROUPINGS else 14

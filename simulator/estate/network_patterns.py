@@ -1,4 +1,4 @@
-"""PlacedPart gateways, balancers, addresses, plans and pools."""
+"""Patterns of gateways, load balancers, addresses, plans and pools."""
 
 from simulator.estate.patterns import (
     ADDRESS,
@@ -19,7 +19,7 @@ from simulator.estate.patterns import (
     Bag,
     Part,
     Pattern,
-    Place,
+    PatternContext,
     same,
     sku,
 )
@@ -35,8 +35,8 @@ def _backend(**properties: object) -> list[Bag]:
     return [{"name": "pool", "properties": properties}]
 
 
-def _on_the_interface(place: Place) -> Bag:
-    return {**STATIC, "ipConfiguration": {"id": f"{place.ids[0]}/ipConfigurations/primary"}}
+def _on_the_interface(context: PatternContext) -> Bag:
+    return {**STATIC, "ipConfiguration": {"id": f"{context.ids[0]}/ipConfigurations/primary"}}
 
 
 def _endpoint(state: str, kind: str = "privateLinkServiceConnections") -> Bag:
@@ -46,9 +46,9 @@ def _endpoint(state: str, kind: str = "privateLinkServiceConnections") -> Bag:
     return {**empty, kind: [{"name": "one", "properties": connection}]}
 
 
-def _ends(place: Place) -> Bag:
+def _ends(context: PatternContext) -> Bag:
     """A connection writes its gateways' ids in its own casing."""
-    first, second = place.ids[0].upper(), place.ids[1].lower()
+    first, second = context.ids[0].upper(), context.ids[1].lower()
     return {"virtualNetworkGateway1": {"id": first}, "virtualNetworkGateway2": {"id": second}}
 
 
@@ -167,6 +167,6 @@ OTHERS: tuple[Pattern, ...] = (
     (Part(POOL, same(state="Ready"), sku("GP_Gen5", "GeneralPurpose"), rule="empty_elastic_pools"),),
     (
         Part(POOL, same(state="Ready"), sku("GP_Gen5", "GeneralPurpose"), looks_like="empty_elastic_pools"),
-        Part(DATABASE, lambda place: {"status": "Online", "elasticPoolId": place.ids[0].upper()}),
+        Part(DATABASE, lambda context: {"status": "Online", "elasticPoolId": context.ids[0].upper()}),
     ),
 )

@@ -15,8 +15,8 @@ Bag = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a part stands: the ids of the parts of its pattern, and today."""
+class PatternContext:
+    """The context of a part: the ids of the parts of its pattern, and today."""
 
     ids: tuple[str, ...]
     today: date
@@ -28,10 +28,10 @@ class Place:
 
 @dataclass(frozen=True)
 class Part:
-    """One resource. `managed_by` is the place in the pattern of what owns it."""
+    """One resource. `managed_by` is the index in the pattern of its owner."""
 
     kind: Kind
-    properties: Callable[[Place], Bag]
+    properties: Callable[[PatternContext], Bag]
     sku: Bag | None = None
     rule: str | None = None
     looks_like: str | None = None
@@ -104,8 +104,8 @@ DATABASE = Kind("Microsoft.Sql/servers/databases", "pdb", 0)
 SQL_MACHINE = Kind("Microsoft.SqlVirtualMachine/sqlVirtualMachines", "sqlvm", 0)
 
 
-def same(**properties: Any) -> Callable[[Place], Bag]:  # noqa: ANN401 - JSON of any shape
-    """The same properties wherever it stands."""
+def same(**properties: Any) -> Callable[[PatternContext], Bag]:  # noqa: ANN401 - JSON of any shape
+    """The same properties in every context."""
     return lambda _place: properties
 
 

@@ -14,7 +14,7 @@ from simulator.estate.network_patterns import (
     NETWORK_GATEWAYS,
     OTHERS,
 )
-from simulator.estate.patterns import Part, Pattern, Place
+from simulator.estate.patterns import Part, Pattern, PatternContext
 
 PATTERNS: tuple[Pattern, ...] = (
     *DISKS, *MACHINES, *SNAPSHOTS, *LICENCES, *ADDRESSES, *BALANCERS, *APPLICATION_GATEWAYS, *NETWORK_GATEWAYS, *OTHERS,
@@ -28,7 +28,7 @@ SMALL_SHARE = 2.5
 
 @dataclass(frozen=True, eq=False)
 class PlacedPart:
-    """A part in its place: `owner_id` is the id of what manages it."""
+    """A part of a pattern as a resource: `owner_id` is the id of what manages it."""
 
     part: Part
     ids: tuple[str, ...]
@@ -36,7 +36,7 @@ class PlacedPart:
 
     def properties(self, today: date) -> dict[str, Any]:
         """Its properties, as Resource Graph has them on that day."""
-        return self.part.properties(Place(self.ids, today))
+        return self.part.properties(PatternContext(self.ids, today))
 
 
 def patterns_for(seed: int, subscription_index: int, resource_count: int) -> tuple[Pattern, ...]:

@@ -1,4 +1,4 @@
-"""Resources as Resource Graph holds them, with what must never be read among it."""
+"""Resources as Resource Graph holds them, including what must never be read."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -13,7 +13,7 @@ Bag = dict[str, Any]
 
 
 def _made_up(resource: Resource, what: str) -> str:
-    """Something that looks like a secret and is none: the same for the same resource."""
+    """A value that looks like a secret and is none: the same for the same resource."""
     return uuid5(NAMESPACE_URL, f"{what}/{resource.resource_id}").hex * 2
 
 

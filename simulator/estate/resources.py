@@ -10,7 +10,7 @@ from simulator.estate.placed_patterns import PlacedPart, patterns_for
 from simulator.estate.subscriptions import Subscription
 
 LIFE_CYCLE = 60
-"""A resource's life repeats after so many months, so that the estate never dies out."""
+"""A resource's life cycle repeats after so many months, so that the estate keeps its size."""
 
 CUMULATIVE_WEIGHTS = tuple(accumulate(kind.weight for kind in KINDS))
 
@@ -65,7 +65,7 @@ def make_resources(seed: int, subscription: Subscription) -> tuple[Resource, ...
 
 
 def _placed(seed: int, subscription: Subscription, pattern: Pattern, first: int) -> list[Resource]:
-    """One pattern: it stands in one place and is always there."""
+    """One pattern: in one region, in every month."""
     draw = random.Random(f"{seed}/{subscription.index}/planted/{first}")  # noqa: S311 - sample data
     region = draw.choice(REGIONS)
     names = [part.name.format(alias=part.kind.alias, index=first + place) for place, part in enumerate(pattern)]

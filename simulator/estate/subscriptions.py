@@ -1,4 +1,4 @@
-"""The subscriptions of the simulated customer and what is odd about each."""
+"""The subscriptions of the simulated customer and their peculiarities."""
 
 from dataclasses import dataclass
 from enum import StrEnum

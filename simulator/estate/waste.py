@@ -1,4 +1,4 @@
-"""What of the estate is waste, and what it costs: known because it was made so."""
+"""The waste in the estate and its costs, known because it was generated."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
@@ -13,7 +13,7 @@ from simulator.estate.subscriptions import CostAccess, Subscription
 
 READABLE_COSTS = (CostAccess.FULL, CostAccess.TWO_GROUPINGS)
 ONLY_WITH_COSTS = ("disks_of_deallocated_machines",)
-"""Rules that conclude nothing where no cost can be read."""
+"""Rules that find nothing where no cost can be read."""
 
 WITHOUT_SAVING = (
     "orphan_network_interfaces", "orphan_security_groups", "hybrid_benefit_windows", "hybrid_benefit_sql",
@@ -48,7 +48,7 @@ def rule_of(resource: Resource) -> str | None:
 
 
 def look_alikes(estate: Estate, subscription: Subscription, as_of: date) -> Iterator[tuple[str, str]]:
-    """(rule, id in lower case) of what a careless rule would find."""
+    """(rule, id in lower case) of what a careless rule would find wrongly."""
     for resource in estate.resources(subscription, month_of(as_of)):
         if resource.placed and resource.placed.part.looks_like:
             yield resource.placed.part.looks_like, resource.resource_id.lower()

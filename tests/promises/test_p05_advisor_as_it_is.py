@@ -12,7 +12,7 @@ from collectors.advisor import COLLECTOR
 from shared.arm.allow_list import check
 from shared.arm.catalogue import ADVISOR
 from shared.arm.endpoints import ENDPOINTS, LIST_RECOMMENDATIONS
-from shared.arm.kql.query import complaint_about
+from shared.arm.kql.query import rejection_reason
 from shared.arm.request import ArmPage
 from shared.core.errors import CallNotAllowed
 from tests.architecture.tree import shipped
@@ -94,7 +94,7 @@ def test_a_recommendation_of_another_category_is_kept_neither_as_a_row_nor_in_th
 
 def test_a_reviewers_query_reads_of_advisors_table_what_is_of_costs_and_no_more() -> None:
     of_costs = "advisorresources | where properties.category =~ 'Cost'"
-    assert complaint_about(f"{of_costs} | project id, properties.impact") is None
+    assert rejection_reason(f"{of_costs} | project id, properties.impact") is None
     for query in (
         "advisorresources | project id",
         "advisorresources | where properties.category == 'Security' | project id",
@@ -103,7 +103,7 @@ def test_a_reviewers_query_reads_of_advisors_table_what_is_of_costs_and_no_more(
         f"{of_costs} or properties.category == 'Security' | project id",
         f"{of_costs} | project properties.remediation",
     ):
-        assert complaint_about(query) is not None
+        assert rejection_reason(query) is not None
 
 
 def test_the_page_says_so(visit_of_a_customer: Visit) -> None:

@@ -1,7 +1,7 @@
 """Queries to Resource Graph that a reviewer needs, and others that an attacker would try."""
 
 from collectors.inventory import QUERY, SIMPLIFIED_QUERY
-from shared.arm.kql.words import MAX_CHARACTERS
+from shared.arm.kql.tokens import MAX_CHARACTERS
 
 DISKS = "resources | where type =~ 'microsoft.compute/disks'"
 ADVICE = "advisorresources | where properties.category =~ 'Cost'"

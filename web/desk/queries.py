@@ -3,8 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from shared.arm.kql.query import complaint_about
-from shared.arm.kql.reach import TABLES
+from shared.arm.kql.query import rejection_reason
+from shared.arm.kql.readable import TABLES
 from shared.core.audit import Action
 from shared.core.cost_query import (
     COST_TYPES,
@@ -60,9 +60,9 @@ def desk_query_resources(request: Request, services: Services) -> Response:
 
 def _resource_wish(query: str, form: Mapping[str, str], known: Mapping[str, str]) -> Wish:
     """Raises BadRequest for a query that may not be sent."""
-    complaint = complaint_about(query)
-    if complaint is not None:
-        raise BadRequest("This query was not sent", complaint)
+    reason = rejection_reason(query)
+    if reason is not None:
+        raise BadRequest("This query was not sent", reason)
     cap = form.get("cap", CAPS[0])
     if cap not in CAPS:
         raise BadRequest("There is no such limit of rows", "Choose one of the list.")

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.arm.catalogue import COLLECTED
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS, Endpoint
-from shared.arm.kql.reach import READABLE, ReadableTable
+from shared.arm.kql.readable import READABLE, ReadableTable
 from shared.arm.metric_catalogue import METRICS, MetricGroup
 from shared.core.cost_query import COST_TYPES, DIMENSIONS, GRANULARITIES, MOST_GROUPINGS
 from shared.core.periods import (

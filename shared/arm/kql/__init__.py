@@ -1,1 +1,1 @@
-"""The allow-list for Resource Graph queries: grammar, checks, reach."""
+"""The allow-list for Resource Graph queries: tokens, expressions, checks, readable tables."""

@@ -1,13 +1,13 @@
-"""Whether an expression of a query reads nothing but what is listed, and what it results in."""
+"""Checks that an expression reads listed columns and properties alone, and what it returns."""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from shared.arm.kql.expressions import Call, Compared, Joined, Node, Path, Several, Text
-from shared.arm.kql.reach import BAGS, ReadableTable, kinds_named_by, properties_of
-from shared.arm.kql.words import Refused, listed
+from shared.arm.kql.expressions import Call, Combination, Comparison, Node, Path, Text, ValueList
+from shared.arm.kql.readable import BAGS, ReadableTable, kinds_named_by, properties_of
+from shared.arm.kql.tokens import Refused, listed
 
 PRESENCE = frozenset({"isempty", "isnotempty", "isnull", "isnotnull"})
 CHOICES = frozenset({"case", "iff", "iif"})
@@ -39,13 +39,13 @@ AGGREGATES = frozenset(
         *("make_set", "make_list", "take_any", "any", "arg_max", "arg_min", "stdev"),
     }
 )
-SECRET = re.compile(r"(?i)passw|pwd|secret|credential|token|key|connection.?string|\bsas\b")
-NEVER = re.compile(r"(?i)microsoft\.authorization|microsoft\.keyvault/vaults/|/federatedidentitycredentials")
-"""Types whose rows are never read, whatever is asked of them."""
+SECRET_NAME = re.compile(r"(?i)passw|pwd|secret|credential|token|key|connection.?string|\bsas\b")
+NEVER_READ_TYPES = re.compile(r"(?i)microsoft\.authorization|microsoft\.keyvault/vaults/|/federatedidentitycredentials")
+"""Types whose rows are never read, whichever column is requested."""
 
 
 class Kind(Enum):
-    """What an expression results in: one value, or a whole bag of names and values."""
+    """What an expression returns: one value, or a whole property bag."""
 
     VALUE = "value"
     BAG = "bag"
@@ -53,10 +53,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Scope:
-    """The columns that there are at one place of a query.
+    """The columns available at one point of a query.
 
-    While the rows are still those of a table, `table` is it; `kinds` are the kinds of rows that are
-    left then, None while that is open. Afterwards there are the columns that the query named, no others.
+    While the rows are those of a table, `table` is set, and `kinds` are the kinds of rows that are left,
+    None where any may be. Afterwards the columns that the query named are available, no others.
     """
 
     columns: Mapping[str, Kind]
@@ -69,7 +69,7 @@ class Scope:
         return replace(self, kinds=kinds) if kinds else self
 
     def holds(self, node: Node) -> bool:
-        """Whether the whole of it is a listed property of every kind of rows that is left."""
+        """Whether the whole expression is a listed property of every kind of rows that is left."""
         if self.table is None:
             return False
         name = self.table.name
@@ -79,18 +79,18 @@ class Scope:
 
 
 def rows_of(table: ReadableTable) -> Scope:
-    """The rows of a table as they are."""
+    """The scope of a table's rows."""
     return Scope({name: Kind.BAG if name in BAGS else Kind.VALUE for name in table.columns}, table)
 
 
 def check_value(node: Node, scope: Scope, *, sums: bool = False) -> None:
-    """Raises Refused for what reads anything unlisted, and for a whole bag."""
+    """Raise Refused for an expression that reads anything unlisted, or returns a whole property bag."""
     if check(node, scope, sums=sums) is Kind.BAG:
-        raise Refused("A whole bag of names and values can be a column, nothing else: name its member, as in tags.env.")
+        raise Refused("A whole property bag can only be a column: name its member, as in tags.env.")
 
 
 def check(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
-    """What the expression results in. Raises Refused for what reads anything unlisted."""
+    """Return what the expression returns. Raises Refused where it reads anything unlisted."""
     if scope.holds(node):
         return Kind.VALUE
     match node:
@@ -98,18 +98,18 @@ def check(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
             return _path(node, scope)
         case Call():
             return _call(node, scope, sums=sums)
-        case Joined(sign, parts):
+        case Combination(sign, parts):
             within = scope.where(node) if sign == "and" else scope
             for part in parts:
                 check_value(part, within, sums=sums)
-        case Compared(_, left, right):
+        case Comparison(_, left, right):
             check(left, scope, sums=sums)
             check_value(right, scope, sums=sums)
-        case Several(nodes):
+        case ValueList(nodes):
             for each in nodes:
                 check_value(each, scope, sums=sums)
-        case Text(text) if NEVER.search(text):
-            raise Refused(f"“{text[:60]}” is of what we promise never to read.")
+        case Text(text) if NEVER_READ_TYPES.search(text):
+            raise Refused(f"“{text[:60]}” is a type that we promise never to read.")
     return Kind.VALUE
 
 
@@ -137,7 +137,7 @@ def _choice(call: Call, scope: Scope, *, sums: bool) -> Kind:
         check_value(condition, scope, sums=sums)
         kinds.append(check(value, scope.where(condition), sums=sums))
     if len(pairs) % 2:
-        raise Refused(f"{call.function} wants conditions with a value each, and a last value.")
+        raise Refused(f"{call.function} needs conditions with a value each, and a last value.")
     return Kind.BAG if Kind.BAG in kinds else Kind.VALUE
 
 
@@ -157,23 +157,23 @@ def _check_member(path: Path, member: str | int) -> None:
     if len(path.members) > 1 or not isinstance(member, str) or (allowed is not None and member not in allowed):
         members = f": {listed(sorted(allowed))}" if allowed else ", by its name"
         raise Refused(f"{path.written[:60]} is not read. Of {path.column} one member can be taken{members}.")
-    if SECRET.search(member):
+    if SECRET_NAME.search(member):
         raise Refused(f"“{member[:60]}” may hold what we promise never to read.")
 
 
 def _unlisted(path: Path, scope: Scope) -> str:
-    """Why the path is refused, and what is allowed in its place."""
+    """Why the path is refused, and what is allowed instead."""
     table, named = scope.table, path.written[:80]
     if table is None:
-        there = listed(scope.columns) or "they have no names"
-        return f"“{named}” is none of the columns that there are at this place: {there}."
+        there = listed(scope.columns) or "none with a name"
+        return f"“{named}” is not a column at this point of the query. Available are {there}."
     columns = f"Of {table.name} these columns are read: {listed(table.columns)}"
     if not table.properties:
         return f"“{named}” is not read. {columns}."
     if not scope.kinds:
         return (
-            f"“{named}” is not read of every row. {columns}. Of some types some properties are read besides: say first "
-            "which type, as in where type =~ 'microsoft.compute/disks'."
+            f"“{named}” is not read of every row. {columns}. Of some types some properties are read too: filter by "
+            "type first, as in where type =~ 'microsoft.compute/disks'."
         )
     return f"“{named}” is not read. {columns}. {' '.join(_of_kind(kind, table) for kind in sorted(scope.kinds))}"
 

@@ -1,4 +1,4 @@
-"""The expressions of a query to Resource Graph, as a tree: what is compared with what, and which paths are read.
+"""Parses the expressions of a Resource Graph query into a tree.
 
 https://learn.microsoft.com/kusto/query/scalar-data-types
 """
@@ -6,7 +6,7 @@ https://learn.microsoft.com/kusto/query/scalar-data-types
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.arm.kql.words import Refused, Words
+from shared.arm.kql.tokens import Refused, TokenReader
 
 COMPARISONS = frozenset(
     {
@@ -19,23 +19,23 @@ COMPARISONS = frozenset(
         ),
     }
 )
-OF_LISTS = frozenset({"in", "!in", "in~", "!in~", "has_any", "has_all"})
-RANGES = frozenset({"between", "!between"})
+LIST_OPERATORS = frozenset({"in", "!in", "in~", "!in~", "has_any", "has_all"})
+RANGE_OPERATORS = frozenset({"between", "!between"})
 CONSTANTS = frozenset({"true", "false", "null"})
-KEYWORDS = frozenset({"and", "or", "by", "on", "asc", "desc", "nulls"}) | OF_LISTS | RANGES
-DEEPEST = 40
+KEYWORDS = frozenset({"and", "or", "by", "on", "asc", "desc", "nulls"}) | LIST_OPERATORS | RANGE_OPERATORS
+MAX_DEPTH = 40
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text as it is written between its quotes."""
+    """A string literal, without its quotes."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class Constant:
-    """A number, a moment, true, false or null."""
+    """A number, a datetime, true, false or null."""
 
     text: str
 
@@ -55,7 +55,7 @@ class Path:
 
 @dataclass(frozen=True)
 class Call:
-    """A function. `item` is the place of the one element that is taken of its result."""
+    """A function. `item` is the index of the one element of its result that is used."""
 
     function: str
     arguments: tuple["Node", ...]
@@ -63,8 +63,8 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Compared:
-    """left `sign` right; on the right of `in` and `between` stands a Several."""
+class Comparison:
+    """left `sign` right; right of `in` and `between` it is a ValueList."""
 
     sign: str
     left: "Node"
@@ -72,124 +72,124 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class Several:
-    """What stands between the brackets of `in` or `between`."""
+class ValueList:
+    """The values in the parentheses of `in` or `between`."""
 
     nodes: tuple["Node", ...]
 
 
 @dataclass(frozen=True)
-class Joined:
-    """Parts with `and`, with `or`, or with signs of arithmetic between them."""
+class Combination:
+    """Parts combined by `and`, by `or`, or by arithmetic operators."""
 
     sign: str
     parts: tuple["Node", ...]
 
 
-Node = Text | Constant | Path | Call | Compared | Several | Joined
+Node = Text | Constant | Path | Call | Comparison | ValueList | Combination
 
 
-def expression(words: Words, depth: int = 0) -> Node:
-    """One expression: `or` binds loosest. Raises Refused."""
-    if depth > DEEPEST:
-        raise Refused("The brackets are nested too deeply.")
-    return _joined(words, ("or",), lambda: _joined(words, ("and",), lambda: _comparison(words, depth)))
+def expression(tokens: TokenReader, depth: int = 0) -> Node:
+    """Parse one expression; `or` binds loosest. Raises Refused."""
+    if depth > MAX_DEPTH:
+        raise Refused("The parentheses are nested too deeply.")
+    return _joined(tokens, ("or",), lambda: _joined(tokens, ("and",), lambda: _comparison(tokens, depth)))
 
 
-def _joined(words: Words, signs: tuple[str, ...], part: Callable[[], Node]) -> Node:
+def _joined(tokens: TokenReader, signs: tuple[str, ...], part: Callable[[], Node]) -> Node:
     parts = [part()]
-    while words.takes(*signs):
+    while tokens.accept(*signs):
         parts.append(part())
-    return parts[0] if len(parts) == 1 else Joined(signs[0], tuple(parts))
+    return parts[0] if len(parts) == 1 else Combination(signs[0], tuple(parts))
 
 
-def _comparison(words: Words, depth: int) -> Node:
-    left = _sum(words, depth)
-    if sign := words.takes(*COMPARISONS):
-        return Compared(sign, left, _sum(words, depth))
-    if sign := words.takes(*OF_LISTS):
-        words.need("(")
-        return Compared(sign, left, _list(words, depth))
-    if sign := words.takes(*RANGES):
-        words.need("(")
-        first = _sum(words, depth + 1)
-        words.need("..")
-        last = _sum(words, depth + 1)
-        words.need(")")
-        return Compared(sign, left, Several((first, last)))
+def _comparison(tokens: TokenReader, depth: int) -> Node:
+    left = _sum(tokens, depth)
+    if sign := tokens.accept(*COMPARISONS):
+        return Comparison(sign, left, _sum(tokens, depth))
+    if sign := tokens.accept(*LIST_OPERATORS):
+        tokens.expect("(")
+        return Comparison(sign, left, _list(tokens, depth))
+    if sign := tokens.accept(*RANGE_OPERATORS):
+        tokens.expect("(")
+        first = _sum(tokens, depth + 1)
+        tokens.expect("..")
+        last = _sum(tokens, depth + 1)
+        tokens.expect(")")
+        return Comparison(sign, left, ValueList((first, last)))
     return left
 
 
-def _list(words: Words, depth: int) -> Several:
-    """What is written out: a name there could be another table's."""
-    nodes = _arguments(words, depth)
+def _list(tokens: TokenReader, depth: int) -> ValueList:
+    """A list of literals: a name in it could be another table's."""
+    nodes = _arguments(tokens, depth)
     if not all(isinstance(node, (Text, Constant)) for node in nodes):
-        raise Refused("Between the brackets of a list stand texts or numbers, nothing else.")
-    return Several(nodes)
+        raise Refused("A list may hold strings and numbers only.")
+    return ValueList(nodes)
 
 
-def _sum(words: Words, depth: int) -> Node:
-    return _joined(words, ("+", "-", "*", "/", "%"), lambda: _operand(words, depth))
+def _sum(tokens: TokenReader, depth: int) -> Node:
+    return _joined(tokens, ("+", "-", "*", "/", "%"), lambda: _operand(tokens, depth))
 
 
-def _operand(words: Words, depth: int) -> Node:
-    words.takes("-", "+")
-    word = words.take()
-    if word.kind == "text":
-        return Text(word.text[1:-1])
-    if word.kind == "number" or word.text in CONSTANTS:
-        return Constant(word.text)
-    if word.text == "(":
-        inner = expression(words, depth + 1)
-        words.need(")")
+def _operand(tokens: TokenReader, depth: int) -> Node:
+    tokens.accept("-", "+")
+    token = tokens.advance()
+    if token.kind == "text":
+        return Text(token.text[1:-1])
+    if token.kind == "number" or token.text in CONSTANTS:
+        return Constant(token.text)
+    if token.text == "(":
+        inner = expression(tokens, depth + 1)
+        tokens.expect(")")
         return inner
-    if word.kind != "name" or word.text in KEYWORDS | COMPARISONS:
-        raise Refused(f"{word.shown} was not expected here: a column, a text, a number or a function was.")
-    return _call(words, word.text, depth) if words.takes("(") else Path(word.text, _members(words))
+    if token.kind != "name" or token.text in KEYWORDS | COMPARISONS:
+        raise Refused(f"{token.shown} was not expected here: a column, a string, a number or a function was.")
+    return _call(tokens, token.text, depth) if tokens.accept("(") else Path(token.text, _members(tokens))
 
 
-def _call(words: Words, function: str, depth: int) -> Node:
+def _call(tokens: TokenReader, function: str, depth: int) -> Node:
     if function in ("datetime", "dynamic"):
-        return _constant(words, function)
-    call = Call(function, () if words.takes(")") else _arguments(words, depth))
-    item = _item(words) if words.takes("[") else None
-    if isinstance(item, str) or words.next.text in (".", "["):
-        raise Refused(f"Of {function}(…) a numbered element can be taken, nothing else.")
+        return _constant(tokens, function)
+    call = Call(function, () if tokens.accept(")") else _arguments(tokens, depth))
+    item = _item(tokens) if tokens.accept("[") else None
+    if isinstance(item, str) or tokens.next.text in (".", "["):
+        raise Refused(f"Of {function}(…) only a numbered element can be taken.")
     return Call(function, call.arguments, item)
 
 
-def _constant(words: Words, function: str) -> Node:
-    """A moment, or `dynamic(null)`: what is between the brackets is no expression."""
+def _constant(tokens: TokenReader, function: str) -> Node:
+    """A datetime, or `dynamic(null)`: the argument is not an expression."""
     written = ""
-    while words.next.kind == "number" or words.next.text in ("-", ":", ".", "null"):
-        written += words.take().text
-    words.need(")")
+    while tokens.next.kind == "number" or tokens.next.text in ("-", ":", ".", "null"):
+        written += tokens.advance().text
+    tokens.expect(")")
     if function == "dynamic" and written != "null":
         raise Refused("Of dynamic only dynamic(null) is allowed here.")
     return Constant(written)
 
 
-def _arguments(words: Words, depth: int) -> tuple[Node, ...]:
-    found = [expression(words, depth + 1)]
-    while words.takes(","):
-        found.append(expression(words, depth + 1))
-    words.need(")")
+def _arguments(tokens: TokenReader, depth: int) -> tuple[Node, ...]:
+    found = [expression(tokens, depth + 1)]
+    while tokens.accept(","):
+        found.append(expression(tokens, depth + 1))
+    tokens.expect(")")
     return tuple(found)
 
 
-def _members(words: Words) -> tuple[str | int, ...]:
-    """`.name`, `['name']` and `[0]`, the first two being the same."""
+def _members(tokens: TokenReader) -> tuple[str | int, ...]:
+    """`.name`, `['name']` and `[0]`; the first two are equivalent."""
     found: list[str | int] = []
-    while sign := words.takes(".", "["):
-        found.append(words.name() if sign == "." else _item(words))
+    while sign := tokens.accept(".", "["):
+        found.append(tokens.name() if sign == "." else _item(tokens))
     return tuple(found)
 
 
-def _item(words: Words) -> str | int:
-    word = words.take()
-    words.need("]")
-    if word.kind == "number" and word.text.isdigit():
-        return int(word.text)
-    if word.kind == "text" and "\\" not in word.text:
-        return word.text[1:-1]
-    raise Refused("Between [ and ] only a written name or a number may stand.")
+def _item(tokens: TokenReader) -> str | int:
+    token = tokens.advance()
+    tokens.expect("]")
+    if token.kind == "number" and token.text.isdigit():
+        return int(token.text)
+    if token.kind == "text" and "\\" not in token.text:
+        return token.text[1:-1]
+    raise Refused("Between [ and ] only a quoted name or a number is allowed.")

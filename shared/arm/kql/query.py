@@ -1,7 +1,7 @@
-"""What a query to Resource Graph may ask: named tables, columns and properties, and functions that read nothing more.
+"""Decides whether a Resource Graph query may be sent: listed tables, columns, properties and functions alone.
 
-Every query is held to it where it is about to be sent, our own included. It is an allow-list: what
-is not understood or not listed here is refused, whatever Azure would make of it.
+Every query is checked before it is sent, our own included. This is an allow-list: what it does not
+understand or list is refused, even if Azure would accept it.
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-language
 """
 
@@ -11,53 +11,53 @@ from functools import lru_cache
 
 from shared.arm.kql.checks import Kind, Scope, check, check_value, rows_of
 from shared.arm.kql.expressions import Call, Node, Path, expression
-from shared.arm.kql.reach import TABLES, ReadableTable
-from shared.arm.kql.words import END, Refused, Words, listed
+from shared.arm.kql.readable import TABLES, ReadableTable
+from shared.arm.kql.tokens import END, Refused, TokenReader, listed
 
 JOINS = ("inner", "innerunique", "leftouter", "fullouter")
 
 
 @lru_cache(maxsize=32)
-def complaint_about(query: str) -> str | None:
-    """Why this query may not be sent, in a sentence; None if it may."""
+def rejection_reason(query: str) -> str | None:
+    """Return a sentence that says why this query may not be sent; None if it may."""
     try:
-        _check(Words(query))
+        _check(TokenReader(query))
     except Refused as refused:
         return str(refused)
     return None
 
 
-def _check(words: Words) -> None:
-    result = _query(words)
-    if words.next is not END:
-        raise Refused(f"{words.next.shown} was not expected after the end of the query.")
+def _check(tokens: TokenReader) -> None:
+    result = _query(tokens)
+    if tokens.next is not END:
+        raise Refused(f"{tokens.next.shown} was not expected after the end of the query.")
     _check_named(result, "At the end")
 
 
-def _query(words: Words) -> Scope:
-    """A table, then operators between bars."""
-    word = words.take()
-    table = TABLES.get(word.text.lower())
+def _query(tokens: TokenReader) -> Scope:
+    """Parse a table, then operators separated by `|`."""
+    token = tokens.advance()
+    table = TABLES.get(token.text.lower())
     if table is None:
-        raise Refused(f"{word.shown} is not a table that is read. Allowed are {listed(TABLES)}.")
+        raise Refused(f"{token.shown} is not a table that may be read. Allowed are {listed(TABLES)}.")
     scope = rows_of(table)
     if table.restricted:
-        scope = _restricted(words, scope, table)
-    while words.takes("|"):
-        word = words.take()
-        operator = OPERATORS.get(word.text)
+        scope = _restricted(tokens, scope, table)
+    while tokens.accept("|"):
+        token = tokens.advance()
+        operator = OPERATORS.get(token.text)
         if operator is None:
             raise Refused(
-                f"{word.shown} is not an operator that is allowed here. Allowed are {listed(sorted(OPERATORS))}."
+                f"{token.shown} is not an operator that is allowed here. Allowed are {listed(sorted(OPERATORS))}."
             )
-        scope = operator(words, scope)
+        scope = operator(tokens, scope)
     return scope
 
 
-def _restricted(words: Words, scope: Scope, table: ReadableTable) -> Scope:
-    """Of this table the rows of the listed kinds alone: the first operator has to say so."""
-    if words.takes("|") and words.takes("where", "filter"):
-        scope = _where(words, scope)
+def _restricted(tokens: TokenReader, scope: Scope, table: ReadableTable) -> Scope:
+    """Of this table only rows of the listed kinds are read: the first operator has to filter them."""
+    if tokens.accept("|") and tokens.accept("where", "filter"):
+        scope = _where(tokens, scope)
     if scope.kinds is None or not scope.kinds <= set(table.properties):
         kinds = " or ".join(f"'{kind}'" for kind in table.properties)
         raise Refused(
@@ -70,27 +70,27 @@ def _check_named(scope: Scope, place: str) -> None:
     if scope.table is not None:
         raise Refused(
             f"{place} name the columns, by project, summarize, distinct or count, so that the result holds no whole "
-            "bag of properties and no identity."
+            "property bag and no identity."
         )
 
 
-def _where(words: Words, scope: Scope) -> Scope:
-    condition = expression(words)
+def _where(tokens: TokenReader, scope: Scope) -> Scope:
+    condition = expression(tokens)
     within = scope.where(condition)
     check_value(condition, within)
     return within
 
 
-def _columns(words: Words, scope: Scope, *, sums: bool = False) -> dict[str, Kind]:
-    """`name = expression, …`. An expression that names itself keeps no name, so nothing later can refer to it."""
+def _columns(tokens: TokenReader, scope: Scope, *, sums: bool = False) -> dict[str, Kind]:
+    """`name = expression, …`. An expression without a name of its own or ours cannot be referred to later."""
     found: dict[str, Kind] = {}
     while True:
-        alias = words.alias()
-        node = expression(words)
+        alias = tokens.alias()
+        node = expression(tokens)
         kind = check(node, scope, sums=sums)
         if name := alias or _own_name(node):
             found[name] = kind
-        if not words.takes(","):
+        if not tokens.accept(","):
             return found
 
 
@@ -108,119 +108,119 @@ def _own_name(node: Node) -> str | None:
     return None
 
 
-def _project(words: Words, scope: Scope) -> Scope:
-    return Scope(_columns(words, scope))
+def _project(tokens: TokenReader, scope: Scope) -> Scope:
+    return Scope(_columns(tokens, scope))
 
 
-def _extend(words: Words, scope: Scope) -> Scope:
-    """Further columns; none may take the place of one by which rows and properties are told apart."""
-    added = _columns(words, scope)
+def _extend(tokens: TokenReader, scope: Scope) -> Scope:
+    """More columns; none may replace a column that decides which properties may be read."""
+    added = _columns(tokens, scope)
     taken = {"properties", "identity", "managedby", *map(str.lower, scope.columns)} if scope.table else {"properties"}
     for name in added:
         if name.lower() in taken:
-            raise Refused(f"There is a column {name} already: give the new one another name.")
+            raise Refused(f"A column {name} exists already: choose another name.")
     return replace(scope, columns={**scope.columns, **added})
 
 
-def _summarize(words: Words, scope: Scope) -> Scope:
-    found = {} if words.next.text == "by" else _columns(words, scope, sums=True)
-    if words.takes("by"):
-        found.update(_columns(words, scope))
+def _summarize(tokens: TokenReader, scope: Scope) -> Scope:
+    found = {} if tokens.next.text == "by" else _columns(tokens, scope, sums=True)
+    if tokens.accept("by"):
+        found.update(_columns(tokens, scope))
     return Scope(found)
 
 
-def _count(_words: Words, _scope: Scope) -> Scope:
+def _count(_tokens: TokenReader, _scope: Scope) -> Scope:
     return Scope({"Count": Kind.VALUE})
 
 
-def _order(words: Words, scope: Scope) -> Scope:
-    words.need("by")
+def _order(tokens: TokenReader, scope: Scope) -> Scope:
+    tokens.expect("by")
     while True:
-        check_value(expression(words), scope)
-        words.takes("asc", "desc")
-        if words.takes("nulls") and not words.takes("first", "last"):
-            raise Refused("After nulls stands first or last.")
-        if not words.takes(","):
+        check_value(expression(tokens), scope)
+        tokens.accept("asc", "desc")
+        if tokens.accept("nulls") and not tokens.accept("first", "last"):
+            raise Refused("After nulls, first or last is needed.")
+        if not tokens.accept(","):
             return scope
 
 
-def _take(words: Words, scope: Scope) -> Scope:
-    if not words.take().text.isdigit():
+def _take(tokens: TokenReader, scope: Scope) -> Scope:
+    if not tokens.advance().text.isdigit():
         raise Refused("A number of rows was expected.")
     return scope
 
 
-def _top(words: Words, scope: Scope) -> Scope:
-    return _order(words, _take(words, scope))
+def _top(tokens: TokenReader, scope: Scope) -> Scope:
+    return _order(tokens, _take(tokens, scope))
 
 
-def _some(words: Words, scope: Scope) -> Scope:
-    """project-away, -keep, -reorder: names of columns that there are."""
+def _column_names(tokens: TokenReader, scope: Scope) -> Scope:
+    """project-away, -keep, -reorder: names of existing columns."""
     _check_named(scope, "Before project-away, project-keep and project-reorder")
     while True:
-        check(Path(words.name()), scope)
-        if not words.takes(","):
+        check(Path(tokens.name()), scope)
+        if not tokens.accept(","):
             return scope
 
 
-def _rename(words: Words, scope: Scope) -> Scope:
+def _rename(tokens: TokenReader, scope: Scope) -> Scope:
     _check_named(scope, "Before project-rename")
-    return replace(scope, columns={**scope.columns, **_columns(words, scope)})
+    return replace(scope, columns={**scope.columns, **_columns(tokens, scope)})
 
 
-def _leg(words: Words, what: str) -> Scope:
-    """A query between brackets, with its columns named."""
-    words.deeper()
-    words.need("(")
-    scope = _query(words)
-    words.need(")")
+def _subquery(tokens: TokenReader, what: str) -> Scope:
+    """A query in parentheses, with its columns named."""
+    tokens.enter_subquery()
+    tokens.expect("(")
+    scope = _query(tokens)
+    tokens.expect(")")
     _check_named(scope, f"On both sides of {what}")
     return scope
 
 
-def _union(words: Words, scope: Scope) -> Scope:
+def _union(tokens: TokenReader, scope: Scope) -> Scope:
     _check_named(scope, "On both sides of union")
     columns = dict(scope.columns)
     while True:
-        for name, kind in _leg(words, "union").columns.items():
+        for name, kind in _subquery(tokens, "union").columns.items():
             columns[name] = Kind.BAG if Kind.BAG in (kind, columns.get(name)) else kind
-        if not words.takes(","):
+        if not tokens.accept(","):
             return Scope(columns)
 
 
-def _join(words: Words, scope: Scope) -> Scope:
+def _join(tokens: TokenReader, scope: Scope) -> Scope:
     _check_named(scope, "On both sides of join")
-    if words.alias() == "kind" and words.take().text not in JOINS:
-        raise Refused(f"There is no such kind of join here. Allowed are {listed(JOINS)}.")
-    right = _leg(words, "join")
-    words.need("on")
+    if tokens.alias() == "kind" and tokens.advance().text not in JOINS:
+        raise Refused(f"This kind of join is not allowed. Allowed are {listed(JOINS)}.")
+    right = _subquery(tokens, "join")
+    tokens.expect("on")
     while True:
-        _join_key(words, scope, right)
-        if not words.takes(","):
+        _join_key(tokens, scope, right)
+        if not tokens.accept(","):
             break
     doubled = {f"{name}1" if name in scope.columns else name: kind for name, kind in right.columns.items()}
     return Scope({**doubled, **scope.columns})
 
 
-def _join_key(words: Words, left: Scope, right: Scope) -> None:
-    """A name that both sides have, or $left.a == $right.b."""
+def _join_key(tokens: TokenReader, left: Scope, right: Scope) -> None:
+    """A column of both sides, or $left.a == $right.b."""
     sides = {"$left": left, "$right": right}
-    if words.next.text not in sides:
-        name = Path(words.name())
+    if tokens.next.text not in sides:
+        name = Path(tokens.name())
         check_value(name, left)
         check_value(name, right)
         return
     for sign in ("==", ""):
-        side = words.take().text
+        side = tokens.advance().text
         if side not in sides:
             raise Refused("A join is on a column of both sides, or on $left.a == $right.b.")
-        words.need(".")
-        check_value(Path(words.name()), sides[side])
+        tokens.expect(".")
+        check_value(Path(tokens.name()), sides[side])
         if sign:
-            words.need(sign)
+            tokens.expect(sign)
 
 
-OPERATORS: Mapping[str, Callable[[Words, Scope], Scope]] = {
+OPERATORS: Mapping[str, Callable[[TokenReader, Scope], Scope]] = {
     "where": _where,
     "filter": _where,
     "project": _project,
@@ -233,9 +233,9 @@ OPERATORS: Mapping[str, Callable[[Words, Scope], Scope]] = {
     "top": _top,
     "take": _take,
     "limit": _take,
-    "project-away": _some,
-    "project-keep": _some,
-    "project-reorder": _some,
+    "project-away": _column_names,
+    "project-keep": _column_names,
+    "project-reorder": _column_names,
     "project-rename": _rename,
     "union": _union,
     "join": _join,

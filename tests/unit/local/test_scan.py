@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from local.scan import in_words, plain
+from local.scan import as_text, plain
 from tools.environment import ROOT
 
 
@@ -82,10 +82,10 @@ def test_a_difference_is_said_aloud() -> None:
         "truth": {"rows": {"costs": 1}, "totals": {"GBP": "2"}},
         "requests": {"sent": 1, "throttled": 0},
     }
-    assert "This is NOT what the simulated tenant holds" in in_words(result)
-    assert "Faults that struck" not in in_words(result)
+    assert "This is NOT what the simulated tenant holds" in as_text(result)
+    assert "Faults that struck" not in as_text(result)
     struck = {"kind": "azure", "struck": {"arm_503": 2}, "words": {"arm_503": "It answers 503"}}
     missing = [{"collector": "costs", "subscription": "Production", "reason": "No."}]
-    lines = in_words(result | {"faults": struck, "missing": missing}).splitlines()
+    lines = as_text(result | {"faults": struck, "missing": missing}).splitlines()
     told = ["Faults that struck:", "    2 x arm_503: It answers 503", "Not read:", "  costs of Production: No."]
     assert lines[-4:] == told

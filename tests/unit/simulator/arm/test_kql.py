@@ -2,7 +2,7 @@ import pytest
 
 from simulator.arm.kql import Tables, run
 from simulator.arm.kql_expressions import Row
-from simulator.arm.kql_words import KqlError
+from simulator.arm.kql_tokens import KqlError
 
 RESOURCES: list[Row] = [
     {

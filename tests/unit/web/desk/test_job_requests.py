@@ -94,7 +94,7 @@ def test_a_query_is_on_record_with_its_text(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"query": "authorizationresources | project id"}, "“authorizationresources” is not a table that is read"),
+        ({"query": "authorizationresources | project id"}, "“authorizationresources” is not a table that may be read"),
         ({"query": "resources | wher x"}, "wher"),
         ({"reason": ""}, "A reason is needed"),
         ({"cap": "1000000"}, "no such limit"),

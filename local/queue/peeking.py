@@ -1,4 +1,4 @@
-"""Looks at a queue without taking anything from it."""
+"""Reads a queue without locking anything."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from shared.messaging.queues import Queue
 
 
 def is_available(ledger: Ledger, queue: Queue) -> bool:
-    """Whether a receiver would get something now."""
+    """Whether a receiver would get a message now."""
     if queue.requires_session:
         return next_session(ledger, queue) is not None
     return ledger.available(queue) is not None

@@ -1,4 +1,4 @@
-"""What a query to Resource Graph may read: three tables, named columns, and listed properties, type by type.
+"""What a Resource Graph query may read: three tables, their listed columns, and listed properties by type.
 
 The permissions page is rendered from the same tables.
 """
@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from shared.arm.kql.expressions import Call, Compared, Joined, Node, Path, Several, Text, expression
-from shared.arm.kql.words import Words
+from shared.arm.kql.expressions import Call, Combination, Comparison, Node, Path, Text, ValueList, expression
+from shared.arm.kql.tokens import TokenReader
 from shared.core.inventory_properties import PROPERTIES
 
 BAGS: Mapping[str, frozenset[str] | None] = {
     "tags": None,
     "sku": frozenset({"name", "tier", "size", "family", "capacity", "model"}),
 }
-"""Columns that hold names and values, and the members that may be taken; None: any but a secret's."""
+"""Columns that are property bags, and their members that may be read; None: any but a secret's."""
 
 
 TYPE = Path("type")
@@ -24,10 +24,10 @@ CATEGORY = Path("properties", ("category",))
 
 @dataclass(frozen=True)
 class ReadableTable:
-    """A table, the columns that are read of each of its rows, and the properties that are read of some.
+    """A table, the columns that are read of every row, and the properties that are read of some rows.
 
-    `kind_of_row` is the path whose value says which properties those are: `properties` has them
-    by that value, as expressions under names of ours. Of a `restricted` table no other rows are read.
+    `kind_of_row` is the path whose value decides which properties: `properties` lists them by that
+    value, as expressions by our names. Of a `restricted` table no other rows are read.
     """
 
     name: str
@@ -74,23 +74,23 @@ TABLES: Mapping[str, ReadableTable] = {table.name: table for table in READABLE}
 
 @cache
 def properties_of(table: str, kind: str) -> frozenset[Node]:
-    """The listed properties of one kind of row, as trees: a query may hold each as a whole, nothing else of it."""
+    """The listed properties of one kind of row, as trees; a query may read each as a whole only."""
     listed = TABLES[table].properties.get(kind, {})
-    return frozenset(expression(Words(written)) for written in listed.values())
+    return frozenset(expression(TokenReader(written)) for written in listed.values())
 
 
 def kinds_named_by(condition: Node, table: ReadableTable) -> frozenset[str] | None:
-    """The kinds of rows, lower-case, that alone can meet the condition; None if it does not limit them."""
+    """The kinds of rows, lower-case, that the condition limits the rows to; None if it does not limit them."""
     match condition:
-        case Compared("==" | "=~", left, Text(kind)) if _is_kind(left, table):
+        case Comparison("==" | "=~", left, Text(kind)) if _is_kind(left, table):
             return frozenset({kind.lower()})
-        case Compared("in" | "in~", left, Several(nodes)) if _is_kind(left, table):
+        case Comparison("in" | "in~", left, ValueList(nodes)) if _is_kind(left, table):
             kinds = frozenset(node.text.lower() for node in nodes if isinstance(node, Text))
             return kinds if all(isinstance(node, Text) for node in nodes) else None
-        case Joined("or", parts):
+        case Combination("or", parts):
             named = _named_by_each(parts, table)
             return frozenset().union(*named) if len(named) == len(parts) else None
-        case Joined("and", parts):
+        case Combination("and", parts):
             return min(_named_by_each(parts, table), key=len, default=None)
     return None
 

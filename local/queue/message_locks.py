@@ -1,4 +1,4 @@
-"""Whose message it is, and for how long."""
+"""The locks on messages."""
 
 import sqlite3
 from dataclasses import replace
@@ -11,9 +11,9 @@ from shared.messaging.queues import Queue
 
 
 def held_row(ledger: Ledger, message: LockedMessage) -> sqlite3.Row:
-    """The message's row if this receiver still holds it; raises MessageLockLost or SessionLockLost.
+    """The message's row if this receiver still has it locked; raises MessageLockLost or SessionLockLost.
 
-    A lock that has run out is gone by now: `advance` came first.
+    An expired lock is gone by now: `advance` ran first.
     """
     found = ledger.connection.execute(
         "SELECT * FROM messages WHERE sequence_number = ? AND state = 'locked' AND lock_token = ?",
@@ -27,7 +27,7 @@ def held_row(ledger: Ledger, message: LockedMessage) -> sqlite3.Row:
 
 
 def renew_message_lock(ledger: Ledger, queue: Queue, message: LockedMessage) -> LockedMessage:
-    """Holds the message for a whole lock duration from now; raises MessageLockLost."""
+    """Renew the message's lock for a whole lock duration; raises MessageLockLost."""
     row = held_row(ledger, message)
     until = ledger.now + queue.lock_duration
     ledger.connection.execute(
@@ -37,7 +37,7 @@ def renew_message_lock(ledger: Ledger, queue: Queue, message: LockedMessage) -> 
 
 
 def break_all_locks(ledger: Ledger) -> int:
-    """Ends every lock as if it had run out; the number of messages that were held."""
+    """End every lock as if it had expired; the number of messages that were locked."""
     held = ledger.connection.execute("SELECT * FROM messages WHERE state = 'locked'").fetchall()
     for row in held:
         ledger.fail_delivery(row)
