@@ -138,7 +138,7 @@ def test_asking_again_is_one_line_that_names_the_work(caplog: pytest.LogCaptureF
     caplog.set_level("INFO")
     with working_on(scan="a scan", step=7, collector="advisor", attempt=2):
         client(Wire(Reply(401, EXPIRED), Reply(body=EMPTY))).send(LIST, Tokens())
-    (line,) = [each for each in caplog.messages if "arm-asked-again" in each]
+    (line,) = [each for each in caplog.messages if "arm-retried" in each]
     assert line.startswith("event=arm-retried scan=a scan step=7 collector=advisor attempt=2 endpoint=")
     assert line.endswith("reason=Azure refused the token")
 
