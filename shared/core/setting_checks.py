@@ -62,7 +62,7 @@ FERNET_KEY_BYTES = 32
 NEW_KEY = "make one with `python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`"
 
 
-def url(name: str, value: str, *, is_local: bool) -> str:
+def url(name: str, value: str, is_local: bool) -> str:
     """Scheme and host; outside a developer's machine https on the default port, and Microsoft's if there is a list."""
     parts = _parts(name, value)
     if not is_local and (parts.scheme != "https" or parts.username or parts.port not in (None, 443)):
@@ -72,7 +72,7 @@ def url(name: str, value: str, *, is_local: bool) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def resource_url(name: str, value: str, *, is_local: bool) -> str:
+def resource_url(name: str, value: str, is_local: bool) -> str:
     """The address of one of our own Azure resources; an emulator has another, on a developer's machine."""
     if not value or is_local:
         return value
@@ -83,7 +83,7 @@ def resource_url(name: str, value: str, *, is_local: bool) -> str:
     return checked
 
 
-def namespace(name: str, value: str, *, is_local: bool) -> str:
+def namespace(name: str, value: str, is_local: bool) -> str:
     """The host of a Service Bus namespace."""
     return value if is_local else matching(name, value, NAMESPACE)
 
@@ -100,7 +100,7 @@ def is_address(text: str) -> bool:
     return ADDRESS.pattern.fullmatch(text) is not None
 
 
-def fernet_keys(name: str, value: str) -> tuple[str, ...]:
+def fernet_keys(name: str, value: str, _is_local: bool = False) -> tuple[str, ...]:
     """The comma-separated keys; each is checked."""
     keys = tuple(key.strip() for key in value.split(",") if key.strip())
     if not all(is_fernet_key(key) for key in keys):

@@ -1,8 +1,9 @@
 """Every setting, once: docs/settings.md and local.settings.example.json are tested against it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, Any, get_type_hints
 
 from shared.core import setting_checks as check
 from shared.core.errors import ConfigurationError
@@ -19,136 +20,245 @@ class Environment(StrEnum):
     AZURE = "azure"
 
 
+Reader = Callable[[str, str, bool], Any]
+"""From name, value and whether the app is local to the checked value; raises ConfigurationError."""
+
+
+def _text(_name: str, value: str, _is_local: bool) -> str:
+    return value
+
+
 @dataclass(frozen=True)
 class Setting:
-    """One application setting. `default` None means that it must be given everywhere."""
+    """One application setting. `default` None means that it must be set everywhere."""
 
     name: str
     default: str | None
     meaning: str
+    read: Reader = _text
     is_secret: bool = False
     local_only: bool = False
     azure_only: bool = False
     needed_in_azure: bool = False
 
 
-SETTINGS = (
-    Setting("APP_ENVIRONMENT", "azure", "`azure`, or `local` on a developer's machine."),
-    Setting("APP_BASE_URL", None, "The address customers see, without a trailing slash; redirects are built from it."),
-    Setting("ENTRA_AUTHORITY_HOST", "https://login.microsoftonline.com", "Where customers sign in."),
-    Setting("ARM_ENDPOINT", "https://management.azure.com", "Azure Resource Manager."),
-    Setting(
-        "MANAGED_IDENTITY_CLIENT_ID",
-        "",
-        "Client id of the app's user-assigned managed identity.",
-        azure_only=True,
-        needed_in_azure=True,
-    ),
-    Setting(
-        "PURGE_IDENTITY_CLIENT_ID",
-        "",
-        "Client id of the identity that deletes old entries of the activity log.",
-        azure_only=True,
-        needed_in_azure=True,
-    ),
-    Setting(
-        "KEY_VAULT_URL",
-        "",
-        "`https://<name>.vault.azure.net`; required in Azure unless TOKEN_ENCRYPTION_KEYS is set.",
-        azure_only=True,
-    ),
-    Setting("ENTRA_CLIENT_ID", None, "Application (client) id of the multi-tenant app registration."),
-    Setting(
-        "ENTRA_CLIENT_CERTIFICATE_NAME",
-        "",
-        "Where the managed identity cannot authenticate the app: a certificate in the Key Vault, kept as PEM.",
-        azure_only=True,
-    ),
-    Setting(
-        "ENTRA_CLIENT_CERTIFICATE_PATH",
-        "",
-        "The same on a developer's machine: a PEM file with the certificate and its private key.",
-        local_only=True,
-    ),
-    Setting(
-        "ENTRA_CLIENT_SECRET",
-        "",
-        "A client secret, where neither an identity nor a certificate is available.",
-        is_secret=True,
-    ),
-    Setting(
-        "TOKEN_ENCRYPTION_KEYS",
-        "",
-        "Fernet keys for refresh tokens, comma-separated, newest first, where there is no Key Vault.",
-        is_secret=True,
-    ),
-    Setting("OPERATOR_TENANT_ID", "", "Our own tenant, where reviewers sign in. Empty: the review desk is closed."),
-    Setting("OPERATOR_CLIENT_ID", "", "Application (client) id of the reviewers' app registration, in that tenant."),
-    Setting(
-        "OPERATOR_CLIENT_SECRET",
-        "",
-        "Its client secret, where the managed identity cannot authenticate it.",
-        is_secret=True,
-    ),
-    Setting(
-        "SQL_URL",
-        None,
-        "`mssql+pyodbc://<server>.database.windows.net/<database>` in Azure; else SQLite, or SQL Server with a login.",
-        is_secret=True,
-    ),
-    Setting("SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`.", needed_in_azure=True),
-    Setting("TABLES_ENDPOINT", "", "`https://<account>.table.core.windows.net`.", needed_in_azure=True),
-    Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, used to send mail."),
-    Setting("MAIL_SENDER", "", "The mailbox that sends mail.", needed_in_azure=True),
-    Setting(
-        "REVIEWERS_EMAIL",
-        "",
-        "Mailbox notified of scans ready for review and of unassigned reviews about to expire. Empty: no mail.",
-    ),
-    Setting(
-        "APPLICATIONINSIGHTS_CONNECTION_STRING",
-        "",
-        "Where logs, traces and metrics are sent. Empty: they are not sent.",
-        is_secret=True,
-        azure_only=True,
-    ),
-    Setting("LOCAL_SPEED_UP", "1", "Shortens waits on a developer's machine by this factor.", local_only=True),
-)
-
-PROOFS_OF_THE_APP = ("ENTRA_CLIENT_CERTIFICATE_NAME", "ENTRA_CLIENT_CERTIFICATE_PATH", "ENTRA_CLIENT_SECRET")
-"""At most one; in Azure none is best: the managed identity is a federated credential of the app."""
-
-HOSTS_NAMESPACE = "ServiceBus__fullyQualifiedNamespace"
-"""The Functions host's own setting for what SERVICE_BUS_NAMESPACE says."""
+def _form(form: check.Form) -> Reader:
+    return lambda name, value, _is_local: check.matching(name, value, form)
 
 
-@dataclass(frozen=True)
+def _environment(_name: str, value: str, _is_local: bool) -> Environment:
+    try:
+        return Environment(value)
+    except ValueError:
+        raise ConfigurationError("APP_ENVIRONMENT must be `azure` or `local`") from None
+
+
+def _speed_up(name: str, value: str, _is_local: bool) -> float:
+    return check.number(name, value, 1, 100_000)
+
+
+def _sql_url(_name: str, value: str, is_local: bool) -> str:
+    return sql_url(value, is_local=is_local)
+
+
+def _lower_guid(name: str, value: str, _is_local: bool) -> str:
+    return check.matching(name, value, check.GUID).lower()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The settings, read and checked once. `repr` shows no secret. Texts that were not given are empty."""
+    """The settings, read and checked once. `repr` shows no secret. A text that is not set is empty."""
 
-    environment: Environment
-    base_url: str
-    authority_host: str
-    arm_endpoint: str
-    managed_identity_client_id: str
-    key_vault_url: str
-    client_id: str
-    client_certificate_name: str
-    client_certificate_path: str
-    client_secret: str
-    token_encryption_keys: tuple[str, ...]
-    sql_url: str
-    service_bus_namespace: str
-    tables_endpoint: str
-    graph_endpoint: str
-    mail_sender: str
-    reviewers_email: str
-    speed_up: float
-    operator_tenant_id: str = ""
-    operator_client_id: str = ""
-    operator_client_secret: str = ""
-    insights_connection_string: str = ""
-    purge_identity_client_id: str = ""
+    environment: Annotated[
+        Environment,
+        Setting("APP_ENVIRONMENT", "azure", "`azure`, or `local` on a developer's machine.", read=_environment),
+    ]
+    base_url: Annotated[
+        str,
+        Setting(
+            "APP_BASE_URL",
+            None,
+            "The address customers see, without a trailing slash; redirects are built from it.",
+            read=check.url,
+        ),
+    ]
+    authority_host: Annotated[
+        str,
+        Setting(
+            "ENTRA_AUTHORITY_HOST", "https://login.microsoftonline.com", "Where customers sign in.", read=check.url
+        ),
+    ]
+    arm_endpoint: Annotated[
+        str, Setting("ARM_ENDPOINT", "https://management.azure.com", "Azure Resource Manager.", read=check.url)
+    ]
+    managed_identity_client_id: Annotated[
+        str,
+        Setting(
+            "MANAGED_IDENTITY_CLIENT_ID",
+            "",
+            "Client id of the app's user-assigned managed identity.",
+            read=_form(check.GUID),
+            azure_only=True,
+            needed_in_azure=True,
+        ),
+    ]
+    purge_identity_client_id: Annotated[
+        str,
+        Setting(
+            "PURGE_IDENTITY_CLIENT_ID",
+            "",
+            "Client id of the identity that deletes old entries of the activity log.",
+            read=_form(check.GUID),
+            azure_only=True,
+            needed_in_azure=True,
+        ),
+    ] = ""
+    key_vault_url: Annotated[
+        str,
+        Setting(
+            "KEY_VAULT_URL",
+            "",
+            "`https://<name>.vault.azure.net`; required in Azure unless TOKEN_ENCRYPTION_KEYS is set.",
+            read=check.resource_url,
+            azure_only=True,
+        ),
+    ]
+    client_id: Annotated[
+        str,
+        Setting(
+            "ENTRA_CLIENT_ID",
+            None,
+            "Application (client) id of the multi-tenant app registration.",
+            read=_form(check.GUID),
+        ),
+    ]
+    client_certificate_name: Annotated[
+        str,
+        Setting(
+            "ENTRA_CLIENT_CERTIFICATE_NAME",
+            "",
+            "Where the managed identity cannot authenticate the app: a certificate in the Key Vault, kept as PEM.",
+            read=_form(check.SECRET_NAME),
+            azure_only=True,
+        ),
+    ]
+    client_certificate_path: Annotated[
+        str,
+        Setting(
+            "ENTRA_CLIENT_CERTIFICATE_PATH",
+            "",
+            "The same on a developer's machine: a PEM file with the certificate and its private key.",
+            local_only=True,
+        ),
+    ]
+    client_secret: Annotated[
+        str,
+        Setting(
+            "ENTRA_CLIENT_SECRET",
+            "",
+            "A client secret, where neither an identity nor a certificate is available.",
+            is_secret=True,
+        ),
+    ]
+    token_encryption_keys: Annotated[
+        tuple[str, ...],
+        Setting(
+            "TOKEN_ENCRYPTION_KEYS",
+            "",
+            "Fernet keys for refresh tokens, comma-separated, newest first, where there is no Key Vault.",
+            read=check.fernet_keys,
+            is_secret=True,
+        ),
+    ]
+    operator_tenant_id: Annotated[
+        str,
+        Setting(
+            "OPERATOR_TENANT_ID",
+            "",
+            "Our own tenant, where reviewers sign in. Empty: the review desk is closed.",
+            read=_lower_guid,
+        ),
+    ] = ""
+    operator_client_id: Annotated[
+        str,
+        Setting(
+            "OPERATOR_CLIENT_ID",
+            "",
+            "Application (client) id of the reviewers' app registration, in that tenant.",
+            read=_lower_guid,
+        ),
+    ] = ""
+    operator_client_secret: Annotated[
+        str,
+        Setting(
+            "OPERATOR_CLIENT_SECRET",
+            "",
+            "Its client secret, where the managed identity cannot authenticate it.",
+            is_secret=True,
+        ),
+    ] = ""
+    sql_url: Annotated[
+        str,
+        Setting(
+            "SQL_URL",
+            None,
+            "`mssql+pyodbc://<server>.database.windows.net/<database>` in Azure; else SQLite, or SQL Server by login.",
+            read=_sql_url,
+            is_secret=True,
+        ),
+    ]
+    service_bus_namespace: Annotated[
+        str,
+        Setting(
+            "SERVICE_BUS_NAMESPACE", "", "`<name>.servicebus.windows.net`.", read=check.namespace, needed_in_azure=True
+        ),
+    ]
+    tables_endpoint: Annotated[
+        str,
+        Setting(
+            "TABLES_ENDPOINT",
+            "",
+            "`https://<account>.table.core.windows.net`.",
+            read=check.resource_url,
+            needed_in_azure=True,
+        ),
+    ]
+    graph_endpoint: Annotated[
+        str,
+        Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, used to send mail.", read=check.url),
+    ]
+    mail_sender: Annotated[
+        str, Setting("MAIL_SENDER", "", "The mailbox that sends mail.", read=_form(check.ADDRESS), needed_in_azure=True)
+    ]
+    reviewers_email: Annotated[
+        str,
+        Setting(
+            "REVIEWERS_EMAIL",
+            "",
+            "Mailbox notified of scans ready for review and of unassigned reviews about to expire. Empty: no mail.",
+            read=_form(check.ADDRESS),
+        ),
+    ]
+    insights_connection_string: Annotated[
+        str,
+        Setting(
+            "APPLICATIONINSIGHTS_CONNECTION_STRING",
+            "",
+            "Where logs, traces and metrics are sent. Empty: they are not sent.",
+            is_secret=True,
+            azure_only=True,
+        ),
+    ] = ""
+    speed_up: Annotated[
+        float,
+        Setting(
+            "LOCAL_SPEED_UP",
+            "1",
+            "Shortens waits on a developer's machine by this factor.",
+            read=_speed_up,
+            local_only=True,
+        ),
+    ]
 
     def __repr__(self) -> str:
         return f"Settings(environment={self.environment}, base_url={self.base_url})"
@@ -163,40 +273,28 @@ class Settings:
         return bool(self.operator_tenant_id and self.operator_client_id)
 
 
+_BY_FIELD: Mapping[str, Setting] = {
+    name: hint.__metadata__[0] for name, hint in get_type_hints(Settings, include_extras=True).items()
+}
+
+SETTINGS: tuple[Setting, ...] = tuple(_BY_FIELD.values())
+"""Every setting, in the order of the documentation."""
+
+PROOFS_OF_THE_APP = ("ENTRA_CLIENT_CERTIFICATE_NAME", "ENTRA_CLIENT_CERTIFICATE_PATH", "ENTRA_CLIENT_SECRET")
+"""At most one; in Azure none is best: the managed identity is a federated credential of the app."""
+
+HOSTS_NAMESPACE = "ServiceBus__fullyQualifiedNamespace"
+"""The Functions host's own setting for what SERVICE_BUS_NAMESPACE says."""
+
+
 def read_settings(values: Mapping[str, str]) -> Settings:
-    """Settings from environment variables; raises ConfigurationError naming the setting and the fix."""
+    """Return the settings of these environment variables; raises ConfigurationError naming the setting and the fix."""
     given = {setting.name: _value(setting, values) for setting in SETTINGS}
-    environment = _environment(given["APP_ENVIRONMENT"])
-    is_local = environment is Environment.LOCAL
+    is_local = _environment("APP_ENVIRONMENT", given["APP_ENVIRONMENT"], False) is Environment.LOCAL
     _check_places(given, is_local)
     _check_together(given, values, is_local)
-    return Settings(
-        environment=environment,
-        base_url=check.url("APP_BASE_URL", given["APP_BASE_URL"], is_local=is_local),
-        authority_host=check.url("ENTRA_AUTHORITY_HOST", given["ENTRA_AUTHORITY_HOST"], is_local=is_local),
-        arm_endpoint=check.url("ARM_ENDPOINT", given["ARM_ENDPOINT"], is_local=is_local),
-        managed_identity_client_id=_matching("MANAGED_IDENTITY_CLIENT_ID", given, check.GUID),
-        key_vault_url=check.resource_url("KEY_VAULT_URL", given["KEY_VAULT_URL"], is_local=is_local),
-        client_id=_matching("ENTRA_CLIENT_ID", given, check.GUID),
-        client_certificate_name=_matching("ENTRA_CLIENT_CERTIFICATE_NAME", given, check.SECRET_NAME),
-        client_certificate_path=given["ENTRA_CLIENT_CERTIFICATE_PATH"],
-        client_secret=given["ENTRA_CLIENT_SECRET"],
-        token_encryption_keys=check.fernet_keys("TOKEN_ENCRYPTION_KEYS", given["TOKEN_ENCRYPTION_KEYS"]),
-        sql_url=sql_url(given["SQL_URL"], is_local=is_local),
-        service_bus_namespace=check.namespace(
-            "SERVICE_BUS_NAMESPACE", given["SERVICE_BUS_NAMESPACE"], is_local=is_local
-        ),
-        tables_endpoint=check.resource_url("TABLES_ENDPOINT", given["TABLES_ENDPOINT"], is_local=is_local),
-        graph_endpoint=check.url("GRAPH_ENDPOINT", given["GRAPH_ENDPOINT"], is_local=is_local),
-        mail_sender=_matching("MAIL_SENDER", given, check.ADDRESS),
-        reviewers_email=_matching("REVIEWERS_EMAIL", given, check.ADDRESS),
-        speed_up=check.number("LOCAL_SPEED_UP", given["LOCAL_SPEED_UP"], 1, 100_000),
-        operator_tenant_id=_matching("OPERATOR_TENANT_ID", given, check.GUID).lower(),
-        operator_client_id=_matching("OPERATOR_CLIENT_ID", given, check.GUID).lower(),
-        operator_client_secret=given["OPERATOR_CLIENT_SECRET"],
-        insights_connection_string=given["APPLICATIONINSIGHTS_CONNECTION_STRING"],
-        purge_identity_client_id=_matching("PURGE_IDENTITY_CLIENT_ID", given, check.GUID),
-    )
+    read = {field: each.read(each.name, given[each.name], is_local) for field, each in _BY_FIELD.items()}
+    return Settings(**read)
 
 
 def _value(setting: Setting, values: Mapping[str, str]) -> str:
@@ -204,13 +302,6 @@ def _value(setting: Setting, values: Mapping[str, str]) -> str:
     if value is None:
         raise ConfigurationError(f"{setting.name} is not set. It is: {setting.meaning}")
     return value
-
-
-def _environment(value: str) -> Environment:
-    try:
-        return Environment(value)
-    except ValueError:
-        raise ConfigurationError("APP_ENVIRONMENT must be `azure` or `local`") from None
 
 
 def _check_places(given: Mapping[str, str], is_local: bool) -> None:
@@ -243,7 +334,3 @@ def _check_together(given: Mapping[str, str], values: Mapping[str, str], is_loca
     hosts_namespace = values.get(HOSTS_NAMESPACE, "").strip()
     if given["SERVICE_BUS_NAMESPACE"] and hosts_namespace not in ("", given["SERVICE_BUS_NAMESPACE"]):
         raise ConfigurationError(f"SERVICE_BUS_NAMESPACE and {HOSTS_NAMESPACE} contradict each other: make them equal")
-
-
-def _matching(name: str, given: Mapping[str, str], form: check.Form) -> str:
-    return check.matching(name, given[name], form)
