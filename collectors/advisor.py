@@ -110,12 +110,9 @@ def _is_of_another_category(item: Json) -> bool:
 
 
 COLLECTOR = Collector(
-    name=ADVISOR.name,
-    title=ADVISOR.title,
-    endpoint=ADVISOR.endpoint,
+    kind=ADVISOR,
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    reads=ADVISOR.reads,
     storable=storable,
 )

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from shared.arm.catalogue import CollectedKind
 from shared.arm.endpoints import Endpoint
 from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.core.periods import BillingPeriod
@@ -38,27 +39,36 @@ class Collector:
     whose calls have changed since it was begun begins anew.
     `rows(context, payload, is_first_page)` turns one page into rows; it reads columns by name
     and raises UnexpectedPayload for a shape it does not know.
-    `name` is the stem of its module, queue, function and table; `reads` is what the
-    permissions page says of it; `simplified_notice` is what the report says when only
-    the simpler query was accepted (None: there is no simpler one); `empty_notice` is what
-    it says when Azure answered without a single row (None: that is nothing unusual).
+    `kind.name` is the stem of its module, queue, function and table; `simplified_notice`
+    is what the report says when only the simpler query was accepted (None: there is no
+    simpler one); `empty_notice` is what it says when Azure answered without a single row
+    (None: that is nothing unusual).
     `pieces` is into how many queries it divides its period while others use much of the quota.
     `storable(page)` is the page as it may be stored: the same one, unless customers' free
     text in it looks like a secret.
     """
 
-    name: str
-    title: str
-    endpoint: Endpoint
+    kind: CollectedKind
     columns: tuple[str, ...]
     requests: Callable[[StepContext], tuple[ArmRequest, ...]]
     rows: Callable[[StepContext, Json, bool], Iterator[Row]]
-    reads: str
     requires_session: bool = False
     simplified_notice: str | None = None
     empty_notice: str | None = None
     pieces: int = 1
     storable: Callable[[ArmPage], ArmPage] = _as_it_came
+
+    @property
+    def name(self) -> str:
+        return self.kind.name
+
+    @property
+    def title(self) -> str:
+        return self.kind.title
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.kind.endpoint
 
 
 def plan_key(collector: Collector, requests: Sequence[ArmRequest]) -> str:

@@ -203,13 +203,10 @@ def _date(written: str) -> date | None:
 
 
 COLLECTOR = Collector(
-    name=COSTS.name,
-    title=COSTS.title,
-    endpoint=COSTS.endpoint,
+    kind=COSTS,
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    reads=COSTS.reads,
     requires_session=True,
     pieces=4,
     empty_notice="Azure has no cost data for this subscription; that need not mean that it cost nothing.",

@@ -166,13 +166,10 @@ def storable(page: ArmPage) -> ArmPage:
 
 
 COLLECTOR = Collector(
-    name=INVENTORY.name,
-    title=INVENTORY.title,
-    endpoint=INVENTORY.endpoint,
+    kind=INVENTORY,
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    reads=INVENTORY.reads,
     simplified_notice="Azure accepted only the simpler query: resources here come without their listed properties.",
     storable=storable,
 )

@@ -103,11 +103,8 @@ def _row(context: StepContext, kind: str, item: Mapping[str, Json], properties: 
 
 
 COLLECTOR = Collector(
-    name=RESERVATIONS.name,
-    title=RESERVATIONS.title,
-    endpoint=RESERVATIONS.endpoint,
+    kind=RESERVATIONS,
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    reads=RESERVATIONS.reads,
 )

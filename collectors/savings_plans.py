@@ -80,11 +80,8 @@ def _row(context: StepContext, properties: Mapping[str, Json]) -> Row:
 
 
 COLLECTOR = Collector(
-    name=SAVINGS_PLANS.name,
-    title=SAVINGS_PLANS.title,
-    endpoint=SAVINGS_PLANS.endpoint,
+    kind=SAVINGS_PLANS,
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    reads=SAVINGS_PLANS.reads,
 )

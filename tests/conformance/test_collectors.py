@@ -56,7 +56,7 @@ def test_its_columns_are_its_tables(collector: Collector) -> None:
 @every_collector
 def test_it_is_explained_to_the_customer(collector: Collector) -> None:
     assert collector.endpoint in ENDPOINTS
-    assert collector.reads.endswith(".")
+    assert collector.kind.reads.endswith(".")
     assert collector.endpoint.documentation.startswith("https://learn.microsoft.com/")
 
 

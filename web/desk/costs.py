@@ -10,6 +10,7 @@ from shared.core.coverage import coverage
 from shared.core.errors import BadRequest
 from shared.core.formats import month as month_words
 from shared.core.models import Scan
+from shared.core.money import sum_exactly
 from shared.sql.collected.cost_explorer import (
     DIMENSIONS,
     PAGE_ROWS,
@@ -24,7 +25,7 @@ from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response
 from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
-from web.rendering.cost_figures import exact_sum, share_of
+from web.rendering.cost_figures import share_of
 
 TITLES = {
     "service": "Service",
@@ -134,7 +135,7 @@ class CostView:
         value = group.value.isoformat() if isinstance(group.value, date) else group.value
         narrower = {**asked.only, by: value}
         cost, compared = group.billed_cost, group.compared
-        change = exact_sum((cost or Decimal(0), -(compared or Decimal(0)))) if asked.compared_with else None
+        change = sum_exactly((cost or Decimal(0), -(compared or Decimal(0)))) if asked.compared_with else None
         total = answer.whole.billed_cost
         return CostLine(
             *self.name_of(by, group.value),

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import DearestResource
-from web.rendering.cost_figures import Slice, exact_sum, share_of
+from web.rendering.cost_figures import Slice, share_of
 
 BARS_SHOWN = 10
 BARS_FOLDED = 90
@@ -56,9 +57,9 @@ def bar_list(title: str, slices: Sequence[Slice], naming: Naming) -> BarList:
         title,
         bars=bars[:BARS_SHOWN],
         rest=bars[BARS_SHOWN:],
-        rest_amount=exact_sum(part.amount for part in slices[BARS_SHOWN:]),
+        rest_amount=sum_exactly(part.amount for part in slices[BARS_SHOWN:]),
         beyond=len(beyond),
-        beyond_amount=exact_sum(part.amount for part in beyond),
+        beyond_amount=sum_exactly(part.amount for part in beyond),
     )
 
 

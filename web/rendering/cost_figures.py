@@ -1,14 +1,12 @@
 """The report's figures from the scan's totals: exact sums, one currency at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, localcontext
+from decimal import Decimal
 
+from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import CostTotal
-
-EXACT_DIGITS = 80
-"""Digits of every sum: amounts have up to 38, so nothing that is added here is ever rounded."""
 
 SERVICES_IN_CHART = 7
 SLICES_SHOWN = 10
@@ -58,12 +56,6 @@ class CurrencyFigures:
     regions: tuple[Slice, ...]
 
 
-def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
-    """The sum to the last decimal; Python's own context would round to 28 digits."""
-    with localcontext(prec=EXACT_DIGITS):
-        return sum(amounts, ZERO)
-
-
 def figures(totals: Mapping[str, Sequence[CostTotal]], months: Sequence[date]) -> tuple[CurrencyFigures, ...]:
     """One section for each currency, by its code. `totals` are by dimension."""
     currencies = sorted({total.billing_currency for rows in totals.values() for total in rows})
@@ -73,7 +65,7 @@ def figures(totals: Mapping[str, Sequence[CostTotal]], months: Sequence[date]) -
 def _currency(currency: str, totals: Mapping[str, Sequence[CostTotal]], months: Sequence[date]) -> CurrencyFigures:
     own = {name: [total for total in rows if total.billing_currency == currency] for name, rows in totals.items()}
     services = own["service"]
-    total = exact_sum(row.billed_cost for row in services)
+    total = sum_exactly(row.billed_cost for row in services)
     return CurrencyFigures(
         currency=currency,
         total=total,
@@ -89,7 +81,7 @@ def _currency(currency: str, totals: Mapping[str, Sequence[CostTotal]], months: 
 def month_figures(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[MonthFigure, ...]:
     """Each month's sum and its change from the month before."""
     sums = {
-        month: exact_sum(amounts)
+        month: sum_exactly(amounts)
         for month in months
         if (amounts := [row.billed_cost for row in rows if row.charge_period_start == month])
     }
@@ -103,7 +95,7 @@ def month_figures(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[Mo
 def _month_figure(month: date, amount: Decimal | None, before: Decimal | None) -> MonthFigure:
     if amount is None or before is None:
         return MonthFigure(month, amount, None, None)
-    change = exact_sum((amount, before.copy_negate()))
+    change = sum_exactly((amount, before.copy_negate()))
     return MonthFigure(month, amount, change, change / before if before > 0 else None)
 
 
@@ -112,7 +104,9 @@ def layers(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[Series, .
     by_service: dict[str, list[CostTotal]] = {}
     for row in rows:
         by_service.setdefault(row.value or "No service", []).append(row)
-    ranked = sorted(by_service.items(), key=lambda item: (-exact_sum(abs(row.billed_cost) for row in item[1]), item[0]))
+    ranked = sorted(
+        by_service.items(), key=lambda item: (-sum_exactly(abs(row.billed_cost) for row in item[1]), item[0])
+    )
     found = [_series(name, own, months) for name, own in ranked[:SERVICES_IN_CHART]]
     rest = [row for _, own in ranked[SERVICES_IN_CHART:] for row in own]
     if rest:
@@ -122,8 +116,10 @@ def layers(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[Series, .
 
 
 def _series(name: str, rows: Sequence[CostTotal], months: Sequence[date]) -> Series:
-    amounts = tuple(exact_sum(row.billed_cost for row in rows if row.charge_period_start == month) for month in months)
-    return Series(name, amounts, exact_sum(amounts))
+    amounts = tuple(
+        sum_exactly(row.billed_cost for row in rows if row.charge_period_start == month) for month in months
+    )
+    return Series(name, amounts, sum_exactly(amounts))
 
 
 def slices(rows: Sequence[CostTotal], total: Decimal) -> tuple[Slice, ...]:
@@ -131,7 +127,7 @@ def slices(rows: Sequence[CostTotal], total: Decimal) -> tuple[Slice, ...]:
     by_value: dict[str | None, list[Decimal]] = {}
     for row in rows:
         by_value.setdefault(row.value, []).append(row.billed_cost)
-    found = [(value, exact_sum(amounts)) for value, amounts in by_value.items()]
+    found = [(value, sum_exactly(amounts)) for value, amounts in by_value.items()]
     found.sort(key=lambda pair: (-pair[1], pair[0] or ""))
     return tuple(Slice(value, amount, share_of(amount, total)) for value, amount in found)
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from shared.core.money import sum_exactly
 from shared.sql.collected.recommendations import (
     AdvisorRecommendation,
     ReservationRecommendation,
     SavingsPlanRecommendation,
 )
-from web.rendering.cost_figures import exact_sum
 
 DAYS_IN_YEAR = 365
 MONTHS_IN_YEAR = 12
@@ -70,7 +70,7 @@ def advice_of(choice: Choice[AdvisorRecommendation]) -> str:
 def _advice_group(choices: Sequence[Choice[AdvisorRecommendation]]) -> AdviceGroup:
     amounts = [choice.best.monthly for choice in choices if choice.best.monthly is not None]
     is_commitment = any(choice.best.row.term or choice.best.row.benefit_scope for choice in choices)
-    together = exact_sum(amounts) if len(choices) > 1 and amounts and not is_commitment else None
+    together = sum_exactly(amounts) if len(choices) > 1 and amounts and not is_commitment else None
     return AdviceGroup(advice_of(choices[0]), tuple(choices), together, choices[0].currency)
 
 

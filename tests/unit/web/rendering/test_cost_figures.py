@@ -4,11 +4,11 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import CostTotal
 from web.rendering.cost_figures import (
     SERVICES_IN_CHART,
     CurrencyFigures,
-    exact_sum,
     figures,
     layers,
     month_figures,
@@ -29,12 +29,12 @@ def only(rows: list[CostTotal]) -> CurrencyFigures:
 
 def test_a_sum_is_exact_where_python_s_own_would_round() -> None:
     amounts = [Decimal("99999999999.000000000000000001"), Decimal("0.000000000000000000000001")]
-    assert exact_sum(amounts) == Decimal("99999999999.000000000000000001000001")
+    assert sum_exactly(amounts) == Decimal("99999999999.000000000000000001000001")
 
 
 @given(st.lists(st.decimals(min_value=-(10**12), max_value=10**12, places=17), max_size=30))
 def test_a_sum_does_not_depend_on_the_order(amounts: list[Decimal]) -> None:
-    assert exact_sum(amounts) == exact_sum(sorted(amounts))
+    assert sum_exactly(amounts) == sum_exactly(sorted(amounts))
 
 
 def test_currencies_are_never_added() -> None:
@@ -71,7 +71,7 @@ def test_the_small_services_are_one_layer_and_nothing_is_lost() -> None:
     assert len(found) == SERVICES_IN_CHART + 1
     assert found[0].name == "Service 10"
     assert found[-1].name == "3 other services"
-    assert exact_sum(layer.total for layer in found) == exact_sum(row.billed_cost for row in rows)
+    assert sum_exactly(layer.total for layer in found) == sum_exactly(row.billed_cost for row in rows)
 
 
 def test_a_service_of_refunds_is_as_important_as_its_size() -> None:
