@@ -23,6 +23,11 @@ def account() -> Command:
     return question("account", "show")
 
 
+def token(resource: str) -> Command:
+    """When a token for a resource expires; the token itself is not returned, the CLI keeps it."""
+    return question("account", "get-access-token", "--resource", resource, "--query", "expiresOn")
+
+
 def resource_group(group: str) -> Command:
     """The resource group; a failure where there is none."""
     return question("group", "show", "--name", group)

@@ -14,6 +14,8 @@ PROVIDERS = (
 )  # fmt: skip
 """Of the templates, and Microsoft.App: the app's subnet is delegated to it, and nothing registers it by itself."""
 
+TOKEN_RESOURCES = ("https://database.windows.net", "https://vault.azure.net")
+
 ACTIONS = (
     "Microsoft.Resources/deployments/write",
     "Microsoft.Authorization/roleAssignments/write",
@@ -33,6 +35,20 @@ def account(scene: Scene) -> Iterator[str]:
     scene.account = Account(answer["id"], answer["name"], user["name"], user["type"] == "user")
     if answer["state"] != "Enabled":
         yield f"subscription {answer['name']} is {answer['state']}: az account set --subscription <another one>"
+
+
+def tokens(scene: Scene) -> Iterator[str]:
+    """Tokens for the database and the key vault can be had.
+
+    The CLI keeps them: a pipeline's own sign-in is valid for minutes, and the schema's turn comes half an hour later.
+    """
+    if scene.account is None:
+        return
+    for resource in TOKEN_RESOURCES:
+        try:
+            scene.runner.ask(questions.token(resource))
+        except DeploymentFailed as failure:
+            yield f"no token for {resource} ({reason(failure)}): az login --scope {resource}/.default"
 
 
 def resource_group(scene: Scene) -> Iterator[str]:

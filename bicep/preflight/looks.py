@@ -15,6 +15,7 @@ LOOKS: tuple[Look, ...] = (
     tools.driver,
     tools.parameter_file,
     azure.account,
+    azure.tokens,
     azure.resource_group,
     azure.providers,
     azure.rights,

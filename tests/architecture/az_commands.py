@@ -24,6 +24,7 @@ GIVEN = {
     "deployers": "group", "desk_client_id": "client", "desk_principal_id": "principal", "group": "group",
     "group_id": "group", "made": MADE, "member_id": "member", "name": "name", "package": Path("package.zip"),
     "parameters": "main.example.bicepparam", "principal_id": "principal", "python": "python",
+    "resource": "https://vault.azure.net",
     "redirect_address": "https://review.example.com/desk/callback", "server_exists": True,
     "subscription": "subscription",
 }  # fmt: skip

@@ -79,6 +79,24 @@ def account(world: World, _options: Options) -> object:
     return {"id": SUBSCRIPTION, "name": "Production", "state": "Enabled", "user": user if world.is_user else pipeline}
 
 
+def login(world: World, _options: Options) -> object:
+    world.signed_in = True
+    return []
+
+
+def create_group(world: World, _options: Options) -> object:
+    _signed_in(world)
+    world.has_group = True
+    return {}
+
+
+def token(world: World, options: Options) -> object:
+    _signed_in(world)
+    if options["--resource"][0] in world.no_token:
+        raise Refused("AADSTS50076: Due to a configuration change you must use multi-factor authentication")
+    return json.dumps("2026-11-30 13:00:00")
+
+
 def group(world: World, options: Options) -> object:
     _signed_in(world)
     if not world.has_group:

@@ -18,7 +18,10 @@ ANSWERS: dict[str, Answer] = {
     "version": answers.version,
     "bicep version": answers.bicep_version,
     "bicep build-params": answers.build_params,
+    "login": answers.login,
+    "group create": answers.create_group,
     "account show": answers.account,
+    "account get-access-token": answers.token,
     "group show": answers.group,
     "provider list": answers.providers,
     "ad signed-in-user show": answers.signed_in_user,
@@ -57,9 +60,9 @@ def python(world: World, words: Sequence[str]) -> object:
     if words[:2] == ["-m", "pip"]:
         return ""
     if words[:2] == ["-m", "bicep.package"]:
-        return _package()
+        return _package(*words[2:])
     if words[:1] == ["-c"]:
-        return "\n".join(world.drivers)
+        return "\n".join(world.drivers) if "pyodbc" in words[1] else "3 13\n"
     if words[:2] == ["-m", "shared.sql.migrate"]:
         _reach_database(world)
         world.has_schema = True
@@ -76,9 +79,9 @@ def python(world: World, words: Sequence[str]) -> object:
     return ""
 
 
-def _package() -> str:
+def _package(name: str = ".local/package.zip") -> str:
     """An empty one: a deployment runs in the project's folder."""
-    target = Path(".local") / "package.zip"
+    target = Path(name)
     target.parent.mkdir(exist_ok=True)
     target.touch()
     return f"{target}\n"
@@ -113,7 +116,7 @@ def main(path: Path, name: str, words: Sequence[str]) -> int:
         code, written, said = play(path, world, name, words)
     sys.stdout.write(written)
     sys.stderr.write(said)
-    if world.commands == world.ends_at:
+    if world.ends_after and world.ends_after in " ".join(words):
         sys.stdout.flush()
         _end_the_deployment(world.ends_by)
     return code

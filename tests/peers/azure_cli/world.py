@@ -43,6 +43,7 @@ class World:
     cli: str = "2.91.0"
     bicep: str = "0.49.2"
     drivers: list[str] = field(default_factory=lambda: ["ODBC Driver 18 for SQL Server"])
+    no_token: list[str] = field(default_factory=list)
     has_group: bool = True
     registered: list[str] = field(default_factory=lambda: list(PROVIDERS))
     actions: list[str] = field(default_factory=lambda: ["*"])
@@ -60,6 +61,8 @@ class World:
     """A command whose words contain this fails for good."""
     ends_at: int = 0
     """The deploying program is ended at its command of this number."""
+    ends_after: str = ""
+    """The deploying program is ended after a command whose words contain this."""
     ends_by: int = 0
     """The signal that ends it."""
 

@@ -16,6 +16,10 @@ MISSING: list[tuple[dict[str, Any], str]] = [
     ({"bicep": "0.30.3"}, "Bicep is 0.30.3; 0.36.1 or later is needed: az bicep upgrade"),
     ({"drivers": ["SQLite"]}, "ODBC Driver 18 for SQL Server is not installed"),
     ({"signed_in": False}, "no user is signed in to Azure: az login"),
+    (
+        {"no_token": ["https://vault.azure.net"]},
+        "multi-factor authentication): az login --scope https://vault.azure.net/",
+    ),
     ({"has_group": False}, "az group create --name caleta --location uksouth"),
     ({"registered": [*PROVIDERS[1:]]}, "Production to run: az provider register --namespace Microsoft.App --wait"),
     ({"actions": ["*/read"]}, "may not Microsoft.Resources/deployments/write, Microsoft.Authorization/roleAssignm"),
