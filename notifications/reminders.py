@@ -4,7 +4,7 @@ import logging
 
 from shared.core.mail import MailKind, NewMail
 from shared.core.setting_checks import is_address
-from shared.mail.occasions import announce
+from shared.mail.scan_mails import queue_mails
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.sql.reviews.due_reviews import DueReview
@@ -27,6 +27,6 @@ def _remind(services: Services, due: DueReview) -> bool:
     mail = NewMail(MailKind.REVIEW_DUE, recipient)
     if not services.scan_mails.write(due.tenant_id, due.scan_id, mail, services.clock.now()):
         return False
-    announce(services.database, services.queues, due.tenant_id, due.scan_id)
+    queue_mails(services.database, services.queues, due.tenant_id, due.scan_id)
     log_event(log, Event.REVIEW_REMINDED, scan=due.scan_id, is_assigned=due.owner is not None)
     return True

@@ -10,9 +10,9 @@ from datetime import timedelta
 
 from shared.core.mail import Mail, MailKind, MailState
 from shared.core.messages import MailMessage
+from shared.mail.content import MailContent, deletion_mail, scan_mail
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
-from shared.mail.letters import Letter, deletion_done, letter
-from shared.mail.occasions import mail_message
+from shared.mail.scan_mails import mail_message
 from shared.messaging.queues import SEND_MAIL
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -45,21 +45,21 @@ def send(services: Services, body: bytes) -> None:
 
 
 def _send(services: Services, mail: Mail) -> None:
-    services.mail.send(_letter(services, mail), mail.recipient, mail.mail_id)
+    services.mail.send(_content(services, mail), mail.recipient, mail.mail_id)
 
 
-def _letter(services: Services, mail: Mail) -> Letter:
-    """What it says, as things stand now. Raises MailRefused."""
+def _content(services: Services, mail: Mail) -> MailContent:
+    """Return the content of the mail, from current data. Raises MailRefused."""
     base_url = services.settings.base_url
     if mail.kind is MailKind.DELETION_DONE:
         deletion = services.deletions.get(mail.scan_id)
         if deletion is None or deletion.tenant_id != mail.tenant_id:
-            raise MailRefused("the receipt is gone")
-        return deletion_done(deletion, base_url)
+            raise MailRefused("the receipt was deleted")
+        return deletion_mail(deletion, base_url)
     scan = services.scans.get(mail.tenant_id, mail.scan_id)
     if scan is None:
-        raise MailRefused("the scan is gone")
-    return letter(mail.kind, scan, base_url)
+        raise MailRefused("the scan was deleted")
+    return scan_mail(mail.kind, scan, base_url)
 
 
 def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:

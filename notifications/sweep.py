@@ -3,7 +3,7 @@
 import logging
 
 from notifications.send import names_of, report
-from shared.mail.occasions import mail_message
+from shared.mail.scan_mails import mail_message
 from shared.messaging.queues import SEND_MAIL
 from shared.observability.events import Event
 from shared.observability.work_log import log_event

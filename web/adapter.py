@@ -1,4 +1,4 @@
-"""Between the Functions host's requests and responses and our own."""
+"""Convert between the Functions host's requests and responses and our own types."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -11,11 +11,11 @@ from shared.observability.telemetry import failed, note, span
 from web.http.forms import SMALL_FORM, FormLimits, cookies, form_parameters, parameters, route_values
 from web.http.messages import Cookie, Request, Response
 
-if TYPE_CHECKING:  # the wiring imports everything
+if TYPE_CHECKING:  # the wiring imports nearly all modules
     from shared.wiring import Services
 
 SAFE_COOKIE_VALUE = re.compile(r"[A-Za-z0-9._~-]*")
-"""What the Functions host sends on unchanged: it percent-escapes everything else."""
+"""Cookie values that the Functions host passes on unchanged; it percent-escapes everything else."""
 SERVER_ERROR = 500
 
 Page = Callable[[func.HttpRequest], func.HttpResponse]
@@ -37,9 +37,9 @@ class Pages(func.Blueprint):
 
 
 def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Request:
-    """The request in our own terms; raises BadRequest.
+    """Return the request as our own type; raises BadRequest.
 
-    The query is read from the address: the host's own reading joins repeated values by commas.
+    The query is parsed from the URL: the host joins repeated values with commas.
     """
     url = urlsplit(req.url)
     return Request(
@@ -54,26 +54,26 @@ def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Requ
 
 
 def set_cookie(cookie: Cookie, secure: bool) -> str:
-    """A Set-Cookie header of the attributes that survive the Functions host. `Expires` would end the worker."""
+    """Return a Set-Cookie header with the attributes that the Functions host supports; `Expires` crashes the worker."""
     if not SAFE_COOKIE_VALUE.fullmatch(cookie.value):
-        raise ValueError(f"the value of cookie {cookie.name} would be changed on its way")
+        raise ValueError(f"the host would change the value of cookie {cookie.name}")
     attributes = f"{cookie.name}={cookie.value}; Max-Age={cookie.max_age_seconds}; Path=/; HttpOnly; SameSite=Lax"
     return f"{attributes}; Secure" if secure else attributes
 
 
 def write_response(response: Response, secure: bool) -> func.HttpResponse:
-    """The response in the host's terms."""
+    """Return the response as the host's type."""
     headers = {**response.headers, "Content-Type": response.content_type}
-    written = func.HttpResponse(response.body, status_code=response.status, headers=headers)
+    converted = func.HttpResponse(response.body, status_code=response.status, headers=headers)
     for cookie in response.cookies:
-        written.headers.add("Set-Cookie", set_cookie(cookie, secure))
-    return written
+        converted.headers.add("Set-Cookie", set_cookie(cookie, secure))
+    return converted
 
 
 def respond(
     req: func.HttpRequest, handler: "Callable[[Request, Services], Response]", limits: FormLimits = SMALL_FORM
 ) -> func.HttpResponse:
-    """One request through one handler; whatever goes wrong is a page."""
+    """Handle one request; every error becomes a page."""
     from shared.wiring import services
     from web.error_pages import answer
 

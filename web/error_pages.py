@@ -1,4 +1,4 @@
-"""From a handler to the response that leaves: errors become pages, every response gets the security headers."""
+"""Run a handler, turn its errors into pages, and add the security headers to every response."""
 
 import logging
 import traceback
@@ -23,41 +23,41 @@ HSTS = "max-age=63072000; includeSubDomains"
 
 
 def answer(handler: Handler, request: Request, services: Services | Callable[[], Services]) -> Response:
-    """What the browser gets. `services` may be what makes them, so that a bad setting is a page too."""
+    """Return the response. `services` can be a factory, so that an invalid setting becomes a page too."""
     settings: Settings | None = None
     try:
-        made = services() if callable(services) else services
-        settings = made.settings
-        response = handler(request, made)
+        built = services() if callable(services) else services
+        settings = built.settings
+        response = handler(request, built)
     except RequestError as error:
         log_event(log, Event.REQUEST_REFUSED, type(error).__name__, status=error.status)
         response = error_page(error)
-    except Exception as error:  # noqa: BLE001 - the last resort: the customer gets a page and a reference, we get the trace
+    except Exception as error:  # noqa: BLE001 - last resort: the customer gets a page with a reference, the log gets the trace
         response = fault_page(error)
     return replace(response, headers={**security_headers(settings), **response.headers})
 
 
 def fault_page(error: Exception) -> Response:
-    """The page of a fault of ours; its reference is in the log beside the kind of error."""
+    """Return the page of an error on our side; the log has its reference and the type of error."""
     reference = uuid.uuid4().hex[:12]
-    names = {"reference": reference, "at": places(error)}
+    names = {"reference": reference, "at": traceback_lines(error)}
     log_event(log, Event.REQUEST_FAILED, type(error).__name__, level=logging.ERROR, about=names)
     return problem_page(
         500,
         "Something went wrong on our side",
-        "Nothing was changed in your Azure. Please try again in a minute.",
+        "Nothing was changed in your Azure subscriptions. Try again in a minute.",
         reference,
     )
 
 
-def places(error: Exception) -> str:
-    """Where it happened, innermost last. The error's text is left out: it may hold what the customer sent."""
+def traceback_lines(error: Exception) -> str:
+    """Return the code locations, innermost last, without the error's message: it may contain what the customer sent."""
     frames = traceback.extract_tb(error.__traceback__)
     return " > ".join(f"{PurePath(frame.filename).name}:{frame.lineno}:{frame.name}" for frame in frames)
 
 
 def security_headers(settings: Settings | None) -> dict[str, str]:
-    """The headers of every response; `settings` None when they could not be read."""
+    """Return the headers of every response; `settings` is None if they could not be read."""
     headers = {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "

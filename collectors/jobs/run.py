@@ -16,7 +16,7 @@ from shared.core.messages import OperatorJobMessage
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
 from shared.core.review_window import review_window
-from shared.mail.occasions import tell_of_lost_consent
+from shared.mail.scan_mails import mail_sign_in_needed
 from shared.messaging.job_messages import send_job
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -150,7 +150,7 @@ def _follow(hold: Hold, work: Work, place: Place, outcome: Outcome) -> bool:
             return False
         case StopScan():
             hold.finish(JobState.REFUSED, reason=f"The customer's consent has ended: {outcome.reason}")
-            tell_of_lost_consent(hold.services, hold.scan)
+            mail_sign_in_needed(hold.services, hold.scan)
             return False
         case End():
             hold.log_event(Event.JOB_REQUEST_SKIPPED, outcome.reason, alert=outcome.alert, code=outcome.code)

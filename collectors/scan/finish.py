@@ -8,7 +8,7 @@ from shared.core.coverage import Coverage, coverage
 from shared.core.mail import NewMail
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step
-from shared.mail.occasions import announce, mails_at_end
+from shared.mail.scan_mails import mails_at_scan_end, queue_mails
 from shared.observability.events import Event
 from shared.observability.telemetry import SCAN_DURATION, record
 from shared.observability.work_log import log_event
@@ -41,7 +41,7 @@ def _finish(services: Services, scan: Scan) -> None:
     is_ours = services.scans.finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
     record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
     log_event(log, Event(f"scan-{status}"), reason, scan=scan.scan_id)
-    announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
+    queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
     if is_ours and status in READ:
         send_drafting(services, scan.tenant_id, scan.scan_id)
 
@@ -51,7 +51,7 @@ def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)
     username = connection.username if connection else ""
-    return mails_at_end(services.settings, username, status, needs_sign_in=needs_sign_in)
+    return mails_at_scan_end(services.settings, username, status, needs_sign_in=needs_sign_in)
 
 
 def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:

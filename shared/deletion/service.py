@@ -12,7 +12,7 @@ from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.core.messages import DeletionMessage
 from shared.core.models import Session
 from shared.deletion.log import DeletionLog
-from shared.mail.occasions import announce
+from shared.mail.scan_mails import queue_mails
 from shared.messaging.queues import DELETIONS, OutgoingMessage
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -114,7 +114,7 @@ def work_off(services: Services, deletion: Deletion, seconds: float) -> Deletion
         pass
     current = store.get(deletion.receipt_id) or deletion
     if current.is_done and services.settings.mail_sender:
-        announce(services.database, services.queues, current.tenant_id, current.receipt_id)
+        queue_mails(services.database, services.queues, current.tenant_id, current.receipt_id)
     log_event(
         log,
         Event.DELETION_WORKED,

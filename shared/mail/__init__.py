@@ -1,1 +1,1 @@
-"""Transactional mail: what it says, who gets it, and the one way it goes."""
+"""Transactional mail: content, recipients, and sending by Microsoft Graph."""

@@ -34,9 +34,9 @@ class Person:
         self.opens("/")
         if tenant is not None:
             self.page.get_by_text("I am a guest").click()
-            self.page.get_by_label("Tenant id or domain").fill(tenant)
+            self.page.get_by_label("Tenant ID or domain").fill(tenant)
         self.page.get_by_role("button", name="Sign in with Microsoft").click()
-        expect(self.page.get_by_role("heading", name="Taking you to Microsoft")).to_have_count(0)
+        expect(self.page.get_by_role("heading", name="Redirecting to Microsoft")).to_have_count(0)
         if self.page.locator("button[name=username]").count():
             self.page.locator(f"button[name=username][value='{username}']").click()
 

@@ -57,7 +57,7 @@ def test_the_main_road_leads_from_the_landing_page_to_a_true_report(owner: Perso
 
 def test_the_scan_is_found_again_and_shown_as_done(owner: Person) -> None:
     owner.opens("/scans")
-    owner.page.get_by_role("link", name="How it went").first.click()
+    owner.page.get_by_role("link", name="Details").first.click()
     expect(owner.page).to_have_url(PROGRESS)
     bars = owner.page.locator("progress").all()
     assert len(bars) == 5
@@ -78,7 +78,7 @@ def test_half_of_it_blocked_is_said_first_with_the_remedy(person: Person, app: A
     person.picks("reader@contoso.example")
     person.decides()
     person.reaches_the_report()
-    expect(person.page.locator(".report > :first-child")).to_contain_text("not the whole of your spend")
+    expect(person.page.locator(".report > :first-child")).to_contain_text("This report is incomplete")
     expect(person.page.locator("#coverage")).to_contain_text("Grant Cost Management Reader on /subscriptions/")
     assert totals_shown(person.page) == truth(app, "reader@contoso.example")
 
@@ -99,7 +99,7 @@ def test_nobody_s_subscriptions_is_a_page_that_says_what_to_do(person: Person) -
     person.decides()
     expect(person.page.locator("main")).to_contain_text("Reader and Cost Management Reader", timeout=SCAN_MILLISECONDS)
     person.page.get_by_role("link", name="Open the report").click()
-    expect(person.page.locator("main")).to_contain_text("That does not mean that nothing was spent")
+    expect(person.page.locator("main")).to_contain_text("This does not mean that your costs are zero")
 
 
 def test_declining_changes_nothing_and_says_so(person: Person) -> None:

@@ -38,7 +38,7 @@ def test_consenting_leads_to_a_scan_and_keeps_the_token_encrypted(
     ("username", "heading"),
     [
         ("outsider@contoso.example", "You are not assigned to the app"),
-        ("traveller@contoso.example", "A security policy of your organisation stopped the sign-in"),
+        ("traveller@contoso.example", "A security policy of your organisation blocked the sign-in"),
     ],
 )
 def test_what_the_organisation_forbids_has_its_page(run: Run, walker: Walker, username: str, heading: str) -> None:
@@ -59,13 +59,13 @@ def test_a_guest_reaches_the_tenant_that_they_name_and_their_own_otherwise(run: 
 @pytest.mark.parametrize("tenant", ["nobody.example", "common", "../etc"])
 def test_a_tenant_that_entra_does_not_know_has_its_page(walker: Walker, tenant: str) -> None:
     page = walker.start(tenant=tenant)
-    assert (page.status, page.heading) == (400, "Microsoft does not know that organisation")
+    assert (page.status, page.heading) == (400, "Organisation not found")
 
 
 def test_a_callback_counts_once(run: Run, walker: Walker) -> None:
     walker.sign_in("owner@contoso.example")
     again = walker.open(walker.callback)
-    assert (again.status, again.heading) == (410, "This sign-in is no longer open")
+    assert (again.status, again.heading) == (410, "This sign-in has expired")
     assert walker.open(f"{run.options.base_url}/scans").status == 200
     stranger = Walker(run).open(walker.callback)
     assert stranger.status == 410
@@ -76,7 +76,7 @@ def test_a_sign_in_ends_only_in_the_browser_where_it_began(run: Run, walker: Wal
     page = victims.press(victims.open(walker.start().url), "username", "owner@contoso.example")
     if page.form_with("decision"):
         page = victims.press(page, "decision", "accept")
-    assert (page.status, page.heading) == (403, "This sign-in was begun in another browser")
+    assert (page.status, page.heading) == (403, "This sign-in was started in another browser")
     assert victims.open(f"{run.options.base_url}/scans").status == 401
 
 
@@ -84,7 +84,7 @@ def test_when_the_token_endpoint_fails_the_page_says_that_it_passes(run: Run, wa
     simulate(run, "faults", entra_error_500=True)
     page = walker.sign_in("reader@contoso.example")
     simulate(run, "faults", entra_error_500=0)
-    assert (page.status, page.heading) == (503, "Microsoft's sign-in does not answer")
+    assert (page.status, page.heading) == (503, "Microsoft's sign-in service is not responding")
     assert connection(run, "reader@contoso.example") is None
     assert is_scan(walker.sign_in("reader@contoso.example"))
 

@@ -91,7 +91,7 @@ def test_who_must_ask_an_admin_gets_the_link_and_may_come_in_after_the_approval(
         stopped = member.press(member.start(tenant="contoso.example"), "username", "member@contoso.example")
         back = stopped.text.split('class="button" href="')[1].split('"')[0].replace("&amp;", "&")
         page = member.open(back)
-        assert (page.status, page.heading) == (403, "Your administrator has to approve the app first")
+        assert (page.status, page.heading) == (403, "Your administrator must approve the app first")
         link = f"{run.options.base_url}/consent/admin?{urlencode({'tenant': 'contoso.example'})}"
         assert f'value="{link}"' in page.text
 
@@ -101,7 +101,7 @@ def test_who_must_ask_an_admin_gets_the_link_and_may_come_in_after_the_approval(
         going_on = f"{run.options.base_url}/consent/admin?{urlencode(form.fields)}"
         asked = admin.press(admin.open(going_on), "username", "admin@contoso.example")
         thanks = admin.press(asked, "decision", "accept")
-        assert (thanks.status, thanks.heading) == (200, "Thank you: Microsoft reports the approval")
+        assert (thanks.status, thanks.heading) == (200, "Microsoft reports that you approved the app")
         assert connection(run, "admin@contoso.example") is None
 
         assert is_scan(member.sign_in("member@contoso.example"))

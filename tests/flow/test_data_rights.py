@@ -30,8 +30,8 @@ def owner(browser: Browser, app: App) -> Iterator[Person]:
 def test_the_activity_is_filtered_and_taken_along(owner: Person) -> None:
     owner.opens("/scans")
     owner.page.get_by_role("link", name="Activity").click()
-    owner.page.get_by_label("What").select_option("scan_started")
-    owner.page.get_by_role("button", name="Show").click()
+    owner.page.get_by_label("Action", exact=True).select_option("scan_started")
+    owner.page.get_by_role("button", name="Apply filter").click()
     expect(owner.page.locator(".activity tbody tr")).to_have_count(1)
     with owner.page.expect_download() as started:
         owner.page.get_by_role("link", name="CSV").click()
@@ -46,15 +46,15 @@ def test_everything_is_downloaded_deleted_and_begun_anew(owner: Person) -> None:
     owner.opens("/scans")
     owner.page.get_by_role("link", name="Your data").click()
     with owner.page.expect_download() as started:
-        owner.page.get_by_role("link", name="Download", exact=True).click()
+        owner.page.get_by_role("link", name="Download your data").click()
     with zipfile.ZipFile(started.value.path()) as file:
         assert file.testzip() is None
         assert any(name.endswith(".csv") and "/rows/costs-" in name for name in file.namelist())
     owner.page.get_by_role("link", name="Delete everything").click()
-    expect(owner.page.get_by_role("heading", name="Delete everything about you?")).to_be_visible()
-    owner.page.get_by_role("button", name="Delete now").click()
+    expect(owner.page.get_by_role("heading", name="Delete all your data?")).to_be_visible()
+    owner.page.get_by_role("button", name="Delete everything").click()
     owner.page.wait_for_url(RECEIPT)
-    expect(owner.page.get_by_role("heading", name="It is deleted")).to_be_visible(timeout=60_000)
+    expect(owner.page.get_by_role("heading", name="The data is deleted")).to_be_visible(timeout=60_000)
     assert owner.opens("/scans") == 401
     assert owner.complaints == ["Failed to load resource: the server responded with a status of 401 (Unauthorized)"]
     owner.picks("owner@contoso.example")

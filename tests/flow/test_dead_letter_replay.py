@@ -118,4 +118,4 @@ def test_what_died_is_read_after_all_and_the_scan_is_what_it_would_have_been(
         assert send_all_again(run) >= len(mistaken)
         until_whole(run)
         assert stored(run) == truth(run)
-        assert "Took up again what had failed" in customer.open(f"{customer.base_url}/audit").text
+        assert "Replayed a failed message" in customer.open(f"{customer.base_url}/audit").text

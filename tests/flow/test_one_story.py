@@ -140,7 +140,7 @@ def is_told_by_mail(app: App) -> None:
     ends = time.monotonic() + 30
     while True:
         mails = requests.get(f"{app.tenant_url}/_simulation/mails", timeout=10).json()["mails"]
-        told = [one["message"] for one in mails if "findings of your" in one["message"]["subject"]]
+        told = [one["message"] for one in mails if "findings are ready" in one["message"]["subject"]]
         if told:
             break
         assert time.monotonic() < ends, [one["message"]["subject"] for one in mails]
@@ -156,8 +156,8 @@ def decides_about_findings(customer: Person) -> None:
     mine.get_by_role("button", name="Accept").click()
     expect(mine.locator(".finding-tags")).to_contain_text("Accepted")
     other = page.locator(".finding").filter(has_text="Speak with Zoë first.")
-    other.get_by_text("Dismiss it").click()
-    other.get_by_label("Why it is no finding for you").fill(DISMISSED)
+    other.locator("summary", has_text="Dismiss finding").click()
+    other.get_by_label("Reason for dismissing").fill(DISMISSED)
     other.get_by_role("button", name="Dismiss").click()
     expect(other.locator(".finding-tags")).to_contain_text("Dismissed")
 
@@ -168,7 +168,7 @@ def sees_all_that_was_done(customer: Person) -> None:
     log = page.locator(".activity")
     for words in (
         "Signed in and gave consent", "Took the review", "Fetched metrics", WHY_METRICS, WHY_REPULL,
-        "Read a part of the scan again", "Edited a finding", "Wrote a finding", "Published the findings",
+        "Read a step of the scan again", "Edited a finding", "Wrote a finding", "Published the findings",
         "Accepted a finding", "Dismissed a finding",
     ):  # fmt: skip
         expect(log).to_contain_text(words)
@@ -178,13 +178,13 @@ def takes_all_along_and_deletes_it(customer: Person) -> None:
     page = customer.page
     page.get_by_role("link", name="Your data").click()
     with page.expect_download() as started:
-        page.get_by_role("link", name="Download", exact=True).click()
+        page.get_by_role("link", name="Download your data").click()
     with zipfile.ZipFile(started.value.path()) as file:
         assert any("findings" in name for name in file.namelist())
     page.get_by_role("link", name="Delete everything").click()
-    page.get_by_role("button", name="Delete now").click()
+    page.get_by_role("button", name="Delete everything").click()
     page.wait_for_url(RECEIPT)
-    expect(page.get_by_role("heading", name="It is deleted")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="The data is deleted")).to_be_visible(timeout=60_000)
     assert customer.opens("/scans") == 401
 
 

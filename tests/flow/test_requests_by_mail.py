@@ -88,11 +88,11 @@ def test_everything_goes_on_request_with_a_receipt_and_a_mail_that_leaves_no_add
     assert connection(run, OWNER) is not None
     receipt = filled(lead, mistyped, f"{CUSTOMER}/delete", **asked, confirm=CONTOSO.tenant_id)
     ends = time.monotonic() + PATIENCE_SECONDS
-    while receipt.heading != "It is deleted":
+    while receipt.heading != "The data is deleted":
         assert time.monotonic() < ends, receipt.heading
         receipt = lead.open(receipt.url)
 
-    wait_for(run, OWNER, "Your data at Caleta Cost Review is deleted")
+    wait_for(run, OWNER, "Your data has been deleted")
     receipt_id = urlsplit(receipt.url).path.rpartition("/")[2]
     ends = time.monotonic() + PATIENCE_SECONDS
     while Outbox(run.services.database).of_scan(CONTOSO.tenant_id, receipt_id):
@@ -100,8 +100,8 @@ def test_everything_goes_on_request_with_a_receipt_and_a_mail_that_leaves_no_add
     assert not Holdings(run.services.database).counts(CONTOSO.tenant_id)
     assert customer.open(scan.url).status == 401
     public = Walker(run).open(re.findall(r"http://\S+/data/receipts/[0-9a-f-]{36}", receipt.text)[0])
-    assert (public.status, public.heading) == (200, "It is deleted")
-    assert subjects_to(run, OWNER).count("Your data at Caleta Cost Review is deleted") == 1
+    assert (public.status, public.heading) == (200, "The data is deleted")
+    assert subjects_to(run, OWNER).count("Your data has been deleted") == 1
     after = filled(
         lead, lead.open(f"{lead.base_url}{CUSTOMER}"), f"{CUSTOMER}/audit", reason="once more", format="json"
     )

@@ -1,4 +1,4 @@
-"""Every route, once. What a route does is in the module that it imports, at its first request: cold start."""
+"""Routes of the customer's pages. Each imports its handler at the first request, to keep cold starts short."""
 
 import azure.functions as func
 
@@ -17,7 +17,7 @@ def landing(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("consent/start", methods=["POST"])
 def consent_start(req: func.HttpRequest) -> func.HttpResponse:
-    """Off to Entra."""
+    """Redirect to the Microsoft Entra sign-in page."""
     from web.customer.consent import consent_start as handler
 
     return respond(req, handler)
@@ -25,7 +25,7 @@ def consent_start(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("consent/callback", methods=["GET"])
 def consent_callback(req: func.HttpRequest) -> func.HttpResponse:
-    """Back from Entra."""
+    """Receive the result of a sign-in from Microsoft Entra."""
     from web.customer.consent import consent_callback as handler
 
     return respond(req, handler)
@@ -33,7 +33,7 @@ def consent_callback(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("consent/admin", methods=["GET"])
 def consent_admin(req: func.HttpRequest) -> func.HttpResponse:
-    """The link with which an administrator pre-approves the app."""
+    """The page where an administrator pre-approves the app."""
     from web.customer.consent import consent_admin as handler
 
     return respond(req, handler)
@@ -41,7 +41,7 @@ def consent_admin(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("consent/admin/callback", methods=["GET"])
 def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
-    """Back from Entra after an administrator's approval; believed in nothing."""
+    """Receive the result of an administrator's approval; nothing in the query string is trusted."""
     from web.customer.consent import consent_admin_callback as handler
 
     return respond(req, handler)
@@ -49,7 +49,7 @@ def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("signout", methods=["POST"])
 def signout(req: func.HttpRequest) -> func.HttpResponse:
-    """Ends the session."""
+    """End the session."""
     from web.customer.consent import signout as handler
 
     return respond(req, handler)
@@ -57,7 +57,7 @@ def signout(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("disconnect", methods=["GET"])
 def disconnect_confirm(req: func.HttpRequest) -> func.HttpResponse:
-    """Asks whether the consent is to end."""
+    """The page that asks to confirm disconnecting."""
     from web.customer.consent import disconnect_confirm as handler
 
     return respond(req, handler)
@@ -65,7 +65,7 @@ def disconnect_confirm(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("disconnect", methods=["POST"])
 def disconnect(req: func.HttpRequest) -> func.HttpResponse:
-    """Ends the consent."""
+    """Disconnect: delete the refresh token and end all sessions."""
     from web.customer.consent import disconnect as handler
 
     return respond(req, handler)
@@ -73,7 +73,7 @@ def disconnect(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("scans", methods=["POST"])
 def scan_start(req: func.HttpRequest) -> func.HttpResponse:
-    """Asks for a scan."""
+    """Start a scan."""
     from web.customer.scans import scan_start as handler
 
     return respond(req, handler)
@@ -89,7 +89,7 @@ def scan_list(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("scans/{scan_id}", methods=["GET"])
 def scan_progress(req: func.HttpRequest) -> func.HttpResponse:
-    """How far a scan is."""
+    """The progress of a scan."""
     from web.customer.scans import scan_progress as handler
 
     return respond(req, handler)
@@ -97,7 +97,7 @@ def scan_progress(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("scans/{scan_id}/report", methods=["GET"])
 def scan_report(req: func.HttpRequest) -> func.HttpResponse:
-    """What a scan found."""
+    """The report of a scan."""
     from web.customer.report import scan_report as handler
 
     return respond(req, handler)
@@ -105,7 +105,7 @@ def scan_report(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("scans/{scan_id}/findings", methods=["GET"])
 def scan_findings(req: func.HttpRequest) -> func.HttpResponse:
-    """What a reviewer found in a scan."""
+    """The published findings of a scan."""
     from web.customer.findings import scan_findings as handler
 
     return respond(req, handler)
@@ -113,7 +113,7 @@ def scan_findings(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("scans/{scan_id}/findings/{finding_id}/decision", methods=["POST"])
 def finding_decision(req: func.HttpRequest) -> func.HttpResponse:
-    """What the customer says to a finding."""
+    """Save the customer's decision about a finding."""
     from web.customer.findings import finding_decision as handler
 
     return respond(req, handler)
@@ -121,7 +121,7 @@ def finding_decision(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("static/{name}", methods=["GET"])
 def static(req: func.HttpRequest) -> func.HttpResponse:
-    """Stylesheet, script and icon."""
+    """Stylesheets, scripts and the icon."""
     from web.http.static_files import static as handler
 
     return respond(req, handler)
@@ -129,7 +129,7 @@ def static(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("healthz", methods=["GET"])
 def health(req: func.HttpRequest) -> func.HttpResponse:
-    """Says that the app runs."""
+    """Liveness check."""
     from web.http.health import health as handler
 
     return respond(req, handler)
@@ -137,7 +137,7 @@ def health(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("readyz", methods=["GET"], auth_level=func.AuthLevel.FUNCTION)
 def readiness(req: func.HttpRequest) -> func.HttpResponse:
-    """Says what of that which the app needs does not answer; to whoever has the function's key."""
+    """Readiness check of the app's dependencies; requires the function key."""
     from web.http.health import readiness as handler
 
     return respond(req, handler)
@@ -145,7 +145,7 @@ def readiness(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("{*path}")
 def zz_not_found(req: func.HttpRequest) -> func.HttpResponse:
-    """A page for every other address. Its name sorts last: the host takes the first route, by name, that fits."""
+    """The page for every other address. Its name sorts last: the host takes the first matching route by name."""
     from web.rendering.pages import not_found as handler
 
     return respond(req, handler)

@@ -26,19 +26,19 @@ from web.http.access import (
     require_session,
     set_cookie,
 )
-from web.http.acts import actor_of, put_on_record
+from web.http.audit import customer_actor, record_action
 from web.http.messages import Request, Response, redirect
-from web.rendering.entra_redirect import NOT_BEGUN_HERE, STAYS_OPEN, to_entra
+from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
 from web.rendering.pages import render
 
-DISCONNECTED = "You disconnected while it was running."
+DISCONNECTED = "You disconnected while the scan was running."
 
 
 log = logging.getLogger("caleta.web")
 
 
 def consent_start(request: Request, services: Services) -> Response:
-    """POST /consent/start: off to Entra. `tenant` is optional; guests need it."""
+    """POST /consent/start: redirect to Microsoft Entra. `tenant` is optional; guests need it."""
     check_same_origin(request, services)
     tenant = request.form.get("tenant")
     session = current_session(request, services)
@@ -50,14 +50,14 @@ def consent_start(request: Request, services: Services) -> Response:
 
 
 def sign_in_again(services: Services, session: Session, tenant: str | None) -> FlowStarted:
-    """The same user in the same tenant, unless another was named, with the claims that Azure asked for."""
+    """Start a sign-in for the same user and tenant (unless another was given), with the claims that Azure requires."""
     known = services.connections.get(session.tenant_id, session.user_object_id)
     claims = known.claims_challenge if known else None
     return services.consent.start(tenant or session.tenant_id, claims, session.username)
 
 
 def consent_callback(request: Request, services: Services) -> Response:
-    """GET /consent/callback: the only place where a customer comes into being."""
+    """GET /consent/callback: the only place where a customer is created."""
     try:
         signed_in = services.consent.complete(request.query, cookie_of(request, FLOW_COOKIE, services))
         challenge = unmet_challenge(signed_in, services)
@@ -71,7 +71,7 @@ def consent_callback(request: Request, services: Services) -> Response:
 
 
 def unmet_challenge(signed_in: SignedIn, services: Services) -> str | None:
-    """The claims that Azure asked this user for at an earlier scan, if this sign-in did not carry them."""
+    """Return the claims that Azure required of this user in an earlier scan, if this sign-in lacks them."""
     identity = signed_in.identity
     known = services.connections.get(identity.tenant_id, identity.user_object_id)
     if known is None or known.claims_challenge in (None, signed_in.claims):
@@ -80,7 +80,7 @@ def unmet_challenge(signed_in: SignedIn, services: Services) -> str | None:
 
 
 def welcome(request: Request, services: Services, signed_in: SignedIn) -> Response:
-    """Keeps the consent, begins a session in the place of any other, and shows the scan."""
+    """Save the consent, replace any session by a new one, and redirect to the scan."""
     identity = signed_in.identity
     services.connections.save(
         identity.tenant_id,
@@ -98,7 +98,7 @@ def welcome(request: Request, services: Services, signed_in: SignedIn) -> Respon
 
 
 def consent_admin(request: Request, services: Services) -> Response:
-    """GET /consent/admin: explains; with `continue` goes on to Entra. `tenant` is optional."""
+    """GET /consent/admin: explain the approval; with `continue`, redirect to Entra. `tenant` is optional."""
     try:
         tenant = tenant_of(request.query.get("tenant"))
         if "continue" in request.query:
@@ -109,7 +109,7 @@ def consent_admin(request: Request, services: Services) -> Response:
 
 
 def consent_admin_callback(request: Request, services: Services) -> Response:
-    """GET /consent/admin/callback: thanks, and nothing else. A customer comes into being by signing in."""
+    """GET /consent/admin/callback: show a page only. A customer is created by signing in."""
     try:
         services.consent.complete_admin_approval(request.query, cookie_of(request, FLOW_COOKIE, services))
     except ConsentFailed as failed:
@@ -119,17 +119,17 @@ def consent_admin_callback(request: Request, services: Services) -> Response:
 
 
 def signout(request: Request, services: Services) -> Response:
-    """POST /signout: this browser's session ends; the consent stays."""
+    """POST /signout: end this browser's session; the consent stays."""
     check_same_origin(request, services)
     session = current_session(request, services)
     if session is not None:
-        put_on_record(services, session, Action.SIGNED_OUT)
+        record_action(services, session, Action.SIGNED_OUT)
     services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
     return redirect("/", delete_cookie(SESSION_COOKIE, services))
 
 
 def disconnect_confirm(request: Request, services: Services) -> Response:
-    """GET /disconnect: says what will happen."""
+    """GET /disconnect: explain what disconnecting does."""
     session = require_session(request, services)
     latest = services.scans.latest(session.tenant_id, session.user_object_id)
     return render(
@@ -141,14 +141,14 @@ def disconnect_confirm(request: Request, services: Services) -> Response:
 
 
 def disconnect(request: Request, services: Services) -> Response:
-    """POST /disconnect: our token is deleted, the scan that runs is cancelled, every session ends."""
+    """POST /disconnect: delete the token, cancel the running scan, and end every session."""
     check_same_origin(request, services)
     session = require_session(request, services)
     tenant_id, user_object_id = session.tenant_id, session.user_object_id
     scans = services.scans
     latest = scans.latest(tenant_id, user_object_id)
     now = services.clock.now()
-    services.connections.disconnect(tenant_id, user_object_id, by=actor_of(session), at=now)
+    services.connections.disconnect(tenant_id, user_object_id, by=customer_actor(session), at=now)
     services.tokens.forget(tenant_id, user_object_id)
     cancelled = scans.cancel_running(tenant_id, user_object_id, DISCONNECTED, now)
     services.sessions.revoke_all(tenant_id, user_object_id)
@@ -164,8 +164,11 @@ def disconnect(request: Request, services: Services) -> Response:
 
 
 def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
-    """The same, on record, unless nobody had begun it here: then anybody could fill the log."""
-    if failed.problem not in NOT_BEGUN_HERE:
+    """Record the failed sign-in and return its page.
+
+    Callbacks without a sign-in that this browser started are not recorded, so that they cannot fill the log.
+    """
+    if failed.problem not in NOT_STARTED_HERE:
         event = AuditEvent(
             services.clock.now(),
             None,
@@ -179,10 +182,10 @@ def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
 
 
 def refused(failed: ConsentFailed, services: Services) -> Response:
-    """The page of a sign-in that came to nothing."""
+    """Return the page of a failed sign-in."""
     names = {"problem": failed.problem, "code": failed.code, "tenant": failed.tenant}
     log_event(log, Event.SIGN_IN_FAILED, level=logging.WARNING, about=names)
     page = failure_page(failed, services)
-    if failed.problem in STAYS_OPEN:
+    if failed.problem in KEEPS_FLOW_COOKIE:
         return page
     return replace(page, cookies=(delete_cookie(FLOW_COOKIE, services),))

@@ -1,6 +1,9 @@
-"""The customer's findings: what to do, what it saves, and what the customer decides."""
+"""The customer's findings and their decisions about them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
 
 from shared.core.audit import Action, AuditEvent, Subject
 from shared.core.coverage import coverage
@@ -8,17 +11,19 @@ from shared.core.errors import BadRequest, NotFound
 from shared.core.findings import AffectedResource, Decision, Finding, FindingState, FindingStatus
 from shared.core.models import Scan, Session
 from shared.core.review_window import REVIEWABLE
+from shared.sql.findings.decisions import FindingStates
+from shared.sql.findings.findings import Findings
 from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import check_same_origin, require_session
-from web.http.acts import actor_of
+from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
 from web.rendering.finding_decisions import decided
 from web.rendering.findings import review
-from web.rendering.labels import FINDING_ID, RESOURCES_SHOWN, WORDS
+from web.rendering.labels import DECISION_LABELS, FINDING_ID, RESOURCES_SHOWN
 from web.rendering.pages import render
 
-REASON_CHARACTERS = 1_000
+MAX_REASON_CHARACTERS = 1_000
 ACTIONS = {
     Decision.ACCEPTED: Action.FINDING_ACCEPTED,
     Decision.DISMISSED: Action.FINDING_DISMISSED,
@@ -28,12 +33,54 @@ ACTIONS = {
 
 
 @dataclass(frozen=True)
-class Problem:
-    """Why a decision was not kept, and the reason that was typed, so that nothing is lost."""
+class DecisionRequest:
+    """The decision form. `state_version` and `finding_version` are the versions that the customer saw.
+
+    `resource_id` is empty if the decision covers the whole finding.
+    """
+
+    decision: Decision
+    reason: str
+    resource_id: str
+    state_version: int
+    finding_version: int
+
+    @classmethod
+    def of(cls, form: Mapping[str, str]) -> Self:
+        """Parse the form; raises BadRequest for values that the page cannot send."""
+        try:
+            return cls(
+                decision=Decision(form.get("decision", "")),
+                reason=form.get("reason", "").strip(),
+                resource_id=form.get("resource", ""),
+                state_version=int(form.get("version", "0")),
+                finding_version=int(form.get("seen", "")),
+            )
+        except ValueError:
+            raise bad_form() from None
+
+    @property
+    def validation_error(self) -> str | None:
+        """Return what the customer has to correct, if anything."""
+        if self.decision is Decision.DISMISSED and not self.reason:
+            return "Enter a reason. It is saved with the decision."
+        if len(self.reason) > MAX_REASON_CHARACTERS:
+            return f"The reason is longer than {MAX_REASON_CHARACTERS:,} characters. Shorten it."
+        return None
+
+
+@dataclass(frozen=True)
+class DecisionProblem:
+    """Why a decision was not saved, with the typed reason, so that it is not lost."""
 
     finding_id: str
     sentence: str
     reason: str
+
+
+def bad_form() -> BadRequest:
+    """Return the error for a form that the page cannot have sent."""
+    return BadRequest("The form is not valid", "Go back to the findings and try again.")
 
 
 def scan_findings(request: Request, services: Services) -> Response:
@@ -47,72 +94,73 @@ def finding_decision(request: Request, services: Services) -> Response:
     session = require_session(request, services)
     check_same_origin(request, services)
     scan = own_scan(request, services, session)
-    finding = _published(request, services, scan)
-    decision, version, seen = _decision(request)
-    reason = request.form.get("reason", "").strip()
-    if decision is Decision.DISMISSED and not reason:
-        problem = Problem(finding.finding_id, "Please say why: the reason is kept with the decision.", reason)
-        return _page(services, session, scan, problem, 422)
-    if len(reason) > REASON_CHARACTERS:
-        too_long = f"The reason is longer than {REASON_CHARACTERS:,} characters; please shorten it."
-        return _page(services, session, scan, Problem(finding.finding_id, too_long, reason), 422)
-    only = request.form.get("resource", "")
-    if only and only not in {each.resource_id for each in _resources(services, finding)}:
-        raise BadRequest("The form is not right", "Go back to the findings and try again.")
-    if seen != finding.version or not _decide(services, session, finding, decision, reason, version, only):
-        stale = "This finding changed meanwhile; below you see how it stands now. Please look again."
-        return _page(services, session, scan, Problem(finding.finding_id, stale, reason), 409)
+    finding = _published(request, services.findings, scan)
+    wanted = DecisionRequest.of(request.form)
+    problem = wanted.validation_error
+    if problem:
+        return _page(services, session, scan, DecisionProblem(finding.finding_id, problem, wanted.reason), 422)
+    resources = services.findings.resources(finding.tenant_id, finding.scan_id).get(finding.finding_id, [])
+    if wanted.resource_id and wanted.resource_id not in {each.resource_id for each in resources}:
+        raise bad_form()
+    states = services.finding_states(session.tenant_id, session.user_object_id)
+    if wanted.finding_version != finding.version or not _decide(
+        states, services.clock.now(), session, finding, resources, wanted
+    ):
+        stale = "This finding changed in the meantime. Check it again below."
+        return _page(services, session, scan, DecisionProblem(finding.finding_id, stale, wanted.reason), 409)
     return redirect(f"/scans/{scan.scan_id}/findings#{finding.finding_id}")
 
 
-def _published(request: Request, services: Services, scan: Scan) -> Finding:
-    """The finding of the route, if it is published; a draft is not there."""
+def _published(request: Request, findings: Findings, scan: Scan) -> Finding:
+    """Return the published finding of the route; raises NotFound for drafts."""
     finding_id = request.route.get("finding_id", "")
     finding = None
     if FINDING_ID.fullmatch(finding_id):
-        finding = services.findings.get(scan.tenant_id, scan.scan_id, finding_id)
+        finding = findings.get(scan.tenant_id, scan.scan_id, finding_id)
     if finding is None or finding.status is not FindingStatus.PUBLISHED:
-        raise NotFound("There is no such finding", "Go back to the findings of this scan.")
+        raise NotFound("Finding not found", "Go back to the findings of this scan.")
     return finding
 
 
-def _decision(request: Request) -> tuple[Decision, int, int]:
-    """What is decided, which decision it follows, and which version of the finding was in front of the customer."""
-    form = request.form
-    try:
-        return Decision(form.get("decision", "")), int(form.get("version", "0")), int(form.get("seen", ""))
-    except ValueError:
-        raise BadRequest("The form is not right", "Go back to the findings and try again.") from None
-
-
 def _decide(
-    services: Services, session: Session, finding: Finding, decision: Decision, reason: str, version: int, only: str
+    states: FindingStates,
+    now: datetime,
+    session: Session,
+    finding: Finding,
+    resources: Sequence[AffectedResource],
+    wanted: DecisionRequest,
 ) -> bool:
-    now, states = services.clock.now(), services.finding_states(session.tenant_id, session.user_object_id)
-    by_resource = decided(states.all().get(finding.key), _resources(services, finding), decision, only)
+    """Save the decision; return False if another one was saved in the meantime."""
+    reason, resource_id = wanted.reason or None, wanted.resource_id
     state = FindingState(
-        finding.key, decision, reason or None, now, session.username, finding.scan_id, version, by_resource
+        finding.key,
+        wanted.decision,
+        reason,
+        now,
+        session.username,
+        finding.scan_id,
+        wanted.state_version,
+        decided(states.all().get(finding.key), resources, wanted.decision, resource_id),
     )
     event = AuditEvent(
         now,
         session.tenant_id,
-        actor_of(session),
-        ACTIONS[decision],
+        customer_actor(session),
+        ACTIONS[wanted.decision],
         user_object_id=session.user_object_id,
         subject=Subject("finding", finding.finding_id),
-        reason=reason or None,
-        details={"scan": finding.scan_id, "finding": finding.title, **({"resource": only} if only else {})},
+        reason=reason,
+        details={
+            "scan": finding.scan_id,
+            "finding": finding.title,
+            **({"resource": resource_id} if resource_id else {}),
+        },
     )
     return states.decide(finding, state, event)
 
 
-def _resources(services: Services, finding: Finding) -> list[AffectedResource]:
-    found = services.findings.resources(finding.tenant_id, finding.scan_id)
-    return found.get(finding.finding_id, [])
-
-
 def _page(
-    services: Services, session: Session, scan: Scan, problem: Problem | None = None, status: int = 200
+    services: Services, session: Session, scan: Scan, problem: DecisionProblem | None = None, status: int = 200
 ) -> Response:
     steps = services.steps.list(scan.tenant_id, scan.scan_id)
     read = coverage(steps)
@@ -126,7 +174,7 @@ def _page(
         has_no_review=scan.status.is_final and scan.status not in REVIEWABLE,
         coverage=read,
         subscriptions=read.subscription_names,
-        words=WORDS,
+        decision_labels=DECISION_LABELS,
         problem=problem,
         shown=RESOURCES_SHOWN,
         is_preview=False,

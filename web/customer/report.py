@@ -1,4 +1,4 @@
-"""The report of one scan: what was read, what it cost, what Azure recommends."""
+"""The report of one scan: coverage, costs, recommendations and inventory."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -11,20 +11,20 @@ from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import require_session
 from web.http.messages import Request, Response
-from web.rendering.labels import STATUS_WORDS
+from web.rendering.labels import STATUS_LABELS
 from web.rendering.pages import render
 from web.rendering.recommendations import (
     extended_properties,
 )
-from web.rendering.report_sections import advice, kinds_read, read_of, sections
+from web.rendering.report_sections import advice, coverage_by_kind, kinds_read, sections
 
-NAMED = 5
-"""How many subscriptions are named; the coverage statement names all."""
+MAX_NAMES = 5
+"""How many subscriptions a sentence names; the coverage section names all."""
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """How many resources there are, and of what."""
+    """The number of resources, by type and by location."""
 
     resources: int
     by_type: list[tuple[str, int]]
@@ -41,9 +41,9 @@ def scan_report(request: Request, services: Services) -> Response:
         "customer/report.html",
         session=session,
         scan=scan,
-        status_words=STATUS_WORDS,
+        status_labels=STATUS_LABELS,
         coverage=read,
-        read_of=read_of(read),
+        coverage_by_kind=coverage_by_kind(read),
         kinds_read=kinds_read(read),
         cost_gaps=cost_gaps(read),
         subscriptions=subscriptions,
@@ -55,17 +55,17 @@ def scan_report(request: Request, services: Services) -> Response:
 
 
 def inventory(services: Services, scan: Scan) -> Inventory:
-    """The inventory in numbers."""
+    """Return the inventory counts of the scan."""
     counts = services.recommendations.inventory_counts(scan.tenant_id, scan.scan_id)
     return Inventory(
         resources=sum(count.resources for count in counts),
-        by_type=most_first((count.resource_type, count.resources) for count in counts),
-        by_location=most_first((count.region_id or "no location", count.resources) for count in counts),
+        by_type=largest_first((count.resource_type, count.resources) for count in counts),
+        by_location=largest_first((count.region_id or "no location", count.resources) for count in counts),
     )
 
 
-def most_first(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
-    """The counts added by name, the largest first."""
+def largest_first(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Add the counts by name and return them largest first."""
     added: Counter[str] = Counter()
     for name, count in counts:
         added[name] += count
@@ -73,7 +73,7 @@ def most_first(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
 
 
 def cost_gaps(read: Coverage) -> tuple[str, ...]:
-    """Sentences to stand beside the totals; none if the costs of every subscription were read whole."""
+    """Return notes on missing costs to show next to the totals; none if all costs were read."""
     missing = [
         step
         for subscription in read.subscriptions
@@ -83,14 +83,14 @@ def cost_gaps(read: Coverage) -> tuple[str, ...]:
     in_part, absent = [step for step in missing if step.rows], [step for step in missing if not step.rows]
     sentences = []
     if in_part:
-        sentences.append(f"Only a part of {_names(in_part)} is in the totals: reading the costs broke off.")
+        sentences.append(f"The totals include only part of {_names(in_part)}: reading the costs was interrupted.")
     if absent:
-        sentences.append(f"Nothing of {_names(absent)} is in the totals: the costs could not be read.")
+        sentences.append(f"The totals do not include {_names(absent)}: the costs could not be read.")
     return tuple(sentences)
 
 
 def _names(steps: Sequence[Step]) -> str:
-    """The subscriptions as a person lists them."""
-    named = [step.subscription_name or step.subscription_id for step in steps[:NAMED]]
+    """Return the subscription names as a list in a sentence."""
+    named = [step.subscription_name or step.subscription_id for step in steps[:MAX_NAMES]]
     others = len(steps) - len(named)
     return listed([*named, f"{others} more"] if others else named)

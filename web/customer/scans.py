@@ -1,4 +1,4 @@
-"""Starting a scan, watching it, and finding it again."""
+"""Start scans, list them and show their progress."""
 
 from datetime import timedelta
 
@@ -12,18 +12,18 @@ from shared.messaging.queues import SCAN_REQUESTS, OutgoingMessage
 from shared.wiring import Services
 from web.http.access import check_same_origin, require_session
 from web.http.messages import Request, Response, redirect
-from web.rendering.labels import SCAN_ID, STATUS_WORDS
+from web.rendering.labels import SCAN_ID, STATUS_LABELS
 from web.rendering.pages import render
 from web.rendering.steps import all_lines
 
 FRESH_HOURS = 24
-"""A finished scan this young is shown again at a sign-in, instead of reading everything anew."""
+"""At a sign-in, a finished scan younger than this is shown again instead of starting a new one."""
 
 SCANS_LISTED = 50
 
 
 def scan_start(request: Request, services: Services) -> Response:
-    """POST /scans: a new scan, or the one that is still running."""
+    """POST /scans: start a scan, or redirect to the one that is running."""
     session = require_session(request, services)
     check_same_origin(request, services)
     latest = services.scans.latest(session.tenant_id, session.user_object_id)
@@ -41,7 +41,7 @@ def scan_list(request: Request, services: Services) -> Response:
         session=session,
         scans=scans,
         is_one_running=any(not scan.status.is_final for scan in scans),
-        status_words=STATUS_WORDS,
+        status_labels=STATUS_LABELS,
         connection=services.connections.get(session.tenant_id, session.user_object_id),
     )
 
@@ -56,7 +56,7 @@ def scan_progress(request: Request, services: Services) -> Response:
         "customer/progress.html",
         session=session,
         scan=scan,
-        status_words=STATUS_WORDS,
+        status_labels=STATUS_LABELS,
         coverage=read,
         kinds={progress.name: collected_kind(progress.name) for progress in read.collectors},
         lines=all_lines(read.subscriptions, now),
@@ -64,18 +64,18 @@ def scan_progress(request: Request, services: Services) -> Response:
 
 
 def own_scan(request: Request, services: Services, session: Session) -> Scan:
-    """The scan of the route, if it is this user's; otherwise the same answer as for none."""
+    """Return the user's own scan of the route; raises the same NotFound for other users' scans as for none."""
     scan_id = request.route.get("scan_id", "")
     scan = None
     if SCAN_ID.fullmatch(scan_id):
         scan = services.scans.get(session.tenant_id, scan_id)
     if scan is None or scan.user_object_id != session.user_object_id:
-        raise NotFound("There is no such scan", "Your own scans are listed under “Your scans”.")
+        raise NotFound("Scan not found", "Your own scans are listed under “Your scans”.")
     return scan
 
 
 def start_scan(services: Services, tenant_id: str, user_object_id: str) -> Scan:
-    """A new scan of the last complete months, on its way."""
+    """Create a scan of the last complete months and queue it."""
     now = services.clock.now()
     scan = services.scans.create(tenant_id, user_object_id, last_complete_months(now.date()), now)
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan.scan_id).encode()
@@ -84,9 +84,9 @@ def start_scan(services: Services, tenant_id: str, user_object_id: str) -> Scan:
 
 
 def scan_after_sign_in(services: Services, tenant_id: str, user_object_id: str) -> Scan:
-    """The user's scan that is under way or fresh, or else a new one.
+    """Return the user's running or recent scan, or start a new one.
 
-    One that was blocked, failed or cancelled is not fresh: signing in again is how people mend that.
+    A blocked, failed or cancelled scan does not count as recent: users sign in again to fix it.
     """
     latest = services.scans.latest(tenant_id, user_object_id)
     if latest is not None and (not latest.status.is_final or _is_fresh(services, latest)):

@@ -7,15 +7,15 @@ from shared.wiring import Services
 from web.desk.access import acting_operator, customer_event, desk_customer, reason_of
 from web.http.messages import Request, Response
 from web.privacy.activity import EXPORT_ENTRIES, csv_file, filter_of, json_file
-from web.privacy.download import Holder, part_number, parts_of, zip_file
+from web.privacy.download import DataSubject, part_number, parts_of, zip_file
 
 FORMATS = ("csv", "json")
 PERIOD = ("from", "to")
 
 
-def whole(tenant_id: str) -> Holder:
+def whole(tenant_id: str) -> DataSubject:
     """All of one customer."""
-    return Holder(tenant_id, None, f"the organisation {tenant_id}")
+    return DataSubject(tenant_id, None, f"the organisation {tenant_id}")
 
 
 def desk_customer_audit(request: Request, services: Services) -> Response:
@@ -42,10 +42,10 @@ def desk_customer_data(request: Request, services: Services) -> Response:
     """POST /desk/customers/{tenant_id}/data: one part of all that is held of the customer."""
     who = acting_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
-    reason, holder = reason_of(request), whole(tenant_id)
-    parts = parts_of(services, holder)
+    reason, subject = reason_of(request), whole(tenant_id)
+    parts = parts_of(services, subject)
     number = part_number(request.form.get("part", "1"), len(parts))
     details = {"part": number, "parts": len(parts)}
     event = customer_event(tenant_id, who, Action.DATA_EXTRACTED, services.clock.now(), reason, details)
     services.audit_log.append(event)
-    return zip_file(services, holder, parts, number)
+    return zip_file(services, subject, parts, number)

@@ -17,7 +17,7 @@ from web.desk.layout import desk_page, refusal_now
 from web.http.messages import Request, Response
 from web.rendering.metric_chart import charts
 from web.rendering.pages import no_such_page
-from web.rendering.steps import TONES, words
+from web.rendering.steps import TONES, state_text
 
 JOB_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 RESULT_ROWS = 100
@@ -63,7 +63,7 @@ def desk_jobs(request: Request, services: Services) -> Response:
         "/jobs",
         refusal=refusal_now(scan, services.reviews.get(scan.tenant_id, scan.scan_id), services),
         kinds=[kind for kind in COLLECTED if any(step.collector == kind.name for step in steps)],
-        choices=[StepChoice(s, collected_kind(s.collector).title, TONES[s.status], words(s, now)) for s in steps],
+        choices=[StepChoice(s, collected_kind(s.collector).title, TONES[s.status], state_text(s, now)) for s in steps],
         jobs=services.operator_jobs.list(scan.tenant_id, scan.scan_id),
         job_words=JOB_WORDS,
         kind_words=KIND_WORDS,

@@ -9,7 +9,7 @@ from shared.sql.reviews.reviews import Review
 from shared.wiring import Services
 from web.desk.queue import time_left
 from web.http.messages import Response
-from web.rendering.labels import STATUS_WORDS
+from web.rendering.labels import STATUS_LABELS
 from web.rendering.pages import render
 
 TABS = (
@@ -62,7 +62,7 @@ def desk_page(
         tone=tone,
         customer=connection.username if connection else scan.tenant_id,
         connection=connection,
-        status_words=STATUS_WORDS,
+        status_labels=STATUS_LABELS,
         tabs=TABS,
         tab=tab,
         base=f"/desk/scans/{scan.scan_id}",

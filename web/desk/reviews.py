@@ -11,7 +11,7 @@ from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator, scan_event
 from web.desk.queue import FILTERS, chosen, counts, lines
 from web.http.messages import Request, Response, redirect
-from web.rendering.labels import STATUS_WORDS
+from web.rendering.labels import STATUS_LABELS
 from web.rendering.pages import render
 
 REMEMBERED = timedelta(days=90)
@@ -38,7 +38,7 @@ def desk_queue(request: Request, services: Services) -> Response:
         lines=chosen(every, show, request.query.get("q", ""), who),
         is_cut=len(every) >= MOST_SCANS,
         most=MOST_SCANS,
-        status_words=STATUS_WORDS,
+        status_labels=STATUS_LABELS,
     )
 
 

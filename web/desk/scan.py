@@ -7,7 +7,7 @@ from web.desk.layout import desk_page
 from web.desk.reviews import colleagues
 from web.http.messages import Request, Response
 from web.rendering.recommendations import extended_properties
-from web.rendering.report_sections import advice, kinds_read, read_of, sections
+from web.rendering.report_sections import advice, coverage_by_kind, kinds_read, sections
 from web.rendering.steps import all_lines
 
 
@@ -24,7 +24,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         scan,
         "",
         coverage=read,
-        read_of=read_of(read),
+        coverage_by_kind=coverage_by_kind(read),
         lines=all_lines(read.subscriptions, services.clock.now()),
         sections=sections(services, scan, subscriptions),
         rows=services.recommendations.row_counts(scan.tenant_id, scan.scan_id),
@@ -45,7 +45,7 @@ def desk_recommendations(request: Request, services: Services) -> Response:
         "/recommendations",
         advice=advice(services, scan),
         extended=extended_properties,
-        read_of=read_of(read),
+        coverage_by_kind=coverage_by_kind(read),
         kinds_read=kinds_read(read),
         subscriptions=read.subscription_names,
     )

@@ -13,7 +13,7 @@ from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
 from web.http.access import check_same_origin, cookie_of, delete_cookie, set_cookie
 from web.http.messages import Request, Response, redirect
-from web.rendering.entra_redirect import NOT_BEGUN_HERE, STAYS_OPEN, to_entra
+from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
 from web.rendering.pages import no_such_page, problem_page, render
 
 log = logging.getLogger("caleta.web")
@@ -103,13 +103,13 @@ def _turned_away(services: Services, signed_in: OperatorSignedIn) -> Response:
 def _refused(failed: ConsentFailed, services: Services) -> Response:
     names = {"problem": failed.problem, "code": failed.code}
     log_event(log, Event.OPERATOR_SIGN_IN_FAILED, level=logging.WARNING, about=names)
-    if failed.problem not in NOT_BEGUN_HERE:
+    if failed.problem not in NOT_STARTED_HERE:
         reason = f"{failed.problem} {failed.code}".strip()
         nobody = Actor(ActorKind.OPERATOR)
         now = services.clock.now()
         event = AuditEvent(now, None, nobody, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason=reason)
         services.audit_log.append(event)
     page = problem_page(403, "The sign-in came to nothing", SIGN_IN_AGAIN)
-    if failed.problem in STAYS_OPEN:
+    if failed.problem in KEEPS_FLOW_COOKIE:
         return page
     return replace(page, cookies=(delete_cookie(OPERATOR_FLOW_COOKIE, services),))

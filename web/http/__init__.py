@@ -1,1 +1,1 @@
-"""Requests, responses, forms, access checks, static files, health."""
+"""Requests, responses, forms, access checks, static files and health checks."""

@@ -1,4 +1,4 @@
-"""Whether everything that the app needs answers; for operators, whose key the Functions host asks for."""
+"""Health checks. Readiness is for operators; the Functions host requires their key."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -8,12 +8,12 @@ from shared.messaging.queues import SCAN_REQUESTS
 from shared.wiring import Services
 from web.http.messages import Request, Response
 
-PATIENCE_SECONDS = 10.0
-"""For all of them together: they are asked at once."""
+READINESS_TIMEOUT_SECONDS = 10.0
+"""For all checks together: they run in parallel."""
 
-TRIAL = "readiness"
+PROBE = "readiness"
 
-WITHOUT_SNAPSHOTS = "up, without SNAPSHOT isolation: the figures of one page may be of different moments"
+WITHOUT_SNAPSHOTS = "up, without SNAPSHOT isolation: figures on one page can be from different moments"
 
 Check = Callable[[Services], object]
 
@@ -27,14 +27,14 @@ def database(services: Services) -> str | None:
 
 
 def key_ring(services: Services) -> None:
-    """The encryption keys: what the newest encrypts is decrypted again."""
-    if services.vault.decrypt(services.vault.encrypt(TRIAL)) != TRIAL:
-        raise ValueError("the key ring does not give back what it took")
+    """The encryption keys: a value encrypted with the newest key can be decrypted."""
+    if services.vault.decrypt(services.vault.encrypt(PROBE)) != PROBE:
+        raise ValueError("the key ring does not decrypt what it encrypted")
 
 
 CHECKS: Mapping[str, Check] = {
     "database": database,
-    "tables": lambda services: services.tables.get("flows", TRIAL, TRIAL),
+    "tables": lambda services: services.tables.get("flows", PROBE, PROBE),
     "queues": lambda services: services.queues.reach(SCAN_REQUESTS.name),
     "key_ring": key_ring,
     "entra": lambda services: services.entra.reach(),
@@ -42,29 +42,29 @@ CHECKS: Mapping[str, Check] = {
 
 
 def readiness(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
-    """GET /readyz: 200 when all answer, else 503; of what does not, the kind of error and nothing of its text."""
-    states = ask(CHECKS, services, PATIENCE_SECONDS)
+    """GET /readyz: 200 if all dependencies are up, else 503 with the type of each error, without its message."""
+    states = run_checks(CHECKS, services, READINESS_TIMEOUT_SECONDS)
     is_ready = all(state.startswith("up") for state in states.values())
     body = json.dumps({"ready": is_ready, "parts": states}, indent=1).encode() + b"\n"
     return Response(200 if is_ready else 503, body, "application/json")
 
 
-def ask(checks: Mapping[str, Check], services: Services, seconds: float) -> dict[str, str]:
-    """The state of each: "up", "down: <kind of error>", or "no answer". One that hangs holds up nobody else."""
+def run_checks(checks: Mapping[str, Check], services: Services, seconds: float) -> dict[str, str]:
+    """Return each state: "up", "down: <type of error>" or "no answer". A check that hangs does not delay the others."""
     threads = ThreadPoolExecutor(len(checks), thread_name_prefix="readiness")
-    asked = {name: threads.submit(check, services) for name, check in checks.items()}
-    wait(asked.values(), timeout=seconds)
+    running = {name: threads.submit(check, services) for name, check in checks.items()}
+    wait(running.values(), timeout=seconds)
     threads.shutdown(wait=False, cancel_futures=True)
-    return {name: _state(answer) for name, answer in asked.items()}
+    return {name: _state(result) for name, result in running.items()}
 
 
-def _state(answer: Future[object]) -> str:
-    if not answer.done() or answer.cancelled():
+def _state(result: Future[object]) -> str:
+    if not result.done() or result.cancelled():
         return "no answer"
-    error = answer.exception()
+    error = result.exception()
     if error is not None:
         return f"down: {type(error).__name__}"
-    return WITHOUT_SNAPSHOTS if answer.result() == WITHOUT_SNAPSHOTS else "up"
+    return WITHOUT_SNAPSHOTS if result.result() == WITHOUT_SNAPSHOTS else "up"
 
 
 def health(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both

@@ -1,4 +1,4 @@
-"""A request and a response without any framework's types, so that pages can be tested as functions."""
+"""Requests and responses without framework types, so that pages can be tested as functions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,9 +15,9 @@ class Cookie:
 
 @dataclass(frozen=True)
 class Request:
-    """What a page may know of a request. Everything in it is unverified.
+    """A request as pages see it. Nothing in it is verified.
 
-    `query` and `form` hold single values: a repeated or over-long parameter was refused
+    `query` and `form` hold single values: repeated and overlong parameters were refused
     before. Header names are lower case.
     """
 
@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Response:
-    """What a page answers."""
+    """The response of a page."""
 
     status: int = 200
     body: bytes = b""
@@ -42,5 +42,5 @@ class Response:
 
 
 def redirect(location: str, *cookies: Cookie) -> Response:
-    """See Other: the browser fetches `location` with GET."""
+    """Return 303 See Other: the browser fetches `location` with GET."""
     return Response(status=303, headers={"Location": location}, cookies=cookies)

@@ -1,4 +1,4 @@
-"""The stylesheet, the script and the icon: a fixed list, read from this folder and nowhere else."""
+"""Static files: a fixed list, read only from the folder `static`."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def static(request: Request, services: Services) -> Response:  # noqa: ARG001 - 
     """GET /static/{name}."""
     name = request.route.get("name", "")
     if name not in CONTENT_TYPES:
-        raise NotFound("There is no such file", "Go back to the start page.")
+        raise NotFound("File not found", "Go to the start page.")
     return Response(
         body=(FOLDER / name).read_bytes(),
         content_type=CONTENT_TYPES[name],

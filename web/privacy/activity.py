@@ -1,4 +1,4 @@
-"""The customer's own activity log: on a page, as CSV and as JSON."""
+"""The customer's own activity log: a page, CSV and JSON."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,13 +13,13 @@ from shared.sql.ledgers.audit import AuditEntry, AuditFilter
 from shared.wiring import Services
 from web.http.access import require_session
 from web.http.messages import Request, Response
-from web.privacy.activity_text import ACTION_WORDS, ACTOR_WORDS, line_of
+from web.privacy.activity_text import ACTION_LABELS, ACTOR_LABELS, line_of
 from web.rendering.csv_export import CSV_TYPE, csv_text
 from web.rendering.pages import render
 
 PAGE_ENTRIES = 50
 EXPORT_ENTRIES = 20_000
-"""How many entries one file holds: some ten megabytes. `before` asks for those before them."""
+"""Entries in one file, about ten megabytes. `before` requests earlier ones."""
 
 LARGEST_ID = 2**53
 Member = TypeVar("Member", Action, ActorKind)
@@ -41,47 +41,47 @@ COLUMNS = (
 
 
 def audit_page(request: Request, services: Services) -> Response:
-    """GET /audit: what was done about this user, and about the whole organisation; newest first."""
+    """GET /audit: entries about this user and about the whole organisation, newest first."""
     session = require_session(request, services)
     wanted = filter_of(request.query)
     log = services.audit_log
     entries = log.of_user(session.tenant_id, session.user_object_id, wanted, PAGE_ENTRIES + 1)
     shown = entries[:PAGE_ENTRIES]
-    given = {name: request.query[name] for name in FILTER_NAMES if name in request.query}
+    filters = {name: request.query[name] for name in FILTER_NAMES if name in request.query}
     return render(
         "privacy/activity.html",
         session=session,
         lines=[line_of(entry, session) for entry in shown],
-        given=given,
+        filters=filters,
         is_first_page=wanted.before is None,
-        filter_query=urlencode(given),
-        older=urlencode({**given, "before": shown[-1].event_id}) if len(entries) > PAGE_ENTRIES else None,
-        actions=ACTION_WORDS,
-        actors=ACTOR_WORDS,
+        filter_query=urlencode(filters),
+        older=urlencode({**filters, "before": shown[-1].event_id}) if len(entries) > PAGE_ENTRIES else None,
+        actions=ACTION_LABELS,
+        actors=ACTOR_LABELS,
         audit_months=AUDIT_MONTHS,
         export_entries=EXPORT_ENTRIES,
     )
 
 
 def audit_csv(request: Request, services: Services) -> Response:
-    """GET /audit.csv: the same entries as a table."""
+    """GET /audit.csv: the same entries as CSV."""
     entries, _ = exported(request, services)
     return csv_file(entries, services)
 
 
 def audit_json(request: Request, services: Services) -> Response:
-    """GET /audit.json: the same entries; `before` is null, or what to ask with for those that did not fit."""
+    """GET /audit.json: the same entries; `before` is null, or the value that requests the next file."""
     return json_file(*exported(request, services), services)
 
 
 def csv_file(entries: Sequence[AuditEntry], services: Services) -> Response:
-    """The entries as a table."""
+    """Return the entries as a CSV file."""
     rows = ([*record_of(entry).values()] for entry in entries)
     return file_of(csv_text(COLUMNS, rows), CSV_TYPE, "csv", services)
 
 
 def json_file(entries: Sequence[AuditEntry], before: int | None, services: Services) -> Response:
-    """The entries as a document; `before` as it is said there."""
+    """Return the entries as a JSON file; `before` requests the next one."""
     document = {
         "entries": [{**record_of(entry), "details": entry.details} for entry in entries],
         "before": before,
@@ -90,7 +90,7 @@ def json_file(entries: Sequence[AuditEntry], before: int | None, services: Servi
 
 
 def exported(request: Request, services: Services) -> tuple[list[AuditEntry], int | None]:
-    """The entries of one file, and the last of them if there are more."""
+    """Return the entries of one file, and the id of the last one if there are more."""
     session = require_session(request, services)
     wanted = filter_of(request.query)
     log = services.audit_log
@@ -100,7 +100,7 @@ def exported(request: Request, services: Services) -> tuple[list[AuditEntry], in
 
 
 def record_of(entry: AuditEntry) -> dict[str, Any]:
-    """An entry by the names of COLUMNS."""
+    """Return an entry as a dict with the keys of COLUMNS."""
     return {
         "event_id": entry.event_id,
         "occurred_at": entry.occurred_at.isoformat(),
@@ -117,7 +117,7 @@ def record_of(entry: AuditEntry) -> dict[str, Any]:
 
 
 def file_of(text: str, content_type: str, ending: str, services: Services) -> Response:
-    """A file to be saved."""
+    """Return a file download."""
     name = f"caleta-activity-{services.clock.now():%Y-%m-%d}.{ending}"
     return Response(
         body=text.encode(),
@@ -127,7 +127,7 @@ def file_of(text: str, content_type: str, ending: str, services: Services) -> Re
 
 
 def filter_of(query: Mapping[str, str]) -> AuditFilter:
-    """What is looked for; raises BadRequest. `from` and `to` are days in UTC, both included."""
+    """Parse the filter; raises BadRequest. `from` and `to` are days in UTC, both inclusive."""
     last = day_of(query.get("to"))
     return AuditFilter(
         action=member_of(Action, query.get("action")),
@@ -139,12 +139,12 @@ def filter_of(query: Mapping[str, str]) -> AuditFilter:
 
 
 def bad_filter() -> BadRequest:
-    """The error of a filter that the page's own form cannot send."""
-    return BadRequest("The filter is not right", "Open the page “Activity” again and choose there.")
+    """Return the error for a filter that the page's form cannot send."""
+    return BadRequest("The filter is not valid", "Open the page “Activity log” and set the filter again.")
 
 
 def member_of(kind: type[Member], text: str | None) -> Member | None:
-    """The member of this name, if one is named."""
+    """Return the enum member of this value, or None; raises BadRequest."""
     if text is None:
         return None
     try:
@@ -154,7 +154,7 @@ def member_of(kind: type[Member], text: str | None) -> Member | None:
 
 
 def day_of(text: str | None) -> datetime | None:
-    """The beginning of a day in UTC."""
+    """Return the start of a day in UTC, or None; raises BadRequest."""
     if text is None:
         return None
     try:
@@ -167,7 +167,7 @@ def day_of(text: str | None) -> datetime | None:
 
 
 def number_of(text: str | None) -> int | None:
-    """The event after which to go on."""
+    """Return the event id before which to continue, or None; raises BadRequest."""
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= LARGEST_ID):

@@ -1,4 +1,4 @@
-"""The activity log in a customer's words."""
+"""Labels and formatting of activity log entries for customers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from shared.core.audit import Action, ActorKind, Outcome
 from shared.core.models import Session
 from shared.sql.ledgers.audit import AuditEntry
 
-ACTION_WORDS: Mapping[Action, str] = {
+ACTION_LABELS: Mapping[Action, str] = {
     Action.CONSENT_GIVEN: "Signed in and gave consent",
     Action.SIGN_IN_REFUSED: "A sign-in was refused",
     Action.SIGNED_OUT: "Signed out",
@@ -17,17 +17,17 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.SCAN_STARTED: "Started a scan",
     Action.SCAN_ENDED: "A scan ended",
     Action.DATA_DOWNLOADED: "Downloaded the data",
-    Action.DELETION_REQUESTED: "Asked for a deletion",
-    Action.DELETION_FINISHED: "A deletion was finished",
-    Action.DELETION_TOLD: "Told by mail that a deletion is done",
-    Action.RETENTION_NOTICE: "Told that the data is about to be deleted",
+    Action.DELETION_REQUESTED: "Requested a deletion",
+    Action.DELETION_FINISHED: "A deletion finished",
+    Action.DELETION_TOLD: "Notified by email that a deletion finished",
+    Action.RETENTION_NOTICE: "Notified by email that the data will be deleted",
     Action.OPERATOR_SIGNED_IN: "A reviewer signed in",
     Action.OPERATOR_SIGNED_OUT: "A reviewer signed out",
     Action.OPERATOR_REFUSED: "A reviewer's sign-in was refused",
     Action.REVIEW_TAKEN: "Took the review",
     Action.REVIEW_HANDED_OVER: "Handed the review over",
-    Action.DEAD_LETTER_REPLAYED: "Took up again what had failed",
-    Action.REPULL: "Read a part of the scan again",
+    Action.DEAD_LETTER_REPLAYED: "Replayed a failed message",
+    Action.REPULL: "Read a step of the scan again",
     Action.QUERY: "Ran a query",
     Action.METRICS_FETCHED: "Fetched metrics",
     Action.FINDING_CREATED: "Wrote a finding",
@@ -37,33 +37,33 @@ ACTION_WORDS: Mapping[Action, str] = {
     Action.FINDING_ACCEPTED: "Accepted a finding",
     Action.FINDING_DISMISSED: "Dismissed a finding",
     Action.FINDING_DONE: "Marked a finding as done",
-    Action.FINDING_REOPENED: "Took back a decision about a finding",
-    Action.AUDIT_EXTRACTED: "Took an extract of this log",
-    Action.DATA_EXTRACTED: "Took an extract of the data",
+    Action.FINDING_REOPENED: "Undid a decision about a finding",
+    Action.AUDIT_EXTRACTED: "Exported this log",
+    Action.DATA_EXTRACTED: "Exported the data",
 }
 
-ACTOR_WORDS: Mapping[ActorKind, str] = {
+ACTOR_LABELS: Mapping[ActorKind, str] = {
     ActorKind.CUSTOMER: "You and your colleagues",
     ActorKind.OPERATOR: "Our reviewers",
-    ActorKind.SYSTEM: "The program by itself",
+    ActorKind.SYSTEM: "The system",
 }
 
-OUTCOME_WORDS: Mapping[Outcome, tuple[str, str]] = {
-    Outcome.REQUESTED: ("asked for", "busy"),
+OUTCOME_LABELS: Mapping[Outcome, tuple[str, str]] = {
+    Outcome.REQUESTED: ("requested", "busy"),
     Outcome.DONE: ("done", "good"),
     Outcome.REFUSED: ("refused", "warn"),
-    Outcome.FAILED: ("not reached", "bad"),
+    Outcome.FAILED: ("failed", "bad"),
 }
-"""With the stylesheet's class."""
+"""The label of each outcome, with its CSS class."""
 
 
 @dataclass(frozen=True)
 class AuditLine:
-    """An entry as the page shows it; `scan_id` where there is a scan to open."""
+    """An entry as the page shows it; `scan_id` is set if there is a scan to open."""
 
     at: datetime
-    who: str
-    what: str
+    actor: str
+    action: str
     outcome: str
     tone: str
     reason: str | None
@@ -72,12 +72,12 @@ class AuditLine:
 
 
 def line_of(entry: AuditEntry, session: Session) -> AuditLine:
-    """The entry in words."""
-    outcome, tone = OUTCOME_WORDS[entry.outcome]
+    """Return the entry with labels in place of codes."""
+    outcome, tone = OUTCOME_LABELS[entry.outcome]
     return AuditLine(
         at=entry.occurred_at,
-        who=who(entry, session),
-        what=ACTION_WORDS[entry.action],
+        actor=actor_name(entry, session),
+        action=ACTION_LABELS[entry.action],
         outcome=outcome,
         tone=tone,
         reason=entry.reason,
@@ -86,18 +86,18 @@ def line_of(entry: AuditEntry, session: Session) -> AuditLine:
     )
 
 
-def who(entry: AuditEntry, session: Session) -> str:
-    """The actor's name, or what it is."""
+def actor_name(entry: AuditEntry, session: Session) -> str:
+    """Return the actor's name and role."""
     if entry.actor.kind is ActorKind.SYSTEM:
-        return "Caleta, the program"
-    name = entry.actor.name or "somebody"
+        return "System"
+    name = entry.actor.name or "Unknown user"
     if entry.actor.kind is ActorKind.OPERATOR:
-        return f"{name}, reviewer at Caleta"
+        return f"{name} (reviewer at Caleta)"
     return f"{name} (you)" if entry.actor.object_id == session.user_object_id else name
 
 
 def detail(value: object) -> str:
-    """A detail as text; of a long list its length."""
+    """Return a detail as text; for a long list, its length."""
     if isinstance(value, list):
         return ", ".join(map(str, value)) if len(value) <= 5 else f"{len(value):,}"
     if isinstance(value, int) and not isinstance(value, bool):

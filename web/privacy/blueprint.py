@@ -1,4 +1,4 @@
-"""The routes by which customers hold us to our word: what is asked for, what was done, what is held and deleted."""
+"""Routes of the permissions page, the activity log, data download and data deletion."""
 
 import azure.functions as func
 
@@ -9,7 +9,7 @@ bp = Pages()
 
 @bp.route("permissions", methods=["GET"])
 def permissions(req: func.HttpRequest) -> func.HttpResponse:
-    """What is read and what never is."""
+    """The permissions page."""
     from web.privacy.permissions import permissions as handler
 
     return respond(req, handler)
@@ -17,7 +17,7 @@ def permissions(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("permissions.json", methods=["GET"])
 def permissions_json(req: func.HttpRequest) -> func.HttpResponse:
-    """The same for a program."""
+    """The permissions page as JSON."""
     from web.privacy.permissions import permissions_json as handler
 
     return respond(req, handler)
@@ -25,7 +25,7 @@ def permissions_json(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("permissions.schema.json", methods=["GET"])
 def permissions_schema(req: func.HttpRequest) -> func.HttpResponse:
-    """What each member of it means."""
+    """The JSON schema of the permissions document."""
     from web.privacy.permissions import permissions_schema as handler
 
     return respond(req, handler)
@@ -49,7 +49,7 @@ def security_txt(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("audit", methods=["GET"])
 def audit_page(req: func.HttpRequest) -> func.HttpResponse:
-    """What was done, by whom, when and why."""
+    """The activity log."""
     from web.privacy.activity import audit_page as handler
 
     return respond(req, handler)
@@ -57,7 +57,7 @@ def audit_page(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("audit.csv", methods=["GET"])
 def audit_csv(req: func.HttpRequest) -> func.HttpResponse:
-    """The same as a table."""
+    """The activity log as CSV."""
     from web.privacy.activity import audit_csv as handler
 
     return respond(req, handler)
@@ -65,7 +65,7 @@ def audit_csv(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("audit.json", methods=["GET"])
 def audit_json(req: func.HttpRequest) -> func.HttpResponse:
-    """The same for a program."""
+    """The activity log as JSON."""
     from web.privacy.activity import audit_json as handler
 
     return respond(req, handler)
@@ -73,7 +73,7 @@ def audit_json(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("data", methods=["GET"])
 def data_page(req: func.HttpRequest) -> func.HttpResponse:
-    """What is held about the signed-in user."""
+    """The data stored about the signed-in user."""
     from web.privacy.data_rights import data_page as handler
 
     return respond(req, handler)
@@ -81,7 +81,7 @@ def data_page(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("data/download", methods=["GET"])
 def data_download(req: func.HttpRequest) -> func.HttpResponse:
-    """All of it, or a part."""
+    """Download the data, or one part of it."""
     from web.privacy.download import data_download as handler
 
     return respond(req, handler)
@@ -89,7 +89,7 @@ def data_download(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("data/delete", methods=["GET"])
 def data_delete_confirm(req: func.HttpRequest) -> func.HttpResponse:
-    """Asks whether it is to be deleted."""
+    """The page that asks to confirm a deletion."""
     from web.privacy.data_rights import data_delete_confirm as handler
 
     return respond(req, handler)
@@ -97,7 +97,7 @@ def data_delete_confirm(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("data/delete", methods=["POST"])
 def data_delete(req: func.HttpRequest) -> func.HttpResponse:
-    """Deletes it."""
+    """Delete data."""
     from web.privacy.data_rights import data_delete as handler
 
     return respond(req, handler)
@@ -105,7 +105,7 @@ def data_delete(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("data/receipts/{receipt_id}", methods=["GET"])
 def data_receipt(req: func.HttpRequest) -> func.HttpResponse:
-    """What was deleted."""
+    """The receipt of a deletion."""
     from web.privacy.data_rights import data_receipt as handler
 
     return respond(req, handler)

@@ -1,6 +1,7 @@
-"""What is held about the signed-in user, and how it is deleted."""
+"""Show and delete the data stored about the signed-in user."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,20 +14,21 @@ from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, RETENTION_M
 from shared.deletion.service import delete_findings, delete_scan, delete_user
 from shared.identity.sessions import SESSION_HOURS
 from shared.sql.deletion.holdings import ScanHolding
+from shared.sql.scans.scans import Scans
 from shared.wiring import Services
 from web.http.access import SESSION_COOKIE, check_same_origin, delete_cookie, require_session
-from web.http.acts import actor_of
+from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
 from web.privacy.data_text import by_kind
-from web.privacy.download import holder_of, parts_of
-from web.rendering.labels import SCAN_ID, STATUS_WORDS
+from web.privacy.download import data_subject, parts_of
+from web.rendering.labels import SCAN_ID, STATUS_LABELS
 from web.rendering.pages import render
 
 RECEIPT_ID = SCAN_ID
 
 
-class What(StrEnum):
-    """What a form may ask to be deleted."""
+class DeletionTarget(StrEnum):
+    """What a form can ask to delete."""
 
     EVERYTHING = "everything"
     SCAN = "scan"
@@ -34,8 +36,16 @@ class What(StrEnum):
 
 
 @dataclass(frozen=True)
+class DeletionRequest:
+    """What the user asks to delete. `scan` is None for everything."""
+
+    target: DeletionTarget
+    scan: Scan | None
+
+
+@dataclass(frozen=True)
 class ScanLine:
-    """A scan on the page."""
+    """One scan on the page."""
 
     scan: Scan
     records: int
@@ -43,7 +53,7 @@ class ScanLine:
 
 
 def data_page(request: Request, services: Services) -> Response:
-    """GET /data: counts, days, downloads, deletion."""
+    """GET /data: stored data, deletion dates, download and deletion."""
     session = require_session(request, services)
     tenant_id, user_object_id = session.tenant_id, session.user_object_id
     holdings = services.holdings.of_user(tenant_id, user_object_id)
@@ -54,11 +64,11 @@ def data_page(request: Request, services: Services) -> Response:
         connection=connection,
         kinds=by_kind(totals(holdings, has_consent=connection is not None)),
         scans=[line_of(holding) for holding in holdings],
-        answer_bytes=sum(holding.answer_bytes for holding in holdings),
-        status_words=STATUS_WORDS,
+        response_bytes=sum(holding.answer_bytes for holding in holdings),
+        status_labels=STATUS_LABELS,
         due=services.retention_due.of(tenant_id),
         activity=services.audit_log.count_of_user(tenant_id, user_object_id),
-        parts=len(parts_of(services, holder_of(session))),
+        parts=len(parts_of(services, data_subject(session))),
         retention_months=RETENTION_MONTHS,
         audit_months=AUDIT_MONTHS,
         session_hours=SESSION_HOURS,
@@ -68,7 +78,7 @@ def data_page(request: Request, services: Services) -> Response:
 
 
 def totals(holdings: list[ScanHolding], *, has_consent: bool) -> Counter[str]:
-    """How many records there are, by table."""
+    """Return the number of records by table."""
     found: Counter[str] = Counter({"connections": 1} if has_consent else {})
     for holding in holdings:
         found.update(holding.rows)
@@ -76,67 +86,68 @@ def totals(holdings: list[ScanHolding], *, has_consent: bool) -> Counter[str]:
 
 
 def line_of(holding: ScanHolding) -> ScanLine:
-    """One scan for the page."""
+    """Return the line of one scan."""
     has_findings = any(count for table, count in holding.rows.items() if table.startswith("finding"))
     return ScanLine(holding.scan, sum(holding.rows.values()), has_findings)
 
 
 def data_delete_confirm(request: Request, services: Services) -> Response:
-    """GET /data/delete: says what will be gone, and asks."""
+    """GET /data/delete: show what will be deleted and ask to confirm."""
     session = require_session(request, services)
-    what, scan = chosen(request.query.get("what"), request.query.get("scan"), services, session)
+    wanted = deletion_request(request.query, services.scans, session)
     return render(
         "privacy/data_delete.html",
         session=session,
-        what=what,
-        scan=scan,
+        target=wanted.target,
+        scan=wanted.scan,
         backup_days=BACKUP_RETENTION_DAYS,
         audit_months=AUDIT_MONTHS,
     )
 
 
 def data_delete(request: Request, services: Services) -> Response:
-    """POST /data/delete: deletes, and shows the receipt. Who deletes everything is signed out everywhere."""
+    """POST /data/delete: delete and redirect to the receipt. Deleting everything signs the user out everywhere."""
     check_same_origin(request, services)
     session = require_session(request, services)
-    what, scan = chosen(request.form.get("what"), request.form.get("scan"), services, session)
-    deletion = delete(what, scan, services, session)
+    wanted = deletion_request(request.form, services.scans, session)
+    deletion = delete(wanted, services, session)
     receipt = redirect(f"/data/receipts/{deletion.receipt_id}")
-    if what is What.EVERYTHING:
+    if wanted.target is DeletionTarget.EVERYTHING:
         return replace(receipt, cookies=(delete_cookie(SESSION_COOKIE, services),))
     return receipt
 
 
-def delete(what: What, scan: Scan | None, services: Services, session: Session) -> Deletion:
-    """The deletion that was asked for, as far as it has come."""
-    actor = actor_of(session)
-    if scan is None:
+def delete(wanted: DeletionRequest, services: Services, session: Session) -> Deletion:
+    """Start the requested deletion and return its current state."""
+    actor = customer_actor(session)
+    if wanted.scan is None:
         return delete_user(services, session, actor)
-    if what is What.FINDINGS:
-        return delete_findings(services, session, actor, scan.scan_id)
-    return delete_scan(services, session, actor, scan.scan_id)
+    if wanted.target is DeletionTarget.FINDINGS:
+        return delete_findings(services, session, actor, wanted.scan.scan_id)
+    return delete_scan(services, session, actor, wanted.scan.scan_id)
 
 
-def chosen(what: str | None, scan_id: str | None, services: Services, session: Session) -> tuple[What, Scan | None]:
-    """What the form asks for, and the user's own scan that it is about; raises BadRequest or NotFound."""
+def deletion_request(fields: Mapping[str, str], scans: Scans, session: Session) -> DeletionRequest:
+    """Parse the form or query; raises BadRequest, or NotFound for a scan that is not the user's own."""
     try:
-        wanted = What(what or "")
+        target = DeletionTarget(fields.get("what", ""))
     except ValueError:
-        raise BadRequest("It is not clear what to delete", "Open the page “Your data” and choose there.") from None
-    if wanted is What.EVERYTHING:
-        return wanted, None
-    scan = services.scans.get(session.tenant_id, scan_id) if scan_id and SCAN_ID.fullmatch(scan_id) else None
+        raise BadRequest("The deletion request is not valid", "Open “Your data” and choose what to delete.") from None
+    if target is DeletionTarget.EVERYTHING:
+        return DeletionRequest(target, None)
+    scan_id = fields.get("scan", "")
+    scan = scans.get(session.tenant_id, scan_id) if SCAN_ID.fullmatch(scan_id) else None
     if scan is None or scan.user_object_id != session.user_object_id:
-        raise NotFound("There is no such scan", "Your own scans are listed under “Your scans”.")
-    return wanted, scan
+        raise NotFound("Scan not found", "Your own scans are listed under “Your scans”.")
+    return DeletionRequest(target, scan)
 
 
 def data_receipt(request: Request, services: Services) -> Response:
-    """GET /data/receipts/{receipt_id}: for whoever has the number, since nobody is signed in after the deletion."""
+    """GET /data/receipts/{receipt_id}: no sign-in needed, as the user is signed out after the deletion."""
     receipt_id = request.route.get("receipt_id", "")
     deletion = services.deletions.get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
     if deletion is None:
-        raise NotFound("There is no such receipt", "Check the number, or write to us.")
+        raise NotFound("Receipt not found", "Check the receipt number, or email us.")
     return render(
         "privacy/data_receipt.html",
         deletion=deletion,
@@ -149,7 +160,7 @@ def data_receipt(request: Request, services: Services) -> Response:
 
 
 def backups_until(deletion: Deletion) -> date | None:
-    """The last day on which a backup may hold it still; None until it is done."""
+    """Return the last day on which a backup can contain the data; None until the deletion is done."""
     if not deletion.is_done:
         return None
     return (deletion.worked_at + timedelta(days=BACKUP_RETENTION_DAYS)).date()

@@ -1,4 +1,4 @@
-"""What is held, in a customer's words."""
+"""Labels of stored data for customers."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -7,27 +7,27 @@ from shared.arm.catalogue import COLLECTED
 
 KINDS: Mapping[str, str] = {
     **{kind.name: f"{kind.title}: rows" for kind in COLLECTED},
-    "raw_pages": "Answers of Azure, as they came",
-    "cost_totals": "Totals made of the cost rows",
-    "steps": "How the reading of each subscription went",
-    "subscriptions": "How the reading of each subscription went",
+    "raw_pages": "Azure's original responses",
+    "cost_totals": "Cost totals",
+    "steps": "Status of each scan step",
+    "subscriptions": "Status of each scan step",
     "scans": "Scans",
-    "connections": "Consent, with the token encrypted",
-    "outbox": "Mails: that they went, not their text",
-    "dead_letters": "Messages that could not be worked on",
+    "connections": "Consent, with the encrypted token",
+    "outbox": "Emails sent (not their content)",
+    "dead_letters": "Messages that failed processing",
 }
 
-FINDINGS = "Findings, drafts among them, and what was decided about them"
-REVIEW = "What our reviewers looked up"
+FINDINGS = "Findings and drafts, and your decisions about them"
+REVIEW = "Further data that our reviewers read"
 
 
 def kind_of(table: str) -> str:
-    """The words for a table."""
+    """Return the label of a table."""
     return FINDINGS if table.startswith("finding") else KINDS.get(table, REVIEW)
 
 
 def by_kind(rows: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Counts by kind, in the order of KINDS; kinds without any are left out."""
+    """Return the counts by label, in the order of KINDS, without zeros."""
     found: Counter[str] = Counter()
     for table, count in rows.items():
         found[kind_of(table)] += count

@@ -1,4 +1,4 @@
-"""The permissions page, and the same for programs: both made of one document, so that neither can say more."""
+"""The permissions page and its JSON form, both from one document."""
 
 import json
 
@@ -7,8 +7,8 @@ from web.http.access import current_session
 from web.http.messages import Request, Response
 from web.rendering.pages import render
 
-FOR_A_WHILE = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""Anybody may keep and embed it: there is nothing of a customer's in it."""
+PUBLIC_HEADERS = {"Cache-Control": "public, max-age=3600", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Caching and embedding are allowed: the document contains no customer data."""
 
 SCHEMA_PATH = "/permissions.schema.json"
 
@@ -17,12 +17,12 @@ def permissions(request: Request, services: Services) -> Response:
     """GET /permissions."""
     from web.privacy.permissions_document import document
 
-    stated = document(services.settings)
-    return render("privacy/permissions.html", session=current_session(request, services), stated=stated)
+    made = document(services.settings)
+    return render("privacy/permissions.html", session=current_session(request, services), document=made)
 
 
 def permissions_json(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
-    """GET /permissions.json: what the page says, for programs. No session is looked at."""
+    """GET /permissions.json: the content of the page as JSON, without a session."""
     from web.privacy.permissions_document import document
 
     address = f"{services.settings.base_url}{SCHEMA_PATH}"
@@ -30,7 +30,7 @@ def permissions_json(request: Request, services: Services) -> Response:  # noqa:
 
 
 def permissions_schema(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
-    """GET /permissions.schema.json: what each member of it means, as JSON Schema."""
+    """GET /permissions.schema.json: the JSON schema of the document."""
     from web.privacy.permissions_document import PermissionsDocument
 
     return _json(PermissionsDocument.model_json_schema(mode="serialization"))
@@ -38,4 +38,4 @@ def permissions_schema(request: Request, services: Services) -> Response:  # noq
 
 def _json(value: object) -> Response:
     body = json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
-    return Response(body=body, content_type="application/json; charset=utf-8", headers=FOR_A_WHILE)
+    return Response(body=body, content_type="application/json; charset=utf-8", headers=PUBLIC_HEADERS)

@@ -1,6 +1,6 @@
-"""What the permissions page says, as data: made of the constants and tables that the program runs on.
+"""Build the content of the permissions page as data, from the constants and tables that the program uses.
 
-The page shows it to people and /permissions.json gives it to programs; neither says anything else.
+The page renders this document and /permissions.json returns it, so both always agree.
 """
 
 from typing import Literal
@@ -23,124 +23,124 @@ from shared.core.periods import (
 from shared.core.settings import Settings
 from shared.identity.entra import SIGN_IN_SCOPES
 from shared.identity.sessions import SESSION_HOURS
-from web.privacy import permissions_text as words
+from web.privacy import permissions_text as text
 from web.rendering.pages import CONTACT
 
 
 class Part(BaseModel):
-    """A part of the document, which never changes once it is made."""
+    """An immutable part of the document."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Statement(Part):
-    """A heading, and what it stands for in sentences."""
+    """A heading and its text."""
 
     title: str
     text: str
 
 
 class App(Part):
-    """Who asks."""
+    """The app registration and its publisher."""
 
     name: str = Field(description="The name of the app registration in your tenant.")
-    application_id: str = Field(description="Its application (client) id.")
+    application_id: str = Field(description="The application (client) ID.")
     publisher: str
-    contact: str = Field(description="Who answers questions and deletes on request.")
+    contact: str = Field(description="Email address for questions and deletion requests.")
 
 
 class Permission(Part):
-    """The one permission."""
+    """The one permission that the app requests."""
 
     scope: str
     type: Literal["Delegated"] = "Delegated"
     covers: str
-    sign_in_scopes: tuple[str, ...] = Field(description="Asked for as well, only to sign the user in.")
-    application_permissions: tuple[str, ...] = Field(default=(), description="Permissions to act without a user: none.")
+    sign_in_scopes: tuple[str, ...] = Field(description="Also requested, only to sign the user in.")
+    application_permissions: tuple[str, ...] = Field(default=(), description="Permissions to act without a user. None.")
 
 
-class Reading(Part):
-    """A kind of data that is read."""
+class DataKind(Part):
+    """A kind of data that the app reads."""
 
     title: str
     reads: str
     when: Literal["In each scan", "On demand"]
-    calls: tuple[str, ...] = Field(description="Names of the calls that read it.")
+    calls: tuple[str, ...] = Field(description="Names of the API calls that read it.")
 
 
 class Call(Part):
-    """One call to Azure Resource Manager. What is not among these cannot be sent."""
+    """One call to Azure Resource Manager. Any call that is not listed is refused before it is sent."""
 
     name: str
-    method: Literal["GET", "POST"] = Field(description="The POSTs are queries: the question is in the body.")
-    path: str = Field(description="{subscription_id} stands for a subscription of the customer's.")
+    method: Literal["GET", "POST"] = Field(description="POST calls are queries: the query is in the body.")
+    path: str = Field(description="{subscription_id} stands for one of the customer's subscriptions.")
     api_version: str
-    why: str
-    role: str = Field(description="The Azure role of the signed-in user that allows it.")
+    purpose: str
+    role: str = Field(description="The Azure role that the signed-in user needs.")
     when: Literal["In each scan", "On demand"]
     documentation: str
 
 
 class PropertyList(Part):
-    """The properties that are read of one kind of rows, besides the columns."""
+    """The properties that are read for one kind of row, in addition to the columns."""
 
-    rows: str = Field(description="Which rows: a resource type, or a category of recommendations.")
-    expressions: tuple[str, ...] = Field(description="Resource Graph expressions; each is read as a whole, no more.")
+    rows: str = Field(description="A resource type or a recommendation category.")
+    expressions: tuple[str, ...] = Field(description="Resource Graph expressions; no other property is read.")
 
 
 class Table(Part):
-    """A table of Resource Graph that is read, by the scan or by a reviewer's query."""
+    """A Resource Graph table that scans or reviewers' queries can read."""
 
     name: str
     columns: tuple[str, ...]
-    only_rows: str | None = Field(description="A condition that every query has to begin with; null: none.")
+    only_rows: str | None = Field(description="Filter that every query must start with, or null.")
     properties: tuple[PropertyList, ...]
 
 
 class CostQueries(Part):
-    """What a reviewer's question to Cost Management is made of."""
+    """Options of a reviewer's Cost Management query."""
 
     types: tuple[str, ...]
     granularities: tuple[str, ...]
     dimensions: tuple[str, ...]
-    most_groupings: int
+    max_groupings: int
 
 
 class Metrics(Part):
-    """The metrics that can be fetched of one resource type."""
+    """The metrics that reviewers can fetch for one resource type."""
 
     resource_type: str
     names: tuple[str, ...]
 
 
 class Periods(Part):
-    """Times that the program keeps."""
+    """Time limits and retention periods."""
 
-    cost_months: int = Field(description="Complete calendar months of cost that a scan reads.")
-    retention_months: int = Field(description="How long scan data is kept after the most recent scan.")
-    notice_days: int = Field(description="How long before the deletion there is a mail about it.")
-    backup_days: int = Field(description="When backups that still hold deleted data are gone.")
-    audit_months: int = Field(description="How long an entry of the activity log is kept at least.")
-    review_window_hours: int = Field(description="How long after a scan a reviewer may read more.")
-    session_hours: int = Field(description="The absolute life of the session cookie.")
+    cost_months: int = Field(description="Complete calendar months of costs that a scan reads.")
+    retention_months: int = Field(description="Months that scan data is kept after the most recent scan.")
+    notice_days: int = Field(description="Days between the notification email and the deletion.")
+    backup_days: int = Field(description="Days until backups that contain deleted data expire.")
+    audit_months: int = Field(description="Minimum months that an activity log entry is kept.")
+    review_window_hours: int = Field(description="Hours after a scan in which a reviewer can read more data.")
+    session_hours: int = Field(description="Absolute lifetime of the session cookie in hours.")
 
 
 class PreApproval(Part):
-    """How an administrator approves the app for a whole tenant."""
+    """How an administrator approves the app for the whole tenant."""
 
     address: str
-    roles: tuple[str, ...] = Field(description="Any one of these may approve.")
+    roles: tuple[str, ...] = Field(description="Any one of these roles can approve.")
 
 
 class PermissionsDocument(Part):
-    """What Caleta Cost Review asks for, reads, stores and never touches."""
+    """What Caleta Cost Review requests, reads, stores and never accesses."""
 
-    version: Literal[1] = Field(default=1, description="Grows when a member changes its meaning or goes away.")
+    version: Literal[1] = Field(default=1, description="Increases when a member is removed or changes its meaning.")
     app: App
     permission: Permission
-    reads: tuple[Reading, ...]
-    calls: tuple[Call, ...] = Field(description="The whole allow-list.")
-    tables: tuple[Table, ...] = Field(description="All that a Resource Graph query may name.")
+    reads: tuple[DataKind, ...]
+    calls: tuple[Call, ...] = Field(description="The complete allow-list.")
+    tables: tuple[Table, ...] = Field(description="Everything that a Resource Graph query can name.")
     cost_queries: CostQueries
     metrics: tuple[Metrics, ...]
     never_read: tuple[str, ...]
@@ -154,30 +154,30 @@ class PermissionsDocument(Part):
 
 
 def document(settings: Settings) -> PermissionsDocument:
-    """The document of this deployment."""
+    """Return the document of this deployment."""
     return PermissionsDocument(
-        app=App(name=words.APP, application_id=settings.client_id, publisher=words.PUBLISHER, contact=CONTACT),
-        permission=Permission(scope=ARM_SCOPE, covers=words.COVERS, sign_in_scopes=SIGN_IN_SCOPES),
-        reads=_readings(),
+        app=App(name=text.APP, application_id=settings.client_id, publisher=text.PUBLISHER, contact=CONTACT),
+        permission=Permission(scope=ARM_SCOPE, covers=text.COVERS, sign_in_scopes=SIGN_IN_SCOPES),
+        reads=_data_kinds(),
         calls=tuple(_call(endpoint) for endpoint in ENDPOINTS),
         tables=tuple(_table(table) for table in READABLE),
         cost_queries=CostQueries(
             types=tuple(COST_TYPES),
             granularities=tuple(GRANULARITIES),
             dimensions=tuple(DIMENSIONS),
-            most_groupings=MOST_GROUPINGS,
+            max_groupings=MOST_GROUPINGS,
         ),
         metrics=tuple(
-            Metrics(resource_type=kind, names=tuple(one.name for one in listed)) for kind, listed in METRICS.items()
+            Metrics(resource_type=kind, names=tuple(one.name for one in metrics)) for kind, metrics in METRICS.items()
         ),
-        never_read=words.NEVER_READ,
-        region=words.DATA_REGION,
-        stores=tuple(Statement(title=title, text=text) for title, text in words.STORES),
+        never_read=text.NEVER_READ,
+        region=text.DATA_REGION,
+        stores=tuple(Statement(title=title, text=text) for title, text in text.STORES),
         periods=_periods(),
-        limits=tuple(Statement(title=title, text=text) for title, text in words.LIMITS),
-        revoke=words.REVOKE,
-        after_revoking=words.AFTER_REVOKING,
-        pre_approval=PreApproval(address=f"{settings.base_url}/consent/admin", roles=words.APPROVERS),
+        limits=tuple(Statement(title=title, text=text) for title, text in text.LIMITS),
+        revoke=text.REVOKE,
+        after_revoking=text.AFTER_REVOKING,
+        pre_approval=PreApproval(address=f"{settings.base_url}/consent/admin", roles=text.APPROVERS),
     )
 
 
@@ -185,16 +185,16 @@ def _when(endpoint: Endpoint) -> Literal["In each scan", "On demand"]:
     return "On demand" if endpoint.on_demand else "In each scan"
 
 
-def _readings() -> tuple[Reading, ...]:
-    """What a scan collects, and the metrics."""
+def _data_kinds() -> tuple[DataKind, ...]:
+    """Return what a scan collects, and the metrics that reviewers fetch on demand."""
     collected = tuple(
-        Reading(title=kind.title, reads=kind.reads, when=_when(kind.endpoint), calls=(kind.endpoint.name,))
+        DataKind(title=kind.title, reads=kind.reads, when=_when(kind.endpoint), calls=(kind.endpoint.name,))
         for kind in COLLECTED
     )
     on_demand = tuple(endpoint.name for endpoint in ENDPOINTS if endpoint.on_demand)
     groups = ", ".join(group if group.isupper() else group.lower() for group in MetricGroup)
-    metrics = words.METRICS.format(groups=groups)
-    return (*collected, Reading(title="Azure Monitor metrics", reads=metrics, when="On demand", calls=on_demand))
+    metrics = text.METRICS.format(groups=groups)
+    return (*collected, DataKind(title="Azure Monitor metrics", reads=metrics, when="On demand", calls=on_demand))
 
 
 def _call(endpoint: Endpoint) -> Call:
@@ -203,7 +203,7 @@ def _call(endpoint: Endpoint) -> Call:
         method="GET" if endpoint.method == "GET" else "POST",
         path=endpoint.path,
         api_version=endpoint.api_version,
-        why=endpoint.purpose,
+        purpose=endpoint.purpose,
         role=endpoint.role,
         when=_when(endpoint),
         documentation=endpoint.documentation,

@@ -1,4 +1,4 @@
-"""Lists of bars: what is shown of a long list, and under which name."""
+"""Build the report's bar lists: which values are shown, and under which names."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,16 +6,16 @@ from decimal import Decimal
 
 from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import DearestResource
-from web.rendering.cost_figures import Slice, share_of
+from web.rendering.cost_figures import DimensionTotal, share_of
 
 BARS_SHOWN = 10
 BARS_FOLDED = 90
-"""How many more can be unfolded: a page of thousands is of use to nobody."""
+"""How many more can be expanded; a page with thousands of bars would be unusable."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One line. `width` is per cent of the longest, as text for an SVG attribute."""
+    """One bar. `width` is a percentage of the longest bar, as text for an SVG attribute."""
 
     name: str
     note: str | None
@@ -26,9 +26,9 @@ class Bar:
 
 @dataclass(frozen=True)
 class BarList:
-    """The dearest values, `rest` in a fold below, and what is `beyond` as a number and a sum: together the whole.
+    """The most expensive values as `bars`, the next as collapsed `rest`, and the others as a count and an amount.
 
-    `rest_amount` is all that is not in `bars`.
+    `rest_amount` is the total of everything that is not in `bars`.
     """
 
     title: str
@@ -40,24 +40,24 @@ class BarList:
 
     @property
     def hidden(self) -> int:
-        """How many values are not in `bars`."""
+        """Return how many values are not in `bars`."""
         return len(self.rest) + self.beyond
 
 
 Naming = Callable[[str | None], tuple[str, str | None]]
-"""From a stored value to the name on the page and a note below it."""
+"""Maps a stored value to the name on the page and a note below it."""
 
 
-def bar_list(title: str, slices: Sequence[Slice], naming: Naming) -> BarList:
-    """The bars of one dimension in one currency."""
-    largest = max((abs(part.amount) for part in slices), default=Decimal(0))
-    seen, beyond = slices[: BARS_SHOWN + BARS_FOLDED], slices[BARS_SHOWN + BARS_FOLDED :]
+def bar_list(title: str, totals: Sequence[DimensionTotal], naming: Naming) -> BarList:
+    """Return the bars of one dimension in one currency."""
+    largest = max((abs(part.amount) for part in totals), default=Decimal(0))
+    seen, beyond = totals[: BARS_SHOWN + BARS_FOLDED], totals[BARS_SHOWN + BARS_FOLDED :]
     bars = tuple(Bar(*naming(part.value), part.amount, part.share, width(part.amount, largest)) for part in seen)
     return BarList(
         title,
         bars=bars[:BARS_SHOWN],
         rest=bars[BARS_SHOWN:],
-        rest_amount=sum_exactly(part.amount for part in slices[BARS_SHOWN:]),
+        rest_amount=sum_exactly(part.amount for part in totals[BARS_SHOWN:]),
         beyond=len(beyond),
         beyond_amount=sum_exactly(part.amount for part in beyond),
     )
@@ -66,7 +66,7 @@ def bar_list(title: str, slices: Sequence[Slice], naming: Naming) -> BarList:
 def resource_bars(
     resources: Sequence[DearestResource], total: Decimal, subscriptions: Mapping[str, str]
 ) -> tuple[Bar, ...]:
-    """The dearest resources of one currency."""
+    """Return bars for the most expensive resources of one currency."""
     largest = max((abs(resource.billed_cost) for resource in resources), default=Decimal(0))
     return tuple(
         Bar(
@@ -80,37 +80,37 @@ def resource_bars(
 
 
 def width(amount: Decimal, largest: Decimal) -> str:
-    """`37.5%`."""
+    """Return the bar's width, such as `37.50%`."""
     return f"{float(abs(amount) / largest * 100):.2f}%" if largest else "0%"
 
 
 def service_name(value: str | None) -> tuple[str, str | None]:
-    """Azure's own name."""
-    return value or "No service named", None
+    """Return Azure's service name."""
+    return value or "No service", None
 
 
 def region_name(value: str | None) -> tuple[str, str | None]:
-    """Azure's own name; charges of a subscription as a whole have none."""
+    """Return Azure's region name; charges for a whole subscription have none."""
     return value or "No location", None
 
 
 def subscription_naming(subscriptions: Mapping[str, str]) -> Naming:
-    """Display names by lower-case id; the id itself for one that has none."""
+    """Return display names by lower-case subscription id; the id itself if there is no name."""
 
     def name(value: str | None) -> tuple[str, str | None]:
         if value is None:
-            return "No subscription named", None
+            return "No subscription", None
         return subscriptions.get(value.lower(), value), value
 
     return name
 
 
 def resource_group_naming(subscriptions: Mapping[str, str]) -> Naming:
-    """From `<subscription id>/<group>`."""
+    """Return the names for values of the form `<subscription id>/<group>`."""
 
     def name(value: str | None) -> tuple[str, str | None]:
         if value is None:
-            return "Outside any resource group", None
+            return "No resource group", None
         subscription, _, group = value.partition("/")
         return group or "Unnamed resource group", subscriptions.get(subscription.lower(), subscription)
 
@@ -118,15 +118,15 @@ def resource_group_naming(subscriptions: Mapping[str, str]) -> Naming:
 
 
 def resource_name(resource_id: str, subscriptions: Mapping[str, str]) -> tuple[str, str]:
-    """The last part of the id, with its type, group and subscription as the note."""
+    """Return the last segment of the id, with its type, resource group and subscription as the note."""
     parts = resource_id.strip("/").split("/")
     named = {key.lower(): value for key, value in zip(parts[::2], parts[1::2], strict=False)}
-    places = (resource_type(parts), named.get("resourcegroups"), subscription_name(named, subscriptions))
-    return parts[-1] or resource_id, " · ".join(place for place in places if place)
+    details = (resource_type(parts), named.get("resourcegroups"), subscription_name(named, subscriptions))
+    return parts[-1] or resource_id, " · ".join(detail for detail in details if detail)
 
 
 def resource_type(parts: Sequence[str]) -> str | None:
-    """`microsoft.compute/virtualmachines` of an id's parts, None when it has no provider."""
+    """Return `microsoft.compute/virtualmachines` from the segments of an id; None if it has no provider."""
     lowered = [part.lower() for part in parts]
     if "providers" not in lowered:
         return None
@@ -135,6 +135,6 @@ def resource_type(parts: Sequence[str]) -> str | None:
 
 
 def subscription_name(named: Mapping[str, str], subscriptions: Mapping[str, str]) -> str | None:
-    """The display name of the subscription in an id."""
+    """Return the display name of the subscription in a resource id."""
     value = named.get("subscriptions")
     return subscriptions.get(value.lower(), value) if value else None

@@ -1,4 +1,4 @@
-"""Where the parts of a chart go. Templates draw them as SVG; no figure is computed here."""
+"""Lay out the cost chart. Templates draw it as SVG; no amounts are calculated here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,11 +12,11 @@ PLOT_HEIGHT = 280
 """Pixels between the highest and the lowest grid line."""
 
 MARGIN = 18
-"""Pixels kept above and below them for labels."""
+"""Pixels above and below the plot for labels."""
 
 TICKS_WANTED = 5
 COLUMN_FILL = 0.66
-"""The part of a month's width that its column takes."""
+"""The share of a month's width that its column fills."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Segment:
-    """One service in one month. `x` and `width` are per cent of the plot, `y` and `height` pixels."""
+    """One service in one month. `x` and `width` are percentages of the plot; `y` and `height` are pixels."""
 
     x: float
     y: float
@@ -42,7 +42,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Column:
-    """One month: its label at `centre` per cent, and its sum over the column."""
+    """One month: its label at `centre` percent, and its total above the column."""
 
     centre: float
     label: str
@@ -53,7 +53,7 @@ class Column:
 
 @dataclass(frozen=True)
 class StackedColumns:
-    """A chart of months, each a stack of services; refunds hang below the zero line."""
+    """A chart of months, each a stack of services; refunds are below the zero line."""
 
     height: int
     ticks: tuple[Tick, ...]
@@ -62,7 +62,7 @@ class StackedColumns:
 
 
 class Scale:
-    """From amounts to pixels, with round numbers for grid lines."""
+    """Converts amounts to pixels, with round numbers for grid lines."""
 
     def __init__(self, lowest: Decimal, highest: Decimal) -> None:
         self.step = round_step((max(highest, Decimal(0)) - min(lowest, Decimal(0))) / TICKS_WANTED)
@@ -72,18 +72,18 @@ class Scale:
             self.last += 1
 
     def y(self, amount: Decimal) -> float:
-        """Pixels from the top of the chart."""
+        """Return the pixels from the top of the chart."""
         steps = float(amount / self.step)
         return round(MARGIN + PLOT_HEIGHT * (self.last - steps) / (self.last - self.first), 2)
 
     def ticks(self) -> tuple[Tick, ...]:
-        """One for each step, from the top down."""
+        """Return one tick for each step, from the top down."""
         amounts = [self.step * number for number in range(self.last, self.first - 1, -1)]
         return tuple(Tick(self.y(amount), compact(amount), not amount) for amount in amounts)
 
 
 def round_step(rough: Decimal) -> Decimal:
-    """The next of 1, 2, 2.5, 5 times a power of ten."""
+    """Return the next of 1, 2, 2.5 or 5 times a power of ten."""
     if rough <= 0:
         return Decimal(1)
     power = Decimal(1).scaleb(rough.adjusted())
@@ -91,7 +91,7 @@ def round_step(rough: Decimal) -> Decimal:
 
 
 def compact(amount: Decimal) -> str:
-    """`12.5k`, `3M`: for axes only."""
+    """Return `12.5k` or `3M`, for axes only."""
     for unit, power in (("bn", 9), ("M", 6), ("k", 3)):
         if abs(amount) >= Decimal(10) ** power:
             return f"{_short(amount.scaleb(-power))}{unit}"
@@ -108,7 +108,7 @@ def _short(amount: Decimal) -> str:
 
 
 def stacked_columns(layers: Sequence[Series], months: Sequence[date], currency: str) -> StackedColumns:
-    """The chart of the months' stacks."""
+    """Return the chart of the stacked months."""
     ups = [sum((max(layer.amounts[i], Decimal(0)) for layer in layers), Decimal(0)) for i in range(len(months))]
     downs = [sum((min(layer.amounts[i], Decimal(0)) for layer in layers), Decimal(0)) for i in range(len(months))]
     scale = Scale(min(downs, default=Decimal(0)), max(ups, default=Decimal(0)))
@@ -120,7 +120,7 @@ def stacked_columns(layers: Sequence[Series], months: Sequence[date], currency: 
 
 
 def _stack(layers: Sequence[Series], number: int, months: Sequence[date], currency: str, scale: Scale) -> list[Segment]:
-    """The segments of one month: charges upwards from zero, refunds downwards."""
+    """Return the segments of one month: charges upwards from zero, refunds downwards."""
     reached = {True: Decimal(0), False: Decimal(0)}
     width = 100 / len(months)
     found = []

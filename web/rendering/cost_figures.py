@@ -1,4 +1,4 @@
-"""The report's figures from the scan's totals: exact sums, one currency at a time."""
+"""Calculate the report's figures from the scan's totals: exact sums, one currency at a time."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,14 +9,13 @@ from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import CostTotal
 
 SERVICES_IN_CHART = 7
-SLICES_SHOWN = 10
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class MonthFigure:
-    """One month. `amount` None: no charge was recorded. `change` is from the month before, when both are known."""
+    """One month. `amount` is None if there was no charge. `change` is from the previous month, if both are known."""
 
     month: date
     amount: Decimal | None
@@ -34,8 +33,8 @@ class Series:
 
 
 @dataclass(frozen=True)
-class Slice:
-    """One value of a dimension; `value` None is what Azure gave none for. `share` is of a positive total."""
+class DimensionTotal:
+    """The total of one value of a dimension; `value` is None for costs without one. `share` is of a positive total."""
 
     value: str | None
     amount: Decimal
@@ -44,20 +43,20 @@ class Slice:
 
 @dataclass(frozen=True)
 class CurrencyFigures:
-    """All of one currency. Figures of two currencies are never added."""
+    """All figures of one currency. Amounts in different currencies are never added."""
 
     currency: str
     total: Decimal
     months: tuple[MonthFigure, ...]
     layers: tuple[Series, ...]
-    services: tuple[Slice, ...]
-    subscriptions: tuple[Slice, ...]
-    resource_groups: tuple[Slice, ...]
-    regions: tuple[Slice, ...]
+    services: tuple[DimensionTotal, ...]
+    subscriptions: tuple[DimensionTotal, ...]
+    resource_groups: tuple[DimensionTotal, ...]
+    regions: tuple[DimensionTotal, ...]
 
 
 def figures(totals: Mapping[str, Sequence[CostTotal]], months: Sequence[date]) -> tuple[CurrencyFigures, ...]:
-    """One section for each currency, by its code. `totals` are by dimension."""
+    """Return the figures of each currency, sorted by code. `totals` are by dimension."""
     currencies = sorted({total.billing_currency for rows in totals.values() for total in rows})
     return tuple(_currency(currency, totals, months) for currency in currencies)
 
@@ -71,15 +70,15 @@ def _currency(currency: str, totals: Mapping[str, Sequence[CostTotal]], months: 
         total=total,
         months=month_figures(services, months),
         layers=layers(services, months),
-        services=slices(services, total),
-        subscriptions=slices(own["subscription"], total),
-        resource_groups=slices(own["resource_group"], total),
-        regions=slices(own["region"], total),
+        services=dimension_totals(services, total),
+        subscriptions=dimension_totals(own["subscription"], total),
+        resource_groups=dimension_totals(own["resource_group"], total),
+        regions=dimension_totals(own["region"], total),
     )
 
 
 def month_figures(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[MonthFigure, ...]:
-    """Each month's sum and its change from the month before."""
+    """Return each month's total and its change from the previous month."""
     sums = {
         month: sum_exactly(amounts)
         for month in months
@@ -100,7 +99,7 @@ def _month_figure(month: date, amount: Decimal | None, before: Decimal | None) -
 
 
 def layers(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[Series, ...]:
-    """The services that move most money, largest first, and the rest as one."""
+    """Return the services with the largest amounts, largest first, and all others as one layer."""
     by_service: dict[str, list[CostTotal]] = {}
     for row in rows:
         by_service.setdefault(row.value or "No service", []).append(row)
@@ -122,16 +121,16 @@ def _series(name: str, rows: Sequence[CostTotal], months: Sequence[date]) -> Ser
     return Series(name, amounts, sum_exactly(amounts))
 
 
-def slices(rows: Sequence[CostTotal], total: Decimal) -> tuple[Slice, ...]:
-    """Each value's sum over the period, dearest first."""
+def dimension_totals(rows: Sequence[CostTotal], total: Decimal) -> tuple[DimensionTotal, ...]:
+    """Return each value's total over the period, most expensive first."""
     by_value: dict[str | None, list[Decimal]] = {}
     for row in rows:
         by_value.setdefault(row.value, []).append(row.billed_cost)
     found = [(value, sum_exactly(amounts)) for value, amounts in by_value.items()]
     found.sort(key=lambda pair: (-pair[1], pair[0] or ""))
-    return tuple(Slice(value, amount, share_of(amount, total)) for value, amount in found)
+    return tuple(DimensionTotal(value, amount, share_of(amount, total)) for value, amount in found)
 
 
 def share_of(amount: Decimal, total: Decimal) -> Decimal | None:
-    """The part of a positive total; of no other total can there be one."""
+    """Return the share of a positive total; None for any other total."""
     return amount / total if total > 0 else None

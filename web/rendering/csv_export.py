@@ -1,7 +1,7 @@
-"""Tables as CSV that a spreadsheet shows and does not run.
+"""Write tables as CSV that is safe to open in a spreadsheet.
 
-Excel and its kin take a cell that begins with one of these signs for a formula. Such a text
-gets an apostrophe before it; numbers of ours are numbers and stay as they are.
+Spreadsheets run a cell that starts with one of FORMULA_SIGNS as a formula. Such text is
+prefixed with an apostrophe; numbers stay as they are.
 https://owasp.org/www-community/attacks/CSV_Injection
 """
 
@@ -12,12 +12,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""The last four are the wide forms of the first four."""
+"""The last four are the full-width forms of the first four."""
 CSV_TYPE = "text/csv; charset=utf-8"
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """RFC 4180, lines ended by CRLF; nothing is written for None."""
+    """Return the table as RFC 4180 CSV with CRLF line ends; None becomes an empty cell."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(header)
@@ -26,7 +26,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def cell(value: object) -> str:
-    """One value as text."""
+    """Return one value as text."""
     match value:
         case None:
             return ""

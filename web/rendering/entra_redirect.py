@@ -12,18 +12,18 @@ from web.http.access import (
 from web.http.messages import Response
 from web.rendering.pages import render
 
-STAYS_OPEN = {SignInProblem.OTHER_BROWSER, SignInProblem.STATE_MISMATCH, SignInProblem.INCOMPLETE_CALLBACK}
-"""After these this browser may have a sign-in open still, whose cookie it needs."""
-NOT_BEGUN_HERE = STAYS_OPEN | {SignInProblem.EXPIRED}
-"""These come of callbacks without a sign-in that this browser has begun."""
+KEEPS_FLOW_COOKIE = {SignInProblem.OTHER_BROWSER, SignInProblem.STATE_MISMATCH, SignInProblem.INCOMPLETE_CALLBACK}
+"""After these problems the browser may still have a sign-in in progress and needs its cookie."""
+NOT_STARTED_HERE = KEEPS_FLOW_COOKIE | {SignInProblem.EXPIRED}
+"""These problems come from callbacks without a sign-in that this browser started."""
 
 
 def to_entra(flow: FlowStarted, services: Services) -> Response:
-    """Off to Entra, with the cookie that binds the flow to this browser.
+    """Redirect to the Microsoft Entra sign-in page, with the cookie that binds the flow to this browser.
 
-    By a page, not a redirect: a policy's `form-action` holds for every redirect that follows
-    a form, and where a federated organisation signs its people in cannot be known.
+    A page redirects, not an HTTP redirect: `form-action` of the content security policy applies
+    to every redirect after a form, and the sign-in address of a federated organisation is unknown.
     https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Content-Security-Policy/form-action
     """
     cookie = set_cookie(FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services)
-    return replace(render("customer/leaving.html", address=flow.url), cookies=(cookie,))
+    return replace(render("customer/sign_in_redirect.html", address=flow.url), cookies=(cookie,))

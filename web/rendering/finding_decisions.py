@@ -1,4 +1,4 @@
-"""How a finding stands with the customer: what was decided about which of its resources, and what is new since."""
+"""The customer's decisions about a finding: which resources they cover, and which are new since."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -14,11 +14,11 @@ from shared.sql.scans.scans import Scans
 
 @dataclass(frozen=True)
 class Standing:
-    """A decision is about the resources that a finding had when it was made, or about one of them.
+    """A decision covers the resources that the finding had when it was made, or one of them.
 
-    `undecided` are the ids of the others, `fresh` of those that joined it later; `dismissed` of
-    what was set aside, `done` of what was said to be done; `back` of what was said to be done,
-    was gone in the review before, and is there again.
+    The sets hold resource ids: `undecided` without a decision, `fresh` added after the
+    decision, `dismissed`, `done` (marked as done), and `back` (marked as done, absent in the
+    previous review and now found again).
     """
 
     decision: Decision = Decision.OPEN
@@ -31,26 +31,26 @@ class Standing:
 
     @property
     def is_mixed(self) -> bool:
-        """Whether not all of its resources were decided about alike."""
+        """Return whether its resources have different decisions."""
         return bool(self.counts) and len(self.counts or ()) > 1
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something left to decide about."""
+        """Return whether a decision is still needed."""
         return self.decision is Decision.OPEN or bool(self.undecided)
 
     @property
     def is_set_aside(self) -> bool:
-        """Whether nothing of it counts any more."""
+        """Return whether all of it is dismissed."""
         only = (self.decision,) if self.counts is None else tuple(self.counts)
         return only == (Decision.DISMISSED,)
 
     @property
     def rest(self) -> str:
-        """What the next decision is about, where it is not the whole finding."""
+        """Return what the next decision covers, if not the whole finding."""
         if self.decision is Decision.OPEN or not self.undecided:
             return ""
-        return "what is new" if self.undecided == self.fresh else "the rest"
+        return "new resources" if self.undecided == self.fresh else "other resources"
 
 
 OPEN = Standing()
@@ -59,13 +59,16 @@ OPEN = Standing()
 def standing(
     state: FindingState | None, resources: Sequence[AffectedResource], before: Collection[str] | None = None
 ) -> Standing:
-    """How a finding with these resources stands. `before` are the ids that it had in the review between, if any."""
+    """Return the decisions about a finding with these resources.
+
+    `before` are the resource ids it had in the review between the decision and now, if any.
+    """
     if state is None or state.decision is Decision.OPEN:
         return OPEN
     ids = {each.resource_id for each in resources}
-    about = {resource_id: state.about(resource_id) for resource_id in ids}
-    by_decision = {word: frozenset(one for one in ids if about[one] is word) for word in Decision}
-    counts = Counter(about[each.resource_id] for each in resources)
+    decisions = {resource_id: state.about(resource_id) for resource_id in ids}
+    by_decision = {each: frozenset(one for one in ids if decisions[one] is each) for each in Decision}
+    counts = Counter(decisions[each.resource_id] for each in resources)
     return Standing(
         decision=state.decision,
         counts=dict(counts) if counts else None,
@@ -80,7 +83,7 @@ def standing(
 def decided(
     state: FindingState | None, resources: Sequence[AffectedResource], decision: Decision, only: str = ""
 ) -> Mapping[str, Decision] | None:
-    """What is then decided about each: a decision is about `only` one, or about what is open, or about all."""
+    """Return the decision for each resource after a new one: for `only` one, for the open ones, or for all."""
     if decision is Decision.OPEN:
         return None
     now = standing(state, resources)
@@ -95,7 +98,7 @@ def decided(
 
 @dataclass(frozen=True)
 class Timeline:
-    """When the scans were asked for: the one that is shown, the review before it, and those that were decided about."""
+    """The times of the shown scan, of the previous review, and of the scans with decisions."""
 
     shown: datetime
     before: datetime | None
@@ -103,7 +106,7 @@ class Timeline:
 
     @classmethod
     def of(cls, database: Database, scan: Scan, before_id: str | None, states: Iterable[FindingState]) -> Self:
-        """Looks them up."""
+        """Read the times from the database."""
         wanted = {before_id, *(state.scan_id for state in states)} - {None, scan.scan_id}
         found = [Scans(database).get(scan.tenant_id, scan_id) for scan_id in sorted(filter(None, wanted))]
         times = {one.scan_id: one.requested_at for one in found if one}
@@ -112,7 +115,10 @@ class Timeline:
     def standing(
         self, state: FindingState | None, resources: Sequence[AffectedResource], before: Collection[str]
     ) -> Standing:
-        """How a finding stands in the shown scan. In an older one nothing is new since a decision about a later one."""
+        """Return the decisions about a finding in the shown scan.
+
+        In an older scan, nothing is new since a decision about a later one.
+        """
         decided_in = self.decided.get(state.scan_id) if state else None
         if state is None or decided_in is None or decided_in > self.shown:
             return standing(replace(state, by_resource=None) if state else None, resources)

@@ -1,4 +1,4 @@
-"""Findings as pages show them: text as HTML, savings counted once, what became of earlier ones."""
+"""Prepare findings for pages: text as HTML, savings counted once, resolved findings of the previous review."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ PUBLISHED = (FindingStatus.PUBLISHED,)
 
 
 @dataclass(frozen=True)
-class Gone:
-    """Resources of an earlier finding that are waste no more, and what a month of them used to cost."""
+class ResolvedFinding:
+    """Resources of an earlier finding that were not found again, and their former monthly cost."""
 
     title: str
     resources: int
@@ -31,7 +31,7 @@ class Gone:
 
 @dataclass(frozen=True)
 class FindingView:
-    """One finding. Amounts are a month's; `since` is the first scan in which this customer was shown it."""
+    """One finding. Amounts are monthly; `since` is the first scan whose report showed it to this customer."""
 
     finding: Finding
     html: Markup
@@ -41,21 +41,21 @@ class FindingView:
     state: FindingState | None
     standing: Standing
     since: datetime | None
-    gone: Gone | None
+    resolved: ResolvedFinding | None
 
 
 @dataclass(frozen=True)
 class Review:
-    """A scan's published findings. `resolved` are findings of the scan before that have nothing left."""
+    """A scan's published findings. `resolved` are findings of the previous scan with no resources left."""
 
     views: tuple[FindingView, ...]
     totals: Totals
-    resolved: tuple[Gone, ...]
+    resolved: tuple[ResolvedFinding, ...]
 
 
 @dataclass(frozen=True)
-class Holding:
-    """The findings of one scan with what belongs to them."""
+class FindingSet:
+    """The findings of one scan with their resources and savings."""
 
     findings: Sequence[Finding]
     resources: Mapping[str, Sequence[AffectedResource]]
@@ -63,13 +63,13 @@ class Holding:
     left_out: Mapping[str, Sequence[AffectedResource]]
 
     def of_key(self, key: str) -> set[str]:
-        """The ids of the resources that findings of this key name, whatever their state, with those left out."""
+        """Return the ids of all resources of findings with this key, in any state, including those left out."""
         own = [one.finding_id for one in self.findings if one.key == key]
         held = (*(self.resources.get(number, ()) for number in own), *(self.left_out.get(number, ()) for number in own))
         return {each.resource_id for some in held for each in some}
 
     def claims(self, statuses: Sequence[FindingStatus], standings: Mapping[str, Standing] | None = None) -> list[Claim]:
-        """What of it may be counted: not what the customer has dismissed."""
+        """Return the savings that count: all except those that the customer dismissed."""
         found = []
         for one in self.findings:
             stands = (standings or {}).get(one.key)
@@ -81,25 +81,25 @@ class Holding:
         return found
 
 
-NOTHING = Holding((), {}, {}, {})
+NO_FINDINGS = FindingSet((), {}, {}, {})
 
 
-def holding(database: Database, tenant_id: str, scan_id: str) -> Holding:
-    """All findings of a scan, whatever their state."""
+def finding_set(database: Database, tenant_id: str, scan_id: str) -> FindingSet:
+    """Return all findings of a scan, in any state."""
     stored, key = Findings(database), (tenant_id, scan_id)
-    return Holding(stored.of_scan(*key), stored.resources(*key), stored.whole_savings(*key), stored.left_out(*key))
+    return FindingSet(stored.of_scan(*key), stored.resources(*key), stored.whole_savings(*key), stored.left_out(*key))
 
 
 def review(
     database: Database, scan: Scan, steps: Sequence[Step], statuses: Sequence[FindingStatus] = PUBLISHED
 ) -> Review:
-    """What the customer sees of a scan: what is published, and, for a preview, what is to be."""
+    """Return the review as the customer sees it: the published findings or, for a preview, those of `statuses`."""
     states = FindingStates(database, scan.tenant_id, scan.user_object_id)
     decisions, since = states.all(), states.first_seen()
-    held = holding(database, scan.tenant_id, scan.scan_id)
+    held = finding_set(database, scan.tenant_id, scan.scan_id)
     before_id = states.published_before(scan)
-    before = holding(database, scan.tenant_id, before_id) if before_id else NOTHING
-    gone = gone_since(before, held, readings(steps).inventory)
+    before = finding_set(database, scan.tenant_id, before_id) if before_id else NO_FINDINGS
+    resolved = resolved_since(before, held, readings(steps).inventory)
     shown = [one for one in held.findings if one.status in statuses]
     times = Timeline.of(database, scan, before_id, decisions.values())
     standings = {
@@ -112,23 +112,26 @@ def review(
         FindingView(
             finding=one,
             html=markdown(one.text),
-            resources=dearest_first(held.resources.get(one.finding_id, ())),
+            resources=by_savings(held.resources.get(one.finding_id, ())),
             counted=counted.by_finding.get(one.key, alone.by_finding[one.key]),
             alternatives=tuple(titles[key] for key in alone.by_finding[one.key].alternatives),
             state=decisions.get(one.key),
             standing=standings[one.key],
             since=since.get(one.key),
-            gone=gone.get(one.key),
+            resolved=resolved.get(one.key),
         )
         for one in shown
     )
-    resolved = tuple(one for key, one in gone.items() if key not in standings)
-    return Review(most_first(views), counted, resolved)
+    without_resources = tuple(one for key, one in resolved.items() if key not in standings)
+    return Review(in_order(views), counted, without_resources)
 
 
-def gone_since(before: Holding, now: Holding, read: frozenset[str]) -> dict[str, Gone]:
-    """By key, what earlier findings named and this scan, having read the subscription in full, did not find again."""
-    found: dict[str, Gone] = {}
+def resolved_since(before: FindingSet, now: FindingSet, read: frozenset[str]) -> dict[str, ResolvedFinding]:
+    """Return by key the resources of earlier findings that this scan did not find again.
+
+    Only subscriptions that this scan read in full count.
+    """
+    found: dict[str, ResolvedFinding] = {}
     for one in before.findings:
         if one.status is not FindingStatus.PUBLISHED or one.measure is Measure.COMMIT:
             continue
@@ -140,12 +143,12 @@ def gone_since(before: Holding, now: Holding, read: frozenset[str]) -> dict[str,
         ]
         if missing:
             saved = added({saving.currency: saving.monthly} for each in missing for saving in each.savings)
-            found[one.key] = Gone(one.title, len(missing), saved)
+            found[one.key] = ResolvedFinding(one.title, len(missing), saved)
     return found
 
 
-def dearest_first(resources: Sequence[AffectedResource]) -> tuple[AffectedResource, ...]:
-    """The largest saving first, whatever its currency; those without one last, by name."""
+def by_savings(resources: Sequence[AffectedResource]) -> tuple[AffectedResource, ...]:
+    """Return the resources by savings, largest first, in any currency; those without savings last, by name."""
     return tuple(sorted(resources, key=lambda each: (-_largest(each.savings), each.resource_name, each.resource_id)))
 
 
@@ -153,12 +156,12 @@ def _largest(savings: Sequence[Saving]) -> Decimal:
     return max((saving.monthly for saving in savings), default=Decimal(0))
 
 
-def most_first(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
-    """What the bill proves, the largest first; what Azure estimates; what saves nothing; what was set aside last."""
-    return tuple(sorted(views, key=_place))
+def in_order(views: Sequence[FindingView]) -> tuple[FindingView, ...]:
+    """Return findings with billed savings first, then Azure's estimates, then those without savings, dismissed last."""
+    return tuple(sorted(views, key=_order))
 
 
-def _place(view: FindingView) -> tuple[bool, bool, bool, Decimal, str]:
+def _order(view: FindingView) -> tuple[bool, bool, bool, Decimal, str]:
     own, estimate = view.counted.own, view.counted.own_estimate
     largest = max((own or estimate).values(), default=Decimal(0))
     return view.standing.is_set_aside, not own, not estimate, -largest, view.finding.title

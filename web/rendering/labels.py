@@ -7,23 +7,23 @@ from shared.core.models import ScanStatus
 
 FINDING_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 RESOURCES_SHOWN = 100
-WORDS = {
+DECISION_LABELS = {
     Decision.OPEN: ("Open", ""),
     Decision.ACCEPTED: ("Accepted", "good"),
     Decision.DISMISSED: ("Dismissed", ""),
     Decision.DONE: ("Done", "good"),
 }
-"""Each decision in words, with the stylesheet's class."""
+"""The label of each decision, with its CSS class."""
 
 SCAN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-STATUS_WORDS = {
+STATUS_LABELS = {
     ScanStatus.REQUESTED: ("Starting", "busy"),
     ScanStatus.COLLECTING: ("Reading", "busy"),
-    ScanStatus.FINISHING: ("Adding up", "busy"),
+    ScanStatus.FINISHING: ("Preparing report", "busy"),
     ScanStatus.COLLECTED: ("Complete", "good"),
-    ScanStatus.PARTIAL: ("Partly read", "warn"),
+    ScanStatus.PARTIAL: ("Incomplete", "warn"),
     ScanStatus.BLOCKED: ("Blocked", "bad"),
     ScanStatus.FAILED: ("Failed", "bad"),
     ScanStatus.CANCELLED: ("Cancelled", ""),
 }
-"""Each status in a customer's words, with the stylesheet's class."""
+"""The label of each scan status, with its CSS class."""

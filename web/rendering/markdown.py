@@ -1,4 +1,4 @@
-"""Reviewers' Markdown as HTML that can do no harm: no HTML of its own, no images, links to the web only."""
+"""Render reviewers' Markdown as safe HTML: no raw HTML, no images, web and mail links only."""
 
 from collections.abc import MutableMapping, Sequence
 from functools import cache
@@ -13,17 +13,17 @@ from markupsafe import Markup
 
 SAFE_SCHEMES = ("https", "http", "mailto")
 HEADING_LEVELS_DOWN = 3
-"""A finding stands below the page's own headings of three levels."""
+"""Findings are below the page's own three heading levels."""
 
 
 def markdown(text: str) -> Markup:
-    """The text as HTML; what looks like HTML in it is shown as text."""
+    """Return the text as HTML; HTML in the source is shown as text."""
     return Markup(reader().render(text))  # noqa: S704 - the reader escapes all text and writes no foreign attribute
 
 
 @cache
 def reader() -> MarkdownIt:
-    """CommonMark with tables, without HTML and images."""
+    """Return a CommonMark renderer with tables, without HTML and images."""
     made = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block", "html_inline"])
     made.validateLink = is_safe_link  # type: ignore[method-assign]
     made.add_render_rule("link_open", link_open)
@@ -33,7 +33,7 @@ def reader() -> MarkdownIt:
 
 
 def is_safe_link(url: str) -> bool:
-    """Whether a link leads to the web or to a mailbox; anything else stays text."""
+    """Return whether a link is a web or mail link; anything else stays text."""
     try:
         return urlsplit(url.strip()).scheme.lower() in SAFE_SCHEMES
     except ValueError:
@@ -43,23 +43,23 @@ def is_safe_link(url: str) -> bool:
 def link_open(
     renderer: RendererHTML,
     tokens: Sequence[Token],
-    place: int,
+    index: int,
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    """A link tells its target nothing about us and gets no hold of our page."""
-    tokens[place].attrSet("rel", "noopener noreferrer nofollow")
-    return renderer.renderToken(tokens, place, options, env)
+    """Render a link that sends no referrer and has no access to our page."""
+    tokens[index].attrSet("rel", "noopener noreferrer nofollow")
+    return renderer.renderToken(tokens, index, options, env)
 
 
 def heading(
     renderer: RendererHTML,
     tokens: Sequence[Token],
-    place: int,
+    index: int,
     options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    """A heading of the text, below those of the page."""
-    level = int(tokens[place].markup.count("#") or (1 if tokens[place].markup == "=" else 2))
-    tokens[place].tag = f"h{min(level + HEADING_LEVELS_DOWN, 6)}"
-    return renderer.renderToken(tokens, place, options, env)
+    """Render a heading below the page's own levels."""
+    level = int(tokens[index].markup.count("#") or (1 if tokens[index].markup == "=" else 2))
+    tokens[index].tag = f"h{min(level + HEADING_LEVELS_DOWN, 6)}"
+    return renderer.renderToken(tokens, index, options, env)

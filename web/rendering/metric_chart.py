@@ -1,4 +1,4 @@
-"""Metrics as charts: the average of each hour, its maximum, the 95th percentile; a gap where there is nothing."""
+"""Draw metrics as charts: hourly averages and maxima and the 95th percentile, with gaps where there is no data."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from shared.sql.collected.metric_series import MetricSeries
 BYTE_UNITS = ("", "k", "M", "G", "T", "P")
 COUNT_UNITS = ("", "k", "M", "bn")
 HEIGHT = 100.0
-"""Of the drawing, whose width is the number of points; the page stretches it."""
+"""Height of the drawing. Its width is the number of points; the page stretches it."""
 
 
 @dataclass(frozen=True)
 class MetricChart:
-    """One series, drawn. Lines are lists of points of an SVG polyline; `top` is what the upper edge stands for."""
+    """One series. Lines are points of SVG polylines; `top` is the value at the upper edge."""
 
     series: MetricSeries
     width: int
@@ -45,7 +45,7 @@ class ResourceCharts:
 
 
 def charts(series: Iterable[MetricSeries]) -> list[ResourceCharts]:
-    """By resource, in the given order."""
+    """Group the charts by resource, in the given order."""
     return [
         ResourceCharts(resource_id, tuple(_chart(one) for one in own))
         for resource_id, own in groupby(series, lambda one: one.resource_id)
@@ -73,16 +73,16 @@ def _chart(series: MetricSeries) -> MetricChart:
 
 
 def lines(values: Sequence[float | None], top: float) -> Iterator[str]:
-    """One polyline for each stretch without a gap; a lonely point is a short dash."""
-    placed = [(place, value) for place, value in enumerate(values)]
-    for is_there, stretch in groupby(placed, lambda pair: pair[1] is not None):
-        if is_there:
-            points = [f"{place},{_y(value or 0.0, top)}" for place, value in stretch]
+    """Yield one polyline for each stretch without a gap; a single point becomes a short dash."""
+    indexed = list(enumerate(values))
+    for has_data, stretch in groupby(indexed, lambda pair: pair[1] is not None):
+        if has_data:
+            points = [f"{index},{_y(value or 0.0, top)}" for index, value in stretch]
             yield " ".join(points if len(points) > 1 else [*points, _dash(points[0])])
 
 
 def amount(value: float | None, unit: str) -> str:
-    """`12.3%`, `1.5 GB`; in words when there is none."""
+    """Return `12.3%` or `1.5 GB`; `no data` for None."""
     if value is None:
         return "no data"
     if unit == "Percent":
@@ -96,7 +96,7 @@ def amount(value: float | None, unit: str) -> str:
 
 def _label(series: MetricSeries) -> str:
     if series.average is None:
-        return f"{series.metric_name}: no data in {len(series.points)} hours. That is not a zero."
+        return f"{series.metric_name}: no data in {len(series.points)} hours. This does not mean zero."
     gap = f"; {series.missing} of {len(series.points)} hours have no data" if series.missing else ""
     return (
         f"{series.metric_name}: average {amount(series.average, series.unit)}, 95th percentile "
@@ -109,5 +109,5 @@ def _y(value: float, top: float) -> float:
 
 
 def _dash(point: str) -> str:
-    place, height = point.split(",")
-    return f"{float(place) + 0.5:g},{height}"
+    x, y = point.split(",")
+    return f"{float(x) + 0.5:g},{y}"

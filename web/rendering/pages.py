@@ -1,4 +1,4 @@
-"""Renders templates, and turns request errors into pages."""
+"""Render templates and error pages."""
 
 from collections.abc import Callable
 from functools import cache
@@ -34,7 +34,7 @@ FILTERS: dict[str, Callable[..., object]] = {
 
 @cache
 def environment() -> Environment:
-    """The template environment: everything escaped, a missing value is an error."""
+    """Return the template environment: everything is escaped, a missing value is an error."""
     made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -48,22 +48,22 @@ def environment() -> Environment:
 
 
 def render(template: str, *, session: Session | None = None, status: int = 200, **context: object) -> Response:
-    """A page. `session` puts the signed-in navigation on it."""
+    """Render a page. With a `session`, it has the signed-in navigation."""
     text = environment().get_template(template).render(session=session, **context)
     return Response(status=status, body=text.encode())
 
 
 def error_page(error: RequestError) -> Response:
-    """The page of a request that could not be served: what happened and what to do next."""
+    """Return the page for a refused request: what happened and what to do next."""
     return problem_page(error.status, error.title, error.remedy)
 
 
 def problem_page(status: int, heading: str, remedy: str, reference: str | None = None) -> Response:
-    """A page with what happened, what to do next and, for faults of ours, a reference."""
+    """Return a page with what happened, what to do next and, for errors on our side, a reference."""
     return render(
         "layout/error.html",
         status=status,
-        status_words=f"{status} {HTTPStatus(status).phrase}",
+        status_line=f"{status} {HTTPStatus(status).phrase}",
         heading=heading,
         remedy=remedy,
         reference=reference,
@@ -72,10 +72,10 @@ def problem_page(status: int, heading: str, remedy: str, reference: str | None =
 
 
 def not_found(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both
-    """Any address that no page has."""
+    """Handle every address without a page."""
     raise no_such_page()
 
 
 def no_such_page() -> NotFound:
-    """What is answered for an address that no page has; the same to whoever may not know that there is one."""
-    return NotFound("There is no such page", "Check the address, or go on from the start page.")
+    """Return the error for an unknown address; also used where the user may not know that a page exists."""
+    return NotFound("Page not found", "Check the address, or go to the start page.")

@@ -1,4 +1,4 @@
-"""The report's sections that customers and reviewers both see: costs by currency, advice, coverage."""
+"""The report sections that customers and reviewers share: costs by currency, recommendations, coverage."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -34,24 +34,24 @@ from web.rendering.recommendations import (
 )
 
 DIMENSIONS = ("service", "subscription", "resource_group", "region")
-DEAREST_RESOURCES = 10
+TOP_RESOURCES = 10
 
 
 @dataclass(frozen=True)
 class CurrencySection:
-    """What the report shows of one currency."""
+    """The report's figures, chart and bar lists of one currency."""
 
     figures: CurrencyFigures
     chart: StackedColumns
     bar_lists: tuple[BarList, ...]
-    dearest: tuple[Bar, ...]
+    top_resources: tuple[Bar, ...]
     not_attributable: Decimal
     refunds: Decimal
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What Azure recommends; `suppressed` is what the customer has dismissed or postponed in Advisor."""
+    """Azure's recommendations; `suppressed` are those the customer dismissed or postponed in Advisor."""
 
     advisor: tuple[AdviceGroup, ...]
     suppressed: tuple[AdviceGroup, ...]
@@ -60,11 +60,11 @@ class Advice:
 
 
 def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -> list[CurrencySection]:
-    """One for each currency of the scan."""
+    """Return one section for each currency of the scan."""
     costs = services.cost_totals
     key = (scan.tenant_id, scan.scan_id)
     totals = {dimension: costs.read(*key, dimension) for dimension in DIMENSIONS}
-    dearest = costs.dearest(*key, DEAREST_RESOURCES)
+    top_resources = costs.dearest(*key, TOP_RESOURCES)
     not_attributable = costs.not_attributable(*key)
     refunds = costs.refunds(*key)
     return [
@@ -72,7 +72,7 @@ def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -
             figures=own,
             chart=stacked_columns(own.layers, scan.period.months, own.currency),
             bar_lists=bar_lists(own, subscriptions),
-            dearest=dearest_of(own, dearest, subscriptions),
+            top_resources=top_resource_bars(own, top_resources, subscriptions),
             not_attributable=not_attributable.get(own.currency, Decimal(0)),
             refunds=refunds.get(own.currency, Decimal(0)),
         )
@@ -81,25 +81,25 @@ def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -
 
 
 def bar_lists(own: CurrencyFigures, subscriptions: Mapping[str, str]) -> tuple[BarList, ...]:
-    """The same money, cut in four ways."""
+    """Return the same costs grouped by each dimension."""
     return (
-        bar_list("By service", own.services, service_name),
-        bar_list("By subscription", own.subscriptions, subscription_naming(subscriptions)),
-        bar_list("By location", own.regions, region_name),
-        bar_list("By resource group", own.resource_groups, resource_group_naming(subscriptions)),
+        bar_list("Cost by service", own.services, service_name),
+        bar_list("Cost by subscription", own.subscriptions, subscription_naming(subscriptions)),
+        bar_list("Cost by location", own.regions, region_name),
+        bar_list("Cost by resource group", own.resource_groups, resource_group_naming(subscriptions)),
     )
 
 
-def dearest_of(
-    own: CurrencyFigures, dearest: Sequence[DearestResource], subscriptions: Mapping[str, str]
+def top_resource_bars(
+    own: CurrencyFigures, top_resources: Sequence[DearestResource], subscriptions: Mapping[str, str]
 ) -> tuple[Bar, ...]:
-    """The dearest resources of one currency, as bars."""
-    resources = [resource for resource in dearest if resource.billing_currency == own.currency]
+    """Return bars for the most expensive resources of one currency."""
+    resources = [resource for resource in top_resources if resource.billing_currency == own.currency]
     return resource_bars(resources, own.total, subscriptions)
 
 
 def advice(services: Services, scan: Scan) -> Advice:
-    """What Azure recommends."""
+    """Return Azure's recommendations."""
     stored = services.recommendations
     key = (scan.tenant_id, scan.scan_id)
     rows = stored.advisor(*key)
@@ -112,12 +112,12 @@ def advice(services: Services, scan: Scan) -> Advice:
 
 
 def kinds_read(read: Coverage) -> set[str]:
-    """The kinds of which anything was read: of the others nothing can be said."""
+    """Return the kinds of data that were read at least in part; the others are unknown."""
     return {kind.name for kind in read.collectors if kind.succeeded or kind.rows}
 
 
-def read_of(read: Coverage) -> dict[str, str]:
-    """For each kind, of how many subscriptions it was read: what is missing is never shown as nothing."""
+def coverage_by_kind(read: Coverage) -> dict[str, str]:
+    """Return for how many subscriptions each kind of data was read, so that missing data never looks like zero."""
     return {
         progress.name: f"{collected_kind(progress.name).title}: read for {progress.succeeded} of {progress.steps} "
         f"{'subscription' if progress.steps == 1 else 'subscriptions'}"

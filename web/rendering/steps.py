@@ -1,4 +1,4 @@
-"""What a step is doing, in words for the person who waits."""
+"""Describe the state of a scan's steps for the customer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,10 +18,10 @@ TONES = {
     StepStatus.SKIPPED: "warn",
     StepStatus.FAILED: "bad",
 }
-"""The stylesheet's class of each state."""
+"""The CSS class of each state."""
 
-PARTLY = "warn"
-"""The class of what was read with the exception of something that Azure refused."""
+TONE_PARTLY_READ = "warn"
+"""The CSS class of a step that was read in part."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,12 @@ class StepLine:
 
     title: str
     tone: str
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
 class SubscriptionLines:
-    """One subscription: what has been read, and each thing that has not."""
+    """One subscription: the data that was read in full, and the state of all other data."""
 
     name: str
     subscription_id: str
@@ -48,7 +48,7 @@ class SubscriptionLines:
 
 
 def subscription_lines(subscription: SubscriptionCoverage, now: datetime) -> SubscriptionLines:
-    """Read kinds as one list, every other kind as a line of its own."""
+    """Return the data that was read as one list, and a line for each other step."""
     read = [step for step in subscription.steps if step.is_read_in_full]
     others = [step for step in subscription.steps if not step.is_read_in_full]
     return SubscriptionLines(
@@ -60,28 +60,28 @@ def subscription_lines(subscription: SubscriptionCoverage, now: datetime) -> Sub
 
 
 def all_lines(subscriptions: Sequence[SubscriptionCoverage], now: datetime) -> list[SubscriptionLines]:
-    """Those with something to say first; within each, the given order."""
+    """Return all subscriptions, those not read in full first, otherwise in the given order."""
     lines = [subscription_lines(subscription, now) for subscription in subscriptions]
     return sorted(lines, key=lambda line: line.is_read_in_full)
 
 
 def step_line(step: Step, now: datetime) -> StepLine:
-    """The line of one step."""
+    """Return the line of one step."""
     is_partly = step.status is StepStatus.SUCCEEDED and not step.is_read_in_full
-    tone = PARTLY if is_partly else TONES[step.status]
-    return StepLine(collected_kind(step.collector).title, tone, words(step, now))
+    tone = TONE_PARTLY_READ if is_partly else TONES[step.status]
+    return StepLine(collected_kind(step.collector).title, tone, state_text(step, now))
 
 
-def words(step: Step, now: datetime) -> str:
-    """`waiting: Azure asked us to wait 53 s`, `blocked: Reader is missing on …`, and so on."""
+def state_text(step: Step, now: datetime) -> str:
+    """Return `waiting: Azure asked us to wait (53 s left)`, `blocked: Reader is missing on …`, and so on."""
     match step.status:
         case StepStatus.PENDING:
-            queued = f"in the queue, {rows(step.rows)} so far" if step.pages else "in the queue"
+            queued = f"queued, {rows(step.rows)} so far" if step.pages else "queued"
             return f"{queued}: {step.status_reason}" if step.status_reason else queued
         case StepStatus.RUNNING:
             return f"reading, {rows(step.rows)} so far" if step.pages else "reading"
         case StepStatus.WAITING:
-            return waiting(step, now)
+            return waiting_text(step, now)
         case StepStatus.SUCCEEDED if not step.is_read_in_full:
             return f"{READ_IN_PART}, {rows(step.rows)}: {reason(step)}"
         case StepStatus.SUCCEEDED:
@@ -90,23 +90,23 @@ def words(step: Step, now: datetime) -> str:
             return f"{step.status.value}: {reason(step)}"
 
 
-def waiting(step: Step, now: datetime) -> str:
-    """Why and how much longer, in the time of the person who reads it."""
+def waiting_text(step: Step, now: datetime) -> str:
+    """Return why the step waits and for how long."""
     why = (step.status_reason or "Azure asked us to wait").rstrip(".")
     if step.not_before is None:
         return f"waiting: {why}"
     seconds = (step.not_before - now).total_seconds()
-    left = f"{seconds:.0f} s to go" if seconds >= 1 else "going on in a moment"
+    left = f"{seconds:.0f} s left" if seconds >= 1 else "continuing shortly"
     return f"waiting: {why} ({left})"
 
 
 def reason(step: Step) -> str:
-    """What kept us from reading, with the role that would mend it."""
+    """Return why the data could not be read, with the role that would fix it."""
     if step.remedy_role and step.remedy_scope:
         return f"{step.remedy_role} is missing on {step.remedy_scope}"
     return step.status_reason or "Azure gave no reason"
 
 
 def rows(count: int) -> str:
-    """`1 row`, `12,345 rows`."""
+    """Return `1 row` or `12,345 rows`."""
     return "1 row" if count == 1 else f"{whole(count)} rows"

@@ -13,7 +13,7 @@ from tests.benchmarks.pacing import HALF_IN_DROPS, use_portal
 from tests.benchmarks.simulated import QUEUE, App, Customer, Time
 from tests.support.clock import START
 from tests.support.tables import MemoryTables
-from web.rendering.steps import words
+from web.rendering.steps import state_text
 
 SUBSCRIPTIONS, RESOURCES = 3, 6
 
@@ -48,7 +48,7 @@ def test_who_has_no_turn_yet_waits_in_the_queue_and_nobody_sleeps(app: App) -> N
 def test_the_progress_page_says_whose_doing_a_wait_is(app: App) -> None:
     scan = app.request(app.tenants[0])
     app.serve()
-    assert words(app.steps_of(scan)[1], START) == (
+    assert state_text(app.steps_of(scan)[1], START) == (
         "waiting: We wait our turn, so as not to use up your quota of Cost Management (10 s to go)"
     )
 

@@ -12,9 +12,9 @@ from notifications.sweep import sweep
 from shared.core.errors import BadMessage, CaletaError
 from shared.core.mail import Mail, MailKind, MailState, NewMail
 from shared.core.models import ScanStatus
+from shared.mail.content import MailContent
 from shared.mail.graph import GraphMail, MailDelayed, MailRefused, MailUncertain
-from shared.mail.letters import Letter
-from shared.mail.occasions import announce, mail_message
+from shared.mail.scan_mails import mail_message, queue_mails
 from shared.messaging.queues import OutgoingMessage
 from shared.sql.ledgers.outbox import DEAD_AFTER, OVERDUE_AFTER, Outbox
 from shared.sql.scans.scans import Scans
@@ -30,10 +30,10 @@ class ScriptedMail(GraphMail):
         self.mishaps: list[BaseException] = []
         self.taken: list[tuple[str, str]] = []
 
-    def send(self, letter: Letter, recipient: str, request_id: str) -> None:  # noqa: ARG002
+    def send(self, content: MailContent, recipient: str, request_id: str) -> None:  # noqa: ARG002
         if self.mishaps:
             raise self.mishaps.pop(0)
-        self.taken.append((recipient, letter.subject))
+        self.taken.append((recipient, content.subject))
 
 
 class Post(Surroundings):
@@ -47,7 +47,7 @@ class Post(Surroundings):
         self.scan_id = scan.scan_id
         mails = [NewMail(MailKind.REPORT_READY, OWNER)]
         Scans(self.database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, self.time.now(), mails)
-        announce(self.database, self.queues, TENANT, scan.scan_id)
+        queue_mails(self.database, self.queues, TENANT, scan.scan_id)
 
     @property
     def stored(self) -> Mail:
@@ -75,13 +75,13 @@ def test_a_mail_is_sent_once_however_often_its_message_comes(post: Post) -> None
 
 
 def test_a_mail_that_is_announced_twice_has_one_message_id(post: Post) -> None:
-    announce(post.database, post.queues, TENANT, post.scan_id)
+    queue_mails(post.database, post.queues, TENANT, post.scan_id)
     assert len({message.message_id for message in post.messages}) == 1
 
 
 def test_what_has_gone_is_not_announced_again(post: Post) -> None:
     send(post, post.messages[0].body)
-    announce(post.database, post.queues, TENANT, post.scan_id)
+    queue_mails(post.database, post.queues, TENANT, post.scan_id)
     assert len(post.messages) == 1
 
 

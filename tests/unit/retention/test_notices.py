@@ -9,7 +9,7 @@ from retention.notices import send_notices
 from shared.core.audit import Action
 from shared.core.mail import MailKind, MailState
 from shared.core.settings import read_settings
-from shared.mail.letters import letter
+from shared.mail.content import scan_mail
 from shared.messaging.queues import SEND_MAIL
 from shared.sql.schema.outbox_tables import outbox
 from tests.support.collecting import Outbox, settings_for
@@ -87,6 +87,6 @@ def test_the_mail_says_the_day_and_what_can_be_done(night: Night) -> None:
     night.customer()
     scan = night.store.scans.latest(TENANT, USER)
     assert scan is not None
-    written = letter(MailKind.DELETION_DUE, scan, "https://app.example")
+    written = scan_mail(MailKind.DELETION_DUE, scan, "https://app.example")
     assert "On 23 November 2027" in written.html
     assert written.link == "https://app.example/data"

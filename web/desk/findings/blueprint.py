@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from web.adapter import Pages, respond
-from web.http.forms import WRITING
+from web.http.forms import LONG_TEXT_FORM
 
 bp = Pages()
 
@@ -37,7 +37,7 @@ def desk_finding_save(req: func.HttpRequest) -> func.HttpResponse:
     """Saves what was written."""
     from web.desk.findings.editor import desk_finding_save as handler
 
-    return respond(req, handler, WRITING)
+    return respond(req, handler, LONG_TEXT_FORM)
 
 
 @bp.route("desk/scans/{scan_id}/findings/{finding_id}/status", methods=["POST"])
@@ -69,4 +69,4 @@ def desk_publish(req: func.HttpRequest) -> func.HttpResponse:
     """Shows it to the customer."""
     from web.desk.findings.publish import desk_publish as handler
 
-    return respond(req, handler, WRITING)
+    return respond(req, handler, LONG_TEXT_FORM)

@@ -35,8 +35,8 @@ from web.desk.findings.operations import WHOLE, CannotAct, offers_at
 from web.desk.findings.workbench import MOST_AT_ONCE, QUERY_CHARACTERS, Workbench, billed_together, warnings_of
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response, redirect
-from web.rendering.findings import dearest_first, holding
-from web.rendering.labels import RESOURCES_SHOWN, WORDS
+from web.rendering.findings import by_savings, finding_set
+from web.rendering.labels import DECISION_LABELS, RESOURCES_SHOWN
 from web.rendering.markdown import markdown
 
 PLACES = {"add": "resources", "leave-out": "resources", "put-back": "resources", "find": "resources"}
@@ -170,11 +170,11 @@ def _page(
     page: int = 0,
 ) -> Response:
     scan, finding, database = bench.scan, bench.finding, bench.services.database
-    held = holding(database, scan.tenant_id, scan.scan_id)
+    held = finding_set(database, scan.tenant_id, scan.scan_id)
     names = coverage(Steps(database).list(scan.tenant_id, scan.scan_id)).subscription_names
     found, count = bench.search(given.q)
     about = bench.about(found)
-    ordered = dearest_first(bench.parts.resources)
+    ordered = by_savings(bench.parts.resources)
     opened = next((each for each in ordered if str(each.position) == given.at), None)
     text = given.text if len(given.text.encode()) <= TEXT_BYTES else ""
     named = edit_of(given, finding).savings if not problems else ()
@@ -214,7 +214,7 @@ def _page(
         subscriptions=names,
         changes=changes_of(bench.parts.resources, proposal) if proposal else None,
         state=state,
-        words=WORDS,
+        decision_labels=DECISION_LABELS,
         measures=tuple(Measure),
         confidences=tuple(Confidence),
         efforts=tuple(Effort),

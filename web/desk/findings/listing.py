@@ -13,8 +13,8 @@ from shared.wiring import Services
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response, redirect
-from web.rendering.findings import holding
-from web.rendering.labels import FINDING_ID, WORDS
+from web.rendering.findings import finding_set
+from web.rendering.labels import DECISION_LABELS, FINDING_ID
 from web.rendering.markdown import markdown
 from web.rendering.pages import no_such_page
 
@@ -25,7 +25,7 @@ def desk_findings(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/findings."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    held = holding(services.database, scan.tenant_id, scan.scan_id)
+    held = finding_set(services.database, scan.tenant_id, scan.scan_id)
     kept = (FindingStatus.DRAFT, FindingStatus.PUBLISHED)
     counted = totals(held.claims(kept))
     alone = totals(held.claims(tuple(FindingStatus)))
@@ -40,7 +40,7 @@ def desk_findings(request: Request, services: Services) -> Response:
         counted={**alone.by_finding, **counted.by_finding},
         proposals=services.finding_proposals.of_scan(scan.tenant_id, scan.scan_id),
         states=services.finding_states(scan.tenant_id, scan.user_object_id).all(),
-        words=WORDS,
+        decision_labels=DECISION_LABELS,
         new_title=NEW_TITLE,
         resources={one.finding_id: len(held.resources.get(one.finding_id, ())) for one in held.findings},
     )

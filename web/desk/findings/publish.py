@@ -10,14 +10,14 @@ from shared.core.mail import MailKind, NewMail
 from shared.core.models import Scan
 from shared.core.review_window import REVIEWABLE
 from shared.core.setting_checks import is_address
-from shared.mail.occasions import announce
+from shared.mail.scan_mails import queue_mails
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.findings.listing import NEW_TITLE
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response, redirect
 from web.rendering.findings import review
-from web.rendering.labels import RESOURCES_SHOWN, WORDS
+from web.rendering.labels import DECISION_LABELS, RESOURCES_SHOWN
 
 SEEN = re.compile(r"([0-9a-f-]{36}):([0-9]{1,9})")
 VISIBLE = (FindingStatus.PUBLISHED, FindingStatus.DRAFT)
@@ -46,7 +46,7 @@ def desk_publish_preview(request: Request, services: Services) -> Response:
         seen=" ".join(f"{one.finding_id}:{one.version}" for one in drafts),
         coverage=read,
         subscriptions=read.subscription_names,
-        words=WORDS,
+        decision_labels=DECISION_LABELS,
         problem=None,
         shown=RESOURCES_SHOWN,
         is_preview=True,
@@ -68,7 +68,7 @@ def desk_publish(request: Request, services: Services) -> Response:
                 "Nothing was published. Open the preview again and look at what it shows now.",
             )
     else:
-        announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
+        queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
     return redirect(f"/desk/scans/{scan.scan_id}/findings")
 
 

@@ -12,12 +12,12 @@ import pytest
 
 from local.ports import free_ports
 from shared.core.errors import AzureUnavailable
+from shared.mail.content import MailContent
 from shared.mail.graph import GraphMail, MailDelayed, MailRefused, MailUncertain
-from shared.mail.letters import Letter
 
 SENDER, RECIPIENT = "reviews@caleta.example", "owner@contoso.example"
 TOKEN = "the token of our own"
-LETTER = Letter("Ready <now>", ("One & two.",), "Open", "https://review.example.com/scans/1?a=1&b=2")
+LETTER = MailContent("Ready <now>", ("One & two.",), "Open", "https://review.example.com/scans/1?a=1&b=2")
 
 
 @dataclass

@@ -78,7 +78,7 @@ def test_several_cookies_are_several_headers() -> None:
 
 @pytest.mark.parametrize("value", ["a b", "a;b", "a=b", "é", "a\n"])
 def test_a_cookie_value_that_the_host_would_change_is_refused(value: str) -> None:
-    with pytest.raises(ValueError, match="would be changed"):
+    with pytest.raises(ValueError, match="would change"):
         set_cookie(Cookie("session", value, 60), secure=True)
 
 

@@ -68,7 +68,7 @@ def test_the_question_before_disconnecting_changes_nothing(site: SigningIn) -> N
     site.sign_in()
     page = site.get(disconnect_confirm)
     assert page.status == 200
-    assert b"The scan that is running stops" in page.body
+    assert b"The running scan is cancelled" in page.body
     assert site.connection is not None
     assert site.connection.state is ConnectionState.ACTIVE
 
@@ -88,7 +88,7 @@ def test_disconnecting_deletes_the_token_stops_the_scan_and_ends_every_session(s
     assert (site.connection.state, site.connection.refresh_token_encrypted) == (ConnectionState.DISCONNECTED, None)
     scan = Scans(site.parts.database).latest(TENANT, USER)
     assert scan is not None
-    assert (scan.status, scan.status_reason) == (ScanStatus.CANCELLED, "You disconnected while it was running.")
+    assert (scan.status, scan.status_reason) == (ScanStatus.CANCELLED, "You disconnected while the scan was running.")
 
 
 def test_the_page_after_it_says_what_stays_until_when_and_how_to_end_that(site: SigningIn) -> None:

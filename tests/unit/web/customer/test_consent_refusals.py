@@ -17,18 +17,18 @@ def is_signed_in(site: SigningIn) -> bool:
 
 REFUSALS = [
     ("access_denied", 65004, 403, "You did not give consent"),
-    ("access_denied", 90094, 403, "administrator has to approve"),
-    ("access_denied", 90095, 403, "with your administrator"),
+    ("access_denied", 90094, 403, "administrator must approve"),
+    ("access_denied", 90095, 403, "has your approval request"),
     ("access_denied", 50105, 403, "not assigned"),
     ("access_denied", 53003, 403, "security policy"),
     ("access_denied", 500212, 403, "across tenants"),
     ("interaction_required", 16000, 403, "not in that organisation"),
-    ("login_required", 50058, 401, "was not finished"),
+    ("login_required", 50058, 401, "was not completed"),
     ("invalid_grant", 50057, 403, "cannot sign in"),
-    ("temporarily_unavailable", 90033, 503, "does not answer"),
-    ("server_error", 9999, 503, "does not answer"),
-    ("unauthorized_client", 700016, 503, "broken on our side"),
-    ("invalid_request", 900144, 503, "broken on our side"),
+    ("temporarily_unavailable", 90033, 503, "is not responding"),
+    ("server_error", 9999, 503, "is not responding"),
+    ("unauthorized_client", 700016, 503, "a problem on our side"),
+    ("invalid_request", 900144, 503, "a problem on our side"),
 ]
 
 
@@ -72,7 +72,7 @@ def test_a_replayed_callback_has_its_page_and_the_session_stays(site: SigningIn)
     site.get(consent_callback, callback)
     response = site.get(consent_callback, callback)
     assert response.status == 410
-    assert b"no longer open" in response.body
+    assert b"has expired" in response.body
     assert is_signed_in(site)
 
 
@@ -90,7 +90,7 @@ def test_a_state_that_is_not_ours_has_its_page_and_the_open_sign_in_stays_open(s
     callback = site.accept(site.start())
     response = site.get(consent_callback, {**callback, "state": "a" * 43})
     assert (response.status, response.cookies) == (400, ())
-    assert b"no sign-in of yours" in response.body
+    assert b"does not match your sign-in" in response.body
     assert site.get(consent_callback, callback).status == 303
 
 

@@ -29,7 +29,7 @@ from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publ
 from tests.unit.web.written import Writing, dear
 from web.customer.findings import finding_decision, scan_findings
 from web.desk.findings.listing import desk_finding_move
-from web.rendering.findings import NOTHING, gone_since, holding, review
+from web.rendering.findings import NO_FINDINGS, finding_set, resolved_since, review
 
 OTHER_USER = "99999999-9999-4999-8999-999999999999"
 LATER = START + timedelta(days=30)
@@ -84,7 +84,7 @@ def test_published_findings_are_shown_with_evidence_and_the_sum(desk: Desk, scan
     page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
     for one in of_scan(desk, scan, FindingStatus.PUBLISHED):
         assert one.title in page
-    assert "What it saves" in page
+    assert "You could save" in page
     assert 'class="evidence"' in page
 
 
@@ -137,7 +137,7 @@ def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan
     publish(desk, again)
     as_customer(desk)
     page = text_of(desk.get(scan_findings, scan_id=again.scan_id))
-    assert "Still there since 23 Nov 2026" in page
+    assert "First reported on 23 Nov 2026" in page
     assert "You marked this as done" in page
 
 
@@ -155,15 +155,15 @@ def test_what_is_gone_is_said_with_what_it_saves(desk: Desk, scan: Scan) -> None
     page = text_of(desk.get(scan_findings, scan_id=again.scan_id))
     after = {one.key for one in of_scan(desk, again)}
     assert before - after, "some findings have nothing left"
-    assert "Gone since the review before" in page
-    assert "which saves" in page
+    assert "Resolved since the previous review" in page
+    assert "resolved, saving" in page
 
 
 def test_a_scan_that_failed_to_read_claims_nothing_to_be_gone(desk: Desk, scan: Scan) -> None:
     published(desk, scan)
-    before = holding(desk.parts.database, TENANT, scan.scan_id)
+    before = finding_set(desk.parts.database, TENANT, scan.scan_id)
     broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
-    assert gone_since(before, NOTHING, readings(broken).inventory) == {}
+    assert resolved_since(before, NO_FINDINGS, readings(broken).inventory) == {}
 
 
 def rule_with_savings(desk: Desk, scan: Scan) -> tuple[Finding, list[AffectedResource]]:
@@ -197,7 +197,7 @@ def test_what_joins_a_dismissed_finding_is_shown_as_new_and_counts(desk: Desk, s
     as_customer(desk)
     (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
     card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
-    assert "1 new since you decided" in card
+    assert "1 new since your decision" in card
     assert "£4,321.09" in card
     assert "We keep them for the audit." in card
     assert decide(desk, again, now, decision="accepted", version="1") == 303
@@ -218,7 +218,7 @@ def test_a_dismissed_finding_stays_dismissed_in_the_next_scan(desk: Desk, scan: 
     (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
     card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
     assert ">Dismissed</li>" in card
-    assert "new since you decided" not in card
+    assert "new since your decision" not in card
 
 
 def test_a_finding_by_hand_keeps_the_customers_word_in_the_next_scan(desk: Desk, scan: Scan) -> None:
@@ -234,7 +234,7 @@ def test_a_finding_by_hand_keeps_the_customers_word_in_the_next_scan(desk: Desk,
     (now,) = [each for each in of_scan(desk, again) if each.key == hand.finding.key]
     card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
     assert "You marked this as done on" in card
-    assert "1 resource is still there in this scan" in card
+    assert "This scan still found 1 resource" in card
 
 
 def test_a_decision_about_a_finding_that_changed_in_between_is_not_kept(desk: Desk, scan: Scan) -> None:
@@ -242,7 +242,7 @@ def test_a_decision_about_a_finding_that_changed_in_between_is_not_kept(desk: De
     form = {"decision": "accepted", "version": "0", "seen": str(one.version - 1)}
     answer = desk.post(finding_decision, form, scan_id=scan.scan_id, finding_id=one.finding_id)
     assert answer.status == 409
-    assert "changed meanwhile" in text_of(answer)
+    assert "changed in the meantime" in text_of(answer)
     assert state(desk, one) is None
 
 
@@ -253,9 +253,9 @@ def test_a_resource_that_the_reviewer_left_out_is_not_said_to_be_gone(desk: Desk
     (next_one,) = [each for each in of_scan(desk, again) if each.key == one.key]
     hand = Writing(desk, again, next_one.finding_id)
     hand.done("leave-out 1")
-    before, now = (holding(desk.parts.database, TENANT, each.scan_id) for each in (scan, again))
+    before, now = (finding_set(desk.parts.database, TENANT, each.scan_id) for each in (scan, again))
     read = frozenset(each.sub_account_id.lower() for each in hand.parts.left_out)
-    assert one.key not in gone_since(before, now, read)
+    assert one.key not in resolved_since(before, now, read)
 
 
 def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan) -> None:
@@ -265,7 +265,7 @@ def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan
     assert decide(desk, scan, one, decision="dismissed", reason="We keep them.") == 303
     shown = review(desk.parts.database, scan, [])
     assert shown.views[-1].finding.finding_id == one.finding_id
-    before = totals(holding(desk.parts.database, TENANT, scan.scan_id).claims((FindingStatus.PUBLISHED,)))
+    before = totals(finding_set(desk.parts.database, TENANT, scan.scan_id).claims((FindingStatus.PUBLISHED,)))
     currency = resources[0].savings[0].currency
     assert shown.totals.proven.get(currency, Decimal(0)) < before.proven[currency]
 
@@ -282,5 +282,5 @@ def test_one_resource_of_many_can_be_dismissed_and_counts_no_more(desk: Desk, sc
     assert (view.standing.dismissed, view.standing.is_open) == (frozenset({kept.resource_id}), True)
     card = card_of(text_of(desk.get(scan_findings, scan_id=scan.scan_id)), one)
     assert "1 dismissed" in card
-    assert "Accept the rest" in card
+    assert "Accept other resources" in card
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].details["resource"] == kept.resource_id

@@ -48,8 +48,8 @@ def test_half_a_subscription_is_told_from_none() -> None:
         )
     )
     assert gaps == (
-        "Only a part of Shop is in the totals: reading the costs broke off.",
-        "Nothing of c and Finance is in the totals: the costs could not be read.",
+        "The totals include only part of Shop: reading the costs was interrupted.",
+        "The totals do not include c and Finance: the costs could not be read.",
     )
 
 
@@ -61,7 +61,7 @@ def test_a_long_list_of_names_ends() -> None:
         for number in range(8)
     ]
     (sentence,) = cost_gaps(read(*blocked))
-    assert sentence.startswith("Nothing of S0, S1, S2, S3, S4 and 3 more is")
+    assert sentence.startswith("The totals do not include S0, S1, S2, S3, S4 and 3 more:")
 
 
 def test_the_report_says_it_right_below_the_totals_and_the_totals_are_the_rows(visit: Visit) -> None:
@@ -72,4 +72,4 @@ def test_the_report_says_it_right_below_the_totals_and_the_totals_are_the_rows(v
     ended(visit.parts, scan, ScanStatus.PARTIAL)
     head = visit.ask(scan_report, scan_id=scan.scan_id).body.decode().split("</header>")[1]
     assert f'value="{Decimal(100)}"' in head
-    assert "Only a part of " in head.split('class="totals"')[1]
+    assert "The totals include only part of " in head.split('class="totals"')[1]

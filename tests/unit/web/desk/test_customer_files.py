@@ -109,7 +109,7 @@ def test_all_data_of_all_users_comes_as_one_file_and_is_on_record(admin: Desk) -
     with zipfile.ZipFile(io.BytesIO(answer.body)) as file:
         names = file.namelist()
         assert {"consent.csv", "scans.csv", "activity.csv"} <= set(names)
-        assert any("/answers/" in name for name in names)
+        assert any("/responses/" in name for name in names)
         assert b"token" not in file.read("consent.csv").splitlines()[1]
     entry = newest(admin)
     assert (entry.action, entry.details) == (Action.DATA_EXTRACTED, {"part": 1, "parts": 1})

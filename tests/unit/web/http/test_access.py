@@ -68,4 +68,4 @@ def test_without_a_session_the_page_says_to_sign_in(site: SigningIn) -> None:
     with pytest.raises(SignInRequired) as caught:
         require_session(Request("GET", "/"), site.parts)
     assert caught.value.status == 401
-    assert "sign in" in caught.value.remedy
+    assert "not signed in" in caught.value.remedy

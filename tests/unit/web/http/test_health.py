@@ -9,7 +9,7 @@ import pytest
 from local.services import LocalServices, local_settings
 from shared.sql.migrate import migrate
 from shared.wiring import Services
-from web.http.health import CHECKS, WITHOUT_SNAPSHOTS, ask, readiness
+from web.http.health import CHECKS, WITHOUT_SNAPSHOTS, readiness, run_checks
 from web.http.messages import Request, Response
 
 NOBODY = "http://127.0.0.1:9"
@@ -69,12 +69,12 @@ def test_nothing_of_an_errors_text_is_told() -> None:
     def refuse(_: Services) -> None:
         raise ValueError("Server=db;Pwd=hunter2;")
 
-    assert ask({"database": refuse}, cast(Services, None), 5) == {"database": "down: ValueError"}
+    assert run_checks({"database": refuse}, cast(Services, None), 5) == {"database": "down: ValueError"}
 
 
 def test_a_part_that_hangs_holds_up_nobody_else() -> None:
     forever = threading.Event()
     checks = {"slow": lambda _: forever.wait(), "quick": lambda _: None}
-    states = ask(checks, cast(Services, None), 0.05)
+    states = run_checks(checks, cast(Services, None), 0.05)
     forever.set()
     assert states == {"slow": "no answer", "quick": "up"}

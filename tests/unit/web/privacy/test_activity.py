@@ -32,7 +32,7 @@ def test_what_reviewers_did_is_shown_with_who_what_and_why(visit: Visit) -> None
     happened(visit, details={"text": "Resources | take 1", "rows": 1200})
     page = visit.visit(audit_page).body.decode()
     for words in (
-        "rita@caleta.example, reviewer at Caleta",
+        "rita@caleta.example (reviewer at Caleta)",
         "Ran a query",
         "Which disks are these?",
         "take 1",
@@ -78,7 +78,7 @@ def test_the_filter_finds_by_action_actor_and_day(visit: Visit) -> None:
     assert reasons(actor="operator", **{"from": "2026-11-24"}) == ["second"]
     assert reasons(to="2026-11-23") == ["first"]
     assert reasons(actor="system") == []
-    assert "no entry that fits this filter" in visit.visit(audit_page, query={"actor": "system"}).body.decode()
+    assert "No entries match this filter" in visit.visit(audit_page, query={"actor": "system"}).body.decode()
 
 
 @pytest.mark.parametrize(

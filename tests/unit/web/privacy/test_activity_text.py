@@ -1,13 +1,13 @@
 import pytest
 
 from shared.core.audit import Action, ActorKind, Outcome
-from web.privacy.activity_text import ACTION_WORDS, ACTOR_WORDS, OUTCOME_WORDS, detail
+from web.privacy.activity_text import ACTION_LABELS, ACTOR_LABELS, OUTCOME_LABELS, detail
 
 
 def test_every_action_actor_and_outcome_has_its_words() -> None:
-    assert set(ACTION_WORDS) == set(Action)
-    assert set(ACTOR_WORDS) == set(ActorKind)
-    assert set(OUTCOME_WORDS) == set(Outcome)
+    assert set(ACTION_LABELS) == set(Action)
+    assert set(ACTOR_LABELS) == set(ActorKind)
+    assert set(OUTCOME_LABELS) == set(Outcome)
 
 
 @pytest.mark.parametrize(

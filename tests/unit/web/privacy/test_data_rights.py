@@ -39,14 +39,14 @@ def test_the_page_counts_what_is_held_and_says_when_it_goes(visit: Visit) -> Non
     page = " ".join(visit.visit(data_page).body.decode().split())
     assert '<th scope="row">Cost Management: rows</th> <td class="number" data-label="Records">2</td>' in page
     assert "<strong>23 Nov 2027</strong>" in page
-    assert "Consent, with the token encrypted" in page
+    assert "Consent, with the encrypted token" in page
     assert "after 7 days" in page
-    assert "70 minutes after the last reading" in page
+    assert "70 minutes after the last request" in page
 
 
 def test_a_page_of_somebody_of_whom_nothing_is_held_says_so(visit: Visit) -> None:
     visit.sign_in()
-    assert "Nothing but the 0 entries" in visit.visit(data_page).body.decode()
+    assert "We store only the 0 entries" in visit.visit(data_page).body.decode()
 
 
 def test_nobody_elses_scan_is_counted_or_shown(visit: Visit) -> None:
@@ -54,7 +54,7 @@ def test_nobody_elses_scan_is_counted_or_shown(visit: Visit) -> None:
     visit.sign_in(STRANGER)
     page = visit.visit(data_page).body.decode()
     assert scan.scan_id not in page
-    assert "Nothing but" in page
+    assert "We store only" in page
 
 
 def test_it_asks_before_it_deletes(visit: Visit) -> None:
@@ -109,8 +109,8 @@ def test_one_scan_is_deleted_and_the_others_stay(visit: Visit) -> None:
     answer = visit.visit(data_delete, "POST", form={"what": "scan", "scan": gone.scan_id})
     assert answer.status == 303
     page = receipt(visit, answer.headers["Location"])
-    assert "It is deleted" in page
-    assert "One scan with all that came of it" in page
+    assert "The data is deleted" in page
+    assert "One scan and everything calculated from it" in page
     assert visit.visit(scan_report, scan_id=gone.scan_id).status == 404
     assert visit.visit(scan_report, scan_id=kept.scan_id).status == 200
 
@@ -126,7 +126,7 @@ def test_who_deletes_everything_is_signed_out_everywhere_and_has_a_receipt(visit
     answer = visit.visit(data_delete, "POST", form=EVERYTHING)
     assert visit.cookies == {}
     page = receipt(visit, answer.headers["Location"])
-    assert "It is deleted" in page
+    assert "The data is deleted" in page
     assert "30 Nov 2026" in page
     assert "contoso" not in page
     visit.cookies = elsewhere
@@ -140,7 +140,7 @@ def test_a_large_deletion_goes_on_after_the_page(visit: Visit, monkeypatch: pyte
     monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)
     answer = visit.visit(data_delete, "POST", form={"what": "scan", "scan": scan.scan_id})
     page = receipt(visit, answer.headers["Location"])
-    assert "It is being deleted" in page
+    assert "The data is being deleted" in page
     assert 'http-equiv="refresh"' in page
     assert len(visit.parts.outbox.of(DELETIONS.name)) == 1
     assert visit.visit(scan_report, scan_id=scan.scan_id).status == 404

@@ -37,7 +37,7 @@ def test_every_row_and_every_answer_is_in_it_and_the_token_is_not(visit: Visit) 
     files = unpacked(visit)
     rows = table(files, f"scan-{scan.scan_id}/rows/costs-{FIRST}-from-0.csv")
     assert [(row["billed_cost"], row["service_name"]) for row in rows] == [("-1.25", "Storage"), ("2", "'+Storage")]
-    assert gzip.decompress(files[f"scan-{scan.scan_id}/answers/costs-{FIRST}-0.json.gz"]) == b"{}"
+    assert gzip.decompress(files[f"scan-{scan.scan_id}/responses/costs-{FIRST}-0.json.gz"]) == b"{}"
     assert [row["scan_id"] for row in table(files, "scans.csv")] == [scan.scan_id]
     assert table(files, "consent.csv")[0]["username"] == "'=owner@contoso.example"
     assert {"steps.csv", "cost_totals.csv", "activity.csv", "README.txt"} <= set(files)
@@ -58,7 +58,7 @@ def test_what_is_too_large_for_one_file_comes_in_parts_that_hold_everything_once
     scans = [finished_scan(visit.parts, [cost_row(one, "1")], one) for one in (FIRST, SECOND)]
     visit.sign_in()
     page = visit.visit(data_page).body.decode()
-    assert "Part 2 of 2" in page
+    assert "part 2 of 2" in page
     first, second = unpacked(visit, part="1"), unpacked(visit, part="2")
     assert f"scan-{scans[0].scan_id}/rows/costs-{FIRST}-from-0.csv" in first
     assert f"scan-{scans[1].scan_id}/rows/costs-{SECOND}-from-0.csv" in second

@@ -10,7 +10,7 @@ def test_it_is_read_without_signing_in_and_names_the_app(visit: Visit) -> None:
 
 def test_it_says_what_the_token_could_do(visit: Visit) -> None:
     page = visit.ask(permissions).body.decode()
-    assert "writing included" in page
+    assert "including writing" in page
     assert "Cost Management Reader" in page
 
 

@@ -9,10 +9,10 @@ from shared.sql.collected.cost_totals import CostTotal
 from web.rendering.cost_figures import (
     SERVICES_IN_CHART,
     CurrencyFigures,
+    dimension_totals,
     figures,
     layers,
     month_figures,
-    slices,
 )
 
 MONTHS = (date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1))
@@ -80,10 +80,10 @@ def test_a_service_of_refunds_is_as_important_as_its_size() -> None:
 
 
 def test_what_has_no_value_is_a_part_of_its_own() -> None:
-    (part,) = slices([total(None, "3"), total(None, "4", 1)], Decimal(7))
+    (part,) = dimension_totals([total(None, "3"), total(None, "4", 1)], Decimal(7))
     assert (part.value, part.amount, part.share) == (None, Decimal(7), Decimal(1))
 
 
 def test_of_a_negative_total_there_are_no_shares() -> None:
-    (part,) = slices([total("A", "-3")], Decimal(-3))
+    (part,) = dimension_totals([total("A", "-3")], Decimal(-3))
     assert part.share is None

@@ -59,7 +59,7 @@ def test_one_resource_can_be_dismissed_and_the_others_are_neither_new_nor_decide
     by_resource = decided(None, resources("a", "b", "c"), Decision.DISMISSED, only="a")
     stands = standing(replace(STATE, by_resource=by_resource), resources("a", "b", "c"))
     assert (sorted(stands.dismissed), sorted(stands.undecided), stands.fresh) == (["a"], ["b", "c"], frozenset())
-    assert (stands.is_open, stands.is_set_aside, stands.rest) == (True, False, "the rest")
+    assert (stands.is_open, stands.is_set_aside, stands.rest) == (True, False, "other resources")
     rest = decided(replace(STATE, by_resource=by_resource), resources("a", "b", "c"), Decision.DONE)
     assert rest == {"a": "dismissed", "b": "done", "c": "done"}
 

@@ -44,17 +44,17 @@ def test_what_was_done_and_is_there_again_after_a_review_without_it_is_said_to_b
     first = reviewed(desk, 0)
     done(desk, first)
     second = reviewed(desk, 1, without_snapshots())
-    assert "Gone since the review before" in text_of(desk.get(scan_findings, scan_id=second.scan_id))
+    assert "Resolved since the previous review" in text_of(desk.get(scan_findings, scan_id=second.scan_id))
     third = reviewed(desk, 2)
-    assert "back: the review before this one did not find" in card(desk, third)
-    assert "still there in this scan" not in card(desk, third)
+    assert "back: the previous review did not find" in card(desk, third)
+    assert "This scan still found" not in card(desk, third)
     assert "You marked this as done" not in card(desk, first), "it was done after that scan"
 
 
 def test_what_was_done_and_never_went_is_still_there(desk: Desk) -> None:
     done(desk, reviewed(desk, 0))
     shown = card(desk, reviewed(desk, 1))
-    assert "still there in this scan" in shown
+    assert "This scan still found" in shown
     assert "back:" not in shown
 
 

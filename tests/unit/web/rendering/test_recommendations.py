@@ -54,7 +54,7 @@ def test_alternatives_are_one_choice_with_the_best_first_and_no_sum() -> None:
     ]
     (choice,) = advisor_choices(rows)
     assert choice.best.monthly == Decimal(73)
-    assert [other.monthly for other in choice.others] == [Decimal(47), Decimal(41)]
+    assert [other.monthly for other in choice.alternatives] == [Decimal(47), Decimal(41)]
 
 
 def test_reservations_of_two_skus_are_two_savings_though_the_resource_is_the_subscription() -> None:
@@ -95,7 +95,7 @@ def test_a_week_s_savings_are_not_mistaken_for_less_than_two_months() -> None:
 
 def test_terms_and_scopes_are_alternatives_and_regions_are_not() -> None:
     rows = [reservation(term=term, benefit_scope=scope) for term in ("P1Y", "P3Y") for scope in ("Single", "Shared")]
-    assert [len(choice.others) for choice in reservation_choices(rows)] == [3]
+    assert [len(choice.alternatives) for choice in reservation_choices(rows)] == [3]
     assert len(reservation_choices([*rows, reservation(region_id="ukwest")])) == 2
 
 
@@ -122,19 +122,19 @@ def test_the_same_advice_for_many_resources_is_one_group_and_what_they_save_is_a
     ]
     other = advice(resource_id="disk", solution="Delete it", monthly_savings=Decimal(2))
     several, single = advisor_groups([*rows, other])
-    assert (several.advice, several.together) == ("Shut it down", Decimal(4))
+    assert (several.advice, several.combined) == ("Shut it down", Decimal(4))
     assert [choice.best.monthly for choice in several.choices] == [Decimal(3), Decimal(1)]
-    assert (single.advice, single.together) == ("Delete it", None)
+    assert (single.advice, single.combined) == ("Delete it", None)
 
 
 def test_commitments_are_not_added_even_for_different_skus() -> None:
     skus = [json.dumps({"sku": sku}) for sku in ("B4ms", "B8ms")]
     rows = [advice(solution="Reserve it", term="P1Y", extended_properties_json=sku) for sku in skus]
     (group,) = advisor_groups(rows)
-    assert (len(group.choices), group.together) == (2, None)
+    assert (len(group.choices), group.combined) == (2, None)
 
 
 def test_advice_without_an_amount_comes_last_and_claims_none() -> None:
     rows = [advice(resource_id=f"disk-{number}", solution="Delete it", monthly_savings=None) for number in (1, 2)]
     first, last = advisor_groups([*rows, advice(solution="Shut it down")])
-    assert (first.advice, last.advice, last.together) == ("Shut it down", "Delete it", None)
+    assert (first.advice, last.advice, last.combined) == ("Shut it down", "Delete it", None)

@@ -7,7 +7,7 @@ from shared.core.coverage import coverage
 from shared.core.models import Step, StepStatus
 from tests.support.clock import START
 from tests.support.steps import a_step
-from web.rendering.steps import all_lines, words
+from web.rendering.steps import all_lines, state_text
 
 STEP = a_step(updated_at=START, attempt=1)
 WAITING = replace(
@@ -21,17 +21,17 @@ WAITING = replace(
 @pytest.mark.parametrize(
     ("step", "said"),
     [
-        (STEP, "in the queue"),
-        (replace(STEP, pages=1, rows=5000), "in the queue, 5,000 rows so far"),
-        (replace(STEP, status_reason="Taken up again."), "in the queue: Taken up again."),
+        (STEP, "queued"),
+        (replace(STEP, pages=1, rows=5000), "queued, 5,000 rows so far"),
+        (replace(STEP, status_reason="Taken up again."), "queued: Taken up again."),
         (replace(STEP, status=StepStatus.RUNNING), "reading"),
         (replace(STEP, status=StepStatus.RUNNING, pages=1, rows=1), "reading, 1 row so far"),
-        (WAITING, "waiting: Cost Management asked us to wait 53 s (53 s to go)"),
+        (WAITING, "waiting: Cost Management asked us to wait 53 s (53 s left)"),
         (
             replace(WAITING, status_reason="We wait our turn, so as not to use up your quota of Cost Management."),
-            "waiting: We wait our turn, so as not to use up your quota of Cost Management (53 s to go)",
+            "waiting: We wait our turn, so as not to use up your quota of Cost Management (53 s left)",
         ),
-        (replace(WAITING, not_before=START), "waiting: Cost Management asked us to wait 53 s (going on in a moment)"),
+        (replace(WAITING, not_before=START), "waiting: Cost Management asked us to wait 53 s (continuing shortly)"),
         (replace(WAITING, not_before=None, status_reason=None), "waiting: Azure asked us to wait"),
         (replace(STEP, status=StepStatus.SUCCEEDED, rows=12345), "read, 12,345 rows"),
         (replace(STEP, status=StepStatus.SKIPPED, status_reason="Not offered."), "skipped: Not offered."),
@@ -39,18 +39,18 @@ WAITING = replace(
     ],
 )
 def test_each_state_is_said_in_words(step: Step, said: str) -> None:
-    assert words(step, START) == said
+    assert state_text(step, START) == said
 
 
 def test_what_was_read_in_part_is_said_beside_what_was_not() -> None:
     partly = replace(STEP, status=StepStatus.SUCCEEDED, rows=2, unread_json="[]", status_reason="1 of 30 was not.")
     ((line,),) = (one.others for one in all_lines(coverage([partly]).subscriptions, START))
-    assert (line.tone, line.words) == ("warn", "read in part, 2 rows: 1 of 30 was not.")
+    assert (line.tone, line.text) == ("warn", "read in part, 2 rows: 1 of 30 was not.")
 
 
 def test_a_blocked_step_names_the_role_and_where_it_is_missing() -> None:
     step = replace(STEP, status=StepStatus.BLOCKED, remedy_role="Reader", remedy_scope="/subscriptions/a")
-    assert words(step, START) == "blocked: Reader is missing on /subscriptions/a"
+    assert state_text(step, START) == "blocked: Reader is missing on /subscriptions/a"
 
 
 def test_subscriptions_with_something_left_come_first() -> None:

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from shared.core.formats import moment
 from shared.core.mail import MailKind
 from shared.core.models import Scan, ScanStatus
-from shared.mail.letters import letter
+from shared.mail.content import scan_mail
 from tests.support.clock import START
 from tests.support.collecting import PERIOD, TENANT, USER
 
@@ -30,7 +31,7 @@ ABOUT_SCANS = [kind for kind in MailKind if kind is not MailKind.DELETION_DONE]
 
 @pytest.mark.parametrize("kind", ABOUT_SCANS)
 def test_every_kind_has_its_words_and_leads_to_our_own_site(kind: MailKind) -> None:
-    made = letter(kind, SCAN, BASE_URL)
+    made = scan_mail(kind, SCAN, BASE_URL)
     assert made.subject
     assert made.link.startswith(f"{BASE_URL}/")
     assert made.html.count("http") == 2, "the one address, as link and as text"
@@ -38,30 +39,30 @@ def test_every_kind_has_its_words_and_leads_to_our_own_site(kind: MailKind) -> N
 
 @pytest.mark.parametrize("kind", ABOUT_SCANS)
 def test_what_a_reason_holds_cannot_break_out_of_the_page(kind: MailKind) -> None:
-    assert "<script>" not in letter(kind, replace(SCAN, status_reason="<script>"), BASE_URL).html
+    assert "<script>" not in scan_mail(kind, replace(SCAN, status_reason="<script>"), BASE_URL).html
 
 
 def test_a_report_says_its_months_and_what_is_missing() -> None:
     partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 readings is missing.")
-    words = " ".join(letter(MailKind.REPORT_READY, partial, BASE_URL).paragraphs)
-    assert "from November 2025 to the end of October 2026" in words
+    words = " ".join(scan_mail(MailKind.REPORT_READY, partial, BASE_URL).paragraphs)
+    assert "from Nov 2025 to Oct 2026" in words
     assert "1 of 3 readings is missing." in words
 
 
 def test_a_lost_consent_says_why_and_that_nothing_has_to_be_done() -> None:
     blocked = replace(SCAN, status=ScanStatus.BLOCKED, status_reason="Your account is disabled.")
-    words = " ".join(letter(MailKind.SIGN_IN_NEEDED, blocked, BASE_URL).paragraphs)
+    words = " ".join(scan_mail(MailKind.SIGN_IN_NEEDED, blocked, BASE_URL).paragraphs)
     assert "Your account is disabled." in words
-    assert "there is nothing to do" in words
+    assert "you do not need to do anything" in words
 
 
 def test_a_reminder_says_when_the_review_is_due() -> None:
-    made = letter(MailKind.REVIEW_DUE, SCAN, BASE_URL)
+    made = scan_mail(MailKind.REVIEW_DUE, SCAN, BASE_URL)
     closes = START + timedelta(hours=24)
-    assert made.subject == f"A review is due by {closes:%H:%M} UTC on {closes.day} {closes:%B}"
+    assert made.subject == f"A review is due by {moment(closes)}"
     assert made.link == f"{BASE_URL}/desk/scans/{SCAN.scan_id}"
 
 
 def test_a_consent_that_was_lost_after_the_scan_is_not_explained_by_what_the_scan_lacked() -> None:
     partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 readings is missing.")
-    assert "missing" not in letter(MailKind.SIGN_IN_NEEDED, partial, BASE_URL).html
+    assert "missing" not in scan_mail(MailKind.SIGN_IN_NEEDED, partial, BASE_URL).html

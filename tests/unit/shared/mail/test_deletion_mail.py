@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
-from shared.mail.letters import deletion_done
+from shared.mail.content import deletion_mail
 from tests.support.collecting import TENANT, USER
 
 BASE_URL = "https://review.example.com"
@@ -26,13 +26,13 @@ DELETION = Deletion(
 
 
 def words(deletion: Deletion) -> str:
-    return " ".join(deletion_done(deletion, BASE_URL).paragraphs)
+    return " ".join(deletion_mail(deletion, BASE_URL).paragraphs)
 
 
 def test_it_says_what_when_and_when_backups_age_out_and_leads_to_the_receipt() -> None:
-    made = deletion_done(DELETION, BASE_URL)
-    assert "On 23 November 2026 we deleted everything that we held of your organisation" in words(DELETION)
-    assert "gone after 30 November 2026" in words(DELETION)
+    made = deletion_mail(DELETION, BASE_URL)
+    assert "On 23 Nov 2026 we deleted all data that we stored about your organisation" in words(DELETION)
+    assert "expire on 30 Nov 2026" in words(DELETION)
     assert made.link == f"{BASE_URL}/data/receipts/{DELETION.receipt_id}"
     assert made.html.count("http") == 2
 
@@ -40,7 +40,7 @@ def test_it_says_what_when_and_when_backups_age_out_and_leads_to_the_receipt() -
 @pytest.mark.parametrize("scope", DeletionScope)
 @pytest.mark.parametrize("reason", DeletionReason)
 def test_every_scope_and_reason_has_its_words_and_names_nobody(scope: DeletionScope, reason: DeletionReason) -> None:
-    made = deletion_done(replace(DELETION, scope=scope, reason=reason), BASE_URL)
+    made = deletion_mail(replace(DELETION, scope=scope, reason=reason), BASE_URL)
     assert not {TENANT, USER} & set(made.html.split())
     assert made.paragraphs[0].endswith(".")
 

@@ -1,4 +1,4 @@
-"""Who gets which mail, and how it comes into the queue."""
+"""Choose the mails of a scan and put them in the send-mail queue."""
 
 import logging
 
@@ -17,8 +17,11 @@ from shared.wiring import Services
 log = logging.getLogger("caleta.mail")
 
 
-def mails_at_end(settings: Settings, username: str, status: ScanStatus, *, needs_sign_in: bool) -> list[NewMail]:
-    """The mails of a scan that has ended so. A user name that is no address gets none; nobody does without a sender."""
+def mails_at_scan_end(settings: Settings, username: str, status: ScanStatus, *, needs_sign_in: bool) -> list[NewMail]:
+    """Return the mails to send when a scan ends with this status.
+
+    User names that are not email addresses get no mail. Without a configured sender there are no mails at all.
+    """
     if not settings.mail_sender or status is ScanStatus.CANCELLED:
         return []
     mails = [NewMail(_kind(status, needs_sign_in=needs_sign_in), username)]
@@ -38,26 +41,29 @@ def _kind(status: ScanStatus, *, needs_sign_in: bool) -> MailKind:
     return MailKind.NOTHING_READ
 
 
-def tell_of_lost_consent(services: Services, scan: Scan) -> None:
-    """The mail to somebody whose sign-in was refused after their scan had ended; none to who has disconnected."""
+def mail_sign_in_needed(services: Services, scan: Scan) -> None:
+    """Mail a user whose sign-in was refused after their scan ended; users who disconnected get no mail."""
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     if connection is None or connection.state is not ConnectionState.SIGN_IN_NEEDED:
         return
     if services.settings.mail_sender and is_address(connection.username):
         mail = NewMail(MailKind.SIGN_IN_NEEDED, connection.username)
         services.scan_mails.write(scan.tenant_id, scan.scan_id, mail, services.clock.now())
-        announce(services.database, services.queues, scan.tenant_id, scan.scan_id)
+        queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
 
 
-def announce(database: Database, queues: QueueSender, tenant_id: str, scan_id: str) -> None:
-    """Asks for the scan's mails to be sent; duplicate detection drops what was asked for before."""
+def queue_mails(database: Database, queues: QueueSender, tenant_id: str, scan_id: str) -> None:
+    """Queue the scan's pending mails; duplicate detection drops messages that were queued before."""
     pending = [mail for mail in Outbox(database).of_scan(tenant_id, scan_id) if mail.state is MailState.PENDING]
     if pending:
         queues.send(SEND_MAIL.name, [mail_message(mail) for mail in pending])
 
 
 def mail_message(mail: Mail, mark: str = "") -> OutgoingMessage:
-    """The queue message for the mail's next attempt. `mark` tells its id from that of the regular one."""
+    """Return the queue message for the mail's next attempt.
+
+    `mark` makes the message id different from that of the regular message, so that it is not dropped as a duplicate.
+    """
     body = MailMessage(tenant_id=mail.tenant_id, mail_id=mail.mail_id).encode()
     message_id = f"{mail.mail_id}:{mail.attempt + 1}{mark}"
     return OutgoingMessage(body, message_id, scheduled_for=mail.not_before)

@@ -1,16 +1,16 @@
-"""What a signed-in customer does, for the record."""
+"""Record the actions of a signed-in customer in the activity log."""
 
 from shared.core.audit import Action, Actor, AuditEvent, Outcome, Subject, customer
 from shared.core.models import Session
 from shared.wiring import Services
 
 
-def actor_of(session: Session) -> Actor:
-    """The person behind the session."""
+def customer_actor(session: Session) -> Actor:
+    """Return the user of the session as an actor."""
     return customer(session.user_object_id, session.username)
 
 
-def put_on_record(
+def record_action(
     services: Services,
     session: Session,
     action: Action,
@@ -20,11 +20,11 @@ def put_on_record(
     reason: str | None = None,
     details: dict[str, str | int] | None = None,
 ) -> None:
-    """Writes an act down before it is done; what the database does itself is recorded with it instead."""
+    """Record an action before it is done. Database changes record theirs in the same transaction instead."""
     event = AuditEvent(
         services.clock.now(),
         session.tenant_id,
-        actor_of(session),
+        customer_actor(session),
         action,
         outcome,
         user_object_id=session.user_object_id,
