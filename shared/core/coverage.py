@@ -73,7 +73,8 @@ class Remedy:
     @property
     def sentence(self) -> str:
         what = in_words(self.collectors)
-        return f"Grant {self.role} on {self.scope} ({self.subscription_name}), then scan again to read {what}."
+        where = f"{self.subscription_name} ({self.scope})"
+        return f"Grant {self.role} on {where}, then start a new scan to read {what}."
 
 
 @dataclass(frozen=True)

@@ -157,7 +157,7 @@ PAGES = {
     SignInProblem.INCOMPLETE_CALLBACK: FailurePage(
         HTTPStatus.BAD_REQUEST,
         "The address is incomplete",
-        "Part of the address that Microsoft sends after a sign-in is missing. Was it shortened, typed or bookmarked?",
+        "Part of the address that Microsoft sends after a sign-in is missing. Do not bookmark or shorten this address.",
         ("Sign in again.",),
     ),
     SignInProblem.INCOMPLETE_ANSWER: FailurePage(

@@ -110,7 +110,8 @@ def test_one_remedy_for_each_role_and_scope() -> None:
     )
     assert (inventory.role, inventory.collectors) == ("Reader", ("inventory",))
     assert costs.sentence == (
-        "Grant Cost Management Reader on /subscriptions/1 (Production), then scan again to read costs and reservations."
+        "Grant Cost Management Reader on Production (/subscriptions/1), then start a new scan to read costs and "
+        "reservations."
     )
 
 

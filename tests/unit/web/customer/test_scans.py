@@ -82,7 +82,7 @@ def test_a_running_scan_shows_its_bars_and_refreshes_by_itself(visit: Visit) -> 
     assert '<noscript><meta http-equiv="refresh"' in page
     assert '<progress id="bar-costs" max="2" value="1">50%</progress>' in page
     assert '<progress id="bar-advisor" max="1" value="0">' in page
-    assert "1 of 3 steps are done" in page
+    assert "1 of 3 steps done" in page
     assert 'data-finished="no"' in page
 
 
