@@ -8,7 +8,6 @@ from notifications.blueprint import bp as notifications
 from retention.blueprint import bp as retention
 from web.customer.blueprint import bp as web
 from web.desk.blueprint import bp as desk
-from web.desk.customers_blueprint import bp as desk_customers
 from web.desk.findings.blueprint import bp as desk_findings
 from web.privacy.blueprint import bp as trust
 
@@ -17,7 +16,6 @@ app.register_functions(web)
 app.register_functions(trust)
 app.register_functions(desk)
 app.register_functions(desk_findings)
-app.register_functions(desk_customers)
 app.register_functions(collectors)
 app.register_functions(findings)
 app.register_functions(notifications)

@@ -1,4 +1,4 @@
-"""The queue trigger that turns a finished scan into draft findings."""
+"""The Service Bus trigger that drafts the findings of a finished scan."""
 
 import azure.functions as func
 
@@ -18,7 +18,7 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
     is_sessions_enabled=DRAFT_FINDINGS.requires_session,
 )
 def draft_findings(message: func.ServiceBusMessage) -> None:
-    """A scan that has been read becomes drafts; the parts are imported at the first message: cold start."""
+    """Draft the findings of a finished scan. Imports happen at the first message to keep the cold start short."""
     from findings.draft import draft
     from shared.messaging.handler import handle
 

@@ -1,7 +1,6 @@
-"""Every rule, one line each, in the order in which drafts are listed."""
+"""All rules, in the order in which drafts are listed."""
 
-from findings.commitment import CommitmentRule
-from findings.rule import AdvisorRule, Rule
+from findings.rule import AdvisorRule, CommitmentRule, Rule
 from findings.rules import (
     advisor_right_sizing,
     disconnected_private_endpoints,

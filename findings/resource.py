@@ -1,4 +1,4 @@
-"""One resource of the inventory, as rules look at it."""
+"""A resource of the inventory, as rules use it."""
 
 import json
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from shared.sql.collected.inventory import InventoryRow
 
 @dataclass(frozen=True)
 class Resource:
-    """A row of the inventory with its three bags read. Ids are in lower case."""
+    """An inventory row with its SKU, tags and properties parsed. Ids are in lower case."""
 
     resource_id: str
     name: str
@@ -25,42 +25,42 @@ class Resource:
     properties: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, name: str) -> str:
-        """A property as text; empty when it is not set."""
+        """Return a property as text; empty if it is not set."""
         value = self.properties.get(name)
         return "" if value is None else str(value)
 
     def id_of(self, name: str) -> str:
-        """A property that is another resource's id, in lower case."""
+        """Return a property that holds another resource's id, in lower case."""
         return self.text(name).lower()
 
     def has(self, name: str) -> bool:
-        """Whether a property is set, and is neither an empty text nor zero nor false."""
+        """Return whether a property is set to anything but an empty text, zero or false."""
         return self.properties.get(name) not in (None, "", 0, False)
 
     def count(self, name: str) -> int:
-        """A property that is a number; Azure leaves out what is none."""
+        """Return a numeric property; 0 if Azure omits it."""
         value = self.properties.get(name)
         return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
 
     def sku_text(self, name: str) -> str:
-        """A member of the SKU in lower case."""
+        """Return a member of the SKU in lower case."""
         value = self.sku.get(name)
         return "" if value is None else str(value).lower()
 
     def day(self, name: str) -> date | None:
-        """The day of a property that is a moment; None when it is not set or no date."""
+        """Return the date of a date-time property; None if it is not set or not a date."""
         try:
             return date.fromisoformat(self.text(name)[:10])
         except ValueError:
             return None
 
     def tag_text(self) -> str:
-        """All tags as one lower-case text, to look for the marks that Azure's services leave."""
+        """Return all tags as one lower-case text, to search for the markers of Azure services."""
         return json.dumps(self.tags, ensure_ascii=False).lower()
 
 
 def resource_of(row: InventoryRow) -> Resource:
-    """The row as rules see it."""
+    """Parse an inventory row."""
     return Resource(
         resource_id=row.resource_id,
         name=row.resource_name,
@@ -69,12 +69,12 @@ def resource_of(row: InventoryRow) -> Resource:
         group=row.resource_group,
         region=row.region_id,
         kind=(row.kind or "").lower(),
-        sku=_bag(row.sku_json),
-        tags=_bag(row.tags_json),
-        properties=_bag(row.properties_json),
+        sku=_parsed(row.sku_json),
+        tags=_parsed(row.tags_json),
+        properties=_parsed(row.properties_json),
     )
 
 
-def _bag(stored: str | None) -> Mapping[str, Any]:
+def _parsed(stored: str | None) -> Mapping[str, Any]:
     value = json.loads(stored) if stored else None
     return value if isinstance(value, dict) else {}

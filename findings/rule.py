@@ -1,89 +1,96 @@
-"""What a rule is: data and pure functions. Each has a file of its own in findings/rules/."""
+"""The types of rules: data and pure functions. Each rule is a module in findings/rules/."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
 
 from findings.resource import Resource
 from shared.core import formats
 from shared.core.findings import Confidence, Effort, Measure
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
+DAYS_IN_YEAR = 365
+MONTHS_IN_YEAR = 12
+
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """Ids gathered from the whole inventory before any rule runs: `read` gives those of one resource."""
+    """A set of ids collected from the whole inventory before the rules run; `ids_of` returns those of one resource."""
 
     resource_types: tuple[str, ...]
-    read: Callable[[Resource], Iterable[str]]
+    ids_of: Callable[[Resource], Iterable[str]]
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What a rule may know besides the resource itself."""
+    """What a rule can use besides the resource itself."""
 
     today: date
     ids: Mapping[Lookup, frozenset[str]] = field(default_factory=dict)
     dev_test_subscriptions: frozenset[str] = frozenset()
 
     def known(self, lookup: Lookup, resource_id: str) -> bool:
-        """Whether the lookup gathered this id (in lower case)."""
+        """Return whether the lookup contains this id (in lower case)."""
         return resource_id in self.ids.get(lookup, frozenset())
 
 
-Test = Callable[[Resource, Facts], bool]
+Predicate = Callable[[Resource, Facts], bool]
 
 
 @dataclass(frozen=True)
 class Exclusion:
-    """Resources that the test fits and that are left out on purpose; `sentence` is said on the finding."""
+    """Resources that match the rule but are excluded; the finding shows `sentence` as the reason."""
 
     sentence: str
-    fits: Test
+    matches: Predicate
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A line of evidence: `read` gives its value, empty for no line."""
+class EvidenceField:
+    """A line of evidence; `value_of` returns its value, or an empty string for no line."""
 
     label: str
-    read: Callable[[Resource], str]
+    value_of: Callable[[Resource], str]
 
 
 @dataclass(frozen=True)
-class Words:
-    """What the finding says. `title` has {count} and {them}, filled from `one` or `many`."""
+class RuleText:
+    """The texts of a finding. `title` contains {count} and {them}, which is replaced by `singular` or `plural`."""
 
-    one: str
-    many: str
+    singular: str
+    plural: str
     title: str
     why: str
     remedy: str
     source: str
 
     def title_for(self, count: int) -> str:
-        """The title for so many resources."""
-        return self.title.format(count=f"{count:,}", them=self.one if count == 1 else self.many)
+        """Return the title for this number of resources."""
+        return self.title.format(count=f"{count:,}", them=self.singular if count == 1 else self.plural)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A test of one resource.
+    """A rule that checks one resource at a time.
 
-    `has_saving`: the resource's own billed cost of the last complete month is what removing
-    it saves. `idle_id` names the resource that must not have cost anything in that month,
-    for what is only waste when something else stands still.
+    `has_saving`: removing the resource saves its own billed cost of the last complete
+    month. `idle_id` returns the id of the resource that must have had no cost in that
+    month, for resources that are waste only while another one is idle.
     """
 
     name: str
-    words: Words
+    text: RuleText
     measure: Measure
     confidence: Confidence
     effort: Effort
     resource_types: tuple[str, ...]
-    fits: Test
+    matches: Predicate
     exclusions: tuple[Exclusion, ...] = ()
-    shows: tuple[Shown, ...] = ()
+    evidence: tuple[EvidenceField, ...] = ()
     lookups: tuple[Lookup, ...] = ()
     has_saving: bool = True
     idle_id: Callable[[Resource], str] | None = None
@@ -91,32 +98,71 @@ class Rule:
 
 @dataclass(frozen=True)
 class AdvisorRule:
-    """A test of one of Advisor's recommendations; the amount is Advisor's own and is labelled so."""
+    """A rule that checks one Advisor recommendation; the savings are Advisor's own and are labelled as estimates.
+
+    `evidence` holds pairs of a label and the name of an extended property.
+    """
 
     name: str
-    words: Words
+    text: RuleText
     measure: Measure
     confidence: Confidence
     effort: Effort
-    fits: Callable[[AdvisorRecommendation], bool]
-    shows: tuple[tuple[str, str], ...] = ()
+    matches: Callable[[AdvisorRecommendation], bool]
+    evidence: tuple[tuple[str, str], ...] = ()
 
 
-def shown(label: str, name: str) -> Shown:
-    """A property under a label."""
-    return Shown(label, lambda resource: resource.text(name))
+@dataclass(frozen=True)
+class Commitment:
+    """A reservation or savings plan that Azure recommends.
+
+    Offers of one subscription with the same `choice` are alternatives. `currency` None: the
+    subscription's billing currency, which Azure does not name in this response.
+    """
+
+    subscription_id: str
+    choice: tuple[Hashable, ...]
+    name: str
+    region: str | None
+    currency: str | None
+    monthly: Decimal | None
+    evidence: tuple[tuple[str, object], ...]
 
 
-def shown_day(label: str, name: str) -> Shown:
-    """The day of a property that is a moment."""
+@dataclass(frozen=True)
+class CommitmentRule(Generic[T]):
+    """A rule that reads one kind of commitment recommendation; the best of several alternatives is kept."""
 
-    def read(resource: Resource) -> str:
+    name: str
+    text: RuleText
+    measure: Measure
+    confidence: Confidence
+    effort: Effort
+    offer: Callable[[T], Commitment]
+
+
+def monthly_of(net_savings: Decimal | None, look_back_days: int | None) -> Decimal | None:
+    """Return the savings of the look-back period scaled to a twelfth of a year; None if Azure gives no amount."""
+    if net_savings is None or not look_back_days:
+        return None
+    return net_savings * DAYS_IN_YEAR / (look_back_days * MONTHS_IN_YEAR)
+
+
+def property_field(label: str, name: str) -> EvidenceField:
+    """Return the field of a property."""
+    return EvidenceField(label, lambda resource: resource.text(name))
+
+
+def date_field(label: str, name: str) -> EvidenceField:
+    """Return the field of a date property."""
+
+    def value_of(resource: Resource) -> str:
         day = resource.day(name)
         return formats.day(day) if day else ""
 
-    return Shown(label, read)
+    return EvidenceField(label, value_of)
 
 
-def shown_sku(label: str = "SKU") -> Shown:
-    """The SKU's name, as Azure writes it."""
-    return Shown(label, lambda resource: str(resource.sku.get("name") or ""))
+def sku_field(label: str = "SKU") -> EvidenceField:
+    """Return the field of the SKU name, as Azure spells it."""
+    return EvidenceField(label, lambda resource: str(resource.sku.get("name") or ""))

@@ -1,25 +1,60 @@
-"""The rules over one scan: what fits, what was left out on purpose, and what it cost."""
+"""Applies the rules to the inventory of one scan: what matches, what is excluded, and what it costs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
-from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Rule
+from findings.resource import Resource, resource_of
+from findings.rule import Exclusion, Facts, Lookup, Rule
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence
+from shared.core.models import Scan
+from shared.evidence.readings import Readings
+from shared.sql.findings.sources import FindingSources
+
+
+@dataclass(frozen=True)
+class InventoryReader:
+    """Streams the resources of one scan, limited to the subscriptions that rules may conclude from."""
+
+    sources: FindingSources
+    scan: Scan
+    readings: Readings
+
+    def resources(self, resource_types: frozenset[str]) -> Iterator[Resource]:
+        """Yield the resources of these types."""
+        for row in self.sources.resources(self.scan.tenant_id, self.scan.scan_id, resource_types):
+            if row.sub_account_id.lower() in self.readings.inventory:
+                yield resource_of(row)
+
+    def facts(self, rules: Sequence[Rule], today: date) -> Facts:
+        """Collect the lookups of all these rules in one pass."""
+        lookups = {lookup for rule in rules for lookup in rule.lookups}
+        wanted = frozenset(kind for lookup in lookups for kind in lookup.resource_types)
+        collected: dict[Lookup, set[str]] = {lookup: set() for lookup in lookups}
+        for resource in self.resources(wanted):
+            for lookup in lookups:
+                if resource.type in lookup.resource_types:
+                    collected[lookup].update(lookup.ids_of(resource))
+        facts = Facts(today, {lookup: frozenset(ids) for lookup, ids in collected.items()})
+        return replace(facts, dev_test_subscriptions=self._dev_test())
+
+    def _dev_test(self) -> frozenset[str]:
+        quotas = self.sources.quota_ids(self.scan.tenant_id, self.scan.scan_id)
+        return frozenset(each for each, quota in quotas.items() if "devtest" in quota.lower())
 
 
 @dataclass
-class Hits:
-    """What one rule found. `left_out` counts what fitted and is excluded, by the exclusion's sentence."""
+class Matches:
+    """The resources one rule matched. `excluded` counts the excluded ones by the sentence of their exclusion."""
 
     rule: Rule
     resources: list[Resource] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
+    excluded: Counter[str] = field(default_factory=Counter)
 
     def wanted_costs(self) -> Iterable[str]:
-        """The resources whose cost has to be known to go on."""
+        """Yield the ids of the resources whose cost the finding needs."""
         for resource in self.resources:
             if self.rule.has_saving:
                 yield resource.resource_id
@@ -27,41 +62,43 @@ class Hits:
                 yield self.rule.idle_id(resource)
 
 
-def search(rules: Sequence[Rule], resources: Iterable[Resource], facts: Facts) -> list[Hits]:
-    """Each rule over each resource of its types, in one pass. What is kept is what fits."""
-    hits = [Hits(rule) for rule in rules]
-    by_type: dict[str, list[Hits]] = {}
-    for hit in hits:
-        for kind in hit.rule.resource_types:
-            by_type.setdefault(kind, []).append(hit)
+def search(rules: Sequence[Rule], resources: Iterable[Resource], facts: Facts) -> list[Matches]:
+    """Apply each rule to each resource of its types, in one pass; only matches are kept in memory."""
+    found = [Matches(rule) for rule in rules]
+    by_type: dict[str, list[Matches]] = {}
+    for each in found:
+        for kind in each.rule.resource_types:
+            by_type.setdefault(kind, []).append(each)
     for resource in resources:
-        for hit in by_type.get(resource.type, ()):
-            _look(hit, resource, facts)
-    return hits
+        for each in by_type.get(resource.type, ()):
+            _apply(each, resource, facts)
+    return found
 
 
-def _look(hit: Hits, resource: Resource, facts: Facts) -> None:
-    if not hit.rule.fits(resource, facts):
+def _apply(found: Matches, resource: Resource, facts: Facts) -> None:
+    if not found.rule.matches(resource, facts):
         return
-    excluded = excluding(hit.rule, resource, facts)
-    if excluded:
-        hit.left_out[excluded.sentence] += 1
+    exclusion = exclusion_of(found.rule, resource, facts)
+    if exclusion:
+        found.excluded[exclusion.sentence] += 1
     else:
-        hit.resources.append(resource)
+        found.resources.append(resource)
 
 
-def excluding(rule: Rule, resource: Resource, facts: Facts) -> Exclusion | None:
-    """The first exclusion that the resource falls under."""
-    return next((exclusion for exclusion in rule.exclusions if exclusion.fits(resource, facts)), None)
+def exclusion_of(rule: Rule, resource: Resource, facts: Facts) -> Exclusion | None:
+    """Return the first exclusion that matches the resource."""
+    return next((exclusion for exclusion in rule.exclusions if exclusion.matches(resource, facts)), None)
 
 
-def affected(hit: Hits, costs: BilledCosts) -> tuple[AffectedResource, ...]:
-    """The resources of a finding with their evidence and savings."""
-    return tuple(_affected(hit.rule, resource, costs) for resource in hit.resources if _is_idle(hit, resource, costs))
+def affected(found: Matches, costs: BilledCosts) -> tuple[AffectedResource, ...]:
+    """Return the resources of a finding with their evidence and savings."""
+    return tuple(
+        _affected(found.rule, resource, costs) for resource in found.resources if _is_idle(found, resource, costs)
+    )
 
 
-def _is_idle(hit: Hits, resource: Resource, costs: BilledCosts) -> bool:
-    idle_id = hit.rule.idle_id
+def _is_idle(found: Matches, resource: Resource, costs: BilledCosts) -> bool:
+    idle_id = found.rule.idle_id
     return idle_id is None or costs.stood_still(idle_id(resource), resource.subscription_id)
 
 
@@ -74,7 +111,7 @@ def _affected(rule: Rule, resource: Resource, costs: BilledCosts) -> AffectedRes
         sub_account_id=resource.subscription_id,
         resource_group=resource.group,
         region_id=resource.region,
-        evidence=tuple(Evidence(shown.label, value) for shown in rule.shows if (value := shown.read(resource))),
+        evidence=tuple(Evidence(each.label, value) for each in rule.evidence if (value := each.value_of(resource))),
         savings=savings,
         note=note,
     )

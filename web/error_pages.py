@@ -13,7 +13,7 @@ from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.http.messages import Request, Response
-from web.rendering.pages import error_page, problem_page
+from web.rendering.pages import REVIEW_DESK, START_PAGE, HomeLink, error_page, problem_page
 
 Handler = Callable[[Request, Services], Response]
 
@@ -31,13 +31,19 @@ def answer(handler: Handler, request: Request, services: Services | Callable[[],
         response = handler(request, built)
     except RequestError as error:
         log_event(log, Event.REQUEST_REFUSED, type(error).__name__, status=error.status)
-        response = error_page(error)
+        response = error_page(error, home_of(request, settings))
     except Exception as error:  # noqa: BLE001 - last resort: the customer gets a page with a reference, the log gets the trace
-        response = fault_page(error)
+        response = fault_page(error, home_of(request, settings))
     return replace(response, headers={**security_headers(settings), **response.headers})
 
 
-def fault_page(error: Exception) -> Response:
+def home_of(request: Request, settings: Settings | None) -> HomeLink:
+    """Return where an error page leads: for addresses of the review desk, to the desk."""
+    is_desk = request.path == "/desk" or request.path.startswith("/desk/")
+    return REVIEW_DESK if is_desk and settings is not None and settings.has_desk else START_PAGE
+
+
+def fault_page(error: Exception, home: HomeLink = START_PAGE) -> Response:
     """Return the page of an error on our side; the log has its reference and the type of error."""
     reference = uuid.uuid4().hex[:12]
     names = {"reference": reference, "at": traceback_lines(error)}
@@ -47,6 +53,7 @@ def fault_page(error: Exception) -> Response:
         "Something went wrong on our side",
         "Nothing was changed in your Azure subscriptions. Try again in a minute.",
         reference,
+        home,
     )
 
 

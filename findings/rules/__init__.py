@@ -1,1 +1,1 @@
-"""One rule a file; findings/registry.py lists them."""
+"""One rule per file; findings/registry.py lists them."""

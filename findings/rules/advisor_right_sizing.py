@@ -1,6 +1,6 @@
-"""Machines that Azure Advisor finds too large, or idle."""
+"""Virtual machines that Azure Advisor finds oversized or idle."""
 
-from findings.rule import AdvisorRule, Words
+from findings.rule import AdvisorRule, RuleText
 from shared.core.findings import Confidence, Effort, Measure
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
@@ -14,26 +14,26 @@ def _is_open_right_sizing(advice: AdvisorRecommendation) -> bool:
 
 RULE = AdvisorRule(
     name="advisor_right_sizing",
-    words=Words(
-        "machine",
-        "machines",
-        "{count} {them} larger than the load needs",
-        "Azure Advisor watched the processor, the memory and the network of these machines and found them hardly "
-        "used. Its amounts are estimates at list prices: they know nothing of your discounts, reservations or savings "
-        "plans, so we show them as Azure's and do not add them to what your bill proves.",
-        "Look at the machine's load over a whole business cycle, month end included. Then change it to the size that "
-        "Advisor names, or shut it down; a change of size restarts it.",
+    text=RuleText(
+        "virtual machine",
+        "virtual machines",
+        "{count} oversized or idle {them}",
+        "Azure Advisor measured low CPU, memory and network usage on these virtual machines. Its savings are estimates "
+        "at list prices that ignore your discounts, reservations and savings plans. We show them as Azure's estimates "
+        "and do not add them to the savings calculated from your bill.",
+        "Review the machine's load over a full business cycle, including month end. Then resize it to the size Advisor "
+        "recommends, or shut it down. Resizing restarts the machine.",
         "https://learn.microsoft.com/azure/advisor/advisor-cost-recommendations",
     ),
     measure=Measure.RESIZE,
     confidence=Confidence.MEDIUM,
     effort=Effort.MEDIUM,
-    fits=_is_open_right_sizing,
-    shows=(
-        ("Advisor proposes", "recommendationType"),
-        ("Size now", "currentSku"),
-        ("Size proposed", "targetSku"),
-        ("Highest CPU (95th percentile, %)", "MaxCpuP95"),
-        ("Days looked back", "lookbackPeriod"),
+    matches=_is_open_right_sizing,
+    evidence=(
+        ("Recommendation", "recommendationType"),
+        ("Current size", "currentSku"),
+        ("Recommended size", "targetSku"),
+        ("Peak CPU (P95, %)", "MaxCpuP95"),
+        ("Look-back period (days)", "lookbackPeriod"),
     ),
 )

@@ -1,7 +1,7 @@
-"""App Service plans without an app."""
+"""App Service plans without apps."""
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Rule, Words, shown, shown_sku
+from findings.rule import Exclusion, Facts, Rule, RuleText, property_field, sku_field
 from shared.core.findings import Confidence, Effort, Measure
 
 FREE_TIERS = ("free", "shared", "dynamic", "flexconsumption")
@@ -9,7 +9,7 @@ FREE_NAMES = ("f1", "d1", "y1", "fc1")
 
 
 def _is_empty(plan: Resource, _facts: Facts) -> bool:
-    """The number has to be there: a plan about which nothing was said is not called empty."""
+    """Azure must report the number of sites; a plan without that property is not reported as empty."""
     return "numberOfSites" in plan.properties and plan.count("numberOfSites") == 0
 
 
@@ -20,19 +20,19 @@ def _is_free(plan: Resource, _facts: Facts) -> bool:
 
 RULE = Rule(
     name="empty_app_service_plans",
-    words=Words(
+    text=RuleText(
         "App Service plan",
         "App Service plans",
-        "{count} {them} without an app",
+        "{count} {them} without apps",
         "An App Service plan is billed for its instances whether or not an app runs on them.",
-        "Delete the plan. If it is kept for a deployment to come, scale it to one instance of the smallest tier.",
+        "Delete the plan. If you need it for a planned deployment, scale it down to one instance of the smallest tier.",
         "https://learn.microsoft.com/azure/app-service/overview-hosting-plans",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.web/serverfarms",),
-    fits=_is_empty,
-    exclusions=(Exclusion("Free, Shared and Consumption plans, which cost nothing while empty", _is_free),),
-    shows=(shown_sku("Pricing plan"), shown("Instances", "numberOfWorkers")),
+    matches=_is_empty,
+    exclusions=(Exclusion("Free, Shared and Consumption plans, which have no charge while empty", _is_free),),
+    evidence=(sku_field("Pricing plan"), property_field("Instances", "numberOfWorkers")),
 )

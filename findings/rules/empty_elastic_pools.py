@@ -1,9 +1,9 @@
-"""SQL elastic pools without a database."""
+"""SQL elastic pools without databases."""
 
 from collections.abc import Iterable
 
 from findings.resource import Resource
-from findings.rule import Facts, Lookup, Rule, Words, shown_day, shown_sku
+from findings.rule import Facts, Lookup, Rule, RuleText, date_field, sku_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
@@ -21,19 +21,19 @@ def _is_empty(pool: Resource, facts: Facts) -> bool:
 
 RULE = Rule(
     name="empty_elastic_pools",
-    words=Words(
+    text=RuleText(
         "elastic pool",
         "elastic pools",
-        "{count} {them} without a database",
-        "An elastic pool is billed for the capacity that it holds ready. No database is in these.",
-        "Delete the pool. It can be made again in minutes when databases are to share capacity.",
+        "{count} {them} without databases",
+        "An elastic pool is billed for its provisioned capacity. These pools contain no databases.",
+        "Delete the pool. You can recreate it in minutes when databases need to share capacity.",
         "https://learn.microsoft.com/azure/azure-sql/database/elastic-pool-overview",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.sql/servers/elasticpools",),
-    fits=_is_empty,
-    shows=(shown_sku(), shown_day("Created", "creationDate")),
+    matches=_is_empty,
+    evidence=(sku_field(), date_field("Created", "creationDate")),
     lookups=(FILLED,),
 )

@@ -1,14 +1,14 @@
-"""SQL Server machines that pay for a licence which the customer may own already."""
+"""SQL Server virtual machines billed for a licence that the customer may already own."""
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Rule, Shown, Words, shown
+from findings.rule import EvidenceField, Exclusion, Facts, Rule, RuleText, property_field
 from shared.core.findings import Confidence, Effort, Measure
 
 FREE_EDITIONS = ("developer", "express")
 
 
 def _pays_for_a_licence(server: Resource, _facts: Facts) -> bool:
-    """`PAYG` alone: `AHUB` uses the benefit already, `DR` is a free replica."""
+    """Only `PAYG`: `AHUB` already uses the benefit, and `DR` is a free replica."""
     return server.text("sqlServerLicenseType").lower() == "payg"
 
 
@@ -22,28 +22,29 @@ def _is_dev_test(server: Resource, facts: Facts) -> bool:
 
 RULE = Rule(
     name="hybrid_benefit_sql",
-    words=Words(
-        "SQL Server machine",
-        "SQL Server machines",
-        "{count} {them} eligible for Azure Hybrid Benefit, if you own licences",
-        "These machines pay for SQL Server by the hour. Whoever owns SQL Server core licences with Software "
-        "Assurance, or subscriptions, may use them here instead. We cannot see which licences you own, so we name no "
-        "amount.",
-        "Ask whoever keeps your licences. If there are enough free cores, change the licence type of each machine.",
+    text=RuleText(
+        "SQL Server virtual machine",
+        "SQL Server virtual machines",
+        "{count} {them} without Azure Hybrid Benefit",
+        "These virtual machines pay for SQL Server by the hour. If you own SQL Server core licences with Software "
+        "Assurance, or subscription licences, you can use them here instead. We cannot see your licences, so we give "
+        "no amount.",
+        "Check your licence inventory. If you have enough unused core licences, change the licence type of each "
+        "virtual machine.",
         "https://learn.microsoft.com/azure/azure-sql/virtual-machines/windows/licensing-model-azure-hybrid-benefit-ahb-change",
     ),
     measure=Measure.LICENCE,
     confidence=Confidence.MEDIUM,
     effort=Effort.LOW,
     resource_types=("microsoft.sqlvirtualmachine/sqlvirtualmachines",),
-    fits=_pays_for_a_licence,
+    matches=_pays_for_a_licence,
     exclusions=(
         Exclusion("Developer and Express editions, which are free", _is_free),
-        Exclusion("machines in dev/test subscriptions", _is_dev_test),
+        Exclusion("virtual machines in dev/test subscriptions", _is_dev_test),
     ),
-    shows=(
-        shown("Edition", "sqlImageSku"),
-        Shown("Machine", lambda server: server.text("virtualMachineResourceId").rpartition("/")[2]),
+    evidence=(
+        property_field("Edition", "sqlImageSku"),
+        EvidenceField("Virtual machine", lambda server: server.text("virtualMachineResourceId").rpartition("/")[2]),
     ),
     has_saving=False,
 )

@@ -1,7 +1,7 @@
-"""Application gateways with nothing behind them."""
+"""Application gateways without backends."""
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Rule, Words, shown
+from findings.rule import Exclusion, Facts, Rule, RuleText, property_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
@@ -19,24 +19,24 @@ def _is_stopped(gateway: Resource, _facts: Facts) -> bool:
 
 RULE = Rule(
     name="idle_application_gateways",
-    words=Words(
+    text=RuleText(
         "application gateway",
         "application gateways",
-        "{count} {them} with nothing behind",
-        "An application gateway is billed by the hour as long as it runs. None of the backend pools of these has a "
-        "single address or machine in it, so every request ends at the gateway.",
-        "Make sure that no deployment is about to fill a pool, then delete the gateway and its public IP address; or "
-        "stop it, which ends its charges and keeps its settings.",
+        "{count} {them} without backends",
+        "An application gateway is billed by the hour while it runs. All backend pools of these gateways are empty, so "
+        "they cannot forward any request.",
+        "Check that no planned deployment will use the gateway, then delete it and its public IP address. "
+        "Alternatively, stop it: this ends the charges and keeps the configuration.",
         "https://learn.microsoft.com/azure/application-gateway/understanding-pricing",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.MEDIUM,
     resource_types=("microsoft.network/applicationgateways",),
-    fits=_has_no_backend,
+    matches=_has_no_backend,
     exclusions=(
-        Exclusion("gateways that redirect, which need nothing behind them", _only_redirects),
+        Exclusion("gateways that only redirect, which need no backend", _only_redirects),
         Exclusion("stopped gateways, which are not billed", _is_stopped),
     ),
-    shows=(shown("SKU", "skuName"), shown("Backend pools", "backendAddressPoolsCount")),
+    evidence=(property_field("SKU", "skuName"), property_field("Backend pools", "backendAddressPoolsCount")),
 )

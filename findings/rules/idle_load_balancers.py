@@ -1,14 +1,14 @@
-"""Load balancers with nothing to balance."""
+"""Load balancers without backends."""
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Rule, Words, shown, shown_sku
+from findings.rule import Exclusion, Facts, Rule, RuleText, property_field, sku_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
-def _has_nothing_behind(balancer: Resource, _facts: Facts) -> bool:
-    """NAT rules lead to a machine without any pool, so that they too have to be absent."""
-    leads_to_machines = balancer.count("inboundNatRulesCount") or balancer.count("inboundNatPoolsCount")
-    return balancer.properties.get("hasBackends") is False and not leads_to_machines
+def _has_no_backend(balancer: Resource, _facts: Facts) -> bool:
+    """Inbound NAT rules target a machine without a backend pool, so there must be none of them either."""
+    has_nat_targets = balancer.count("inboundNatRulesCount") or balancer.count("inboundNatPoolsCount")
+    return balancer.properties.get("hasBackends") is False and not has_nat_targets
 
 
 def _is_basic(balancer: Resource, _facts: Facts) -> bool:
@@ -17,24 +17,24 @@ def _is_basic(balancer: Resource, _facts: Facts) -> bool:
 
 RULE = Rule(
     name="idle_load_balancers",
-    words=Words(
+    text=RuleText(
         "load balancer",
         "load balancers",
-        "{count} {them} with nothing to balance",
-        "A Standard load balancer is billed by the hour for its rules. These have neither a machine in any backend "
-        "pool nor a rule that leads to one.",
-        "Delete the load balancer, and its public IP address if that has no other use.",
+        "{count} {them} without backends",
+        "A Standard load balancer is billed by the hour for its rules. These have empty backend pools and no inbound "
+        "NAT rules.",
+        "Delete the load balancer. Delete its public IP address too if nothing else uses it.",
         "https://learn.microsoft.com/azure/load-balancer/load-balancer-overview",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.network/loadbalancers",),
-    fits=_has_nothing_behind,
-    exclusions=(Exclusion("load balancers of the Basic SKU, which are free", _is_basic),),
-    shows=(
-        shown_sku(),
-        shown("Load-balancing rules", "loadBalancingRulesCount"),
-        shown("Outbound rules", "outboundRulesCount"),
+    matches=_has_no_backend,
+    exclusions=(Exclusion("Basic SKU load balancers, which are free", _is_basic),),
+    evidence=(
+        sku_field(),
+        property_field("Load-balancing rules", "loadBalancingRulesCount"),
+        property_field("Outbound rules", "outboundRulesCount"),
     ),
 )

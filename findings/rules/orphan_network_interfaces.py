@@ -1,14 +1,14 @@
-"""Network interfaces that belong to nothing."""
+"""Network interfaces that are not attached to any resource."""
 
 from findings.resource import Resource
-from findings.rule import Facts, Rule, Words
+from findings.rule import Facts, Rule, RuleText
 from shared.core.findings import Confidence, Effort, Measure
 
 OWNERS = ("virtualMachineId", "virtualMachineScaleSetId", "privateEndpointId", "privateLinkServiceId")
 
 
 def is_orphan(interface: Resource) -> bool:
-    """Nobody's; hosted workloads are NetApp's volumes and their like."""
+    """Return whether nothing owns the interface. Hosted workloads are services such as Azure NetApp Files."""
     return not any(interface.has(owner) for owner in OWNERS) and not interface.count("hostedWorkloadsCount")
 
 
@@ -18,19 +18,19 @@ def _is_orphan(interface: Resource, _facts: Facts) -> bool:
 
 RULE = Rule(
     name="orphan_network_interfaces",
-    words=Words(
+    text=RuleText(
         "network interface",
         "network interfaces",
-        "{count} {them} left behind",
-        "A network interface costs nothing itself, but it holds an address of its subnet, keeps a public IP address "
-        "looking used, and hides what is really there.",
-        "Delete the interfaces of machines that are gone. Nothing on the bill changes by this alone.",
+        "{count} orphaned {them}",
+        "A network interface has no charge, but an orphaned one uses an address in its subnet and makes a public IP "
+        "address appear to be in use.",
+        "Delete the interfaces of deleted virtual machines. This alone does not change your bill.",
         "https://learn.microsoft.com/azure/virtual-network/virtual-network-network-interface",
     ),
     measure=Measure.TIDY,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.network/networkinterfaces",),
-    fits=_is_orphan,
+    matches=_is_orphan,
     has_saving=False,
 )

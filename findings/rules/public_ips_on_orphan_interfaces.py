@@ -1,9 +1,9 @@
-"""Public IP addresses that look used: their network interface belongs to nothing."""
+"""Public IP addresses attached to orphaned network interfaces."""
 
 from collections.abc import Iterable
 
 from findings.resource import Resource
-from findings.rule import Facts, Lookup, Rule, Shown, Words, shown_sku
+from findings.rule import EvidenceField, Facts, Lookup, Rule, RuleText, sku_field
 from findings.rules.orphan_network_interfaces import is_orphan
 from shared.core.findings import Confidence, Effort, Measure
 
@@ -17,31 +17,31 @@ ORPHANS = Lookup(("microsoft.network/networkinterfaces",), _own_id_if_orphan)
 
 
 def _interface(address: Resource) -> str:
-    """The interface whose configuration the address is bound to; "" for a gateway's or a balancer's."""
+    """Return the id of the network interface the address is attached to; "" for a gateway or load balancer."""
     interface, found, _ = address.id_of("ipConfigurationId").partition("/ipconfigurations/")
     return interface if found else ""
 
 
-def _hangs_on_an_orphan(address: Resource, facts: Facts) -> bool:
+def _is_on_orphan(address: Resource, facts: Facts) -> bool:
     return facts.known(ORPHANS, _interface(address))
 
 
 RULE = Rule(
     name="public_ips_on_orphan_interfaces",
-    words=Words(
+    text=RuleText(
         "public IP address",
         "public IP addresses",
-        "{count} {them} on interfaces without a machine",
-        "These addresses are bound to a network interface, so Azure shows them as in use. The interface belongs to no "
-        "machine, endpoint or service: nothing answers there.",
-        "Delete the interface and then the address, once nothing outside Azure relies on it.",
+        "{count} {them} on orphaned network interfaces",
+        "These addresses are attached to a network interface, so Azure shows them as in use. The interface is not "
+        "attached to any virtual machine, private endpoint or service, so no traffic can reach it.",
+        "Check that nothing outside Azure depends on the address. Then delete the interface and the address.",
         "https://learn.microsoft.com/azure/virtual-network/ip-services/virtual-network-public-ip-address",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.network/publicipaddresses",),
-    fits=_hangs_on_an_orphan,
-    shows=(Shown("Interface", lambda address: _interface(address).rpartition("/")[2]), shown_sku()),
+    matches=_is_on_orphan,
+    evidence=(EvidenceField("Network interface", lambda address: _interface(address).rpartition("/")[2]), sku_field()),
     lookups=(ORPHANS,),
 )

@@ -1,14 +1,13 @@
-"""Reservations that Azure's estimate says would pay."""
+"""Reservations that would save money, by Azure's estimate."""
 
-from findings.commitment import Commitment, CommitmentRule, monthly_of
-from findings.rule import Words
+from findings.rule import Commitment, CommitmentRule, RuleText, monthly_of
 from shared.core.findings import Confidence, Effort, Measure
 from shared.core.formats import term
 from shared.sql.collected.recommendations import ReservationRecommendation
 
 
 def _offer(row: ReservationRecommendation) -> Commitment:
-    """One SKU in one region: terms, scopes and look-backs of it are ways to the same saving."""
+    """Return the offer for one SKU in one region. Its terms, scopes and look-back periods are alternatives."""
     return Commitment(
         subscription_id=row.sub_account_id,
         choice=(row.resource_type, row.sku_name, row.region_id),
@@ -21,22 +20,22 @@ def _offer(row: ReservationRecommendation) -> Commitment:
             ("Term", term(row.term)),
             ("Scope", row.benefit_scope),
             ("Quantity", row.recommended_quantity),
-            ("Days looked back", row.look_back_days),
+            ("Look-back period (days)", row.look_back_days),
         ),
     )
 
 
 RULE: CommitmentRule[ReservationRecommendation] = CommitmentRule(
     name="reservations",
-    words=Words(
+    text=RuleText(
         "reservation",
         "reservations",
-        "{count} {them} that could pay, as an alternative",
-        "Azure compared what was used with what it would have cost under a reservation. Each line is the best of its "
-        "terms and scopes. A reservation is a commitment for one or three years: remove and resize first, then "
-        "reserve what is left. That is why these amounts are alternatives and are not added to the others.",
-        "Decide on the other findings first. Then reserve the steady rest, starting with one year and with what has "
-        "run all year long.",
+        "{count} {them} recommended by Azure, as an alternative",
+        "Azure compared your past usage with its cost under a reservation. Each line shows the term and scope with the "
+        "highest savings. A reservation commits you for one or three years, so remove and resize resources first, "
+        "then reserve the rest. These amounts are alternatives and are not added to the other savings.",
+        "Decide on the other findings first. Then reserve the usage that has been steady all year, starting with a "
+        "one-year term.",
         "https://learn.microsoft.com/azure/cost-management-billing/reservations/save-compute-costs-reservations",
     ),
     measure=Measure.COMMIT,

@@ -1,14 +1,13 @@
-"""Savings plans that Azure's estimate says would pay."""
+"""Savings plans that would save money, by Azure's estimate."""
 
-from findings.commitment import Commitment, CommitmentRule, monthly_of
-from findings.rule import Words
+from findings.rule import Commitment, CommitmentRule, RuleText, monthly_of
 from shared.core.findings import Confidence, Effort, Measure
 from shared.core.formats import term
 from shared.sql.collected.recommendations import SavingsPlanRecommendation
 
 
 def _offer(row: SavingsPlanRecommendation) -> Commitment:
-    """One plan a subscription: terms and scopes are ways to the same saving."""
+    """Return one offer per subscription. Its terms and scopes are alternatives."""
     return Commitment(
         subscription_id=row.sub_account_id,
         choice=(row.sku_name,),
@@ -20,23 +19,23 @@ def _offer(row: SavingsPlanRecommendation) -> Commitment:
             ("Term", term(row.term)),
             ("Scope", row.benefit_scope),
             ("Hourly commitment", row.hourly_commitment),
-            ("Coverage in per cent", None if row.coverage_percent is None else f"{row.coverage_percent:.1f}"),
-            ("Days looked back", row.look_back_days),
+            ("Coverage (%)", None if row.coverage_percent is None else f"{row.coverage_percent:.1f}"),
+            ("Look-back period (days)", row.look_back_days),
         ),
     )
 
 
 RULE: CommitmentRule[SavingsPlanRecommendation] = CommitmentRule(
     name="savings_plans",
-    words=Words(
+    text=RuleText(
         "savings plan",
         "savings plans",
-        "{count} {them} that could pay, as an alternative",
-        "A savings plan commits you to an hourly amount of compute for one or three years, in return for lower "
-        "prices. It covers what reservations would: the two are alternatives, and both come after removing and "
-        "resizing. These amounts are not added to the others.",
-        "Decide on the other findings first, and choose between reservations (cheaper, tied to a size and a region) "
-        "and a plan (freer).",
+        "{count} {them} recommended by Azure, as an alternative",
+        "A savings plan commits you to an hourly spend on compute for one or three years in return for lower prices. "
+        "Savings plans and reservations cover the same usage, so they are alternatives. Remove and resize resources "
+        "first. These amounts are not added to the other savings.",
+        "Decide on the other findings first. Then choose between reservations (cheaper, tied to a size and a region) "
+        "and a savings plan (more flexible).",
         "https://learn.microsoft.com/azure/cost-management-billing/savings-plan/savings-plan-compute-overview",
     ),
     measure=Measure.COMMIT,

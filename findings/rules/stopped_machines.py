@@ -1,31 +1,35 @@
-"""Virtual machines that were shut down from inside and are billed as if they ran."""
+"""Virtual machines that are stopped but not deallocated, so their compute is still billed."""
 
 from findings.resource import Resource
-from findings.rule import Facts, Rule, Words, shown, shown_day
+from findings.rule import Facts, Rule, RuleText, date_field, property_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
 def _is_stopped(machine: Resource, _facts: Facts) -> bool:
-    """Only `stopped`: a deallocated machine is not billed, and one that starts or stops is on its way."""
+    """Only `stopped`: a deallocated machine is not billed, and starting or stopping is a transition."""
     return machine.text("powerState").lower() == "powerstate/stopped"
 
 
 RULE = Rule(
     name="stopped_machines",
-    words=Words(
-        "machine",
-        "machines",
-        "{count} stopped {them} still billed",
-        "A virtual machine that is shut down from within its operating system keeps its hardware, and Azure goes on "
-        "billing it as if it ran. Only a deallocated machine costs no compute.",
-        "Stop the machine from the portal, the command line or an automation, which deallocates it. Delete it with "
-        "its disks if nobody needs it any more.",
+    text=RuleText(
+        "virtual machine",
+        "virtual machines",
+        "{count} stopped {them} still billed for compute",
+        "A virtual machine that is shut down from its operating system keeps its hardware allocated, and Azure bills "
+        "it as if it were running. Only a deallocated machine has no compute charge.",
+        "Stop the machine from the Azure portal, the command line or an automation: this deallocates it. If it is no "
+        "longer needed, delete it and its disks.",
         "https://learn.microsoft.com/azure/virtual-machines/states-billing",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.compute/virtualmachines",),
-    fits=_is_stopped,
-    shows=(shown("Power state", "powerState"), shown("Size", "vmSize"), shown_day("Created", "timeCreated")),
+    matches=_is_stopped,
+    evidence=(
+        property_field("Power state", "powerState"),
+        property_field("Size", "vmSize"),
+        date_field("Created", "timeCreated"),
+    ),
 )

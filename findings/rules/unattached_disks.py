@@ -1,12 +1,12 @@
-"""Managed disks that belong to no machine."""
+"""Managed disks that are not attached to any virtual machine."""
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Rule, Words, shown, shown_day, shown_sku
+from findings.rule import Exclusion, Facts, Rule, RuleText, date_field, property_field, sku_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
 def _is_unattached(disk: Resource, _facts: Facts) -> bool:
-    """A shared disk names its machines in managedByExtended; a `Reserved` one waits for a stopped machine."""
+    """A shared disk lists its machines in managedByExtended; a `Reserved` disk belongs to a stopped machine."""
     is_free = not disk.has("managedBy") and not disk.count("managedByExtendedCount")
     return is_free and disk.text("diskState").lower() != "reserved"
 
@@ -27,31 +27,31 @@ def _is_cluster_volume(disk: Resource, _facts: Facts) -> bool:
 
 RULE = Rule(
     name="unattached_disks",
-    words=Words(
+    text=RuleText(
         "disk",
         "disks",
-        "{count} {them} attached to no machine",
-        "A managed disk is billed for its size whether or not a machine uses it. Azure keeps a disk when its machine "
-        "is deleted, unless deletion with the machine was chosen.",
-        "Ask the owner whether the data is still needed. If it is, take an incremental snapshot on Standard storage "
-        "first, which costs a fraction; then delete the disk.",
+        "{count} unattached {them}",
+        "A managed disk is billed for its size whether or not it is attached to a virtual machine. By default, Azure "
+        "keeps the disks of a deleted virtual machine.",
+        "Ask the owner whether the data is still needed. If it is, first take an incremental snapshot on Standard "
+        "storage, which costs much less. Then delete the disk.",
         "https://learn.microsoft.com/azure/virtual-machines/disks-find-unattached-portal",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.compute/disks",),
-    fits=_is_unattached,
+    matches=_is_unattached,
     exclusions=(
-        Exclusion("being exported or copied now (shared access is active)", _is_exported),
-        Exclusion("replicas and seeds of Azure Site Recovery, or in use by a backup", _is_replica),
-        Exclusion("volumes of Kubernetes clusters, which attach them when a pod needs them", _is_cluster_volume),
+        Exclusion("disks being exported or copied (shared access is active)", _is_exported),
+        Exclusion("disks used by Azure Site Recovery or Azure Backup", _is_replica),
+        Exclusion("Kubernetes volumes, which are attached when a pod needs them", _is_cluster_volume),
     ),
-    shows=(
-        shown("State", "diskState"),
-        shown("Size in GiB", "diskSizeGB"),
-        shown_sku(),
-        shown_day("Unattached since", "LastOwnershipUpdateTime"),
-        shown_day("Created", "timeCreated"),
+    evidence=(
+        property_field("Disk state", "diskState"),
+        property_field("Size (GiB)", "diskSizeGB"),
+        sku_field(),
+        date_field("Unattached since", "LastOwnershipUpdateTime"),
+        date_field("Created", "timeCreated"),
     ),
 )

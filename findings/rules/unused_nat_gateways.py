@@ -1,30 +1,30 @@
-"""NAT gateways that no subnet uses."""
+"""NAT gateways that are not associated with a subnet."""
 
 from findings.resource import Resource
-from findings.rule import Facts, Rule, Words, shown_sku
+from findings.rule import Facts, Rule, RuleText, sku_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
-def _serves_nobody(gateway: Resource, _facts: Facts) -> bool:
-    """Newer gateways serve a whole virtual network instead of single subnets."""
+def _is_unassociated(gateway: Resource, _facts: Facts) -> bool:
+    """A newer gateway can be associated with a virtual network instead of subnets."""
     return not gateway.count("subnetsCount") and not gateway.has("sourceVirtualNetworkId")
 
 
 RULE = Rule(
     name="unused_nat_gateways",
-    words=Words(
+    text=RuleText(
         "NAT gateway",
         "NAT gateways",
-        "{count} {them} without a subnet",
-        "A NAT gateway is billed for every hour that it exists, with or without traffic. No subnet and no virtual "
-        "network sends anything through these.",
-        "Delete the gateway and the public IP addresses that were made for it.",
+        "{count} {them} without subnets",
+        "A NAT gateway is billed for every hour it exists, with or without traffic. These are not associated with any "
+        "subnet or virtual network.",
+        "Delete the gateway and the public IP addresses created for it.",
         "https://learn.microsoft.com/azure/nat-gateway/nat-overview",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.network/natgateways",),
-    fits=_serves_nobody,
-    shows=(shown_sku(),),
+    matches=_is_unassociated,
+    evidence=(sku_field(),),
 )

@@ -1,14 +1,14 @@
-"""VPN and ExpressRoute gateways that nothing is connected to."""
+"""VPN and ExpressRoute gateways without connections."""
 
 from collections.abc import Iterable
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Lookup, Rule, Words, shown
+from findings.rule import Exclusion, Facts, Lookup, Rule, RuleText, property_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
 def _both_ends(connection: Resource) -> Iterable[str]:
-    """A connection between two networks names a gateway at either end."""
+    """A network-to-network connection has a gateway at each end."""
     ends = (connection.id_of("virtualNetworkGateway1Id"), connection.id_of("virtualNetworkGateway2Id"))
     return (end for end in ends if end)
 
@@ -21,28 +21,28 @@ def _is_unconnected(gateway: Resource, facts: Facts) -> bool:
     return is_known_type and not facts.known(CONNECTED, gateway.resource_id)
 
 
-def _serves_people(gateway: Resource, _facts: Facts) -> bool:
+def _has_point_to_site(gateway: Resource, _facts: Facts) -> bool:
     return gateway.has("hasPointToSite")
 
 
 RULE = Rule(
     name="unused_network_gateways",
-    words=Words(
-        "network gateway",
-        "network gateways",
-        "{count} {them} without a connection",
-        "VPN and ExpressRoute gateways are billed by the hour from the moment they exist. No connection ends at "
-        "these, and no person can dial in.",
-        "Ask the network's owners whether a connection is planned. If not, delete the gateway; making one again takes "
-        "up to 45 minutes and gives another address.",
+    text=RuleText(
+        "virtual network gateway",
+        "virtual network gateways",
+        "{count} {them} without connections",
+        "VPN and ExpressRoute gateways are billed for every hour they exist. These have no connections and no "
+        "point-to-site configuration.",
+        "Ask the network owners whether a connection is planned. If not, delete the gateway. Recreating one takes up "
+        "to 45 minutes and assigns a new public IP address.",
         "https://learn.microsoft.com/azure/vpn-gateway/vpn-gateway-about-vpn-gateway-settings",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.MEDIUM,
     resource_types=("microsoft.network/virtualnetworkgateways",),
-    fits=_is_unconnected,
-    exclusions=(Exclusion("gateways to which people connect directly (point-to-site)", _serves_people),),
-    shows=(shown("Kind", "gatewayType"), shown("SKU", "skuName")),
+    matches=_is_unconnected,
+    exclusions=(Exclusion("gateways configured for point-to-site VPN", _has_point_to_site),),
+    evidence=(property_field("Gateway type", "gatewayType"), property_field("SKU", "skuName")),
     lookups=(CONNECTED,),
 )

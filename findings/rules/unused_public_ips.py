@@ -1,7 +1,7 @@
-"""Public IP addresses that nothing answers on."""
+"""Public IP addresses that are not associated with any resource."""
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Rule, Words, shown, shown_sku
+from findings.rule import Exclusion, Facts, Rule, RuleText, property_field, sku_field
 from shared.core.findings import Confidence, Effort, Measure
 
 
@@ -20,23 +20,23 @@ def _is_free(address: Resource, _facts: Facts) -> bool:
 
 RULE = Rule(
     name="unused_public_ips",
-    words=Words(
+    text=RuleText(
         "public IP address",
         "public IP addresses",
-        "{count} unused {them}",
-        "A reserved public IP address is billed by the hour whether or not anything is behind it.",
-        "Check that no customer, firewall rule or DNS record outside Azure relies on the address, then delete it: "
-        "once released, the same address cannot be had back.",
+        "{count} unassociated {them}",
+        "A static public IP address is billed by the hour whether or not it is associated with a resource.",
+        "Check that no customer, firewall rule or DNS record outside Azure depends on the address, then delete it. A "
+        "released address cannot be recovered.",
         "https://learn.microsoft.com/azure/virtual-network/ip-services/virtual-network-public-ip-address",
     ),
     measure=Measure.REMOVE,
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.network/publicipaddresses",),
-    fits=_is_unused,
+    matches=_is_unused,
     exclusions=(
-        Exclusion("addresses of a prefix, which is paid as a whole", _is_of_a_prefix),
-        Exclusion("dynamic addresses of the Basic SKU, which cost nothing while unused", _is_free),
+        Exclusion("addresses from a public IP prefix, which is billed as a whole", _is_of_a_prefix),
+        Exclusion("dynamic Basic SKU addresses, which have no charge while unassociated", _is_free),
     ),
-    shows=(shown_sku(), shown("Allocation", "publicIPAllocationMethod")),
+    evidence=(sku_field(), property_field("Allocation", "publicIPAllocationMethod")),
 )

@@ -90,7 +90,6 @@ ONLY_IN = {
         "web.adapter",
         "web.customer.blueprint",
         "web.desk.blueprint",
-        "web.desk.customers_blueprint",
         "web.desk.findings.blueprint",
         "web.privacy.blueprint",
     ),

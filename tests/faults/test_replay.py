@@ -18,7 +18,7 @@ from shared.sql.scans.dead_letters import DeadLetters
 from tests.faults import breakable
 from tests.faults.breakable import COLLECTED, Fuse, Machine, two_collectors
 from tests.support.collecting import TENANT, USER, latest, steps_of
-from web.desk.dead_letters import send_again
+from web.desk.dead_letters import replay
 
 __all__ = ["two_collectors"]
 
@@ -75,7 +75,7 @@ def _plain(value: object) -> object:
 def replay_all(machine: Machine) -> None:
     for letter in DeadLetters(machine.database).list():
         if letter.replayed_at is None:
-            send_again(machine, letter, WHO, "mended")
+            replay(machine, letter, WHO, "mended")
 
 
 def mended(machine: Machine, scan: Scan) -> None:

@@ -57,9 +57,9 @@ class Person:
 
     def signs_in_at_the_desk(self, username: str) -> None:
         self.opens("/desk/sign-in")
-        self.page.get_by_role("button", name="Sign in to the desk").click()
+        self.page.get_by_role("button", name="Sign in to the review desk").click()
         self.page.locator(f"button[name=username][value='{username}']").click()
-        expect(self.page.get_by_role("heading", name="Queue", level=1)).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Reviews", level=1)).to_be_visible()
 
     def sends(self, path: str, **fields: str) -> APIResponse:
         """A form of one of our pages, without the page; redirects are followed."""

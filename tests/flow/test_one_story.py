@@ -48,7 +48,7 @@ def takes_the_scan_by_keyboard(reviewer: Person) -> None:
     reviewer.signs_in_at_the_desk("reviewer@caleta.example")
     assert tabs_to(reviewer.page, "Skip to content") == ["Skip to content"]
     reviewer.page.keyboard.press("Enter")
-    order = tabs_to(reviewer.page, "Take")
+    order = tabs_to(reviewer.page, "Claim")
     assert order.index(next(stop for stop in order if stop.startswith("To review"))) < order.index(OWNER)
     reviewer.page.keyboard.press("Enter")
     expect(reviewer.page.locator("main")).to_contain_text("You")
@@ -72,7 +72,7 @@ def fetches_metrics(reviewer: Person) -> None:
     page.get_by_role("link", name="Metrics").click()
     page.get_by_label("vm-legacy").first.check()
     page.get_by_label("Reason").fill(WHY_METRICS)
-    page.get_by_role("button", name="Fetch the metrics").click()
+    page.get_by_role("button", name="Fetch metrics").click()
     expect(page.locator("figure svg.series").first).to_be_visible(timeout=SCAN_MILLISECONDS)
     expect(page.locator("figure").first).to_contain_text("P95")
 
@@ -80,9 +80,9 @@ def fetches_metrics(reviewer: Person) -> None:
 def reads_a_step_again(reviewer: Person) -> None:
     page = reviewer.page
     page.get_by_role("link", name="Re-pull and jobs").click()
-    page.get_by_label("What").select_option(label="Resource Graph")
+    page.get_by_label("Data to re-pull").select_option(label="Resource Graph")
     page.get_by_label("Reason").fill(WHY_REPULL)
-    page.get_by_role("button", name="Re-pull").click()
+    page.get_by_role("button", name="Re-pull data").click()
     expect(page.locator("#progress[data-finished=yes]")).to_be_visible(timeout=SCAN_MILLISECONDS)
     expect(page.locator("[role=status]")).to_contain_text("Done")
 
@@ -93,14 +93,14 @@ def edits_a_draft(reviewer: Person) -> None:
     page.get_by_role("link", name="Findings", exact=True).click()
     page.locator("tbody th a").first.click()
     version = int(page.locator("input[name=version]").input_value())
-    page.get_by_label("Text, in Markdown").focus()
+    page.get_by_label("Text (Markdown)").focus()
     page.keyboard.press("Control+End")
     page.keyboard.type("\n\nSpeak with **Zoë** first.")
     expect(page.locator("#save-state")).to_have_text(f"Saved as version {version + 1}.", timeout=10_000)
     expect(page.locator("#preview strong").last).to_have_text("Zoë")
     tabs_to(page, "Confidence")
     page.reload()
-    expect(page.get_by_label("Text, in Markdown")).to_have_value(re.compile(r"Speak with \*\*Zoë\*\* first\."))
+    expect(page.get_by_label("Text (Markdown)")).to_have_value(re.compile(r"Speak with \*\*Zoë\*\* first\."))
 
 
 def writes_a_finding(reviewer: Person) -> None:
@@ -108,20 +108,20 @@ def writes_a_finding(reviewer: Person) -> None:
     page.get_by_role("link", name="All findings").click()
     page.get_by_role("button", name="Write a finding").click()
     page.get_by_label("Title").fill("Old disks of the payroll")
-    page.get_by_label("Text, in Markdown").fill("Nobody reads them: *delete* them.")
+    page.get_by_label("Text (Markdown)").fill("Nobody reads them: *delete* them.")
     expect(page.locator("#save-state")).to_contain_text("Saved as version", timeout=10_000)
-    page.get_by_label("Look in this scan's inventory").fill("disk")
+    page.get_by_label("Search this scan's inventory").fill("disk")
     page.keyboard.press("Enter")
-    found = page.get_by_role("group", name="Resources found")
+    found = page.get_by_role("group", name="Matching resources")
     billed = found.locator("td[data-label=Billed] data").first.get_attribute("value")
     found.get_by_role("button", name=re.compile("^Add ?:")).first.click()
     chosen = page.get_by_role("group", name="Affected resources")
     expect(chosen.locator("td.number data")).to_have_attribute("value", billed or "")
-    chosen.get_by_role("button", name="Evidence").click()
+    chosen.get_by_role("button", name="Show evidence").click()
     page.locator(".offers").get_by_role("button").first.click()
     page.get_by_label("Label").fill("Asked")
     page.get_by_label("Value").fill("the payroll team, by telephone")
-    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("button", name="Add evidence").click()
     expect(chosen.locator(".evidence")).to_contain_text("by telephone")
     expect(chosen.locator(".evidence")).to_contain_text("Billed in")
 
@@ -133,7 +133,7 @@ def publishes(reviewer: Person) -> None:
     expect(page.locator(".as-customer")).to_contain_text("Old disks of the payroll")
     expect(page.locator(".as-customer")).to_contain_text("Speak with Zoë first.")
     page.get_by_role("button", name=re.compile("^Publish")).click()
-    expect(page.locator(".desk-title")).to_contain_text("published")
+    expect(page.locator(".desk-title")).to_contain_text("Published")
 
 
 def is_told_by_mail(app: App) -> None:
@@ -192,6 +192,6 @@ def sees_what_was_deleted(lead: Person) -> None:
     lead.signs_in_at_the_desk("lead@caleta.example")
     expect(lead.page.get_by_role("link", name=OWNER)).to_have_count(0)
     lead.page.get_by_role("link", name="Retention").click()
-    deleted = lead.page.get_by_role("group", name="What was deleted")
+    deleted = lead.page.get_by_role("group", name="Past deletions")
     expect(deleted.locator("tbody tr")).to_have_count(1)
-    expect(deleted).to_contain_text("done")
+    expect(deleted).to_contain_text("Done")

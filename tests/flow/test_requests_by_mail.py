@@ -39,7 +39,7 @@ def at_the_desk(run: Run, username: str) -> Walker:
     form = page.form_to("/desk/sign-in")
     assert form is not None
     page = walker.press(walker.submit(page, form), "username", username)
-    assert page.heading == "Queue"
+    assert page.heading == "Reviews"
     return walker
 
 
@@ -77,10 +77,10 @@ def test_everything_goes_on_request_with_a_receipt_and_a_mail_that_leaves_no_add
 
     form = lead.open(f"{lead.base_url}{CUSTOMER}/delete")
     asked = {
-        "whose": "everybody",
-        "what": "everything",
-        "asked_by": "Ola Owner",
-        "asked_on": datetime.now(UTC).date().isoformat(),
+        "user": "all",
+        "scope": "everything",
+        "requested_by": "Ola Owner",
+        "requested_on": datetime.now(UTC).date().isoformat(),
         "mail": "Please delete our data",
     }
     mistyped = filled(lead, form, f"{CUSTOMER}/delete", **asked, confirm="contoso")
@@ -88,7 +88,7 @@ def test_everything_goes_on_request_with_a_receipt_and_a_mail_that_leaves_no_add
     assert connection(run, OWNER) is not None
     receipt = filled(lead, mistyped, f"{CUSTOMER}/delete", **asked, confirm=CONTOSO.tenant_id)
     ends = time.monotonic() + PATIENCE_SECONDS
-    while receipt.heading != "The data is deleted":
+    while receipt.heading != "Deletion finished":
         assert time.monotonic() < ends, receipt.heading
         receipt = lead.open(receipt.url)
 

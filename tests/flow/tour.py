@@ -90,8 +90,8 @@ class Tour:
         reviewer.signs_in_at_the_desk("reviewer@caleta.example")
         yield from lists(reviewer)
         yield from emptiness(reviewer, f"/desk{scan_of(self.newcomer)}")
-        reviewer.sends(f"{base}/take")
-        yield after(reviewer, "desk-taken-already", f"{base}/take")
+        reviewer.sends(f"{base}/claim")
+        yield after(reviewer, "desk-taken-already", f"{base}/claim")
         yield from at_a_scan(reviewer, base)
         yield after(reviewer, "desk-query-refused", f"{base}/query/resources", query=REFUSED_KQL, reason="a look")
         yield from jobs(reviewer, base)
@@ -124,8 +124,8 @@ class Tour:
         receipt = self.reader.sends("/data/delete", what="everything").url
         yield at(self.reader, "receipt", receipt.removeprefix(self.reader.app.url))
         form = f"/desk/customers/{CONTOSO.tenant_id}/delete"
-        asked = {"whose": "everybody", "what": "everything", "asked_by": "Olivia Owner", "mail": "Please delete"}
-        asked["asked_on"] = datetime.now(UTC).date().isoformat()
+        asked = {"user": "all", "scope": "everything", "requested_by": "Olivia Owner", "mail": "Please delete"}
+        asked["requested_on"] = datetime.now(UTC).date().isoformat()
         yield after(self.lead, "desk-delete-mistyped", form, **asked, confirm="contoso")
         done = self.lead.sends(form, **asked, confirm=CONTOSO.tenant_id).url.removeprefix(self.lead.app.url)
         yield at(self.lead, "desk-customer-receipt", done)

@@ -59,13 +59,13 @@ def findings(reviewer: Person, base: str) -> Iterator[Stop]:
                 confidence="high", effort="low", measure="tidy")  # fmt: skip
     reviewer.opens(written)
     reviewer.page.get_by_label("Title").fill("Old disks of the payroll")
-    reviewer.page.get_by_label("Text, in Markdown").fill("Nobody reads them:\n\n- **delete** them\n- or archive them")
-    reviewer.page.get_by_label("Look in this scan's inventory").fill("disk")
-    reviewer.page.get_by_role("button", name="Find", exact=True).click()
+    reviewer.page.get_by_label("Text (Markdown)").fill("Nobody reads them:\n\n- **delete** them\n- or archive them")
+    reviewer.page.get_by_label("Search this scan's inventory").fill("disk")
+    reviewer.page.get_by_role("button", name="Search inventory", exact=True).click()
     yield Stop("desk-finding-found", reviewer, lambda: None)
     for _ in range(2):
         reviewer.page.get_by_role("button", name=ADD).first.click()
-    reviewer.page.get_by_role("button", name="Evidence").first.click()
+    reviewer.page.get_by_role("button", name="Show evidence").first.click()
     yield Stop("desk-finding-evidence", reviewer, lambda: None)
     yield at(reviewer, "desk-publish-written", f"{base}/publish")
 
@@ -80,7 +80,7 @@ def jobs(reviewer: Person, base: str) -> Iterator[Stop]:
         "cost-query": ("query/costs", {"cost_type": "ActualCost", "granularity": "Monthly", "from": month, "to": month,
                                        "first_by": "ServiceName", "subscription": "all"}),
         "metrics": ("metrics", {"days": "7", **{f"resource_{n}": each for n, each in enumerate(picked)}}),
-        "repull": ("repull", {"what": "everything"}),
+        "repull": ("repull", {"target": "everything"}),
     }  # fmt: skip
     for name, (path, fields) in forms.items():
         reviewer.page.route("**/static/progress.js", lambda route: route.abort())

@@ -36,37 +36,37 @@ EXEMPT = {
 
 SHOWN_ELSEWHERE = {
     "desk_sign_out": ("unit/web/desk/test_sign_in.py", "test_signing_out_ends_the_session"),
-    "desk_take": ("unit/web/desk/test_reviews.py", "test_taking_a_scan_makes_it_mine_and_is_recorded"),
-    "desk_repull": ("unit/web/desk/test_job_requests.py", "test_a_re_pull_is_on_record_before_its_message_leaves"),
-    "desk_query_resources": ("unit/web/desk/test_job_requests.py", "test_a_query_is_on_record_with_its_text"),
-    "desk_query_costs": ("unit/web/desk/test_job_requests.py", "test_a_cost_query_is_on_record"),
-    "desk_metrics_fetch": ("unit/web/desk/test_job_requests.py", "test_metrics_are_on_record_with_the_resources"),
+    "desk_claim": ("unit/web/desk/test_reviews.py", "test_claiming_a_review_assigns_it_to_me_and_is_logged"),
+    "desk_repull": ("unit/web/desk/test_job_requests.py", "test_a_re_pull_is_logged_before_its_message_is_sent"),
+    "desk_query_resources": ("unit/web/desk/test_job_requests.py", "test_a_query_is_logged_with_its_text"),
+    "desk_query_costs": ("unit/web/desk/test_job_requests.py", "test_a_cost_query_is_logged"),
+    "desk_metrics_fetch": ("unit/web/desk/test_job_requests.py", "test_a_metrics_request_is_logged_with_the_resources"),
     "desk_dead_letter_replay": (
         "unit/web/desk/test_dead_letters.py",
-        "test_it_is_on_record_and_the_customer_can_read_it",
+        "test_a_replay_is_logged_and_the_customer_can_read_it",
     ),
-    "desk_hand_over": (
+    "desk_assign": (
         "unit/web/desk/test_reviews.py",
-        "test_handing_over_needs_a_reason_and_reaches_a_colleague_or_the_queue",
+        "test_reassigning_needs_a_reason_and_can_return_a_review_to_the_queue",
     ),
     "desk_customer_audit": (
-        "unit/web/desk/test_customer_files.py",
-        "test_an_extract_holds_the_whole_log_and_is_itself_on_record",
+        "unit/web/desk/test_customer_export.py",
+        "test_an_export_holds_the_whole_log_and_is_itself_logged",
     ),
     "desk_customer_data": (
-        "unit/web/desk/test_customer_files.py",
-        "test_all_data_of_all_users_comes_as_one_file_and_is_on_record",
+        "unit/web/desk/test_customer_export.py",
+        "test_all_data_of_all_users_is_exported_as_one_file_and_logged",
     ),
     "desk_customer_delete": (
         "unit/web/desk/test_customer_deletion.py",
-        "test_everything_of_the_customer_goes_with_who_asked_and_when_on_record",
+        "test_all_data_is_deleted_and_the_request_is_in_the_activity_log",
     ),
-    "desk_finding_create": ("unit/web/desk/findings/test_listing.py", "test_a_finding_can_be_written_by_hand"),
-    "desk_finding_save": ("unit/web/desk/findings/test_listing.py", "test_what_is_saved_is_a_new_version_on_record"),
-    "desk_finding_move": ("unit/web/desk/findings/test_listing.py", "test_discarding_a_draft_is_on_record"),
+    "desk_finding_create": ("unit/web/desk/findings/test_listing.py", "test_a_reviewer_can_write_a_finding"),
+    "desk_finding_save": ("unit/web/desk/findings/test_listing.py", "test_saving_creates_a_version_and_is_logged"),
+    "desk_finding_status": ("unit/web/desk/findings/test_listing.py", "test_discarding_a_draft_is_logged"),
     "desk_publish": (
         "unit/web/desk/findings/test_listing.py",
-        "test_publishing_ends_the_review_tells_the_customer_and_is_on_record",
+        "test_publishing_ends_the_review_notifies_the_customer_and_is_logged",
     ),
     "finding_decision": ("unit/web/customer/test_findings.py", "test_a_decision_is_kept_and_on_record"),
 }

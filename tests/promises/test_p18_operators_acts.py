@@ -21,18 +21,18 @@ from tests.support.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk
 from tests.unit.web.dead_letters import poisoned_step, replay
 from tests.unit.web.desk.findings.test_listing import form
 from tests.unit.web.desk.test_customer_deletion import FORM as DELETION
-from tests.unit.web.desk.test_customer_files import FORM as EXTRACT
+from tests.unit.web.desk.test_customer_export import FORM as EXTRACT
 from tests.unit.web.desk.test_job_requests import COSTS, KQL, METRICS, with_a_machine
 from tests.unit.web.reviewed import drafted, of_scan
 from web.desk.customer_deletion import desk_customer_delete
-from web.desk.customer_files import desk_customer_audit, desk_customer_data
+from web.desk.customer_export import desk_customer_audit, desk_customer_data
 from web.desk.findings.editor import desk_finding_save
-from web.desk.findings.listing import desk_finding_create, desk_finding_move
+from web.desk.findings.listing import desk_finding_create, desk_finding_status
 from web.desk.findings.publish import desk_publish
 from web.desk.jobs import desk_repull
 from web.desk.metrics import desk_metrics_fetch
 from web.desk.queries import desk_query_costs, desk_query_resources
-from web.desk.reviews import desk_hand_over, desk_take
+from web.desk.reviews import desk_assign, desk_claim
 from web.error_pages import Handler
 
 
@@ -56,9 +56,9 @@ class Act:
 
 
 ACTS = {
-    "desk_take": Act(desk_take, Action.REVIEW_TAKEN, {"reason": "mine"}),
-    "desk_hand_over": Act(desk_hand_over, Action.REVIEW_HANDED_OVER, {"to": REVIEWER.user_object_id, "reason": "ill"}),
-    "desk_repull": Act(desk_repull, Action.REPULL, {"what": "everything", "reason": "odd"}),
+    "desk_claim": Act(desk_claim, Action.REVIEW_TAKEN, {"reason": "mine"}),
+    "desk_assign": Act(desk_assign, Action.REVIEW_HANDED_OVER, {"to": REVIEWER.user_object_id, "reason": "ill"}),
+    "desk_repull": Act(desk_repull, Action.REPULL, {"target": "everything", "reason": "odd"}),
     "desk_query_resources": Act(desk_query_resources, Action.QUERY, KQL),
     "desk_query_costs": Act(desk_query_costs, Action.QUERY, COSTS),
     "desk_metrics_fetch": Act(desk_metrics_fetch, Action.METRICS_FETCHED, METRICS),
@@ -70,7 +70,7 @@ ELSEWHERE = {
     "desk_sign_in": "It sends the browser to Entra; how that ends is recorded at the callback.",
     "desk_sign_out": "It ends a session of our own, which is no customer's.",
     "desk_finding_save": "shown below, of one finding",
-    "desk_finding_move": "shown below, of one finding",
+    "desk_finding_status": "shown below, of one finding",
     "desk_dead_letter_replay": "shown below, of one dead letter",
 }
 OF_CUSTOMERS: dict[str, tuple[Handler, Mapping[str, str]]] = {
@@ -136,7 +136,7 @@ def test_an_act_whose_record_cannot_be_written_does_not_happen(desk: Desk, name:
     assert state(desk) == before
 
 
-@pytest.mark.parametrize("handler", [desk_finding_save, desk_finding_move])
+@pytest.mark.parametrize("handler", [desk_finding_save, desk_finding_status])
 def test_an_edit_whose_record_cannot_be_written_is_not_made(desk: Desk, handler: Handler) -> None:
     scan = drafted(desk)
     finding = of_scan(desk, scan, FindingStatus.DRAFT)[0]

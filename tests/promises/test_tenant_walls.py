@@ -53,7 +53,7 @@ def ask(route: HttpFunction, method: str, ids: dict[str, str], cookies: dict[str
     }
     path = route.route
     for name, value in ids.items():
-        path = path.replace(f"{{{name}}}", value)
+        path = path.replace(f"{{{name}}}", value).replace(f"{{*{name}}}", value)
     form = b"reason=because&to=nobody&text=x" if method == "POST" else b""
     if form:
         headers["content-type"] = "application/x-www-form-urlencoded"

@@ -1,4 +1,4 @@
-"""Exploring a scan's costs: group, drill down, compare two months, a page at a time."""
+"""The cost explorer of a scan: group, drill down and compare two months, page by page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from shared.core.coverage import coverage
 from shared.core.errors import BadRequest
-from shared.core.formats import month as month_words
+from shared.core.formats import month as month_label
 from shared.core.models import Scan
 from shared.core.money import sum_exactly
 from shared.sql.collected.cost_explorer import (
@@ -20,6 +20,7 @@ from shared.sql.collected.cost_explorer import (
     CostGroup,
     CostQuestion,
 )
+from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
@@ -27,7 +28,7 @@ from web.http.messages import Request, Response
 from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
 from web.rendering.cost_figures import share_of
 
-TITLES = {
+DIMENSION_LABELS = {
     "service": "Service",
     "subscription": "Subscription",
     "resource_group": "Resource group",
@@ -39,7 +40,7 @@ TITLES = {
     "month": "Month",
     TAG: "Tag",
 }
-FINER = {
+DRILL_DOWN = {
     "service": "resource",
     "subscription": "service",
     "resource_group": "resource",
@@ -51,18 +52,18 @@ FINER = {
     TAG: "service",
     "resource": "meter",
 }
-"""By what a group is cut when it is opened."""
+"""The grouping that opens below a group."""
 
-ONLY = "is_"
-NONE_GIVEN = "~"
-"""In an address: the value that Azure gave none for."""
+FILTER_PREFIX = "is_"
+EMPTY_VALUE = "~"
+"""In a query string: the empty value of a dimension."""
 
-MOST_PAGES = 10_000
+MAX_PAGES = 10_000
 
 
 @dataclass(frozen=True)
 class CostLine:
-    """One group. `change` is from the month compared with; `link` opens the group."""
+    """A row of the table. `change` is relative to the compared month; `link` drills down."""
 
     name: str
     note: str | None
@@ -75,17 +76,17 @@ class CostLine:
 
 
 @dataclass(frozen=True)
-class Crumb:
-    """One condition in force, and the address without it."""
+class ActiveFilter:
+    """A filter in force; `remove_link` is the address without it."""
 
-    title: str
-    name: str
-    without: str
+    dimension: str
+    value: str
+    remove_link: str
 
 
 @dataclass(frozen=True)
 class CostView:
-    """The question in force, as an address and as words."""
+    """The current query of the explorer, its links and its labels."""
 
     base: str
     question: CostQuestion
@@ -93,7 +94,7 @@ class CostView:
     subscriptions: Mapping[str, str]
 
     def link(self, *, by: str | None = None, only: Mapping[str, str | None] | None = None, page: int = 0) -> str:
-        """The address of this question with another grouping, other conditions or another page."""
+        """Return the address of this query with another grouping, other filters or another page."""
         asked = self.question
         chosen = asked.only if only is None else only
         fields = {
@@ -103,34 +104,34 @@ class CostView:
             "against": f"{asked.compared_with:%Y-%m}" if asked.compared_with else "",
             "tag": asked.tag_name,
             "page": str(page) if page else "",
-            **{f"{ONLY}{name}": NONE_GIVEN if value is None else value for name, value in chosen.items()},
+            **{f"{FILTER_PREFIX}{name}": EMPTY_VALUE if value is None else value for name, value in chosen.items()},
         }
         return f"{self.base}?{urlencode({name: value for name, value in fields.items() if value})}"
 
     def name_of(self, dimension: str, value: str | date | None) -> tuple[str, str | None]:
-        """A group's name on the page and a note below it."""
+        """Return the label of a group and a note below it."""
         if isinstance(value, date):
-            return month_words(value), None
+            return month_label(value), None
         if value is None:
-            return f"No {TITLES[dimension].lower()} given", None
+            return f"No {DIMENSION_LABELS[dimension].lower()}", None
         if dimension == "subscription":
             return subscription_naming(self.subscriptions)(value)
         if dimension == "resource_group":
             return resource_group_naming(self.subscriptions)(value)
         if dimension == "month":
-            return month_words(date.fromisoformat(value)), None
+            return month_label(date.fromisoformat(value)), None
         return resource_name(value, self.subscriptions) if dimension == "resource" else (value, None)
 
-    def crumbs(self) -> list[Crumb]:
-        return [self._crumb(name) for name in self.question.only]
+    def filters(self) -> list[ActiveFilter]:
+        return [self._filter(name) for name in self.question.only]
 
-    def _crumb(self, name: str) -> Crumb:
+    def _filter(self, name: str) -> ActiveFilter:
         others = {other: value for other, value in self.question.only.items() if other != name}
-        title = f"{TITLES[name]} {self.question.tag_name}" if name == TAG else TITLES[name]
-        return Crumb(title, self.name_of(name, self.question.only[name])[0], self.link(only=others))
+        title = f"{DIMENSION_LABELS[name]} {self.question.tag_name}" if name == TAG else DIMENSION_LABELS[name]
+        return ActiveFilter(title, self.name_of(name, self.question.only[name])[0], self.link(only=others))
 
     def line(self, group: CostGroup, answer: CostAnswer, largest: Decimal) -> CostLine:
-        """One group, to be shown."""
+        """Return the row of a group."""
         by, asked = self.question.by, self.question
         value = group.value.isoformat() if isinstance(group.value, date) else group.value
         narrower = {**asked.only, by: value}
@@ -139,7 +140,7 @@ class CostView:
         total = answer.whole.billed_cost
         return CostLine(
             *self.name_of(by, group.value),
-            link=self.link(by=FINER[by], only=narrower) if FINER[by] not in narrower else None,
+            link=self.link(by=DRILL_DOWN[by], only=narrower) if DRILL_DOWN[by] not in narrower else None,
             billed_cost=cost,
             compared=compared,
             change=change,
@@ -156,7 +157,7 @@ def desk_costs(request: Request, services: Services) -> Response:
     currencies, tag_names = explorer.currencies(*key), explorer.tag_names(*key)
     page = page_of(request.query)
     question, answer = _asked(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
-    view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, subscription_names(services, scan))
+    view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, subscription_names(services.steps, scan))
     largest = max(
         (abs(group.billed_cost) for group in answer.groups if group.billed_cost is not None), default=Decimal(0)
     )
@@ -169,11 +170,11 @@ def desk_costs(request: Request, services: Services) -> Response:
         view=view,
         answer=answer,
         lines=[view.line(group, answer, largest) for group in answer.groups],
-        titles=TITLES,
+        labels=DIMENSION_LABELS,
         currencies=currencies,
         tag_names=tag_names,
-        only_prefix=ONLY,
-        none_given=NONE_GIVEN,
+        filter_prefix=FILTER_PREFIX,
+        empty_value=EMPTY_VALUE,
         pages=-(-answer.group_count // PAGE_ROWS),
     )
 
@@ -181,7 +182,7 @@ def desk_costs(request: Request, services: Services) -> Response:
 def _asked(
     explorer: CostExplorer, scan: Scan, question: CostQuestion, page: int, currencies: list[str]
 ) -> tuple[CostQuestion, CostAnswer]:
-    """The question and its answer. One that names no currency is asked in the first that has such charges."""
+    """Run the query. Without a currency, use the first one that has matching costs."""
     named = [question.currency] if question.currency else currencies or [""]
     *others, last = [replace(question, currency=each) for each in named]
     for asked in others:
@@ -192,18 +193,20 @@ def _asked(
 
 
 def question_of(query: Mapping[str, str], scan: Scan, tag_names: list[str]) -> CostQuestion:
-    """The question of an address; raises BadRequest for what cannot be asked. A month that is only compared with
-    is compared with the newest of the others."""
+    """Parse the query string; raise BadRequest if it is invalid.
+
+    If only the month to compare with is given, it is compared with the newest other month.
+    """
     only = {
-        name.removeprefix(ONLY): None if value == NONE_GIVEN else value
+        name.removeprefix(FILTER_PREFIX): None if value == EMPTY_VALUE else value
         for name, value in query.items()
-        if name.startswith(ONLY)
+        if name.startswith(FILTER_PREFIX)
     }
     tag_name = query.get("tag") or (tag_names[0] if tag_names else "")
     by = query.get("by", "service")
     month, against = _month(query.get("month"), scan), _month(query.get("against"), scan)
     if by not in DIMENSIONS or not set(only) <= set(DIMENSIONS):
-        raise _wrong()
+        raise _invalid()
     if against and not month:
         month = next(each for each in reversed(scan.period.months) if each != against)
     if "month" in only:
@@ -212,16 +215,16 @@ def question_of(query: Mapping[str, str], scan: Scan, tag_names: list[str]) -> C
 
 
 def page_of(query: Mapping[str, str]) -> int:
-    """The number of the page asked for, from 0; raises BadRequest."""
+    """Return the requested page number, counted from 0; raise BadRequest if it is invalid."""
     text = query.get("page", "0")
-    if not text.isascii() or not text.isdigit() or int(text) >= MOST_PAGES:
-        raise _wrong()
+    if not text.isascii() or not text.isdigit() or int(text) >= MAX_PAGES:
+        raise BadRequest("Unknown page number", "Go back and choose a page.")
     return int(text)
 
 
-def subscription_names(services: Services, scan: Scan) -> dict[str, str]:
-    """The scan's subscriptions by id, in lower case."""
-    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
+def subscription_names(steps: Steps, scan: Scan) -> dict[str, str]:
+    """Return the names of the scan's subscriptions by id, in lower case."""
+    read = coverage(steps.list(scan.tenant_id, scan.scan_id))
     return read.subscription_names
 
 
@@ -230,16 +233,16 @@ def _month(text: str | None, scan: Scan) -> date | None:
         return None
     found = next((month for month in scan.period.months if f"{month:%Y-%m}" == text), None)
     if found is None:
-        raise _wrong()
+        raise _invalid()
     return found
 
 
 def _iso_month(text: str | None, scan: Scan) -> str:
     found = next((month for month in scan.period.months if month.isoformat() == text), None)
     if found is None:
-        raise _wrong()
+        raise _invalid()
     return found.isoformat()
 
 
-def _wrong() -> BadRequest:
-    return BadRequest("This cannot be asked of the costs", "Go back to the scan and choose from what is offered there.")
+def _invalid() -> BadRequest:
+    return BadRequest("Invalid cost query", "Go back to the scan and choose from the lists on the Costs tab.")

@@ -1,5 +1,6 @@
-"""Deleting a customer's data because they asked for it by mail: what is held, the act, and what to answer them."""
+"""Deletes a customer's data on request: the stored data, the form, and the receipt with the text of the reply."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,27 +10,28 @@ from shared.core.formats import day
 from shared.core.operators import Operator, Role
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS
 from shared.deletion.service import Whose, delete_customer
+from shared.sql.deletion.holdings import Holdings
 from shared.sql.reviews.customers import CustomerUser
 from shared.wiring import Services
 from web.desk.access import MAX_REASON_CHARACTERS, acting_operator, actor, desk_customer, require_operator
 from web.desk.customers import name_of
-from web.desk.retention import SCOPE_WORDS
+from web.desk.retention import SCOPE_LABELS
 from web.http.messages import Request, Response, redirect
 from web.privacy.data_rights import RECEIPT_ID, backups_until
 from web.privacy.data_text import by_kind
 from web.rendering.pages import no_such_page, render
 
-EVERYBODY = "everybody"
+ALL_USERS = "all"
 EVERYTHING, FINDINGS = "everything", "findings"
-NOTHING_DONE = "Nothing was deleted."
+NOTHING_DELETED = "Nothing was deleted."
 
 
 @dataclass(frozen=True)
-class Holding:
-    """What would go of one user, or of everybody."""
+class StoredData:
+    """The stored records of one user, or of the whole customer; `value` is the option in the form."""
 
     value: str
-    words: str
+    name: str
     kinds: list[tuple[str, int]]
 
     @property
@@ -37,28 +39,39 @@ class Holding:
         return sum(count for _, count in self.kinds)
 
 
+@dataclass(frozen=True)
+class DeletionCommand:
+    """What to delete and why, as parsed from the form."""
+
+    subject: Whose
+    findings_only: bool
+    reason: str
+
+
 def desk_customer_deletion(request: Request, services: Services) -> Response:
-    """GET /desk/customers/{tenant_id}/delete: what is held, and the form."""
+    """GET /desk/customers/{tenant_id}/delete: the stored data and the form."""
     who = require_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
     return _form(request, services, tenant_id, who)
 
 
 def desk_customer_delete(request: Request, services: Services) -> Response:
-    """POST /desk/customers/{tenant_id}/delete: deletes, and shows the receipt. What is wrong leaves the form filled."""
+    """POST /desk/customers/{tenant_id}/delete: delete, then show the receipt. On an error, show the filled form."""
     who = acting_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
     try:
-        whose, findings_only = _chosen(request, services, tenant_id)
-        why = _why(request, services)
+        command = _command(request.form, tenant_id, services.customers.users(tenant_id), services.clock.now().date())
+        _check_has_data(services.holdings, command)
     except (BadRequest, Conflict) as problem:
         return _form(request, services, tenant_id, who, problem)
-    deletion = delete_customer(services, whose, actor(who), why, findings_only=findings_only)
+    deletion = delete_customer(
+        services, command.subject, actor(who), command.reason, findings_only=command.findings_only
+    )
     return redirect(f"/desk/customers/{tenant_id}/receipts/{deletion.receipt_id}")
 
 
 def desk_customer_receipt(request: Request, services: Services) -> Response:
-    """GET /desk/customers/{tenant_id}/receipts/{receipt_id}: what became of it, and what to answer the customer."""
+    """GET /desk/customers/{tenant_id}/receipts/{receipt_id}: the result and the text of the reply."""
     who = require_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
     receipt_id = request.route.get("receipt_id", "")
@@ -69,9 +82,10 @@ def desk_customer_receipt(request: Request, services: Services) -> Response:
         "desk/customer_receipt.html",
         operator=who,
         tenant_id=tenant_id,
+        name=name_of(services.customers.users(tenant_id)),
         deletion=deletion,
-        what="the findings" if deletion.scope is DeletionScope.FINDINGS else "everything",
-        scope_words=SCOPE_WORDS,
+        deleted_data="the findings of your reviews" if deletion.scope is DeletionScope.FINDINGS else "your data",
+        scope_labels=SCOPE_LABELS,
         kinds=by_kind(deletion.counts),
         backups_until=backups_until(deletion),
         backup_days=BACKUP_RETENTION_DAYS,
@@ -91,7 +105,7 @@ def _form(
         problem=problem,
         tenant_id=tenant_id,
         name=name_of(users),
-        holdings=_holdings(services, tenant_id, users),
+        groups=_stored_data(services.holdings, tenant_id, users),
         filled=request.form,
         today=services.clock.now().date(),
         backup_days=BACKUP_RETENTION_DAYS,
@@ -99,49 +113,49 @@ def _form(
     )
 
 
-def _holdings(services: Services, tenant_id: str, users: list[CustomerUser]) -> list[Holding]:
-    store = services.holdings
-    everybody = Holding(EVERYBODY, "The whole organisation", by_kind(store.counts(tenant_id)))
-    each = [
-        Holding(
-            user.user_object_id,
-            user.username or f"User {user.user_object_id}",
-            by_kind(store.counts(tenant_id, user.user_object_id)),
-        )
-        for user in users
-    ]
-    return [everybody, *each]
+def _stored_data(holdings: Holdings, tenant_id: str, users: Sequence[CustomerUser]) -> list[StoredData]:
+    whole = StoredData(ALL_USERS, "All users", by_kind(holdings.counts(tenant_id)))
+    return [whole, *(_of_user(holdings, tenant_id, user) for user in users)]
 
 
-def _chosen(request: Request, services: Services, tenant_id: str) -> tuple[Whose, bool]:
-    """Whose, and whether only the findings; raises BadRequest or Conflict."""
-    what, whose = request.form.get("what", ""), request.form.get("whose", "")
-    users = [user.user_object_id for user in services.customers.users(tenant_id)]
-    if what not in (EVERYTHING, FINDINGS) or whose not in (EVERYBODY, *users):
-        raise BadRequest("Say whose data, and what of it", NOTHING_DONE)
-    if request.form.get("confirm", "").strip().lower() != tenant_id:
+def _of_user(holdings: Holdings, tenant_id: str, user: CustomerUser) -> StoredData:
+    name = user.username or f"User {user.user_object_id}"
+    return StoredData(user.user_object_id, name, by_kind(holdings.counts(tenant_id, user.user_object_id)))
+
+
+def _command(form: Mapping[str, str], tenant_id: str, users: Sequence[CustomerUser], today: date) -> DeletionCommand:
+    """Parse the form; raise BadRequest."""
+    user, scope = form.get("user", ""), form.get("scope", "")
+    if scope not in (EVERYTHING, FINDINGS) or user not in (ALL_USERS, *(each.user_object_id for each in users)):
+        raise BadRequest("Choose a user and the data to delete", NOTHING_DELETED)
+    if form.get("confirm", "").strip().lower() != tenant_id:
         raise BadRequest(
-            "What you typed is another tenant id than this one", f"{NOTHING_DONE} Compare it with their mail."
+            "The tenant id you typed does not match this customer",
+            f"{NOTHING_DELETED} Compare it with the customer's email.",
         )
-    chosen = Whose(tenant_id, None if whose == EVERYBODY else whose)
-    held = services.holdings.counts(tenant_id, chosen.user_object_id)
-    if not any(count for table, count in held.items() if what == EVERYTHING or table.startswith("finding")):
-        raise Conflict("There is nothing of that kind to delete", f"{NOTHING_DONE} Look at what is held now.")
-    return chosen, what == FINDINGS
+    subject = Whose(tenant_id, None if user == ALL_USERS else user)
+    return DeletionCommand(subject, scope == FINDINGS, _reason(form, today))
 
 
-def _why(request: Request, services: Services) -> str:
-    """Who asked, when, and by which mail, in one sentence; raises BadRequest."""
-    asked_by, mail = request.form.get("asked_by", "").strip(), request.form.get("mail", "").strip()
-    if not asked_by or not mail:
-        raise BadRequest("Say who asked, and by which mail", NOTHING_DONE)
+def _check_has_data(holdings: Holdings, command: DeletionCommand) -> None:
+    """Raise Conflict if there is nothing to delete."""
+    counts = holdings.counts(command.subject.tenant_id, command.subject.user_object_id)
+    if not any(count for table, count in counts.items() if not command.findings_only or table.startswith("finding")):
+        raise Conflict("There is no such data to delete", f"{NOTHING_DELETED} The page shows the data stored now.")
+
+
+def _reason(form: Mapping[str, str], today: date) -> str:
+    """Return who requested the deletion, when and by which email, as one sentence; raise BadRequest."""
+    requested_by, mail = form.get("requested_by", "").strip(), form.get("mail", "").strip()
+    if not requested_by or not mail:
+        raise BadRequest("Enter who made the request, and the email", NOTHING_DELETED)
     try:
-        asked_on = date.fromisoformat(request.form.get("asked_on", ""))
+        requested_on = date.fromisoformat(form.get("requested_on", ""))
     except ValueError:
-        raise BadRequest("Say on which day they asked", NOTHING_DONE) from None
-    if asked_on > services.clock.now().date():
-        raise BadRequest("The day on which they asked is still to come", NOTHING_DONE)
-    why = f"Asked for by {asked_by} on {day(asked_on)}, by mail: {mail}"
-    if len(why) > MAX_REASON_CHARACTERS:
-        raise BadRequest("Who asked and by which mail is too long", f"{NOTHING_DONE} Shorten it.")
-    return why
+        raise BadRequest("Enter the date of the request", NOTHING_DELETED) from None
+    if requested_on > today:
+        raise BadRequest("The date of the request is in the future", NOTHING_DELETED)
+    reason = f"Requested by {requested_by} on {day(requested_on)} by email: {mail}"
+    if len(reason) > MAX_REASON_CHARACTERS:
+        raise BadRequest("The name and the email are too long", f"{NOTHING_DELETED} Shorten them.")
+    return reason

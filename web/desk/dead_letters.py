@@ -1,4 +1,4 @@
-"""Messages that could not be worked on: what each was about, why it died, and sending it again."""
+"""Dead letters: messages that failed processing, their errors, and replaying them."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from shared.messaging.replayable import message_of
 from shared.sql.scans.dead_letters import MOST_LISTED, DeadLetter
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, reason_of, require_operator
-from web.desk.replay import MOVED_ON, again, refusal_of
+from web.desk.replay import NOT_REPLAYED, STATE_CHANGED, refusal_of, replay_plan
 from web.http.messages import Request, Response, redirect
 from web.rendering.pages import no_such_page, render
 
@@ -17,7 +17,7 @@ MAX_DIGITS = 18
 
 @dataclass(frozen=True)
 class DeadLetterLine:
-    """One line of the list. `refusal` None: it can be sent again, unless what it is about has moved on."""
+    """A row of the list. `refusal` None: it can be replayed, unless its step, scan or job has changed."""
 
     letter: DeadLetter
     scan_id: str | None
@@ -38,34 +38,34 @@ def desk_dead_letters(request: Request, services: Services) -> Response:
 
 
 def desk_dead_letter_replay(request: Request, services: Services) -> Response:
-    """POST /desk/dead-letters/{letter_id}/replay: once, with a reason."""
+    """POST /desk/dead-letters/{letter_id}/replay: replay a message once, with a reason."""
     who = acting_operator(request, services)
     letter = _letter(request, services)
-    reason = reason_of(request)
-    send_again(services, letter, actor(who), reason)
+    reason = reason_of(request.form)
+    replay(services, letter, actor(who), reason)
     return redirect("/desk/dead-letters")
 
 
-def send_again(services: Services, letter: DeadLetter, who: Actor, reason: str) -> None:
-    """Opens what the letter is about, on record, then sends a new message. Raises Conflict, in words."""
-    way = again(services, letter, who, reason)
+def replay(services: Services, letter: DeadLetter, who: Actor, reason: str) -> None:
+    """Reopen the step, scan or job with an audit event, then send a new message. Raises Conflict with the reason."""
+    plan = replay_plan(services, letter, who, reason)
     event = AuditEvent(
         occurred_at=services.clock.now(),
         tenant_id=letter.tenant_id,
         actor=who,
         action=Action.DEAD_LETTER_REPLAYED,
-        user_object_id=way.scan.user_object_id if way.scan else None,
-        subject=Subject("scan", way.scan.scan_id) if way.scan else None,
+        user_object_id=plan.scan.user_object_id if plan.scan else None,
+        subject=Subject("scan", plan.scan.scan_id) if plan.scan else None,
         reason=reason,
-        details={"queue": letter.queue, "dead_letter": letter.dead_letter_id, "sent_to": way.queue},
+        details={"queue": letter.queue, "dead_letter": letter.dead_letter_id, "sent_to": plan.queue},
     )
-    if not way.reopen((letter, event)):
-        raise Conflict("It was not sent again", MOVED_ON)
-    services.queues.send(way.queue, [way.message])
+    if not plan.reopen((letter, event)):
+        raise Conflict(NOT_REPLAYED, STATE_CHANGED)
+    services.queues.send(plan.queue, [plan.message])
 
 
 def line_of(letter: DeadLetter) -> DeadLetterLine:
-    """The letter with what can be said of it without looking at what it is about."""
+    """Return the row of a letter, without reading its step, scan or job."""
     message = message_of(letter.queue, letter.message_json.encode()) if letter.message_json else None
     return DeadLetterLine(
         letter, getattr(message, "scan_id", None), getattr(message, "step_id", None), refusal_of(letter)
@@ -73,7 +73,7 @@ def line_of(letter: DeadLetter) -> DeadLetterLine:
 
 
 def _letter(request: Request, services: Services) -> DeadLetter:
-    """The letter of the route; raises the NotFound of an address that does not exist."""
+    """Return the letter of the route; raise the NotFound of an unknown address."""
     number = request.route.get("letter_id", "")
     is_number = number.isascii() and number.isdecimal() and len(number) <= MAX_DIGITS
     letter = services.dead_letters.get(int(number)) if is_number else None

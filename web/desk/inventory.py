@@ -1,4 +1,4 @@
-"""Looking for resources in a scan's inventory."""
+"""The inventory search of a scan."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from web.desk.layout import desk_page
 from web.http.messages import Request, Response
 
 FIELDS = {"q": "text", "type": "resource_type", "subscription": "sub_account_id", "region": "region_id"}
-"""Of an address: what it is in a search."""
+"""Query string parameter, and field of the search."""
 
 
 def desk_inventory(request: Request, services: Services) -> Response:
@@ -30,41 +30,41 @@ def desk_inventory(request: Request, services: Services) -> Response:
         "/inventory",
         search=search,
         found=found,
-        facts=facts,
+        details=details,
         count=count,
         page=page,
         pages=-(-count // PAGE_ROWS),
-        link=address(request.query, f"/desk/scans/{scan.scan_id}/inventory"),
+        link=page_link(request.query, f"/desk/scans/{scan.scan_id}/inventory"),
         types=pages.choices(*key, "resource_type"),
         regions=pages.choices(*key, "region_id"),
-        subscriptions=subscription_names(services, scan),
+        subscriptions=subscription_names(services.steps, scan),
     )
 
 
 def search_of(query: Mapping[str, str]) -> InventorySearch:
-    """The search of an address."""
-    return InventorySearch(**{meant: query[name].strip() for name, meant in FIELDS.items() if name in query})
+    """Parse the query string."""
+    return InventorySearch(**{field: query[name].strip() for name, field in FIELDS.items() if name in query})
 
 
-def address(query: Mapping[str, str], base: str) -> str:
-    """The address of this search, ready for a page's number."""
+def page_link(query: Mapping[str, str], base: str) -> str:
+    """Return the address of this search, without the page number at the end."""
     kept = {name: query[name] for name in FIELDS if name in query}
     return f"{base}?{urlencode({**kept, 'page': ''})}"
 
 
-def facts(resource: InventoryRow) -> list[tuple[str, str]]:
-    """What the scan knows of a resource besides its name and place."""
+def details(resource: InventoryRow) -> list[tuple[str, str]]:
+    """Return the SKU, tags and properties of a resource as labels and values."""
     found = {"SKU": resource.sku_json, "Tags": resource.tags_json, "Properties": resource.properties_json}
     read = [(title, json.loads(text)) for title, text in found.items() if text]
-    return [(title, _words(value)) for title, value in read if value]
+    return [(title, _text(value)) for title, value in read if value]
 
 
 def sku_of(resource: InventoryRow) -> str:
-    """Its SKU in words; empty where Azure gave none."""
-    return _words(json.loads(resource.sku_json)) if resource.sku_json else ""
+    """Return the SKU as text; empty if Azure gives none."""
+    return _text(json.loads(resource.sku_json)) if resource.sku_json else ""
 
 
-def _words(value: object) -> str:
+def _text(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{name}: {_words(member)}" for name, member in value.items())
+        return ", ".join(f"{name}: {_text(member)}" for name, member in value.items())
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)

@@ -1,11 +1,10 @@
-"""What all pages about one scan at the desk have in common: whose it is, how long there is, where to go on."""
+"""The layout of all desk pages about one scan: customer, time left and tabs."""
 
 from typing import Any
 
 from shared.core.models import ConnectionState, Scan
 from shared.core.operators import Operator
-from shared.core.review_window import ReviewWindow, review_window
-from shared.sql.reviews.reviews import Review
+from shared.core.review_window import review_window
 from shared.wiring import Services
 from web.desk.queue import time_left
 from web.http.messages import Response
@@ -22,19 +21,15 @@ TABS = (
     ("/metrics", "Metrics"),
     ("/jobs", "Re-pull and jobs"),
 )
-"""Below /desk/scans/{scan_id}: the end of the address, and what it is called."""
+"""Path below /desk/scans/{scan_id}, and label."""
 
-NO_CONSENT = "The consent has ended, so nothing can be read any more."
-
-
-def window_of(scan: Scan, review: Review, services: Services) -> ReviewWindow:
-    """The review window as it stands now."""
-    return review_window(scan, review.published_at, services.clock.now())
+NO_CONSENT = "The customer's consent has ended."
 
 
-def refusal_now(scan: Scan, review: Review, services: Services) -> str | None:
-    """Why nothing more can be read of this customer now; None when it can."""
-    refusal = window_of(scan, review, services).refusal
+def read_refusal(services: Services, scan: Scan) -> str | None:
+    """Return why no more data can be read for this scan; None if it can."""
+    published_at = services.reviews.get(scan.tenant_id, scan.scan_id).published_at
+    refusal = review_window(scan, published_at, services.clock.now()).refusal
     if refusal is not None:
         return refusal
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
@@ -45,12 +40,12 @@ def refusal_now(scan: Scan, review: Review, services: Services) -> str | None:
 def desk_page(
     template: str, services: Services, who: Operator, scan: Scan, tab: str, *, status: int = 200, **context: object
 ) -> Response:
-    """A page of the workbench."""
+    """Render a page about one scan, with its header and tabs."""
     review = services.reviews.get(scan.tenant_id, scan.scan_id)
-    window = window_of(scan, review, services)
+    window = review_window(scan, review.published_at, services.clock.now())
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     left, tone = time_left(window, services.clock.now())
-    shown: dict[str, Any] = dict(context)
+    variables: dict[str, Any] = dict(context)
     return render(
         template,
         status=status,
@@ -66,5 +61,5 @@ def desk_page(
         tabs=TABS,
         tab=tab,
         base=f"/desk/scans/{scan.scan_id}",
-        **shown,
+        **variables,
     )

@@ -1,4 +1,4 @@
-"""Ad-hoc queries: Resource Graph by KQL, costs by form; both over this customer's subscriptions of this scan."""
+"""Ad-hoc queries over the subscriptions of a scan: Resource Graph by KQL, Cost Management by form."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -22,14 +22,14 @@ from shared.core.operators import Operator
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator
 from web.desk.costs import subscription_names
-from web.desk.job_requests import Wish, ask
-from web.desk.layout import desk_page, refusal_now
+from web.desk.job_requests import JobRequest, request_job
+from web.desk.layout import desk_page, read_refusal
 from web.http.messages import Request, Response
 
 ALL = "all"
 CAPS = ("100", "500", "1000")
-MOST_SUBSCRIPTIONS = 1000
-"""Resource Graph's own limit for one query."""
+MAX_SUBSCRIPTIONS = 1000
+"""The limit of Resource Graph for one query."""
 
 NAMED_SUBSCRIPTION = re.compile(r"(?i)/subscriptions/([^/]*)")
 
@@ -39,38 +39,38 @@ EXAMPLE = """resources
 
 
 def desk_query(request: Request, services: Services) -> Response:
-    """GET /desk/scans/{scan_id}/query; `query` fills the form in, for another try."""
+    """GET /desk/scans/{scan_id}/query: the forms; `query` prefills the Resource Graph query."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
     return _page(services, who, scan, {"query": request.query.get("query", EXAMPLE)})
 
 
 def desk_query_resources(request: Request, services: Services) -> Response:
-    """POST /desk/scans/{scan_id}/query/resources. What cannot be sent is said beside what was written."""
+    """POST /desk/scans/{scan_id}/query/resources. A rejected query is shown again with the reason."""
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
     form = request.form
     query = form.get("query", "").replace("\r\n", "\n").strip()
     try:
-        wish = _resource_wish(query, form, subscription_names(services, scan))
-        return ask(services, scan, who, wish, reason_of(request))
+        job_request = _resource_query(query, form, subscription_names(services.steps, scan))
+        return request_job(services, scan, who, job_request, reason_of(request.form))
     except (BadRequest, Conflict) as error:
         return _page(services, who, scan, {**form, "query": query}, error)
 
 
-def _resource_wish(query: str, form: Mapping[str, str], known: Mapping[str, str]) -> Wish:
-    """Raises BadRequest for a query that may not be sent."""
-    reason = rejection_reason(query)
-    if reason is not None:
-        raise BadRequest("This query was not sent", reason)
+def _resource_query(query: str, form: Mapping[str, str], known: Mapping[str, str]) -> JobRequest:
+    """Validate the Resource Graph query; raise BadRequest if it is not allowed."""
+    rejection = rejection_reason(query)
+    if rejection is not None:
+        raise BadRequest("The query was not sent", rejection)
     cap = form.get("cap", CAPS[0])
     if cap not in CAPS:
-        raise BadRequest("There is no such limit of rows", "Choose one of the list.")
+        raise BadRequest("Unknown row limit", "Choose a limit from the list.")
     subscriptions = _subscriptions(form, known)
     parameters = {"query": query, "subscriptions": subscriptions, "cap": int(cap)}
     details = {"query": query, "subscriptions": ", ".join(subscriptions)}
     title = f"Resource Graph: {' '.join(query.split())}"
-    return Wish(JobKind.RESOURCE_QUERY, Action.QUERY, title, parameters, 1, details)
+    return JobRequest(JobKind.RESOURCE_QUERY, Action.QUERY, title, parameters, 1, details)
 
 
 def desk_query_costs(request: Request, services: Services) -> Response:
@@ -78,8 +78,8 @@ def desk_query_costs(request: Request, services: Services) -> Response:
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
     try:
-        wish = _cost_wish(request.form, scan, subscription_names(services, scan))
-        return ask(services, scan, who, wish, reason_of(request))
+        job_request = _cost_query(request.form, scan, subscription_names(services.steps, scan))
+        return request_job(services, scan, who, job_request, reason_of(request.form))
     except (BadRequest, Conflict) as error:
         return _page(services, who, scan, request.form, error)
 
@@ -96,8 +96,8 @@ def _page(
         status=error.status if error else 200,
         error=error,
         filled=filled,
-        refusal=refusal_now(scan, services.reviews.get(scan.tenant_id, scan.scan_id), services),
-        subscriptions=subscription_names(services, scan),
+        refusal=read_refusal(services, scan),
+        subscriptions=subscription_names(services.steps, scan),
         dimensions=DIMENSIONS,
         cost_types=COST_TYPES,
         granularities=GRANULARITIES,
@@ -111,20 +111,20 @@ def _page(
 
 
 def _subscriptions(form: Mapping[str, str], known: Mapping[str, str]) -> list[str]:
-    """One of the scan's, or all of them; raises BadRequest for any other."""
+    """Return the selected subscription, or all of the scan; raise BadRequest for any other."""
     named = form.get("subscription", ALL)
     chosen = sorted(known) if named == ALL else [named]
-    if not chosen or not set(chosen) <= set(known) or len(chosen) > MOST_SUBSCRIPTIONS:
-        raise BadRequest("There is no such subscription in this scan", "Choose one of the list.")
+    if not chosen or not set(chosen) <= set(known) or len(chosen) > MAX_SUBSCRIPTIONS:
+        raise BadRequest("The subscription is not in this scan", "Choose a subscription from the list.")
     return chosen
 
 
-def _cost_wish(form: Mapping[str, str], scan: Scan, known: Mapping[str, str]) -> Wish:
-    """Raises BadRequest for what the form does not offer, and for what Azure would refuse."""
+def _cost_query(form: Mapping[str, str], scan: Scan, known: Mapping[str, str]) -> JobRequest:
+    """Validate the cost query; raise BadRequest for values outside the form or that Azure would reject."""
     question = _cost_question(form, scan)
-    complaint = question.complaint() or _stranger_among(question.values, known)
-    if complaint is not None:
-        raise BadRequest("These costs were not asked for", complaint)
+    rejection = question.complaint() or _outside_scan(question.values, known)
+    if rejection is not None:
+        raise BadRequest("The cost query was not sent", rejection)
     subscriptions = _subscriptions(form, known)
     details = {
         "subscriptions": ", ".join(subscriptions),
@@ -133,14 +133,14 @@ def _cost_wish(form: Mapping[str, str], scan: Scan, known: Mapping[str, str]) ->
         **({"only": f"{question.only}: {', '.join(question.values)}"} if question.only else {}),
     }
     parameters = {**question.to_parameters(), "subscriptions": subscriptions}
-    return Wish(JobKind.COST_QUERY, Action.QUERY, question.title, parameters, len(subscriptions), details)
+    return JobRequest(JobKind.COST_QUERY, Action.QUERY, question.title, parameters, len(subscriptions), details)
 
 
 def _cost_question(form: Mapping[str, str], scan: Scan) -> CostQuestion:
     months = {f"{month:%Y-%m}": month for month in scan.period.months}
     first, last = months.get(form.get("from", "")), months.get(form.get("to", ""))
     if first is None or last is None:
-        raise BadRequest("These are no months of this scan", "Choose a first month, and a last one that is not before.")
+        raise BadRequest("The months are not in this scan", "Choose a first month and a last month from the lists.")
     return CostQuestion(
         form.get("cost_type", "ActualCost"),
         form.get("granularity", "Monthly"),
@@ -152,11 +152,11 @@ def _cost_question(form: Mapping[str, str], scan: Scan) -> CostQuestion:
     )
 
 
-def _stranger_among(values: Sequence[str], known: Mapping[str, str]) -> str | None:
-    """A resource of a subscription that is not of this scan, in a sentence."""
+def _outside_scan(values: Sequence[str], known: Mapping[str, str]) -> str | None:
+    """Return a message if a value is a resource of a subscription outside this scan."""
     own = {subscription_id.lower() for subscription_id in known}
     for value in values:
         named = NAMED_SUBSCRIPTION.search(value)
         if named and named.group(1).lower() not in own:
-            return f"“{value[:80]}” is of a subscription that is not in this scan."
+            return f"“{value[:80]}” belongs to a subscription that is not in this scan."
     return None

@@ -1,8 +1,8 @@
-"""How a dead letter is sent again: what it is about is opened for it, then a new message goes out.
+"""Plans the replay of a dead letter: reopen its step, scan or job, then send a new message.
 
-What is sent is not the body that came: the message that was understood of it is made anew, with
-an id of its own, for Service Bus drops in silence what has the id of an earlier one. Should the
-queue be away when all is written down, the sweepers send what has no message.
+The message is rebuilt from the parsed one, with a new id, because Service Bus silently drops a
+message with the id of an earlier one. If the queue is unavailable after the database commit, the
+sweepers send the missing message.
 """
 
 from collections.abc import Callable
@@ -31,29 +31,30 @@ from shared.sql.reviews.replays import Replayed
 from shared.sql.scans.dead_letters import DeadLetter
 from shared.wiring import Services
 
-REPLAYED_WITHIN = timedelta(days=3)
-"""After it was asked for, a scan is begun or read on: as long as it would have waited for Azure."""
+MAX_SCAN_AGE = timedelta(days=3)
+"""A scan older than this is not restarted; it is the longest time a scan waits for Azure."""
 
-NO_MESSAGE = "Its body was none of our messages, so only a redacted copy was kept, to be looked at."
-REPLAYED = "It was sent again already. Should it die again, there will be a new line."
-GONE = "What it is about was deleted since: nothing is left to do."
-NO_CONSENT = "The customer's consent has ended, so nothing can be read any more."
-ELSEWHERE = "It came out of a queue that its part of the scan does not belong to, so it will never be worked on."
-MOVED_ON = "What it is about has moved on since: it is not waiting for this message."
-ADDING_UP = "The scan is being added up just now. Try again in a few minutes."
-TOO_LATE = (
-    "The scan was asked for more than three days ago: its figures would be out of date. The customer may scan again."
+UNREADABLE = "The message is not in a known format. Only a redacted copy is stored."
+ALREADY_REPLAYED = "This message was already replayed. If it fails again, it appears as a new entry."
+DELETED = "Its data has been deleted, so there is nothing to do."
+NO_CONSENT = "The customer's consent has ended, so we can no longer read data."
+WRONG_QUEUE = "The message is in the wrong queue for its collector, so it would fail again."
+STATE_CHANGED = "Its step, scan or job has changed state and no longer needs this message."
+FINISHING = "The scan is being finished. Try again in a few minutes."
+TOO_OLD = (
+    "The scan was requested more than three days ago, so its data would be out of date. The customer can scan again."
 )
-NEWER = "The customer has started a newer scan since, which reads the same."
+SUPERSEDED = "The customer has started a newer scan, which reads the same data."
+NOT_REPLAYED = "The message was not replayed"
 MAIL = (
-    "Mails are looked after by the outbox: one that is sure not to have gone is asked for again every five minutes, "
-    "and one that may have gone is never sent twice."
+    "Emails are retried by the outbox: an email that was certainly not sent is retried every five minutes, and one "
+    "that may have been sent is never sent twice."
 )
 
 
 @dataclass(frozen=True)
-class Again:
-    """What is sent to which queue, once `reopen` has opened what it is about. `scan` None: it is about no scan."""
+class ReplayPlan:
+    """The message to send, its queue, and `reopen`, which runs first. `scan` None: the message has no scan."""
 
     queue: str
     message: OutgoingMessage
@@ -62,22 +63,22 @@ class Again:
 
 
 def refuse(why: str) -> NoReturn:
-    """Says in words why the letter is not sent again."""
-    raise Conflict("It was not sent again", why)
+    """Raise Conflict with the reason why the letter is not replayed."""
+    raise Conflict(NOT_REPLAYED, why)
 
 
 def refusal_of(letter: DeadLetter) -> str | None:
-    """Why the letter can never be sent (again), as far as it shows by itself."""
+    """Return why the letter itself rules out a replay; None if it does not."""
     message = message_of(letter.queue, letter.message_json.encode()) if letter.message_json else None
     if message is None:
-        return NO_MESSAGE
+        return UNREADABLE
     if isinstance(message, MailMessage):
         return MAIL
-    return REPLAYED if letter.replayed_at else None
+    return ALREADY_REPLAYED if letter.replayed_at else None
 
 
-def again(services: Services, letter: DeadLetter, who: Actor, reason: str) -> Again:
-    """What sending it again takes; raises Conflict, in words, when it cannot be."""
+def replay_plan(services: Services, letter: DeadLetter, who: Actor, reason: str) -> ReplayPlan:
+    """Return the plan of the replay; raise Conflict with the reason if it is not possible."""
     if why := refusal_of(letter):
         refuse(why)
     message = message_of(letter.queue, (letter.message_json or "").encode())
@@ -90,88 +91,88 @@ def again(services: Services, letter: DeadLetter, who: Actor, reason: str) -> Ag
             return _job(services, letter, message)
         case DeletionMessage():
             return _deletion(services, letter, message)
-    refuse(NO_MESSAGE)
+    refuse(UNREADABLE)
 
 
-def _step(services: Services, letter: DeadLetter, message: StepMessage, who: Actor, reason: str) -> Again:
+def _step(services: Services, letter: DeadLetter, message: StepMessage, who: Actor, reason: str) -> ReplayPlan:
     scan = _readable(services, message.tenant_id, message.scan_id)
     step = services.steps.get(message.tenant_id, message.step_id)
     if step is None or step.scan_id != scan.scan_id or collector_queue(step.collector).name != letter.queue:
-        refuse(ELSEWHERE)
+        refuse(WRONG_QUEUE)
     if step.status is not StepStatus.FAILED:
-        refuse(MOVED_ON)
+        refuse(STATE_CHANGED)
     if scan.status in REVIEWABLE:
         return _by_job(services, scan, step, who, reason)
     if scan.status is ScanStatus.FINISHING:
-        refuse(ADDING_UP)
+        refuse(FINISHING)
     if scan.status not in (ScanStatus.COLLECTING, ScanStatus.FAILED, ScanStatus.BLOCKED):
-        refuse(MOVED_ON)
+        refuse(STATE_CHANGED)
     _check_is_current(services, scan)
     attempt = step.attempt + 1
     body = StepMessage(tenant_id=step.tenant_id, scan_id=step.scan_id, step_id=step.step_id, attempt=attempt)
     message_id = f"{step.scan_id}:{step.step_id}:{attempt}{_mark(letter)}"
-    # A queue without sessions takes the session's name for one property more.
+    # A queue without sessions ignores the session id.
     outgoing = OutgoingMessage(body.encode(), message_id, session_id=step.tenant_id)
-    return Again(letter.queue, outgoing, lambda by: services.replays.of_step(by, step, scan), scan)
+    return ReplayPlan(letter.queue, outgoing, lambda by: services.replays.of_step(by, step, scan), scan)
 
 
-def _by_job(services: Services, scan: Scan, step: Step, who: Actor, reason: str) -> Again:
-    """A scan that has something to look at keeps it until the part is there: that is a re-pull."""
+def _by_job(services: Services, scan: Scan, step: Step, who: Actor, reason: str) -> ReplayPlan:
+    """A reviewable scan keeps its data until the new data is complete, so the step is re-pulled by a job."""
     now = services.clock.now()
     published_at = services.reviews.get(scan.tenant_id, scan.scan_id).published_at
     if why := review_window(scan, published_at, now).refusal:
         refuse(why)
-    title = f"Re-pull of {collected_kind(step.collector).title} of {step.subscription_name}"
+    title = f"Re-pull of {collected_kind(step.collector).title}, {step.subscription_name}"
     job = new_job(scan, JobKind.REPULL, title, {"steps": [step.step_id]}, 1, reason=reason, who=who, now=now)
     replays = services.replays
-    return Again(OPERATOR_JOBS.name, job_message(job, 1), lambda by: replays.by_job(by, scan, job), scan)
+    return ReplayPlan(OPERATOR_JOBS.name, job_message(job, 1), lambda by: replays.by_job(by, scan, job), scan)
 
 
-def _scan(services: Services, letter: DeadLetter, message: ScanMessage) -> Again:
+def _scan(services: Services, letter: DeadLetter, message: ScanMessage) -> ReplayPlan:
     replays, is_plan = services.replays, letter.queue == SCAN_REQUESTS.name
-    find = _readable if is_plan else _kept
+    find = _readable if is_plan else _existing
     scan = find(services, message.tenant_id, message.scan_id)
     is_drafting = letter.queue == DRAFT_FINDINGS.name
     if scan.status not in (REVIEWABLE if is_drafting else (ScanStatus.FAILED,)):
-        refuse(MOVED_ON)
+        refuse(STATE_CHANGED)
     if is_plan:
         _check_is_current(services, scan)
-    ways = {SCAN_REQUESTS.name: replays.of_plan, SCAN_FINISHES.name: replays.of_finish}
-    way = ways.get(letter.queue, replays.of_drafts)
+    methods = {SCAN_REQUESTS.name: replays.of_plan, SCAN_FINISHES.name: replays.of_finish}
+    reopen = methods.get(letter.queue, replays.of_drafts)
     body = ScanMessage(tenant_id=scan.tenant_id, scan_id=scan.scan_id)
     outgoing = OutgoingMessage(body.encode(), f"{scan.scan_id}:{letter.queue}{_mark(letter)}")
-    return Again(letter.queue, outgoing, lambda by: way(by, scan), scan)
+    return ReplayPlan(letter.queue, outgoing, lambda by: reopen(by, scan), scan)
 
 
-def _job(services: Services, letter: DeadLetter, message: OperatorJobMessage) -> Again:
+def _job(services: Services, letter: DeadLetter, message: OperatorJobMessage) -> ReplayPlan:
     job = services.operator_jobs.get(message.tenant_id, message.job_id)
     if job is None:
-        refuse(GONE)
+        refuse(DELETED)
     scan = _readable(services, job.tenant_id, job.scan_id)
     if job.state is not JobState.FAILED:
-        refuse(MOVED_ON)
+        refuse(STATE_CHANGED)
     outgoing = job_message(job, job.attempt + 1, mark=_mark(letter))
-    return Again(letter.queue, outgoing, lambda by: services.replays.of_job(by, job), scan)
+    return ReplayPlan(letter.queue, outgoing, lambda by: services.replays.of_job(by, job), scan)
 
 
-def _deletion(services: Services, letter: DeadLetter, message: DeletionMessage) -> Again:
+def _deletion(services: Services, letter: DeadLetter, message: DeletionMessage) -> ReplayPlan:
     deletion = services.deletions.get(message.receipt_id)
     if deletion is None or deletion.tenant_id != message.tenant_id or deletion.is_done:
-        refuse(GONE)
+        refuse(DELETED)
     outgoing = OutgoingMessage(message.encode(), f"{deletion.receipt_id}{_mark(letter)}")
-    return Again(letter.queue, outgoing, services.replays.as_it_was, None)
+    return ReplayPlan(letter.queue, outgoing, services.replays.as_it_was, None)
 
 
-def _kept(services: Services, tenant_id: str, scan_id: str) -> Scan:
+def _existing(services: Services, tenant_id: str, scan_id: str) -> Scan:
     scan = services.scans.get(tenant_id, scan_id)
     if scan is None:
-        refuse(GONE)
+        refuse(DELETED)
     return scan
 
 
 def _readable(services: Services, tenant_id: str, scan_id: str) -> Scan:
-    """The scan, if its user's consent still lets us read."""
-    scan = _kept(services, tenant_id, scan_id)
+    """Return the scan if its user's consent is still active."""
+    scan = _existing(services, tenant_id, scan_id)
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     if connection is None or connection.state is not ConnectionState.ACTIVE:
         refuse(NO_CONSENT)
@@ -179,12 +180,12 @@ def _readable(services: Services, tenant_id: str, scan_id: str) -> Scan:
 
 
 def _check_is_current(services: Services, scan: Scan) -> None:
-    """A scan is only taken up again while its user still waits for it."""
+    """Refuse a scan that is superseded or too old."""
     latest = services.scans.latest(scan.tenant_id, scan.user_object_id)
     if latest is not None and latest.scan_id != scan.scan_id:
-        refuse(NEWER)
-    if services.clock.now() - scan.requested_at > REPLAYED_WITHIN:
-        refuse(TOO_LATE)
+        refuse(SUPERSEDED)
+    if services.clock.now() - scan.requested_at > MAX_SCAN_AGE:
+        refuse(TOO_OLD)
 
 
 def _mark(letter: DeadLetter) -> str:

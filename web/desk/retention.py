@@ -1,9 +1,9 @@
-"""Retention at the desk: whether the nightly timer runs, what it deleted, what comes next."""
+"""The retention page: the nightly timer, past deletions and upcoming ones."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from shared.core.deletions import DeletionScope
+from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.periods import RETENTION_MONTHS, RETENTION_NOTICE_DAYS
 from shared.sql.deletion.purge_runs import LOOKING_BACK, PurgeRun, RetentionOverview, retention_overview
 from shared.wiring import Services
@@ -13,16 +13,22 @@ from web.http.messages import Request, Response
 from web.rendering.pages import render
 
 LATE_AFTER = timedelta(hours=25)
-"""A day, and an hour for a night that begins late."""
+"""A day, and an hour of tolerance."""
 
-DEAD_AFTER = timedelta(hours=1)
-"""How long a run may take before it is held to have died: the host ends a function long before."""
+TIMED_OUT_AFTER = timedelta(hours=1)
+"""A run without a result after this time has failed: the host ends a function much earlier."""
 
-SCOPE_WORDS = {
-    DeletionScope.FINDINGS: "Findings",
+SCOPE_LABELS = {
+    DeletionScope.FINDINGS: "Findings only",
     DeletionScope.SCAN: "One scan",
     DeletionScope.USER: "One user",
     DeletionScope.CUSTOMER: "Whole customer",
+}
+
+REASON_LABELS = {
+    DeletionReason.RETENTION: "Retention period ended",
+    DeletionReason.CUSTOMER: "Requested by the customer",
+    DeletionReason.OPERATOR: "Requested by email, deleted by an operator",
 }
 
 
@@ -36,9 +42,10 @@ def desk_retention(request: Request, services: Services) -> Response:
         operator=who,
         overview=found,
         alarm=alarm(found.runs, now),
-        runs=[(run, *run_words(run, now, is_newest=run is found.runs[0])) for run in found.runs],
-        names=services.customers.names(concerned(found)),
-        scope_words=SCOPE_WORDS,
+        runs=[(run, *result_of(run, now, is_newest=run is found.runs[0])) for run in found.runs],
+        names=services.customers.names(tenants_of(found)),
+        scope_labels=SCOPE_LABELS,
+        reason_labels=REASON_LABELS,
         retention_months=RETENTION_MONTHS,
         notice_days=RETENTION_NOTICE_DAYS,
         looking_back=LOOKING_BACK.days,
@@ -46,40 +53,40 @@ def desk_retention(request: Request, services: Services) -> Response:
     )
 
 
-def concerned(overview: RetentionOverview) -> list[str]:
-    """The tenants that the page names and that may have users still."""
+def tenants_of(overview: RetentionOverview) -> list[str]:
+    """Return the ids of the tenants on the page."""
     coming = [tenant for tenants in overview.coming.values() for tenant in tenants]
     return sorted({*overview.overdue, *coming, *(one.tenant_id for one in overview.deleted)})
 
 
 def alarm(runs: Sequence[PurgeRun], now: datetime) -> str | None:
-    """What is wrong with the timer; None when it runs as it should."""
+    """Return what is wrong with the timer; None if it runs as expected."""
     if not runs:
-        return "The timer has never run."
+        return "The nightly timer has never run."
     ended = next((run for run in runs if run.finished_at), None)
     if now - runs[0].started_at > LATE_AFTER:
-        return f"The timer has not run for {span(now - runs[0].started_at)}."
+        return f"The nightly timer has not run for {span(now - runs[0].started_at)}."
     if ended is None or now - ended.started_at > LATE_AFTER:
-        return "No run of the last day has come to its end."
+        return "No run of the nightly timer finished in the last day."
     return None
 
 
-def run_words(run: PurgeRun, now: datetime, *, is_newest: bool) -> tuple[str, str]:
-    """How a run ended, and its tone."""
+def result_of(run: PurgeRun, now: datetime, *, is_newest: bool) -> tuple[str, str]:
+    """Return the result of a run and its CSS class."""
     if run.finished_at is not None:
-        return f"ended after {took(run.finished_at - run.started_at)}", "good"
-    if is_newest and now - run.started_at <= DEAD_AFTER:
-        return "under way", "busy"
-    return "did not come to its end", "bad"
+        return f"Finished after {duration(run.finished_at - run.started_at)}", "good"
+    if is_newest and now - run.started_at <= TIMED_OUT_AFTER:
+        return "In progress", "busy"
+    return "Did not finish", "bad"
 
 
-def took(length: timedelta) -> str:
-    """`12 s`, `3 min`."""
+def duration(length: timedelta) -> str:
+    """Format a duration: `12 s`, `3 min`."""
     seconds = int(length.total_seconds())
     return f"{seconds} s" if seconds < 60 else span(length)
 
 
 def days_to(day: date, today: date) -> str:
-    """`tomorrow`, `in 5 days`."""
+    """Format the time until a day: `tomorrow`, `in 5 days`."""
     days = (day - today).days
     return "tomorrow" if days == 1 else f"in {days} days"

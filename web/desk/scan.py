@@ -1,4 +1,4 @@
-"""The workbench of one scan: what was read of it, what it costs in all, and what Azure recommends."""
+"""The overview of a scan: its costs, its coverage and Azure's recommendations."""
 
 from shared.core.coverage import coverage
 from shared.wiring import Services
@@ -28,7 +28,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         lines=all_lines(read.subscriptions, services.clock.now()),
         sections=sections(services, scan, subscriptions),
         rows=services.recommendations.row_counts(scan.tenant_id, scan.scan_id),
-        reviewers=colleagues(services),
+        reviewers=colleagues(services.known_operators, services.clock.now()),
     )
 
 

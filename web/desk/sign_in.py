@@ -1,4 +1,4 @@
-"""Operators' sign-in: to our own tenant, with a role, or not at all."""
+"""Operators sign in to our own tenant and need an app role."""
 
 import logging
 from dataclasses import replace
@@ -14,11 +14,11 @@ from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, curren
 from web.http.access import check_same_origin, cookie_of, delete_cookie, set_cookie
 from web.http.messages import Request, Response, redirect
 from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
-from web.rendering.pages import no_such_page, problem_page, render
+from web.rendering.pages import REVIEW_DESK, no_such_page, problem_page, render
 
 log = logging.getLogger("caleta.web")
 
-SIGN_IN_AGAIN = "Nothing was opened. Go back to the desk's sign-in page and try again."
+SIGN_IN_AGAIN = "You are not signed in. Go back to the sign-in page and try again."
 
 
 def desk_sign_in_page(request: Request, services: Services) -> Response:
@@ -30,7 +30,7 @@ def desk_sign_in_page(request: Request, services: Services) -> Response:
 
 
 def desk_sign_in(request: Request, services: Services) -> Response:
-    """POST /desk/sign-in: off to Entra."""
+    """POST /desk/sign-in: redirect to the Microsoft Entra sign-in page."""
     _check_desk(services)
     check_same_origin(request, services)
     try:
@@ -42,7 +42,7 @@ def desk_sign_in(request: Request, services: Services) -> Response:
 
 
 def desk_callback(request: Request, services: Services) -> Response:
-    """GET /desk/callback: back from Entra."""
+    """GET /desk/callback: the redirect back from Microsoft Entra."""
     _check_desk(services)
     try:
         signed_in = services.operator_sign_ins.complete(
@@ -50,11 +50,11 @@ def desk_callback(request: Request, services: Services) -> Response:
         )
     except ConsentFailed as failed:
         return _refused(failed, services)
-    return _welcome(request, services, signed_in) if signed_in.roles else _turned_away(services, signed_in)
+    return _signed_in(request, services, signed_in) if signed_in.roles else _without_role(services, signed_in)
 
 
 def desk_sign_out(request: Request, services: Services) -> Response:
-    """POST /desk/sign-out: this browser's session ends."""
+    """POST /desk/sign-out: end the session of this browser."""
     _check_desk(services)
     check_same_origin(request, services)
     who = current_operator(request, services)
@@ -70,8 +70,8 @@ def _check_desk(services: Services) -> None:
         raise no_such_page()
 
 
-def _welcome(request: Request, services: Services, signed_in: OperatorSignedIn) -> Response:
-    """Begins a session in the place of any other."""
+def _signed_in(request: Request, services: Services, signed_in: OperatorSignedIn) -> Response:
+    """Start a session, which replaces any other session of this browser."""
     identity = signed_in.identity
     who = Actor(ActorKind.OPERATOR, identity.user_object_id, identity.username)
     details = {"roles": sorted(signed_in.roles)}
@@ -85,17 +85,25 @@ def _welcome(request: Request, services: Services, signed_in: OperatorSignedIn) 
     return redirect("/desk", session_cookie, delete_cookie(OPERATOR_FLOW_COOKIE, services))
 
 
-def _turned_away(services: Services, signed_in: OperatorSignedIn) -> Response:
-    """Somebody of our tenant without a role."""
+def _without_role(services: Services, signed_in: OperatorSignedIn) -> Response:
+    """Refuse a user of our tenant who has no role."""
     identity = signed_in.identity
     who = Actor(ActorKind.OPERATOR, identity.user_object_id, identity.username)
     event = AuditEvent(
-        services.clock.now(), None, who, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason="No role at the review desk."
+        services.clock.now(),
+        None,
+        who,
+        Action.OPERATOR_REFUSED,
+        Outcome.REFUSED,
+        reason="No app role for the review desk.",
     )
     services.audit_log.append(event)
     log_event(log, Event.OPERATOR_REFUSED, level=logging.WARNING, user=identity.user_object_id)
     page = problem_page(
-        403, "You have no role here", "Ask whoever leads the reviews for the app role Reviewer, then sign in again."
+        403,
+        "You have no role at the review desk",
+        "Ask your administrator for the app role Reviewer, then sign in again.",
+        home=REVIEW_DESK,
     )
     return replace(page, cookies=(delete_cookie(OPERATOR_FLOW_COOKIE, services),))
 
@@ -105,11 +113,11 @@ def _refused(failed: ConsentFailed, services: Services) -> Response:
     log_event(log, Event.OPERATOR_SIGN_IN_FAILED, level=logging.WARNING, about=names)
     if failed.problem not in NOT_STARTED_HERE:
         reason = f"{failed.problem} {failed.code}".strip()
-        nobody = Actor(ActorKind.OPERATOR)
+        unknown = Actor(ActorKind.OPERATOR)
         now = services.clock.now()
-        event = AuditEvent(now, None, nobody, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason=reason)
+        event = AuditEvent(now, None, unknown, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason=reason)
         services.audit_log.append(event)
-    page = problem_page(403, "The sign-in came to nothing", SIGN_IN_AGAIN)
+    page = problem_page(403, "Sign-in failed", SIGN_IN_AGAIN, home=REVIEW_DESK)
     if failed.problem in KEEPS_FLOW_COOKIE:
         return page
     return replace(page, cookies=(delete_cookie(OPERATOR_FLOW_COOKIE, services),))

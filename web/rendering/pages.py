@@ -1,6 +1,7 @@
 """Render templates and error pages."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -53,12 +54,26 @@ def render(template: str, *, session: Session | None = None, status: int = 200, 
     return Response(status=status, body=text.encode())
 
 
-def error_page(error: RequestError) -> Response:
+@dataclass(frozen=True)
+class HomeLink:
+    """The link at the end of an error page."""
+
+    path: str
+    label: str
+
+
+START_PAGE = HomeLink("/", "Go to the start page")
+REVIEW_DESK = HomeLink("/desk/sign-in", "Go to the review desk")
+
+
+def error_page(error: RequestError, home: HomeLink = START_PAGE) -> Response:
     """Return the page for a refused request: what happened and what to do next."""
-    return problem_page(error.status, error.title, error.remedy)
+    return problem_page(error.status, error.title, error.remedy, home=home)
 
 
-def problem_page(status: int, heading: str, remedy: str, reference: str | None = None) -> Response:
+def problem_page(
+    status: int, heading: str, remedy: str, reference: str | None = None, home: HomeLink = START_PAGE
+) -> Response:
     """Return a page with what happened, what to do next and, for errors on our side, a reference."""
     return render(
         "layout/error.html",
@@ -67,7 +82,7 @@ def problem_page(status: int, heading: str, remedy: str, reference: str | None =
         heading=heading,
         remedy=remedy,
         reference=reference,
-        needs_sign_in=status == HTTPStatus.UNAUTHORIZED,
+        home=HomeLink(home.path, "Sign in") if status == HTTPStatus.UNAUTHORIZED else home,
     )
 
 
@@ -78,4 +93,4 @@ def not_found(request: Request, services: Services) -> Response:  # noqa: ARG001
 
 def no_such_page() -> NotFound:
     """Return the error for an unknown address; also used where the user may not know that a page exists."""
-    return NotFound("Page not found", "Check the address, or go to the start page.")
+    return NotFound("Page not found", "Check the address.")

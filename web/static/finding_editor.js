@@ -1,5 +1,5 @@
 "use strict";
-// Saves what is written a moment after the last key, and shows the preview. Without this script there is the button.
+// Saves the form shortly after the last keystroke and updates the preview. Without this script, use the Save button.
 (() => {
   const PAUSE_MS = 1500;
   const form = document.getElementById("editor");
@@ -32,20 +32,20 @@
       });
       show(answer, answer.headers.get("content-type").startsWith("application/json") ? await answer.json() : {});
     } catch {
-      state.textContent = "Not saved: we cannot be reached. Your text is still here; the next change tries again.";
+      state.textContent = "Not saved: the server cannot be reached. Your text is still here and is saved with your next change.";
     }
   }
 
   function show(answer, body) {
     if (answer.ok) {
       form.elements.version.value = body.version;
-      // The server has made this HTML safe: it is what the page itself would show.
+      // The server sanitized this HTML: it is the same as on the page.
       preview.replaceChildren(...new DOMParser().parseFromString(body.html, "text/html").body.childNodes);
       year.textContent = body.year && !form.elements.yearly.value ? `: ${body.year}` : "";
       warnings.replaceChildren(...body.warnings.map(warning));
       state.textContent = `Saved as version ${body.version}.`;
     } else {
-      state.textContent = `Not saved. ${(body.problems || ["Press Save to see why."]).join(" ")}`;
+      state.textContent = `Not saved. ${(body.problems || ["Select “Save finding” to see why."]).join(" ")}`;
     }
   }
 
@@ -62,13 +62,13 @@
     timer = setTimeout(save, PAUSE_MS);
   }
 
-  // What is looked for, and evidence that is not added yet, are no part of the finding.
-  const APART = ["q", "ev_label", "ev_value"];
+  // The search text and evidence that is not added yet are not part of the finding.
+  const NOT_SAVED = ["q", "evidence_label", "evidence_value"];
   form.addEventListener("input", (event) => {
-    if (!APART.includes(event.target.name)) later();
+    if (!NOT_SAVED.includes(event.target.name)) later();
   });
 
-  // A button sends the whole form. One that is pressed while a save is under way waits for the version it brings.
+  // A button submits the whole form. During a save it waits for the new version number.
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     isDirty = false;
@@ -78,12 +78,12 @@
     saving.then(() => form.requestSubmit(button));
   });
 
-  // Enter in a field of the lower part presses the button beside it, not the first of the form.
+  // Enter in a field of the lower part presses the button next to it, not the first button of the form.
   form.addEventListener("keydown", (event) => {
-    const beside = { q: "find", ev_label: "type", ev_value: "type" }[event.target.name];
-    if (event.key !== "Enter" || !beside) return;
+    const operation = { q: "search", evidence_label: "enter-evidence", evidence_value: "enter-evidence" }[event.target.name];
+    if (event.key !== "Enter" || !operation) return;
     event.preventDefault();
-    form.requestSubmit(form.querySelector(`button[name=act][value^="${beside}"]`));
+    form.requestSubmit(form.querySelector(`button[name=operation][value^="${operation}"]`));
   });
 
   addEventListener("beforeunload", (event) => {

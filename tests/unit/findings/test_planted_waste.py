@@ -1,4 +1,4 @@
-"""The drafts on the simulated estate: nothing planted is missed, no look-alike is named, savings are exact."""
+"""The drafts on the simulated estate: all planted waste is found, no look-alike is matched, savings are exact."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -46,7 +46,7 @@ def plain(lines: Iterator[Line]) -> list[Line]:
 
 @pytest.mark.parametrize("size", ["tiny", "small"])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_what_is_planted_is_found_to_the_penny_and_nothing_else_is(seed: int, size: str, tmp_path: Path) -> None:
+def test_planted_waste_is_found_to_the_penny_and_nothing_else(seed: int, size: str, tmp_path: Path) -> None:
     estate = Estate(seed, size)
     database, scan = scanned(tmp_path, estate)
     drafts = drafts_of(database, scan)
@@ -55,7 +55,7 @@ def test_what_is_planted_is_found_to_the_penny_and_nothing_else_is(seed: int, si
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_look_alike_is_named_by_the_rule_that_it_could_deceive(seed: int, tmp_path: Path) -> None:
+def test_no_look_alike_is_matched_by_its_rule(seed: int, tmp_path: Path) -> None:
     estate = Estate(seed, "tiny", "hard")
     database, scan = scanned(tmp_path, estate)
     found = {(rule, resource_id) for rule, resource_id, _, _ in named(drafts_of(database, scan))}
@@ -66,7 +66,7 @@ def test_no_look_alike_is_named_by_the_rule_that_it_could_deceive(seed: int, tmp
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_subscriptions_that_azure_refuses_in_part_are_judged_by_what_was_read(seed: int, tmp_path: Path) -> None:
+def test_partly_read_subscriptions_are_judged_by_the_data_read(seed: int, tmp_path: Path) -> None:
     estate = Estate(seed, "tiny", "hard")
     database, scan = scanned(tmp_path, estate)
     drafts = drafts_of(database, scan)
@@ -74,7 +74,7 @@ def test_subscriptions_that_azure_refuses_in_part_are_judged_by_what_was_read(se
     assert plain(named(drafts)) == plain(planted(estate))
 
 
-def test_every_rule_has_something_to_find_and_something_to_be_deceived_by() -> None:
+def test_every_rule_has_planted_waste_and_a_look_alike() -> None:
     estate = Estate(1, "small")
     (first, *_) = estate.subscriptions
     found = {rule for rule, _, _, _ in waste(estate, first, TODAY)}
@@ -84,7 +84,7 @@ def test_every_rule_has_something_to_find_and_something_to_be_deceived_by() -> N
     assert rules <= wrong
 
 
-def test_the_small_estates_of_ten_seeds_have_every_pattern() -> None:
+def test_ten_small_estates_contain_every_pattern() -> None:
     found = set()
     for seed in SEEDS:
         estate = Estate(seed, "tiny", "hard")

@@ -1,4 +1,4 @@
-"""Dead letters for tests of the desk: what died, and a reviewer who sends it again."""
+"""Dead letters for tests of the desk, and a reviewer who replays them."""
 
 from sqlalchemy import func, select
 

@@ -1,4 +1,4 @@
-"""A customer whose simulated estate was scanned, with its drafts, and a reviewer beside it."""
+"""A customer with a scanned simulated estate and drafts, and a reviewer."""
 
 import tempfile
 from datetime import datetime

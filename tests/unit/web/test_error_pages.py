@@ -5,6 +5,7 @@ import pytest
 from shared.core.errors import BadRequest, ConfigurationError
 from shared.wiring import Services
 from tests.support.browsing import Visit
+from tests.support.desk import Desk
 from web.error_pages import Handler, answer, security_headers
 from web.http.messages import Request, Response, redirect
 
@@ -30,6 +31,19 @@ def test_a_refused_request_is_a_page_that_says_what_to_do(visit: Visit) -> None:
     assert response.status == 400
     assert b"The name is too long" in response.body
     assert b"Shorten it." in response.body
+
+
+@pytest.mark.parametrize("handler", [refuses, fails])
+@pytest.mark.parametrize(
+    ("path", "home"), [("/desk", "/desk/sign-in"), ("/desk/scans/x", "/desk/sign-in"), ("/deskside", "/"), ("/", "/")]
+)
+def test_an_error_page_of_the_desk_leads_to_the_desk(desk: Desk, handler: Handler, path: str, home: str) -> None:
+    page = desk.send(handler, Request("GET", path)).body.decode()
+    assert f'<a class="button" href="{home}">' in page
+
+
+def test_without_a_desk_no_error_page_leads_there(visit: Visit) -> None:
+    assert b"/desk/sign-in" not in answer(refuses, Request("GET", "/desk/scans/x"), visit.parts).body
 
 
 def test_a_fault_of_ours_is_a_page_with_a_reference_that_the_log_has(

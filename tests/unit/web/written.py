@@ -1,4 +1,4 @@
-"""A finding that a reviewer writes by hand, button by button."""
+"""A finding that a reviewer writes, button by button."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,8 +29,8 @@ class Writing:
             "measure": "remove",
             "confidence": "high",
             "effort": "low",
-            "bill_counts": "yes",
-            "at": "0",
+            "use_billed_cost": "yes",
+            "position": "0",
         }
 
     def _created(self) -> str:
@@ -38,14 +38,14 @@ class Writing:
         assert answer.status == 303
         return answer.headers["Location"].rpartition("/")[2]
 
-    def press(self, act: str = "", **fields: str) -> Response:
+    def press(self, operation: str = "", **fields: str) -> Response:
         """Sends the form as it is now; an empty field is left out as browsers' forms are read."""
-        given = {**self.form, "version": str(self.finding.version), "act": act, **fields}
+        given = {**self.form, "version": str(self.finding.version), "operation": operation, **fields}
         kept = {name: value for name, value in given.items() if value}
         return self.desk.post(desk_finding_save, kept, scan_id=self.scan.scan_id, finding_id=self.finding_id)
 
-    def done(self, act: str = "", **fields: str) -> "Writing":
-        answer = self.press(act, **fields)
+    def done(self, operation: str = "", **fields: str) -> "Writing":
+        answer = self.press(operation, **fields)
         assert answer.status == 303, answer.body.decode()
         return self
 

@@ -1,1 +1,1 @@
-"""The desk's findings: list, editor, preview, publication."""
+"""Findings at the desk: list, editor, preview and publication."""

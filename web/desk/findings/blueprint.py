@@ -1,4 +1,4 @@
-"""The routes of the findings at the desk. To whoever has no role there each answers like an unknown address."""
+"""The routes for findings at the desk. Without a desk role, each answers 404 like an unknown address."""
 
 import azure.functions as func
 
@@ -10,7 +10,7 @@ bp = Pages()
 
 @bp.route("desk/scans/{scan_id}/findings", methods=["GET"])
 def desk_findings(req: func.HttpRequest) -> func.HttpResponse:
-    """A scan's findings, drafts first."""
+    """List the findings of a scan, drafts first."""
     from web.desk.findings.listing import desk_findings as handler
 
     return respond(req, handler)
@@ -18,7 +18,7 @@ def desk_findings(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("desk/scans/{scan_id}/findings", methods=["POST"])
 def desk_finding_create(req: func.HttpRequest) -> func.HttpResponse:
-    """A finding written by hand."""
+    """Create a finding."""
     from web.desk.findings.listing import desk_finding_create as handler
 
     return respond(req, handler)
@@ -26,7 +26,7 @@ def desk_finding_create(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("desk/scans/{scan_id}/findings/{finding_id}", methods=["GET"])
 def desk_finding(req: func.HttpRequest) -> func.HttpResponse:
-    """The editor."""
+    """Show the editor of a finding."""
     from web.desk.findings.editor import desk_finding as handler
 
     return respond(req, handler)
@@ -34,23 +34,23 @@ def desk_finding(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("desk/scans/{scan_id}/findings/{finding_id}", methods=["POST"])
 def desk_finding_save(req: func.HttpRequest) -> func.HttpResponse:
-    """Saves what was written."""
+    """Save a finding."""
     from web.desk.findings.editor import desk_finding_save as handler
 
     return respond(req, handler, LONG_TEXT_FORM)
 
 
 @bp.route("desk/scans/{scan_id}/findings/{finding_id}/status", methods=["POST"])
-def desk_finding_move(req: func.HttpRequest) -> func.HttpResponse:
-    """Discards a draft, takes it up again, or withdraws what was published."""
-    from web.desk.findings.listing import desk_finding_move as handler
+def desk_finding_status(req: func.HttpRequest) -> func.HttpResponse:
+    """Discard or restore a draft, or withdraw a published finding."""
+    from web.desk.findings.listing import desk_finding_status as handler
 
     return respond(req, handler)
 
 
 @bp.route("desk/scans/{scan_id}/findings/{finding_id}/history", methods=["GET"])
 def desk_finding_history(req: func.HttpRequest) -> func.HttpResponse:
-    """What it said before."""
+    """Show the versions of a finding."""
     from web.desk.findings.listing import desk_finding_history as handler
 
     return respond(req, handler)
@@ -58,7 +58,7 @@ def desk_finding_history(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("desk/scans/{scan_id}/publish", methods=["GET"])
 def desk_publish_preview(req: func.HttpRequest) -> func.HttpResponse:
-    """What the customer will see."""
+    """Show what the customer will see."""
     from web.desk.findings.publish import desk_publish_preview as handler
 
     return respond(req, handler)
@@ -66,7 +66,7 @@ def desk_publish_preview(req: func.HttpRequest) -> func.HttpResponse:
 
 @bp.route("desk/scans/{scan_id}/publish", methods=["POST"])
 def desk_publish(req: func.HttpRequest) -> func.HttpResponse:
-    """Shows it to the customer."""
+    """Publish the findings to the customer."""
     from web.desk.findings.publish import desk_publish as handler
 
     return respond(req, handler, LONG_TEXT_FORM)

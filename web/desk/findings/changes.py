@@ -1,4 +1,4 @@
-"""What has changed under a finding since a reviewer touched it: old and new, resource by resource."""
+"""The differences between a finding a reviewer changed and the current data, resource by resource."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from shared.core.findings import AffectedResource
 from shared.sql.findings.parts import savings_of
 from shared.sql.findings.proposals import Proposal
 
-Place = tuple[str, str]
+ResourceKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Change:
-    """One resource: what it saved, and what it would save now. None: it was not there, or is not any more."""
+class ResourceChange:
+    """The savings of one resource before and now. None: the resource was not, or is no longer, part of the finding."""
 
     name: str
     before: Amounts | None
@@ -22,37 +22,39 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Changes:
-    """All of a finding. Resources whose saving is the same are not listed."""
+class FindingChanges:
+    """The changes of a finding. Resources with unchanged savings are not listed."""
 
     noticed_at: datetime
     before: Amounts
     after: Amounts
     count_before: int
     count_after: int
-    resources: tuple[Change, ...]
+    resources: tuple[ResourceChange, ...]
 
 
-def changes_of(resources: Sequence[AffectedResource], proposal: Proposal) -> Changes:
-    """The stored resources beside those that the rows give reason for now."""
-    return Changes(
+def changes_of(resources: Sequence[AffectedResource], proposal: Proposal) -> FindingChanges:
+    """Compare the stored resources with those the current data supports."""
+    return FindingChanges(
         noticed_at=proposal.proposed_at,
         before=_sums(resources),
         after=_sums(proposal.resources),
         count_before=len(resources),
         count_after=len(proposal.resources),
-        resources=tuple(_each(_by_place(resources), _by_place(proposal.resources))),
+        resources=tuple(_each(_by_key(resources), _by_key(proposal.resources))),
     )
 
 
-def _each(before: Mapping[Place, AffectedResource], after: Mapping[Place, AffectedResource]) -> Iterator[Change]:
-    for place in sorted(before.keys() | after.keys(), key=lambda place: (place[1], place[0])):
-        old, new = (_sums([here[place]]) if place in here else None for here in (before, after))
+def _each(
+    before: Mapping[ResourceKey, AffectedResource], after: Mapping[ResourceKey, AffectedResource]
+) -> Iterator[ResourceChange]:
+    for key in sorted(before.keys() | after.keys(), key=lambda key: (key[1], key[0])):
+        old, new = (_sums([resources[key]]) if key in resources else None for resources in (before, after))
         if old != new:
-            yield Change(place[1], old, new)
+            yield ResourceChange(key[1], old, new)
 
 
-def _by_place(resources: Sequence[AffectedResource]) -> dict[Place, AffectedResource]:
+def _by_key(resources: Sequence[AffectedResource]) -> dict[ResourceKey, AffectedResource]:
     return {(each.resource_id, each.resource_name): each for each in resources}
 
 

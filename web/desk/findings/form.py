@@ -1,4 +1,4 @@
-"""The form of a finding: what was typed, what keeps it from being saved, and what it means."""
+"""The form of a finding: its fields, its validation, and the edit it stands for."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -16,13 +16,13 @@ OWNER_CHARACTERS = 320
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
 VERSION = re.compile(r"[0-9]{1,9}")
-COUNTS = "yes"
-"""The value of the box that says: what the resources were billed is what it saves."""
+YES = "yes"
+"""The value of a checked box."""
 
 
 @dataclass(frozen=True)
-class Written:
-    """What the form holds, as it was typed. `act` is the pressed button's; `at` the resource whose evidence is open."""
+class FindingForm:
+    """The fields as typed. `operation` is the pressed button, `position` the resource whose evidence is shown."""
 
     title: str = ""
     text: str = ""
@@ -33,33 +33,33 @@ class Written:
     currency: str = ""
     monthly: str = ""
     yearly: str = ""
-    bill_counts: str = ""
+    use_billed_cost: str = ""
     version: str = ""
     q: str = ""
-    at: str = ""
-    ev_label: str = ""
-    ev_value: str = ""
-    act: str = ""
+    position: str = ""
+    evidence_label: str = ""
+    evidence_value: str = ""
+    operation: str = ""
 
 
 def characters(text: str) -> int:
-    """The length as SQL Server counts it: a sign outside of Unicode's first plane is two."""
+    """Return the length in UTF-16 code units, as SQL Server counts it."""
     return len(text.encode("utf-16-le")) // 2
 
 
-def written(form: Mapping[str, str]) -> Written:
-    """The form's fields."""
-    values = {each.name: form.get(each.name, "") for each in fields(Written)}
+def parsed(form: Mapping[str, str]) -> FindingForm:
+    """Return the fields of a submitted form."""
+    values = {each.name: form.get(each.name, "") for each in fields(FindingForm)}
     for name in ("monthly", "yearly"):
         values[name] = values[name].strip()
     values["text"] = values["text"].replace("\r\n", "\n")
-    return Written(**values)
+    return FindingForm(**values)
 
 
-def as_stored(finding: Finding, whole: Sequence[Saving], currency: str) -> Written:
-    """The form of a finding as it is stored; `currency` is offered where none was named."""
+def form_of(finding: Finding, whole: Sequence[Saving], currency: str) -> FindingForm:
+    """Return the form of a stored finding; `currency` is preselected if it has no entered amount."""
     named = whole[0] if whole else None
-    return Written(
+    return FindingForm(
         title=finding.title,
         text=finding.text,
         measure=finding.measure,
@@ -69,72 +69,72 @@ def as_stored(finding: Finding, whole: Sequence[Saving], currency: str) -> Writt
         currency=named.currency if named else currency,
         monthly=exact(named.monthly) if named else "",
         yearly=exact(named.named_year) if named and named.named_year is not None else "",
-        bill_counts="" if finding.saving_from is SavingFrom.NONE else COUNTS,
+        use_billed_cost="" if finding.saving_from is SavingFrom.NONE else YES,
         version=str(finding.version),
     )
 
 
-def problems_of(given: Written, currencies: Collection[str] = ()) -> tuple[str, ...]:
-    """What keeps it from being saved, in sentences; `currencies` are those that the customer is billed in."""
+def problems_of(form: FindingForm, currencies: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the validation errors; `currencies` are those the customer is billed in."""
     found: list[str] = []
-    size, title = len(given.text.encode()), characters(given.title)
-    if not given.title.strip() or title > TITLE_CHARACTERS:
-        found.append(f"The title needs 1 to {TITLE_CHARACTERS} characters; it has {title:,}.")
+    size, title = len(form.text.encode()), characters(form.title)
+    if not form.title.strip() or title > TITLE_CHARACTERS:
+        found.append(f"Enter a title of 1 to {TITLE_CHARACTERS} characters. It has {title:,}.")
     if size > TEXT_BYTES:
         found.append(
-            f"The text has {size:,} bytes; {TEXT_BYTES:,} is the most. Nothing was saved and nothing is lost: it is "
-            "all in the form below. Shorten it, or put the rest into a second finding."
+            f"The text has {size:,} bytes; the limit is {TEXT_BYTES:,}. Your text is still in the form below. Shorten "
+            "it, or move a part of it to another finding."
         )
-    if characters(given.owner) > OWNER_CHARACTERS:
-        found.append(f"The owner's name is longer than {OWNER_CHARACTERS} characters.")
-    found += _of_saving(given, currencies)
-    is_chosen = given.confidence in tuple(Confidence) and given.effort in tuple(Effort)
-    if not is_chosen or given.measure not in ("", *Measure):
-        found.append("Confidence, effort and what is to be done are chosen from their lists.")
-    if not VERSION.fullmatch(given.version):
-        found.append("The form does not say which version it is of: open the finding again and paste your text.")
+    if characters(form.owner) > OWNER_CHARACTERS:
+        found.append(f"The owner's name has more than {OWNER_CHARACTERS} characters.")
+    found += _of_saving(form, currencies)
+    is_chosen = form.confidence in tuple(Confidence) and form.effort in tuple(Effort)
+    if not is_chosen or form.measure not in ("", *Measure):
+        found.append("Choose the confidence, the effort and the action from the lists.")
+    if not VERSION.fullmatch(form.version):
+        found.append("The version number is missing. Open the finding again and paste your text.")
     return tuple(found)
 
 
-def _of_saving(given: Written, currencies: Collection[str]) -> list[str]:
+def _of_saving(form: FindingForm, currencies: Collection[str]) -> list[str]:
     found: list[str] = []
-    for name, amount in (("saving", given.monthly), ("saving of a year", given.yearly)):
+    for name, amount in (("monthly", form.monthly), ("yearly", form.yearly)):
         if amount and not AMOUNT.fullmatch(amount):
-            found.append(f"The {name} is not an amount such as 1234.50.")
-    if given.yearly and not given.monthly:
-        found.append("A saving of a year needs that of a month as well.")
-    if given.monthly and not CURRENCY.fullmatch(given.currency):
-        found.append("The saving needs a currency: a code of three capitals such as GBP.")
-    elif given.monthly and currencies and given.currency not in currencies:
-        found.append(f"This customer is billed in {' and '.join(sorted(currencies))}: choose one of them.")
+            found.append(f"The {name} saving is not a valid amount. Enter a number such as 1234.50.")
+    if form.yearly and not form.monthly:
+        found.append("Enter a monthly saving as well as the yearly one.")
+    if form.monthly and not CURRENCY.fullmatch(form.currency):
+        found.append("Enter the currency of the saving as a three-letter code such as GBP.")
+    elif form.monthly and currencies and form.currency not in currencies:
+        found.append(f"Choose a currency the customer is billed in: {', '.join(sorted(currencies))}.")
     return found
 
 
-def edit_of(given: Written, finding: Finding) -> Edit:
-    """What was written, once it has no problems. What a rule found keeps its measure, and its resources' savings."""
-    savings = (_named(given),) if given.monthly else ()
-    source = SavingFrom.RESOURCES if given.bill_counts == COUNTS or not finding.is_written else SavingFrom.NONE
+def edit_of(form: FindingForm, finding: Finding) -> Edit:
+    """Return the edit of a valid form. A rule's finding keeps its action and its resources' savings."""
+    savings = (_named(form),) if form.monthly else ()
+    source = SavingFrom.RESOURCES if form.use_billed_cost == YES or not finding.is_written else SavingFrom.NONE
     return Edit(
-        title=given.title.strip(),
-        text=given.text,
-        confidence=Confidence(given.confidence),
-        effort=Effort(given.effort),
-        owner=given.owner.strip() or None,
+        title=form.title.strip(),
+        text=form.text,
+        confidence=Confidence(form.confidence),
+        effort=Effort(form.effort),
+        owner=form.owner.strip() or None,
         savings=savings,
-        measure=Measure(given.measure) if given.measure and finding.is_written else finding.measure,
+        measure=Measure(form.measure) if form.measure and finding.is_written else finding.measure,
         saving_from=SavingFrom.NAMED if savings else source,
     )
 
 
-def _named(given: Written) -> Saving:
-    monthly = Decimal(given.monthly)
-    year = Decimal(given.yearly) if given.yearly else None
+def _named(form: FindingForm) -> Saving:
+    monthly = Decimal(form.monthly)
+    year = Decimal(form.yearly) if form.yearly else None
     return Saving(
-        given.currency, monthly, SavingBasis.REVIEWER, None if year is None or year == a_year_of(monthly) else year
+        form.currency, monthly, SavingBasis.REVIEWER, None if year is None or year == a_year_of(monthly) else year
     )
 
 
 def is_as_stored(edit: Edit, finding: Finding, whole: Sequence[Saving]) -> bool:
-    """Whether saving would change nothing."""
+    """Return whether saving would change nothing."""
     same = ("title", "text", "confidence", "effort", "owner", "measure", "saving_from")
     return all(getattr(edit, name) == getattr(finding, name) for name in same) and [*edit.savings] == [*whole]

@@ -1,6 +1,8 @@
-"""The findings of one scan at the desk: the list, new ones, discarding, history."""
+"""The findings of a scan at the desk: the list, creating, discarding, and the history."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.core.errors import BadRequest
@@ -19,6 +21,14 @@ from web.rendering.markdown import markdown
 from web.rendering.pages import no_such_page
 
 NEW_TITLE = "New finding"
+
+
+@dataclass(frozen=True)
+class StatusCommand:
+    """A change of status, and the version of the finding it was requested for."""
+
+    status: FindingStatus
+    version: int
 
 
 def desk_findings(request: Request, services: Services) -> Response:
@@ -57,20 +67,26 @@ def desk_finding_create(request: Request, services: Services) -> Response:
     return redirect(f"/desk/scans/{scan.scan_id}/findings/{made.finding_id}")
 
 
-def desk_finding_move(request: Request, services: Services) -> Response:
+def desk_finding_status(request: Request, services: Services) -> Response:
     """POST /desk/scans/{scan_id}/findings/{finding_id}/status."""
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
     finding = desk_finding_of(request, services, scan)
-    try:
-        status, version = FindingStatus(request.form.get("status", "")), int(request.form.get("version", ""))
-    except ValueError:
-        raise BadRequest("The form is not right", "Go back to the findings and try again.") from None
-    if edits(services, scan, who).move(finding.finding_id, version, status, services.clock.now()) is None:
+    command = _status_command(request.form)
+    changes = edits(services, scan, who)
+    if changes.move(finding.finding_id, command.version, command.status, services.clock.now()) is None:
         raise BadRequest(
-            "This finding has changed meanwhile", "Nothing was done. Go back, look at it as it is now, and try again."
+            "This finding has changed", "Nothing was changed. Go back to the findings, reload the page and try again."
         )
     return redirect(f"/desk/scans/{scan.scan_id}/findings")
+
+
+def _status_command(form: Mapping[str, str]) -> StatusCommand:
+    """Parse the form; raise BadRequest."""
+    try:
+        return StatusCommand(FindingStatus(form.get("status", "")), int(form.get("version", "")))
+    except ValueError:
+        raise BadRequest("Invalid form", "Nothing was changed. Go back to the findings and try again.") from None
 
 
 def desk_finding_history(request: Request, services: Services) -> Response:
@@ -86,12 +102,12 @@ def desk_finding_history(request: Request, services: Services) -> Response:
 
 
 def edits(services: Services, scan: Scan, who: Operator) -> FindingEdits:
-    """Changes to this scan's findings in the operator's name."""
+    """Return the repository for the operator's changes to findings of this scan."""
     return services.finding_edits(scan, actor(who))
 
 
 def desk_finding_of(request: Request, services: Services, scan: Scan) -> Finding:
-    """The finding of the route, whatever its state; raises the NotFound of an address that does not exist."""
+    """Return the finding of the route, in any state; raise the NotFound of an unknown address."""
     finding_id = request.route.get("finding_id", "")
     found = None
     if FINDING_ID.fullmatch(finding_id):

@@ -1,4 +1,4 @@
-"""What a reviewer does to the resources and the evidence of a finding: one button, one act."""
+"""The operations on the resources and evidence of a finding, one per button of the editor."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -7,24 +7,24 @@ from shared.core.findings import TYPED, AffectedResource, Evidence, SavingFrom
 from shared.evidence.offers import Rows, offers_of, offers_of_all
 from shared.sql.collected.inventory import InventoryRow
 from shared.sql.findings.edits import Parts
-from web.desk.findings.form import Written, characters
+from web.desk.findings.form import FindingForm, characters
 
-WHOLE = 0
-"""The place of evidence that is of the finding as a whole."""
+WHOLE_FINDING = 0
+"""The position of evidence for the whole finding."""
 
 LABEL_CHARACTERS = 120
 VALUE_CHARACTERS = 600
-MOST_LINES = 40
-MOST_RESOURCES = 1_000
+MAX_EVIDENCE = 40
+MAX_RESOURCES = 1_000
 
 
-class CannotAct(Exception):
-    """Why nothing was done, in a sentence for the reviewer."""
+class OperationRefused(Exception):
+    """The operation was not done; the text tells the reviewer why."""
 
 
 @dataclass(frozen=True)
-class About:
-    """What a finding is about now. `rows` are stored of its resources and of those in `found`."""
+class FindingContext:
+    """A finding's resources and evidence. `rows` are stored rows of its resources and of those in `found`."""
 
     resources: tuple[AffectedResource, ...]
     left_out: tuple[AffectedResource, ...]
@@ -34,17 +34,17 @@ class About:
     found: Sequence[InventoryRow] = ()
 
 
-def parts_of(about: About, given: Written) -> Parts | None:
-    """What the pressed button makes of it; None for one that changes nothing. Raises CannotAct."""
-    word, _, rest = given.act.partition(" ")
-    if not word and given.ev_label.strip() and given.ev_value.strip():
-        word, rest = "type", given.at or str(WHOLE)
-    act = ACTS.get(word)
-    return act(about, rest, given) if act else None
+def parts_of(context: FindingContext, form: FindingForm) -> Parts | None:
+    """Apply the operation of the pressed button; None if it changes nothing. Raises OperationRefused."""
+    word, _, rest = form.operation.partition(" ")
+    if not word and form.evidence_label.strip() and form.evidence_value.strip():
+        word, rest = "enter-evidence", form.position or str(WHOLE_FINDING)
+    operation = OPERATIONS.get(word)
+    return operation(context, rest, form) if operation else None
 
 
 def recounted(resources: Sequence[AffectedResource], rows: Rows, source: SavingFrom) -> list[AffectedResource]:
-    """With what each was billed as its saving, where that is what the finding saves."""
+    """Return the resources with their billed cost as savings, if the finding takes its savings from them."""
     if source is not SavingFrom.RESOURCES:
         return [replace(each, savings=(), note=None) for each in resources]
     billed = rows.billed
@@ -52,116 +52,115 @@ def recounted(resources: Sequence[AffectedResource], rows: Rows, source: SavingF
     return [replace(each, savings=savings, note=note) for each, savings, note in counted]
 
 
-def _add(about: About, _rest: str, _given: Written) -> Parts:
-    if not about.is_written:
-        raise CannotAct("A rule chose these resources: one can be left out, but none be added.")
-    if not about.found:
-        raise CannotAct("This resource is not in this scan, so it was not added.")
-    known = {each.resource_id for each in about.resources}
-    fresh = [row for row in about.found if row.resource_id not in known]
-    if len(about.resources) + len(fresh) > MOST_RESOURCES:
-        raise CannotAct(f"A finding names at most {MOST_RESOURCES:,} resources.")
+def _add(context: FindingContext, _rest: str, _form: FindingForm) -> Parts:
+    if not context.is_written:
+        raise OperationRefused("A rule selected these resources. You can exclude resources, but not add any.")
+    if not context.found:
+        raise OperationRefused("This resource is not in this scan, so it was not added.")
+    known = {each.resource_id for each in context.resources}
+    fresh = [row for row in context.found if row.resource_id not in known]
+    if len(context.resources) + len(fresh) > MAX_RESOURCES:
+        raise OperationRefused(f"A finding can have at most {MAX_RESOURCES:,} resources.")
     ids = {row.resource_id for row in fresh}
-    kept = [each for each in about.left_out if each.resource_id not in ids]
+    kept = [each for each in context.left_out if each.resource_id not in ids]
     names = ", ".join(row.resource_name for row in fresh[:3])
     more = f" and {len(fresh) - 3:,} more" if len(fresh) > 3 else ""
-    resources = [*about.resources, *(resource_of(row) for row in fresh)]
-    return Parts(resources, kept, about.evidence, f"Added {names}{more}.")
+    resources = [*context.resources, *(resource_of(row) for row in fresh)]
+    return Parts(resources, kept, context.evidence, f"Added {names}{more}.")
 
 
 def resource_of(row: InventoryRow) -> AffectedResource:
-    """A resource of the inventory, without evidence and savings."""
+    """Return an inventory row as an affected resource without evidence or savings."""
     return AffectedResource(
         row.resource_id, row.resource_name, row.resource_type, row.sub_account_id, row.resource_group, row.region_id
     )
 
 
-def _leave_out(about: About, rest: str, _given: Written) -> Parts:
-    chosen = _at(about.resources, rest)
-    kept = [each for each in about.resources if each is not chosen]
-    return Parts(kept, [*about.left_out, chosen], about.evidence, f"Left out {chosen.resource_name}.")
+def _exclude(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
+    chosen = _at(context.resources, rest)
+    kept = [each for each in context.resources if each is not chosen]
+    return Parts(kept, [*context.left_out, chosen], context.evidence, f"Excluded {chosen.resource_name}.")
 
 
-def _put_back(about: About, rest: str, _given: Written) -> Parts:
-    chosen = _at(about.left_out, rest)
-    kept = [each for each in about.left_out if each is not chosen]
-    return Parts([*about.resources, chosen], kept, about.evidence, f"Put back {chosen.resource_name}.")
+def _include(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
+    chosen = _at(context.left_out, rest)
+    kept = [each for each in context.left_out if each is not chosen]
+    return Parts([*context.resources, chosen], kept, context.evidence, f"Included {chosen.resource_name} again.")
 
 
-def _cite(about: About, rest: str, _given: Written) -> Parts:
-    place, _, source = rest.partition(" ")
-    offer = next((each for each in offers_at(about, place) if each.source == source), None)
+def _add_evidence(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
+    position, _, source = rest.partition(" ")
+    offer = next((each for each in offers_at(context, position) if each.source == source), None)
     if offer is None:
-        raise CannotAct("This figure is not stored in this scan, so it was not added.")
+        raise OperationRefused("This scan does not contain this figure, so it was not added.")
 
     def with_offer(lines: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         return (*(line for line in lines if line.source != source), offer)
 
-    return _changed(about, place, with_offer, f"Added evidence: {offer.label}.")
+    return _changed(context, position, with_offer, f"Added evidence: {offer.label}.")
 
 
-def offers_at(about: About, place: str) -> list[Evidence]:
-    """What can be cited about the resource at this place, or about all of them."""
-    if place == str(WHOLE):
-        return offers_of_all(about.rows, about.resources)
-    chosen = _at(about.resources, place)
-    return offers_of(about.rows, chosen.resource_id, chosen.sub_account_id)
+def offers_at(context: FindingContext, position: str) -> list[Evidence]:
+    """Return the stored figures that can be added as evidence at this position."""
+    if position == str(WHOLE_FINDING):
+        return offers_of_all(context.rows, context.resources)
+    chosen = _at(context.resources, position)
+    return offers_of(context.rows, chosen.resource_id, chosen.sub_account_id)
 
 
-def _type(about: About, rest: str, given: Written) -> Parts:
-    line = Evidence(given.ev_label.strip(), given.ev_value.strip(), TYPED)
+def _enter_evidence(context: FindingContext, rest: str, form: FindingForm) -> Parts:
+    line = Evidence(form.evidence_label.strip(), form.evidence_value.strip(), TYPED)
     if not line.label or not line.value:
-        raise CannotAct("Evidence needs a label and a value.")
+        raise OperationRefused("Enter a label and a value for the evidence.")
     if characters(line.label) > LABEL_CHARACTERS or characters(line.value) > VALUE_CHARACTERS:
-        raise CannotAct(f"A label has at most {LABEL_CHARACTERS} characters, a value {VALUE_CHARACTERS}.")
-    return _changed(about, rest, lambda lines: (*lines, line), f"Added evidence by hand: {line.label}.")
+        raise OperationRefused(f"The label can have {LABEL_CHARACTERS} characters and the value {VALUE_CHARACTERS}.")
+    return _changed(context, rest, lambda lines: (*lines, line), f"Added evidence manually: {line.label}.")
 
 
-def _drop(about: About, rest: str, _given: Written) -> Parts:
-    place, _, index = rest.partition(" ")
+def _remove_evidence(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
+    position, _, index = rest.partition(" ")
 
     def without(lines: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
         if not index.isdecimal() or int(index) >= len(lines) or not lines[int(index)].source:
-            raise CannotAct("This line is not there any more.")
+            raise OperationRefused("This evidence no longer exists.")
         return (*lines[: int(index)], *lines[int(index) + 1 :])
 
-    return _changed(about, place, without, "Removed evidence.")
+    return _changed(context, position, without, "Removed evidence.")
 
 
-Change = Callable[[tuple[Evidence, ...]], tuple[Evidence, ...]]
+EvidenceChange = Callable[[tuple[Evidence, ...]], tuple[Evidence, ...]]
 
 
-def _changed(about: About, place: str, change: Change, said: str) -> Parts:
-    """The evidence at one place, changed."""
-    if place == str(WHOLE):
-        return Parts(about.resources, about.left_out, _few(change(about.evidence)), said)
-    chosen = _at(about.resources, place)
-    resources = [
-        replace(each, evidence=_few(change(each.evidence))) if each is chosen else each for each in about.resources
-    ]
-    return Parts(resources, about.left_out, about.evidence, f"{chosen.resource_name}: {said}")
+def _changed(context: FindingContext, position: str, change: EvidenceChange, description: str) -> Parts:
+    """Apply a change to the evidence at one position."""
+    if position == str(WHOLE_FINDING):
+        return Parts(context.resources, context.left_out, _checked(change(context.evidence)), description)
+    chosen = _at(context.resources, position)
+    changed = replace(chosen, evidence=_checked(change(chosen.evidence)))
+    resources = [changed if each is chosen else each for each in context.resources]
+    return Parts(resources, context.left_out, context.evidence, f"{chosen.resource_name}: {description}")
 
 
-def _few(lines: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-    if len(lines) > MOST_LINES:
-        raise CannotAct(f"There are {MOST_LINES} lines of evidence already: remove one first.")
+def _checked(lines: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    if len(lines) > MAX_EVIDENCE:
+        raise OperationRefused(f"There are already {MAX_EVIDENCE} lines of evidence. Remove one first.")
     return lines
 
 
-def _at(resources: Sequence[AffectedResource], place: str) -> AffectedResource:
-    """The resource with this number."""
-    chosen = next((each for each in resources if place == str(each.position)), None)
+def _at(resources: Sequence[AffectedResource], position: str) -> AffectedResource:
+    """Return the resource at this position."""
+    chosen = next((each for each in resources if position == str(each.position)), None)
     if chosen is None:
-        raise CannotAct("This resource is not part of the finding any more.")
+        raise OperationRefused("This resource is no longer part of the finding.")
     return chosen
 
 
-ACTS: dict[str, Callable[[About, str, Written], Parts]] = {
+OPERATIONS: dict[str, Callable[[FindingContext, str, FindingForm], Parts]] = {
     "add": _add,
     "add-all": _add,
-    "leave-out": _leave_out,
-    "put-back": _put_back,
-    "cite": _cite,
-    "type": _type,
-    "drop": _drop,
+    "exclude": _exclude,
+    "include": _include,
+    "add-evidence": _add_evidence,
+    "enter-evidence": _enter_evidence,
+    "remove-evidence": _remove_evidence,
 }

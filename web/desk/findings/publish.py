@@ -1,4 +1,4 @@
-"""Publishing a review: first what the customer will see, then the act."""
+"""Publishes a review: the preview of the customer's page, then the publication."""
 
 import re
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from shared.core.models import Scan
 from shared.core.review_window import REVIEWABLE
 from shared.core.setting_checks import is_address
 from shared.mail.scan_mails import queue_mails
+from shared.sql.findings.findings import Findings
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.findings.listing import NEW_TITLE
@@ -25,7 +26,7 @@ Seen = Sequence[tuple[str, int]]
 
 
 def desk_publish_preview(request: Request, services: Services) -> Response:
-    """GET /desk/scans/{scan_id}/publish: the page of the customer, as it would be."""
+    """GET /desk/scans/{scan_id}/publish: a preview of the customer's page."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
     steps = services.steps.list(scan.tenant_id, scan.scan_id)
@@ -58,14 +59,15 @@ def desk_publish(request: Request, services: Services) -> Response:
     """POST /desk/scans/{scan_id}/publish."""
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
-    seen = [(number, int(version)) for number, version in SEEN.findall(request.form.get("seen", ""))]
-    _check(services, scan, seen)
+    seen = [(finding_id, int(version)) for finding_id, version in SEEN.findall(request.form.get("seen", ""))]
+    published_at = services.reviews.get(scan.tenant_id, scan.scan_id).published_at
+    _check(services.findings, scan, seen, is_first=published_at is None)
     publication = services.finding_publication(scan, actor(who))
     if publication.publish(seen, _mails(services, scan), services.clock.now()) is None:
-        if not _was_published(services, scan, seen):
+        if not _was_published(services.findings, scan, seen):
             raise BadRequest(
-                "The findings have changed since you saw the preview",
-                "Nothing was published. Open the preview again and look at what it shows now.",
+                "The findings have changed since the preview",
+                "Nothing was published. Open the preview again, check it, then publish.",
             )
     else:
         queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
@@ -73,33 +75,32 @@ def desk_publish(request: Request, services: Services) -> Response:
 
 
 def is_ready(finding: Finding) -> bool:
-    """Whether a customer could make something of it."""
+    """Return whether the finding has a title and a text."""
     return bool(finding.text.strip()) and finding.title != NEW_TITLE
 
 
-def _check(services: Services, scan: Scan, seen: Seen) -> None:
-    """Raises BadRequest for what is not to be published. The first publication may be of nothing."""
-    is_over = services.reviews.get(scan.tenant_id, scan.scan_id).published_at is not None
-    if scan.status not in REVIEWABLE or (not seen and is_over):
-        raise BadRequest("There is nothing to publish", "Go back to the findings: there has to be at least one draft.")
-    numbers = {number for number, _ in seen}
-    drafts = services.findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.DRAFT,))
-    if any(one.finding_id in numbers and not is_ready(one) for one in drafts):
+def _check(findings: Findings, scan: Scan, seen: Seen, *, is_first: bool) -> None:
+    """Raise BadRequest if the review cannot be published. The first publication may have no findings."""
+    if scan.status not in REVIEWABLE or (not seen and not is_first):
+        raise BadRequest("There is nothing to publish", "Go back to the findings. You need at least one draft.")
+    finding_ids = {finding_id for finding_id, _ in seen}
+    drafts = findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.DRAFT,))
+    if any(one.finding_id in finding_ids and not is_ready(one) for one in drafts):
         raise BadRequest(
-            "A finding has no title or no text yet", "Nothing was published. Finish it first, or discard it."
+            "A finding has no title or no text", "Nothing was published. Complete or discard the finding first."
         )
 
 
-def _was_published(services: Services, scan: Scan, seen: Seen) -> bool:
-    """Whether a second press of the button asks for what the first one did."""
-    published = services.findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.PUBLISHED,))
-    return bool(seen) and {(number, version + 1) for number, version in seen} <= {
+def _was_published(findings: Findings, scan: Scan, seen: Seen) -> bool:
+    """Return whether an earlier identical request already published these findings."""
+    published = findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.PUBLISHED,))
+    return bool(seen) and {(finding_id, version + 1) for finding_id, version in seen} <= {
         (one.finding_id, one.version) for one in published
     }
 
 
 def _mails(services: Services, scan: Scan) -> list[NewMail]:
-    """The customer is told, if mail goes out at all and the user name is an address."""
+    """Return the notification, if email is configured and the user name is an email address."""
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
-    can_be_told = bool(services.settings.mail_sender) and connection is not None and is_address(connection.username)
-    return [NewMail(MailKind.REVIEW_PUBLISHED, connection.username)] if connection and can_be_told else []
+    can_notify = bool(services.settings.mail_sender) and connection is not None and is_address(connection.username)
+    return [NewMail(MailKind.REVIEW_PUBLISHED, connection.username)] if connection and can_notify else []

@@ -1,4 +1,4 @@
-"""What lies beside a finding while it is written: what it is about, what can be found and cited, what looks odd."""
+"""The data behind the editor of a finding: its resources, the inventory search, evidence and warnings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,17 +15,17 @@ from shared.sql.collected.inventory import InventoryRow, InventorySearch
 from shared.sql.findings.edits import Edit, Parts
 from shared.sql.findings.findings import FindingParts
 from shared.wiring import Services
-from web.desk.findings.form import Written
-from web.desk.findings.operations import About, parts_of, recounted
+from web.desk.findings.form import FindingForm
+from web.desk.findings.operations import FindingContext, parts_of, recounted
 
 RESULTS_SHOWN = 12
-MOST_AT_ONCE = 200
+MAX_ADDED_AT_ONCE = 200
 QUERY_CHARACTERS = 200
 
 
 @dataclass(frozen=True)
 class Workbench:
-    """One finding of one scan, and where the rows about it are."""
+    """A finding with its scan and the stored rows about it."""
 
     services: Services
     scan: Scan
@@ -35,28 +35,28 @@ class Workbench:
 
     @classmethod
     def of(cls, services: Services, scan: Scan, finding: Finding) -> "Workbench":
-        """As it is stored now."""
+        """Load the finding as it is stored now."""
         steps = services.steps.list(scan.tenant_id, scan.scan_id)
         return cls(services, scan, finding, services.findings.parts(finding), readings(steps))
 
     def currencies(self) -> list[str]:
-        """What the customer is billed in."""
+        """Return the currencies the customer is billed in."""
         return self.services.cost_explorer.currencies(self.scan.tenant_id, self.scan.scan_id)
 
     def search(self, text: str, limit: int = RESULTS_SHOWN) -> tuple[list[InventoryRow], int]:
-        """The first resources of this scan that the text is found in, and how many there are in all."""
+        """Return the first resources of this scan that contain the text, and the total count."""
         if not text.strip():
             return [], 0
         wanted = InventorySearch(text=text.strip()[:QUERY_CHARACTERS])
         pages = self.services.inventory_pages
         return pages.find(self.scan.tenant_id, self.scan.scan_id, wanted, 0, limit)
 
-    def about(self, found: Sequence[InventoryRow] = ()) -> About:
-        """What the finding is about, with the stored rows of its resources and of these."""
+    def context(self, found: Sequence[InventoryRow] = ()) -> FindingContext:
+        """Return the finding's resources and evidence, with the stored rows of its resources and of `found`."""
         own = (*self.parts.resources, *self.parts.left_out)
         ids = [*(each.resource_id for each in own), *(row.resource_id for row in found)]
         rows = self.services.evidence_rows(self.scan.tenant_id, self.scan.scan_id)
-        return About(
+        return FindingContext(
             resources=self.parts.resources,
             left_out=self.parts.left_out,
             evidence=self.finding.evidence,
@@ -65,51 +65,53 @@ class Workbench:
             found=found,
         )
 
-    def changed(self, given: Written, edit: Edit) -> Parts | None:
-        """What the pressed button and the saving chosen make of its parts; None for no change. Raises CannotAct."""
-        about = self.about(self._wanted(given))
-        parts = parts_of(about, given)
+    def changed(self, form: FindingForm, edit: Edit) -> Parts | None:
+        """Apply the pressed button and the savings option; None for no change. Raises OperationRefused."""
+        context = self.context(self._wanted(form))
+        parts = parts_of(context, form)
         if self.finding.is_written and (parts or edit.saving_from is not self.finding.saving_from):
-            parts = parts or Parts(about.resources, about.left_out, about.evidence, None)
-            parts = replace(parts, resources=recounted(parts.resources, about.rows, edit.saving_from))
+            parts = parts or Parts(context.resources, context.left_out, context.evidence, None)
+            parts = replace(parts, resources=recounted(parts.resources, context.rows, edit.saving_from))
         if parts is None:
             return None
-        return replace(parts, evidence=cited_again(parts.evidence, offers_of_all(about.rows, parts.resources)))
+        return replace(parts, evidence=cited_again(parts.evidence, offers_of_all(context.rows, parts.resources)))
 
-    def _wanted(self, given: Written) -> Sequence[InventoryRow]:
-        """The resources that are to be added."""
-        word, _, rest = given.act.partition(" ")
+    def _wanted(self, form: FindingForm) -> Sequence[InventoryRow]:
+        """Return the resources to add."""
+        word, _, rest = form.operation.partition(" ")
         if word == "add-all":
-            return self.search(given.q, MOST_AT_ONCE)[0]
+            return self.search(form.q, MAX_ADDED_AT_ONCE)[0]
         if word != "add":
             return ()
         return self.services.inventory_pages.named(self.scan.tenant_id, self.scan.scan_id, [rest.lower()])
 
 
-def billed_together(about: About, resources: Sequence[AffectedResource]) -> Amounts:
-    """What they were billed in the last complete month, by currency."""
-    amounts = about.rows.billed.amounts
+def billed_together(context: FindingContext, resources: Sequence[AffectedResource]) -> Amounts:
+    """Return the billed cost of the resources in the last complete month, by currency."""
+    amounts = context.rows.billed.amounts
     ids = {each.resource_id for each in resources}
     return added(amounts.get(resource_id, {}) for resource_id in sorted(ids))
 
 
-def warnings_of(about: About, measure: Measure, named: Sequence[Saving]) -> list[str]:
-    """What looks odd about a saving that was named by hand. It is said, and not forbidden."""
+def warnings_of(context: FindingContext, measure: Measure, named: Sequence[Saving]) -> list[str]:
+    """Return warnings about manually entered savings. They do not prevent saving."""
     if not named or measure is Measure.COMMIT:
         return []
-    if not about.resources:
-        return ["The finding names no resource, so nothing that we have read bears out its saving."]
-    if any(each.sub_account_id.lower() not in about.rows.known for each in about.resources):
+    if not context.resources:
+        return ["The finding lists no resources, so no stored data supports these savings."]
+    if any(each.sub_account_id.lower() not in context.rows.known for each in context.resources):
         return []
-    billed, month = billed_together(about, about.resources), formats.month(about.rows.months[-1])
-    return [sentence for saving in named for sentence in _odd(saving, billed.get(saving.currency, Decimal(0)), month)]
+    billed, month = billed_together(context, context.resources), formats.month(context.rows.months[-1])
+    return [
+        sentence for saving in named for sentence in _warnings(saving, billed.get(saving.currency, Decimal(0)), month)
+    ]
 
 
-def _odd(saving: Saving, billed: Decimal, month: str) -> list[str]:
+def _warnings(saving: Saving, billed: Decimal, month: str) -> list[str]:
     cost = formats.money(billed, saving.currency)
     found = []
     if saving.monthly > billed:
-        found.append(f"The saving is more than all its resources were billed in {month}: {cost}.")
+        found.append(f"The monthly saving is more than the billed cost of all its resources in {month}: {cost}.")
     if saving.yearly > a_year_of(billed) and saving.named_year is not None:
-        found.append(f"The saving of a year is more than twelve times what they were billed in {month}: {cost}.")
+        found.append(f"The yearly saving is more than twelve times the billed cost in {month}: {cost}.")
     return found

@@ -28,7 +28,7 @@ from tests.support.steps import a_step
 from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear
 from web.customer.findings import finding_decision, scan_findings
-from web.desk.findings.listing import desk_finding_move
+from web.desk.findings.listing import desk_finding_status
 from web.rendering.findings import NO_FINDINGS, finding_set, resolved_since, review
 
 OTHER_USER = "99999999-9999-4999-8999-999999999999"
@@ -69,10 +69,10 @@ def test_what_is_discarded_or_withdrawn_is_not_shown(desk: Desk, scan: Scan) -> 
     (one, other, *_) = of_scan(desk, scan, FindingStatus.DRAFT)
     desk.sign_in()
     route = {"scan_id": scan.scan_id, "finding_id": one.finding_id}
-    assert desk.post(desk_finding_move, {"status": "discarded", "version": "1"}, **route).status == 303
+    assert desk.post(desk_finding_status, {"status": "discarded", "version": "1"}, **route).status == 303
     publish(desk, scan)
     route["finding_id"] = other.finding_id
-    assert desk.post(desk_finding_move, {"status": "draft", "version": "2"}, **route).status == 303
+    assert desk.post(desk_finding_status, {"status": "draft", "version": "2"}, **route).status == 303
     as_customer(desk)
     page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
     assert one.title not in page
@@ -252,7 +252,7 @@ def test_a_resource_that_the_reviewer_left_out_is_not_said_to_be_gone(desk: Desk
     again = drafted(desk, LATER)
     (next_one,) = [each for each in of_scan(desk, again) if each.key == one.key]
     hand = Writing(desk, again, next_one.finding_id)
-    hand.done("leave-out 1")
+    hand.done("exclude 1")
     before, now = (finding_set(desk.parts.database, TENANT, each.scan_id) for each in (scan, again))
     read = frozenset(each.sub_account_id.lower() for each in hand.parts.left_out)
     assert one.key not in resolved_since(before, now, read)

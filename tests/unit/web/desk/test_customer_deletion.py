@@ -1,4 +1,4 @@
-"""Deleting a customer's data on request by mail."""
+"""Deleting a customer's data on request."""
 
 from dataclasses import replace
 
@@ -23,14 +23,14 @@ from web.http.messages import Request, Response
 
 SECOND_USER = "55555555-5555-4555-8555-555555555555"
 FORM = {
-    "whose": "everybody",
-    "what": "everything",
-    "asked_by": "Ola Owner",
-    "asked_on": "2026-11-20",
+    "user": "all",
+    "scope": "everything",
+    "requested_by": "Ola Owner",
+    "requested_on": "2026-11-20",
     "mail": "Please delete our data",
     "confirm": TENANT,
 }
-WHY = "Asked for by Ola Owner on 20 Nov 2026, by mail: Please delete our data"
+WHY = "Requested by Ola Owner on 20 Nov 2026 by email: Please delete our data"
 
 
 @pytest.fixture
@@ -69,14 +69,19 @@ def addresses(desk: Desk) -> dict[str, str]:
         return {row.recipient: row.state for row in rows if row.kind == MailKind.DELETION_DONE}
 
 
-def test_first_it_says_what_is_held_of_everybody_and_of_each(admin: Desk) -> None:
+def test_the_form_shows_the_stored_data_of_all_users_and_of_each(admin: Desk) -> None:
     page = text_of(admin.get(desk_customer_deletion, tenant_id=TENANT))
-    for words in ("The whole organisation", "owner@contoso.example", "colleague@contoso.example", "Backups"):
+    for words in (
+        "All users",
+        "owner@contoso.example",
+        "colleague@contoso.example",
+        "Database backups",
+    ):
         assert words in page
     assert ledger(admin) == []
 
 
-def test_everything_of_the_customer_goes_with_who_asked_and_when_on_record(admin: Desk) -> None:
+def test_all_data_is_deleted_and_the_request_is_in_the_activity_log(admin: Desk) -> None:
     answer = ask(admin)
     (deletion,) = ledger(admin)
     assert answer.headers["Location"] == f"/desk/customers/{TENANT}/receipts/{deletion.receipt_id}"
@@ -88,30 +93,30 @@ def test_everything_of_the_customer_goes_with_who_asked_and_when_on_record(admin
     assert entries(admin, Action.DELETION_FINISHED)
 
 
-def test_the_receipt_says_what_to_answer_and_when_backups_age_out(admin: Desk) -> None:
+def test_the_receipt_has_the_text_of_the_reply_and_the_date_backups_are_deleted(admin: Desk) -> None:
     ask(admin)
     (deletion,) = ledger(admin)
     page = text_of(admin.get(desk_customer_receipt, tenant_id=TENANT, receipt_id=deletion.receipt_id))
     assert f"{admin.parts.settings.base_url}/data/receipts/{deletion.receipt_id}" in page
-    assert "gone after 30 Nov 2026" in page
+    assert "are deleted by 30 Nov 2026" in page
 
 
-def test_of_the_findings_alone_scans_and_consents_stay(admin: Desk) -> None:
+def test_deleting_only_findings_keeps_scans_and_consents(admin: Desk) -> None:
     before = held(admin)
-    assert ask(admin, what="findings").status == 303
+    assert ask(admin, scope="findings").status == 303
     left = held(admin)
     assert left == {table: count for table, count in before.items() if not table.startswith("finding")}
     assert left != before
     assert ledger(admin)[0].scope is DeletionScope.FINDINGS
 
 
-def test_one_user_goes_and_the_others_stay(admin: Desk) -> None:
-    assert ask(admin, whose=USER).status == 303
+def test_deleting_one_user_keeps_the_others(admin: Desk) -> None:
+    assert ask(admin, user=USER).status == 303
     assert held(admin) == {"connections": 1}
     assert Connections(admin.parts.database).users(TENANT) == [SECOND_USER]
 
 
-def test_each_who_had_a_consent_is_told_once_it_is_done(admin: Desk) -> None:
+def test_each_user_with_a_consent_is_notified_when_the_deletion_is_finished(admin: Desk) -> None:
     ask(admin)
     assert addresses(admin) == {
         "owner@contoso.example": MailState.PENDING,
@@ -120,14 +125,14 @@ def test_each_who_had_a_consent_is_told_once_it_is_done(admin: Desk) -> None:
     assert len(admin.parts.outbox.of(SEND_MAIL.name)) == 2
 
 
-def test_nobody_is_told_before_it_is_done(admin: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_user_is_notified_before_the_deletion_is_finished(admin: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)
     ask(admin)
     assert not ledger(admin)[0].is_done
     assert set(addresses(admin).values()) == {MailState.WAITING}
     assert admin.parts.outbox.of(SEND_MAIL.name) == []
     receipt = admin.get(desk_customer_receipt, tenant_id=TENANT, receipt_id=ledger(admin)[0].receipt_id)
-    assert "It is being deleted" in text_of(receipt)
+    assert "Deletion in progress" in text_of(receipt)
 
 
 @pytest.mark.parametrize(
@@ -136,18 +141,18 @@ def test_nobody_is_told_before_it_is_done(admin: Desk, monkeypatch: pytest.Monke
         {"confirm": ""},
         {"confirm": OTHER_TENANT},
         {"confirm": "DELETE"},
-        {"asked_by": " "},
+        {"requested_by": " "},
         {"mail": ""},
-        {"asked_on": ""},
-        {"asked_on": "soon"},
-        {"asked_on": "2999-01-01"},
-        {"what": "all"},
-        {"whose": ""},
-        {"whose": "66666666-6666-4666-8666-666666666666"},
+        {"requested_on": ""},
+        {"requested_on": "soon"},
+        {"requested_on": "2999-01-01"},
+        {"scope": "all"},
+        {"user": ""},
+        {"user": "66666666-6666-4666-8666-666666666666"},
         {"mail": "x" * 400},
     ],
 )
-def test_what_is_missing_or_wrong_deletes_nothing_and_loses_no_word(admin: Desk, changed: dict[str, str]) -> None:
+def test_an_invalid_form_deletes_nothing_and_keeps_what_was_typed(admin: Desk, changed: dict[str, str]) -> None:
     before = held(admin)
     answer = ask(admin, **changed)
     assert answer.status == 400
@@ -157,15 +162,15 @@ def test_what_is_missing_or_wrong_deletes_nothing_and_loses_no_word(admin: Desk,
     assert (held(admin), ledger(admin)) == (before, [])
 
 
-def test_what_is_gone_cannot_be_deleted_again(admin: Desk) -> None:
+def test_deleted_data_cannot_be_deleted_again(admin: Desk) -> None:
     ask(admin)
     again = ask(admin)
     assert again.status == 409
-    assert "There is nothing of that kind to delete" in text_of(again)
+    assert "There is no such data to delete" in text_of(again)
     assert len(ledger(admin)) == 1
 
 
-def test_a_scan_that_runs_stops_and_leaves_nothing(desk: Desk) -> None:
+def test_a_running_scan_stops_and_leaves_no_data(desk: Desk) -> None:
     scan = desk.consented_scan(status=ScanStatus.COLLECTING)
     desk.parts.time.sleep(60)
     desk.sign_in(COLLEAGUE, ADMINS_ROLE)
@@ -174,7 +179,7 @@ def test_a_scan_that_runs_stops_and_leaves_nothing(desk: Desk) -> None:
     assert scan.scan_id in ledger(desk)[0].scan_ids
 
 
-def test_it_is_for_administrators_at_our_own_page_alone(admin: Desk) -> None:
+def test_only_administrators_on_our_own_page_are_allowed(admin: Desk) -> None:
     request = Request("POST", "/", {"tenant_id": TENANT}, form=FORM, cookies=admin.cookies)
     assert admin.send(desk_customer_delete, request).status == 403
     admin.sign_in()

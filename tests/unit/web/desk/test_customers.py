@@ -1,4 +1,4 @@
-"""Finding a customer at the desk, and what is held of them."""
+"""Searching customers at the desk, and their stored data."""
 
 import pytest
 
@@ -30,30 +30,30 @@ def test_a_customer_is_found_by_user_domain_and_tenant(admin: Desk, search: str)
 
 
 @pytest.mark.parametrize("search", ["fabrikam", OTHER_TENANT, "%", "_", "[a-z]"])
-def test_what_matches_nobody_finds_nobody(admin: Desk, search: str) -> None:
+def test_a_search_without_a_match_lists_no_customer(admin: Desk, search: str) -> None:
     page = text_of(admin.get(desk_customers, {"q": search}))
-    assert "Nobody matches" in page
+    assert "No customer matches" in page
     assert TENANT not in page
 
 
-def test_the_page_counts_what_is_held_and_names_who_consented(admin: Desk) -> None:
+def test_the_page_counts_the_stored_data_and_lists_the_users(admin: Desk) -> None:
     page = text_of(admin.get(desk_customer_page, tenant_id=TENANT))
-    for words in ("owner@contoso.example", "Cost Management: rows", "consent holds", "Delete on request"):
+    for words in ("owner@contoso.example", "Cost Management: rows", "Active", "Delete customer data"):
         assert words in page
 
 
-def test_a_customer_whose_data_is_deleted_is_found_by_their_log(admin: Desk) -> None:
+def test_a_customer_whose_data_was_deleted_is_found_by_its_log(admin: Desk) -> None:
     admin.parts.time.sleep(60)
     delete_all(admin)
     assert TENANT not in text_of(admin.get(desk_customers))
-    assert "nothing is held but records" in text_of(admin.get(desk_customers, {"q": "contoso"}))
+    assert "Data deleted, activity log only" in text_of(admin.get(desk_customers, {"q": "contoso"}))
     page = text_of(admin.get(desk_customer_page, tenant_id=TENANT))
-    assert "Nothing but the" in page
+    assert "Only the activity log remains" in page
     assert "/receipts/" in page
-    assert "Delete on request" not in page
+    assert "Delete customer data" not in page
 
 
-def test_a_reviewer_finds_no_such_page(desk: Desk) -> None:
+def test_reviewers_get_the_answer_of_an_unknown_address(desk: Desk) -> None:
     desk.consented_scan()
     desk.sign_in()
     unknown = desk.get(desk_customers)
@@ -62,5 +62,5 @@ def test_a_reviewer_finds_no_such_page(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("tenant_id", [OTHER_TENANT, "x", "", TENANT.upper() + "0"])
-def test_a_tenant_that_we_know_nothing_of_has_no_page(admin: Desk, tenant_id: str) -> None:
+def test_an_unknown_tenant_has_no_page(admin: Desk, tenant_id: str) -> None:
     assert admin.get(desk_customer_page, tenant_id=tenant_id).status == 404

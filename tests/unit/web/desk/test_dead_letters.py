@@ -1,4 +1,4 @@
-"""Dead letters at the desk: what is listed, and that each is sent once, on record."""
+"""Dead letters at the desk: the list, and that each is replayed once and logged."""
 
 import pytest
 
@@ -40,22 +40,22 @@ def desk(desk: Desk) -> Desk:
     return desk
 
 
-def test_the_list_says_what_each_was_about_and_whether_it_can_be_sent_again(desk: Desk) -> None:
+def test_the_list_shows_the_subject_of_each_letter_and_whether_it_can_be_replayed(desk: Desk) -> None:
     scan = poisoned_step(desk)
     record(desk.parts, b'{"password": "hunter2"}', "cannot be used", "collect-inventory")
     page = text_of(desk.get(desk_dead_letters))
     assert f"/desk/scans/{scan.scan_id}" in page
     assert POISON in page
-    assert why.NO_MESSAGE in page
+    assert why.UNREADABLE in page
     assert page.count('action="/desk/dead-letters/') == 1
     assert "hunter2" not in page
 
 
-def test_an_empty_list_says_so(desk: Desk) -> None:
-    assert "every message was worked on" in text_of(desk.get(desk_dead_letters))
+def test_an_empty_list_is_explained(desk: Desk) -> None:
+    assert "All messages were processed" in text_of(desk.get(desk_dead_letters))
 
 
-def test_it_is_on_record_and_the_customer_can_read_it(desk: Desk) -> None:
+def test_a_replay_is_logged_and_the_customer_can_read_it(desk: Desk) -> None:
     scan = poisoned_step(desk)
     replay(desk)
     (entry,) = entries(desk)
@@ -64,27 +64,27 @@ def test_it_is_on_record_and_the_customer_can_read_it(desk: Desk) -> None:
     assert entry.details["queue"] == COSTS
     (letter,) = letters(desk)
     assert (letter.replayed_at, letter.replayed_by_name) == (desk.parts.clock.now(), "reviewer@caleta.example")
-    assert "sent again" in text_of(desk.get(desk_dead_letters))
+    assert "Replayed" in text_of(desk.get(desk_dead_letters))
 
 
-def test_pressed_twice_it_is_sent_once(desk: Desk) -> None:
+def test_pressing_the_button_twice_replays_once(desk: Desk) -> None:
     poisoned_step(desk)
     replay(desk)
     response = replay(desk)
     assert response.status == 409
-    assert why.REPLAYED in text_of(response)
+    assert why.ALREADY_REPLAYED in text_of(response)
     assert len(desk.parts.outbox.of(COSTS)) == 1
     assert len(entries(desk)) == 1
 
 
-def test_without_a_reason_nothing_is_sent(desk: Desk) -> None:
+def test_without_a_reason_nothing_is_replayed(desk: Desk) -> None:
     poisoned_step(desk)
     letter_id = str(letters(desk)[0].dead_letter_id)
     assert desk.post(desk_dead_letter_replay, {"reason": " "}, letter_id=letter_id).status == 400
     assert desk.parts.outbox.sent == []
 
 
-def test_a_queue_that_is_away_loses_nothing_for_the_sweeper_sends_the_message(desk: Desk) -> None:
+def test_if_the_queue_is_unavailable_the_sweeper_sends_the_message(desk: Desk) -> None:
     scan = poisoned_step(desk)
     desk.parts.outbox.refuses = OSError("no queue")
     assert replay(desk).status == 500
@@ -97,38 +97,36 @@ def test_a_queue_that_is_away_loses_nothing_for_the_sweeper_sends_the_message(de
     }
 
 
-def test_a_scan_deleted_between_the_look_and_the_press_is_not_brought_back(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_scan_deleted_after_the_page_was_shown_is_not_restored(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     scan = poisoned_step(desk)
     event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
     wish = Wish(TENANT, DeletionScope.SCAN, DeletionReason.CUSTOMER, event, user_object_id=USER, scan_id=scan.scan_id)
-    looked = why.again
+    looked = why.replay_plan
 
-    def slow(*given: object) -> why.Again:
+    def slow(*given: object) -> why.ReplayPlan:
         found = looked(*given)  # type: ignore[arg-type]
         Deletions(desk.parts.database).ask(wish)
         return found
 
-    monkeypatch.setattr("web.desk.dead_letters.again", slow)
-    refused(desk, why.MOVED_ON)
+    monkeypatch.setattr("web.desk.dead_letters.replay_plan", slow)
+    refused(desk, why.STATE_CHANGED)
 
 
 @pytest.mark.parametrize("letter_id", ["0", "99", "x", "-1", "9" * 40, "\u0661"])
-def test_a_letter_that_does_not_exist_has_no_address(desk: Desk, letter_id: str) -> None:
+def test_an_unknown_letter_is_not_found(desk: Desk, letter_id: str) -> None:
     poisoned_step(desk)
     assert desk.post(desk_dead_letter_replay, REASON, letter_id=letter_id).status == 404
 
 
-def test_a_letter_of_the_time_before_bodies_were_kept_is_only_to_be_looked_at(desk: Desk) -> None:
+def test_a_letter_without_a_stored_body_cannot_be_replayed(desk: Desk) -> None:
     scan = collecting_scan(desk.parts, [("costs", FIRST)])
     body = step_body(steps_of(desk.parts, scan)[0]).decode()
     DeadLetters(desk.parts.database).record(TENANT, COSTS, POISON, body, desk.parts.clock.now())
-    refused(desk, why.NO_MESSAGE)
+    refused(desk, why.UNREADABLE)
 
 
-def test_what_is_kept_for_sending_is_held_to_the_model_again(desk: Desk) -> None:
+def test_a_stored_body_is_validated_again_before_a_replay(desk: Desk) -> None:
     DeadLetters(desk.parts.database).record(
         TENANT, COSTS, POISON, "{}", desk.parts.clock.now(), '{"tenant_id": "somebody else"}'
     )
-    refused(desk, why.NO_MESSAGE)
+    refused(desk, why.UNREADABLE)

@@ -52,10 +52,10 @@ def ask(desk: Desk, handler: Handler, form: Mapping[str, str], scan: Scan) -> Re
     return desk.post(handler, form, scan_id=scan.scan_id)
 
 
-def test_a_re_pull_is_on_record_before_its_message_leaves(desk: Desk) -> None:
+def test_a_re_pull_is_logged_before_its_message_is_sent(desk: Desk) -> None:
     scan = desk.consented_scan()
     desk.parts.outbox.refuses = OSError("no queue")
-    assert ask(desk, desk_repull, {"what": "everything", "reason": "odd"}, scan).status == 500
+    assert ask(desk, desk_repull, {"target": "everything", "reason": "odd"}, scan).status == 500
     entry = newest(desk)
     assert (entry.action, entry.outcome, entry.reason) == (Action.REPULL, Outcome.REQUESTED, "odd")
     assert entry.details["steps"] == f"costs of {FIRST}"
@@ -64,10 +64,10 @@ def test_a_re_pull_is_on_record_before_its_message_leaves(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("what", ["everything", "costs", "step"])
-def test_a_step_a_collector_or_the_whole_scan_can_be_read_anew(desk: Desk, what: str) -> None:
+def test_a_step_a_collector_or_the_whole_scan_can_be_re_pulled(desk: Desk, what: str) -> None:
     scan = desk.consented_scan()
     (step,) = steps_of(desk.parts, scan)
-    form = {"what": str(step.step_id) if what == "step" else what, "reason": "odd"}
+    form = {"target": str(step.step_id) if what == "step" else what, "reason": "odd"}
     response = ask(desk, desk_repull, form, scan)
     (job,) = jobs(desk, scan)
     assert response.headers["Location"] == f"/desk/scans/{scan.scan_id}/jobs/{job.job_id}"
@@ -75,14 +75,14 @@ def test_a_step_a_collector_or_the_whole_scan_can_be_read_anew(desk: Desk, what:
     assert len(desk.parts.outbox.of(OPERATOR_JOBS.name)) == 1
 
 
-@pytest.mark.parametrize("form", [{"what": "everything"}, {"what": "nothing", "reason": "x"}, {"reason": "x"}])
-def test_a_re_pull_without_a_reason_or_of_nothing_is_refused(desk: Desk, form: dict[str, str]) -> None:
+@pytest.mark.parametrize("form", [{"target": "everything"}, {"target": "nothing", "reason": "x"}, {"reason": "x"}])
+def test_a_re_pull_without_a_reason_or_a_target_is_refused(desk: Desk, form: dict[str, str]) -> None:
     scan = desk.consented_scan()
     assert ask(desk, desk_repull, form, scan).status == 400
     assert jobs(desk, scan) == []
 
 
-def test_a_query_is_on_record_with_its_text(desk: Desk) -> None:
+def test_a_query_is_logged_with_its_text(desk: Desk) -> None:
     scan = desk.consented_scan()
     assert ask(desk, desk_query_resources, KQL, scan).status == 303
     entry = newest(desk)
@@ -96,14 +96,12 @@ def test_a_query_is_on_record_with_its_text(desk: Desk) -> None:
     [
         ({"query": "authorizationresources | project id"}, "“authorizationresources” is not a table that may be read"),
         ({"query": "resources | wher x"}, "wher"),
-        ({"reason": ""}, "A reason is needed"),
-        ({"cap": "1000000"}, "no such limit"),
-        ({"subscription": "aaaaaaaa-0000-4000-8000-00000000000f"}, "no such subscription"),
+        ({"reason": ""}, "Enter a reason"),
+        ({"cap": "1000000"}, "Unknown row limit"),
+        ({"subscription": "aaaaaaaa-0000-4000-8000-00000000000f"}, "The subscription is not in this scan"),
     ],
 )
-def test_a_query_that_cannot_be_sent_is_said_beside_what_was_written(
-    desk: Desk, change: dict[str, str], words: str
-) -> None:
+def test_a_rejected_query_is_shown_again_with_the_reason(desk: Desk, change: dict[str, str], words: str) -> None:
     scan = desk.consented_scan()
     form = {**KQL, **change}
     response = ask(desk, desk_query_resources, form, scan)
@@ -113,7 +111,7 @@ def test_a_query_that_cannot_be_sent_is_said_beside_what_was_written(
     assert jobs(desk, scan) == []
 
 
-def test_a_cost_query_is_on_record(desk: Desk) -> None:
+def test_a_cost_query_is_logged(desk: Desk) -> None:
     scan = desk.consented_scan()
     assert ask(desk, desk_query_costs, COSTS, scan).status == 303
     assert newest(desk).action is Action.QUERY
@@ -128,7 +126,7 @@ def test_a_cost_query_is_on_record(desk: Desk) -> None:
         ({"first_by": "Secret"}, "cannot be grouped"),
         ({"second_by": "ServiceName"}, "no list twice"),
         ({"from": "2026-04"}, "before the first"),
-        ({"to": "2030-01"}, "no months of this scan"),
+        ({"to": "2030-01"}, "The months are not in this scan"),
         ({"granularity": "Hourly"}, "choose from the lists"),
         ({"cost_type": "Forecast"}, "choose from the lists"),
         ({"granularity": "Daily", "from": "2025-11"}, "By day at most 3 months"),
@@ -137,7 +135,7 @@ def test_a_cost_query_is_on_record(desk: Desk) -> None:
         ({"only": "ResourceId", "values": f"/subscriptions/{SECOND}/resourcegroups/x"}, "not in this scan"),
     ],
 )
-def test_a_cost_query_that_the_form_does_not_offer_is_refused_in_words(
+def test_a_cost_query_with_invalid_values_is_refused_with_a_reason(
     desk: Desk, change: dict[str, str], words: str
 ) -> None:
     scan = desk.consented_scan()
@@ -147,7 +145,7 @@ def test_a_cost_query_that_the_form_does_not_offer_is_refused_in_words(
     assert jobs(desk, scan) == []
 
 
-def test_a_cost_query_is_kept_and_on_record_with_all_that_was_asked(desk: Desk) -> None:
+def test_a_cost_query_is_stored_and_logged_with_all_its_parameters(desk: Desk) -> None:
     scan = desk.consented_scan()
     asked = {
         "cost_type": "AmortizedCost",
@@ -163,7 +161,7 @@ def test_a_cost_query_is_kept_and_on_record_with_all_that_was_asked(desk: Desk) 
     assert details["only"] == "ResourceGroupName: rg-a, rg-b"
 
 
-def test_metrics_are_on_record_with_the_resources(desk: Desk) -> None:
+def test_a_metrics_request_is_logged_with_the_resources(desk: Desk) -> None:
     scan = with_a_machine(desk)
     assert ask(desk, desk_metrics_fetch, METRICS, scan).status == 303
     entry = newest(desk)
@@ -175,7 +173,7 @@ def test_metrics_are_on_record_with_the_resources(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("change", [{"resource_1": MACHINE.replace("one", "two")}, {"resource_1": ""}, {"days": "900"}])
-def test_metrics_of_a_resource_that_is_not_in_the_scan_are_refused(desk: Desk, change: dict[str, str]) -> None:
+def test_metrics_of_a_resource_outside_the_scan_are_refused(desk: Desk, change: dict[str, str]) -> None:
     scan = with_a_machine(desk)
     form = {name: value for name, value in {**METRICS, **change}.items() if value}
     assert ask(desk, desk_metrics_fetch, form, scan).status == 400
@@ -183,7 +181,7 @@ def test_metrics_of_a_resource_that_is_not_in_the_scan_are_refused(desk: Desk, c
 
 
 ASKING = [
-    (desk_repull, {"what": "everything", "reason": "x"}),
+    (desk_repull, {"target": "everything", "reason": "x"}),
     (desk_query_resources, KQL),
     (desk_query_costs, COSTS),
     (desk_metrics_fetch, METRICS),
@@ -191,7 +189,9 @@ ASKING = [
 
 
 @pytest.mark.parametrize(("handler", "form"), ASKING)
-def test_after_24_hours_every_request_is_refused_in_words(desk: Desk, handler: Handler, form: dict[str, str]) -> None:
+def test_after_24_hours_every_request_is_refused_with_a_reason(
+    desk: Desk, handler: Handler, form: dict[str, str]
+) -> None:
     scan = with_a_machine(desk)
     desk.parts.time.sleep(24 * 3600)
     response = ask(desk, handler, form, scan)
@@ -201,7 +201,9 @@ def test_after_24_hours_every_request_is_refused_in_words(desk: Desk, handler: H
 
 
 @pytest.mark.parametrize(("handler", "form"), ASKING)
-def test_before_the_scan_has_ended_every_request_is_refused(desk: Desk, handler: Handler, form: dict[str, str]) -> None:
+def test_before_the_scan_has_finished_every_request_is_refused(
+    desk: Desk, handler: Handler, form: dict[str, str]
+) -> None:
     Connections(desk.parts.database).save(TENANT, USER, "o", b"token", desk.parts.clock.now())
     scan = collecting_scan(desk.parts, [("costs", FIRST)])
     response = ask(desk, handler, form, scan)
@@ -220,19 +222,19 @@ def test_without_consent_every_request_is_refused(desk: Desk, handler: Handler, 
     assert jobs(desk, scan) == []
 
 
-def test_a_query_written_when_the_window_closed_is_not_lost(desk: Desk) -> None:
+def test_a_query_sent_after_the_window_closed_is_shown_again(desk: Desk) -> None:
     scan = desk.consented_scan()
     desk.parts.time.sleep(25 * 3600)
     assert "resources | project id" in text_of(ask(desk, desk_query_resources, KQL, scan))
 
 
-def test_the_forms_and_the_jobs_are_shown_and_say_when_nothing_can_be_read(desk: Desk) -> None:
+def test_forms_and_jobs_are_shown_and_explain_when_no_data_can_be_read(desk: Desk) -> None:
     scan = with_a_machine(desk)
-    ask(desk, desk_repull, {"what": "everything", "reason": "<script>"}, scan)
+    ask(desk, desk_repull, {"target": "everything", "reason": "<script>"}, scan)
     (job,) = jobs(desk, scan)
     for handler in (desk_jobs, desk_query, desk_metrics):
         page = text_of(desk.get(handler, scan_id=scan.scan_id))
-        assert "Nothing can be read now" not in page
+        assert "No data can be read for this scan now" not in page
         assert 'name="reason"' in page
     page = text_of(desk.get(desk_job, scan_id=scan.scan_id, job_id=job.job_id))
     assert 'data-finished="no"' in page
@@ -240,7 +242,7 @@ def test_the_forms_and_the_jobs_are_shown_and_say_when_nothing_can_be_read(desk:
     desk.parts.time.sleep(25 * 3600)
     desk.sign_in()
     for handler in (desk_jobs, desk_query, desk_metrics):
-        assert "Nothing can be read now" in text_of(desk.get(handler, scan_id=scan.scan_id))
+        assert "No data can be read for this scan now" in text_of(desk.get(handler, scan_id=scan.scan_id))
 
 
 def test_a_job_of_another_scan_is_not_shown_under_this_one(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""What sending a dead letter again does to a step, and where it is refused."""
+"""Replaying a step's dead letter, and when it is refused."""
 
 import pytest
 
@@ -50,7 +50,7 @@ def desk(desk: Desk) -> Desk:
     return desk
 
 
-def test_a_step_of_a_running_scan_begins_anew_with_a_message_of_its_own(desk: Desk) -> None:
+def test_a_step_of_a_running_scan_restarts_with_a_new_message(desk: Desk) -> None:
     scan = poisoned_step(desk)
     assert rows_stored(desk) == 1
     assert replay(desk).status == 303
@@ -66,7 +66,7 @@ def test_a_step_of_a_running_scan_begins_anew_with_a_message_of_its_own(desk: De
 
 
 @pytest.mark.parametrize("status", [ScanStatus.FAILED, ScanStatus.BLOCKED])
-def test_a_scan_that_ended_without_anything_goes_on(desk: Desk, status: ScanStatus) -> None:
+def test_a_failed_or_blocked_scan_continues(desk: Desk, status: ScanStatus) -> None:
     scan = ended_scan(desk, status)
     assert replay(desk).status == 303
     now = latest(desk.parts, scan)
@@ -74,7 +74,7 @@ def test_a_scan_that_ended_without_anything_goes_on(desk: Desk, status: ScanStat
     assert steps_of(desk.parts, scan)[0].status is StepStatus.PENDING
 
 
-def test_a_scan_that_has_something_to_look_at_keeps_it_until_the_part_was_read_anew(desk: Desk) -> None:
+def test_a_reviewable_scan_keeps_its_data_until_the_step_is_re_pulled(desk: Desk) -> None:
     scan = ended_scan(desk, ScanStatus.PARTIAL)
     assert replay(desk).status == 303
     assert rows_stored(desk) == 1
@@ -86,14 +86,14 @@ def test_a_scan_that_has_something_to_look_at_keeps_it_until_the_part_was_read_a
     assert step.status is StepStatus.FAILED
 
 
-def test_after_the_review_window_nothing_is_read_for_such_a_scan(desk: Desk) -> None:
+def test_after_the_review_window_no_replay_reads_data(desk: Desk) -> None:
     ended_scan(desk, ScanStatus.PARTIAL)
     desk.parts.time.sleep(25 * 3600)
     desk.sign_in()
     refused(desk, "nothing more is read for this review")
 
 
-def test_once_the_review_is_published_nothing_is_read_for_it(desk: Desk) -> None:
+def test_after_publication_no_replay_reads_data(desk: Desk) -> None:
     scan = ended_scan(desk, ScanStatus.PARTIAL)
     now = desk.parts.clock.now()
     who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now)
@@ -102,37 +102,35 @@ def test_once_the_review_is_published_nothing_is_read_for_it(desk: Desk) -> None
     refused(desk, "published")
 
 
-def test_nothing_is_read_of_a_customer_whose_consent_has_ended(desk: Desk) -> None:
+def test_without_consent_no_replay_reads_data(desk: Desk) -> None:
     poisoned_step(desk)
     Connections(desk.parts.database).require_sign_in(TENANT, USER, "expired", at=desk.parts.clock.now())
     refused(desk, why.NO_CONSENT)
 
 
-def test_of_a_scan_that_was_deleted_nothing_is_begun_again(desk: Desk) -> None:
+def test_a_step_of_a_deleted_scan_is_not_replayed(desk: Desk) -> None:
     scan = poisoned_step(desk)
     event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
     wish = Wish(TENANT, DeletionScope.SCAN, DeletionReason.CUSTOMER, event, user_object_id=USER, scan_id=scan.scan_id)
     Deletions(desk.parts.database).ask(wish)
-    refused(desk, why.GONE)
+    refused(desk, why.DELETED)
 
 
 @pytest.mark.parametrize("status", [StepStatus.SUCCEEDED, StepStatus.BLOCKED])
-def test_a_step_that_has_ended_otherwise_meanwhile_is_left_alone(desk: Desk, status: StepStatus) -> None:
+def test_a_step_in_another_state_is_not_replayed(desk: Desk, status: StepStatus) -> None:
     scan = collecting_scan(desk.parts, [("costs", FIRST)])
     (step,) = steps_of(desk.parts, scan)
     held = Steps(desk.parts.database).claim(TENANT, step.step_id, desk.parts.clock.now(), 60)
     assert held is not None
     Steps(desk.parts.database).complete(held, status, desk.parts.clock.now())
     record(desk.parts, step_body(step), POISON, COSTS)
-    refused(desk, why.MOVED_ON)
+    refused(desk, why.STATE_CHANGED)
 
 
 @pytest.mark.parametrize(
-    ("status", "words"), [(ScanStatus.CANCELLED, why.MOVED_ON), (ScanStatus.FINISHING, why.ADDING_UP)]
+    ("status", "words"), [(ScanStatus.CANCELLED, why.STATE_CHANGED), (ScanStatus.FINISHING, why.FINISHING)]
 )
-def test_a_scan_that_was_cancelled_or_is_being_added_up_is_left_alone(
-    desk: Desk, status: ScanStatus, words: str
-) -> None:
+def test_a_cancelled_or_finishing_scan_is_not_restarted(desk: Desk, status: ScanStatus, words: str) -> None:
     scan = poisoned_step(desk)
     scans = Scans(desk.parts.database)
     if status is ScanStatus.CANCELLED:
@@ -143,19 +141,19 @@ def test_a_scan_that_was_cancelled_or_is_being_added_up_is_left_alone(
     refused(desk, words)
 
 
-def test_a_message_that_died_in_a_queue_that_is_not_its_own_would_die_again(desk: Desk) -> None:
+def test_a_message_in_the_wrong_queue_is_not_replayed(desk: Desk) -> None:
     scan = collecting_scan(desk.parts, [("costs", FIRST)])
     record(desk.parts, step_body(steps_of(desk.parts, scan)[0]), "not of this queue", "collect-advisor")
-    refused(desk, why.ELSEWHERE)
+    refused(desk, why.WRONG_QUEUE)
 
 
-def test_a_scan_that_nobody_waits_for_any_more_is_not_taken_up(desk: Desk) -> None:
+def test_a_superseded_or_old_scan_is_not_restarted(desk: Desk) -> None:
     ended_scan(desk, ScanStatus.FAILED)
     desk.parts.time.sleep(1)
     newer = requested_scan(desk.parts)
-    refused(desk, why.NEWER)
+    refused(desk, why.SUPERSEDED)
     Scans(desk.parts.database).finish(TENANT, newer.scan_id, ScanStatus.FAILED, None, desk.parts.clock.now())
     record(desk.parts, scan_message(newer), POISON, SCAN_REQUESTS.name)
     desk.parts.time.sleep(3 * 24 * 3600 + 1)
     desk.sign_in()
-    refused(desk, why.TOO_LATE)
+    refused(desk, why.TOO_OLD)

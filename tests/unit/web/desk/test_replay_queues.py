@@ -1,4 +1,4 @@
-"""What sending a dead letter of the other queues again does."""
+"""Replaying the dead letters of the other queues."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def desk(desk: Desk) -> Desk:
     return desk
 
 
-def test_a_scan_that_could_not_be_planned_is_planned_again(desk: Desk) -> None:
+def test_a_scan_whose_planning_failed_is_planned_again(desk: Desk) -> None:
     scan = requested_scan(desk.parts)
     record(desk.parts, scan_message(scan), POISON, SCAN_REQUESTS.name)
     assert replay(desk).status == 303
@@ -47,13 +47,13 @@ def test_a_scan_that_could_not_be_planned_is_planned_again(desk: Desk) -> None:
     assert len(desk.parts.outbox.of(SCAN_REQUESTS.name)) == 1
 
 
-def test_an_old_plan_of_a_scan_that_was_begun_and_failed_is_not_planned_again(desk: Desk) -> None:
+def test_a_scan_that_was_already_planned_is_not_planned_again(desk: Desk) -> None:
     scan = ended_scan(desk, ScanStatus.FAILED)
     record(desk.parts, scan_message(scan), POISON, SCAN_REQUESTS.name)
-    refused(desk, why.MOVED_ON)
+    refused(desk, why.STATE_CHANGED)
 
 
-def test_a_scan_that_could_not_be_finished_is_finished_again_whatever_became_of_the_consent(desk: Desk) -> None:
+def test_a_scan_whose_finish_failed_is_finished_again_even_without_consent(desk: Desk) -> None:
     scan = collecting_scan(desk.parts, [])
     Scans(desk.parts.database).begin_finishing(TENANT, scan.scan_id)
     record(desk.parts, scan_message(scan), POISON, SCAN_FINISHES.name)
@@ -63,7 +63,7 @@ def test_a_scan_that_could_not_be_finished_is_finished_again_whatever_became_of_
     assert len(desk.parts.outbox.of(SCAN_FINISHES.name)) == 1
 
 
-def test_drafts_that_were_given_up_are_asked_for_again(desk: Desk) -> None:
+def test_failed_drafting_is_requested_again(desk: Desk) -> None:
     scan = desk.consented_scan()
     record(desk.parts, scan_message(scan), POISON, DRAFT_FINDINGS.name)
     desk.parts.time.sleep(3600)
@@ -74,7 +74,7 @@ def test_drafts_that_were_given_up_are_asked_for_again(desk: Desk) -> None:
     assert [one.scan_id for one in scans.undrafted(desk.parts.clock.now())] == [scan.scan_id]
 
 
-def test_a_job_that_was_given_up_goes_on_where_it_stood(desk: Desk) -> None:
+def test_a_failed_job_continues_where_it_stopped(desk: Desk) -> None:
     scan = desk.consented_scan()
     job = asked_for(desk.parts, scan, JobKind.REPULL, {"steps": []})
     record(desk.parts, body_of(job), POISON, OPERATOR_JOBS.name)
@@ -87,7 +87,7 @@ def test_a_job_that_was_given_up_goes_on_where_it_stood(desk: Desk) -> None:
     assert message.message_id.startswith(f"{job.job_id}:{failed.attempt + 1}:replay:")
 
 
-def test_a_deletion_that_has_not_ended_goes_on(desk: Desk) -> None:
+def test_an_unfinished_deletion_continues(desk: Desk) -> None:
     desk.consented_scan()
     event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
     deletions = Deletions(desk.parts.database)
@@ -99,10 +99,10 @@ def test_a_deletion_that_has_not_ended_goes_on(desk: Desk) -> None:
     while deletions.work(deletion, desk.parts.clock.now()):
         pass
     record(desk.parts, body, POISON, DELETIONS.name)
-    assert why.GONE in text_of(replay(desk))
+    assert why.DELETED in text_of(replay(desk))
 
 
-def test_a_mail_is_never_sent_again_by_hand(desk: Desk) -> None:
+def test_an_email_is_never_replayed(desk: Desk) -> None:
     body = MailMessage(tenant_id=TENANT, mail_id="55555555-5555-4555-8555-555555555555").encode()
     record(desk.parts, body, POISON, SEND_MAIL.name)
-    refused(desk, "one that may have gone is never sent twice")
+    refused(desk, "may have been sent is never sent twice")

@@ -1,4 +1,4 @@
-"""The page of retention: the timer, what is due, what was deleted."""
+"""The retention page: the nightly timer, upcoming and past deletions."""
 
 from datetime import timedelta
 
@@ -32,45 +32,45 @@ def after(desk: Desk, length: timedelta) -> None:
     desk.sign_in()
 
 
-def test_a_night_that_went_well_raises_no_alarm(desk: Desk) -> None:
+def test_a_successful_run_raises_no_alarm(desk: Desk) -> None:
     ran(desk)
     after(desk, 24 * HOUR)
     page = shown(desk)
-    assert "ended after 2 min" in page
+    assert "Finished after 2 min" in page
     assert "1,234" in page
     assert 'role="alert"' not in page
 
 
-def test_a_timer_that_has_not_run_for_more_than_a_day_is_in_plain_sight(desk: Desk) -> None:
+def test_a_timer_that_has_not_run_for_a_day_raises_an_alarm(desk: Desk) -> None:
     ran(desk)
     after(desk, 26 * HOUR)
-    assert "The timer has not run for 1 d 2 h." in shown(desk)
+    assert "The nightly timer has not run for 1 d 2 h." in shown(desk)
 
 
-def test_a_timer_that_has_never_run_is_said_to_have_never_run(desk: Desk) -> None:
+def test_a_timer_that_has_never_run_raises_an_alarm(desk: Desk) -> None:
     desk.sign_in()
-    assert "The timer has never run." in shown(desk)
+    assert "The nightly timer has never run." in shown(desk)
 
 
-@pytest.mark.parametrize(("hours", "words"), [(0, "under way"), (2, "did not come to its end")])
-def test_a_run_without_an_end_is_under_way_and_later_dead(desk: Desk, hours: int, words: str) -> None:
+@pytest.mark.parametrize(("hours", "words"), [(0, "In progress"), (2, "Did not finish")])
+def test_an_unfinished_run_is_in_progress_and_later_has_failed(desk: Desk, hours: int, words: str) -> None:
     ran(desk, ended=False)
     after(desk, hours * HOUR)
     page = shown(desk)
     assert words in page
-    assert "No run of the last day has come to its end." in page
+    assert "No run of the nightly timer finished in the last day." in page
 
 
-def test_a_run_that_died_is_no_alarm_once_another_has_ended(desk: Desk) -> None:
+def test_a_failed_run_raises_no_alarm_after_a_successful_one(desk: Desk) -> None:
     ran(desk, ended=False)
     after(desk, HOUR)
     ran(desk)
     page = shown(desk)
-    assert "did not come to its end" in page
+    assert "Did not finish" in page
     assert 'role="alert"' not in page
 
 
-def test_what_comes_and_what_is_overdue_is_named_with_its_day(desk: Desk) -> None:
+def test_upcoming_and_overdue_deletions_are_listed_with_their_date(desk: Desk) -> None:
     desk.consented_scan()
     after(desk, timedelta(days=360))
     ran(desk)
@@ -78,26 +78,26 @@ def test_what_comes_and_what_is_overdue_is_named_with_its_day(desk: Desk) -> Non
     assert "in 5 days" in page
     assert "owner@contoso.example" in page
     after(desk, timedelta(days=6))
-    assert "1 customer is due and still here" in shown(desk)
+    assert "1 customer is overdue for deletion" in shown(desk)
 
 
-def test_what_was_deleted_is_listed_with_its_receipt_and_how_far_it_is(desk: Desk) -> None:
+def test_past_deletions_are_listed_with_receipt_and_status(desk: Desk) -> None:
     desk.consented_scan()
     now = desk.parts.clock.now()
     event = AuditEvent(now, TENANT, SYSTEM, Action.DELETION_REQUESTED)
     store = Deletions(desk.parts.database)
     deletion = store.ask(Wish(TENANT, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event))
     desk.sign_in()
-    assert "1 deletion is under way" in shown(desk)
+    assert "1 deletion is in progress" in shown(desk)
     while store.work(deletion, now):
         pass
     page = shown(desk)
     assert f"/data/receipts/{deletion.receipt_id}" in page
-    assert "retention ended" in page
-    assert "under way" not in page
+    assert "Retention period ended" in page
+    assert "in progress" not in page.lower()
 
 
-def test_a_reviewer_reads_it_and_is_led_to_no_page_of_administrators(desk: Desk) -> None:
+def test_reviewers_see_no_links_to_pages_of_administrators(desk: Desk) -> None:
     desk.consented_scan()
     after(desk, timedelta(days=360))
     assert "/desk/customers" not in shown(desk)

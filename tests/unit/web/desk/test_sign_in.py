@@ -76,7 +76,7 @@ def sign_in(desk: Desk) -> SignIn:
     return SignIn(desk)
 
 
-def test_nothing_but_who_it_is_is_asked_of_our_own_tenant(sign_in: SignIn) -> None:
+def test_only_sign_in_scopes_are_requested_from_our_own_tenant(sign_in: SignIn) -> None:
     response = sign_in.send(desk_sign_in, "POST")
     query = asked(response)
     assert set(query["scope"].split()) == {"openid", "profile"}
@@ -87,7 +87,7 @@ def test_nothing_but_who_it_is_is_asked_of_our_own_tenant(sign_in: SignIn) -> No
 
 
 @pytest.mark.parametrize("role", ["Reviewer", "Admin"])
-def test_with_a_role_the_queue_opens_and_it_is_on_record(sign_in: SignIn, role: str) -> None:
+def test_with_a_role_the_queue_opens_and_the_sign_in_is_logged(sign_in: SignIn, role: str) -> None:
     response = sign_in.finish(roles=[role])
     assert (response.status, response.headers["Location"]) == (303, "/desk")
     assert sign_in.send(desk_queue, "GET").status == 200
@@ -107,7 +107,7 @@ def by_identity(desk: Desk, identity: Identity) -> SignIn:
     return SignIn(desk, proof_of(own, lambda: identity, no_vault, desk.parts.time))
 
 
-def test_operators_sign_in_where_the_managed_identity_is_all_that_proves_the_app(desk: Desk) -> None:
+def test_operators_can_sign_in_when_the_app_has_only_a_managed_identity(desk: Desk) -> None:
     identity = Identity()
     sign_in = by_identity(desk, identity)
     response = sign_in.finish(roles=["Reviewer"])
@@ -122,7 +122,7 @@ def test_operators_sign_in_where_the_managed_identity_is_all_that_proves_the_app
     assert identity.scopes == [EXCHANGE_SCOPE]
 
 
-def test_an_operator_whose_desk_gets_no_token_of_its_own_is_asked_to_try_again(desk: Desk) -> None:
+def test_if_the_app_gets_no_token_the_operator_is_asked_to_try_again(desk: Desk) -> None:
     sign_in = by_identity(desk, Identity(ClientAuthenticationError("the endpoint said hunter2")))
     response = sign_in.finish(roles=["Reviewer"])
     assert "try again" in text_of(response)
@@ -132,7 +132,7 @@ def test_an_operator_whose_desk_gets_no_token_of_its_own_is_asked_to_try_again(d
 
 
 @pytest.mark.parametrize("roles", [None, [], ["Other"], "Reviewer"])
-def test_without_a_role_nothing_opens_and_the_refusal_is_on_record(sign_in: SignIn, roles: object) -> None:
+def test_without_a_role_access_is_refused_and_logged(sign_in: SignIn, roles: object) -> None:
     response = sign_in.finish(roles=roles)
     assert response.status == 403
     assert "no role" in text_of(response)
@@ -150,12 +150,12 @@ def test_without_a_role_nothing_opens_and_the_refusal_is_on_record(sign_in: Sign
         {"oid": "x"},
     ],
 )
-def test_a_token_of_another_tenant_or_application_opens_nothing(sign_in: SignIn, claims: dict[str, object]) -> None:
+def test_a_token_of_another_tenant_or_application_is_refused(sign_in: SignIn, claims: dict[str, object]) -> None:
     assert sign_in.finish(roles=["Admin"], **claims).status == 403
     assert sign_in.send(desk_queue, "GET").status == 404
 
 
-def test_a_callback_works_once_and_in_the_browser_that_began(sign_in: SignIn) -> None:
+def test_a_callback_works_once_and_only_in_the_browser_that_started(sign_in: SignIn) -> None:
     query = asked(sign_in.send(desk_sign_in, "POST"))
     answer = {"code": "c", "state": query["state"]}
     own, sign_in.desk.cookies = sign_in.desk.cookies, {}
@@ -166,7 +166,7 @@ def test_a_callback_works_once_and_in_the_browser_that_began(sign_in: SignIn) ->
     assert sign_in.entra.forms == []
 
 
-def test_a_customers_callback_is_none_of_the_desks(sign_in: SignIn) -> None:
+def test_a_customers_callback_is_refused_at_the_desk(sign_in: SignIn) -> None:
     assert sign_in.send(desk_callback, "GET", {"code": "c", "state": "s" * 43}).status == 403
     assert sign_in.events() == []
 
@@ -180,7 +180,7 @@ def test_signing_out_ends_the_session(sign_in: SignIn) -> None:
     assert sign_in.events()[-1][0] == Action.OPERATOR_SIGNED_OUT
 
 
-def test_the_sign_in_page_sends_an_operator_on_and_is_not_there_without_a_registration(sign_in: SignIn) -> None:
+def test_the_sign_in_page_redirects_operators_and_needs_a_registration(sign_in: SignIn) -> None:
     assert sign_in.send(desk_sign_in_page, "GET").status == 200
     sign_in.desk.sign_in()
     assert sign_in.send(desk_sign_in_page, "GET").status == 303

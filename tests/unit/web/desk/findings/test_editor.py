@@ -41,10 +41,8 @@ def page(writing: Writing, **query: str) -> str:
     return text_of(writing.desk.get(desk_finding, query, scan_id=writing.scan.scan_id, finding_id=writing.finding_id))
 
 
-def test_what_is_looked_for_is_found_in_this_scans_inventory_with_its_cost(
-    writing: Writing, disks: list[InventoryRow]
-) -> None:
-    answer = writing.press("find", q=disks[0].resource_name)
+def test_the_search_finds_resources_of_this_scan_with_their_cost(writing: Writing, disks: list[InventoryRow]) -> None:
+    answer = writing.press("search", q=disks[0].resource_name)
     assert answer.status == 303
     assert answer.headers["Location"].endswith("#resources")
     shown = page(writing, q=disks[0].resource_name)
@@ -52,7 +50,7 @@ def test_what_is_looked_for_is_found_in_this_scans_inventory_with_its_cost(
     assert "£" in shown
 
 
-def test_a_chosen_resource_saves_what_it_was_billed(writing: Writing, disks: list[InventoryRow]) -> None:
+def test_an_added_resource_has_its_billed_cost_as_savings(writing: Writing, disks: list[InventoryRow]) -> None:
     for disk in disks[:2]:
         writing.done(f"add {disk.resource_id}")
     parts = writing.parts
@@ -62,13 +60,13 @@ def test_a_chosen_resource_saves_what_it_was_billed(writing: Writing, disks: lis
     assert writing.finding.saving_from is SavingFrom.RESOURCES
 
 
-def test_what_was_typed_is_saved_with_every_button(writing: Writing, disks: list[InventoryRow]) -> None:
+def test_every_button_saves_the_form(writing: Writing, disks: list[InventoryRow]) -> None:
     writing.done(f"add {disks[0].resource_id}", title="A better title", text="More words")
     assert (writing.finding.title, writing.finding.text) == ("A better title", "More words")
     assert writing.finding.version == 2
 
 
-def test_all_that_was_found_can_be_added_at_once(writing: Writing) -> None:
+def test_all_matching_resources_can_be_added_at_once(writing: Writing) -> None:
     writing.done("add-all", q="microsoft.compute/disks")
     assert len(writing.parts.resources) >= 3
     writing.done("add-all", q="microsoft.compute/disks")
@@ -88,97 +86,99 @@ def test_a_resource_of_another_scan_is_not_added(desk: Desk, writing: Writing) -
     assert desk.post(desk_finding_save, stranger.form, **route).status == 404
 
 
-def test_a_resource_is_left_out_and_put_back(writing: Writing, disks: list[InventoryRow]) -> None:
+def test_a_resource_can_be_excluded_and_included_again(writing: Writing, disks: list[InventoryRow]) -> None:
     for disk in disks:
         writing.done(f"add {disk.resource_id}")
-    writing.done("leave-out 2")
+    writing.done("exclude 2")
     assert [each.resource_id for each in writing.parts.left_out] == [disks[1].resource_id]
     assert len(writing.parts.resources) == 2
-    writing.done("put-back 3")
+    writing.done("include 3")
     assert writing.parts.left_out == ()
     assert len(writing.parts.resources) == 3
     assert all(each.savings for each in writing.parts.resources)
 
 
-def test_of_what_a_rule_found_resources_are_left_out_but_none_added(
+def test_resources_of_a_rules_finding_can_be_excluded_but_not_added(
     desk: Desk, scan: Scan, disks: list[InventoryRow]
 ) -> None:
     rule = next(one for one in of_scan(desk, scan) if not one.is_written)
     writing = Writing(desk, scan, rule.finding_id)
     before = len(writing.parts.resources)
-    writing.done("leave-out 1", title=rule.title, text=rule.text)
+    writing.done("exclude 1", title=rule.title, text=rule.text)
     assert len(writing.parts.resources) == before - 1
     assert writing.press(f"add {disks[0].resource_id}").status == 422
     assert writing.finding.measure is rule.measure
 
 
-def test_figures_are_cited_from_the_stored_rows_and_never_from_the_form(
+def test_figures_in_evidence_come_from_stored_rows_and_never_from_the_form(
     writing: Writing, disks: list[InventoryRow]
 ) -> None:
-    writing.done(f"add {disks[0].resource_id}").done("cite 1 costs:last").done("cite 1 costs:months")
-    writing.done("cite 0 costs:year")
+    writing.done(f"add {disks[0].resource_id}").done("add-evidence 1 costs:last").done("add-evidence 1 costs:months")
+    writing.done("add-evidence 0 costs:year")
     (disk,) = writing.parts.resources
     assert [line.source for line in disk.evidence] == ["costs:last", "costs:months"]
     assert disk.evidence[0].value == money(disk.savings[0].monthly, disk.savings[0].currency)
     assert writing.finding.evidence[0].label.startswith("Billed for all its resources from Nov 2025")
-    assert writing.press("cite 1 costs:never").status == 422
-    assert writing.press("cite 7 costs:last").status == 422
+    assert writing.press("add-evidence 1 costs:never").status == 422
+    assert writing.press("add-evidence 7 costs:last").status == 422
 
 
-def test_advisors_words_are_cited_under_its_name(desk: Desk, scan: Scan) -> None:
+def test_advisor_recommendations_can_be_added_as_evidence(desk: Desk, scan: Scan) -> None:
     rule = next(one for one in of_scan(desk, scan) if one.key == "rule:advisor_right_sizing")
     writing = Writing(desk, scan, rule.finding_id)
-    shown = page(writing, at="1")
-    assert 'value="cite 1 advisor:' in shown
-    source = shown.partition('value="cite 1 advisor:')[2].partition('"')[0]
-    writing.done(f"cite 1 advisor:{source}", measure="", text=rule.text)
+    shown = page(writing, position="1")
+    assert 'value="add-evidence 1 advisor:' in shown
+    source = shown.partition('value="add-evidence 1 advisor:')[2].partition('"')[0]
+    writing.done(f"add-evidence 1 advisor:{source}", measure="", text=rule.text)
     assert any(line.label == "Azure Advisor" for line in writing.parts.resources[0].evidence)
 
 
-def test_the_figures_of_all_follow_when_a_resource_goes(writing: Writing, disks: list[InventoryRow]) -> None:
+def test_evidence_for_the_whole_finding_follows_its_resources(writing: Writing, disks: list[InventoryRow]) -> None:
     for disk in disks:
         writing.done(f"add {disk.resource_id}")
-    writing.done("cite 0 costs:last")
+    writing.done("add-evidence 0 costs:last")
     before = writing.finding.evidence
-    writing.done("leave-out 1")
+    writing.done("exclude 1")
     assert writing.finding.evidence != before
     assert writing.finding.evidence[0].source == "costs:last"
 
 
-def test_evidence_typed_by_hand_is_marked_and_stays_text(writing: Writing, disks: list[InventoryRow]) -> None:
-    writing.done(f"add {disks[0].resource_id}").done("type 1", ev_label=f"Owner{TAG}", ev_value=f"says {TAG}")
+def test_manually_entered_evidence_is_marked_and_escaped(writing: Writing, disks: list[InventoryRow]) -> None:
+    writing.done(f"add {disks[0].resource_id}").done(
+        "enter-evidence 1", evidence_label=f"Owner{TAG}", evidence_value=f"says {TAG}"
+    )
     (line,) = writing.parts.resources[0].evidence
     assert (line.source, line.value) == (TYPED, f"says {TAG}")
-    shown = page(writing, at="1")
-    assert "typed by the reviewer" in shown
+    shown = page(writing, position="1")
+    assert "entered by the reviewer" in shown
     assert TAG not in shown
-    writing.done("drop 1 0")
+    writing.done("remove-evidence 1 0")
     assert writing.parts.resources[0].evidence == ()
-    assert writing.press("drop 1 0").status == 422
+    assert writing.press("remove-evidence 1 0").status == 422
 
 
-def test_typed_evidence_that_is_only_saved_is_kept_too(writing: Writing) -> None:
-    writing.done("", ev_label="Seen", ev_value="on the phone")
+def test_typed_evidence_is_kept_by_the_save_button(writing: Writing) -> None:
+    writing.done("", evidence_label="Seen", evidence_value="on the phone")
     assert [line.label for line in writing.finding.evidence] == ["Seen"]
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"ev_label": "x"},
-        {"ev_label": "x" * 121, "ev_value": "y"},
-        {"ev_label": "x", "ev_value": "y" * 601},
-        {"ev_label": "x", "ev_value": "\N{PILE OF POO}" * 301},
+        {"evidence_label": "x"},
+        {"evidence_label": "x" * 121, "evidence_value": "y"},
+        {"evidence_label": "x", "evidence_value": "y" * 601},
+        {"evidence_label": "x", "evidence_value": "\N{PILE OF POO}" * 301},
     ],
 )
-def test_evidence_that_cannot_be_kept_is_given_back(writing: Writing, wrong: dict[str, str]) -> None:
-    answer = writing.press("type 0", **wrong)
+def test_invalid_evidence_stays_in_the_form(writing: Writing, wrong: dict[str, str]) -> None:
+    answer = writing.press("enter-evidence 0", **wrong)
     assert answer.status == 422
     assert all(value in text_of(answer) for value in wrong.values())
     assert writing.finding.evidence == ()
 
 
-def test_a_year_is_twelve_months_unless_it_is_named(writing: Writing) -> None:
+def test_the_yearly_saving_is_twelve_months_unless_entered(writing: Writing) -> None:
     writing.done("", monthly="10", currency="GBP")
     (saving,) = writing.parts.whole
     assert (saving.named_year, saving.yearly) == (None, Decimal(120))
@@ -189,29 +189,27 @@ def test_a_year_is_twelve_months_unless_it_is_named(writing: Writing) -> None:
     assert writing.parts.whole[0].named_year is None
 
 
-def test_a_saving_above_the_cost_is_said_and_not_forbidden(writing: Writing, disks: list[InventoryRow]) -> None:
+def test_a_saving_above_the_cost_is_a_warning_not_an_error(writing: Writing, disks: list[InventoryRow]) -> None:
     writing.done("", monthly="1", currency="GBP")
-    assert "names no resource" in page(writing)
+    assert "lists no resources" in page(writing)
     writing.done(f"add {disks[0].resource_id}", monthly="99999", currency="GBP")
-    assert "more than all its resources were billed in Oct 2026" in page(writing)
+    assert "more than the billed cost of all its resources in Oct 2026" in page(writing)
     assert writing.parts.whole[0].monthly == Decimal(99999)
     assert writing.finding.saving_from is SavingFrom.NAMED
     writing.done("", monthly="0.01", currency="GBP")
-    assert "more than all its resources" not in page(writing)
+    assert "more than the billed cost" not in page(writing)
 
 
-def test_a_finding_that_saves_nothing_says_so(writing: Writing, disks: list[InventoryRow]) -> None:
-    writing.done(f"add {disks[0].resource_id}").done("", bill_counts="", measure="tidy")
+def test_a_finding_can_have_no_savings(writing: Writing, disks: list[InventoryRow]) -> None:
+    writing.done(f"add {disks[0].resource_id}").done("", use_billed_cost="", measure="tidy")
     assert writing.finding.saving_from is SavingFrom.NONE
     assert writing.finding.measure is Measure.TIDY
     assert writing.parts.resources[0].savings == ()
-    writing.done("", bill_counts="yes")
+    writing.done("", use_billed_cost="yes")
     assert writing.parts.resources[0].savings
 
 
-def test_a_button_of_an_older_page_changes_nothing_and_loses_nothing(
-    writing: Writing, disks: list[InventoryRow]
-) -> None:
+def test_an_outdated_page_changes_nothing_and_keeps_the_text(writing: Writing, disks: list[InventoryRow]) -> None:
     writing.done("", text="The first text")
     writing.desk.sign_in(COLLEAGUE)
     answer = writing.press(f"add {disks[0].resource_id}", text="The second text", version="1")
@@ -221,17 +219,24 @@ def test_a_button_of_an_older_page_changes_nothing_and_loses_nothing(
     assert writing.parts.resources == ()
 
 
-def test_a_button_that_changes_nothing_makes_no_version(writing: Writing) -> None:
+def test_saving_without_changes_creates_no_version(writing: Writing) -> None:
     writing.done("")
     version = writing.finding.version
-    writing.done("find", q="disk").done("open 0")
+    writing.done("find", q="disk").done("show-evidence 0")
     assert writing.finding.version == version
 
 
-def test_the_script_is_told_the_year_and_what_looks_odd(desk: Desk, writing: Writing) -> None:
+def test_the_script_receives_the_yearly_amount_and_warnings(desk: Desk, writing: Writing) -> None:
     headers = {"sec-fetch-site": "same-origin", "origin": desk.parts.settings.base_url, "accept": "application/json"}
     route = {"scan_id": writing.scan.scan_id, "finding_id": writing.finding_id}
-    given = {**writing.form, "version": "1", "monthly": "5", "currency": "GBP", "ev_label": "half", "ev_value": "typed"}
+    given = {
+        **writing.form,
+        "version": "1",
+        "monthly": "5",
+        "currency": "GBP",
+        "evidence_label": "half",
+        "evidence_value": "typed",
+    }
     answer = desk.send(desk_finding_save, Request("POST", "/", route, {}, given, desk.cookies, headers))
     body = json.loads(answer.body)
     assert (answer.status, body["year"]) == (200, "£60.00")
@@ -239,7 +244,7 @@ def test_the_script_is_told_the_year_and_what_looks_odd(desk: Desk, writing: Wri
     assert writing.finding.evidence == (), "what is not added yet is no part of the finding"
 
 
-def test_what_was_done_is_on_record(writing: Writing, disks: list[InventoryRow]) -> None:
+def test_an_operation_is_logged(writing: Writing, disks: list[InventoryRow]) -> None:
     writing.done(f"add {disks[0].resource_id}")
     entry = AuditLog(writing.desk.parts.database).of_customer(TENANT)[0]
     assert entry.action is Action.FINDING_EDITED

@@ -19,14 +19,14 @@ from tests.support.desk import COLLEAGUE, Desk, text_of
 from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
 from web.desk.findings.editor import desk_finding, desk_finding_save
 from web.desk.findings.form import TEXT_BYTES
-from web.desk.findings.listing import desk_finding_create, desk_finding_history, desk_finding_move, desk_findings
+from web.desk.findings.listing import desk_finding_create, desk_finding_history, desk_finding_status, desk_findings
 from web.desk.findings.publish import desk_publish, desk_publish_preview
 from web.error_pages import Handler
 from web.http.messages import Request, Response
 
 SCRIPT = "<script>alert(1)</script>"
 GETS = (desk_findings, desk_finding, desk_finding_history, desk_publish_preview)
-POSTS = (desk_finding_create, desk_finding_save, desk_finding_move, desk_publish)
+POSTS = (desk_finding_create, desk_finding_save, desk_finding_status, desk_publish)
 
 
 @pytest.fixture
@@ -62,10 +62,10 @@ def stored(desk: Desk, scan: Scan, finding: Finding) -> Finding:
     return found
 
 
-def test_the_list_shows_drafts_and_their_sum(desk: Desk, scan: Scan) -> None:
+def test_the_list_shows_drafts_and_their_total(desk: Desk, scan: Scan) -> None:
     page = text_of(desk.get(desk_findings, scan_id=scan.scan_id))
     assert all(one.title in page for one in of_scan(desk, scan))
-    assert "What it saves, each resource once" in page
+    assert "Savings, each resource counted once" in page
 
 
 @pytest.mark.parametrize("handler", GETS)
@@ -85,13 +85,13 @@ def test_a_customer_can_change_nothing(desk: Desk, scan: Scan, handler: Handler)
 
 
 @pytest.mark.parametrize("handler", [desk_finding, desk_finding_history])
-def test_a_finding_of_another_scan_is_not_there(desk: Desk, scan: Scan, handler: Handler) -> None:
+def test_a_finding_of_another_scan_is_not_found(desk: Desk, scan: Scan, handler: Handler) -> None:
     finding, other = first(desk, scan), drafted(desk)
     assert desk.get(handler, scan_id=other.scan_id, finding_id=finding.finding_id).status == 404
     assert desk.get(handler, scan_id=scan.scan_id, finding_id="nothing").status == 404
 
 
-def test_what_is_saved_is_a_new_version_on_record(desk: Desk, scan: Scan) -> None:
+def test_saving_creates_a_version_and_is_logged(desk: Desk, scan: Scan) -> None:
     finding = first(desk, scan)
     given = form(finding, title="Better", text="**New**", monthly="12.50", currency="GBP")
     assert save(desk, scan, finding, given).status == 303
@@ -119,10 +119,10 @@ def test_the_script_saves_and_gets_the_preview(desk: Desk, scan: Scan) -> None:
     assert "<strong>bold</strong>" in body["html"]
     assert "<script" not in body["html"]
     again = send(form(finding, text="late"))
-    assert (again.status, "saved version 2 meanwhile" in json.loads(again.body)["problems"][0]) == (409, True)
+    assert (again.status, "saved version 2 in the meantime" in json.loads(again.body)["problems"][0]) == (409, True)
 
 
-def test_of_two_reviewers_at_once_the_second_sees_both_texts(desk: Desk, scan: Scan) -> None:
+def test_the_second_of_two_concurrent_reviewers_sees_both_texts(desk: Desk, scan: Scan) -> None:
     finding = first(desk, scan)
     assert save(desk, scan, finding, form(finding, text="The first text")).status == 303
     desk.sign_in(COLLEAGUE)
@@ -135,17 +135,17 @@ def test_of_two_reviewers_at_once_the_second_sees_both_texts(desk: Desk, scan: S
     assert stored(desk, scan, finding).text == "The first text"
 
 
-def test_ten_megabytes_are_refused_in_words_and_given_back(desk: Desk, scan: Scan) -> None:
+def test_a_text_of_ten_megabytes_is_refused_and_stays_in_the_form(desk: Desk, scan: Scan) -> None:
     finding, text = first(desk, scan), "a line of text\n" * 700_000
     answer = save(desk, scan, finding, form(finding, text=text))
     page = text_of(answer)
     assert answer.status == 422
-    assert f"{TEXT_BYTES:,} is the most" in page
+    assert f"the limit is {TEXT_BYTES:,}" in page
     assert text in page
     assert stored(desk, scan, finding) == finding
 
 
-def test_a_script_in_every_field_stays_text(desk: Desk, scan: Scan) -> None:
+def test_a_script_in_any_field_is_escaped(desk: Desk, scan: Scan) -> None:
     finding = first(desk, scan)
     given = form(finding, title=SCRIPT, text=SCRIPT, owner=SCRIPT)
     assert save(desk, scan, finding, given).status == 303
@@ -183,7 +183,7 @@ def test_a_script_in_every_field_stays_text(desk: Desk, scan: Scan) -> None:
         {"owner": "x" * 321},
     ],
 )
-def test_what_cannot_be_saved_is_said_and_nothing_is_lost(desk: Desk, scan: Scan, wrong: dict[str, str]) -> None:
+def test_an_invalid_form_is_explained_and_keeps_the_text(desk: Desk, scan: Scan, wrong: dict[str, str]) -> None:
     finding = first(desk, scan)
     answer = save(desk, scan, finding, form(finding, text="My careful words", **wrong))
     assert answer.status == 422
@@ -191,23 +191,23 @@ def test_what_cannot_be_saved_is_said_and_nothing_is_lost(desk: Desk, scan: Scan
     assert stored(desk, scan, finding) == finding
 
 
-def test_drafting_again_leaves_a_reviewers_work_alone(desk: Desk, scan: Scan) -> None:
+def test_drafting_again_keeps_a_reviewers_changes(desk: Desk, scan: Scan) -> None:
     finding = first(desk, scan)
     save(desk, scan, finding, form(finding, title="Mine"))
     draft(desk.parts, ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id).encode())
     assert stored(desk, scan, finding).title == "Mine"
 
 
-def test_a_finding_can_be_written_by_hand(desk: Desk, scan: Scan) -> None:
+def test_a_reviewer_can_write_a_finding(desk: Desk, scan: Scan) -> None:
     answer = desk.post(desk_finding_create, scan_id=scan.scan_id)
     finding_id = answer.headers["Location"].rpartition("/")[2]
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].action is Action.FINDING_CREATED
     page = desk.get(desk_finding, scan_id=scan.scan_id, finding_id=finding_id)
     assert page.status == 200
-    assert "Look in this scan's inventory" in text_of(page)
+    assert "Search this scan's inventory" in text_of(page)
 
 
-def test_publishing_ends_the_review_tells_the_customer_and_is_on_record(desk: Desk, scan: Scan) -> None:
+def test_publishing_ends_the_review_notifies_the_customer_and_is_logged(desk: Desk, scan: Scan) -> None:
     desk.parts.settings = replace(desk.parts.settings, mail_sender="review@caleta.example")
     publish(desk, scan)
     assert {one.status for one in of_scan(desk, scan)} == {FindingStatus.PUBLISHED}
@@ -218,7 +218,7 @@ def test_publishing_ends_the_review_tells_the_customer_and_is_on_record(desk: De
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].action is Action.FINDINGS_PUBLISHED
 
 
-def test_what_changed_since_the_preview_is_not_published(desk: Desk, scan: Scan) -> None:
+def test_findings_changed_since_the_preview_are_not_published(desk: Desk, scan: Scan) -> None:
     drafts = of_scan(desk, scan, FindingStatus.DRAFT)
     seen = " ".join(f"{one.finding_id}:{one.version}" for one in drafts)
     save(desk, scan, drafts[0], form(drafts[0], title="Changed"))
@@ -235,9 +235,7 @@ def test_a_published_finding_is_not_edited_in_place(desk: Desk, scan: Scan) -> N
     assert stored(desk, scan, finding).text == finding.text
 
 
-def test_an_edit_whose_record_cannot_be_written_does_not_happen(
-    desk: Desk, scan: Scan, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_edit_that_cannot_be_logged_is_not_made(desk: Desk, scan: Scan, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise RuntimeError("the log is full")
 
@@ -247,11 +245,11 @@ def test_an_edit_whose_record_cannot_be_written_does_not_happen(
     assert stored(desk, scan, finding) == finding
 
 
-def test_discarding_a_draft_is_on_record(desk: Desk, scan: Scan) -> None:
+def test_discarding_a_draft_is_logged(desk: Desk, scan: Scan) -> None:
     finding = first(desk, scan)
     route = {"scan_id": scan.scan_id, "finding_id": finding.finding_id}
-    assert desk.post(desk_finding_move, {"status": "discarded", "version": "1"}, **route).status == 303
+    assert desk.post(desk_finding_status, {"status": "discarded", "version": "1"}, **route).status == 303
     entry = AuditLog(desk.parts.database).of_customer(TENANT)[0]
     assert (entry.action, entry.subject_id) == (Action.FINDING_DELETED, finding.finding_id)
-    assert desk.post(desk_finding_move, {"status": "draft", "version": "1"}, **route).status == 400
+    assert desk.post(desk_finding_status, {"status": "draft", "version": "1"}, **route).status == 400
     assert stored(desk, scan, finding).status is FindingStatus.DISCARDED

@@ -1,12 +1,11 @@
-"""Rules over what Azure itself recommends: Advisor's rows and offers of commitments."""
+"""Applies the rules to Azure's own recommendations: Advisor, reservations and savings plans."""
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
 from decimal import Decimal
 from typing import TypeVar
 
-from findings.commitment import MONTHS_IN_YEAR, Commitment, CommitmentRule
-from findings.rule import AdvisorRule
+from findings.rule import MONTHS_IN_YEAR, AdvisorRule, Commitment, CommitmentRule
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence, Saving, SavingBasis
 from shared.core.formats import month
@@ -14,18 +13,20 @@ from shared.sql.collected.recommendations import AdvisorRecommendation
 
 T = TypeVar("T")
 
-NO_CURRENCY = "Azure names no currency for this amount, so that it is shown among the evidence only."
+NO_CURRENCY = "Azure gives no currency for this amount, so it is shown only as evidence."
 
 
-def advised(rule: AdvisorRule, rows: Iterable[AdvisorRecommendation], costs: BilledCosts) -> list[AffectedResource]:
-    """One line a resource: of several pieces of advice on it the one that saves most."""
+def from_advisor(
+    rule: AdvisorRule, rows: Iterable[AdvisorRecommendation], costs: BilledCosts
+) -> list[AffectedResource]:
+    """Return one entry per resource: the recommendation with the highest savings."""
     best: dict[str, AdvisorRecommendation] = {}
     for row in rows:
-        if rule.fits(row) and row.resource_id:
+        if rule.matches(row) and row.resource_id:
             known = best.get(row.resource_id)
             if known is None or (_monthly(row) or 0) > (_monthly(known) or 0):
                 best[row.resource_id] = row
-    return [_advised(rule, resource_id, row, costs) for resource_id, row in sorted(best.items())]
+    return [_of_advisor(rule, resource_id, row, costs) for resource_id, row in sorted(best.items())]
 
 
 def _monthly(row: AdvisorRecommendation) -> Decimal | None:
@@ -34,10 +35,12 @@ def _monthly(row: AdvisorRecommendation) -> Decimal | None:
     return None if row.annual_savings is None else row.annual_savings / MONTHS_IN_YEAR
 
 
-def _advised(rule: AdvisorRule, resource_id: str, row: AdvisorRecommendation, costs: BilledCosts) -> AffectedResource:
+def _of_advisor(
+    rule: AdvisorRule, resource_id: str, row: AdvisorRecommendation, costs: BilledCosts
+) -> AffectedResource:
     extended = _extended(row)
     monthly, billed = _monthly(row), costs.in_words(resource_id)
-    lines = [Evidence(label, extended[name]) for label, name in rule.shows if extended.get(name)]
+    lines = [Evidence(label, extended[name]) for label, name in rule.evidence if extended.get(name)]
     if billed:
         lines.append(Evidence(f"Billed in {month(costs.month)}", billed))
     is_amount = monthly is not None and monthly > 0 and row.savings_currency
@@ -50,7 +53,7 @@ def _advised(rule: AdvisorRule, resource_id: str, row: AdvisorRecommendation, co
         region_id=extended.get("regionId"),
         evidence=tuple(lines),
         savings=_estimate(row.savings_currency, monthly),
-        note=None if is_amount else "Advisor names no amount.",
+        note=None if is_amount else "Advisor gives no amount.",
     )
 
 
@@ -70,32 +73,32 @@ def _group(resource_id: str) -> str | None:
     return parts[4] if len(parts) > 4 and parts[3] == "resourcegroups" else None
 
 
-def offered(rule: CommitmentRule[T], rows: Iterable[T]) -> list[AffectedResource]:
-    """One line a saving: the best of its terms, scopes and look-backs. What would not pay is left out."""
+def from_commitments(rule: CommitmentRule[T], rows: Iterable[T]) -> list[AffectedResource]:
+    """Return one entry per commitment: the best of its terms, scopes and look-back periods, if it saves money."""
     best: dict[Hashable, Commitment] = {}
     for row in rows:
         offer = rule.offer(row)
         if offer.monthly is None or offer.monthly <= 0:
             continue
-        way = (offer.subscription_id.lower(), offer.choice, offer.currency)
-        known = best.get(way)
+        alternatives = (offer.subscription_id.lower(), offer.choice, offer.currency)
+        known = best.get(alternatives)
         if known is None or offer.monthly > (known.monthly or 0):
-            best[way] = offer
-    return [_offered(rule, offer) for offer in sorted(best.values(), key=_place)]
+            best[alternatives] = offer
+    return [_of_commitment(rule, offer) for offer in sorted(best.values(), key=_order)]
 
 
-def _place(offer: Commitment) -> tuple[str, Decimal, str]:
+def _order(offer: Commitment) -> tuple[str, Decimal, str]:
     return offer.currency or "", -(offer.monthly or Decimal(0)), f"{offer.subscription_id}/{offer.name}"
 
 
-def _offered(rule: CommitmentRule[T], offer: Commitment) -> AffectedResource:
+def _of_commitment(rule: CommitmentRule[T], offer: Commitment) -> AffectedResource:
     lines = [Evidence(label, str(value)) for label, value in offer.evidence if value is not None]
     if offer.currency is None and offer.monthly is not None:
-        lines.append(Evidence("Saving a month, in the billing currency", f"{offer.monthly:,.2f}"))
+        lines.append(Evidence("Monthly savings in the billing currency", f"{offer.monthly:,.2f}"))
     return AffectedResource(
         resource_id=f"/subscriptions/{offer.subscription_id.lower()}",
         resource_name=offer.name,
-        resource_type=rule.words.one,
+        resource_type=rule.text.singular,
         sub_account_id=offer.subscription_id,
         resource_group=None,
         region_id=offer.region,

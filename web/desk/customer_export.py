@@ -1,4 +1,4 @@
-"""Extracts for a customer who asks by mail: of the activity log, and of all data. Each is itself on record."""
+"""Exports a customer's activity log or all its data on request. Each export is written to the activity log."""
 
 from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
@@ -13,24 +13,24 @@ FORMATS = ("csv", "json")
 PERIOD = ("from", "to")
 
 
-def whole(tenant_id: str) -> DataSubject:
-    """All of one customer."""
-    return DataSubject(tenant_id, None, f"the organisation {tenant_id}")
+def whole_customer(tenant_id: str) -> DataSubject:
+    """Return the data of a whole customer as the subject of an export."""
+    return DataSubject(tenant_id, None, f"the organization {tenant_id}")
 
 
 def desk_customer_audit(request: Request, services: Services) -> Response:
-    """POST /desk/customers/{tenant_id}/audit: the customer's activity log as a file, for a period or all of it."""
+    """POST /desk/customers/{tenant_id}/audit: download the customer's activity log, whole or for a period."""
     who = acting_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
-    reason, chosen = reason_of(request), request.form.get("format", "")
+    reason, chosen = reason_of(request.form), request.form.get("format", "")
     if chosen not in FORMATS:
-        raise BadRequest("There is no such file", "Nothing was done. Go back and choose CSV or JSON.")
+        raise BadRequest("Unknown format", "Nothing was exported. Go back and choose CSV or JSON.")
     period = {name: request.form[name] for name in PERIOD if name in request.form}
     wanted, log = filter_of(period), services.audit_log
     if log.count_of_customer(tenant_id, wanted) > EXPORT_ENTRIES:
         raise Conflict(
-            f"These are more than {EXPORT_ENTRIES:,} entries",
-            "Nothing was extracted: a file is never cut short. Go back and choose a shorter period.",
+            f"The period has more than {EXPORT_ENTRIES:,} entries",
+            "Nothing was exported. Go back and choose a shorter period.",
         )
     details = {"format": chosen, **period}
     event = customer_event(tenant_id, who, Action.AUDIT_EXTRACTED, services.clock.now(), reason, details)
@@ -39,10 +39,10 @@ def desk_customer_audit(request: Request, services: Services) -> Response:
 
 
 def desk_customer_data(request: Request, services: Services) -> Response:
-    """POST /desk/customers/{tenant_id}/data: one part of all that is held of the customer."""
+    """POST /desk/customers/{tenant_id}/data: download one part of the customer's data."""
     who = acting_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
-    reason, subject = reason_of(request), whole(tenant_id)
+    reason, subject = reason_of(request.form), whole_customer(tenant_id)
     parts = parts_of(services, subject)
     number = part_number(request.form.get("part", "1"), len(parts))
     details = {"part": number, "parts": len(parts)}

@@ -1,4 +1,4 @@
-"""What reviewers wrote, over two scans and over rows that were read anew."""
+"""The reviewers' changes, carried over two scans and a re-pull."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from findings.carry import NAMED_BY_HAND, NO_RESOURCE, UNREAD
+from findings.carry_over import NAMED_BY_HAND, NO_RESOURCE, UNREAD
 from findings.draft import draft
 from shared.core.findings import Finding, FindingStatus, Measure, SavingBasis, SavingFrom
 from shared.core.formats import money
@@ -25,7 +25,7 @@ from tests.support.desk import Desk
 from tests.unit.web.reviewed import drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear, rebill, vanish
 from web.desk.access import actor
-from web.desk.findings.listing import desk_finding_move
+from web.desk.findings.listing import desk_finding_status
 
 LATER = START + timedelta(days=30)
 DISKS = "microsoft.compute/disks"
@@ -57,7 +57,7 @@ def written(desk: Desk, scan: Scan, disks: list[InventoryRow], **fields: str) ->
 
 
 def again(desk: Desk, scan: Scan) -> None:
-    """The rows were read anew, and drafting is asked for."""
+    """Draft the findings again after a re-pull."""
     draft(desk.parts, ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id).encode())
 
 
@@ -70,11 +70,11 @@ def proposal(desk: Desk, scan: Scan, finding: Finding) -> Proposal | None:
     return FindingProposals(desk.parts.database).of_scan(TENANT, scan.scan_id).get(finding.finding_id)
 
 
-def test_a_published_finding_is_a_draft_of_the_next_scan_with_that_scans_costs(
+def test_a_published_finding_becomes_a_draft_of_the_next_scan_with_its_costs(
     desk: Desk, scan: Scan, disks: list[InventoryRow]
 ) -> None:
     hand = written(desk, scan, disks)
-    hand.done("cite 1 costs:last").done("type 2", ev_label="Owner", ev_value="has left")
+    hand.done("add-evidence 1 costs:last").done("enter-evidence 2", evidence_label="Owner", evidence_value="has left")
     publish(desk, scan)
     next_scan = drafted(desk, LATER)
     one, parts = of_key(desk, next_scan, hand.finding.key)
@@ -87,7 +87,9 @@ def test_a_published_finding_is_a_draft_of_the_next_scan_with_that_scans_costs(
     assert one.to_check is None
 
 
-def test_a_saving_named_by_hand_is_carried_to_be_checked(desk: Desk, scan: Scan, disks: list[InventoryRow]) -> None:
+def test_a_manually_entered_saving_is_carried_over_to_be_checked(
+    desk: Desk, scan: Scan, disks: list[InventoryRow]
+) -> None:
     hand = written(desk, scan, disks[:1], monthly="5", yearly="50", currency="GBP")
     publish(desk, scan)
     next_scan = drafted(desk, LATER)
@@ -96,18 +98,18 @@ def test_a_saving_named_by_hand_is_carried_to_be_checked(desk: Desk, scan: Scan,
     assert one.saving_from is SavingFrom.NAMED
     assert [(saving.monthly, saving.yearly) for saving in parts.whole] == [(Decimal(5), Decimal(50))]
     seen = Writing(desk, next_scan, one.finding_id)
-    seen.done("checked", monthly="5", yearly="50", currency="GBP")
+    seen.done("confirm-figures", monthly="5", yearly="50", currency="GBP")
     assert seen.finding.to_check is None
 
 
-def test_what_names_no_resource_is_carried_to_be_checked(desk: Desk, scan: Scan) -> None:
+def test_a_finding_without_resources_is_carried_over_to_be_checked(desk: Desk, scan: Scan) -> None:
     hand = Writing(desk, scan).done("")
     publish(desk, scan)
     one, _ = of_key(desk, drafted(desk, LATER), hand.finding.key)
     assert one.to_check == NO_RESOURCE
 
 
-def test_a_resource_that_is_gone_is_not_carried_and_a_finding_without_any_neither(
+def test_a_deleted_resource_is_not_carried_over_and_neither_is_a_finding_without_resources(
     desk: Desk, scan: Scan, disks: list[InventoryRow]
 ) -> None:
     both, one_disk = written(desk, scan, disks[:2]), written(desk, scan, disks[:1])
@@ -117,11 +119,11 @@ def test_a_resource_that_is_gone_is_not_carried_and_a_finding_without_any_neithe
     again(desk, next_scan)
     one, parts = of_key(desk, next_scan, both.finding.key)
     assert [each.resource_id for each in parts.resources] == [disks[1].resource_id]
-    assert one.to_check == "Of its 2 resources 1 are gone."
+    assert one.to_check == "1 of 2 resources no longer exist."
     assert one_disk.finding.key not in {each.key for each in of_scan(desk, next_scan)}
 
 
-def test_a_resource_of_a_subscription_that_was_not_read_is_carried_as_such(
+def test_a_resource_of_an_unread_subscription_is_carried_over_and_marked(
     desk: Desk, scan: Scan, disks: list[InventoryRow]
 ) -> None:
     hand = written(desk, scan, disks[:1])
@@ -138,25 +140,23 @@ def test_a_resource_of_a_subscription_that_was_not_read_is_carried_as_such(
     assert "could not be read" in one.to_check
 
 
-def test_what_was_not_published_is_not_carried(desk: Desk, scan: Scan, disks: list[InventoryRow]) -> None:
+def test_an_unpublished_finding_is_not_carried_over(desk: Desk, scan: Scan, disks: list[InventoryRow]) -> None:
     hand = written(desk, scan, disks[:1])
     route = {"scan_id": scan.scan_id, "finding_id": hand.finding_id}
     move = {"status": "discarded", "version": str(hand.finding.version)}
-    assert desk.post(desk_finding_move, move, **route).status == 303
+    assert desk.post(desk_finding_status, move, **route).status == 303
     publish(desk, scan)
     keys = {one.key for one in of_scan(desk, drafted(desk, LATER))}
     assert hand.finding.key not in keys
 
 
-def test_a_carried_draft_that_was_discarded_stays_so_and_ends_there(
-    desk: Desk, scan: Scan, disks: list[InventoryRow]
-) -> None:
+def test_a_discarded_draft_is_not_carried_over_again(desk: Desk, scan: Scan, disks: list[InventoryRow]) -> None:
     hand = written(desk, scan, disks[:1])
     publish(desk, scan)
     second = drafted(desk, LATER)
     one, _ = of_key(desk, second, hand.finding.key)
     route = {"scan_id": second.scan_id, "finding_id": one.finding_id}
-    assert desk.post(desk_finding_move, {"status": "discarded", "version": "1"}, **route).status == 303
+    assert desk.post(desk_finding_status, {"status": "discarded", "version": "1"}, **route).status == 303
     again(desk, second)
     assert of_key(desk, second, hand.finding.key)[0].status is FindingStatus.DISCARDED
     publish(desk, second)
@@ -164,9 +164,9 @@ def test_a_carried_draft_that_was_discarded_stays_so_and_ends_there(
     assert hand.finding.key not in {each.key for each in of_scan(desk, third)}
 
 
-def test_drafting_again_over_the_same_rows_changes_nothing(desk: Desk, scan: Scan, disks: list[InventoryRow]) -> None:
+def test_drafting_again_without_new_data_changes_nothing(desk: Desk, scan: Scan, disks: list[InventoryRow]) -> None:
     hand = written(desk, scan, disks)
-    hand.done("cite 0 costs:year").done("cite 1 costs:last")
+    hand.done("add-evidence 0 costs:year").done("add-evidence 1 costs:last")
     for one in of_scan(desk, scan)[:3]:
         if not one.is_written:
             Writing(desk, scan, one.finding_id).done("", title="Mine", text=one.text)
@@ -185,7 +185,7 @@ def rule_with_saving(desk: Desk, scan: Scan) -> tuple[Finding, FindingParts]:
     raise AssertionError("no rule found a saving on the bill")
 
 
-def test_a_draft_that_nobody_touched_follows_the_new_rows(desk: Desk, scan: Scan) -> None:
+def test_an_unchanged_draft_follows_the_new_data(desk: Desk, scan: Scan) -> None:
     one, parts = rule_with_saving(desk, scan)
     rebill(desk, scan, parts.resources[0].resource_id, {"billed_cost": Decimal("1234.5")})
     again(desk, scan)
@@ -204,7 +204,7 @@ def operator(desk: Desk) -> Operator:
     return found
 
 
-def test_a_draft_that_a_reviewer_touched_stays_until_they_take_the_new_figures(desk: Desk, scan: Scan) -> None:
+def test_a_changed_draft_stays_until_the_reviewer_accepts_the_new_figures(desk: Desk, scan: Scan) -> None:
     one, parts = rule_with_saving(desk, scan)
     hand = Writing(desk, scan, one.finding_id)
     hand.done("", title=one.title, text="My own words")
@@ -212,7 +212,7 @@ def test_a_draft_that_a_reviewer_touched_stays_until_they_take_the_new_figures(d
     again(desk, scan)
     assert hand.parts.resources == parts.resources
     assert proposal(desk, scan, one) is not None
-    hand.done("take", title=one.title, text="My own words")
+    hand.done("accept-figures", title=one.title, text="My own words")
     assert hand.parts.resources[0].savings != parts.resources[0].savings
     assert hand.finding.text == "My own words"
     assert proposal(desk, scan, one) is None
@@ -226,12 +226,12 @@ def test_the_old_figures_can_be_kept(desk: Desk, scan: Scan) -> None:
     hand.done("", text="My own words")
     rebill(desk, scan, parts.resources[0].resource_id, {"billed_cost": Decimal("1234.5")})
     again(desk, scan)
-    hand.done("keep", text="My own words")
+    hand.done("keep-figures", text="My own words")
     assert hand.parts.resources == parts.resources
     assert proposal(desk, scan, one) is None
 
 
-def test_a_published_finding_is_not_changed_in_silence(desk: Desk, scan: Scan) -> None:
+def test_a_published_finding_is_not_changed_silently(desk: Desk, scan: Scan) -> None:
     one, parts = rule_with_saving(desk, scan)
     publish(desk, scan)
     for resource in parts.resources:
@@ -244,16 +244,16 @@ def test_a_published_finding_is_not_changed_in_silence(desk: Desk, scan: Scan) -
     assert found.resources == ()
 
 
-def test_what_a_reviewer_left_out_and_cited_survives_new_rows(desk: Desk, scan: Scan) -> None:
+def test_exclusions_and_evidence_survive_a_re_pull(desk: Desk, scan: Scan) -> None:
     one, parts = rule_with_saving(desk, scan)
     hand = Writing(desk, scan, one.finding_id)
     hand.form |= {"title": one.title, "text": one.text}
-    hand.done("type 1", ev_label="Owner", ev_value="has left").done("cite 1 costs:last")
+    hand.done("enter-evidence 1", evidence_label="Owner", evidence_value="has left").done("add-evidence 1 costs:last")
     if len(parts.resources) > 1:
-        hand.done("leave-out 2")
+        hand.done("exclude 2")
     rebill(desk, scan, parts.resources[0].resource_id, {"billed_cost": Decimal("1234.5")})
     again(desk, scan)
-    hand.done("take")
+    hand.done("accept-figures")
     ids = {each.resource_id for each in hand.parts.resources}
     assert ids == {each.resource_id for each in parts.resources} - {each.resource_id for each in hand.parts.left_out}
     lines = {line.source: line.value for line in hand.parts.resources[0].evidence if line.source}
@@ -263,9 +263,7 @@ def test_what_a_reviewer_left_out_and_cited_survives_new_rows(desk: Desk, scan: 
     assert saving.monthly >= Decimal("1234.5")
 
 
-def test_a_finding_by_hand_is_told_of_new_rows_in_its_own_scan(
-    desk: Desk, scan: Scan, disks: list[InventoryRow]
-) -> None:
+def test_a_written_finding_is_compared_with_re_pulled_data(desk: Desk, scan: Scan, disks: list[InventoryRow]) -> None:
     hand = written(desk, scan, disks[:1])
     before = hand.parts.resources
     rebill(desk, scan, disks[0].resource_id, {"billed_cost": Decimal("77.5")})
@@ -273,5 +271,5 @@ def test_a_finding_by_hand_is_told_of_new_rows_in_its_own_scan(
     assert hand.parts.resources == before
     found = proposal(desk, scan, hand.finding)
     assert found is not None
-    hand.done("take")
+    hand.done("accept-figures")
     assert hand.parts.resources[0].savings[0].monthly >= Decimal("77.5")

@@ -1,4 +1,4 @@
-"""Extracts for a customer who asks by mail."""
+"""Exports of a customer's data on request."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ from shared.deletion.service import Whose, delete_customer
 from shared.sql.ledgers.audit import AuditEntry, AuditLog
 from tests.support.collecting import OTHER_TENANT, TENANT, USER
 from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
-from web.desk.customer_files import desk_customer_audit, desk_customer_data
+from web.desk.customer_export import desk_customer_audit, desk_customer_data
 from web.http.messages import Request
 
 FORM = {"reason": "Their mail of today.", "format": "csv"}
@@ -34,7 +34,7 @@ def size(desk: Desk) -> int:
     return AuditLog(desk.parts.database).count_of_customer(TENANT)
 
 
-def test_an_extract_holds_the_whole_log_and_is_itself_on_record(admin: Desk) -> None:
+def test_an_export_holds_the_whole_log_and_is_itself_logged(admin: Desk) -> None:
     before = size(admin)
     answer = admin.post(desk_customer_audit, FORM, tenant_id=TENANT)
     rows = list(csv.DictReader(io.StringIO(text_of(answer))))
@@ -46,13 +46,13 @@ def test_an_extract_holds_the_whole_log_and_is_itself_on_record(admin: Desk) -> 
     assert entry.details == {"format": "csv"}
 
 
-def test_as_json_it_holds_the_details_and_is_complete(admin: Desk) -> None:
+def test_the_json_export_is_complete_and_has_the_details(admin: Desk) -> None:
     document = json.loads(admin.post(desk_customer_audit, {**FORM, "format": "json"}, tenant_id=TENANT).body)
     assert document["before"] is None
     assert document["entries"][0]["details"] == {"format": "json"}
 
 
-def test_a_period_leaves_out_what_is_outside_of_it(admin: Desk) -> None:
+def test_an_export_for_a_period_has_no_entries_outside_it(admin: Desk) -> None:
     day = admin.parts.clock.now().date().isoformat()
     admin.parts.time.sleep(2 * 86_400)
     admin.sign_in(COLLEAGUE, ADMINS_ROLE)
@@ -73,7 +73,7 @@ def test_a_period_leaves_out_what_is_outside_of_it(admin: Desk) -> None:
         {**FORM, "from": "yesterday"},
     ],
 )
-def test_without_a_reason_or_with_a_bad_form_nothing_leaves(admin: Desk, form: dict[str, str]) -> None:
+def test_without_a_reason_or_with_an_invalid_form_nothing_is_exported(admin: Desk, form: dict[str, str]) -> None:
     before = size(admin)
     answer = admin.post(desk_customer_audit, form, tenant_id=TENANT)
     assert answer.status == 400
@@ -81,15 +81,17 @@ def test_without_a_reason_or_with_a_bad_form_nothing_leaves(admin: Desk, form: d
     assert size(admin) == before
 
 
-def test_a_log_that_is_too_long_for_a_file_is_not_cut_but_refused(admin: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.desk.customer_files.EXPORT_ENTRIES", size(admin) - 1)
+def test_a_log_that_is_too_long_for_a_file_is_refused_rather_than_cut(
+    admin: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("web.desk.customer_export.EXPORT_ENTRIES", size(admin) - 1)
     answer = admin.post(desk_customer_audit, FORM, tenant_id=TENANT)
     assert answer.status == 409
     assert "choose a shorter period" in text_of(answer)
     assert newest(admin).action is not Action.AUDIT_EXTRACTED
 
 
-def test_no_other_customers_entry_is_in_an_extract(admin: Desk) -> None:
+def test_an_export_has_no_entries_of_other_customers(admin: Desk) -> None:
     stranger = customer(USER, "stranger@fabrikam.example")
     event = AuditEvent(admin.parts.clock.now(), OTHER_TENANT, stranger, Action.SIGNED_OUT, reason="only theirs")
     AuditLog(admin.parts.database).append(event)
@@ -97,14 +99,14 @@ def test_no_other_customers_entry_is_in_an_extract(admin: Desk) -> None:
     assert "only theirs" in text_of(admin.post(desk_customer_audit, FORM, tenant_id=OTHER_TENANT))
 
 
-def test_of_a_deleted_customer_the_log_is_there_still_and_no_data_is(admin: Desk) -> None:
+def test_a_deleted_customer_has_a_log_but_no_data(admin: Desk) -> None:
     delete_customer(admin.parts, Whose(TENANT), customer(USER), "a test")
     assert Action.DELETION_FINISHED in text_of(admin.post(desk_customer_audit, FORM, tenant_id=TENANT))
     with zipfile.ZipFile(io.BytesIO(admin.post(desk_customer_data, FORM, tenant_id=TENANT).body)) as file:
         assert file.namelist() == ["README.txt", "activity.csv"]
 
 
-def test_all_data_of_all_users_comes_as_one_file_and_is_on_record(admin: Desk) -> None:
+def test_all_data_of_all_users_is_exported_as_one_file_and_logged(admin: Desk) -> None:
     answer = admin.post(desk_customer_data, FORM, tenant_id=TENANT)
     with zipfile.ZipFile(io.BytesIO(answer.body)) as file:
         names = file.namelist()
@@ -116,7 +118,7 @@ def test_all_data_of_all_users_comes_as_one_file_and_is_on_record(admin: Desk) -
 
 
 @pytest.mark.parametrize("handler", [desk_customer_audit, desk_customer_data])
-def test_it_is_for_administrators_at_our_own_page_alone(admin: Desk, handler: object) -> None:
+def test_only_administrators_on_our_own_page_are_allowed(admin: Desk, handler: object) -> None:
     before = size(admin)
     foreign = {"sec-fetch-site": "cross-site", "origin": "https://evil.example"}
     for headers in (foreign, {}):
@@ -127,7 +129,7 @@ def test_it_is_for_administrators_at_our_own_page_alone(admin: Desk, handler: ob
     assert size(admin) == before
 
 
-def test_a_part_that_there_is_not_is_refused_and_not_recorded(admin: Desk) -> None:
+def test_an_unknown_part_is_refused_and_not_logged(admin: Desk) -> None:
     before = size(admin)
     assert admin.post(desk_customer_data, {**FORM, "part": "2"}, tenant_id=TENANT).status == 400
     assert size(admin) == before
