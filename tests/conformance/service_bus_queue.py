@@ -43,7 +43,8 @@ class ServiceBusQueue:
 
     def receive(self, queue: str) -> LockedMessage | None:
         if queue not in self._receivers:
-            self._receivers[queue] = self._client.get_queue_receiver(queue)
+            with refusals():  # Opened first: the short wait for a message must not count the opening of the link.
+                self._receivers[queue] = self._client.get_queue_receiver(queue).__enter__()
         return self._take(self._receivers[queue], queue)
 
     def accept_next_session(self, queue: str) -> LockedSession | None:
