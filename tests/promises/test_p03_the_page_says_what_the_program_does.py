@@ -63,7 +63,7 @@ def test_a_scan_reads_as_many_months_as_the_page_says(page: str) -> None:
 
 def test_the_page_tells_of_each_collector_what_the_registry_says_and_of_no_other(page: str) -> None:
     assert [collector.kind for collector in COLLECTORS] == [*COLLECTED]
-    section = page.split("What data we read")[1].split("Every call that", maxsplit=1)[0]
+    section = page.split("What data we read")[1].split("Every call the", maxsplit=1)[0]
     for kind in COLLECTED:
         assert f"{kind.title} {kind.reads}" in section
 
@@ -75,7 +75,7 @@ def test_the_page_lists_each_allowed_call_with_its_reason_and_role(page: str, en
 
 
 def test_the_page_lists_no_call_that_is_not_allowed(page: str) -> None:
-    section = page.split("Every call that")[1].split("What we do not read", maxsplit=1)[0]
+    section = page.split("Every call the")[1].split("What we do not read", maxsplit=1)[0]
     assert section.count("api-version") == len(ENDPOINTS)
 
 
