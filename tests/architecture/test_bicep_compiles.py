@@ -10,6 +10,7 @@ import pytest
 from tests.architecture.bicep_compiler import DoesNotCompile, Workspace, find_compiler, kept, workspace
 from tests.architecture.bicep_snapshot import paths, text
 
+pytestmark = pytest.mark.slow
 RULES = re.compile(r'"([a-z-]+)": \{ "level": "(\w+)" \}')
 
 

@@ -13,6 +13,8 @@ from tests.peers.azure_cli.world import World
 from tests.unit.bicep.conftest import Start
 from tests.unit.bicep.deploying import Deploying, interrupted_if_chosen
 
+pytestmark = pytest.mark.slow
+
 
 def is_closing(command: list[str]) -> bool:
     """While doors are closed no signal is taken."""

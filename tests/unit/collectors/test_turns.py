@@ -89,6 +89,7 @@ def crowded(app: App) -> Scan:
     return app.request(app.tenants[0])
 
 
+@pytest.mark.slow
 def test_where_others_use_half_of_the_quota_a_step_asks_in_quarters_and_reads_the_same(app: App) -> None:
     scan = crowded(app)
     app.work()
@@ -106,6 +107,7 @@ def test_where_others_use_half_of_the_quota_a_step_asks_in_quarters_and_reads_th
     assert in_pieces == money(app, whole)
 
 
+@pytest.mark.slow
 def test_a_step_that_has_begun_in_pieces_ends_in_pieces(app: App) -> None:
     scan = crowded(app)
     while not (begun := [step for step in app.steps_of(scan) if 0 < step.pages < 4]):

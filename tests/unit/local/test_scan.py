@@ -10,6 +10,8 @@ import pytest
 from local.scan import as_text, plain
 from tools.environment import ROOT
 
+pytestmark = pytest.mark.slow
+
 
 def scan(*words: str, environment: dict[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "local", "scan", "--size", "tiny", *words]

@@ -17,6 +17,7 @@ from local.ports import free_ports, require_free
 from local.refusals import CannotRun
 from tools.environment import ROOT
 
+pytestmark = pytest.mark.slow
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot send SIGTERM")
 
 

@@ -7,6 +7,7 @@ from tests.support.databases import needs_sqlite
 from tests.support.repository_methods import methods
 from tests.support.tsql import complaints, strangers
 
+pytestmark = pytest.mark.slow
 REMEDY = "read the difference, then `python -m tests.sql_snapshots --update`"
 
 
