@@ -124,5 +124,5 @@ def test_the_log_names_the_fault_and_no_words_of_the_server(caplog: pytest.LogCa
 
     with caplog.at_level(logging.WARNING, logger="caleta.sql"):
         Ledger(FakeClock(), quoting).write(2)
-    assert "fault=the service is busy" in caplog.text
+    assert "reason=the service is busy" in caplog.text
     assert "customer" not in caplog.text
