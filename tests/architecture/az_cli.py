@@ -65,7 +65,7 @@ class Cli:
         parser, name = self._cli.invocation.parser, list(_name_part(words))
         chosen = parser.subparsers[tuple(name[:-1])].choices[name[-1]]
         actions = [action for action in chosen._actions if action.option_strings]
-        taken = {min(action.option_strings, key=_length_first): _described(action) for action in actions}
+        taken = {min(_names(action), key=_length_first): _described(action) for action in actions}
         return " ".join(name), {
             option: taken[option] for option in sorted(taken) if option not in HIDDEN and "_" not in option
         }
@@ -81,9 +81,14 @@ def _name_part(words: tuple[str, ...]) -> tuple[str, ...]:
     return words[:first]
 
 
+def _names(action: argparse.Action) -> list[str]:
+    """Its spellings; the CLI declares a few as one text with a comma, and takes each as a beginning of that."""
+    return sorted(name for option in action.option_strings for name in option.split(", "))
+
+
 def _described(action: argparse.Action) -> dict[str, Any]:
     return {
-        "names": sorted(action.option_strings),
+        "names": _names(action),
         "required": bool(action.required),
         "values": "none" if action.nargs == 0 else "many" if action.nargs in ("+", "*") else str(action.nargs or "one"),
         "choices": sorted(map(str, action.choices)) if action.choices else [],

@@ -11,7 +11,7 @@ def rest(world: World, options: Options) -> object:
     """One GET. Raises Refused for an address that is not known here."""
     if not world.signed_in:
         raise Refused(SIGNED_OUT)
-    (address,) = options["--url"]
+    (address,) = options["--uri"]
     if options.get("--method") != ["get"]:
         raise Refused(f"not played here: {options.get('--method')} {address}")
     for part, answer in ANSWERS.items():
