@@ -92,7 +92,7 @@ class Evidence:
     """One line of what was read, in words: "Unattached since", "3 February 2025".
 
     `source` is empty for what a rule shows, TYPED, or the name of the offer that a reviewer
-    cited (shared/core/evidence_offers.py), so that it can be read again.
+    cited (shared/evidence/offers.py), so that it can be read again.
     """
 
     label: str

@@ -11,8 +11,9 @@ from local.scan import plain
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.engine.engine import Database
 from shared.sql.scans.scans import Scans
+from shared.sql.schema.tables import COLLECTED_TABLES
 
-COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans")
+COLLECTED = tuple(table.name for table in COLLECTED_TABLES)
 COMPARED = (*COLLECTED, "cost_totals", "subscriptions", "outbox")
 COUNTED = ("scans", "steps", "findings", "finding_resources", "finding_savings", "dead_letters")
 DIFFERING = frozenset(

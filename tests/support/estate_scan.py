@@ -10,6 +10,7 @@ from typing import Any
 from collectors.base import StepContext
 from collectors.inventory import QUERY
 from collectors.registry import collector
+from shared.arm import catalogue
 from shared.arm.request import ArmPage, Json
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.core.models import Subscription as ListedSubscription
@@ -33,7 +34,7 @@ TENANT = "11111111-1111-4111-8111-111111111111"
 USER = "33333333-3333-4333-8333-333333333333"
 TODAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans")
+COLLECTED = tuple(kind.name for kind in catalogue.COLLECTED)
 LEASE_SECONDS = 300.0
 Pages = list[Json]
 

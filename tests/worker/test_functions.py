@@ -104,11 +104,7 @@ QUEUES = {
     "record_dead_letter": "dead-letters",
     "run_operator_job": "operator-jobs",
     "send_mail": "send-mail",
-    "collect_costs": "collect-costs",
-    "collect_inventory": "collect-inventory",
-    "collect_advisor": "collect-advisor",
-    "collect_reservations": "collect-reservations",
-    "collect_savings_plans": "collect-savings-plans",
+    **{f"collect_{one.name}": f"collect-{one.name.replace('_', '-')}" for one in COLLECTORS},
 }
 TIMERS = {
     "purge_expired": "0 17 2 * * *",

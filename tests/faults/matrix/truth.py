@@ -3,13 +3,9 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from shared.arm.catalogue import COLLECTED
 from shared.arm.endpoints import (
-    LIST_BENEFIT_RECOMMENDATIONS,
-    LIST_RECOMMENDATIONS,
-    LIST_RESERVATION_RECOMMENDATIONS,
     LIST_SUBSCRIPTIONS,
-    QUERY_COSTS,
-    QUERY_RESOURCES,
 )
 from shared.arm.request import Json
 from tests.support.collecting import FIRST, SECOND, TENANT, cost_page, inventory_page
@@ -18,14 +14,7 @@ LISTING = "subscriptions"
 REPULL = "re-pull"
 """The costs of the first subscription, read anew after a scan that nothing happened to."""
 
-SUBJECTS = {
-    LIST_SUBSCRIPTIONS.name: LISTING,
-    QUERY_COSTS.name: "costs",
-    QUERY_RESOURCES.name: "inventory",
-    LIST_RECOMMENDATIONS.name: "advisor",
-    LIST_RESERVATION_RECOMMENDATIONS.name: "reservations",
-    LIST_BENEFIT_RECOMMENDATIONS.name: "savings_plans",
-}
+SUBJECTS = {LIST_SUBSCRIPTIONS.name: LISTING, **{kind.endpoint.name: kind.name for kind in COLLECTED}}
 """What is read by which endpoint: the columns of the matrix."""
 
 

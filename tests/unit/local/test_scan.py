@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from local.scan import as_text, plain
+from shared.arm.catalogue import COLLECTED
 from tools.environment import ROOT
 
 pytestmark = pytest.mark.slow
@@ -29,7 +30,7 @@ def test_stdout_is_one_json_object_of_the_agreed_shape(owners: "subprocess.Compl
     assert {name: set(part) for name, part in result.items() if name != "totals"} == {
         "scan": {"id", "status", "seconds"},
         "coverage": {"steps", "succeeded", "blocked", "skipped", "failed"},
-        "rows": {"costs", "inventory", "advisor", "reservations", "savings_plans"},
+        "rows": {kind.name for kind in COLLECTED},
         "truth": {"rows", "totals"},
         "requests": {"sent", "throttled"},
     }

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from retention.notices import send_notices
 from shared.core.audit import Action
 from shared.core.mail import MailKind, MailState
+from shared.core.periods import deletion_due_on
 from shared.core.settings import read_settings
 from shared.mail.content import scan_mail
 from shared.messaging.queues import SEND_MAIL
@@ -16,7 +17,7 @@ from tests.support.collecting import Outbox, settings_for
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 
-DUE = date(2027, 11, 23)
+DUE = deletion_due_on(NOW.date())
 ONE_DAY = timedelta(days=1)
 
 

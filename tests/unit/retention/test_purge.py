@@ -1,7 +1,7 @@
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from retention.purge import PurgeResult, purge
 from shared.core.audit import Action
 from shared.core.deletions import DeletionReason
+from shared.core.periods import deletion_due_on
 from shared.identity.consent import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
 from shared.sql.deletion.deletions import Deletions
@@ -19,7 +20,7 @@ from shared.sql.schema.tables import purges
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 
-DUE = date(2027, 11, 23)
+DUE = deletion_due_on(NOW.date())
 ONE_DAY = timedelta(days=1)
 ROWS = {"costs": 10, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1}
 

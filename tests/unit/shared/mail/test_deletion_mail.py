@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
+from shared.core.periods import RETENTION_MONTHS
 from shared.mail.content import deletion_mail
 from tests.support.collecting import TENANT, USER
 
@@ -47,4 +48,4 @@ def test_every_scope_and_reason_has_its_words_and_names_nobody(scope: DeletionSc
 
 def test_who_did_not_ask_is_not_told_that_they_did() -> None:
     assert "asked" not in words(replace(DELETION, reason=DeletionReason.RETENTION))
-    assert "12 months have passed" in words(replace(DELETION, reason=DeletionReason.RETENTION))
+    assert f"{RETENTION_MONTHS} months have passed" in words(replace(DELETION, reason=DeletionReason.RETENTION))

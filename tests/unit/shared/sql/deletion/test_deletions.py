@@ -9,6 +9,7 @@ from sqlalchemy import select
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
 from shared.core.errors import LeaseLost
+from shared.core.periods import deletion_due_on
 from shared.sql.deletion.deletion_rows import BATCH_ROWS, FINDINGS
 from shared.sql.deletion.deletions import Batch, Wish
 from shared.sql.scans.dead_letters import DeadLetters
@@ -32,7 +33,7 @@ from tests.unit.shared.sql.store import (
     subscription,
 )
 
-DUE = date(2027, 11, 23)
+DUE = deletion_due_on(NOW.date())
 ONE_DAY = timedelta(days=1)
 
 
