@@ -1,9 +1,9 @@
-"""Advisor's cost recommendations for one subscription, as Advisor has them already.
+"""Collect the cost recommendations that Advisor already has for one subscription.
 
 https://learn.microsoft.com/rest/api/advisor/recommendations/list
 
-Several items are alternatives for one saving (look-back 7, 30, 60 days; one or three
-years): they are stored as they are and never added up here.
+Several items are alternatives for one saving (look-back of 7, 30 or 60 days; one or three
+years): they are stored as they are and never summed here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -38,21 +38,20 @@ COLUMNS = (
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
-    """One list; only of category Cost."""
+    """Return one request: the recommendations of category Cost."""
     return (ArmRequest(ADVISOR.endpoint, context.subscription_id, {"$filter": "Category eq 'Cost'", "$top": "1000"}),)
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
-    """One row a cost recommendation; other categories that slip through the filter are passed over.
+    """Yield one row per cost recommendation; other categories are skipped.
 
-    Dismissed and postponed ones are kept and marked. Amounts that cannot be read are
-    None: many have none at all.
+    Dismissed and postponed ones are stored and marked. Missing or unreadable amounts are None.
     """
     for item in items(payload, "recommendations"):
         properties = member(item, "properties")
         category = properties.get("category")
         if not isinstance(category, str):
-            raise UnexpectedPayload("a recommendation came without a category")
+            raise UnexpectedPayload("a recommendation has no category")
         if category.lower() == "cost":
             yield _row(context, item, properties)
 
@@ -60,7 +59,7 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
 def _row(context: StepContext, item: Mapping[str, Json], properties: Mapping[str, Json]) -> Row:
     recommendation_id = text(item.get("id"), 1024)
     if recommendation_id is None:
-        raise UnexpectedPayload("a recommendation came without an id")
+        raise UnexpectedPayload("a recommendation has no id")
     extended, description = member(properties, "extendedProperties"), member(properties, "shortDescription")
     resource_id = text(member(properties, "resourceMetadata").get("resourceId"), 1024)
     return (
@@ -86,13 +85,13 @@ def _row(context: StepContext, item: Mapping[str, Json], properties: Mapping[str
 
 
 def _impacted(recommendation_id: str) -> str | None:
-    """The resource that the recommendation's own id extends, where the metadata names none."""
+    """Return the resource from the recommendation's id, for metadata that names none."""
     resource, found, _ = recommendation_id.lower().rpartition("/providers/microsoft.advisor/recommendations/")
     return resource or None if found else None
 
 
 def storable(page: ArmPage) -> ArmPage:
-    """The page with its texts scrubbed, without recommendations of other categories, should any slip in."""
+    """Return the page with its texts scrubbed and without recommendations of other categories."""
     return scrubbed_page(page, lambda payload: scrub(_of_costs(payload)))
 
 

@@ -1,4 +1,4 @@
-"""What a collector is: data about an endpoint and two pure functions."""
+"""Define a collector: data about an endpoint and two pure functions."""
 
 import hashlib
 import json
@@ -16,10 +16,7 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True)
 class StepContext:
-    """All that a collector's functions may know.
-
-    `pieces` is into how many queries one over the whole period is to be divided.
-    """
+    """The input of a collector's functions. `pieces`: the number of queries to divide the period into."""
 
     subscription_id: str
     period: BillingPeriod
@@ -33,19 +30,18 @@ def _as_it_came(page: ArmPage) -> ArmPage:
 
 @dataclass(frozen=True)
 class Collector:
-    """One Azure API as the scan reads it.
+    """One Azure API that a scan reads.
 
-    `requests(context)` are the calls to make, each paged to its end, in this order; a step
-    whose calls have changed since it was begun begins anew.
+    `requests(context)` returns the calls to make, each paged to its end, in this order; a step
+    whose calls have changed since it started is restarted.
     `rows(context, payload, is_first_page)` turns one page into rows; it reads columns by name
-    and raises UnexpectedPayload for a shape it does not know.
-    `kind.name` is the stem of its module, queue, function and table; `simplified_notice`
-    is what the report says when only the simpler query was accepted (None: there is no
-    simpler one); `empty_notice` is what it says when Azure answered without a single row
-    (None: that is nothing unusual).
-    `pieces` is into how many queries it divides its period while others use much of the quota.
-    `storable(page)` is the page as it may be stored: the same one, unless customers' free
-    text in it looks like a secret.
+    and raises UnexpectedPayload for an unknown format.
+    `kind.name` is the stem of its module, queue, function and table; `simplified_notice` is
+    the report's text if only the simpler query was accepted (None: there is none);
+    `empty_notice` is its text if Azure returned no rows (None: that is normal). `pieces` is
+    the number of queries to divide the period into while others use much of the quota.
+    `storable(page)` returns the page to store: the same page, unless customers' free text
+    in it looks like a secret.
     """
 
     kind: CollectedKind
@@ -72,9 +68,9 @@ class Collector:
 
 
 def plan_key(collector: Collector, requests: Sequence[ArmRequest]) -> str:
-    """Tells these requests, and what rows are made of, from those of another version of the program.
+    """Return a hash of these requests and the collector's columns.
 
-    A step's progress counts in them: a deployment may change them while it is under way.
+    A step's progress counts in them, and a deployment may change them while it runs.
     """
     asked = [[one.endpoint.path, one.endpoint.api_version, one.query, one.body] for one in requests]
     written = json.dumps([collector.columns, asked], sort_keys=True, default=str)

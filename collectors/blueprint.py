@@ -1,8 +1,7 @@
-"""The queue triggers of a scan, and the timer that looks after it.
+"""The queue triggers of a scan and its sweep timer.
 
-Bodies are asked for as bytes: of a text that is JSON the Functions host would let members
-overrule the message's own metadata. The work itself is imported at the first message, so
-that a cold start stays short.
+Bodies are bound as bytes: in a JSON text, the Functions host would let members override the message's own
+metadata. Handlers are imported at the first message, so that a cold start stays short.
 """
 
 from collections.abc import Callable
@@ -33,7 +32,7 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
 def queue_trigger(queue: Queue) -> Callable[..., Callable[..., object]]:
-    """The decorator of a function that takes this queue's messages, one by one."""
+    """Return the decorator of a function that receives this queue's messages one by one."""
     return bp.service_bus_queue_trigger(
         arg_name="message",
         connection=SERVICE_BUS,
@@ -44,7 +43,7 @@ def queue_trigger(queue: Queue) -> Callable[..., Callable[..., object]]:
 
 
 def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Services, bytes], None]") -> None:
-    """Does the work of one message; see shared/messaging/handler.py, which imports what a cold start can do without."""
+    """Process one message; shared/messaging/handler.py is imported late because a cold start does not need it."""
     from shared.messaging.handler import handle as handle_message
 
     handle_message(queue, message, work)
@@ -52,7 +51,7 @@ def handle(queue: Queue, message: func.ServiceBusMessage, work: "Callable[[Servi
 
 @queue_trigger(SCAN_REQUESTS)
 def plan_scan(message: func.ServiceBusMessage) -> None:
-    """A scan becomes steps."""
+    """Plan a scan."""
     from collectors.scan.plan import plan
 
     handle(SCAN_REQUESTS, message, plan)
@@ -60,14 +59,14 @@ def plan_scan(message: func.ServiceBusMessage) -> None:
 
 @queue_trigger(SCAN_FINISHES)
 def finish_scan(message: func.ServiceBusMessage) -> None:
-    """All steps have ended: the scan ends."""
+    """Finish a scan whose steps have all ended."""
     from collectors.scan.finish import finish
 
     handle(SCAN_FINISHES, message, finish)
 
 
 def add_collector(collector: Collector) -> None:
-    """One function `collect_<name>` on the collector's own queue."""
+    """Register the function `collect_<name>` on the collector's own queue."""
     queue = collector_queue(collector.name, collector.requires_session)
 
     def collect_step(message: func.ServiceBusMessage) -> None:
@@ -84,7 +83,7 @@ for registered in COLLECTORS:
 
 @queue_trigger(OPERATOR_JOBS)
 def run_operator_job(message: func.ServiceBusMessage) -> None:
-    """What a reviewer has asked for: a re-pull, a query, metrics."""
+    """Run a job that a reviewer started: a re-pull, a query, metrics."""
     from collectors.jobs.run import run
 
     handle(OPERATOR_JOBS, message, run)
@@ -92,7 +91,7 @@ def run_operator_job(message: func.ServiceBusMessage) -> None:
 
 @queue_trigger(DEAD_LETTERS)
 def record_dead_letter(message: func.ServiceBusMessage) -> None:
-    """A message that was given up, by us or by Service Bus, is recorded and its step ends as failed."""
+    """Record a message that we or Service Bus dead-lettered, and end its step as failed."""
     from collectors.dead_letters import record
 
     properties = message.application_properties or {}
@@ -104,7 +103,7 @@ def record_dead_letter(message: func.ServiceBusMessage) -> None:
 
 @bp.timer_trigger(arg_name="timer", schedule="0 */5 * * * *", run_on_startup=False, use_monitor=False)
 def sweep_steps(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger binds it
-    """Every five minutes: steps whose message was lost, or whose worker died, are asked for again."""
+    """Every five minutes: resend steps whose message was lost or whose worker crashed."""
     from collectors.scan.sweep import sweep
     from shared.wiring import services
 

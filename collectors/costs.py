@@ -1,9 +1,9 @@
-"""Twelve months of cost of one subscription, from Cost Management's query API.
+"""Collect twelve months of one subscription's costs from Cost Management's query API.
 
 https://learn.microsoft.com/rest/api/cost-management/query/usage
 
-The documented limit is two groupings; more are accepted in practice. So the full query
-asks for what the report needs, and the simplified one keeps to the limit.
+The documented limit is two groupings, though Azure accepts more in practice. The full query
+uses all that the report needs; the simplified one keeps to the limit.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ PAGE_SIZE = "5000"
 SIMPLIFIED_GROUPINGS = ("ResourceId", "ServiceName")
 GROUPINGS = (*SIMPLIFIED_GROUPINGS, "MeterSubcategory", "Meter", "ResourceLocation", "ChargeType")
 COST_NAMES = ("totalcost", "cost", "pretaxcost", "costinbillingcurrency")
-"""What Azure has called the column of the billed cost; the first is our aggregation's name."""
+"""Azure's names for the billed cost column; the first is our aggregation's name."""
 
 UNASSIGNED = "Unassigned"
-"""Azure's own word for a service that is not named."""
+"""Azure's name for a missing service."""
 
 COLUMNS = (
     "sub_account_id",
@@ -49,7 +49,7 @@ def _groupings(context: StepContext) -> tuple[str, ...]:
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
-    """One query over the whole period: twelve query units of the tenant's quota a page. Or one a piece of it."""
+    """Return one query over the whole period (twelve query units of the tenant's quota per page), or one per piece."""
     return tuple(_query(context, piece) for piece in context.period.divided(context.pieces))
 
 
@@ -69,17 +69,17 @@ def _query(context: StepContext, period: BillingPeriod) -> ArmRequest:
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
-    """One row a line item; refunds stay negative, costs without a resource have no resource_id.
+    """Yield one row per line item; refunds stay negative, costs without a resource have no resource_id.
 
-    None (204) is no rows. Raises UnexpectedPayload for a missing column, a month outside
-    the period and any value of another kind than its column's.
+    None (204) gives no rows. Raises UnexpectedPayload for a missing column, a month outside
+    the period and a value of the wrong type.
     """
     if payload is None:
         return iter(())
     properties = payload.get("properties") if isinstance(payload, dict) else None
     written = properties.get("rows") if isinstance(properties, dict) else None
     if not isinstance(properties, dict) or not isinstance(written, list):
-        raise UnexpectedPayload("the cost answer has no rows")
+        raise UnexpectedPayload("the cost response has no rows")
     columns = _columns(properties.get("columns"), written)
     try:
         return zip(*_stored(context, columns, len(written)), strict=True)
@@ -88,37 +88,37 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
 
 
 def _stored(context: StepContext, columns: _Columns, count: int) -> Iterator[Iterable[Json]]:
-    """The values of each of COLUMNS in turn: a column at a time, so that a million rows are quick."""
-    ids = _Known(_resource).each(columns.named("resourceid"))
-    names = _Known(_word)
+    """Yield the values column by column, in the order of COLUMNS: fast for a million rows."""
+    ids = _Cache(_resource).each(columns.named("resourceid"))
+    names = _Cache(_word)
     optional = {name: () if context.simplified else columns.named(name.lower()) for name in GROUPINGS[2:]}
     nothing = (None,) * count
     yield (context.subscription_id,) * count
-    yield _Known(lambda value: _month(value, context.period)).each(columns.named("billingmonth"))
+    yield _Cache(lambda value: _month(value, context.period)).each(columns.named("billingmonth"))
     yield map(_cost, columns.named(*COST_NAMES))
-    yield _Known(_currency).each(columns.named("currency"))
+    yield _Cache(_currency).each(columns.named("currency"))
     yield [resource for resource, _ in ids]
     yield [group for _, group in ids]
-    yield _Known(region).each(optional["ResourceLocation"]) or nothing
-    yield _Known(_service).each(columns.named("servicename"))
+    yield _Cache(region).each(optional["ResourceLocation"]) or nothing
+    yield _Cache(_service).each(columns.named("servicename"))
     yield names.each(optional["MeterSubcategory"]) or nothing
     yield names.each(optional["Meter"]) or nothing
     yield names.each(optional["ChargeType"]) or nothing
 
 
 class _Columns(dict[str, tuple[Json, ...]]):
-    """Lower-case column name -> its values; Azure's order is not fixed."""
+    """Values by lower-case column name; Azure's column order is not fixed."""
 
     def named(self, *names: str) -> tuple[Json, ...]:
-        """The first of these columns that is there; raises UnexpectedPayload when none is."""
+        """Return the first of these columns that exists; raises UnexpectedPayload if none does."""
         for name in names:
             if name in self:
                 return self[name]
-        raise UnexpectedPayload(f"the cost answer has no column {names[0]}")
+        raise UnexpectedPayload(f"the cost response has no column {names[0]}")
 
 
-class _Known(dict[Json, Json]):
-    """Values by what Azure wrote; each is read once a page."""
+class _Cache(dict[Json, Json]):
+    """Parsed values by Azure's text; each is parsed once per page."""
 
     def __init__(self, read: Callable[[Json], Json]) -> None:
         super().__init__()
@@ -137,7 +137,7 @@ def _columns(headings: Json, written: list[Json]) -> _Columns:
     names = [heading.get("name") if isinstance(heading, dict) else None for heading in known]
     lower = [name.lower() for name in names if isinstance(name, str)]
     if not names or len(set(lower)) != len(names):
-        raise UnexpectedPayload("the cost answer's columns are unnamed or named twice")
+        raise UnexpectedPayload("the cost response's columns are unnamed or named twice")
     if written and (set(map(type, written)) != {list} or set(map(len, written)) != {len(names)}):
         raise UnexpectedPayload("a cost row is not as wide as the columns")
     return _Columns((name, tuple(map(itemgetter(place), written))) for place, name in enumerate(lower))
@@ -170,7 +170,7 @@ def _word(value: Json) -> str | None:
 
 
 def _resource(value: Json) -> tuple[str | None, str | None]:
-    """The id in lower case and its resource group; (None, None) for what no resource caused."""
+    """Return the lower-case id and its resource group; (None, None) for a cost without a resource."""
     if value is None or value == "":
         return None, None
     if not isinstance(value, str):
@@ -182,12 +182,12 @@ def _resource(value: Json) -> tuple[str | None, str | None]:
 
 
 def _month(value: Json, period: BillingPeriod) -> date:
-    """A month in any of Azure's forms: "2025-08-01T00:00:00", "2025-08-01", 20250801, 202508."""
+    """Parse a month in any of Azure's formats: "2025-08-01T00:00:00", "2025-08-01", 20250801, 202508."""
     month = _date(str(value)) if isinstance(value, str) or type(value) is int else None
     if month is None or month.day != 1:
-        raise UnexpectedPayload("a cost row's month is in no known form")
+        raise UnexpectedPayload("a cost row's month has an unknown format")
     if not period.start <= month < period.end:
-        raise UnexpectedPayload("a cost row's month is outside the period that was asked for")
+        raise UnexpectedPayload("a cost row's month is outside the requested period")
     return month
 
 
@@ -209,7 +209,7 @@ COLLECTOR = Collector(
     rows=rows,
     requires_session=True,
     pieces=4,
-    empty_notice="Azure has no cost data for this subscription; that need not mean that it cost nothing.",
+    empty_notice="Azure returned no cost data for this subscription. That does not mean that it cost nothing.",
     simplified_notice="Azure accepted only the simpler query: costs here are by resource and service, "
-    "without meter, location or kind of charge.",
+    "without meter, location or charge type.",
 )

@@ -1,8 +1,8 @@
-"""A message that nobody could process: it is written down, and its step or scan still ends."""
+"""Record a dead-lettered message, and end the step, scan or job that waited for it."""
 
 import logging
 
-from collectors.jobs.lease import Hold
+from collectors.jobs.lease import JobLease
 from collectors.scan.dispatch import finish_if_last
 from collectors.scan.step_work import LEASE_SECONDS
 from shared.core.messages import Message, OperatorJobMessage, ScanMessage, StepMessage
@@ -18,16 +18,16 @@ from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-STATUS_BEHIND = {SCAN_REQUESTS.name: ScanStatus.REQUESTED, SCAN_FINISHES.name: ScanStatus.FINISHING}
-"""Where a scan stands while a message of these queues is on its way."""
+STATUS_WHILE_QUEUED = {SCAN_REQUESTS.name: ScanStatus.REQUESTED, SCAN_FINISHES.name: ScanStatus.FINISHING}
+"""The status of a scan while a message is in these queues."""
 
-TOO_OLD = "Nobody took this part of the scan up for days, so it was given up. We have been alerted."
-JOB_REASON = "It failed again and again, so it was given up. We have been alerted."
-REASON = "This part of the scan failed again and again, so it was given up. We have been alerted."
+TOO_OLD = "This part of the scan was not processed for days and was abandoned. We have been alerted."
+JOB_REASON = "It failed repeatedly and was abandoned. We have been alerted."
+REASON = "This part of the scan failed repeatedly and was abandoned. We have been alerted."
 
 
 def record(services: Services, body: bytes, reason: str, queue: str) -> None:
-    """Records one dead letter from `queue` and ends what waited for it. Any bytes will do as a body."""
+    """Record one dead letter from `queue` and end what waited for it. The body may be any bytes."""
     message = message_of(queue, body)
     reason = redact(reason)
     log_event(
@@ -55,7 +55,7 @@ def _collector_of(queue: str) -> str | None:
 
 
 def _end(services: Services, message: Message | None, queue: str, reason: str) -> None:
-    """Ends what waited for the message. Deletions and mails have ledgers of their own, which go on without it."""
+    """End what waited for the message. Deletions and mails have their own ledgers and continue without it."""
     match message:
         case StepMessage():
             _fail_step(services, message, reason)
@@ -68,11 +68,11 @@ def _end(services: Services, message: Message | None, queue: str, reason: str) -
 
 
 def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
-    """Ends the step as failed, unless it has ended or a living worker is at it.
+    """End the step as failed, unless it has ended or a worker holds its lease.
 
-    A message that expired says nothing about a step that was taken up since it was sent: a later one carries it.
-    Nor does one that came too often while the step waits for a later: the queue may have been down when that one
-    was to be sent, and the sweeper sends it.
+    An expired message does not concern a step that was claimed after it was sent: a later message carries that.
+    Nor does a message with too many deliveries concern a step that waits for a later message: the queue may have
+    been down when that one was due, and the sweeper sends it.
     """
     steps = services.steps
     step = steps.get(message.tenant_id, message.step_id)
@@ -94,15 +94,15 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
 
 
 def _fail_scan(services: Services, message: ScanMessage, queue: str) -> None:
-    """Ends the scan as failed, unless it has moved on from what this message asked for."""
+    """End the scan as failed, unless it is past the state that this message was for."""
     scans = services.scans
     scan = scans.get(message.tenant_id, message.scan_id)
-    if scan is not None and scan.status is STATUS_BEHIND[queue]:
+    if scan is not None and scan.status is STATUS_WHILE_QUEUED[queue]:
         scans.finish(scan.tenant_id, scan.scan_id, ScanStatus.FAILED, REASON, services.clock.now())
 
 
 def _fail_job(services: Services, message: OperatorJobMessage, reason: str) -> None:
-    """Ends the job as failed, on record, unless it has ended, somebody is at it, or a later message carries it."""
+    """End the job as failed, unless it has ended, a worker holds its lease or a later message carries it."""
     jobs = services.operator_jobs
     job = jobs.get(message.tenant_id, message.job_id)
     if job is None or job.state.is_final or (reason == EXPIRED and message.attempt <= job.attempt):
@@ -110,5 +110,5 @@ def _fail_job(services: Services, message: OperatorJobMessage, reason: str) -> N
     held = jobs.claim(job.tenant_id, job.job_id, services.clock.now(), LEASE_SECONDS)
     scan = services.scans.get(job.tenant_id, job.scan_id)
     if held is not None and scan is not None:
-        with Hold(services, scan, held, message.faults) as hold:
-            hold.finish(JobState.FAILED, reason=JOB_REASON)
+        with JobLease(services, scan, held, message.faults) as lease:
+            lease.finish(JobState.FAILED, reason=JOB_REASON)

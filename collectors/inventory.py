@@ -1,10 +1,9 @@
-"""The inventory of one subscription, from Resource Graph.
+"""Collect the inventory of one subscription from Resource Graph.
 
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/work-with-data
 
-Resource Graph leaves out in silence what the signed-in user may not read. So each
-query asks for the subscription's own record too; without it an empty inventory would
-say nothing.
+Resource Graph silently leaves out what the signed-in user may not read. So each query
+also asks for the subscription's own record: without it, an empty inventory proves nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -40,7 +39,7 @@ def _packed(properties: Mapping[str, str]) -> str:
 
 
 def _query(selected: str) -> str:
-    """A query sorted by id, which is unique, so that pages fit together."""
+    """Return a query sorted by id, which is unique, so that pages neither overlap nor leave gaps."""
     return (
         "resourcecontainers\n"
         f"| where type =~ '{SUBSCRIPTION_TYPE}'\n"
@@ -61,7 +60,7 @@ SIMPLIFIED_QUERY = _query("")
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
-    """One query; always scoped to the subscription, or delegated ones of other tenants would be read."""
+    """Return one query, scoped to the subscription: without a scope, delegated subscriptions would be read."""
     return (
         ArmRequest(
             INVENTORY.endpoint,
@@ -79,10 +78,10 @@ def requests(context: StepContext) -> tuple[ArmRequest, ...]:
 
 
 def rows(context: StepContext, payload: Json, is_first_page: bool) -> Iterator[Row]:
-    """One row a resource; the subscription's own record is proof of access, not a row.
+    """Yield one row per resource; the subscription's own record proves access and is not a row.
 
-    Raises PermissionMissing when that record is not on the first page, UnexpectedPayload
-    for an unknown shape, for truncated data and for a resource of another subscription.
+    Raises PermissionMissing if that record is not on the first page, UnexpectedPayload for an
+    unknown format, truncated data or a resource of another subscription.
     """
     records = _records(payload)
     if is_first_page and not any(_is_subscription(record) for record in records):
@@ -99,16 +98,16 @@ def _is_subscription(record: Mapping[str, Json]) -> bool:
 
 
 def _records(payload: Json) -> list[dict[str, Json]]:
-    """The page's objects, whichever of its two formats Resource Graph chose."""
+    """Return the page's objects, in either of Resource Graph's two formats."""
     if not isinstance(payload, dict):
-        raise UnexpectedPayload("Resource Graph's answer is not an object")
+        raise UnexpectedPayload("Resource Graph's response is not an object")
     if str(payload.get("resultTruncated")).lower() == "true" and not payload.get("$skipToken"):
-        raise UnexpectedPayload("Resource Graph cut its answer off and gave no token for the rest")
+        raise UnexpectedPayload("Resource Graph truncated its response and gave no token for the rest")
     if payload.get("facets"):
-        raise UnexpectedPayload("Resource Graph's answer holds facets that nobody asked for, or their errors")
+        raise UnexpectedPayload("Resource Graph's response holds facets that were not requested")
     records = _objects(payload.get("data"))
     if payload.get("count") != len(records):
-        raise UnexpectedPayload("Resource Graph's answer holds another number of records than it says")
+        raise UnexpectedPayload("Resource Graph's response holds another number of records than its count")
     return records
 
 
@@ -124,15 +123,15 @@ def _table(data: dict[str, Json]) -> list[dict[str, Json]]:
         names = [column["name"] for column in data["columns"]]
         return [dict(zip(names, row, strict=True)) for row in data["rows"]]
     except (KeyError, TypeError, ValueError) as error:
-        raise UnexpectedPayload("Resource Graph's table is not one") from error
+        raise UnexpectedPayload("Resource Graph's table is malformed") from error
 
 
 def _row(context: StepContext, record: Mapping[str, Json]) -> Row:
     resource_id, name, kind_of_resource = (record.get(member) for member in ("id", "name", "type"))
     if not (isinstance(resource_id, str) and isinstance(name, str) and isinstance(kind_of_resource, str)):
-        raise UnexpectedPayload("a resource came without id, name or type")
+        raise UnexpectedPayload("a resource has no id, name or type")
     if not resource_id.lower().startswith(f"/subscriptions/{context.subscription_id.lower()}/"):
-        raise UnexpectedPayload("Resource Graph answered with a resource of another subscription")
+        raise UnexpectedPayload("Resource Graph returned a resource of another subscription")
     kind = kind_of_resource.lower()
     group = text(record.get("resourceGroup"), 90)
     return (
@@ -150,7 +149,7 @@ def _row(context: StepContext, record: Mapping[str, Json]) -> Row:
 
 
 def _selected(kind: str, properties: Json) -> Json:
-    """Only the leaves listed for the type, whatever came back, and only those that are set."""
+    """Return only the properties listed for the type that have a value, whatever the response holds."""
     if not isinstance(properties, dict):
         return None
     return {name: properties[name] for name in PROPERTIES.get(kind, ()) if properties.get(name) not in (None, "")}
@@ -161,7 +160,7 @@ def _stored(value: Json) -> str | None:
 
 
 def storable(page: ArmPage) -> ArmPage:
-    """The page with tags, SKUs and properties scrubbed."""
+    """Return the page with tags, SKUs and properties scrubbed."""
     return scrubbed_page(page, scrub)
 
 
@@ -170,6 +169,6 @@ COLLECTOR = Collector(
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    simplified_notice="Azure accepted only the simpler query: resources here come without their listed properties.",
+    simplified_notice="Azure accepted only the simpler query: resources here are listed without their properties.",
     storable=storable,
 )

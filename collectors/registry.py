@@ -1,4 +1,4 @@
-"""The collectors, one line each; queues, functions, steps and pages follow from it."""
+"""The list of collectors; queues, functions, steps and pages are derived from it."""
 
 from collectors import advisor, costs, inventory, reservations, savings_plans
 from collectors.base import Collector
@@ -24,7 +24,7 @@ COLLECTORS: tuple[Collector, ...] = (
 
 
 def all_queues() -> tuple[Queue, ...]:
-    """Every queue of the app: Bicep and the local queue are made from these."""
+    """Return every queue of the app; Bicep and the local queue are generated from these."""
     collecting = (collector_queue(one.name, one.requires_session) for one in COLLECTORS)
     return (
         SCAN_REQUESTS,
@@ -39,8 +39,8 @@ def all_queues() -> tuple[Queue, ...]:
 
 
 def collector(name: str) -> Collector:
-    """The collector of this name; raises ValueError for any other."""
+    """Return the collector of this name; raises ValueError if there is none."""
     for each in COLLECTORS:
         if each.name == name:
             return each
-    raise ValueError(f"there is no collector of the name {name[:40]}")
+    raise ValueError(f"there is no collector named {name[:40]}")

@@ -1,9 +1,9 @@
-"""Azure's reservation recommendations for one subscription.
+"""Collect Azure's reservation recommendations for one subscription.
 
 https://learn.microsoft.com/rest/api/consumption/reservation-recommendations/list
 
-Savings are over the look-back window, not a month or a year. One and three years,
-Single and Shared are alternatives for one saving: nothing is added up here.
+Savings are per look-back window, not per month or year. One and three years, Single and
+Shared are alternatives for one saving: nothing is summed here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ RESOURCE_TYPES = (
     "VMwareCloudSimple",
     "MariaDB",
 )
-"""Azure retires services: what it refuses one day is named as not read. What is retired already comes last.
+"""Retired services come last: Azure may refuse them one day, and the report then lists them as not read.
 
 https://learn.microsoft.com/azure/mariadb/migrate/whats-happening-to-mariadb
 """
@@ -57,7 +57,7 @@ COLUMNS = (
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
-    """One list for each type of resource and each scope: the API takes one of each."""
+    """Return one request per resource type and scope: the API takes one of each."""
     return tuple(_request(context, kind, scope) for kind in RESOURCE_TYPES for scope in SCOPES)
 
 
@@ -71,15 +71,15 @@ def _request(context: StepContext, kind: str, scope: str) -> ArmRequest:
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
-    """One row a recommendation, whichever of the two kinds; None (204) is no rows.
+    """Yield one row per recommendation of either kind; None (204) gives no rows.
 
-    "legacy" amounts are bare numbers without any currency, "modern" ones are
-    {currency, value}; amounts that cannot be read are None.
+    "legacy" amounts are numbers without a currency, "modern" ones are {currency, value};
+    unreadable amounts are None.
     """
     for item in () if payload is None else items(payload, "reservation recommendations"):
         kind, properties = item.get("kind"), member(item, "properties")
         if kind not in ("legacy", "modern") or not properties:
-            raise UnexpectedPayload("a reservation recommendation is of no known kind")
+            raise UnexpectedPayload("a reservation recommendation is of an unknown kind")
         yield _row(context, kind, item, properties)
 
 

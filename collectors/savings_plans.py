@@ -1,9 +1,9 @@
-"""Azure's savings plan recommendations for one subscription.
+"""Collect Azure's savings plan recommendations for one subscription.
 
 https://learn.microsoft.com/rest/api/cost-management/benefit-recommendations/list
 
 One and three years, Single and Shared are alternatives, and they overlap with
-reservations: nothing is added up here.
+reservations: nothing is summed here.
 """
 
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
-    """One list for each term and each scope."""
+    """Return one request per term and scope."""
     return tuple(_request(context, term, scope) for term in TERMS for scope in SCOPES)
 
 
@@ -50,11 +50,11 @@ def _request(context: StepContext, term: str, scope: str) -> ArmRequest:
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
-    """One row a savings plan; other kinds of benefit are passed over. None (204) is no rows."""
+    """Yield one row per savings plan; other kinds of benefit are skipped."""
     for item in items(payload, "benefit recommendations"):
         kind, properties = item.get("kind"), member(item, "properties")
         if not isinstance(kind, str) or not properties:
-            raise UnexpectedPayload("a benefit recommendation came without kind or properties")
+            raise UnexpectedPayload("a benefit recommendation has no kind or no properties")
         if kind.lower() == KIND:
             yield _row(context, properties)
 
@@ -62,7 +62,7 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
 def _row(context: StepContext, properties: Mapping[str, Json]) -> Row:
     details = member(properties, "recommendationDetails")
     if not details:
-        raise UnexpectedPayload("a savings plan recommendation came without its details")
+        raise UnexpectedPayload("a savings plan recommendation has no details")
     return (
         context.subscription_id,
         text(properties.get("scope"), 40),

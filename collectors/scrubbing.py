@@ -1,4 +1,4 @@
-"""Takes what looks like a secret out of customers' free text: tags, SKUs, properties."""
+"""Remove secret-looking text from customers' tags, SKUs and properties."""
 
 import re
 from collections.abc import Callable
@@ -13,11 +13,11 @@ SECRET_NAME = re.compile(
     r"|(?:api|access|account|shared|storage|master).?key"
     r"|(?:^|[^a-z])(?:sas|access|auth|bearer|refresh|api)?.?token$"
 )
-"""A member of such a name keeps its name only."""
+"""The text under a member with such a name is replaced."""
 
 
 def scrub(value: Json) -> Json:
-    """The same structure; secret-looking texts, and texts under a secret's name, are replaced."""
+    """Return the same structure with secret-looking texts, and texts under a secret's name, replaced."""
     if isinstance(value, str):
         return redact(value)
     if isinstance(value, list):
@@ -34,7 +34,7 @@ def _member(name: str, value: Json) -> Json:
 
 
 def scrubbed_page(page: ArmPage, scrub_payload: Callable[[Json], Json]) -> ArmPage:
-    """The page with its payload scrubbed; its very bytes are kept where there was nothing to scrub."""
+    """Return the page with its payload scrubbed; the original bytes if there was nothing to scrub."""
     payload = scrub_payload(page.payload)
     if payload == page.payload:
         return page

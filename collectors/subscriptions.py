@@ -1,4 +1,4 @@
-"""The subscriptions of the signed-in tenant, from Resource Manager's list.
+"""List the subscriptions of the signed-in tenant from Resource Manager.
 
 https://learn.microsoft.com/rest/api/resources/subscriptions/list
 """
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from collectors.payloads import items
 from shared.arm.allow_list import IDENTIFIER
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
-from shared.arm.paced_arm import Asker, PacedArm
+from shared.arm.paced_arm import Caller, PacedArm
 from shared.arm.request import ArmRequest, Json
 from shared.core.errors import PagesWithoutEnd, UnexpectedPayload
 from shared.core.models import Subscription
@@ -16,31 +16,30 @@ from shared.core.models import Subscription
 MAX_PAGES = 100
 
 
-def list_subscriptions(arm: PacedArm, asker: Asker) -> tuple[Subscription, ...]:
-    """All subscriptions of the asker's tenant that they can see, each once, by id.
+def list_subscriptions(arm: PacedArm, caller: Caller) -> tuple[Subscription, ...]:
+    """Return all subscriptions of the caller's tenant that they can see, each once, sorted by id.
 
-    None at all is an answer too: the user has no role on any. Raises what PacedArm
-    raises, and PagesWithoutEnd.
+    An empty result means that the user has no role on any. Raises what PacedArm raises, and PagesWithoutEnd.
     """
     found: dict[str, Subscription] = {}
     cursor: str | None = None
     for _ in range(MAX_PAGES):
-        page = arm.send(ArmRequest(LIST_SUBSCRIPTIONS), asker, cursor)
-        found.update({each.subscription_id: each for each in subscriptions_of(page.payload, asker.tenant_id)})
+        page = arm.send(ArmRequest(LIST_SUBSCRIPTIONS), caller, cursor)
+        found.update({each.subscription_id: each for each in subscriptions_of(page.payload, caller.tenant_id)})
         cursor = page.next_cursor
         if cursor is None:
             return tuple(found[key] for key in sorted(found))
-    raise PagesWithoutEnd("the list of subscriptions has no end")
+    raise PagesWithoutEnd("the list of subscriptions never ends")
 
 
 def subscriptions_of(payload: Json, tenant_id: str) -> tuple[Subscription, ...]:
-    """One page's subscriptions of this tenant, in every state.
+    """Return one page's subscriptions of this tenant, in every state.
 
-    Subscriptions that other tenants delegate (Lighthouse) are left out; one that names
-    no tenant is the tenant's own. Raises UnexpectedPayload.
+    Subscriptions that other tenants delegate (Lighthouse) are left out; one that names no tenant
+    belongs to this tenant. Raises UnexpectedPayload.
     """
     if payload is None:
-        raise UnexpectedPayload("the list of subscriptions is empty in a way that says nothing")
+        raise UnexpectedPayload("the list of subscriptions has no content")
     found = [(item, _subscription(item)) for item in items(payload, "subscriptions")]
     return tuple(subscription for item, subscription in found if _is_own(item, tenant_id))
 
@@ -53,7 +52,7 @@ def _is_own(item: Mapping[str, Json], tenant_id: str) -> bool:
 def _subscription(item: Mapping[str, Json]) -> Subscription:
     subscription_id, state, name = item.get("subscriptionId"), item.get("state"), item.get("displayName")
     if not isinstance(subscription_id, str) or not IDENTIFIER.fullmatch(subscription_id):
-        raise UnexpectedPayload("a subscription came without a usable id")
+        raise UnexpectedPayload("a subscription has no usable id")
     policies = item.get("subscriptionPolicies")
     quota_id = policies.get("quotaId") if isinstance(policies, dict) else None
     return Subscription(

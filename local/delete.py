@@ -18,7 +18,7 @@ def delete_local(data: Path, tenant_id: str, why: str, *, as_json: bool) -> int:
 
     Raises CannotRun without a reason, and for a customer of whom no data is held.
     """
-    from shared.deletion.service import Whose, delete_customer
+    from shared.deletion.service import DeletionSubject, delete_customer
 
     if not has_run(data):
         raise CannotRun(f"There is no data in {data}: run `python3 -m local` or name the folder with --data.")
@@ -26,7 +26,7 @@ def delete_local(data: Path, tenant_id: str, why: str, *, as_json: bool) -> int:
         raise CannotRun("Give the reason with --reason: it is recorded in the activity log.")
     with open_services(RunOptions(7071, 7072, 1, "small", 1.0, data)) as services:
         require_customer(services, tenant_id)
-        deletion = delete_customer(services, Whose(tenant_id), LOCAL_OPERATOR, why.strip())
+        deletion = delete_customer(services, DeletionSubject(tenant_id), LOCAL_OPERATOR, why.strip())
     print(json.dumps(receipt(deletion)) if as_json else f"{deletion.rows} rows deleted, receipt {deletion.receipt_id}")
     return 0
 

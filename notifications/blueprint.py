@@ -1,4 +1,4 @@
-"""The queue trigger that sends a mail, and the timer that looks after the outbox."""
+"""The queue trigger that sends a mail, and the timer that sweeps the outbox."""
 
 import azure.functions as func
 
@@ -15,7 +15,7 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
     is_sessions_enabled=SEND_MAIL.requires_session,
 )
 def send_mail(message: func.ServiceBusMessage) -> None:
-    """One mail of the outbox."""
+    """Send one mail of the outbox."""
     from notifications.send import send  # the parts are imported at the first message: cold start
     from shared.messaging.handler import handle
 
@@ -24,7 +24,7 @@ def send_mail(message: func.ServiceBusMessage) -> None:
 
 @bp.timer_trigger(arg_name="timer", schedule="30 */5 * * * *", run_on_startup=False, use_monitor=False)
 def sweep_mails(timer: func.TimerRequest) -> None:  # noqa: ARG001 - the trigger binds it
-    """Every five minutes: mails whose message was lost, or whose worker died; reviews that are due soon."""
+    """Every five minutes: resend mails whose message was lost or whose worker crashed; remind of reviews due soon."""
     from notifications.reminders import remind
     from notifications.sweep import sweep
     from shared.wiring import services

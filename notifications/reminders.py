@@ -1,4 +1,4 @@
-"""Reminds reviewers while there is time left."""
+"""Remind reviewers of reviews that are due soon."""
 
 import logging
 
@@ -14,7 +14,7 @@ log = logging.getLogger("caleta.mail")
 
 
 def remind(services: Services) -> int:
-    """Writes to the owner of each review that is due soon, or to all reviewers where it has none; how many mails."""
+    """Mail the owner of each review that is due soon, or all reviewers if it has none; return how many mails."""
     if not services.settings.mail_sender:
         return 0
     return sum(_remind(services, due) for due in services.due_reviews.find(services.clock.now()))

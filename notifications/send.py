@@ -1,7 +1,7 @@
-"""One mail's message: claim it, send it, write down what became of it.
+"""Process one mail's message: claim the mail, send it, record the result.
 
-sendMail cannot be repeated without harm, so the mail is marked before the call. Whatever
-happens then, it is sent once, or its row says that it failed or that nobody knows.
+sendMail is not idempotent, so the mail is marked before the call. After a crash, it was sent
+once, or its row says that it failed or that the result is unknown.
 """
 
 import logging
@@ -19,14 +19,14 @@ from shared.observability.work_log import log_event
 from shared.wiring import Services
 
 MAX_ATTEMPTS = 12
-LONGEST_BACKOFF_SECONDS = 3_600.0
-"""With these, a mail is tried for some five hours: as long as it takes a new permission of Exchange to be in force."""
+MAX_BACKOFF_SECONDS = 3_600.0
+"""With these, a mail is retried for about five hours: as long as a new Exchange permission needs to take effect."""
 
 log = logging.getLogger("caleta.mail")
 
 
 def send(services: Services, body: bytes) -> None:
-    """Sends one mail; a second delivery of the message changes nothing. Raises BadMessage."""
+    """Send one mail; a second delivery of the message has no effect. Raises BadMessage."""
     message = MailMessage.decode(body)
     mail = services.mail_outbox.claim(message.tenant_id, message.mail_id, services.clock.now())
     if mail is None:
@@ -67,7 +67,7 @@ def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:
         end(services, mail, MailState.FAILED, error.code)
         return
     now = services.clock.now()
-    seconds = max(error.wait_seconds, min(LONGEST_BACKOFF_SECONDS, 15.0 * 2**mail.attempt))
+    seconds = max(error.wait_seconds, min(MAX_BACKOFF_SECONDS, 15.0 * 2**mail.attempt))
     later = replace(mail, not_before=now + timedelta(seconds=seconds))
     log_event(log, Event.MAIL_POSTPONED, error.code, about=names_of(mail), seconds=f"{seconds:.0f}")
     if services.mail_outbox.postpone(mail, now + timedelta(seconds=seconds), error.code, now):
@@ -75,13 +75,13 @@ def _postpone(services: Services, mail: Mail, error: MailDelayed) -> None:
 
 
 def end(services: Services, mail: Mail, state: MailState, code: str | None) -> None:
-    """Notes the end of a mail; one that did not go calls an operator."""
+    """Record the end of a mail; a mail that was not sent raises an alert."""
     services.mail_outbox.end(mail, state, code, services.clock.now())
     report(replace(mail, state=state, code=code))
 
 
 def report(mail: Mail) -> None:
-    """The line in the log about a mail that has ended. It holds no address."""
+    """Log the end of a mail, without its address."""
     if mail.state is MailState.SENT:
         log_event(log, Event.MAIL_SENT, about=names_of(mail))
     else:
@@ -89,5 +89,5 @@ def report(mail: Mail) -> None:
 
 
 def names_of(mail: Mail) -> dict[str, object]:
-    """What the log calls it: identifiers, never an address."""
+    """Return the mail's identifiers for the log, never its address."""
     return {"scan": mail.scan_id, "mail": mail.mail_id, "kind": mail.kind, "attempt": mail.attempt}

@@ -1,4 +1,4 @@
-"""Looks after mails whose queue message was lost, or whose worker died."""
+"""Recover mails whose queue message was lost or whose worker crashed."""
 
 import logging
 
@@ -16,7 +16,7 @@ log = logging.getLogger("caleta.mail")
 
 
 def sweep(services: Services) -> int:
-    """Asks again for what should have gone, and gives up what nobody can know; how many mails it was about."""
+    """Resend overdue mails and end those with an unknown outcome; return how many mails were affected."""
     now = services.clock.now()
     outbox = services.mail_outbox
     abandoned = outbox.give_up_abandoned(now)

@@ -1,4 +1,4 @@
-"""The nightly timers, and the queue of deletions that take longer than a page may."""
+"""Triggers of the retention room: the nightly timers and the queue of deletions that outlast a page request."""
 
 import logging
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ bp = func.Blueprint()  # type: ignore[no-untyped-call]
 
 
 @contextmanager
-def told_when_it_fails() -> Iterator[None]:
-    """Somebody is woken when the block raises; the exception goes on to the host."""
+def alert_on_failure() -> Iterator[None]:
+    """Log an alert when the block raises; the exception still reaches the host."""
     with ExitStack() as on_failure, span("purge"):
         on_failure.callback(log_event, log, Event.PURGE_FAILED, alert="purge-failed")
         yield
@@ -26,7 +26,7 @@ def told_when_it_fails() -> Iterator[None]:
 
 @bp.timer_trigger(arg_name="timer", schedule="0 17 2 * * *", run_on_startup=False, use_monitor=True)
 def purge_expired(timer: func.TimerRequest) -> None:
-    """Nightly at 02:17 UTC; a night that was missed is made up for, since nothing has a lower bound on age."""
+    """Purge expired data nightly at 02:17 UTC. A missed night is caught up: age has no lower bound."""
     from retention.notices import send_notices  # the parts are imported at the first run: cold start
     from retention.purge import purge
     from shared.wiring import services
@@ -34,14 +34,14 @@ def purge_expired(timer: func.TimerRequest) -> None:
     log_event(log, Event.PURGE_STARTED, past_due=timer.past_due)
     parts = services()
     today = parts.clock.now().date()
-    with told_when_it_fails():
+    with alert_on_failure():
         purge(parts, today)
         send_notices(parts, today)
 
 
 @bp.timer_trigger(arg_name="timer", schedule="0 47 3 * * *", run_on_startup=False, use_monitor=True)
 def reencrypt_tokens(timer: func.TimerRequest) -> None:
-    """Nightly at 03:47 UTC: refresh tokens under an older encryption key come under the newest."""
+    """Re-encrypt refresh tokens under the newest key, nightly at 03:47 UTC."""
     from shared.identity.reencryption import reencrypt
     from shared.wiring import services
 
@@ -57,9 +57,9 @@ def reencrypt_tokens(timer: func.TimerRequest) -> None:
     data_type=func.DataType.BINARY,
     is_sessions_enabled=DELETIONS.requires_session,
 )
-def go_on_deleting(message: func.ServiceBusMessage) -> None:
-    """A deletion that was asked for and has not ended yet."""
-    from shared.deletion.service import go_on
+def continue_deletion(message: func.ServiceBusMessage) -> None:
+    """Continue a requested deletion."""
+    from shared.deletion import service
     from shared.messaging.handler import handle
 
-    handle(DELETIONS, message, go_on)
+    handle(DELETIONS, message, service.continue_deletion)

@@ -1,4 +1,4 @@
-"""The mail that comes RETENTION_NOTICE_DAYS before a customer's data is deleted."""
+"""Notify customers RETENTION_NOTICE_DAYS before their data is deleted."""
 
 import logging
 from datetime import date, timedelta
@@ -13,9 +13,9 @@ log = logging.getLogger(__name__)
 
 
 def send_notices(services: Services, today: date) -> int:
-    """Writes to every customer whose day comes within RETENTION_NOTICE_DAYS and who was not written to; how many.
+    """Mail every customer whose data is due within RETENTION_NOTICE_DAYS and who has no notice yet; return how many.
 
-    After nights that were missed the mail comes later than that, but it comes.
+    After missed nights the notice is late, but it is sent.
     """
     if not services.settings.mail_sender:
         return 0

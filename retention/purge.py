@@ -1,8 +1,8 @@
-"""The nightly deletion of what is due.
+"""Delete expired data, every night.
 
 A customer's data is kept until RETENTION_MONTHS after that customer's most recent scan.
-Consent flows and sessions go once they have expired, dead letters after as many months,
-entries of the activity log after AUDIT_MONTHS and not before the customer's last scan.
+Consent flows and sessions are deleted once they have expired, dead letters after RETENTION_MONTHS,
+activity log entries after AUDIT_MONTHS and not before the customer's last scan.
 """
 
 import logging
@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
 
-from retention.reapply import reapply
+from retention.reapply import NIGHT_SECONDS, reapply
 from shared.arm.quota_state import QUOTAS_TABLE
 from shared.core.audit import SYSTEM, Action, AuditEvent
+from shared.core.clock import Clock
 from shared.core.deletions import Deletion
 from shared.core.periods import AUDIT_MONTHS, RETENTION_MONTHS, add_months
 from shared.deletion.log import DeletionLog
-from shared.deletion.service import work_off
+from shared.deletion.service import run_deletion
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
 from shared.observability.events import Event
@@ -30,14 +31,14 @@ log = logging.getLogger(__name__)
 
 SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE)
 RETENTION_ENDED = f"{RETENTION_MONTHS} months have passed since the most recent scan."
-NO_HURRY = 24 * 3600.0
-"""The night has no time limit of its own: the host's ends it, and the next night goes on."""
 
 
 @dataclass(frozen=True)
 class PurgeResult:
-    """What one night deleted; `rows` by table, only tables that lost some. `resumed` were begun earlier,
-    `repeated` were forgotten by a database that had been restored."""
+    """What one night deleted. `rows` counts deleted rows by table; tables without any are left out.
+
+    `resumed` counts deletions that started earlier, `repeated` those that a restored database had lost.
+    """
 
     customers: int
     rows: Mapping[str, int]
@@ -50,10 +51,9 @@ class PurgeResult:
 
 
 def purge(services: Services, today: date) -> PurgeResult:
-    """Deletes everything that is due by `today` (a day in UTC), however long it has been due.
+    """Delete everything that is due by `today` (a UTC date), however long it has been due.
 
-    Stopped half way, it leaves nothing to mend: the next run goes on where it stopped. Two
-    runs at once share the work.
+    An interrupted run needs no repair: the next run resumes it. Two concurrent runs share the work.
     """
     runs = services.purge_runs
     run_id = runs.begin(today, services.clock.now())
@@ -62,7 +62,9 @@ def purge(services: Services, today: date) -> PurgeResult:
     due = services.retention_due.by(today)
     ended = [rows for tenant_id in due if (rows := _purge_customer(services, tenant_id, today))]
     rows = sum([resumed.rows, *ended], Counter[str]())
-    flows, sessions, _ = (services.tables.delete_expired(name, _moment(services, today)) for name in SHORT_LIVED_TABLES)
+    flows, sessions, _ = (
+        services.tables.delete_expired(name, _moment(services.clock, today)) for name in SHORT_LIVED_TABLES
+    )
     result = PurgeResult(
         customers=len(ended),
         rows=dict(rows),
@@ -73,7 +75,7 @@ def purge(services: Services, today: date) -> PurgeResult:
         repeated=repeated,
         resumed=resumed.deletions,
     )
-    DeletionLog(services.tables).delete_expired(_moment(services, today))
+    DeletionLog(services.tables).delete_expired(_moment(services.clock, today))
     count(PURGED_CUSTOMERS, result.customers)
     for table, deleted in rows.items():
         count(PURGED_ROWS, deleted, table=table)
@@ -84,7 +86,7 @@ def purge(services: Services, today: date) -> PurgeResult:
 
 @dataclass(frozen=True)
 class Resumed:
-    """What was left undone by earlier runs and by deletions that customers asked for."""
+    """Deletions left unfinished by earlier runs or by customers' requests, and the rows they deleted, by table."""
 
     deletions: int
     rows: Counter[str]
@@ -92,25 +94,25 @@ class Resumed:
 
 def _resume(services: Services) -> Resumed:
     unfinished = services.deletions.unfinished()
-    rows = [_rest(services, deletion) for deletion in unfinished]
+    rows = [_finish(services, deletion) for deletion in unfinished]
     return Resumed(len(unfinished), sum(rows, Counter[str]()))
 
 
-def _rest(services: Services, deletion: Deletion) -> Counter[str]:
-    """Works it off; the rows that this took, by table."""
-    ended = work_off(services, deletion, NO_HURRY)
+def _finish(services: Services, deletion: Deletion) -> Counter[str]:
+    """Run the deletion to its end; return the rows this run deleted, by table."""
+    ended = run_deletion(services, deletion, NIGHT_SECONDS)
     return Counter(ended.counts) - Counter(deletion.counts)
 
 
 def _purge_customer(services: Services, tenant_id: str, today: date) -> Counter[str] | None:
-    """The rows deleted; None if the customer has come back, or another run was first."""
-    at = _moment(services, today)
+    """Return the rows deleted by table; None if the customer has scanned again or another run was first."""
+    at = _moment(services.clock, today)
     event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED, reason=RETENTION_ENDED)
-    is_told = bool(services.settings.mail_sender)
-    deletion = services.deletions.ask_if_due(tenant_id, today, event, is_told=is_told)
+    has_mail = bool(services.settings.mail_sender)
+    deletion = services.deletions.ask_if_due(tenant_id, today, event, notify=has_mail)
     if deletion is None:
         return None
-    ended = work_off(services, deletion, NO_HURRY)
+    ended = run_deletion(services, deletion, NIGHT_SECONDS)
     log_event(log, Event.CUSTOMER_PURGED, tenant=tenant_id, rows=ended.rows, tables=dict(ended.counts))
     return Counter(ended.counts)
 
@@ -119,6 +121,6 @@ def _months_before(today: date, months: int) -> datetime:
     return datetime.combine(add_months(today, -months), time.min, UTC)
 
 
-def _moment(services: Services, today: date) -> datetime:
-    """Now; when asked to purge as of a later day, the beginning of that day."""
-    return max(services.clock.now(), datetime.combine(today, time.min, UTC))
+def _moment(clock: Clock, today: date) -> datetime:
+    """Return now, or the start of `today` if that is later."""
+    return max(clock.now(), datetime.combine(today, time.min, UTC))

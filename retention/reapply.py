@@ -1,30 +1,31 @@
-"""Does again what a restored database has forgotten: `python -m retention.reapply`, and every night by itself."""
+"""Repeat deletions that a restored database has lost: `python -m retention.reapply`, and every night."""
 
 import logging
 import sys
 
 from shared.deletion.log import DeletionLog
-from shared.deletion.service import work_off
+from shared.deletion.service import run_deletion
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.wiring import Services, services
 
-NO_HURRY = 24 * 3600.0
+NIGHT_SECONDS = 24 * 3600.0
+"""Time limit of one deletion at night: in effect none. The host ends the run, and the next night continues."""
 
 log = logging.getLogger(__name__)
 
 
 def reapply(services: Services) -> int:
-    """Deletes again what the log says was deleted and the database knows nothing of. Returns how many deletions.
+    """Run every deletion that is in the log but not in the database's ledger. Return how many there were.
 
-    In a database that was not restored there are none: its ledger has each of them, done or under way.
+    A database that was not restored has all of them in its ledger, done or in progress.
     """
     ledger = services.deletions
     forgotten = [known for known in DeletionLog(services.tables).all() if ledger.get(known.receipt_id) is None]
     for deletion in forgotten:
         names = {"receipt": deletion.receipt_id, "tenant": deletion.tenant_id}
         log_event(log, Event.DELETION_REPEATED, level=logging.WARNING, about=names)
-        work_off(services, ledger.repeat(deletion), NO_HURRY)
+        run_deletion(services, ledger.repeat(deletion), NIGHT_SECONDS)
     return len(forgotten)
 
 

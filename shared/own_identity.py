@@ -1,8 +1,8 @@
-"""The app's own identity in Azure: one user-assigned managed identity, for everything that is ours but one thing.
+"""The app's own identity in Azure: a user-assigned managed identity for our own resources.
 
-It opens our Key Vault, sends our mail, and proves the app to Entra. What belongs to a
-customer is never reached by it. A second one does nothing but take old entries out of the
-activity log, which the first may only add to (shared/sql/roles.sql).
+It reads our Key Vault, sends our mail and authenticates the app to Entra. It has no access to
+customers' resources. A second identity only deletes old entries of the activity log, to which
+the first can only append (shared/sql/roles.sql).
 """
 
 import logging
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 EXCHANGE_SCOPE = "api://AzureADTokenExchange/.default"
-"""A token that is good for one thing: to prove the app to Entra, as a federated credential of its registration.
+"""The scope of a token that authenticates the app to Entra, as a federated credential of its registration.
 
 https://learn.microsoft.com/entra/workload-id/workload-identity-federation-config-app-trust-managed-identity
 """
@@ -26,7 +26,7 @@ log = logging.getLogger("caleta.identity")
 
 
 def own_identity(settings: Settings) -> "TokenCredential":
-    """The managed identity; it asks for no token by itself, and keeps those it got in memory until they end.
+    """Return the managed identity; it requests tokens when needed and caches them in memory.
 
     https://learn.microsoft.com/python/api/azure-identity/azure.identity.managedidentitycredential
     """
@@ -34,7 +34,7 @@ def own_identity(settings: Settings) -> "TokenCredential":
 
 
 def purge_identity(settings: Settings) -> "TokenCredential":
-    """The identity for the one deletion that the app's own may not do."""
+    """Return the identity that deletes old activity log entries, which the app's own cannot."""
     return _managed_identity(settings.purge_identity_client_id)
 
 
@@ -45,11 +45,11 @@ def _managed_identity(client_id: str) -> "TokenCredential":
 
 
 def token_of(identity: "TokenCredential", scope: str) -> str:
-    """A token for this scope. Raises AzureUnavailable: whether the fault passes cannot be told from here."""
+    """Return a token for this scope. Raises AzureUnavailable: we cannot tell whether the failure is transient."""
     from azure.core.exceptions import AzureError
 
     try:
         return identity.get_token(scope).token
     except AzureError as error:
         log_event(log, Event.IDENTITY_UNAVAILABLE, type(error).__name__, alert="own-identity", scope=scope)
-        raise AzureUnavailable(f"no token of our own for {scope}: {type(error).__name__}") from None
+        raise AzureUnavailable(f"no token for our own identity, scope {scope}: {type(error).__name__}") from None

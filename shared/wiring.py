@@ -1,7 +1,7 @@
-"""Builds the parts from the settings; the only module that reads the environment.
+"""Build the app's services from the settings; the only module that reads the environment.
 
-Nothing is built at import. The local host and the tests install a subclass that
-replaces single parts.
+Nothing is built at import. The local host and the tests install a subclass that replaces
+single services.
 """
 
 import os
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 
 class Services(Repositories):
-    """All parts of the running app, each built at its first use."""
+    """All services of the running app, each built at its first use."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class Services(Repositories):
 
     @lazy
     def purge_database(self) -> Database:
-        """The database as it is open to who takes old entries out of the activity log, and may do nothing else."""
+        """The database under the identity that may only delete old activity log entries."""
         if self.settings.is_local:
             return self.database
         return Database.connect(self.settings.sql_url, lambda: purge_identity(self.settings), self.clock)
@@ -140,13 +140,13 @@ _services_lock = threading.Lock()
 
 
 def services() -> Services:
-    """The parts of this process; the first call reads the settings and may raise ConfigurationError."""
+    """Return the services of this process; the first call reads the settings and may raise ConfigurationError."""
     global _services
     with _services_lock:
         if _services is None:
             settings = read_settings(os.environ)
             if settings.insights_connection_string:
-                from shared.observability.export import start  # heavy, and only Azure has somewhere to send to
+                from shared.observability.export import start  # slow to import, and only needed in Azure
 
                 start(settings.insights_connection_string)
             _services = Services(settings)
@@ -154,7 +154,7 @@ def services() -> Services:
 
 
 def use(replacement: Services | None) -> None:
-    """Installs other parts: the local run's, or a test's."""
+    """Install other services: the local run's, or a test's."""
     global _services
     with _services_lock:
         _services = replacement

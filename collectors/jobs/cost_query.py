@@ -1,20 +1,20 @@
-"""An operator's cost query: by form, one subscription after the other, in Azure's own quota."""
+"""Run an operator's cost query, one subscription after the other, within Azure's quota."""
 
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from collectors.jobs.lease import LEASE_SECONDS, Hold, part_done
+from collectors.jobs.lease import LEASE_SECONDS, JobLease, after_part
 from shared.arm.endpoints import QUERY_COSTS
 from shared.arm.request import ArmRequest, Json
-from shared.core.cost_query import MOST_ROWS, CostQuestion
+from shared.core.cost_query import MAX_ROWS, CostQuery
 from shared.core.errors import UnexpectedPayload
 from shared.core.models import Scan
-from shared.core.operator_jobs import OperatorJob, Place
+from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.wiring import Services
 
 SUBSCRIPTION_COLUMN = "SubscriptionId"
-CUT = f"The result is cut off after {MOST_ROWS:,} rows: ask for less at a time."
+CUT = f"The result was cut off after {MAX_ROWS:,} rows. Narrow the query to see the rest."
 
 
 class CostQueryWork:
@@ -30,58 +30,58 @@ class CostQueryWork:
     def name_of(self, part: int) -> str:
         return str(self.asked["subscriptions"][part])
 
-    def read(self, hold: Hold, place: Place) -> None:
+    def read(self, lease: JobLease, position: JobCursor) -> None:
         """One page of one subscription."""
-        subscription_id = self.asked["subscriptions"][place.part]
+        subscription_id = self.asked["subscriptions"][position.part]
         request = ArmRequest(
-            QUERY_COSTS, subscription_id, {"$top": "5000"}, CostQuestion.from_parameters(self.asked).body()
+            QUERY_COSTS, subscription_id, {"$top": "5000"}, CostQuery.from_parameters(self.asked).body()
         )
-        page = self.services.paced_arm.send(request, hold.asker, place.cursor)
+        page = self.services.paced_arm.send(request, lease.caller, position.cursor)
         columns, rows = table_of(page.payload, subscription_id)
-        room = MOST_ROWS - place.rows
-        following = replace(place, cursor=page.next_cursor, rows=place.rows + len(rows[:room]))
+        room = MAX_ROWS - position.rows
+        following = replace(position, cursor=page.next_cursor, rows=position.rows + len(rows[:room]))
         if page.next_cursor is None or len(rows) >= room:
-            following = part_done(following)
+            following = after_part(following)
         if len(rows) > room or (page.next_cursor and len(rows) == room):
             following = replace(following, part=len(self.asked["subscriptions"]), notes=(*following.notes, CUT))
-        hold.job = self.results.add(
-            hold.job, following, columns or self._columns(hold), rows[:room], hold.now(), LEASE_SECONDS
+        lease.job = self.results.add(
+            lease.job, following, columns or self._columns(lease), rows[:room], lease.now(), LEASE_SECONDS
         )
-        hold.faults = 0
+        lease.faults = 0
 
-    def _columns(self, hold: Hold) -> tuple[str, ...]:
-        """Of an answer without any: those that came before, if any."""
-        earlier = self.results.get(hold.job.tenant_id, hold.job.job_id)
+    def _columns(self, lease: JobLease) -> tuple[str, ...]:
+        """Return the columns stored so far, for a response without any."""
+        earlier = self.results.get(lease.job.tenant_id, lease.job.job_id)
         return earlier.columns if earlier else (SUBSCRIPTION_COLUMN,)
 
-    def end(self, hold: Hold, place: Place) -> str:  # noqa: ARG002 - every kind is asked alike
+    def end(self, lease: JobLease, position: JobCursor) -> str:  # noqa: ARG002 - the protocol's signature
         asked = len(self.asked["subscriptions"])
         rows, subscriptions = (
-            ("row" if place.rows == 1 else "rows"),
+            ("row" if position.rows == 1 else "rows"),
             ("subscription" if asked == 1 else "subscriptions"),
         )
-        return f"{place.rows:,} {rows} from {place.good} of {asked} {subscriptions}."
+        return f"{position.rows:,} {rows} from {position.good} of {asked} {subscriptions}."
 
 
 def table_of(payload: Json, subscription_id: str) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    """Columns and rows, the subscription first, columns by name so that all pages agree; none for 204."""
+    """Return columns and rows: the subscription first, then by name so that all pages agree; nothing for 204."""
     if payload is None:
         return (), []
     properties = payload.get("properties") if isinstance(payload, dict) else None
     headings = properties.get("columns") if isinstance(properties, dict) else None
     rows = properties.get("rows") if isinstance(properties, dict) else None
     if not isinstance(headings, list) or not isinstance(rows, list):
-        raise UnexpectedPayload("the cost answer has no rows or no columns")
+        raise UnexpectedPayload("the cost response has no rows or no columns")
     names = [str(heading.get("name")) if isinstance(heading, dict) else "" for heading in headings]
     if not all(isinstance(row, list) and len(row) == len(names) for row in rows):
         raise UnexpectedPayload("a cost row is not as wide as the columns")
-    order = sorted(range(len(names)), key=lambda place: names[place].lower())
-    columns = (SUBSCRIPTION_COLUMN, *(names[place] for place in order))
-    return columns, [(subscription_id, *(_value(row[place]) for place in order)) for row in rows]
+    order = sorted(range(len(names)), key=lambda position: names[position].lower())
+    columns = (SUBSCRIPTION_COLUMN, *(names[position] for position in order))
+    return columns, [(subscription_id, *(_value(row[position]) for position in order)) for row in rows]
 
 
 def _value(value: Json) -> str | int | bool | None:
-    """Amounts as text, so that no digit is lost."""
+    """Return the value; amounts as text, so that no digit is lost."""
     if isinstance(value, Decimal):
         return format(value, "f")
     if value is None or isinstance(value, (str, int)):

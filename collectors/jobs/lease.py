@@ -1,4 +1,4 @@
-"""A worker's hold on an operator's job: where it goes on, and how it ends, on record."""
+"""A worker's lease on an operator's job, with progress and audited end."""
 
 import logging
 from dataclasses import replace
@@ -6,12 +6,12 @@ from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from shared.arm.paced_arm import Asker
+from shared.arm.paced_arm import Caller
 from shared.core.audit import Action, AuditEvent, Subject, operator
 from shared.core.audit import Outcome as AuditOutcome
 from shared.core.errors import LeaseLost
 from shared.core.models import Scan
-from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
+from shared.core.operator_jobs import JobCursor, JobKind, JobState, OperatorJob
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.sql.reviews.operator_jobs import Store, nothing
@@ -29,8 +29,8 @@ ACTIONS = {
 }
 
 
-class Hold:
-    """One worker's hold on one job. If an exception escapes, the job is given back for the next delivery."""
+class JobLease:
+    """One worker's lease on one job. If an exception escapes, the job is released for the next delivery."""
 
     def __init__(self, services: Services, scan: Scan, job: OperatorJob, faults: int) -> None:
         self.services = services
@@ -41,7 +41,7 @@ class Hold:
         self.started_at = services.clock.now()
         self.jobs = services.operator_jobs
         tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
-        self.asker = Asker(scan.tenant_id, scan.user_object_id, f"job {job.job_id}", tokens)
+        self.caller = Caller(scan.tenant_id, scan.user_object_id, f"job {job.job_id}", tokens)
 
     def __enter__(self) -> Self:
         return self
@@ -60,24 +60,30 @@ class Hold:
         self, event: Event, reason: str | None, *, alert: str | None = None, level: int = logging.INFO, **more: object
     ) -> None:
         """Log an event of the job."""
-        job, place = self.job, self.job.place
-        names = {"scan": job.scan_id, "job": job.job_id, "kind": job.kind, "attempt": job.attempt, "part": place.part}
+        job, position = self.job, self.job.position
+        names = {
+            "scan": job.scan_id,
+            "job": job.job_id,
+            "kind": job.kind,
+            "attempt": job.attempt,
+            "part": position.part,
+        }
         log_event(log, event, reason, alert=alert, level=level, about={**names, **more})
 
-    def advance(self, place: Place, store: Store = nothing) -> None:
-        """Stores what was read and where to go on, all or nothing."""
-        self.job = self.jobs.advance(self.job, place, self.now(), LEASE_SECONDS, store)
+    def advance(self, position: JobCursor, store: Store = nothing) -> None:
+        """Store data and resume position in one transaction."""
+        self.job = self.jobs.advance(self.job, position, self.now(), LEASE_SECONDS, store)
         self.faults = 0
 
     def finish(self, state: JobState, *, reason: str | None = None, summary: str | None = None) -> None:
-        """Ends the job, on record."""
+        """End the job and record it in the activity log."""
         self.log_event(Event(f"job-{state}"), reason or summary)
         event = _ended(self.scan, self.job, state, reason or summary, self.now())
         self.jobs.finish(self.job, state, self.now(), event, reason=reason, summary=summary)
 
 
 def _ended(scan: Scan, job: OperatorJob, state: JobState, what: str | None, at: datetime) -> AuditEvent:
-    """How the job that an operator asked for has ended."""
+    """Return the activity log entry for the end of the job."""
     outcomes = {JobState.DONE: AuditOutcome.DONE, JobState.REFUSED: AuditOutcome.REFUSED}
     return AuditEvent(
         occurred_at=at,
@@ -92,6 +98,6 @@ def _ended(scan: Scan, job: OperatorJob, state: JobState, what: str | None, at: 
     )
 
 
-def part_done(place: Place, rows: int = 0) -> Place:
-    """The place after a part that ended well."""
-    return replace(place.next_part(good=True), rows=place.rows + rows)
+def after_part(position: JobCursor, rows: int = 0) -> JobCursor:
+    """Return the position after a successful part."""
+    return replace(position.next_part(good=True), rows=position.rows + rows)

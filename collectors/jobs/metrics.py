@@ -1,4 +1,4 @@
-"""Metrics of resources that a reviewer chose: one call for all of one type and region of a subscription.
+"""Read metrics of resources that a reviewer chose: one call per subscription, type and region.
 
 https://learn.microsoft.com/rest/api/monitor/metrics/list-at-subscription-scope-post
 """
@@ -8,13 +8,13 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from collectors.jobs.lease import LEASE_SECONDS, Hold, part_done
+from collectors.jobs.lease import LEASE_SECONDS, JobLease, after_part
 from shared.arm.endpoints import QUERY_METRICS
 from shared.arm.metric_catalogue import METRICS, Metric, Statistic
 from shared.arm.request import ArmRequest, Json
 from shared.core.errors import CallNotAllowed, UnexpectedPayload
 from shared.core.models import Scan
-from shared.core.operator_jobs import OperatorJob, Place
+from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.sql.collected.metric_series import MetricSeries, Point
 from shared.wiring import Services
 
@@ -39,31 +39,31 @@ class MetricsWork:
         call = self.calls[part]
         return f"{call['type']} in {call['region']}"
 
-    def read(self, hold: Hold, place: Place) -> None:
-        """One call. Raises CallNotAllowed for a resource that the scan has not found."""
-        call = self.calls[place.part]
+    def read(self, lease: JobLease, position: JobCursor) -> None:
+        """Make one call. Raises CallNotAllowed for a resource that the scan has not found."""
+        call = self.calls[position.part]
         self._check_found(call["resources"])
         request = request_of(call, self.starts_at, self.ends_at)
-        page = self.services.paced_arm.send(request, hold.asker, through=self.services.on_demand_arm)
+        page = self.services.paced_arm.send(request, lease.caller, through=self.services.on_demand_arm)
         series = [*series_of(call, page.payload, self.starts_at, self.ends_at)]
-        following = part_done(place, len(series))
-        hold.job = self.store.add(hold.job, following, series, hold.now(), LEASE_SECONDS)
-        hold.faults = 0
+        following = after_part(position, len(series))
+        lease.job = self.store.add(lease.job, following, series, lease.now(), LEASE_SECONDS)
+        lease.faults = 0
 
     def _check_found(self, resource_ids: list[str]) -> None:
         inventory = self.services.inventory_pages
         found = inventory.named(self.scan.tenant_id, self.scan.scan_id, resource_ids)
         if {resource.resource_id for resource in found} != set(resource_ids):
-            raise CallNotAllowed("metrics of a resource that is not in this scan were about to be asked for")
+            raise CallNotAllowed("metrics were requested for a resource that is not in this scan")
 
-    def end(self, hold: Hold, place: Place) -> str:  # noqa: ARG002 - every kind is asked alike
+    def end(self, lease: JobLease, position: JobCursor) -> str:  # noqa: ARG002 - the protocol's signature
         resources = sum(len(call["resources"]) for call in self.calls)
         noun = "resource" if resources == 1 else "resources"
-        return f"{place.rows:,} series of {resources:,} {noun}, by {place.good} of {len(self.calls)} calls."
+        return f"{position.rows:,} series of {resources:,} {noun}, by {position.good} of {len(self.calls)} calls."
 
 
 def request_of(call: Mapping[str, Any], starts_at: datetime, ends_at: datetime) -> ArmRequest:
-    """The call; `filter` names each resource, so that no other is read."""
+    """Return the request; `filter` names each resource, so that no other is read."""
     metrics = METRICS[call["type"]]
     body = {
         "metricNamespace": call["type"],
@@ -80,7 +80,7 @@ def request_of(call: Mapping[str, Any], starts_at: datetime, ends_at: datetime) 
 
 
 def series_of(call: Mapping[str, Any], payload: Json, starts_at: datetime, ends_at: datetime) -> Iterator[MetricSeries]:
-    """A series for each chosen resource and metric; without a single value where Azure gave none."""
+    """Yield a series for each chosen resource and metric; without values where Azure returned none."""
     answered = _answered(payload)
     steps = int((ends_at - starts_at) / STEP)
     for resource in call["resources"]:
@@ -90,20 +90,20 @@ def series_of(call: Mapping[str, Any], payload: Json, starts_at: datetime, ends_
             yield MetricSeries(resource, metric.name, unit, starts_at, int(STEP.total_seconds()), points)
     strangers = {each for _, by_resource in answered.values() for each in by_resource} - set(call["resources"])
     if strangers:
-        raise UnexpectedPayload("metrics came of a resource that was not asked about")
+        raise UnexpectedPayload("the response holds metrics of a resource that was not requested")
 
 
 def _answered(payload: Json) -> dict[str, tuple[str, dict[str, Any]]]:
-    """By metric: its unit, and by resource its data."""
+    """Return unit and data by resource, for each metric name."""
     values = payload.get("value") if isinstance(payload, dict) else None
     if not isinstance(values, list):
-        raise UnexpectedPayload("the metrics answer has no values")
+        raise UnexpectedPayload("the metrics response has no values")
     found: dict[str, tuple[str, dict[str, Any]]] = {}
     for value in values:
         name = value.get("name", {}).get("value") if isinstance(value, dict) else None
         series = value.get("timeseries") if isinstance(value, dict) else None
         if not isinstance(name, str) or not isinstance(series, list):
-            raise UnexpectedPayload("a metric came without its name or its series")
+            raise UnexpectedPayload("a metric has no name or no series")
         found[name.lower()] = (str(value.get("unit") or ""), dict(map(_one_series, series)))
     return found
 
@@ -114,7 +114,7 @@ def _one_series(series: Json) -> tuple[str, Any]:
     for each in named if isinstance(named, list) else ():
         if str(each.get("name", {}).get("value")).lower() == RESOURCE_DIMENSION and isinstance(data, list):
             return str(each.get("value")).lower(), data
-    raise UnexpectedPayload("a series does not say of which resource it is")
+    raise UnexpectedPayload("a metric series names no resource")
 
 
 def _points(data: Iterable[Json], metric: Metric, starts_at: datetime, steps: int) -> tuple[Point, ...]:
@@ -137,7 +137,7 @@ def _moment(text: Json) -> datetime:
 
 
 def _number(value: Json) -> float | None:
-    """A value; None where there is none. Nothing becomes a zero."""
+    """Return the value, or None if there is none. A missing value never becomes zero."""
     if value is None:
         return None
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""Reading steps of a scan anew: what was read before stays until all of a step's new pages are there."""
+"""Read steps of a scan again. A step's old data stays until all of its new pages are stored."""
 
 import json
 from collections.abc import Iterator
@@ -6,25 +6,25 @@ from dataclasses import replace
 from decimal import Decimal
 
 from collectors.base import Row, StepContext
-from collectors.jobs.lease import LEASE_SECONDS, Hold, part_done
+from collectors.jobs.lease import LEASE_SECONDS, JobLease, after_part
 from collectors.registry import collector
-from collectors.scan.asking import Asking
-from collectors.scan.complaint import complaint
+from collectors.scan.completion import completion_notice
 from collectors.scan.dispatch import send_drafting
 from collectors.scan.finish import ending
 from collectors.scan.outcomes import query_refused
+from collectors.scan.request_plan import RequestPlan
 from collectors.scan.step_work import MAX_PAGES
 from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import NotOffered, PagesWithoutEnd, QueryRefused
 from shared.core.models import Scan, Step
-from shared.core.operator_jobs import OperatorJob, Place
-from shared.core.partly_read import Unread, with_another
-from shared.sql.reviews.repulls import LastPage, NewReading
+from shared.core.operator_jobs import JobCursor, OperatorJob
+from shared.core.partly_read import RefusedRequest, with_refusal
+from shared.sql.reviews.repulls import LastPage, StepReplacement
 from shared.wiring import Services
 
 
 class RepullWork:
-    """The parts are steps. Each is swapped in one transaction; afterwards totals and coverage follow."""
+    """Each part is a step, replaced in one transaction; totals and coverage are recomputed afterwards."""
 
     can_simplify = True
 
@@ -39,76 +39,85 @@ class RepullWork:
         step = self.steps[part]
         return f"{step.subscription_name}, {step.collector.replace('_', ' ')}: kept as it was"
 
-    def read(self, hold: Hold, place: Place) -> None:
-        """One page of one step."""
-        step = self.steps[place.part]
+    def read(self, lease: JobLease, position: JobCursor) -> None:
+        """Read one page of one step."""
+        step = self.steps[position.part]
         known, context = (
             collector(step.collector),
-            StepContext(step.subscription_id, self.scan.period, place.simplified),
+            StepContext(step.subscription_id, self.scan.period, position.simplified),
         )
-        asking = Asking.in_turn(self.services.paced_arm, step.tenant_id, known, context, place.plan_key)
-        if place.plan_key != asking.key:  # Nothing was read yet, or a deployment has changed what is asked.
-            place = replace(place.begun_anew(simplified=place.simplified), plan_key=asking.key)
-        request = asking.requests[place.request_index]
+        plan = RequestPlan.for_current_quota(self.services.paced_arm, step.tenant_id, known, context, position.plan_key)
+        if position.plan_key != plan.key:  # Nothing was read yet, or a deployment has changed what is asked.
+            position = replace(position.restarted(simplified=position.simplified), plan_key=plan.key)
+        request = plan.requests[position.request_index]
         try:
-            page = self.services.paced_arm.send(request, hold.asker, place.cursor)
+            page = self.services.paced_arm.send(request, lease.caller, position.cursor)
         except (NotOffered, QueryRefused) as error:
-            if not asking.can_skip(place.request_index, place.pages, place.unread_json):
+            if not plan.can_skip(position.request_index, position.pages, position.unread_json):
                 raise
-            self._keep(hold, step, asking, place, without(place, request, error), None)
+            self._keep(lease, step, plan, position, without_request(position, request, error), None)
             return
-        for _ in asking.collector.rows(asking.context, page.payload, place.cursor is None):
-            pass  # They are made again at the swap; here an unknown shape is noticed before anything is kept.
-        self._keep(hold, step, asking, place, after(place, page), asking.collector.storable(page))
+        for _ in plan.collector.rows(plan.context, page.payload, position.cursor is None):
+            pass  # Rows are made again at the swap; this pass detects an unknown format before anything is stored.
+        self._keep(lease, step, plan, position, after_page(position, page), plan.collector.storable(page))
 
     def _keep(
-        self, hold: Hold, step: Step, asking: Asking, place: Place, following: Place, page: ArmPage | None
+        self,
+        lease: JobLease,
+        step: Step,
+        plan: RequestPlan,
+        position: JobCursor,
+        following: JobCursor,
+        page: ArmPage | None,
     ) -> None:
-        """What was read, if it was, and where to go on; after the last request the swap."""
-        now = hold.now()
-        if following.request_index < len(asking.requests):
-            hold.job = self.repulls.stage(hold.job, following, page, place.pages, now, LEASE_SECONDS)
+        """Store the page and the resume position; after the last request, replace the step's data."""
+        now = lease.now()
+        if following.request_index < len(plan.requests):
+            lease.job = self.repulls.stage(lease.job, following, page, position.pages, now, LEASE_SECONDS)
         else:
-            reading, last = reading_of(asking, following), LastPage(page, place.pages, following.firsts)
-            hold.job = self.repulls.swap(hold.job, part_done(place), step, last, reading, now, LEASE_SECONDS)
-        hold.faults = 0
+            replacement = step_replacement(plan, following)
+            last = LastPage(page, position.pages, following.first_pages)
+            lease.job = self.repulls.swap(lease.job, after_part(position), step, last, replacement, now, LEASE_SECONDS)
+        lease.faults = 0
 
-    def end(self, hold: Hold, place: Place) -> str:
-        """Totals, what the scan is now said to have read, and drafts from what is there now."""
+    def end(self, lease: JobLease, position: JobCursor) -> str:
+        """Recompute totals, update the scan's status and request new drafts; return a summary."""
         key = (self.scan.tenant_id, self.scan.scan_id)
         self.services.cost_totals.compute(*key)
         self.repulls.restate(self.scan, *ending(self.services.steps.list(*key)))
-        hold.job = self.repulls.discard(hold.job, place, hold.now(), LEASE_SECONDS)
-        send_drafting(self.services, *key, mark=f":repull:{hold.job.job_id[:8]}:{hold.job.attempt}")
-        noun = "reading was" if len(self.steps) == 1 else "readings were"
-        return f"{place.good} of {len(self.steps)} {noun} replaced."
+        lease.job = self.repulls.discard(lease.job, position, lease.now(), LEASE_SECONDS)
+        send_drafting(self.services.queues, *key, mark=f":repull:{lease.job.job_id[:8]}:{lease.job.attempt}")
+        noun = "dataset was" if len(self.steps) == 1 else "datasets were"
+        return f"{position.good} of {len(self.steps)} {noun} replaced."
 
 
-def after(place: Place, page: ArmPage) -> Place:
-    """Where to go on after this page of the part; raises PagesWithoutEnd."""
-    if page.next_cursor is not None and (page.next_cursor == place.cursor or place.pages >= MAX_PAGES):
+def after_page(position: JobCursor, page: ArmPage) -> JobCursor:
+    """Return the position after this page of the part; raises PagesWithoutEnd."""
+    if page.next_cursor is not None and (page.next_cursor == position.cursor or position.pages >= MAX_PAGES):
         raise PagesWithoutEnd("the pages have no end")
-    firsts = (*place.firsts, place.pages) if place.cursor is None else place.firsts
-    index = place.request_index if page.next_cursor else place.request_index + 1
-    return replace(place, request_index=index, cursor=page.next_cursor, pages=place.pages + 1, firsts=firsts)
+    first_pages = (*position.first_pages, position.pages) if position.cursor is None else position.first_pages
+    index = position.request_index if page.next_cursor else position.request_index + 1
+    return replace(
+        position, request_index=index, cursor=page.next_cursor, pages=position.pages + 1, first_pages=first_pages
+    )
 
 
-def without(place: Place, request: ArmRequest, error: NotOffered | QueryRefused) -> Place:
-    """Where to go on without a request that Azure refused."""
+def without_request(position: JobCursor, request: ArmRequest, error: NotOffered | QueryRefused) -> JobCursor:
+    """Return the position after a request that Azure refused."""
     reason = error.reason if isinstance(error, NotOffered) else query_refused(error)
-    unread = with_another(place.unread_json, Unread(request.title, error.code, reason))
-    return replace(place, request_index=place.request_index + 1, cursor=None, unread_json=unread)
+    unread = with_refusal(position.unread_json, RefusedRequest(request.title, error.code, reason))
+    return replace(position, request_index=position.request_index + 1, cursor=None, unread_json=unread)
 
 
-def reading_of(asking: Asking, place: Place) -> NewReading:
-    """How the collector makes rows of pages that were kept, up to this place."""
-    known, simplified = asking.collector, asking.context.simplified
+def step_replacement(plan: RequestPlan, position: JobCursor) -> StepReplacement:
+    """Return how the collector makes rows from the stored pages, up to this position."""
+    known, simplified = plan.collector, plan.context.simplified
 
     def rows_of(body: bytes, is_first_page: bool) -> Iterator[Row]:
         payload = json.loads(body, parse_float=Decimal) if body.strip() else None
-        return known.rows(asking.context, payload, is_first_page)
+        return known.rows(plan.context, payload, is_first_page)
 
-    def complaint_of(rows: int) -> tuple[str | None, str | None]:
-        return complaint(known, rows, len(asking.requests), place.unread_json, simplified=simplified)
+    def notice_of(rows: int) -> tuple[str | None, str | None]:
+        return completion_notice(known, rows, len(plan.requests), position.unread_json, simplified=simplified)
 
-    return NewReading(known.columns, simplified, rows_of, complaint_of, asking.key, place.unread_json)
+    return StepReplacement(known.columns, simplified, rows_of, notice_of, plan.key, position.unread_json)

@@ -1,7 +1,7 @@
-"""The messages of a scan: how each is addressed and numbered.
+"""The messages of a scan: their queues and ids.
 
-Duplicate detection drops in silence what has the id of an earlier message, scheduled ones
-included. So an id is used again only where a second copy is to be dropped.
+Duplicate detection silently drops a message with the id of an earlier one, scheduled ones included.
+So an id is reused only where a second copy should be dropped.
 https://learn.microsoft.com/azure/service-bus-messaging/duplicate-detection
 """
 
@@ -19,6 +19,7 @@ from shared.messaging.queues import (
     SCAN_REQUESTS,
     OutgoingMessage,
     Queue,
+    QueueSender,
     collector_queue,
 )
 from shared.observability.events import Event
@@ -28,22 +29,22 @@ from shared.wiring import Services
 log = logging.getLogger(__name__)
 
 
-def send_next(services: Services, step: Step, *, faults: int = 0, at: datetime | None = None) -> None:
-    """Sends the message for the step's next claim; `at` (aware UTC) schedules it."""
-    services.queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, faults=faults, at=at)])
+def send_next(queues: QueueSender, step: Step, *, faults: int = 0, at: datetime | None = None) -> None:
+    """Send the message for the step's next claim; `at` (aware UTC) schedules it."""
+    queues.send(queue_of(step).name, [step_message(step, step.attempt + 1, faults=faults, at=at)])
 
 
-def send_first(services: Services, steps: Sequence[Step]) -> None:
-    """Sends each step's first message, one batch for each queue."""
+def send_first(queues: QueueSender, steps: Sequence[Step]) -> None:
+    """Send each step's first message, one batch per queue."""
     batches: dict[str, list[OutgoingMessage]] = {}
     for step in steps:
         batches.setdefault(queue_of(step).name, []).append(step_message(step, 1))
     for queue, messages in batches.items():
-        services.queues.send(queue, messages)
+        queues.send(queue, messages)
 
 
 def queue_of(step: Step) -> Queue:
-    """The queue of the step's collector."""
+    """Return the queue of the step's collector."""
     known = collector(step.collector)
     return collector_queue(known.name, known.requires_session)
 
@@ -51,7 +52,7 @@ def queue_of(step: Step) -> Queue:
 def step_message(
     step: Step, attempt: int, *, faults: int = 0, at: datetime | None = None, mark: str = ""
 ) -> OutgoingMessage:
-    """A message for this step. `mark` tells its id from that of the regular message of this attempt."""
+    """Return a message for this step. `mark` makes its id differ from the regular message of this attempt."""
     body = StepMessage(
         tenant_id=step.tenant_id, scan_id=step.scan_id, step_id=step.step_id, attempt=attempt, faults=faults
     )
@@ -63,22 +64,24 @@ def step_message(
     )
 
 
-SWEEPERS_ATTEMPT = 10_000
-"""Of a plan that the sweeper asks for: one more try, which begins no chain of tries of its own. A scan whose list of
-subscriptions is throttled for hours looks to the sweeper like one whose message was lost, each time anew."""
+SWEEP_ATTEMPT = 10_000
+"""The attempt number of a plan message that the sweeper sends: one more try, without retries of its own.
+
+A scan whose list of subscriptions is throttled for hours looks to every sweep like one whose message was lost.
+"""
 
 
-def send_plan(services: Services, scan: Scan, attempt: int, *, at: datetime | None = None, mark: str = "") -> None:
-    """Asks for the scan to be planned."""
+def send_plan(queues: QueueSender, scan: Scan, attempt: int, *, at: datetime | None = None, mark: str = "") -> None:
+    """Request the planning of the scan."""
     body = ScanMessage(tenant_id=scan.tenant_id, scan_id=scan.scan_id, attempt=attempt).encode()
     message = OutgoingMessage(body, message_id=f"{scan.scan_id}:plan:{attempt}{mark}", scheduled_for=at)
-    services.queues.send(SCAN_REQUESTS.name, [message])
+    queues.send(SCAN_REQUESTS.name, [message])
 
 
 def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
-    """Asks for the scan to be finished: one message, however many steps say that they were the last.
+    """Request the finishing of the scan: one message, however many steps report to be the last.
 
-    A scan that was opened again has an end of its own, so its steps' attempts, which only grow, are in the id.
+    The id contains the sum of the steps' attempts, which only grows, so that a reopened scan can finish again.
     """
     attempts = sum(step.attempt for step in services.steps.list(tenant_id, scan_id))
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
@@ -86,17 +89,17 @@ def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str =
     services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=message_id)])
 
 
-def send_drafting(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
-    """Asks for the findings of a scan that has been read to be drafted."""
+def send_drafting(queues: QueueSender, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
+    """Request the drafting of findings for a scan that has been collected."""
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
-    services.queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_id}:draft:1{mark}")])
+    queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_id}:draft:1{mark}")])
 
 
 def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:
-    """After a step's end: if no step is left, moves the scan on and asks for it to be finished.
+    """After a step's end: if no step is left, set the scan to finishing and request its finish.
 
-    A worker may have died between the two, so a scan that is finishing already is asked
-    for again; duplicate detection drops the copies.
+    A worker may have crashed between the two, so the message is sent again for a scan that is finishing already;
+    duplicate detection drops the copies.
     """
     scans = services.scans
     if not scans.begin_finishing(tenant_id, scan_id):
@@ -106,8 +109,8 @@ def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:
     send_finish(services, tenant_id, scan_id)
 
 
-def end_the_others(services: Services, step: Step, end: End, lease_seconds: float) -> None:
-    """Ends the scan's other steps so. What another worker holds it ends itself, by the same refusal."""
+def end_other_steps(services: Services, step: Step, end: End, lease_seconds: float) -> None:
+    """End the scan's other steps the same way. A step leased by another worker ends by the same refusal there."""
     steps, now = services.steps, services.clock.now()
     for other in steps.list(step.tenant_id, step.scan_id):
         if other.step_id != step.step_id and not other.status.is_final:

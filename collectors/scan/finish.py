@@ -1,4 +1,4 @@
-"""All steps have ended: compute what pages need, and say how the scan ended."""
+"""Finish a scan whose steps have all ended: compute the totals and record how it ended."""
 
 import logging
 
@@ -17,15 +17,17 @@ from shared.wiring import Services
 log = logging.getLogger(__name__)
 
 READ = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
-"""Ends of a scan that has something to look at."""
+"""The final statuses of a scan that has data."""
 
 
 def finish(services: Services, body: bytes) -> None:
-    """Finishes one scan; a second delivery at most asks for the drafts again. Raises BadMessage."""
+    """Finish one scan; a second delivery at most requests the drafts again. Raises BadMessage."""
     message = ScanMessage.decode(body)
     scan = services.scans.get(message.tenant_id, message.scan_id)
     if scan is not None and scan.status in READ:
-        send_drafting(services, scan.tenant_id, scan.scan_id)  # The first delivery may have died before it did.
+        send_drafting(
+            services.queues, scan.tenant_id, scan.scan_id
+        )  # The first delivery may have crashed before it did.
     elif scan is None or scan.status is not ScanStatus.FINISHING:
         log_event(log, Event.FINISH_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
     else:
@@ -43,11 +45,11 @@ def _finish(services: Services, scan: Scan) -> None:
     log_event(log, Event(f"scan-{status}"), reason, scan=scan.scan_id)
     queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
     if is_ours and status in READ:
-        send_drafting(services, scan.tenant_id, scan.scan_id)
+        send_drafting(services.queues, scan.tenant_id, scan.scan_id)
 
 
 def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]) -> list[NewMail]:
-    """Who is told, written down together with the end of the scan."""
+    """Return the mails to send, stored together with the end of the scan."""
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)
     username = connection.username if connection else ""
@@ -55,7 +57,7 @@ def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]
 
 
 def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:
-    """How a scan with these ended steps has ended: `collected` only if each of them succeeded."""
+    """Return status and reason of a scan with these ended steps: `collected` only if all of them succeeded."""
     whole = coverage(steps)
     refused = [step.status_reason for step in steps if step.status_code == SIGN_IN_NEEDED]
     if refused:
@@ -70,9 +72,9 @@ def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:
 
 
 def _missing(whole: Coverage) -> str:
-    """What was not read: "3 of 20 readings are missing: 2 blocked, 1 failed. 1 is there in part only."."""
+    """Return what was not read: "3 of 20 datasets are missing: 2 blocked, 1 failed."."""
     counts = {"blocked": whole.blocked, "not available": whole.skipped, "failed": whole.failed}
     parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-    missing = f"{whole.steps - whole.succeeded} of {whole.steps} readings are missing: {parts}." if parts else ""
-    partly = f"{whole.partly} of {whole.steps} readings {'is' if whole.partly == 1 else 'are'} there in part only."
+    missing = f"{whole.steps - whole.succeeded} of {whole.steps} datasets are missing: {parts}." if parts else ""
+    partly = f"{whole.partly} of {whole.steps} datasets {'is' if whole.partly == 1 else 'are'} incomplete."
     return f"{missing} {partly if whole.partly else ''}".strip()

@@ -1,14 +1,13 @@
-"""What follows from each error while collecting: one table, no I/O.
+"""Decide what follows from each error while collecting: one table, no I/O.
 
-Errors that are not in it (BadMessage, LeaseLost) end no step: they are the sender's, or
-another worker's.
+Errors outside the table (BadMessage, LeaseLost) end no step: the message was wrong, or another worker has the step.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.arm.pacing import IN_PLACE
+from shared.arm.pacing import MAX_IN_PLACE_SECONDS
 from shared.core.errors import (
     AzureUnavailable,
     CaletaError,
@@ -16,9 +15,9 @@ from shared.core.errors import (
     ConfigurationError,
     ConsentRevoked,
     EntraUnavailable,
+    LocallyThrottled,
     NoDataYet,
     NotOffered,
-    NotOurTurn,
     PagesWithoutEnd,
     PermissionMissing,
     QueryRefused,
@@ -28,27 +27,27 @@ from shared.core.errors import (
 from shared.core.models import StepStatus
 
 SHORT_WAIT_SECONDS = 15
-"""Up to this a worker sleeps; beyond it a scheduled message does, and nothing is billed meanwhile."""
+"""Up to this long a worker sleeps. A longer wait is a scheduled message, and no compute is billed meanwhile."""
 
 MAX_SHORT_WAITS = 4
-"""Sleeps of one worker: with more, the message would come near the end of its lock."""
+"""Maximum sleeps of one worker: more would use up the message's lock."""
 
-LONGEST_WAIT_SECONDS = 7_200
-"""Azure's longest quota window is an hour: a hint beyond twice that is asked about again."""
+MAX_WAIT_SECONDS = 7_200
+"""Azure's longest quota window is an hour: after twice that we retry, whatever the hint says."""
 
 FIRST_BACKOFF_SECONDS = 5
-LONGEST_BACKOFF_SECONDS = 600
+MAX_BACKOFF_SECONDS = 600
 
 MAX_FAULTS = 14
-"""Tries in a row that Azure or Entra failed. With this backoff they span more than an hour."""
+"""Maximum failures of Azure or Entra in a row. With this backoff they span more than an hour."""
 
 REFUSALS_IN_A_ROW = 3
-"""Of a step's requests, from the first on: with so many and nothing read, the others would be refused too."""
+"""If the first requests of a step are all refused, up to this many, the others would be refused too."""
 
 MAX_EMPTY_ANSWERS = 5
-"""Tries until "no data" is believed: Cost Management says it now and then of subscriptions that have some."""
+"""Attempts until "no data" is final: Cost Management sometimes reports it for subscriptions that have data."""
 
-NEW_DATA = "If it is new, scan again in a day or two."
+NEW_DATA = "If the subscription is new, scan again in a day or two."
 LATER = "Please start a new scan later."
 
 SIGN_IN_NEEDED = "SignInNeeded"
@@ -59,9 +58,8 @@ SIGN_IN_NEEDED = "SignInNeeded"
 class Situation:
     """What the outcome depends on besides the error.
 
-    `short_waits` were slept by this worker; `faults` came in a row before this one; `is_late`
-    says that the scan has waited as long as it may; `can_skip`, that the step has other requests
-    which this refusal says nothing about.
+    `short_waits` counts this worker's sleeps, `faults` the failures in a row before this one. `is_late`: the scan has
+    waited as long as it may. `can_skip`: the step has other requests, which this refusal does not concern.
     """
 
     short_waits: int
@@ -72,8 +70,8 @@ class Situation:
 
 
 @dataclass(frozen=True)
-class WaitHere:
-    """Sleep, then ask again."""
+class RetryInPlace:
+    """Sleep in this worker, then retry."""
 
     seconds: float
     reason: str
@@ -81,7 +79,7 @@ class WaitHere:
 
 @dataclass(frozen=True)
 class Postpone:
-    """Let a scheduled message bring the step back, carrying `faults`. An alert calls an operator."""
+    """Retry by a scheduled message that carries `faults`. `alert` notifies the engineer on call."""
 
     seconds: float
     reason: str
@@ -98,7 +96,7 @@ class Simplify:
 
 @dataclass(frozen=True)
 class SkipRequest:
-    """Note that this one of the step's requests was refused, and go on with the next. An alert calls an operator."""
+    """Record that Azure refused this request and continue with the next. `alert` notifies the engineer on call."""
 
     code: str
     reason: str
@@ -107,17 +105,16 @@ class SkipRequest:
 
 @dataclass(frozen=True)
 class StopScan:
-    """Nothing of this scan can be read any more: the user has to sign in again."""
+    """End the whole scan: the user has to sign in again."""
 
     reason: str
 
 
 @dataclass(frozen=True)
 class End:
-    """The step is over. `reason` is a sentence for the customer; an alert calls an operator.
+    """End the step. `reason` is a sentence for the customer; `alert` notifies the engineer on call.
 
-    `keeps_page` says that the page in hand, if any, is what an operator will want to see;
-    `drops_rows`, that what was stored of the step is not to be counted.
+    `keeps_page`: store the current page for analysis. `drops_rows`: delete the rows stored for the step.
     """
 
     status: StepStatus
@@ -130,11 +127,11 @@ class End:
     drops_rows: bool = False
 
 
-Outcome = WaitHere | Postpone | Simplify | SkipRequest | StopScan | End
+Outcome = RetryInPlace | Postpone | Simplify | SkipRequest | StopScan | End
 
 
 def outcome_of(error: CaletaError, situation: Situation) -> Outcome | None:
-    """The outcome, or None for an error that says nothing about the step."""
+    """Return the outcome, or None for an error that does not concern the step."""
     for error_class in type(error).__mro__:
         if error_class in OUTCOMES:
             return OUTCOMES[error_class](error, situation)
@@ -142,28 +139,29 @@ def outcome_of(error: CaletaError, situation: Situation) -> Outcome | None:
 
 
 def backoff_seconds(faults: int) -> float:
-    """How long to wait after so many faults in a row: doubled each time, up to a limit."""
-    return float(min(LONGEST_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(faults, 20)))
+    """Return the wait after so many failures in a row: doubled each time, up to a limit."""
+    return float(min(MAX_BACKOFF_SECONDS, FIRST_BACKOFF_SECONDS * 2 ** min(faults, 20)))
 
 
 def _throttled(error: Throttled, situation: Situation) -> Outcome:
-    # A hint that has just proved too short is not trusted again: 1, 2, 4, 8 s at least.
+    # After a hint that proved too short, wait at least 1, 2, 4, 8 s.
     shortest = float(2**situation.short_waits if 0 < situation.short_waits < MAX_SHORT_WAITS else 0)
-    seconds = min(max(shortest, error.retry_after_seconds), float(LONGEST_WAIT_SECONDS))
+    seconds = min(max(shortest, error.retry_after_seconds), float(MAX_WAIT_SECONDS))
     if situation.is_late:
-        return End(StepStatus.FAILED, "Throttled", f"{error.quota} kept asking us to wait, for days. {LATER}")
+        return End(StepStatus.FAILED, "Throttled", f"{error.quota} throttled our requests for days. {LATER}")
     if seconds <= SHORT_WAIT_SECONDS and situation.short_waits < MAX_SHORT_WAITS:
-        return WaitHere(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
+        return RetryInPlace(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.")
     return Postpone(seconds, f"{error.quota} asked us to wait {seconds:.0f} s.", situation.faults)
 
 
-def _not_our_turn(error: NotOurTurn, situation: Situation) -> Outcome:
-    """Like a throttle, but known beforehand: a step that waited for days has not been refused once."""
+def _locally_throttled(error: LocallyThrottled, situation: Situation) -> Outcome:
+    """Like a throttle, but decided by us: the step has not been refused once."""
     if situation.is_late:
-        return End(StepStatus.FAILED, "Throttled", f"Your quota of {error.quota} left us no room, for days. {LATER}")
-    reason = f"We wait our turn, so as not to use up your quota of {error.quota}."
-    if error.retry_after_seconds <= IN_PLACE and situation.short_waits < MAX_SHORT_WAITS:
-        return WaitHere(error.retry_after_seconds, reason)
+        reason = f"Your {error.quota} quota had no room for our requests for days. {LATER}"
+        return End(StepStatus.FAILED, "Throttled", reason)
+    reason = f"We pace our requests so as not to use up your {error.quota} quota."
+    if error.retry_after_seconds <= MAX_IN_PLACE_SECONDS and situation.short_waits < MAX_SHORT_WAITS:
+        return RetryInPlace(error.retry_after_seconds, reason)
     return Postpone(error.retry_after_seconds, reason, situation.faults)
 
 
@@ -178,29 +176,30 @@ def _entra_unavailable(_: EntraUnavailable, situation: Situation) -> Outcome:
 def _fault(who: str, situation: Situation) -> Outcome:
     faults = situation.faults + 1
     if faults >= MAX_FAULTS or situation.is_late:
-        reason = f"{who} did not answer in {faults} tries. We have been alerted. {LATER}"
+        reason = f"{who} did not answer in {faults} attempts. We have been alerted. {LATER}"
         return End(StepStatus.FAILED, "Unavailable", reason, alert="unavailable")
     seconds = backoff_seconds(situation.faults)
-    return Postpone(seconds, f"{who} did not answer in try {faults}; the next one is in {seconds:.0f} s.", faults)
+    reason = f"{who} did not answer in attempt {faults}. We retry in {seconds:.0f} s."
+    return Postpone(seconds, reason, faults)
 
 
-def _ours_to_mend(_: ConfigurationError, situation: Situation) -> Outcome:
-    """Our credential, our registration: somebody of ours will mend it, and no customer should have to notice."""
+def _configuration_error(_: ConfigurationError, situation: Situation) -> Outcome:
+    """Our credential or registration is wrong: wait until an operator fixes it, so that no customer has to notice."""
     if situation.is_late:
-        reason = f"Something of ours did not work for days. We have been alerted. {LATER}"
+        reason = f"A problem on our side lasted for days. We have been alerted. {LATER}"
         return End(StepStatus.FAILED, "OurFault", reason, alert="configuration")
     seconds = backoff_seconds(situation.faults)
-    reason = f"Something of ours has to be mended first; we have been alerted. The next try is in {seconds:.0f} s."
+    reason = f"We have a problem on our side and have been alerted. We retry in {seconds:.0f} s."
     return Postpone(seconds, reason, min(situation.faults + 1, MAX_FAULTS // 2), alert="configuration")
 
 
 def _no_data_yet(error: NoDataYet, situation: Situation) -> Outcome:
     faults = situation.faults + 1
     if faults >= MAX_EMPTY_ANSWERS:
-        reason = f"Azure said {faults} times that it has no data for this subscription. That is not a zero. {NEW_DATA}"
+        reason = f"Azure reported {faults} times that it has no data here, which does not mean zero cost. {NEW_DATA}"
         return End(StepStatus.SKIPPED, error.code, reason)
     seconds = backoff_seconds(situation.faults)
-    return Postpone(seconds, f"Azure found no data; the next try is in {seconds:.0f} s.", faults)
+    return Postpone(seconds, f"Azure reported no data. We retry in {seconds:.0f} s.", faults)
 
 
 def _permission_missing(error: PermissionMissing, _: Situation) -> Outcome:
@@ -209,7 +208,7 @@ def _permission_missing(error: PermissionMissing, _: Situation) -> Outcome:
 
 
 def may_skip(title: str, pages: int, refused: int, requests: int) -> bool:
-    """Whether a refusal of this request is about it alone: others of the step were read, or may yet be."""
+    """Whether a refusal of this request concerns it alone: others of the step were read, or may still be."""
     return bool(title) and (pages > 0 or refused + 1 < min(REFUSALS_IN_A_ROW, requests))
 
 
@@ -220,7 +219,7 @@ def _not_offered(error: NotOffered, situation: Situation) -> Outcome:
 
 
 def query_refused(error: QueryRefused) -> str:
-    """The sentence about a query of ours that Azure takes for wrong."""
+    """Return the sentence about a query of ours that Azure refused."""
     return f"Azure refused our query ({error.code})."
 
 
@@ -238,26 +237,26 @@ def _consent_revoked(error: ConsentRevoked, _: Situation) -> Outcome:
 
 
 def _unexpected_payload(_: UnexpectedPayload, __: Situation) -> Outcome:
-    reason = "Azure's answer was not of a form that we know, so we conclude nothing from it. We have been alerted."
+    reason = "Azure's response had an unexpected format, so we did not use it. We have been alerted."
     return End(StepStatus.FAILED, "UnexpectedPayload", reason, alert="unexpected-payload", keeps_page=True)
 
 
 def _pages_without_end(_: PagesWithoutEnd, __: Situation) -> Outcome:
-    """Rows may have come twice: none of them counts."""
-    reason = "Azure's pages led back or on and on, so nothing that was read of them is counted. We have been alerted."
+    """Rows may have been read twice, so none of them is counted."""
+    reason = "Azure's pages repeated or never ended, so none of their rows is counted. We have been alerted."
     return End(
         StepStatus.FAILED, "PagesWithoutEnd", reason, alert="unexpected-payload", keeps_page=True, drops_rows=True
     )
 
 
 def _call_not_allowed(_: CallNotAllowed, __: Situation) -> Outcome:
-    reason = "This would have taken a call that we promise never to make, so it was not made. We have been alerted."
+    reason = "Reading this needs a call that we promise never to make, so we did not make it. We have been alerted."
     return End(StepStatus.FAILED, "CallNotAllowed", reason, alert="call-not-allowed")
 
 
 OUTCOMES: Mapping[type[CaletaError], Callable[[Any, Situation], Outcome]] = {
     Throttled: _throttled,
-    NotOurTurn: _not_our_turn,
+    LocallyThrottled: _locally_throttled,
     AzureUnavailable: _azure_unavailable,
     NoDataYet: _no_data_yet,
     EntraUnavailable: _entra_unavailable,
@@ -267,6 +266,6 @@ OUTCOMES: Mapping[type[CaletaError], Callable[[Any, Situation], Outcome]] = {
     ConsentRevoked: _consent_revoked,
     UnexpectedPayload: _unexpected_payload,
     PagesWithoutEnd: _pages_without_end,
-    ConfigurationError: _ours_to_mend,
+    ConfigurationError: _configuration_error,
     CallNotAllowed: _call_not_allowed,
 }

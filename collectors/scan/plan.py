@@ -1,13 +1,13 @@
-"""A scan becomes steps: each collector over each subscription."""
+"""Plan a scan: one step for each collector and subscription."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from collectors.registry import COLLECTORS
-from collectors.scan.dispatch import SWEEPERS_ATTEMPT, send_first, send_plan
+from collectors.scan.dispatch import SWEEP_ATTEMPT, send_first, send_plan
 from collectors.scan.outcomes import MAX_SHORT_WAITS, End, Outcome, Postpone, Situation, StopScan, outcome_of
 from collectors.subscriptions import list_subscriptions
-from shared.arm.paced_arm import Asker
+from shared.arm.paced_arm import Caller
 from shared.core.errors import CaletaError
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 PATIENCE = timedelta(days=1)
 """How long a scan may wait for its list of subscriptions."""
 
-GRANT_READER = "The signed-in user may not read them: ask an owner for Reader on each, then scan again."
+GRANT_READER = "The signed-in user cannot read them. Ask an owner for Reader on each subscription, then scan again."
 NO_SUBSCRIPTION = (
     "The signed-in user has no role on any subscription of this tenant. "
     "Ask an owner of your subscriptions for Reader and Cost Management Reader, then scan again."
@@ -28,7 +28,7 @@ NO_SUBSCRIPTION = (
 
 
 def plan(services: Services, body: bytes) -> None:
-    """Plans one scan; a second delivery goes on where the first one died. Raises BadMessage."""
+    """Plan one scan; a second delivery resumes where the first one crashed. Raises BadMessage."""
     message = ScanMessage.decode(body)
     with working_on(scan=message.scan_id, attempt=message.attempt):
         _plan(services, message)
@@ -42,23 +42,23 @@ def _plan(services: Services, message: ScanMessage) -> None:
     if scan.status is ScanStatus.REQUESTED and not _prepare(services, scan, message.attempt):
         return
     waiting = [s for s in services.steps.list(scan.tenant_id, scan.scan_id) if _needs_first_message(s)]
-    send_first(services, waiting)
+    send_first(services.queues, waiting)
     log_event(log, Event.SCAN_PLANNED, messages=len(waiting))
 
 
 def _needs_first_message(step: Step) -> bool:
-    """Whether no worker has seen it yet. A message that was sent already is dropped as a duplicate."""
+    """Whether no worker has claimed it yet. A message sent before is dropped as a duplicate."""
     return step.status is StepStatus.PENDING and step.attempt == 0
 
 
 def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
-    """Writes the steps down; False when the scan waits or has ended."""
+    """Store the steps; return False if the scan waits or has ended."""
     try:
         tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
-        asker = Asker(scan.tenant_id, scan.user_object_id, f"plan {scan.scan_id}", tokens)
-        subscriptions = list_subscriptions(services.paced_arm, asker)
+        caller = Caller(scan.tenant_id, scan.user_object_id, f"plan {scan.scan_id}", tokens)
+        subscriptions = list_subscriptions(services.paced_arm, caller)
     except CaletaError as error:
-        outcome = outcome_of(error, _situation(services, scan, attempt))
+        outcome = outcome_of(error, _situation(scan, attempt, services.clock.now()))
         if outcome is None:
             raise
         _follow(services, scan, attempt, outcome)
@@ -66,20 +66,20 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
     if not subscriptions:
         _end(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
         return False
-    services.paced_arm.forget_turns(scan.tenant_id)
+    services.paced_arm.clear_reservations(scan.tenant_id)
     services.subscriptions.replace(scan.tenant_id, scan.scan_id, subscriptions)
     wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
     services.steps.insert_missing(scan.tenant_id, scan.scan_id, wanted, services.clock.now())
     return services.scans.begin_collecting(scan.tenant_id, scan.scan_id)
 
 
-def _situation(services: Services, scan: Scan, attempt: int) -> Situation:
-    """Every wait is a scheduled message here, and every earlier attempt was a wait or a fault."""
+def _situation(scan: Scan, attempt: int, now: datetime) -> Situation:
+    """Describe the situation. Every wait is a scheduled message here, and every earlier attempt a wait or a failure."""
     return Situation(
         short_waits=MAX_SHORT_WAITS,
-        faults=0 if attempt == SWEEPERS_ATTEMPT else attempt - 1,
+        faults=0 if attempt == SWEEP_ATTEMPT else attempt - 1,
         can_simplify=False,
-        is_late=services.clock.now() - scan.requested_at > PATIENCE,
+        is_late=now - scan.requested_at > PATIENCE,
     )
 
 
@@ -87,9 +87,9 @@ def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> N
     match outcome:
         case Postpone():
             log_event(log, Event.SCAN_POSTPONED, outcome.reason, alert=outcome.alert, seconds=f"{outcome.seconds:.1f}")
-            if attempt != SWEEPERS_ATTEMPT:  # The sweeper asks again by itself.
+            if attempt != SWEEP_ATTEMPT:  # The sweeper retries by itself.
                 at = services.clock.now() + timedelta(seconds=outcome.seconds)
-                send_plan(services, scan, attempt + 1, at=at)
+                send_plan(services.queues, scan, attempt + 1, at=at)
         case StopScan():
             _end(services, scan, ScanStatus.BLOCKED, outcome.reason)
         case End():
@@ -99,7 +99,7 @@ def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> N
 
 
 def _advised(end: End) -> str | None:
-    """The reason. Nobody can be granted a role on the list itself, so a refusal leads to what is in it."""
+    """Return the reason. No role can be granted on the list itself, so a refusal asks for one on its subscriptions."""
     return GRANT_READER if end.status is StepStatus.BLOCKED else end.reason
 
 

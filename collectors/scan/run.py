@@ -1,8 +1,7 @@
-"""One step's message: claim the step, read page after page, save each, end it or hand it on.
+"""Process one step's message: claim the step, read and save page after page, then end or requeue it.
 
-A step survives anything at any point: each page is saved with the place to go on from, in
-one transaction; what is sent to a queue is sent after it was written down; and a message
-that comes twice finds the step where it stands.
+A step survives a crash at any point: each page is saved together with the resume position in one transaction,
+messages are sent after the state they refer to is stored, and a duplicate message finds the step's current state.
 """
 
 import logging
@@ -14,6 +13,7 @@ from collectors.scan.step_work import LEASE_SECONDS, StepWork
 from shared.core.errors import BadMessage, LeaseLost
 from shared.core.messages import StepMessage
 from shared.core.models import Step, StepStatus
+from shared.messaging.queues import QueueSender
 from shared.observability.events import Event
 from shared.observability.work_log import log_event, working_on
 from shared.wiring import Services
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 
 def collect(services: Services, collector: Collector, body: bytes) -> None:
-    """Works on one step for one message. Raises BadMessage; anything else that escapes asks for redelivery."""
+    """Process one step's message. Raises BadMessage; any other exception causes a redelivery."""
     message = StepMessage.decode(body)
     names = {"scan": message.scan_id, "step": message.step_id, "attempt": message.attempt}
     with working_on(collector=collector.name, **names):
@@ -47,7 +47,7 @@ def _collect(services: Services, collector: Collector, message: StepMessage) -> 
 
 
 def _claimed(services: Services, collector: Collector, message: StepMessage) -> Step | None:
-    """The step, held by us; None if there is nothing to do for this message."""
+    """Claim the step; return None if there is nothing to do for this message."""
     steps = services.steps
     step = steps.get(message.tenant_id, message.step_id)
     if step is None:
@@ -56,23 +56,22 @@ def _claimed(services: Services, collector: Collector, message: StepMessage) -> 
     if step.collector != collector.name or step.scan_id != message.scan_id:
         raise BadMessage(f"step {message.step_id} is not of this queue or not of this scan")
     if step.status is StepStatus.WAITING and message.attempt <= step.attempt:
-        _leave_to_next(services, step, message)
+        _resend_scheduled(services.queues, step, message)
         return None
     claimed = steps.claim(step.tenant_id, step.step_id, services.clock.now(), LEASE_SECONDS)
     if claimed is None:
-        _leave_to_holder(services, step, message)
+        _retry_after_lease(services, step, message)
     return claimed
 
 
-def _leave_to_next(services: Services, step: Step, message: StepMessage) -> None:
-    """The step waits for a later message than this. Its worker may have died before sending that: it is sent again."""
+def _resend_scheduled(queues: QueueSender, step: Step, message: StepMessage) -> None:
+    """Send the step's scheduled message again: its worker may have crashed before sending it."""
     log_event(log, Event.STEP_SCHEDULED, "a later message brings it back", claimed=step.attempt)
-    send_next(services, step, faults=message.faults, at=step.not_before)
+    send_next(queues, step, faults=message.faults, at=step.not_before)
 
 
-def _leave_to_holder(services: Services, step: Step, message: StepMessage) -> None:
-    """The step has ended, or another worker is at it. Should that one be dead, a later message finds its
-    lease run out."""
+def _retry_after_lease(services: Services, step: Step, message: StepMessage) -> None:
+    """Finish the scan if the step has ended; else send a message for the time when its lease has expired."""
     latest = services.steps.get(step.tenant_id, step.step_id)
     if latest is None or latest.status.is_final:
         log_event(log, Event.STEP_ENDED_BEFORE, "an earlier message ended it")

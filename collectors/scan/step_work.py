@@ -1,4 +1,4 @@
-"""One worker's hold on one step: page after page, until the step ends or its message's time is up."""
+"""The work of one message on one step: page after page, until the step ends or the time limit is reached."""
 
 import logging
 from collections.abc import Iterable
@@ -10,26 +10,26 @@ from types import TracebackType
 from typing import Self
 
 from collectors.base import Collector, Row, StepContext
-from collectors.scan.asking import Asking
-from collectors.scan.complaint import complaint, with_what_was_read
-from collectors.scan.dispatch import end_the_others, finish_if_last, send_next
+from collectors.scan.completion import completion_notice, reason_with_row_count
+from collectors.scan.dispatch import end_other_steps, finish_if_last, send_next
 from collectors.scan.outcomes import (
     SIGN_IN_NEEDED,
     End,
     Outcome,
     Postpone,
+    RetryInPlace,
     Simplify,
     Situation,
     SkipRequest,
     StopScan,
-    WaitHere,
     outcome_of,
 )
-from shared.arm.paced_arm import Asker
+from collectors.scan.request_plan import RequestPlan
+from shared.arm.paced_arm import Caller
 from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd
 from shared.core.models import Scan, Step, StepStatus
-from shared.core.partly_read import Unread, with_another
+from shared.core.partly_read import RefusedRequest, with_refusal
 from shared.observability.events import Event
 from shared.observability.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
 from shared.observability.work_log import log_event
@@ -38,27 +38,27 @@ from shared.wiring import Services
 log = logging.getLogger(__name__)
 
 LEASE_SECONDS = 300
-"""How long a worker may be silent between two pages: more than two calls and a short wait can take."""
+"""A worker's lease, renewed with each page: longer than two calls and a short wait."""
 
 WORK_SECONDS = 240
-"""How long one message is worked on: less than a lock lasts even if it is never renewed."""
+"""Time limit of one message: shorter than its lock, even if the lock is never renewed."""
 
 MAX_PAGES = 1_000
-"""Five million cost rows, or a million resources, of one subscription: beyond this, links grow without end."""
+"""Five million cost rows, or a million resources, of one subscription: with more, the links never end."""
 
 PATIENCE = timedelta(days=3)
-"""How long a scan may go on waiting. A thousand subscriptions take 20 hours of Cost Management's quota."""
+"""How long a scan may wait. A thousand subscriptions take 20 hours of Cost Management's quota."""
 
-INTERRUPTED = "Something failed on our side; this part is taken up again in a moment."
+INTERRUPTED = "Something failed on our side. We retry this part in a moment."
 
 MAX_ATTEMPTS = 5_000
-"""Messages of one step; with this many it is going round in circles."""
+"""Maximum messages of one step: with more, it makes no progress."""
 
 
 class StepWork:
-    """The work of one message on a step that is held by us. `faults` is what the message carried.
+    """The work of one message on a leased step. `faults` is the count that the message carried.
 
-    If an exception escapes, the step is given back first, for the message that is delivered again.
+    If an exception escapes, the step is released first, so that the redelivered message can claim it.
     """
 
     def __init__(self, services: Services, collector: Collector, scan: Scan, step: Step, faults: int) -> None:
@@ -85,12 +85,12 @@ class StepWork:
                 self.steps.release(self.step, self.services.clock.now(), INTERRUPTED)
 
     @cached_property
-    def asker(self) -> Asker:
+    def caller(self) -> Caller:
         tenant_id, user = self.scan.tenant_id, self.scan.user_object_id
-        return Asker(tenant_id, user, f"step {self.step.step_id}", self.services.tokens.for_user(tenant_id, user))
+        return Caller(tenant_id, user, f"step {self.step.step_id}", self.services.tokens.for_user(tenant_id, user))
 
     def run(self) -> None:
-        """Works until the step has ended or belongs to a later message."""
+        """Work until the step has ended or is left to a later message."""
         step = self.step
         with span(f"step {step.collector}", scan=step.scan_id, step=step.step_id, attempt=step.attempt):
             self._run()
@@ -99,41 +99,41 @@ class StepWork:
         is_ours = True
         while is_ours:
             try:
-                is_ours = self._go_on()
+                is_ours = self._advance()
             except CaletaError as error:
                 outcome = outcome_of(error, self._situation())
                 if outcome is None:
                     raise
                 is_ours = self._follow(outcome)
 
-    def _go_on(self) -> bool:
-        """Takes one step forward; False once there is nothing left for this message."""
-        requests = self._asking().requests
+    def _advance(self) -> bool:
+        """Read the next page or end the step; return False once this message has nothing left to do."""
+        requests = self._request_plan().requests
         if self.step.request_index >= len(requests):
             return self._succeed(len(requests))
         if (self.services.clock.now() - self.started_at).total_seconds() > WORK_SECONDS:
-            return self._hand_over()
+            return self._requeue()
         if self._scan_has_ended():
-            return self._let_go()
+            return self._abandon()
         with span("result page", page=self.step.pages, collector=self.step.collector):
             self._read_page(requests[self.step.request_index])
         return True
 
-    def _asking(self) -> Asking:
-        """What there is to ask. A step that counts in other requests, a deployment having changed them, begins anew."""
+    def _request_plan(self) -> RequestPlan:
+        """Return the requests. If a deployment has changed them since the step started, restart the step."""
         paced, step = self.services.paced_arm, self.step
-        asking = Asking.in_turn(paced, step.tenant_id, self.collector, self._context(), step.plan_key)
-        if self.step.plan_key != asking.key:
+        plan = RequestPlan.for_current_quota(paced, step.tenant_id, self.collector, self._context(), step.plan_key)
+        if self.step.plan_key != plan.key:
             if self.step.pages or self.step.request_index:
                 self._log_event(Event.STEP_RESTARTED, "what it asks Azure is divided otherwise than when it was begun")
                 self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
                 self.cursors_seen.clear()
-            self.step = replace(self.step, plan_key=asking.key)
-        return asking
+            self.step = replace(self.step, plan_key=plan.key)
+        return plan
 
     def _read_page(self, request: ArmRequest) -> None:
         index, cursor = self.step.request_index, self.step.cursor
-        page = self.services.paced_arm.send(request, self.asker, cursor)
+        page = self.services.paced_arm.send(request, self.caller, cursor)
         self.page_in_hand = page
         self._check_cursor(page.next_cursor)
         rows = self.collector.rows(self._context(), page.payload, cursor is None)
@@ -176,22 +176,24 @@ class StepWork:
 
     def _succeed(self, requests: int) -> bool:
         step = self.step
-        code, reason = complaint(self.collector, step.rows, requests, step.unread_json, simplified=step.simplified)
+        code, reason = completion_notice(
+            self.collector, step.rows, requests, step.unread_json, simplified=step.simplified
+        )
         self._complete(End(StepStatus.SUCCEEDED, code, reason))
         return False
 
-    def _hand_over(self) -> bool:
+    def _requeue(self) -> bool:
         self._log_event(Event.STEP_HANDED_OVER, "its message's time is up")
         self.steps.release(self.step, self.services.clock.now())
-        send_next(self.services, self.step, faults=self.faults)
+        send_next(self.services.queues, self.step, faults=self.faults)
         return False
 
     def _scan_has_ended(self) -> bool:
-        """Whether the user has disconnected meanwhile: then nothing more is read, not even this step."""
+        """Whether the scan has ended meanwhile, for example because the user disconnected."""
         scan = self.services.scans.get(self.scan.tenant_id, self.scan.scan_id)
         return scan is None or scan.status.is_final
 
-    def _let_go(self) -> bool:
+    def _abandon(self) -> bool:
         self._log_event(Event.STEP_ABANDONED, "its scan has ended")
         self.steps.release(self.step, self.services.clock.now())
         return False
@@ -203,14 +205,14 @@ class StepWork:
             faults=self.faults,
             can_simplify=self.collector.simplified_notice is not None and not step.simplified,
             is_late=waited > PATIENCE or step.attempt > MAX_ATTEMPTS,
-            can_skip=self._asking().can_skip(step.request_index, step.pages, step.unread_json),
+            can_skip=self._request_plan().can_skip(step.request_index, step.pages, step.unread_json),
         )
 
     def _follow(self, outcome: Outcome) -> bool:
-        """Does what follows from an error; True if the step is still ours."""
+        """Apply the outcome of an error; return True if this message continues with the step."""
         match outcome:
-            case WaitHere():
-                self._wait_here(outcome)
+            case RetryInPlace():
+                self._retry_in_place(outcome)
             case Simplify():
                 self._simplify(outcome)
             case SkipRequest():
@@ -221,9 +223,9 @@ class StepWork:
                 self._stop_scan(outcome)
             case End():
                 self._complete(outcome)
-        return isinstance(outcome, WaitHere | Simplify | SkipRequest)
+        return isinstance(outcome, RetryInPlace | Simplify | SkipRequest)
 
-    def _wait_here(self, outcome: WaitHere) -> None:
+    def _retry_in_place(self, outcome: RetryInPlace) -> None:
         self._log_event(Event.STEP_THROTTLED, outcome.reason, seconds=f"{outcome.seconds:.1f}")
         record(THROTTLE_WAIT, outcome.seconds, collector=self.step.collector, where="here")
         self.short_waits += 1
@@ -235,10 +237,10 @@ class StepWork:
         self.cursors_seen.clear()
 
     def _skip(self, outcome: SkipRequest) -> None:
-        """Reads on without what was refused; the step will say what that was."""
-        refused = self._asking().requests[self.step.request_index].title
+        """Skip the refused request and record it in the step."""
+        refused = self._request_plan().requests[self.step.request_index].title
         self._log_event(Event.STEP_REQUEST_SKIPPED, f"{refused}: {outcome.reason}", alert=outcome.alert)
-        unread = with_another(self.step.unread_json, Unread(refused, outcome.code, outcome.reason))
+        unread = with_refusal(self.step.unread_json, RefusedRequest(refused, outcome.code, outcome.reason))
         self.step = self.steps.skip_request(self.step, unread, self.services.clock.now())
         self.faults = 0
 
@@ -248,18 +250,18 @@ class StepWork:
         now = self.services.clock.now()
         not_before = now + timedelta(seconds=outcome.seconds)
         self.steps.wait(self.step, not_before, outcome.reason, now)
-        send_next(self.services, self.step, faults=outcome.faults, at=not_before)
+        send_next(self.services.queues, self.step, faults=outcome.faults, at=not_before)
 
     def _stop_scan(self, outcome: StopScan) -> None:
         end = End(StepStatus.BLOCKED, SIGN_IN_NEEDED, outcome.reason)
-        end_the_others(self.services, self.step, end, LEASE_SECONDS)
+        end_other_steps(self.services, self.step, end, LEASE_SECONDS)
         self._complete(end)
 
     def _complete(self, end: End) -> None:
         if end.drops_rows:
             self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
         if end.keeps_page and self.page_in_hand is not None:
-            # Without rows: it is there for whoever teaches the program to read it.
+            # Without rows: the page is stored so that an engineer can add support for its format.
             self._save(self.page_in_hand, (), self.step.request_index, self.step.cursor)
         self._log_event(Event(f"step-{end.status}"), end.reason, alert=end.alert, code=end.code)
         note(outcome=end.status.value, code=end.code)
@@ -269,7 +271,7 @@ class StepWork:
             end.status,
             self.services.clock.now(),
             code=end.code,
-            reason=with_what_was_read(end, self.step.rows),
+            reason=reason_with_row_count(end, self.step.rows),
             remedy_role=end.remedy_role,
             remedy_scope=end.remedy_scope,
         )

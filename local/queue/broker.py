@@ -16,7 +16,7 @@ from local.queue.storage import Storage
 from shared.core.clock import Clock
 from shared.messaging.queues import OutgoingMessage, Queue
 
-LONGEST_WAIT_SECONDS = 0.25
+MAX_WAIT_SECONDS = 0.25
 """How often a waiting receiver checks for messages from another process."""
 
 
@@ -128,7 +128,7 @@ class LocalQueue:
                 self._storage.changed.wait(min(wait, remaining))
         return True
 
-    def reach(self, queue: str) -> None:
+    def check_connection(self, queue: str) -> None:
         """Raises QueueNotFound."""
         self.counts(queue)
 
@@ -164,7 +164,7 @@ class LocalQueue:
                 return 0.0
             dues = [due for queue in queues if (due := peeking.next_due(ledger, queue)) is not None]
         waits = [(due - ledger.now).total_seconds() for due in dues]
-        return min([LONGEST_WAIT_SECONDS, *waits])
+        return min([MAX_WAIT_SECONDS, *waits])
 
     @contextmanager
     def _ledger(self, *queues: Queue) -> Iterator[Ledger]:

@@ -1,7 +1,7 @@
-"""Where the allow-list of endpoints.py is enforced: nothing passes that is not in it.
+"""Enforce the allow-list of endpoints.py.
 
-The checks read the URL that is about to be sent, not the one that was meant. A next
-link comes from an answer, so it is checked like a stranger's.
+The checks parse the URL that is about to be sent, not the intended one. A next link comes
+from a response, so it is not trusted.
 """
 
 import re
@@ -23,20 +23,20 @@ _API_VERSION = re.compile(r"\d{4}-\d{2}-\d{2}(?:-preview)?")
 
 
 def check(arm_endpoint: str, method: str, url: str, subscription_id: str | None) -> Endpoint:
-    """The endpoint that allows this call, api-version included; raises CallNotAllowed otherwise.
+    """Return the endpoint that allows this call, api-version included; raises CallNotAllowed otherwise.
 
-    `subscription_id` is the one subscription that the call may be about.
+    `subscription_id` is the one subscription that the call may concern.
     """
     endpoint, api_version = _match(arm_endpoint, method, url, subscription_id)
     if endpoint is None or api_version != endpoint.api_version:
-        raise CallNotAllowed(f"a {method[:10]} that is not in the allow-list was about to be sent")
+        raise CallNotAllowed(f"a {method[:10]} call that is not in the allow-list was about to be sent")
     return endpoint
 
 
 def check_next(arm_endpoint: str, endpoint: Endpoint, url: str, subscription_id: str | None) -> None:
-    """Raises UnexpectedPayload unless the next link stays on the same call of the same subscription.
+    """Check that the next link stays on the same call and subscription; raises UnexpectedPayload otherwise.
 
-    Its api-version may differ: Azure changes it, and wants its own link back as it is.
+    Its api-version may differ: Azure changes it and expects its own link unchanged.
     """
     found, api_version = _match(arm_endpoint, endpoint.method, url, subscription_id)
     if found is not endpoint or api_version is None:
@@ -44,10 +44,10 @@ def check_next(arm_endpoint: str, endpoint: Endpoint, url: str, subscription_id:
 
 
 def check_scope(body: Mapping[str, Json] | None, subscription_ids: Sequence[str | None]) -> None:
-    """Raises CallNotAllowed for a body that asks about other subscriptions than these, or reads forbidden tables.
+    """Check that the body concerns only these subscriptions and allowed tables; raises CallNotAllowed otherwise.
 
-    Resource Graph without a scope answers about everything that the user can see,
-    delegated subscriptions of other tenants included.
+    Without a scope, Resource Graph returns everything that the user can see, delegated
+    subscriptions of other tenants included.
     """
     if body is None:
         return
@@ -63,9 +63,9 @@ def check_scope(body: Mapping[str, Json] | None, subscription_ids: Sequence[str 
 def _check_query(body: Mapping[str, Json], subscription_ids: Sequence[str | None]) -> None:
     are_ids = all(isinstance(each, str) and IDENTIFIER.fullmatch(each) for each in subscription_ids)
     if not are_ids or body.get("subscriptions") != list(subscription_ids) or "managementGroups" in body:
-        raise CallNotAllowed("a query that is not about the subscriptions it may be about was about to be sent")
-    reason = rejection_reason(str(body["query"]))
-    if reason is not None:
+        raise CallNotAllowed("a query about other subscriptions than the allowed ones was about to be sent")
+    rejection = rejection_reason(str(body["query"]))
+    if rejection is not None:
         raise CallNotAllowed("a query of tables or columns that are never read was about to be sent")
 
 
@@ -82,7 +82,7 @@ def _match(arm_endpoint: str, method: str, url: str, subscription_id: str | None
 
 
 def _split(url: str) -> SplitResult | None:
-    """The URL's parts; None for one that two readers could read in two ways."""
+    """Return the URL's parts; None for a URL that can be parsed in more than one way."""
     if len(url) > MAX_URL_LENGTH or "\\" in url or not _PRINTABLE.fullmatch(url):
         return None
     try:
@@ -106,7 +106,7 @@ def _is_about(endpoint: Endpoint, path: str, subscription_id: str | None) -> boo
 
 
 def _api_version(query: str) -> str | None:
-    """The one api-version of the query; None when there is none, or more than one."""
+    """Return the single api-version of the query; None if there is none or more than one."""
     try:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=50)
     except ValueError:

@@ -1,4 +1,4 @@
-"""What a scan collects, in the words that customers read: the permissions page and the report use it."""
+"""The kinds of data that a scan collects, with the texts of the permissions page and the report."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ from shared.core.periods import COST_MONTHS
 class CollectedKind:
     """One kind of data of a scan; its collector has the same name.
 
-    `reads` is what the permissions page says of it; `endpoint` is the one call that reads it.
+    `reads` is the permissions page's description; `endpoint` is the one call that reads it.
     """
 
     name: str
@@ -58,12 +58,12 @@ SAVINGS_PLANS = CollectedKind(
 )
 
 COLLECTED = (COSTS, INVENTORY, ADVISOR, RESERVATIONS, SAVINGS_PLANS)
-"""In the order in which pages show them."""
+"""All kinds, in display order."""
 
 
 def collected_kind(name: str) -> CollectedKind:
-    """The kind of this name; raises ValueError for any other."""
+    """Return the kind of this name; raises ValueError if there is none."""
     for kind in COLLECTED:
         if kind.name == name:
             return kind
-    raise ValueError(f"nothing of the name {name} is collected")
+    raise ValueError(f"no collected kind is named {name}")

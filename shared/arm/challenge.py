@@ -1,4 +1,4 @@
-"""Reads a claims challenge out of WWW-Authenticate (RFC 9110, section 11.6.1).
+"""Parse a claims challenge from WWW-Authenticate (RFC 9110, section 11.6.1).
 
 https://learn.microsoft.com/entra/identity-platform/claims-challenge
 """
@@ -13,10 +13,10 @@ MAX_LENGTH = 16_384
 
 
 def claims_challenge(www_authenticate: str | None) -> str | None:
-    """The claims (JSON text) that a new token must have; None when this is no claims challenge.
+    """Return the claims (JSON text) that a new token needs; None if this is not a claims challenge.
 
-    Several schemes may share the header and commas may stand in quoted texts; the
-    claims are base64, url-safe or not, padded or not.
+    Several schemes may share the header, and quoted texts may contain commas; the claims
+    are base64, url-safe or not, padded or not.
     """
     if not www_authenticate or len(www_authenticate) > MAX_LENGTH:
         return None

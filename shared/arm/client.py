@@ -13,12 +13,12 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from shared.arm import allow_list
-from shared.arm.answer import Answer, receive
 from shared.arm.challenge import claims_challenge
 from shared.arm.error_body import read_error
-from shared.arm.errors import NO_ACCESS_CODES, OTHER_TENANT_CODES, Refusal, classify
+from shared.arm.errors import NO_ACCESS_CODES, OTHER_TENANT_CODES, FailedResponse, classify
 from shared.arm.paging import body_for, link_of, next_cursor
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
+from shared.arm.response import ArmResponse, receive
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, CallNotAllowed, PagesWithoutEnd
 from shared.observability.events import Event
@@ -27,23 +27,23 @@ from shared.observability.work_log import log_event
 
 CONNECT_SECONDS, READ_SECONDS = 10, 60
 CONNECTIONS = 64
-"""Kept open at most: as many as a worker has threads."""
+"""Maximum open connections: as many as a worker has threads."""
 
 CLIENT_TYPE = "CaletaCostReview"
-"""An own value gives an own bucket: without it all tools of a tenant share one, and it is soon empty."""
+"""Our own value gives us our own quota bucket; without it, all tools of a tenant share one."""
 
-Listener = Callable[[Answer], None]
+ResponseListener = Callable[[ArmResponse], None]
 
 log = logging.getLogger(__name__)
 
 
 class ArmClient:
-    """Sends allowed calls and nothing else. Safe for many threads; keeps nothing of a customer."""
+    """Send allowed calls and nothing else. Thread-safe; keeps no customer data."""
 
     def __init__(
         self, arm_endpoint: str, clock: Clock, http: requests.Session | None = None, *, on_demand: bool = False
     ) -> None:
-        """`on_demand` makes a client for reviewers' requests; a scan's refuses what only they may ask."""
+        """`on_demand` allows the endpoints that are for reviewers' requests only."""
         self._arm_endpoint = arm_endpoint
         self._on_demand = on_demand
         self._clock = clock
@@ -51,37 +51,39 @@ class ArmClient:
         # A proxy's or netrc's credentials, or one customer's cookies, would travel with another's call.
         self._http.trust_env = False
         self._http.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        # At DEBUG it writes whole addresses, and next links carry a $skiptoken.
+        # At DEBUG it logs whole URLs, and next links carry a $skiptoken.
         logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
     def send(self, request: ArmRequest, tokens: TokenSource, cursor: str | None = None) -> ArmPage:
-        """One page; `cursor` is the `next_cursor` of the page before.
+        """Return one page; `cursor` is the `next_cursor` of the page before.
 
         Raises Throttled, AzureUnavailable, NoDataYet, PermissionMissing, NotOffered,
         QueryRefused, UnexpectedPayload, CallNotAllowed, and what the token source raises.
         """
-        return self.ask(request, tokens, cursor, lambda _: None)
+        return self.send_observed(request, tokens, cursor, lambda _: None)
 
-    def ask(self, request: ArmRequest, tokens: TokenSource, cursor: str | None, heard: Listener) -> ArmPage:
-        """Like `send`; `heard` gets the answer, whatever it is, before anything is made of it."""
+    def send_observed(
+        self, request: ArmRequest, tokens: TokenSource, cursor: str | None, on_response: ResponseListener
+    ) -> ArmPage:
+        """Send like `send`; `on_response` receives every response before it is interpreted."""
         answer = self._authenticated(request, cursor, tokens)
-        heard(answer)
+        on_response(answer)
         return _page(request, cursor, answer)
 
-    def _authenticated(self, request: ArmRequest, cursor: str | None, tokens: TokenSource) -> Answer:
-        """The answer to a token that Azure takes: renewed at most once, and at most one challenge met.
+    def _authenticated(self, request: ArmRequest, cursor: str | None, tokens: TokenSource) -> ArmResponse:
+        """Send with a token that Azure accepts: renewed at most once, and at most one claims challenge met.
 
-        A 401 that names a missing role is left as it is: no token would mend it.
+        A 401 that names a missing role is returned as it is: a new token would not help.
         """
         answer = self._exchange(request, cursor, tokens.access_token())
         has_renewed, met = False, None
         while answer.status == 401:
             claims = claims_challenge(answer.headers.get("www-authenticate"))
             if claims is not None and met is not None:
-                raise tokens.unmet(claims)
+                raise tokens.challenge_not_met(claims)
             if claims is None and (has_renewed or _is_final(answer)):
                 break
-            # A renewed token keeps the claims that were asked for: without them it would be challenged again.
+            # A renewed token keeps the requested claims: without them it would be challenged again.
             met, has_renewed = claims or met, has_renewed or claims is None
             why = "Azure challenged the token" if claims else "Azure refused the token"
             log_event(log, Event.ARM_RETRIED, why, endpoint=request.endpoint.name)
@@ -89,11 +91,11 @@ class ArmClient:
             answer = self._exchange(request, cursor, token)
         return answer
 
-    def _exchange(self, request: ArmRequest, cursor: str | None, token: str) -> Answer:
+    def _exchange(self, request: ArmRequest, cursor: str | None, token: str) -> ArmResponse:
         with span(f"arm {request.endpoint.name}"):
             return self._send(request, self._prepare(request, cursor, token))
 
-    def _send(self, request: ArmRequest, prepared: requests.PreparedRequest) -> Answer:
+    def _send(self, request: ArmRequest, prepared: requests.PreparedRequest) -> ArmResponse:
         started = self._clock.now()
         try:
             # Streamed, so that an endless body is noticed; never redirected: the token would go along.
@@ -110,7 +112,7 @@ class ArmClient:
         return answer
 
     def _prepare(self, request: ArmRequest, cursor: str | None, token: str) -> requests.PreparedRequest:
-        """The call as it will be sent, checked against the allow-list."""
+        """Return the call as it will be sent, checked against the allow-list."""
         endpoint, link = request.endpoint, link_of(request.endpoint, cursor)
         url = link or self._first_url(request)
         body = body_for(endpoint, request.body, cursor)
@@ -162,17 +164,17 @@ def _headers(request: ArmRequest, token: str) -> dict[str, str]:
     return headers
 
 
-def _is_final(refused: Answer) -> bool:
+def _is_final(refused: ArmResponse) -> bool:
     key = read_error(refused.payload, refused.status).key
     return key in OTHER_TENANT_CODES or (key in NO_ACCESS_CODES and "www-authenticate" not in refused.headers)
 
 
-def _page(request: ArmRequest, cursor: str | None, answer: Answer) -> ArmPage:
-    """The answer as a page, or the error that it stands for."""
+def _page(request: ArmRequest, cursor: str | None, answer: ArmResponse) -> ArmPage:
+    """Return the response as a page, or raise the error that it stands for."""
     body = read_error(answer.payload, answer.status)
     if answer.status not in (200, 204) or not answer.is_json or body.is_error:
         raise classify(
-            Refusal(
+            FailedResponse(
                 request.endpoint, request.subscription_id, answer.status, answer.headers, body,
                 answer.is_json, answer.received_at,
             )
@@ -183,8 +185,8 @@ def _page(request: ArmRequest, cursor: str | None, answer: Answer) -> ArmPage:
     return ArmPage(answer.status, answer.body, answer.payload, following)
 
 
-def _log_call(request: ArmRequest, answer: Answer, seconds: float) -> None:
-    """One line a call, without its address, body or token."""
+def _log_call(request: ArmRequest, answer: ArmResponse, seconds: float) -> None:
+    """Log one line per call, without its URL, body or token."""
     log_event(
         log,
         Event.ARM_CALLED,

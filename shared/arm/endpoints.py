@@ -1,6 +1,6 @@
-"""The allow-list: every call to Azure Resource Manager that this program can make.
+"""The allow-list: every call to Azure Resource Manager that the app can make.
 
-The client refuses anything else before a byte is sent, and the permissions page is
+The client refuses any other call before a byte is sent, and the permissions page is
 rendered from the same table.
 """
 
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 ARM_SCOPE = "https://management.azure.com/user_impersonation"
-"""The one delegated permission that is ever asked for."""
+"""The only delegated permission that the app requests."""
 
 
 class Paging(StrEnum):
-    """How the next page is asked for."""
+    """How the next page is requested."""
 
     NONE = "none"
     NEXT_LINK_GET = "next_link_get"
@@ -22,7 +22,7 @@ class Paging(StrEnum):
 
 
 class QuotaClass(StrEnum):
-    """Whose quota a call uses."""
+    """The quota that a call uses."""
 
     ARM_READS = "Azure Resource Manager"
     COST_MANAGEMENT = "Cost Management"
@@ -31,10 +31,10 @@ class QuotaClass(StrEnum):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """One kind of call. `path` has {subscription_id} where the subscription goes.
+    """One kind of call. `path` contains {subscription_id} in place of the subscription.
 
-    `role` is the Azure role that makes it readable, named when Azure refuses. What is
-    `on_demand` no scan can call: only a reviewer's request, within the review window.
+    `role` is the Azure role that allows it, shown if Azure refuses. An `on_demand` endpoint is
+    never called by a scan, only by a reviewer's request within the review window.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Endpoint:
     on_demand: bool = False
 
     def path_pattern(self) -> re.Pattern[str]:
-        """Matches this endpoint's paths, in any casing: Azure changes it in next links."""
+        """Return a pattern of this endpoint's paths in any casing: Azure changes it in next links."""
         parts = re.split(r"\{[a-z_]+\}", self.path)
         return re.compile("[0-9a-f-]{36}".join(map(re.escape, parts)), re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""What an error answer says, whichever of Azure's five shapes it has.
+"""Parse an error response in any of Azure's five formats.
 
 {"error": {code, message, details}}, bare {code, message}, Pascal case,
 {"Error": {...}}, and nothing at all; any member may be missing or null.
@@ -18,9 +18,9 @@ _CODE = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 
 @dataclass(frozen=True)
 class ErrorBody:
-    """`code` may be logged and shown; `text` is all messages in one, for recognising only.
+    """An error. `code` may be logged and shown; `text` joins all messages, for matching only.
 
-    `place` is where in a query the fault is, for whoever wrote the query.
+    `place` is the position of the error in a query, for its author.
     """
 
     code: str
@@ -30,12 +30,12 @@ class ErrorBody:
 
     @property
     def key(self) -> str:
-        """The code as it is compared."""
+        """Return the code in lower case, for comparisons."""
         return self.code.lower()
 
 
 def read_error(payload: Json, status: int) -> ErrorBody:
-    """The error in this payload; its code is the status where it names none."""
+    """Return the error in this payload; its code is the status if it names none."""
     found = list(_errors(payload, 0))
     codes = [code for code, _ in found if code]
     own = found[0][0] if found else ""
@@ -45,14 +45,14 @@ def read_error(payload: Json, status: int) -> ErrorBody:
 
 
 def _member(value: Json, name: str) -> Json:
-    """The member of this name in any casing."""
+    """Return the member of this name in any casing."""
     if not isinstance(value, dict):
         return None
     return next((found for key, found in value.items() if key.lower() == name), None)
 
 
 def _is_error(payload: Json) -> bool:
-    """Whether an answer of status 200 is an error all the same."""
+    """Whether a response with status 200 is an error."""
     if not isinstance(payload, dict):
         return False
     has_data = any(name in payload for name in ("value", "properties", "data", "id"))
@@ -60,7 +60,7 @@ def _is_error(payload: Json) -> bool:
 
 
 def _errors(value: Json, depth: int) -> Iterator[tuple[str, str]]:
-    """(code, message) of the error and of its details, outermost first."""
+    """Yield (code, message) of the error and its details, outermost first."""
     if depth > MAX_DEPTH or not isinstance(value, dict):
         return
     inner = _member(value, "error")
@@ -75,7 +75,7 @@ def _errors(value: Json, depth: int) -> Iterator[tuple[str, str]]:
 
 
 def _place(value: Json, depth: int) -> str:
-    """`line 1, position 17, at “wher”`, from whichever detail says so; empty when none does."""
+    """Return `line 1, position 17, at “wher”` from the first detail that has it, else an empty text."""
     if depth > MAX_DEPTH or not isinstance(value, dict):
         return ""
     line, position, token = (_member(value, name) for name in ("line", "characterpositioninline", "token"))

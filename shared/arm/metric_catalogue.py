@@ -1,4 +1,4 @@
-"""Which metrics can be asked for, by type of resource: CPU, memory, network and storage, and nothing else.
+"""The metrics that can be requested, by resource type: only CPU, memory, network and storage.
 
 https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index
 """
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class MetricGroup(StrEnum):
-    """What a metric is about."""
+    """What a metric measures."""
 
     CPU = "CPU"
     MEMORY = "Memory"
@@ -17,7 +17,7 @@ class MetricGroup(StrEnum):
 
 
 class Statistic(StrEnum):
-    """Which of Azure's aggregations makes a point: amounts are added up over a step, loads averaged."""
+    """Azure's aggregation for a data point: amounts are summed over an interval, loads averaged."""
 
     AVERAGE = "average"
     TOTAL = "total"
@@ -25,7 +25,7 @@ class Statistic(StrEnum):
 
 @dataclass(frozen=True)
 class Metric:
-    """One metric by Azure's own name."""
+    """One metric by Azure's name."""
 
     name: str
     group: MetricGroup
@@ -65,4 +65,4 @@ METRICS: dict[str, tuple[Metric, ...]] = {
         *_metrics(MetricGroup.STORAGE, "node_disk_usage_percentage"),
     ),
 }
-"""By type, in lower case. At most 20 for a type: more cannot be asked for in one call."""
+"""Metrics by lower-case type. At most 20 per type: the limit of one call."""

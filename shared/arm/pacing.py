@@ -1,7 +1,7 @@
-"""When a query may be sent so that Azure's sliding windows never overflow: arithmetic, without a clock or a store.
+"""Decide when a query may be sent so that Azure's sliding quota windows never overflow: pure arithmetic.
 
-The windows belong to a customer's tenant and are shared with its own people. Who finds no room gets a
-turn: a place in the line, at a moment that is known, so that everybody comes back once and nobody in vain.
+The windows belong to the customer's tenant and are shared with its own users. A query that does not fit now gets
+a reservation at a known time, so that each worker retries once and finds room.
 
 https://learn.microsoft.com/azure/cost-management-billing/costs/manage-automation
 """
@@ -11,47 +11,51 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
-class Window:
-    """At most `most` in any `seconds`; `name` is Azure's, in the header that says what is left of it."""
+class QuotaWindow:
+    """At most `limit` in any `seconds`; `name` is Azure's, in the header that reports what is left."""
 
     name: str
     seconds: float
-    most: int
+    limit: int
 
 
-QUERY_UNITS = (Window("QueriesPer10Sec", 10, 12), Window("QueriesPerMin", 60, 60), Window("QueriesPerHour", 3600, 600))
-"""Of a tenant, in query units: shortest first."""
+QUERY_UNITS = (
+    QuotaWindow("QueriesPer10Sec", 10, 12),
+    QuotaWindow("QueriesPerMin", 60, 60),
+    QuotaWindow("QueriesPerHour", 3600, 600),
+)
+"""A tenant's windows in query units, shortest first."""
 
-REQUESTS_OF_USER = Window("requests of a user", 60, 20)
-REQUESTS_OF_SCOPE = Window("requests of a scope", 60, 4)
-"""Of one subscription."""
+REQUESTS_OF_USER = QuotaWindow("requests of a user", 60, 20)
+REQUESTS_OF_SCOPE = QuotaWindow("requests of a scope", 60, 4)
+"""Requests per user and per subscription."""
 
-MARGIN = 0.5
-"""Seconds that a window is taken to be longer than it is: one query may travel faster than the one before it."""
+MARGIN_SECONDS = 0.5
+"""Added to each window: a query may travel faster than the one before it."""
 
-IN_PLACE = 3.0
-"""Up to this many seconds a turn that has come is waited for, by a worker that sleeps; longer ones are given up."""
+MAX_IN_PLACE_SECONDS = 3.0
+"""A worker sleeps up to this long for its reservation; for a longer wait it postpones the work."""
 
-HORIZON = 600.0
-"""Turns are given for ten minutes ahead; who would be later comes back then, and finds what has changed."""
+HORIZON_SECONDS = 600.0
+"""Reservations reach ten minutes ahead. Work beyond that retries at the horizon."""
 
-MOST_TURNS = 200
-HELD_FOR = 60.0
-"""Seconds that a turn is kept for somebody who is late."""
+MAX_RESERVATIONS = 200
+RESERVATION_GRACE_SECONDS = 60.0
+"""How long a reservation is kept for a late worker."""
 
-LONGEST_REFUSAL = 3600.0 + HELD_FOR
-"""No window of Azure's is longer than an hour: a moment later than that is another clock's."""
+MAX_THROTTLE_SECONDS = 3600.0 + RESERVATION_GRACE_SECONDS
+"""Azure's longest window is an hour: a later time comes from a wrong clock."""
 
-CROWDED_SECONDS, CROWDED_UNITS, CROWDED_REFUSALS = 300.0, 30, 2
-"""A tenth of what the tenant has in five minutes, by others; or so many refusals in a row."""
+CONGESTED_SECONDS, CONGESTED_UNITS, CONGESTED_REFUSALS = 300.0, 30, 2
+"""Congested: others used a tenth of the tenant's units in five minutes, or so many refusals came in a row."""
 
-TOO_SHORT = (0.0, 15.0, 60.0, 120.0, 300.0)
-"""Seconds to wait at least after so many refusals in a row: hints of 1, 3 and 12 s were seen to be followed by more."""
+MIN_BACKOFF_SECONDS = (0.0, 15.0, 60.0, 120.0, 300.0)
+"""Minimum wait by the number of refusals in a row: hints of 1, 3 and 12 s were seen to be too short."""
 
 
 @dataclass(frozen=True)
-class Use:
-    """So many units at a moment (seconds of Azure's time) by a query about `scope`; '' is somebody else's."""
+class QuotaUse:
+    """Units used at a time (seconds of Azure's clock) by a query about `scope`; '' is use by others."""
 
     at: float
     units: int
@@ -59,15 +63,15 @@ class Use:
 
 
 @dataclass(frozen=True)
-class Turn(Use):
-    """A use to come; `work` tells whose it is."""
+class Reservation(QuotaUse):
+    """A future use; `work` names the step or job that holds it."""
 
     work: str = ""
 
 
 @dataclass(frozen=True)
-class Ask:
-    """A query that wants to be sent: by which piece of work, about what, and what it costs."""
+class QuotaRequest:
+    """A query to be sent: the step or job that sends it, its subscription and its cost in units."""
 
     work: str
     scope: str
@@ -75,168 +79,178 @@ class Ask:
 
 
 @dataclass(frozen=True)
-class Line:
-    """What is known of one tenant: the uses of the last hour, and the turns to come, both oldest first.
+class QuotaState:
+    """One tenant's quota: the uses of the last hour and the reservations to come, both oldest first.
 
-    `closed_until` (and of single scopes `scopes_closed`) is what a refusal demanded; `refusals` is how many
-    came in a row.
+    `closed_until` (for single scopes `scopes_closed`) is the time until which Azure refuses queries; `refusals`
+    counts the refusals in a row.
     """
 
-    uses: tuple[Use, ...] = ()
-    turns: tuple[Turn, ...] = ()
+    uses: tuple[QuotaUse, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
     closed_until: float = 0.0
     scopes_closed: tuple[tuple[str, float], ...] = ()
     refusals: int = 0
 
 
-def take_turn(line: Line, now: float, ask: Ask) -> tuple[Line, float]:
-    """The line after this ask, and the seconds to wait before asking again; 0.0: the query is to be sent now.
+def reserve(state: QuotaState, now: float, request: QuotaRequest) -> tuple[QuotaState, float]:
+    """Return the state after this request and the seconds to wait before the next try; 0.0: send the query now.
 
-    Whoever waits as long as told finds its turn kept. One that others' uses have eaten goes to the end.
+    A reservation is kept until its time. One whose room was used by others moves to the end of the queue.
     """
-    line = current(line, now)
-    others = tuple(turn for turn in line.turns if turn.work != ask.work)
-    mine = next((turn for turn in line.turns if turn.work == ask.work), None)
-    opens = _scope_opens(line, now, ask.scope)
-    if opens - now > IN_PLACE:  # Only this scope has to wait: it must not hold up the line.
-        return replace(line, turns=others), opens - now
-    at = mine.at if mine else _first_place(line, others, now, ask)
+    state = current(state, now)
+    others = tuple(each for each in state.reservations if each.work != request.work)
+    mine = next((each for each in state.reservations if each.work == request.work), None)
+    opens = _scope_opens(state, now, request.scope)
+    if opens - now > MAX_IN_PLACE_SECONDS:  # Only this scope has to wait: it must not hold up the others.
+        return replace(state, reservations=others), opens - now
+    at = mine.at if mine else _first_slot(state, others, now, request)
     if at <= now:
-        at = max(opens, _room(line.uses, max(now, line.closed_until), ask.units))
-        at = at if at - now <= IN_PLACE else _end_of_line(line, others, now, ask.units)
+        at = max(opens, _earliest(state.uses, max(now, state.closed_until), request.units))
+        at = at if at - now <= MAX_IN_PLACE_SECONDS else _end_of_queue(state, others, now, request.units)
     if at <= now:
-        return replace(line, uses=(*line.uses, Use(now, ask.units, ask.scope)), turns=others), 0.0
-    if at - now > HORIZON or len(others) >= MOST_TURNS:
-        return replace(line, turns=others), min(at - now, HORIZON)
-    turns = sorted((*others, Turn(at, ask.units, ask.scope, ask.work)), key=lambda turn: turn.at)
-    return replace(line, turns=tuple(turns)), at - now
+        return replace(state, uses=(*state.uses, QuotaUse(now, request.units, request.scope)), reservations=others), 0.0
+    if at - now > HORIZON_SECONDS or len(others) >= MAX_RESERVATIONS:
+        return replace(state, reservations=others), min(at - now, HORIZON_SECONDS)
+    reserved = Reservation(at, request.units, request.scope, request.work)
+    reservations = sorted((*others, reserved), key=lambda each: each.at)
+    return replace(state, reservations=tuple(reservations)), at - now
 
 
-def answered(line: Line, sent_at: float, ask: Ask, consumed: int | None, left: Mapping[str, int]) -> Line:
-    """The line after a good answer: Azure's own figures are believed over ours. `left` is by window's name."""
-    return replace(_counted(line, sent_at, ask, consumed, left), refusals=0)
+def after_response(
+    state: QuotaState, sent_at: float, request: QuotaRequest, consumed: int | None, left: Mapping[str, int]
+) -> QuotaState:
+    """Return the state after a successful response. Azure's figures replace ours; `left` is by window name."""
+    return replace(_counted(state, sent_at, request, consumed, left), refusals=0)
 
 
-def refused(line: Line, now: float, sent_at: float, ask: Ask, seconds: float, left: Mapping[str, int]) -> Line:
-    """The line after a refusal that used nothing up: nobody asks for so long, and longer when hints prove too short."""
-    longer = TOO_SHORT[min(line.refusals, len(TOO_SHORT) - 1)]
-    line = _counted(line, sent_at, ask, 0, left)
-    until = max(line.closed_until, now + max(seconds, longer))
-    return replace(line, closed_until=until, refusals=line.refusals + 1)
+def after_throttle(
+    state: QuotaState, now: float, sent_at: float, request: QuotaRequest, seconds: float, left: Mapping[str, int]
+) -> QuotaState:
+    """Return the state after a refusal, which used no units: closed for `seconds`, longer after repeated refusals."""
+    longer = MIN_BACKOFF_SECONDS[min(state.refusals, len(MIN_BACKOFF_SECONDS) - 1)]
+    state = _counted(state, sent_at, request, 0, left)
+    until = max(state.closed_until, now + max(seconds, longer))
+    return replace(state, closed_until=until, refusals=state.refusals + 1)
 
 
-def scope_refused(line: Line, now: float, sent_at: float, ask: Ask, seconds: float, left: Mapping[str, int]) -> Line:
-    """The line after a refusal that is about this scope alone: all others may go on."""
-    line = _counted(line, sent_at, ask, 0, left)
-    others = tuple(closed for closed in line.scopes_closed if closed[0] != ask.scope)
-    return replace(line, scopes_closed=(*others, (ask.scope, now + seconds)))
+def after_scope_throttle(
+    state: QuotaState, now: float, sent_at: float, request: QuotaRequest, seconds: float, left: Mapping[str, int]
+) -> QuotaState:
+    """Return the state after a refusal that concerns this scope alone; other scopes continue."""
+    state = _counted(state, sent_at, request, 0, left)
+    others = tuple(closed for closed in state.scopes_closed if closed[0] != request.scope)
+    return replace(state, scopes_closed=(*others, (request.scope, now + seconds)))
 
 
-def _counted(line: Line, sent_at: float, ask: Ask, consumed: int | None, left: Mapping[str, int]) -> Line:
-    """With what the query did use up, and the whole as Azure counts it."""
-    units = ask.units if consumed is None else consumed
-    ours = Use(sent_at, ask.units, ask.scope)
-    uses = [replace(use, units=units) if use == ours else use for use in line.uses]
-    return replace(line, uses=aligned(uses, sent_at, left))
+def _counted(
+    state: QuotaState, sent_at: float, request: QuotaRequest, consumed: int | None, left: Mapping[str, int]
+) -> QuotaState:
+    """Set the units that the query used, and align all uses with Azure's counts."""
+    units = request.units if consumed is None else consumed
+    ours = QuotaUse(sent_at, request.units, request.scope)
+    uses = [replace(use, units=units) if use == ours else use for use in state.uses]
+    return replace(state, uses=aligned(uses, sent_at, left))
 
 
-def is_crowded(line: Line, now: float) -> bool:
-    """Whether others use so much that a query as large as a whole window may never find it empty."""
-    others = sum(use.units for use in current(line, now).uses if not use.scope and use.at > now - CROWDED_SECONDS)
-    return others >= CROWDED_UNITS or line.refusals >= CROWDED_REFUSALS
+def is_congested(state: QuotaState, now: float) -> bool:
+    """Whether others use so much that a query as large as a whole window may never fit."""
+    others = sum(use.units for use in current(state, now).uses if not use.scope and use.at > now - CONGESTED_SECONDS)
+    return others >= CONGESTED_UNITS or state.refusals >= CONGESTED_REFUSALS
 
 
-def closed(line: Line, until: float) -> Line:
-    """The line at which nobody asks before that moment."""
-    return replace(line, closed_until=max(line.closed_until, until))
+def closed(state: QuotaState, until: float) -> QuotaState:
+    """Return the state closed until that time."""
+    return replace(state, closed_until=max(state.closed_until, until))
 
 
-def without_turns(line: Line) -> Line:
-    """The line with everybody sent away; who comes back at its time takes another turn."""
-    return replace(line, turns=())
+def without_reservations(state: QuotaState) -> QuotaState:
+    """Return the state without reservations; their holders make new ones when they retry."""
+    return replace(state, reservations=())
 
 
-def current(line: Line, now: float) -> Line:
-    """The line without what no window remembers, and without moments that cannot be: another clock's."""
-    oldest, latest = now - QUERY_UNITS[-1].seconds - MARGIN, now + HORIZON + HELD_FOR
+def current(state: QuotaState, now: float) -> QuotaState:
+    """Return the state without uses that no window counts any more and without impossible times of a wrong clock."""
+    oldest, latest = now - QUERY_UNITS[-1].seconds - MARGIN_SECONDS, now + HORIZON_SECONDS + RESERVATION_GRACE_SECONDS
     return replace(
-        line,
-        uses=tuple(use for use in line.uses if oldest < use.at <= latest),
-        turns=tuple(turn for turn in line.turns if now - HELD_FOR < turn.at <= latest),
-        closed_until=line.closed_until if line.closed_until <= now + LONGEST_REFUSAL else 0.0,
-        scopes_closed=tuple(closed for closed in line.scopes_closed if now < closed[1] <= now + LONGEST_REFUSAL),
+        state,
+        uses=tuple(use for use in state.uses if oldest < use.at <= latest),
+        reservations=tuple(each for each in state.reservations if now - RESERVATION_GRACE_SECONDS < each.at <= latest),
+        closed_until=state.closed_until if state.closed_until <= now + MAX_THROTTLE_SECONDS else 0.0,
+        scopes_closed=tuple(closed for closed in state.scopes_closed if now < closed[1] <= now + MAX_THROTTLE_SECONDS),
     )
 
 
-def aligned(uses: Sequence[Use], at: float, left: Mapping[str, int]) -> tuple[Use, ...]:
-    """The uses as Azure counted them at that moment: `left` is what each window still had, by its name.
+def aligned(uses: Sequence[QuotaUse], at: float, left: Mapping[str, int]) -> tuple[QuotaUse, ...]:
+    """Return the uses as Azure counted them at that time; `left` is what each window had left, by its name.
 
-    What Azure counts and we do not is somebody else's, as late as it can have been; what we count and Azure
-    does not was never used. Later uses stay as they are.
+    Units that only Azure counts were used by others, as late as possible; units that only we count were never
+    used. Later uses stay as they are.
     """
-    settled: list[Use] = [use for use in uses if use.at > at]
+    settled: list[QuotaUse] = [use for use in uses if use.at > at]
     counted, latest = 0, at
     for window in QUERY_UNITS:
         if window.name in left:
             band = [use for use in uses if at - window.seconds < use.at <= latest]
-            fitted = _fitted(band, max(0, window.most - left[window.name] - counted), latest)
+            fitted = _fitted(band, max(0, window.limit - left[window.name] - counted), latest)
             settled = [*fitted, *settled]
             counted += sum(use.units for use in fitted)
             latest = at - window.seconds
     return (*(use for use in uses if use.at <= latest), *settled)
 
 
-def _fitted(band: Sequence[Use], wanted: int, latest: float) -> list[Use]:
-    """The uses of a stretch of time so that they add up to `wanted`: the newest are kept, or one more is added."""
-    fitted: list[Use] = []
+def _fitted(band: Sequence[QuotaUse], wanted: int, latest: float) -> list[QuotaUse]:
+    """Return uses of a time band that add up to `wanted`: the newest are kept, or one of others is added."""
+    fitted: list[QuotaUse] = []
     for use in reversed(band):
         units = min(use.units, wanted)
         wanted -= units
         fitted.insert(0, replace(use, units=units))
-    return [*fitted, Use(latest, wanted)] if wanted else fitted
+    return [*fitted, QuotaUse(latest, wanted)] if wanted else fitted
 
 
-def _first_place(line: Line, others: Sequence[Turn], now: float, ask: Ask) -> float:
-    """Now, if that takes nothing from those who have a turn; else the end of the line."""
-    return now if _is_gap(line, others, now, ask) else _end_of_line(line, others, now, ask.units)
+def _first_slot(state: QuotaState, others: Sequence[Reservation], now: float, request: QuotaRequest) -> float:
+    """Return `now` if that delays no reservation, else the end of the queue."""
+    return now if _fits_now(state, others, now, request) else _end_of_queue(state, others, now, request.units)
 
 
-def _is_gap(line: Line, others: Sequence[Turn], now: float, ask: Ask) -> bool:
-    if _room(line.uses, max(now, line.closed_until), ask.units) > now:
+def _fits_now(state: QuotaState, others: Sequence[Reservation], now: float, request: QuotaRequest) -> bool:
+    if _earliest(state.uses, max(now, state.closed_until), request.units) > now:
         return False
-    before: list[Use] = list(line.uses)
-    asked = Use(now, ask.units, ask.scope)
-    for turn in others:
-        if _room([*before, asked], turn.at, turn.units) > _room(before, turn.at, turn.units) + IN_PLACE:
+    before: list[QuotaUse] = list(state.uses)
+    asked = QuotaUse(now, request.units, request.scope)
+    for each in others:
+        delayed, planned = (_earliest(uses, each.at, each.units) for uses in ([*before, asked], before))
+        if delayed > planned + MAX_IN_PLACE_SECONDS:
             return False
-        before.append(turn)
+        before.append(each)
     return True
 
 
-def _end_of_line(line: Line, others: Sequence[Turn], now: float, units: int) -> float:
-    """The first moment after everybody else's turn at which there is room."""
-    start = max(now, line.closed_until, others[-1].at if others else now)
-    return _room([*line.uses, *others], start, units)
+def _end_of_queue(state: QuotaState, others: Sequence[Reservation], now: float, units: int) -> float:
+    """Return the first time after all other reservations at which the units fit."""
+    start = max(now, state.closed_until, others[-1].at if others else now)
+    return _earliest([*state.uses, *others], start, units)
 
 
-def _room(uses: Sequence[Use], start: float, units: int) -> float:
-    """The first moment from `start` on at which so many units fit into every window."""
+def _earliest(uses: Sequence[QuotaUse], start: float, units: int) -> float:
+    """Return the first time from `start` on at which the units fit into every window."""
     spent = [(use.at, use.units) for use in uses]
     asked = [(use.at, 1) for use in uses if use.scope]
-    times = [_fits(spent, window, units, start) for window in QUERY_UNITS]
-    return max(*times, _fits(asked, REQUESTS_OF_USER, 1, start))
+    times = [_window_opens(spent, window, units, start) for window in QUERY_UNITS]
+    return max(*times, _window_opens(asked, REQUESTS_OF_USER, 1, start))
 
 
-def _scope_opens(line: Line, now: float, scope: str) -> float:
-    asked = [(use.at, 1) for use in line.uses if use.scope == scope]
-    return max(_fits(asked, REQUESTS_OF_SCOPE, 1, now), dict(line.scopes_closed).get(scope, now))
+def _scope_opens(state: QuotaState, now: float, scope: str) -> float:
+    asked = [(use.at, 1) for use in state.uses if use.scope == scope]
+    return max(_window_opens(asked, REQUESTS_OF_SCOPE, 1, now), dict(state.scopes_closed).get(scope, now))
 
 
-def _fits(amounts: Iterable[tuple[float, int]], window: Window, amount: int, start: float) -> float:
-    """The first moment from `start` on at which so much fits into the window; more than it holds counts as all."""
-    room = window.most - min(amount, window.most)
+def _window_opens(amounts: Iterable[tuple[float, int]], window: QuotaWindow, amount: int, start: float) -> float:
+    """Return the first time from `start` on at which `amount`, at most the whole window, fits into the window."""
+    room = window.limit - min(amount, window.limit)
     for at, used in sorted(amounts, reverse=True):
         room -= used
         if room < 0:
-            return max(start, at + window.seconds + MARGIN)
+            return max(start, at + window.seconds + MARGIN_SECONDS)
     return start

@@ -1,4 +1,4 @@
-"""Where an answer says that there is more, and how the next page is asked for."""
+"""Find the cursor of the next page in a response, and request that page."""
 
 from collections.abc import Mapping
 
@@ -8,32 +8,32 @@ from shared.core.errors import UnexpectedPayload
 
 
 def next_cursor(endpoint: Endpoint, payload: Json) -> str | None:
-    """The next link or the skip token; None on the last page. Raises UnexpectedPayload."""
+    """Return the next link or skip token; None on the last page. Raises UnexpectedPayload."""
     if payload is None or endpoint.paging is Paging.NONE:
         return None
     if not isinstance(payload, dict):
-        raise UnexpectedPayload(f"the answer of {endpoint.name} is not an object")
+        raise UnexpectedPayload(f"the response of {endpoint.name} is not an object")
     if endpoint.paging is Paging.SKIP_TOKEN_BODY:
         return _text(endpoint, payload.get("$skipToken"))
     holder = payload.get("properties") if endpoint.paging is Paging.NEXT_LINK_POST else payload
     if not isinstance(holder, dict):
-        raise UnexpectedPayload(f"the answer of {endpoint.name} has no properties")
+        raise UnexpectedPayload(f"the response of {endpoint.name} has no properties")
     return _text(endpoint, holder.get("nextLink"))
 
 
 def _text(endpoint: Endpoint, cursor: Json) -> str | None:
     if cursor is None or isinstance(cursor, str):
         return cursor or None
-    raise UnexpectedPayload(f"{endpoint.name} names its next page by something that is not a text")
+    raise UnexpectedPayload(f"the next page of {endpoint.name} is not a text")
 
 
 def body_for(endpoint: Endpoint, body: Mapping[str, Json] | None, cursor: str | None) -> Mapping[str, Json] | None:
-    """The body of this page: the first one's, with the skip token where that is how paging works."""
+    """Return this page's body: the first page's, with the skip token if the endpoint pages by it."""
     if body is None or cursor is None or endpoint.paging is not Paging.SKIP_TOKEN_BODY:
         return body
     return {**body, "options": {**body.get("options", {}), "$skipToken": cursor}}
 
 
 def link_of(endpoint: Endpoint, cursor: str | None) -> str | None:
-    """The address of this page where the cursor is one."""
+    """Return the URL of this page if the cursor is one."""
     return None if endpoint.paging is Paging.SKIP_TOKEN_BODY else cursor

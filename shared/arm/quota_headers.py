@@ -1,4 +1,4 @@
-"""What Azure says of its quotas in the headers of an answer.
+"""Parse what Azure reports about its quotas in response headers.
 
 https://learn.microsoft.com/azure/cost-management-billing/costs/manage-automation
 https://learn.microsoft.com/azure/governance/resource-graph/concepts/guidance-for-throttled-requests
@@ -17,35 +17,35 @@ READS_LEFT = ("x-ms-ratelimit-remaining-subscription-reads", "x-ms-ratelimit-rem
 QUERIES_LEFT = "x-ms-user-quota-remaining"
 
 FEW_QUERIES = 3
-"""Of a user's fifteen in five seconds: as many may be under way in other workers."""
+"""Out of a user's fifteen in five seconds: as many may be in flight in other workers."""
 
 FEW_READS = 10
 READS_REFILL_SECONDS = 1.0
-"""In this time Resource Manager puts 25 reads back into a bucket."""
+"""In this time Resource Manager refills 25 reads of a bucket."""
 
 _PAIR = re.compile(r"\s*(\w+):(\d{1,9})\s*")
 
 
 def units_consumed(headers: Mapping[str, str]) -> int | None:
-    """What a cost query cost, in query units; None when the answer does not say."""
+    """Return a cost query's price in query units; None if the response does not report it."""
     written = _value(headers, f"{QPU}-consumed").strip()
     return int(written) if re.fullmatch(r"\d{1,6}", written) else None
 
 
 def units_left(headers: Mapping[str, str]) -> dict[str, int]:
-    """What the tenant's windows still have, by Azure's names: QueriesPerHour:597,QueriesPerMin:57,…"""
+    """Return the remaining units of the tenant's windows by Azure's names: QueriesPerHour:597,QueriesPerMin:57,…"""
     pairs = map(_PAIR.fullmatch, _value(headers, f"{QPU}-remaining").split(","))
     return {pair.group(1): int(pair.group(2)) for pair in pairs if pair}
 
 
 def is_about_scope_alone(headers: Mapping[str, str], now: datetime) -> bool:
-    """Whether all hints of a refusal are those of one subscription's own limit."""
+    """Whether all hints of a refusal concern one subscription's own limit."""
     named = [name for name, _ in header_waits(headers, now)]
     return bool(named) and all(name.endswith("-entity-retry-after") for name in named)
 
 
 def pause_seconds(quota: QuotaClass, headers: Mapping[str, str], now: datetime) -> float:
-    """How long this quota is better left alone, although the answer was good; 0 when enough is left."""
+    """Return how long to pause this quota after a successful response; 0 if enough is left."""
     if quota is QuotaClass.RESOURCE_GRAPH:
         few = _is_few(_value(headers, QUERIES_LEFT), FEW_QUERIES)
         resets = [seconds for name, seconds in header_waits(headers, now) if name.endswith("resets-after")]

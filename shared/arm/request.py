@@ -1,4 +1,4 @@
-"""A call to Azure Resource Manager and its answer, as values."""
+"""A call to Azure Resource Manager and its page, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +13,10 @@ Json = Any
 
 @dataclass(frozen=True)
 class ArmRequest:
-    """One call of an allowed endpoint. `subscription_id` None only where the path has none.
+    """One call of an allowed endpoint. `subscription_id` is None only if the path has none.
 
-    `subscription_ids` are those that a query across subscriptions is about; without them it
-    is the one. `title` is what people call this one of a step's several calls: with it, Azure's
-    refusal of this call does not keep the others from being made.
+    `subscription_ids` are the subscriptions of a query across several. `title` names this one of
+    a step's several calls: with a title, Azure's refusal of this call does not stop the others.
     """
 
     endpoint: Endpoint
@@ -29,13 +28,13 @@ class ArmRequest:
 
     @property
     def scope(self) -> tuple[str | None, ...]:
-        """The subscriptions that the call is about, and no others."""
+        """Return the subscriptions that the call concerns."""
         return self.subscription_ids or (self.subscription_id,)
 
 
 @dataclass(frozen=True)
 class ArmPage:
-    """One answer. `payload` is None for 204; `next_cursor` is the next link or skip token."""
+    """One page. `payload` is None for 204; `next_cursor` is the next link or skip token."""
 
     status: int
     body: bytes
@@ -44,13 +43,13 @@ class ArmPage:
 
 
 class TokenSource(Protocol):
-    """Access tokens of one signed-in user, kept in memory only."""
+    """Access tokens of one signed-in user, in memory only."""
 
     def access_token(self, *, renew: bool = False, claims_challenge: str | None = None) -> str:
-        """A token for ARM_SCOPE; `renew` asks for one newer than the last.
+        """Return a token for ARM_SCOPE; `renew` requests a newer one than the last.
 
         Raises ConsentRevoked, ClaimsChallenge, EntraUnavailable, ConfigurationError.
         """
 
-    def unmet(self, claims_challenge: str) -> ClaimsChallenge:
-        """Notes for the next sign-in that no token but the person can meet this; the error to raise."""
+    def challenge_not_met(self, claims_challenge: str) -> ClaimsChallenge:
+        """Store a challenge that only a new sign-in can meet; return the error to raise."""

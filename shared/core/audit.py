@@ -1,8 +1,8 @@
-"""What the audit log says: who did what, when, to which customer, why, and how it ended.
+"""Audit events: who did what, when, to which customer, why, and with which outcome.
 
-An event is written in the transaction of the fact that it tells (`shared.sql.ledgers.audit.record`),
-or, where the fact is outside of the database, before the act, with a second event for how
-it ended. So an action whose record cannot be written does not happen.
+An event is written in the transaction of the action (`shared.sql.ledgers.audit.record`). For an
+action outside the database it is written before the action, with a second event for the outcome.
+So an action that cannot be recorded does not happen.
 """
 
 import json
@@ -14,13 +14,13 @@ from enum import StrEnum
 from shared.core.redaction import redact
 
 Detail = str | int | bool | None | Sequence[str]
-"""What a detail may be: identifiers, counts, words, the text of a query. Never a secret, never a customer's figures."""
+"""The type of a detail: identifiers, counts, words, the text of a query. Never a secret or a customer's figures."""
 
 MAX_DETAILS_CHARACTERS = 16_000
 
 
 class ActorKind(StrEnum):
-    """Who acts: the customer's user, a person of ours, or the program by itself."""
+    """Who acts: the customer's user, our operator, or the app itself."""
 
     CUSTOMER = "customer"
     OPERATOR = "operator"
@@ -28,7 +28,7 @@ class ActorKind(StrEnum):
 
 
 class Action(StrEnum):
-    """Every action of consequence. A new one needs its words in `web/privacy/activity_text.py`."""
+    """Every audited action. A new one needs a text in `web/privacy/activity_text.py`."""
 
     CONSENT_GIVEN = "consent_given"
     SIGN_IN_REFUSED = "sign_in_refused"
@@ -64,7 +64,7 @@ class Action(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How it ended; REQUESTED when that is told by a later event."""
+    """The outcome; REQUESTED if a later event records it."""
 
     REQUESTED = "requested"
     DONE = "done"
@@ -74,7 +74,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acted. `object_id` and `name` are Entra's; the program has neither."""
+    """Who acted. `object_id` and `name` come from Entra; the app itself has neither."""
 
     kind: ActorKind
     object_id: str | None = None
@@ -90,13 +90,13 @@ def customer(user_object_id: str, username: str | None = None) -> Actor:
 
 
 def operator(object_id: str, name: str) -> Actor:
-    """A person of ours, signed in to our own tenant."""
+    """Our operator, signed in to our own tenant."""
     return Actor(ActorKind.OPERATOR, object_id, name)
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What was acted upon: a `scan`, a `finding`, a `deletion` …, by its id."""
+    """The object of the action: a `scan`, a `finding`, a `deletion` …, by its id."""
 
     kind: str
     subject_id: str
@@ -106,9 +106,9 @@ class Subject:
 class AuditEvent:
     """One entry.
 
-    `tenant_id` None: no customer is known, as with a sign-in that was refused.
-    `user_object_id` is whose data it is about; None: the whole customer's. A customer's
-    user reads the events about themself and those about the whole customer.
+    `tenant_id` is None if no customer is known, as for a refused sign-in.
+    `user_object_id` is the data subject, None for the whole customer. Users can read events
+    about themselves and about the whole customer.
     """
 
     occurred_at: datetime
@@ -122,7 +122,7 @@ class AuditEvent:
     details: Mapping[str, Detail] = field(default_factory=dict)
 
     def details_json(self) -> str | None:
-        """The details as they are stored: without anything that looks like a secret. Raises ValueError if too long."""
+        """Return the details as JSON without anything that looks like a secret. Raises ValueError if too long."""
         if not self.details:
             return None
         text = json.dumps({name: _clean(value) for name, value in self.details.items()}, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""What doing without a resource saves: what the customer itself was billed for it, never a list price."""
+"""The savings of removing a resource: what the customer was billed for it, never a list price."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,12 +8,12 @@ from decimal import Decimal
 from shared.core.findings import Saving, SavingBasis
 from shared.core.formats import money, month
 
-UNKNOWN = "The costs of this subscription could not be read, so that the saving is not known."
+UNKNOWN = "The costs of this subscription could not be read, so the savings are unknown."
 
 
 @dataclass(frozen=True)
 class MonthCost:
-    """One resource's cost of one month in one currency; negative when refunds outweigh it."""
+    """One resource's cost in one month and currency; negative if refunds exceed it."""
 
     resource_id: str
     currency: str
@@ -22,10 +22,10 @@ class MonthCost:
 
 @dataclass(frozen=True)
 class BilledCosts:
-    """The last complete month's costs of the resources that were asked about, by id and currency.
+    """The last complete month's costs of the requested resources, by id and currency.
 
-    Of subscriptions that are not in `known_subscriptions` (ids in lower case) no cost was
-    read: there a missing cost is not a zero.
+    For subscriptions outside `known_subscriptions` (lower-case ids) no cost was read: there a
+    missing cost is not zero.
     """
 
     month: date
@@ -33,7 +33,7 @@ class BilledCosts:
     amounts: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
     def savings(self, resource_id: str, subscription_id: str) -> tuple[tuple[Saving, ...], str | None]:
-        """A month's saving in each currency, and why there is none where one would be expected."""
+        """Return a month's savings in each currency, and the reason if none is known where one is expected."""
         if subscription_id.lower() not in self.known_subscriptions:
             return (), UNKNOWN
         billed = self.amounts.get(resource_id, {})
@@ -43,11 +43,11 @@ class BilledCosts:
         if found:
             return found, None
         if any(amount < 0 for amount in billed.values()):
-            return (), f"Refunds outweighed its cost in {month(self.month)}, so that no saving is counted."
+            return (), f"Refunds exceeded its cost in {month(self.month)}, so no savings are counted."
         return (), f"Nothing was billed for it in {month(self.month)}."
 
-    def stood_still(self, resource_id: str, subscription_id: str) -> bool:
-        """Whether nothing was billed for it in the month; False where that is not known."""
+    def was_not_billed(self, resource_id: str, subscription_id: str) -> bool:
+        """Whether nothing was billed for it in the month; False if that is unknown."""
         is_known = subscription_id.lower() in self.known_subscriptions
         return is_known and all(amount <= 0 for amount in self.amounts.get(resource_id, {}).values())
 
@@ -60,7 +60,7 @@ class BilledCosts:
 def billed_costs(
     month: date, known_subscriptions: frozenset[str], wanted: frozenset[str], rows: Iterable[MonthCost]
 ) -> BilledCosts:
-    """Keeps the costs of the wanted resources only: the rows may be many, what is wanted is what rules have found."""
+    """Collect the costs of the wanted resources only: there may be many rows, but rules find few resources."""
     amounts: dict[str, dict[str, Decimal]] = {}
     for row in rows:
         if row.resource_id in wanted:

@@ -1,4 +1,4 @@
-"""The one source of time, injected wherever time matters."""
+"""The clock: the only source of time, injected wherever time matters."""
 
 import time
 from datetime import UTC, datetime
@@ -6,10 +6,10 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """What the code asks of time."""
+    """A clock that can sleep."""
 
     def now(self) -> datetime:
-        """The current moment, aware, in UTC."""
+        """Return the current time (aware, UTC)."""
 
     def sleep(self, seconds: float) -> None:
         """Wait for so many seconds of Azure's time."""
@@ -18,9 +18,8 @@ class Clock(Protocol):
 class SystemClock:
     """The machine's clock.
 
-    `speed_up` shortens waits only (60 makes a minute's wait last a second): it is
-    for the local run, where the simulated tenant's quota windows shrink by the
-    same factor. `now` is always the true time.
+    `speed_up` shortens sleeps only (60 turns a minute into a second), for the local run, where
+    the simulated tenant's quota windows shrink by the same factor. `now` is always the real time.
     """
 
     def __init__(self, speed_up: float = 1.0) -> None:

@@ -1,4 +1,4 @@
-"""What an operator's cost query may ask for, besides what every scan reads.
+"""Operators' cost queries beyond what every scan reads: fields, limits and validation.
 
 https://learn.microsoft.com/rest/api/cost-management/query/usage
 """
@@ -22,32 +22,32 @@ DIMENSIONS = {
     "ChargeType": "Charge type",
     "PublisherType": "Publisher type",
 }
-"""What costs can be grouped by and narrowed to, by Azure's name for it."""
+"""The dimensions to group and filter by: Azure's name and our label."""
 
-MOST_GROUPINGS = 2
+MAX_GROUPINGS = 2
 """The documented limit."""
 
 COST_TYPES = {
     "ActualCost": "Actual: as it was billed",
     "AmortizedCost": "Amortized: reservations and savings plans spread over their term",
 }
-"""Two views of the same money: sums of one are never added to sums of the other."""
+"""Two views of the same money: never add sums of one to sums of the other."""
 
 GRANULARITIES = {"Monthly": "By month", "Daily": "By day", "None": "The whole period"}
-MOST_ROWS = 5_000
-MOST_MONTHS = 12
-"""Azure answers about no more than a year at once."""
+MAX_ROWS = 5_000
+MAX_MONTHS = 12
+"""Azure's limit for one query."""
 
-MOST_DAILY_MONTHS = 3
-"""By day the rows of a year are more than what is shown of one query."""
+MAX_DAILY_MONTHS = 3
+"""Daily rows of a longer period would exceed MAX_ROWS."""
 
-MOST_VALUES = 20
-MOST_VALUE_CHARACTERS = 500
+MAX_VALUES = 20
+MAX_VALUE_CHARACTERS = 500
 
 
 @dataclass(frozen=True)
-class CostQuestion:
-    """A cost query. `first` and `last` are the first days of months; `values` are of the dimension `only`, if any."""
+class CostQuery:
+    """A cost query. `first` and `last` are first days of months; `values` filter the dimension `only`, if set."""
 
     cost_type: str
     granularity: str
@@ -59,41 +59,43 @@ class CostQuestion:
 
     @property
     def months(self) -> int:
-        """Both included. Each costs one query unit of the customer's quota."""
+        """Return the number of months, both ends included. Each costs one query unit of the customer's quota."""
         return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
 
-    def complaint(self) -> str | None:
-        """Why it is not asked, in a sentence; None if it may be."""
+    def validation_error(self) -> str | None:
+        """Return what is wrong with the query, in a sentence; None if it is valid."""
         known = set(DIMENSIONS)
         if self.cost_type not in COST_TYPES or self.granularity not in GRANULARITIES:
-            return "Costs are actual or amortized, by month, by day or over the whole period: choose from the lists."
+            return "Choose the cost type and the granularity from the lists."
         if not set(self.group_by) <= known or len(set(self.group_by)) != len(self.group_by):
-            return "Costs cannot be grouped like this: choose from the lists, no list twice."
-        if len(self.group_by) > MOST_GROUPINGS:
-            return f"Azure groups by at most {MOST_GROUPINGS} things at once."
-        return self._complaint_about_period() or self._complaint_about_values()
+            return "Choose the groupings from the lists, each at most once."
+        if len(self.group_by) > MAX_GROUPINGS:
+            return f"Azure groups costs by at most {MAX_GROUPINGS} dimensions."
+        return self._period_error() or self._values_error()
 
-    def _complaint_about_period(self) -> str | None:
+    def _period_error(self) -> str | None:
         if self.months < 1:
             return "The last month is before the first."
-        if self.months > MOST_MONTHS:
-            return f"Azure answers about at most {MOST_MONTHS} months at once."
-        if self.granularity == "Daily" and self.months > MOST_DAILY_MONTHS:
-            return f"By day at most {MOST_DAILY_MONTHS} months can be asked for at once: choose fewer, or by month."
+        if self.months > MAX_MONTHS:
+            return f"A query can cover at most {MAX_MONTHS} months."
+        if self.granularity == "Daily" and self.months > MAX_DAILY_MONTHS:
+            return (
+                f"A query by day can cover at most {MAX_DAILY_MONTHS} months. Choose fewer months, or query by month."
+            )
         return None
 
-    def _complaint_about_values(self) -> str | None:
+    def _values_error(self) -> str | None:
         if self.only is not None and self.only not in DIMENSIONS:
-            return "Costs cannot be narrowed to this: choose from the list."
+            return "Choose the filter dimension from the list."
         if bool(self.only) != bool(self.values):
-            return "To narrow the costs, choose of what, and write the values, one on each line; or neither."
-        if len(self.values) > MOST_VALUES or any(len(value) > MOST_VALUE_CHARACTERS for value in self.values):
-            return f"At most {MOST_VALUES} values can be written, of {MOST_VALUE_CHARACTERS} characters each."
+            return "To filter costs, choose a dimension and enter its values, one per line. Otherwise leave both empty."
+        if len(self.values) > MAX_VALUES or any(len(value) > MAX_VALUE_CHARACTERS for value in self.values):
+            return f"Enter at most {MAX_VALUES} values of at most {MAX_VALUE_CHARACTERS} characters each."
         return None
 
     @property
     def title(self) -> str:
-        """The question in a line."""
+        """Return the query as one line of text."""
         by = ", ".join(DIMENSIONS[name].lower() for name in self.group_by) or "nothing"
         view = "amortized, " if self.cost_type == "AmortizedCost" else ""
         narrowed = f", only {DIMENSIONS[self.only].lower()} {' or '.join(self.values)}" if self.only else ""
@@ -101,7 +103,7 @@ class CostQuestion:
         return f"Costs by {by}, {view}{times}{narrowed}"
 
     def body(self) -> dict[str, Any]:
-        """The question in Azure's form."""
+        """Return the body of Azure's request."""
         end = add_months(self.last, 1) - timedelta(days=1)
         dataset: dict[str, Any] = {
             "granularity": self.granularity,
@@ -118,12 +120,12 @@ class CostQuestion:
         }
 
     def to_parameters(self) -> dict[str, Any]:
-        """As a job keeps it."""
+        """Return the query as a job stores it."""
         return {**asdict(self), "first": self.first.isoformat(), "last": self.last.isoformat()}
 
     @classmethod
     def from_parameters(cls, kept: Mapping[str, Any]) -> Self:
-        """What a job kept; jobs of before this was asked had actual costs, and all of them."""
+        """Parse what a job stored; older jobs without cost type or filter read all actual costs."""
         return cls(
             kept.get("cost_type", "ActualCost"),
             kept["granularity"],

@@ -1,4 +1,4 @@
-"""What a scan has read, what it has not, and what would mend it. A missing answer is never a zero."""
+"""Report what a scan has read, what is missing and how to fix it. A missing response never counts as zero."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,7 +15,7 @@ STATE_WORDS = {
     StepStatus.SKIPPED: "not available",
     StepStatus.FAILED: "failed",
 }
-"""Each state of a step in a person's words."""
+"""Each status of a step in plain words."""
 
 
 READ_IN_PART = "read in part"
@@ -23,7 +23,7 @@ READ_IN_PART = "read in part"
 
 @dataclass(frozen=True)
 class CollectorProgress:
-    """How far one collector is, counted in steps; `percent` is of finished ones, rounded down; `partly` as below."""
+    """Progress of one collector, in steps; `percent` of finished steps, rounded down; `partly` as in Coverage."""
 
     name: str
     steps: int
@@ -45,7 +45,7 @@ class CollectorProgress:
 
 @dataclass(frozen=True)
 class SubscriptionCoverage:
-    """What was read of one subscription. `sentences` say what was not and why, for people."""
+    """What was read of one subscription. `sentences` say what was not read and why."""
 
     subscription_id: str
     name: str
@@ -62,8 +62,8 @@ class SubscriptionCoverage:
 
 
 @dataclass(frozen=True)
-class Remedy:
-    """A role that the customer can grant, and what it would let the next scan read."""
+class RoleGrant:
+    """A role that the customer can grant so that the next scan can read more."""
 
     role: str
     scope: str
@@ -81,7 +81,7 @@ class Remedy:
 class Coverage:
     """The coverage of one scan, counted in steps (one collector over one subscription).
 
-    `partly` of those that succeeded were read with the exception of something that Azure refused.
+    `partly` counts the succeeded steps of which Azure refused a part.
     """
 
     steps: int
@@ -91,7 +91,7 @@ class Coverage:
     failed: int
     collectors: tuple[CollectorProgress, ...]
     subscriptions: tuple[SubscriptionCoverage, ...]
-    remedies: tuple[Remedy, ...]
+    remedies: tuple[RoleGrant, ...]
     partly: int = 0
 
     @property
@@ -100,12 +100,12 @@ class Coverage:
 
     @property
     def subscription_names(self) -> dict[str, str]:
-        """The name of each subscription by its id in lower case, as rows of a scan name it."""
+        """Return subscription names by lower-case id."""
         return {item.subscription_id.lower(): item.name for item in self.subscriptions}
 
     @property
     def summary(self) -> str:
-        """One sentence: how many subscriptions were read in full."""
+        """Return one sentence: how many subscriptions were read in full."""
         if not self.subscriptions:
             return "No subscription was read."
         read = sum(subscription.is_complete for subscription in self.subscriptions)
@@ -115,7 +115,7 @@ class Coverage:
 
 
 def coverage(steps: Sequence[Step]) -> Coverage:
-    """The coverage of a scan from all its steps; collectors in order of first appearance, subscriptions by name."""
+    """Return a scan's coverage from its steps; collectors in order of first appearance, subscriptions by name."""
     counts = Counter(step.status for step in steps)
     by_subscription = _grouped(steps, lambda step: step.subscription_id)
     subscriptions = [_subscription(group) for group in by_subscription]
@@ -127,18 +127,18 @@ def coverage(steps: Sequence[Step]) -> Coverage:
         failed=counts[StepStatus.FAILED],
         collectors=tuple(_collector(group) for group in _grouped(steps, lambda step: step.collector)),
         subscriptions=tuple(sorted(subscriptions, key=lambda item: (item.name.casefold(), item.subscription_id))),
-        remedies=_remedies(steps),
+        remedies=_role_grants(steps),
         partly=_partly(steps),
     )
 
 
 def in_words(collectors: Sequence[str]) -> str:
-    """Names of collectors as a person lists them: "costs, advisor and savings plans"."""
+    """Return names of collectors as a list in words: "costs, advisor and savings plans"."""
     return listed([name.replace("_", " ") for name in collectors])
 
 
 def listed(words: Sequence[str]) -> str:
-    """One or more things as a person lists them."""
+    """Join one or more words: "a, b and c"."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
@@ -173,7 +173,7 @@ def _subscription(steps: tuple[Step, ...]) -> SubscriptionCoverage:
 
 
 def _sentences(steps: tuple[Step, ...]) -> tuple[str, ...]:
-    """One sentence for each state and reason, naming all collectors that share it."""
+    """Return one sentence per status and reason, naming all collectors that share it."""
     sharing: dict[tuple[str, str | None], list[str]] = {}
     for step in steps:
         if step.status is not StepStatus.SUCCEEDED or step.status_reason:
@@ -191,13 +191,13 @@ def _sentence(state: str, reason: str | None, collectors: Sequence[str]) -> str:
     return f"{start} {reason}" if reason else start
 
 
-def _remedies(steps: Sequence[Step]) -> tuple[Remedy, ...]:
-    """One for each role and scope that would unblock something, in order of first appearance."""
+def _role_grants(steps: Sequence[Step]) -> tuple[RoleGrant, ...]:
+    """Return one grant per role and scope that would unblock steps, in order of first appearance."""
     unblocking: dict[tuple[str, str], list[Step]] = {}
     for step in steps:
         if step.status is StepStatus.BLOCKED and step.remedy_role and step.remedy_scope:
             unblocking.setdefault((step.remedy_role, step.remedy_scope), []).append(step)
     return tuple(
-        Remedy(role, scope, blocked[0].subscription_name, tuple(dict.fromkeys(step.collector for step in blocked)))
+        RoleGrant(role, scope, blocked[0].subscription_name, tuple(dict.fromkeys(step.collector for step in blocked)))
         for (role, scope), blocked in unblocking.items()
     )

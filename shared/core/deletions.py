@@ -1,4 +1,4 @@
-"""A deletion: what is asked for, how far it is. The ledger of them outlives what was deleted."""
+"""Deletions: scope, reason and progress. The ledger of deletions outlives the deleted data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class DeletionScope(StrEnum):
-    """What is deleted: a scan's findings, a scan with all that came of it, all of one user's, all of a customer's."""
+    """What is deleted: a scan's findings, a scan with its findings, all data of a user, all data of a customer."""
 
     FINDINGS = "findings"
     SCAN = "scan"
@@ -16,7 +16,7 @@ class DeletionScope(StrEnum):
 
 
 class DeletionReason(StrEnum):
-    """Why. What a person said about it is in the audit log: the ledger holds nothing personal."""
+    """Why it is deleted. The words of a user or operator are in the activity log: the ledger holds no personal data."""
 
     RETENTION = "retention ended"
     CUSTOMER = "the customer asked"
@@ -24,7 +24,7 @@ class DeletionReason(StrEnum):
 
 
 class DeletionState(StrEnum):
-    """Whether something is left."""
+    """Whether rows are left to delete."""
 
     RUNNING = "running"
     DONE = "done"
@@ -32,12 +32,11 @@ class DeletionState(StrEnum):
 
 @dataclass(frozen=True)
 class Deletion:
-    """One entry of the ledger: identifiers and counts, no customer's data.
+    """One entry of the ledger: identifiers and counts, no customer data.
 
-    `receipt_id` cannot be guessed: who has it may look at the receipt. `user_object_id` is
-    whose data it is, unless it is the whole customer's. `scan_ids` are the scans that go.
-    `counts` are the rows deleted so far, by table. `worked_at` is when it was last worked
-    on; once it is done, when that was.
+    `receipt_id` cannot be guessed: its holder may view the receipt. `user_object_id` is the data
+    subject, None for a whole customer. `scan_ids` are the scans to delete, `counts` the rows
+    deleted so far by table. `worked_at` is when it last ran; once it is done, when it ended.
     """
 
     receipt_id: str

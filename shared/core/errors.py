@@ -1,31 +1,31 @@
-"""Every error the system raises on purpose, grouped by what to do next.
+"""Define every error that the app raises on purpose, grouped by what to do next.
 
-`collectors/scan/run.py` turns the collection errors into a step's outcome by one table;
-`web/rendering/pages.py` turns the request errors into a page. No error text holds a token, a
+`collectors/scan/outcomes.py` maps collection errors to a step's outcome in one table;
+`web/rendering/pages.py` renders request errors as pages. No error text holds a token, a
 code, a cookie or a response body.
 """
 
 
 class CaletaError(Exception):
-    """Base of all errors raised on purpose."""
+    """Base class of all errors raised on purpose."""
 
 
-# Stop the app: an operator mends the configuration.
+# Stop: an operator has to fix the configuration.
 
 
 class ConfigurationError(CaletaError):
-    """A setting is missing, malformed or contradictory; the text names it and the remedy."""
+    """A setting is missing, malformed or contradictory; the text names the setting and the fix."""
 
 
 class CallNotAllowed(CaletaError):
-    """The program asked for a call outside the allow-list; nothing was sent."""
+    """A call outside the allow-list was about to be sent; nothing was sent."""
 
 
-# Wait, then try again.
+# Wait, then retry.
 
 
 class Throttled(CaletaError):
-    """Azure asks us to wait (429 or 503 with a hint)."""
+    """Azure throttled the request (429, or 503 with a hint)."""
 
     def __init__(self, retry_after_seconds: float, quota: str) -> None:
         super().__init__(f"{quota} asks us to wait {retry_after_seconds:.0f} s")
@@ -33,18 +33,15 @@ class Throttled(CaletaError):
         self.quota = quota
 
 
-class NotOurTurn(Throttled):
-    """We wait of our own accord: the quota is the customer's, and its own people use it too. Nothing was sent."""
+class LocallyThrottled(Throttled):
+    """We delay the request ourselves, to leave room in the customer's quota for its own users. Nothing was sent."""
 
 
-# Let Service Bus deliver the message again.
+# Let Service Bus redeliver the message.
 
 
 class AzureUnavailable(CaletaError):
-    """Azure did not answer, or answered with a fault of its own that passes.
-
-    `code` is Azure's own word for it, where it gave one.
-    """
+    """Azure did not answer, or answered with a transient failure. `code` is Azure's error code, if there is one."""
 
     def __init__(self, message: str, code: str = "") -> None:
         super().__init__(message)
@@ -52,21 +49,21 @@ class AzureUnavailable(CaletaError):
 
 
 class NoDataYet(AzureUnavailable):
-    """Azure says that it has no data where it may have some: a fault that passes, or the truth for good."""
+    """Azure reports no data where it may have some: a transient failure, or the final truth."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"Azure found no data: {code}", code)
+        super().__init__(f"Azure reported no data: {code}", code)
 
 
 class EntraUnavailable(CaletaError):
-    """Entra did not answer, or answered with a fault of its own that passes."""
+    """Microsoft Entra did not answer, or answered with a transient failure."""
 
 
-# The customer can mend it.
+# The customer can fix it.
 
 
 class PermissionMissing(CaletaError):
-    """The signed-in user may not read this; `role` on `scope` would allow it."""
+    """The signed-in user is not allowed to read this; `role` on `scope` would allow it."""
 
     def __init__(self, role: str, scope: str, code: str) -> None:
         super().__init__(f"{code}: {role} is missing on {scope}")
@@ -79,7 +76,7 @@ SIGN_IN_AGAIN = "Microsoft asks you to sign in again."
 
 
 class ConsentRevoked(CaletaError):
-    """Entra refused the refresh token: the user has to sign in (and consent) again.
+    """Entra refused the refresh token: the user has to sign in, and consent, again.
 
     `code` is for the log, `reason` a sentence for the user.
     """
@@ -91,16 +88,16 @@ class ConsentRevoked(CaletaError):
 
 
 class ClaimsChallenge(ConsentRevoked):
-    """Continuous Access Evaluation asks for a new sign-in with these claims (a JSON text)."""
+    """Continuous Access Evaluation requires a new sign-in with these claims (a JSON text)."""
 
     def __init__(
-        self, code: str, claims: str, reason: str = "Your organisation asks for another check when you sign in."
+        self, code: str, claims: str, reason: str = "Your organisation requires an additional check at sign-in."
     ) -> None:
         super().__init__(code, reason)
         self.claims = claims
 
 
-# Nobody can mend it: say so and go on.
+# It cannot be fixed: report it and continue.
 
 
 class NotOffered(CaletaError):
@@ -115,7 +112,7 @@ class NotOffered(CaletaError):
 class QueryRefused(CaletaError):
     """Azure refused this form of the query (400); a simpler one may be accepted.
 
-    `place` is where in the query, if Azure says so; it may quote the query, so it is not for logs.
+    `place` is the position in the query, if Azure reports it; it may quote the query, so never log it.
     """
 
     def __init__(self, code: str, place: str = "") -> None:
@@ -124,30 +121,30 @@ class QueryRefused(CaletaError):
         self.place = place
 
 
-# We have to mend it.
+# We have to fix it.
 
 
 class UnexpectedPayload(CaletaError):
-    """Azure's answer is not of a shape we know; concluding anything from it would be a guess."""
+    """Azure's response has an unknown format; using it would be a guess."""
 
 
 class PagesWithoutEnd(UnexpectedPayload):
-    """The pages of an answer lead back, or on and on: rows may have come twice."""
+    """The pages of a response repeat or never end: rows may have been read twice."""
 
 
 class BadMessage(CaletaError):
-    """A queue message that cannot be understood; it is set aside with this reason."""
+    """A queue message that cannot be parsed; it is dead-lettered with this reason."""
 
 
 class LeaseLost(CaletaError):
-    """Another worker has taken over this step; this one stops without a trace."""
+    """Another worker has claimed the step; this one stops without writing anything."""
 
 
-# The person at the browser can mend it.
+# The user in the browser can fix it.
 
 
 class RequestError(CaletaError):
-    """A request that cannot be served; becomes a page with this status."""
+    """A request that cannot be served; rendered as a page with this status."""
 
     status = 400
 
@@ -158,7 +155,7 @@ class RequestError(CaletaError):
 
 
 class BadRequest(RequestError):
-    """A parameter is missing, repeated, too long or of the wrong form."""
+    """A parameter is missing, repeated, too long or malformed."""
 
 
 class SignInRequired(RequestError):
@@ -168,18 +165,18 @@ class SignInRequired(RequestError):
 
 
 class Forbidden(RequestError):
-    """The request came from another site, or the role for it is missing."""
+    """The request came from another site, or the user lacks the role for it."""
 
     status = 403
 
 
 class NotFound(RequestError):
-    """There is no such thing, or it is somebody else's: the two look the same."""
+    """It does not exist, or it belongs to another user: the two look the same."""
 
     status = 404
 
 
 class Conflict(RequestError):
-    """Something changed meanwhile."""
+    """The data has changed since the page was loaded."""
 
     status = 409

@@ -1,4 +1,4 @@
-"""A resource's saving is counted once: deleting, resizing and reserving it are alternatives."""
+"""Count each resource's savings once: deleting, resizing and reserving it are alternatives."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from shared.core.money import sum_exactly
 
 ORDER = tuple(Measure)
 NEVER_ADDED = frozenset({Measure.COMMIT})
-"""Commitments cover what is left after all else: they are alternatives to everything."""
+"""Commitments are alternatives to every other measure, because they cover what remains after it."""
 
 Amounts = Mapping[str, Decimal]
 """A month's savings by currency."""
@@ -17,7 +17,7 @@ Amounts = Mapping[str, Decimal]
 
 @dataclass(frozen=True)
 class Claim:
-    """A finding as far as it matters for counting. `whole` are savings that a reviewer named for all of it."""
+    """A finding's data for counting. `whole` are savings that a reviewer entered for the whole finding."""
 
     key: str
     measure: Measure
@@ -53,7 +53,7 @@ class Totals:
 
 
 def totals(claims: Iterable[Claim]) -> Totals:
-    """Counts each resource in the first finding that saves something by it: removing before resizing."""
+    """Count each resource in the first finding with savings for it: removal before resizing."""
     claimed: dict[str, str] = {}
     by_finding: dict[str, Counted] = {}
     for claim in sorted(claims, key=lambda claim: (ORDER.index(claim.measure), claim.key)):
@@ -96,7 +96,7 @@ def _estimates(savings: Iterable[Saving]) -> list[Saving]:
 
 
 def added(amounts: Iterable[Amounts]) -> Amounts:
-    """The sums by currency, to the last decimal, sorted by currency."""
+    """Return exact sums by currency, sorted by currency."""
     parts: dict[str, list[Decimal]] = {}
     for each in amounts:
         for currency, amount in each.items():

@@ -1,4 +1,4 @@
-"""What a finding is: something a customer can do about its costs, with evidence and savings."""
+"""Define findings: what a customer can do about its costs, with evidence and savings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from shared.core.money import a_year_of
 
 
 class Measure(StrEnum):
-    """What kind of act saves the money. Of several for one resource only the first in this order counts."""
+    """The kind of measure that saves money. Of several for one resource, only the first in this order counts."""
 
     REMOVE = "remove"
     RESIZE = "resize"
@@ -20,7 +20,7 @@ class Measure(StrEnum):
 
 
 class Confidence(StrEnum):
-    """How sure we are that the finding is true of each resource."""
+    """How certain the finding is for each resource."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -28,7 +28,7 @@ class Confidence(StrEnum):
 
 
 class Effort(StrEnum):
-    """What it takes the customer."""
+    """The customer's effort."""
 
     LOW = "low"
     MEDIUM = "medium"
@@ -36,7 +36,7 @@ class Effort(StrEnum):
 
 
 class SavingBasis(StrEnum):
-    """Where an amount comes from: the customer's own bill, Azure's estimate, or the reviewer's judgement."""
+    """The basis of an amount: the customer's bill, Azure's estimate or the reviewer's judgement."""
 
     BILLED = "billed"
     AZURE_ESTIMATE = "azure_estimate"
@@ -44,7 +44,7 @@ class SavingBasis(StrEnum):
 
 
 class SavingFrom(StrEnum):
-    """Where a finding's saving comes from: what its resources save, an amount named for all of it, or nowhere."""
+    """The source of a finding's savings: its resources, one amount for the whole finding, or none."""
 
     RESOURCES = "resources"
     NAMED = "named"
@@ -52,7 +52,7 @@ class SavingFrom(StrEnum):
 
 
 class FindingStatus(StrEnum):
-    """Where a finding stands with us; customers see published ones only."""
+    """The status of a finding; customers see published ones only."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
@@ -60,7 +60,7 @@ class FindingStatus(StrEnum):
 
 
 class Decision(StrEnum):
-    """What the customer said to a finding; kept from scan to scan."""
+    """The customer's decision on a finding; kept from scan to scan."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
@@ -70,7 +70,7 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class Saving:
-    """What doing it saves in a month, in `currency`; `named_year` where a year is not twelve such months."""
+    """Savings per month in `currency`; `named_year` if a year's savings are not twelve times that."""
 
     currency: str
     monthly: Decimal
@@ -79,17 +79,17 @@ class Saving:
 
     @property
     def yearly(self) -> Decimal:
-        """What a year of it saves."""
+        """Return the savings per year."""
         return a_year_of(self.monthly) if self.named_year is None else self.named_year
 
 
 TYPED = "typed"
-"""The source of evidence that a reviewer typed."""
+"""The source of evidence typed by a reviewer."""
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One line of what was read, in words: "Unattached since", "3 February 2025".
+    """One line of evidence: "Unattached since", "3 February 2025".
 
     `source` is empty for what a rule shows, TYPED, or the name of the offer that a reviewer
     cited (shared/evidence/offers.py), so that it can be read again.
@@ -127,7 +127,7 @@ class AffectedResource:
 
 @dataclass(frozen=True)
 class DraftFinding:
-    """What a rule found in one scan, or what was carried there from an earlier one, before anybody has looked at it.
+    """A finding before review: found by a rule in this scan, or carried over from an earlier one.
 
     `key` names the finding in every scan of this customer, so that a decision about it is
     remembered; `text` is Markdown; `evidence` and `whole` are of the finding as a whole.
@@ -192,7 +192,7 @@ WRITTEN = "written:"
 
 @dataclass(frozen=True)
 class FindingState:
-    """The customer's word on a finding: of one user, kept under the finding's key across scans.
+    """One user's decision on a finding, kept under the finding's key across scans.
 
     `by_resource` is what was decided about each resource that the finding had then, by its
     id; a resource that joined it later is open. None: it was not noted, and `decision` is
@@ -209,7 +209,7 @@ class FindingState:
     by_resource: Mapping[str, Decision] | None = None
 
     def about(self, resource_id: str) -> Decision:
-        """What was decided about this resource; OPEN for one that is new since."""
+        """Return the decision about this resource; OPEN for one added since."""
         if self.by_resource is None or self.decision is Decision.OPEN:
             return self.decision
         return self.by_resource.get(resource_id, Decision.OPEN)

@@ -1,25 +1,25 @@
-"""The properties that the inventory reads, type by type: everything that is not here stays unread.
+"""The properties that the inventory reads, by resource type; no other property is read.
 
-A value is a Resource Graph expression over the resource's row: a path to one leaf, the
-length of a list, or whether there is anything. What a check of waste or of licences needs is here; anything that
-can hold a secret, a person or a customer's own data is not. `identity` never is.
+A value is a Resource Graph expression over the resource's row: a path to one leaf, the length of
+a list, or whether anything exists. The list has what checks of waste and licences need, and
+nothing that can hold a secret, personal data or a customer's own data. `identity` is never read.
 """
 
 from collections.abc import Mapping
 
 
 def _path(*names: str) -> dict[str, str]:
-    """Leaves right under `properties`, stored under their own names."""
+    """Return leaves directly under `properties`, stored under their own names."""
     return {name: f"properties.{name}" for name in names}
 
 
 def _count(*names: str) -> dict[str, str]:
-    """Lists right under `properties`, of which only the length is read."""
+    """Return lists directly under `properties`, of which only the length is read."""
     return {f"{name}Count": f"array_length(properties.{name})" for name in names}
 
 
 def _any(name: str, *members: str) -> str:
-    """Whether any bag of the list has one of these lists, filled: only that is read, none of what is in it."""
+    """Return whether any object of the list has one of these lists, non-empty; their contents are not read."""
     return " or ".join(f"tostring(properties.{name}) contains '\"{member}\":[{{'" for member in members)
 
 

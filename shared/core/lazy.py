@@ -1,4 +1,4 @@
-"""A property that is built at its first use."""
+"""A property that is built at first use."""
 
 from collections.abc import Callable
 from threading import RLock

@@ -1,4 +1,4 @@
-"""What mails there are, and where each stands."""
+"""The kinds of mail and their delivery states."""
 
 import uuid
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class MailKind(StrEnum):
-    """Why a mail is sent. Each goes once for a scan; DELETION_DONE once for a deletion to each who is concerned."""
+    """Why a mail is sent. Each is sent once per scan; DELETION_DONE once per deletion to each user concerned."""
 
     REPORT_READY = "report_ready"
     NOTHING_READ = "nothing_read"
@@ -20,11 +20,10 @@ class MailKind(StrEnum):
 
 
 class MailState(StrEnum):
-    """Where a mail stands. The last three are ends.
+    """The state of a mail. The last three are final.
 
-    WAITING: what it tells of has not happened yet. SENDING: the call was begun. UNCERTAIN:
-    whether Graph took the mail is not known; it is not sent again, for sendMail would send
-    it twice.
+    WAITING: its event has not happened yet. SENDING: the call has started. UNCERTAIN: it is
+    unknown whether Graph accepted the mail; it is not resent, because sendMail could send it twice.
     """
 
     WAITING = "waiting"
@@ -45,9 +44,9 @@ class NewMail:
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail of the outbox. `attempt` counts the calls that were begun; `code` is why the last one failed.
+    """A mail of the outbox. `attempt` counts the calls started; `code` is why the last one failed.
 
-    `scan_id` is what it is about: a scan, or the receipt's number of a deletion.
+    `scan_id` identifies the subject: a scan, or the receipt of a deletion.
     """
 
     mail_id: str
@@ -63,5 +62,5 @@ class Mail:
 
 
 def new_mail(tenant_id: str, scan_id: str, mail: NewMail, state: MailState, now: datetime) -> Mail:
-    """The mail as it is first written down."""
+    """Return a new mail for the outbox."""
     return Mail(str(uuid.uuid4()), tenant_id, scan_id, mail.kind, mail.recipient, state, None, 0, None, now)

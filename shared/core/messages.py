@@ -1,7 +1,7 @@
-"""What travels in the queues: identifiers only, never a token, never a customer's data.
+"""The bodies of queue messages: identifiers only, never a token or customer data.
 
-No member is named like a member of Service Bus's own metadata (messageId, sessionId,
-deliveryCount ...): the Functions host lets a JSON body overrule metadata of the same name.
+No field is named like Service Bus's own metadata (messageId, sessionId, deliveryCount ...):
+the Functions host lets a JSON body override metadata of the same name.
 """
 
 from typing import Annotated, Self
@@ -16,7 +16,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4
 
 
 class Message(BaseModel):
-    """Base of every message body; `encode` and `decode` are the only way in and out."""
+    """Base class of every message body; `encode` and `decode` are the only way in and out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -25,7 +25,7 @@ class Message(BaseModel):
 
     @classmethod
     def decode(cls, body: bytes) -> Self:
-        """Raises BadMessage with the fields that are wrong, never with their values."""
+        """Parse a body. Raises BadMessage with the names of wrong fields, never with their values."""
         if len(body) > MAX_BODY_BYTES:
             raise BadMessage(f"{cls.__name__}: body of {len(body)} bytes")
         try:
@@ -36,7 +36,7 @@ class Message(BaseModel):
 
 
 class ScanMessage(Message):
-    """Asks to plan or to finish a scan."""
+    """Request to plan, finish or draft a scan."""
 
     tenant_id: Identifier
     scan_id: Identifier
@@ -44,24 +44,24 @@ class ScanMessage(Message):
 
 
 class DeletionMessage(Message):
-    """Asks to go on with a deletion."""
+    """Request to continue a deletion."""
 
     tenant_id: Identifier
     receipt_id: Identifier
 
 
 class MailMessage(Message):
-    """Asks to send one mail of the outbox."""
+    """Request to send one mail of the outbox."""
 
     tenant_id: Identifier
     mail_id: Identifier
 
 
 class StepMessage(Message):
-    """Asks to collect one step.
+    """Request to collect one step.
 
-    `attempt` numbers the step's messages, so that each has an id of its own; `faults`
-    counts those in a row that ended with a fault of Azure's and brought nothing.
+    `attempt` numbers the step's messages, so that each has its own id; `faults` counts
+    Azure's failures in a row without any progress.
     """
 
     tenant_id: Identifier
@@ -72,7 +72,7 @@ class StepMessage(Message):
 
 
 class OperatorJobMessage(Message):
-    """Asks to go on with an operator's job; `attempt` and `faults` as for a step."""
+    """Request to continue an operator's job; `attempt` and `faults` as for a step."""
 
     tenant_id: Identifier
     job_id: Identifier

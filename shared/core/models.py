@@ -1,4 +1,4 @@
-"""What the rooms talk about, as frozen values."""
+"""The values shared by all rooms: connections, scans, steps, sessions."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from shared.core.periods import BillingPeriod
 
 
 class ConnectionState(StrEnum):
-    """What a customer's consent is worth now."""
+    """The state of a user's consent."""
 
     ACTIVE = "active"
     SIGN_IN_NEEDED = "sign_in_needed"
@@ -19,8 +19,8 @@ class ConnectionState(StrEnum):
 class Connection:
     """One user's consent, keyed by (tenant_id, user_object_id) and by nothing else.
 
-    `refresh_token_encrypted` is Fernet's token, None once consent is gone. `version`
-    grows with each change, so that of two refreshes at once only one is kept.
+    `refresh_token_encrypted` is a Fernet token, None once consent has ended. `version`
+    grows with each change, so that only one of two concurrent refreshes is stored.
     """
 
     tenant_id: str
@@ -35,7 +35,7 @@ class Connection:
 
 
 class ScanStatus(StrEnum):
-    """Where a scan stands. The last five are ends."""
+    """The status of a scan. The last five are final."""
 
     REQUESTED = "requested"
     COLLECTING = "collecting"
@@ -53,7 +53,7 @@ class ScanStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Scan:
-    """One reading of a customer's Azure, by one user, over one period."""
+    """One scan of a customer's Azure tenant, by one user, over one period."""
 
     tenant_id: str
     scan_id: str
@@ -71,7 +71,7 @@ class Scan:
 
 
 class StepStatus(StrEnum):
-    """Where a step stands. The last four are ends."""
+    """The status of a step. The last four are final."""
 
     PENDING = "pending"
     RUNNING = "running"
@@ -101,11 +101,11 @@ class Step:
     """One collector over one subscription, resumable at (request_index, cursor).
 
     `cursor` is the next link or skip token of the request at `request_index`;
-    `simplified` says that Azure refused the full query and the collector's simpler
-    form is in use. `status_reason` is a sentence for people; `remedy_role` on
-    `remedy_scope` is what the customer can grant. `lease_id` names the worker that
-    holds the step. `plan_key` tells for which requests `request_index` counts, None before
-    the first page; `unread_json` is what of it Azure refused: see shared/core/partly_read.py.
+    `simplified`: Azure refused the full query, and the collector's simpler one is in use.
+    `status_reason` is a sentence for the customer; `remedy_role` on `remedy_scope` is what the
+    customer can grant. `lease_id` identifies the worker that holds the step. `plan_key`
+    identifies the requests that `request_index` counts in, None before the first page;
+    `unread_json` lists the refused requests: see shared/core/partly_read.py.
     """
 
     tenant_id: str
@@ -133,7 +133,7 @@ class Step:
 
     @property
     def is_read_in_full(self) -> bool:
-        """Whether all that was asked for was read: a step can succeed with a part of it refused."""
+        """Whether everything was read: a step can succeed although Azure refused a part of it."""
         return self.status is StepStatus.SUCCEEDED and self.unread_json is None
 
 

@@ -1,4 +1,4 @@
-"""What an operator asks for: jobs, as frozen values, and how far each is."""
+"""Operators' jobs: kinds, states and resume positions."""
 
 import json
 from dataclasses import asdict, dataclass
@@ -8,7 +8,7 @@ from typing import Any, Self
 
 
 class JobKind(StrEnum):
-    """What a job does. The first replaces stored rows, the others add something beside them."""
+    """The kind of a job. REPULL replaces stored rows; the others add data beside them."""
 
     REPULL = "repull"
     RESOURCE_QUERY = "resource_query"
@@ -17,7 +17,7 @@ class JobKind(StrEnum):
 
 
 class JobState(StrEnum):
-    """Where a job stands. The last three are ends."""
+    """The state of a job. The last three are final."""
 
     QUEUED = "queued"
     RUNNING = "running"
@@ -32,19 +32,19 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a job goes on: the part, the request in it, and the page that Azure named as the next one.
+class JobCursor:
+    """Where a job resumes: the part, the request in it, and Azure's cursor of the next page.
 
-    `pages` were read of this part, `firsts` of them began a request; `good` parts ended well,
-    `rows` came in all; `notes` are sentences about parts that did not end well. `plan_key` and
-    `unread_json` are of this part, as a step has them.
+    `pages` counts the pages read of this part, `first_pages` are the numbers of those that began
+    a request; `good` counts the successful parts and `rows` all rows; `notes` are sentences about
+    failed parts. `plan_key` and `unread_json` are those of this part, as in a step.
     """
 
     part: int = 0
     request_index: int = 0
     cursor: str | None = None
     pages: int = 0
-    firsts: tuple[int, ...] = ()
+    first_pages: tuple[int, ...] = ()
     simplified: bool = False
     good: int = 0
     rows: int = 0
@@ -52,12 +52,12 @@ class Place:
     plan_key: str | None = None
     unread_json: str | None = None
 
-    def begun_anew(self, *, simplified: bool) -> Self:
-        """The beginning of this part, of which nothing has been read."""
+    def restarted(self, *, simplified: bool) -> Self:
+        """Return the start of this part."""
         return type(self)(part=self.part, good=self.good, rows=self.rows, notes=self.notes, simplified=simplified)
 
     def next_part(self, *, good: bool, note: str | None = None) -> Self:
-        """The beginning of the part after this one."""
+        """Return the start of the next part."""
         notes = (*self.notes, note) if note else self.notes
         return type(self)(part=self.part + 1, good=self.good + good, rows=self.rows, notes=notes)
 
@@ -73,7 +73,7 @@ class Place:
 
 @dataclass(frozen=True)
 class OperatorJob:
-    """One job. `state_reason` is why it waits or why it ended badly, `summary` what came of it: sentences."""
+    """One job. `state_reason` says why it waits or failed, `summary` what it read: both are sentences."""
 
     job_id: str
     tenant_id: str
@@ -102,5 +102,5 @@ class OperatorJob:
         return found
 
     @property
-    def place(self) -> Place:
-        return Place.from_json(self.place_json)
+    def position(self) -> JobCursor:
+        return JobCursor.from_json(self.place_json)

@@ -1,4 +1,4 @@
-"""The people of ours who review: who they are, and what they may do."""
+"""Operators, our reviewers and administrators, and their roles."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """An app role of the operators' registration, by the value that Entra writes into the ID token."""
+    """An app role of the operators' registration, with its value in the ID token."""
 
     REVIEWER = "Reviewer"
     ADMIN = "Admin"
@@ -14,7 +14,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Operator:
-    """A signed-in operator: made from a validated ID token of our own tenant, never from anything else."""
+    """A signed-in operator, created only from a validated ID token of our own tenant."""
 
     object_id: str
     username: str
@@ -23,11 +23,11 @@ class Operator:
     expires_at: datetime
 
     def may(self, role: Role) -> bool:
-        """Whether the operator has this role; an admin may do whatever a reviewer may."""
+        """Whether the operator has this role; an administrator has every role."""
         return role in self.roles or Role.ADMIN in self.roles
 
 
 def roles_of(claim: object) -> frozenset[Role]:
-    """The roles in the `roles` claim; those that are not ours, and a claim of another form, count for nothing."""
+    """Return our roles in the `roles` claim; unknown roles and a malformed claim are ignored."""
     named = claim if isinstance(claim, list) else []
     return frozenset(role for role in Role if role.value in named)

@@ -12,23 +12,23 @@ RETENTION_MONTHS = 12
 """How long scan data is kept after the customer's most recent scan."""
 
 RETENTION_NOTICE_DAYS = 30
-"""How long before the deletion the customer is told of it."""
+"""How long before the deletion the customer is notified."""
 
 AUDIT_MONTHS = 12
-"""How long an entry of the activity log is kept, or longer: as long as there is a scan of the customer's."""
+"""How long an activity log entry is kept, at least; it stays while the customer has a scan."""
 
 BACKUP_RETENTION_DAYS = 7
-"""How long a backup that still holds a deleted row can be restored; bicep/ sets it to the same."""
+"""How long a backup with deleted rows can be restored; bicep/ sets the same value."""
 
 REVIEW_WINDOW_HOURS = 24
-"""How long after a scan a reviewer may look deeper and write findings."""
+"""How long after a scan a reviewer may read more data and write findings."""
 
 REVIEW_DUE_SOON_HOURS = 4
-"""How long before the end of that time the reviewer is reminded."""
+"""How long before the end of the review window the reviewer is reminded."""
 
 
 def add_months(day: date, months: int) -> date:
-    """The same day so many months on; a day that month lacks becomes its last day."""
+    """Return the same day `months` later, or that month's last day."""
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     last_day = calendar.monthrange(year, month + 1)[1]
@@ -37,30 +37,30 @@ def add_months(day: date, months: int) -> date:
 
 @dataclass(frozen=True)
 class BillingPeriod:
-    """Whole months from `start` (a first of month) up to, not including, `end`."""
+    """Whole months from `start` (the first day of a month) to `end` (exclusive)."""
 
     start: date
     end: date
 
     @property
     def months(self) -> tuple[date, ...]:
-        """The first day of each month, oldest first."""
+        """Return the first day of each month, oldest first."""
         count = (self.end.year - self.start.year) * 12 + self.end.month - self.start.month
         return tuple(add_months(self.start, number) for number in range(count))
 
     def divided(self, pieces: int) -> "tuple[BillingPeriod, ...]":
-        """So many periods of whole months, of one length as far as it can be, that make up this one."""
+        """Divide the period into `pieces` of whole months, as equal in length as possible."""
         months = len(self.months)
         cuts = [add_months(self.start, months * number // pieces) for number in range(pieces + 1)]
         return tuple(BillingPeriod(start, end) for start, end in pairwise(cuts) if start < end)
 
 
 def last_complete_months(today: date, count: int = COST_MONTHS) -> BillingPeriod:
-    """The last `count` calendar months that had ended by `today`."""
+    """Return the last `count` calendar months that had ended by `today`."""
     end = today.replace(day=1)
     return BillingPeriod(add_months(end, -count), end)
 
 
 def deletion_due_on(most_recent_scan: date) -> date:
-    """The day on which a customer's scan data is to be gone."""
+    """Return the day on which a customer's scan data is deleted."""
     return add_months(most_recent_scan, RETENTION_MONTHS)

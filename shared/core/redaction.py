@@ -1,4 +1,4 @@
-"""Takes out of a text what must never be stored or logged."""
+"""Remove from texts what must never be stored or logged."""
 
 import re
 
@@ -17,7 +17,7 @@ SECRET_PATTERNS = (
 
 
 def redact(text: str) -> str:
-    """The text with everything that looks like a secret replaced."""
+    """Return the text with everything that looks like a secret replaced."""
     for pattern in SECRET_PATTERNS:
         text = pattern.sub(REDACTED, text)
     return text

@@ -1,4 +1,4 @@
-"""The 24 hours after a scan in which a reviewer may have more read: when they open, when they end, and why not."""
+"""The 24-hour review window after a scan, in which a reviewer may read more data."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,11 +8,11 @@ from shared.core.models import Scan, ScanStatus
 from shared.core.periods import REVIEW_WINDOW_HOURS
 
 REVIEWABLE = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
-"""How a scan ends that has something to review."""
+"""The final statuses of a scan that can be reviewed."""
 
 
 class WindowState(StrEnum):
-    """Where the window of a scan stands."""
+    """The state of a scan's review window."""
 
     NOT_YET = "not_yet"
     OPEN = "open"
@@ -23,15 +23,15 @@ class WindowState(StrEnum):
 
 REFUSALS = {
     WindowState.NOT_YET: "The scan has not finished. Its review window opens when it has.",
-    WindowState.OVER: f"The {REVIEW_WINDOW_HOURS} hours after the scan are over: nothing more is read for this review.",
-    WindowState.PUBLISHED: "The review has been published: nothing more is read for it.",
+    WindowState.OVER: f"The review window closed {REVIEW_WINDOW_HOURS} hours after the scan. No more data can be read.",
+    WindowState.PUBLISHED: "The review has been published. No more data can be read for it.",
     WindowState.NEVER: "The scan ended without data to review, so it has no review window.",
 }
 
 
 @dataclass(frozen=True)
 class ReviewWindow:
-    """`opens_at` None: not known yet, or never."""
+    """The window. `opens_at` is None if it is not known yet or never opens."""
 
     state: WindowState
     opens_at: datetime | None
@@ -39,16 +39,16 @@ class ReviewWindow:
 
     @property
     def refusal(self) -> str | None:
-        """Why nothing can be read just now, for the reviewer; None while the window is open."""
+        """Return why no data can be read now, for the reviewer; None while the window is open."""
         return REFUSALS.get(self.state)
 
     def left(self, now: datetime) -> timedelta:
-        """The time left; negative when the review is overdue, none without a window."""
+        """Return the time left; negative if the review is overdue, zero without a window."""
         return self.closes_at - now if self.closes_at else timedelta(0)
 
 
 def review_window(scan: Scan, published_at: datetime | None, now: datetime) -> ReviewWindow:
-    """The window of this scan. It ends at the sooner of publication and the last hour; that moment is outside."""
+    """Return the scan's window. It ends at publication or after the last hour, whichever is first (exclusive)."""
     if not scan.status.is_final:
         return ReviewWindow(WindowState.NOT_YET, None, None)
     if scan.status not in REVIEWABLE or scan.finished_at is None:

@@ -1,4 +1,4 @@
-"""What SQL_URL may say: outside a developer's machine the server is Azure's, and the login is a token."""
+"""Validate SQL_URL: outside a developer's machine, the server is Azure's and the login is a token."""
 
 from urllib.parse import parse_qsl, urlsplit
 
@@ -8,7 +8,7 @@ SERVER_SUFFIX = ".database.windows.net"
 EXAMPLE = "mssql+pyodbc://<server>.database.windows.net/<database>"
 
 LOGINS = ("uid", "user", "pwd", "password", "authentication", "trusted_connection", "accesstoken", "odbc_connect")
-"""What the driver refuses beside a token, or what could hide one of them."""
+"""Options that the driver refuses together with a token, or that could hide one of them."""
 
 OPTIONS_IN_AZURE = {
     "driver": None,
@@ -16,11 +16,11 @@ OPTIONS_IN_AZURE = {
     "trustservercertificate": ("no",),
     "applicationintent": ("readwrite",),
 }
-"""By option, the values that it may have; None: any."""
+"""The allowed values by option; None: any."""
 
 
 def sql_url(value: str, *, is_local: bool) -> str:
-    """The URL, if it fits where the app runs. Complaints never quote it: it may hold a password."""
+    """Return the URL if it is valid for the environment. Errors never quote it: it may hold a password."""
     if not value.startswith(("sqlite:///", "mssql+pyodbc://")):
         raise ConfigurationError("SQL_URL must begin with mssql+pyodbc:// (or sqlite:/// when local)")
     if not is_local:

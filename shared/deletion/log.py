@@ -1,8 +1,7 @@
-"""What was deleted, kept outside of the database that it was deleted from.
+"""The log of deletions, stored outside the database.
 
-A database that is restored to a moment before a deletion holds the deleted rows again, and
-knows nothing of it. What is kept here says so: identifiers only, for as long as any backup
-can live.
+A database restored to a time before a deletion holds the deleted rows again and has no record of
+the deletion. This log has it: identifiers only, for as long as any backup can exist.
 """
 
 import json
@@ -16,11 +15,11 @@ DELETIONS_TABLE = "purges"
 PARTITION = "log"
 
 KEPT_FOR = timedelta(days=90)
-"""Azure SQL keeps backups for 35 days at most, and those of a deleted database as long. Less than the ledger in
-the database lives: an entry that is here and not there was lost by a restore, and nothing else."""
+"""Azure SQL keeps backups, also of a deleted database, for 35 days at most. The ledger in the database is kept longer
+than this: an entry that is only here was lost by a restore."""
 
 IDENTIFIERS_A_VALUE = MAX_VALUE_LENGTH // 40
-"""So many of 36 characters, with quotes and commas."""
+"""Identifiers of 36 characters per value, with quotes and commas."""
 
 
 class DeletionLog:
@@ -30,7 +29,7 @@ class DeletionLog:
         self._tables = tables
 
     def keep(self, deletion: Deletion) -> None:
-        """Notes a deletion that has been decided, before its rows go; once or again makes no difference."""
+        """Store a deletion before its rows are deleted; idempotent."""
         record = Record(PARTITION, deletion.receipt_id, _values(deletion), deletion.requested_at + KEPT_FOR)
         try:
             self._tables.insert(DELETIONS_TABLE, record)
@@ -38,11 +37,11 @@ class DeletionLog:
             return
 
     def all(self) -> Iterator[Deletion]:
-        """Every deletion of the last KEPT_FOR; `counts` are not kept."""
+        """Yield every deletion of the last KEPT_FOR, without `counts`."""
         return map(_deletion, self._tables.list(DELETIONS_TABLE, PARTITION))
 
     def delete_expired(self, now: datetime) -> int:
-        """Forgets what no backup holds any more."""
+        """Delete entries older than any backup; return how many."""
         return self._tables.delete_expired(DELETIONS_TABLE, now)
 
 

@@ -21,12 +21,12 @@ from shared.sql.collected.recommendations import AdvisorRecommendation
 METRIC = "metric:"
 """How the sources of metrics begin: a scan never fetches any, so a carried one keeps its dates."""
 
-LONGEST_VALUE = 600
+MAX_VALUE = 600
 
 
 @dataclass(frozen=True)
 class Rows:
-    """What is stored about some resources, read once. Of subscriptions not in `known` (lower case) no cost was read."""
+    """What is stored about some resources. No costs were read for subscriptions outside `known` (lower-case ids)."""
 
     months: tuple[date, ...]
     known: frozenset[str]
@@ -37,7 +37,7 @@ class Rows:
 
     @property
     def billed(self) -> BilledCosts:
-        """The costs of the last complete month."""
+        """Return the costs of the last complete month."""
         amounts: dict[str, dict[str, Decimal]] = {}
         for each in self.costs:
             if each.month == self.months[-1]:
@@ -46,7 +46,7 @@ class Rows:
 
 
 def rows_of(rows: EvidenceRows, scan: Scan, read: Readings, resource_ids: Sequence[str]) -> Rows:
-    """Reads what is stored about these resources."""
+    """Read what is stored about these resources."""
     costs = rows.months(resource_ids)
     by_resource: dict[str, list[ResourceMonth]] = {}
     for each in costs:
@@ -57,7 +57,7 @@ def rows_of(rows: EvidenceRows, scan: Scan, read: Readings, resource_ids: Sequen
 
 
 def offers_of(rows: Rows, resource_id: str, subscription_id: str) -> list[Evidence]:
-    """What can be cited about one resource."""
+    """Return the evidence that can be cited for one resource."""
     found: list[Evidence] = []
     if subscription_id.lower() in rows.known:
         found += _of_costs(rows.months, rows.by_resource.get(resource_id, ()), "")
@@ -67,14 +67,14 @@ def offers_of(rows: Rows, resource_id: str, subscription_id: str) -> list[Eviden
 
 
 def offers_of_all(rows: Rows, resources: Iterable[AffectedResource]) -> list[Evidence]:
-    """What can be cited about these together."""
+    """Return the evidence that can be cited for these resources together."""
     ids = sorted({each.resource_id for each in resources})
     costs = [cost for resource_id in ids for cost in rows.by_resource.get(resource_id, ())]
     return _of_costs(rows.months, costs, " for all its resources") if costs else []
 
 
 def cited_again(evidence: Iterable[Evidence], offers: Iterable[Evidence]) -> tuple[Evidence, ...]:
-    """The same evidence with this scan's figures. What was typed and what was measured stays; what is gone goes."""
+    """Return the evidence with this scan's figures. Typed text and metrics stay; lines without figures are dropped."""
     present = {each.source: each for each in offers}
     kept = ((each, present.get(each.source)) for each in evidence)
     return tuple(now or each for each, now in kept if now or each.is_typed or each.source.startswith(METRIC))
@@ -110,7 +110,7 @@ def _of_advice(rows: Iterable[AdvisorRecommendation]) -> list[Evidence]:
         words = row.solution or row.problem or "a recommendation without words"
         if row.monthly_savings is not None and row.savings_currency:
             words = f"{words} ({money(row.monthly_savings, row.savings_currency)} a month, Azure's estimate)"
-        found.setdefault(source, Evidence("Azure Advisor", words[:LONGEST_VALUE], source))
+        found.setdefault(source, Evidence("Azure Advisor", words[:MAX_VALUE], source))
     return list(found.values())
 
 

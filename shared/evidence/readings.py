@@ -1,4 +1,4 @@
-"""What a scan can be judged by: of which subscriptions the inventory and the costs were read in full."""
+"""Find the subscriptions whose inventory or costs were read in full, so that findings can rely on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,14 @@ from shared.arm.catalogue import COSTS, INVENTORY
 from shared.core.models import Step
 
 NO_ROWS = "NoRows"
-"""The status code of a cost step that Azure answered without a row: that is no zero."""
+"""The status code of a cost step without any row, which does not mean zero cost."""
 
 
 @dataclass(frozen=True)
 class Readings:
-    """Which subscriptions (ids in lower case) a finding may conclude from.
+    """The subscriptions (lower-case ids) that findings can rely on.
 
-    `unread` are the names of those whose inventory is missing or came without the
-    properties that rules look at.
+    `unread` are the names of those whose inventory is missing or lacks the properties that rules use.
     """
 
     inventory: frozenset[str]
@@ -24,7 +23,7 @@ class Readings:
 
 
 def readings(steps: Sequence[Step]) -> Readings:
-    """From how the scan's steps ended. A listing that broke off half way may lack what a rule would look up."""
+    """Derive them from the scan's steps. An incomplete inventory may lack a resource that a rule looks up."""
     return Readings(
         inventory=frozenset(step.subscription_id.lower() for step in steps if _is_whole_inventory(step)),
         costs=frozenset(step.subscription_id.lower() for step in steps if _has_costs(step)),

@@ -1,4 +1,4 @@
-"""Access tokens for the scans: made from the stored refresh token, kept in memory and nowhere else."""
+"""Provide access tokens for scans: obtained with the stored refresh token, kept in memory only."""
 
 import logging
 import threading
@@ -17,7 +17,7 @@ from shared.core.errors import (
 from shared.core.models import Connection, ConnectionState
 from shared.identity import claims as challenges
 from shared.identity.entra import EntraClient
-from shared.identity.failures import EntraRefused, Refusal, Remedy, reason_of, remedy_of
+from shared.identity.failures import EntraRefused, OAuthErrorResponse, Remedy, reason_of, remedy_of
 from shared.identity.vault import TokenVault
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -25,11 +25,13 @@ from shared.sql.engine.engine import Database
 from shared.sql.scans.connections import Connections
 
 EXPIRY_MARGIN = timedelta(seconds=120)
-"""A token is not used in its last minutes: a slow request must not outlive it."""
+"""A token is not used in its last two minutes, so that no request outlives it."""
 
-MOST_TOKEN_MINUTES = 60
-"""A token that can be challenged lives for up to 28 hours; after an hour another is asked for, and a revoked consent
-shows. https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation"""
+MAX_TOKEN_MINUTES = 60
+"""A token that can be challenged lives for up to 28 hours. We renew it after an hour, which reveals a revoked consent.
+
+https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation
+"""
 
 USERS_REMEMBERED = 2_000
 
@@ -37,8 +39,8 @@ log = logging.getLogger("caleta.identity")
 
 
 @dataclass
-class _User:
-    """One user's token in this process. The lock lets one refresh happen at a time."""
+class _CachedToken:
+    """One user's token in this process. The lock allows one refresh at a time."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     access_token: str | None = field(default=None, repr=False)
@@ -46,56 +48,56 @@ class _User:
 
 
 class TokenBroker:
-    """Hands out the tokens of each customer's user; safe to share between threads."""
+    """Provides the tokens of customers' users. Thread-safe."""
 
     def __init__(self, entra: EntraClient, database: Database, vault: TokenVault, clock: Clock) -> None:
         self._entra = entra
         self._connections = Connections(database)
         self._vault = vault
         self._clock = clock
-        self._users: dict[tuple[str, str], _User] = {}
+        self._users: dict[tuple[str, str], _CachedToken] = {}
         self._lock = threading.Lock()
 
     def for_user(self, tenant_id: str, user_object_id: str) -> "UserTokens":
-        """The tokens of one user, for one job: make another for the next."""
+        """Return the tokens of one user for one piece of work; create a new object for the next."""
         return UserTokens(self, tenant_id, user_object_id)
 
     def forget(self, tenant_id: str, user_object_id: str) -> None:
-        """Drops what this process remembers of a user."""
+        """Drop the user's token from this process."""
         with self._lock:
             self._users.pop((tenant_id, user_object_id), None)
 
     def token(
-        self, tenant_id: str, user_object_id: str, unlike: str | None, claims_challenge: str | None, check: bool
+        self, tenant_id: str, user_object_id: str, other_than: str | None, claims_challenge: str | None, check: bool
     ) -> str:
-        """A token other than `unlike`; `check` has the consent looked up even if a token is at hand."""
+        """Return a token other than `other_than`; `check` verifies the consent even if a token is cached."""
         user = self._user(tenant_id, user_object_id)
         with user.lock:
-            connection = self._active(tenant_id, user_object_id) if check else None
-            at_hand = self._at_hand(user)
-            if at_hand and at_hand != unlike and claims_challenge is None:
-                return at_hand
-            connection = connection or self._active(tenant_id, user_object_id)
+            connection = self._active_connection(tenant_id, user_object_id) if check else None
+            cached = self._cached_token(user)
+            if cached and cached != other_than and claims_challenge is None:
+                return cached
+            connection = connection or self._active_connection(tenant_id, user_object_id)
             return self._refresh(user, connection, claims_challenge)
 
     def require_sign_in(self, tenant_id: str, user_object_id: str, error: ClaimsChallenge) -> None:
-        """Ends a consent whose tokens Azure does not accept any more; keeps the challenge for the next sign-in."""
+        """End a consent whose tokens Azure no longer accepts; store the challenge for the next sign-in."""
         log_event(log, Event.CHALLENGE_UNMET, error.code, level=logging.WARNING, tenant=tenant_id)
         self.forget(tenant_id, user_object_id)
         kept = challenges.usable_challenge(error.claims)
         self._connections.require_sign_in(tenant_id, user_object_id, error.reason, kept, at=self._clock.now())
 
-    def _user(self, tenant_id: str, user_object_id: str) -> _User:
+    def _user(self, tenant_id: str, user_object_id: str) -> _CachedToken:
         with self._lock:
             if len(self._users) >= USERS_REMEMBERED:
-                self._users = {key: user for key, user in self._users.items() if self._at_hand(user)}
-            return self._users.setdefault((tenant_id, user_object_id), _User())
+                self._users = {key: user for key, user in self._users.items() if self._cached_token(user)}
+            return self._users.setdefault((tenant_id, user_object_id), _CachedToken())
 
-    def _at_hand(self, user: _User) -> str | None:
+    def _cached_token(self, user: _CachedToken) -> str | None:
         is_fresh = user.expires_at is not None and self._clock.now() + EXPIRY_MARGIN < user.expires_at
         return user.access_token if is_fresh else None
 
-    def _active(self, tenant_id: str, user_object_id: str) -> Connection:
+    def _active_connection(self, tenant_id: str, user_object_id: str) -> Connection:
         connection = self._connections.get(tenant_id, user_object_id)
         if connection is None or connection.state is ConnectionState.DISCONNECTED:
             self.forget(tenant_id, user_object_id)
@@ -105,47 +107,47 @@ class TokenBroker:
             raise ConsentRevoked("sign_in_needed", connection.state_reason or SIGN_IN_AGAIN)
         return connection
 
-    def _refresh(self, user: _User, connection: Connection, claims_challenge: str | None) -> str:
+    def _refresh(self, user: _CachedToken, connection: Connection, claims_challenge: str | None) -> str:
         refresh_token = self._vault.decrypt(connection.refresh_token_encrypted or b"")
         wanted = challenges.usable_challenge(claims_challenge)
         try:
             tokens = self._entra.refresh(connection.tenant_id, refresh_token, wanted)
         except EntraRefused as error:
-            raise self._outcome(connection, error.refusal, wanted) from None
+            raise self._error_for(connection, error.response, wanted) from None
         if tokens.refresh_token and tokens.refresh_token != refresh_token:
             self._keep_refresh_token(connection, tokens.refresh_token)
         user.access_token = tokens.access_token
         life = timedelta(seconds=tokens.expires_in_seconds)
-        user.expires_at = self._clock.now() + min(life, timedelta(minutes=MOST_TOKEN_MINUTES))
+        user.expires_at = self._clock.now() + min(life, timedelta(minutes=MAX_TOKEN_MINUTES))
         return tokens.access_token
 
     def _keep_refresh_token(self, connection: Connection, refresh_token: str) -> None:
-        """Stores the newer token, unless the consent changed meanwhile: then it has to be active still.
+        """Store the newer token; if the consent changed meanwhile, only check that it is still active.
 
-        Entra does not revoke a refresh token by its use, so whichever is stored works.
+        Entra does not revoke a refresh token when it is used, so either token works.
         https://learn.microsoft.com/entra/identity-platform/refresh-tokens
         """
         encrypted = self._vault.encrypt(refresh_token)
         tenant_id, user_object_id = connection.tenant_id, connection.user_object_id
         if not self._connections.replace_refresh_token(tenant_id, user_object_id, encrypted, connection.version):
-            self._active(tenant_id, user_object_id)
+            self._active_connection(tenant_id, user_object_id)
 
-    def _outcome(self, connection: Connection, refusal: Refusal, wanted: str | None) -> CaletaError:
-        """What to raise for a refusal; only one that a sign-in can mend touches the customer's consent."""
-        remedy = remedy_of(refusal)
+    def _error_for(self, connection: Connection, response: OAuthErrorResponse, wanted: str | None) -> CaletaError:
+        """Return the error for a refusal; only one that a sign-in can fix changes the customer's consent."""
+        remedy = remedy_of(response)
         names = {"tenant": connection.tenant_id, "remedy": remedy}
-        log_event(log, Event.REFRESH_REFUSED, refusal.label, level=logging.WARNING, about=names)
+        log_event(log, Event.REFRESH_REFUSED, response.label, level=logging.WARNING, about=names)
         if remedy is Remedy.RETRY:
-            return EntraUnavailable(refusal.label)
-        if remedy is Remedy.MEND_OUR_SETTINGS:
-            return ConfigurationError(f"Entra refuses this application: {refusal.label}")
-        kept, reason = challenges.both(wanted, refusal.claims), reason_of(refusal)
+            return EntraUnavailable(response.label)
+        if remedy is Remedy.FIX_OUR_SETTINGS:
+            return ConfigurationError(f"Entra refuses this application: {response.label}")
+        kept, reason = challenges.both(wanted, response.claims), reason_of(response)
         if not self._end_consent(connection, reason, kept):
-            return EntraUnavailable("the consent was given anew meanwhile")
-        return ClaimsChallenge(refusal.label, kept, reason) if kept else ConsentRevoked(refusal.label, reason)
+            return EntraUnavailable("the user consented again meanwhile")
+        return ClaimsChallenge(response.label, kept, reason) if kept else ConsentRevoked(response.label, reason)
 
     def _end_consent(self, connection: Connection, reason: str, claims_challenge: str | None) -> bool:
-        """Deletes the refused token; False if the user signed in again while it was being refused."""
+        """Delete the refused token; return False if the user signed in again meanwhile."""
         tenant_id, user_object_id = connection.tenant_id, connection.user_object_id
         self.forget(tenant_id, user_object_id)
         now_stored = self._connections.get(tenant_id, user_object_id)
@@ -156,7 +158,7 @@ class TokenBroker:
 
 
 class UserTokens:
-    """The tokens of one user for one job, as the ARM client asks for them."""
+    """The tokens of one user for one piece of work: the ARM client's TokenSource."""
 
     def __init__(self, broker: TokenBroker, tenant_id: str, user_object_id: str) -> None:
         self._broker = broker
@@ -165,22 +167,22 @@ class UserTokens:
         self._last: str | None = None
 
     def access_token(self, *, renew: bool = False, claims_challenge: str | None = None) -> str:
-        """A token; the first of a job only after a look at the consent, which may have ended meanwhile.
+        """Return a token; before the first one, check that the consent is still active.
 
-        `renew` asks for another than the last. `claims_challenge` is the decoded JSON.
+        `renew` requests another token than the last. `claims_challenge` is the decoded JSON.
         Raises ConsentRevoked, ClaimsChallenge, EntraUnavailable, ConfigurationError.
         """
         self._last = self._broker.token(
             self._tenant_id,
             self._user_object_id,
-            unlike=self._last if renew else None,
+            other_than=self._last if renew else None,
             claims_challenge=claims_challenge,
             check=self._last is None,
         )
         return self._last
 
-    def unmet(self, claims_challenge: str) -> ClaimsChallenge:
-        """Notes that even a new token was challenged: only the person can meet it. The error to raise."""
+    def challenge_not_met(self, claims_challenge: str) -> ClaimsChallenge:
+        """Require a new sign-in because a new token was challenged too; return the error to raise."""
         error = ClaimsChallenge("insufficient_claims", claims_challenge)
         self._broker.require_sign_in(self._tenant_id, self._user_object_id, error)
         return error

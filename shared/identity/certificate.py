@@ -1,4 +1,4 @@
-"""Checks of a certificate before MSAL gets it: MSAL's own errors would quote the key, and come late."""
+"""Check a certificate before MSAL uses it: MSAL's own errors come late and would quote the key."""
 
 import re
 from datetime import datetime
@@ -16,7 +16,7 @@ CERTIFICATE = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE---
 
 
 def checked(setting: str, pem: str, now: datetime) -> dict[str, Any]:
-    """MSAL's `client_credential` of a PEM text; raises ConfigurationError that names the setting and quotes nothing."""
+    """Return MSAL's `client_credential` for a PEM text; raises ConfigurationError that names only the setting."""
     key_text, certificate_text = _part(PRIVATE_KEY, pem), _part(CERTIFICATE, pem)
     if not key_text or not certificate_text:
         raise ConfigurationError(f"{setting} must hold a private key and its certificate as PEM")

@@ -1,4 +1,4 @@
-"""The `claims` parameter: our capability, and what a claims challenge asks for.
+"""The `claims` parameter: our capability and the content of a claims challenge.
 
 https://learn.microsoft.com/entra/identity-platform/claims-challenge
 """
@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 CAPABILITIES = ("CP1",)
-"""CP1 says that this client honours claims challenges (Continuous Access Evaluation)."""
+"""CP1: this client handles claims challenges (Continuous Access Evaluation)."""
 
 MAX_CHALLENGE_CHARACTERS = 4000
 
 
 def usable_challenge(text: str | None) -> str | None:
-    """The challenge if it is a JSON object of a size that can be kept, else None."""
+    """Return the challenge if it is a JSON object of acceptable size, else None."""
     if not text or len(text) > MAX_CHALLENGE_CHARACTERS:
         return None
     try:
@@ -27,17 +27,17 @@ def usable_challenge(text: str | None) -> str | None:
 
 
 def with_capabilities(challenge: str | None) -> str:
-    """The value of `claims` for a token request.
+    """Return the value of `claims` for a token request.
 
-    MSAL sends none with a refresh token, and a token got without CP1 would never be
-    challenged, so it is merged here.
+    MSAL sends none with a refresh token, and a token obtained without CP1 is never challenged,
+    so we merge it here.
     """
     ours = {"access_token": {"xms_cc": {"values": list(CAPABILITIES)}}}
     return json.dumps(_merged(_parsed(challenge), ours))
 
 
 def both(first: str | None, second: str | None) -> str | None:
-    """What two challenges ask for together."""
+    """Return the union of two challenges."""
     merged = _merged(_parsed(first), _parsed(second))
     return usable_challenge(json.dumps(merged)) if merged else None
 

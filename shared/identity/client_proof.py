@@ -1,4 +1,4 @@
-"""How the app proves to Entra that it is the app: best by its managed identity, else by a certificate or a secret."""
+"""The app's credential at Entra: its managed identity, or else a certificate or a secret."""
 
 import logging
 import threading
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from shared.identity.key_vault import KeyVault
 
 CERTIFICATE_LIFE = timedelta(hours=1)
-"""How long a certificate is used before it is read again: a renewed one is noticed after so long."""
+"""How long a certificate is used before it is read again; a renewed one takes effect then."""
 
 log = logging.getLogger("caleta.identity")
 
 
 class ClientProof(Protocol):
-    """Gives MSAL its `client_credential`."""
+    """Provides MSAL's `client_credential`."""
 
     def for_msal(self) -> str | dict[str, Any]:
-        """Raises ConfigurationError, EntraUnavailable."""
+        """Return the credential. Raises ConfigurationError, EntraUnavailable."""
 
 
 class SecretProof:
@@ -45,8 +45,8 @@ class SecretProof:
 class IdentityProof:
     """A token of the managed identity, which the app registration trusts as a federated credential.
 
-    azure-identity keeps the token until shortly before its end; a cache of MSAL's around
-    it could only hand out one that has ended meanwhile.
+    azure-identity caches the token until shortly before its expiry; an MSAL cache on top could
+    return an expired one.
     """
 
     def __init__(self, identity: "TokenCredential") -> None:
@@ -63,7 +63,7 @@ class IdentityProof:
 
 
 class CertificateProof:
-    """A certificate with its private key as PEM; `read` gets it, `setting` is to blame."""
+    """A certificate with its private key as PEM; `read` returns it, `setting` is named in errors."""
 
     def __init__(self, read: Callable[[], str], setting: str, clock: Clock) -> None:
         self._read = read
@@ -74,7 +74,7 @@ class CertificateProof:
         self._read_at: datetime | None = None
 
     def for_msal(self) -> str | dict[str, Any]:
-        """MSAL signs with PS256 and names the certificate by its SHA-256, when it is given the certificate itself."""
+        """Return the credential. Given the certificate itself, MSAL signs with PS256 and sends its SHA-256."""
         with self._lock:
             now = self._clock.now()
             if self._read_at is None or now - self._read_at >= CERTIFICATE_LIFE:
@@ -89,7 +89,7 @@ class CertificateProof:
                 raise EntraUnavailable(str(error)) from None
             log_event(log, Event.CERTIFICATE_KEPT, error, level=logging.WARNING)
             return
-        from shared.identity.certificate import checked  # cryptography's X.509 is not needed for the other proofs
+        from shared.identity.certificate import checked  # imported only where a certificate is used
 
         self._known = checked(self._setting, text, now)
         self._read_at = now
@@ -98,7 +98,7 @@ class CertificateProof:
 def proof_of(
     settings: Settings, identity: "Callable[[], TokenCredential]", vault: "Callable[[], KeyVault]", clock: Clock
 ) -> ClientProof:
-    """The proof that the settings ask for. `identity` and `vault` are called only if they are needed."""
+    """Return the proof that the settings select. `identity` and `vault` are called only if needed."""
     if settings.client_certificate_path:
         return CertificateProof(lambda: _file(settings.client_certificate_path), "ENTRA_CLIENT_CERTIFICATE_PATH", clock)
     if settings.client_certificate_name:
@@ -108,7 +108,7 @@ def proof_of(
 
 
 def proof_without_vault(settings: Settings) -> ClientProof:
-    """The secret if there is one, else the managed identity."""
+    """Return the secret if there is one, else the managed identity."""
     return SecretProof(settings.client_secret) if settings.client_secret else IdentityProof(own_identity(settings))
 
 
@@ -116,4 +116,4 @@ def _file(path: str) -> str:
     try:
         return Path(path).read_text(encoding="ascii")
     except (OSError, ValueError):
-        raise ConfigurationError("ENTRA_CLIENT_CERTIFICATE_PATH names no PEM file that can be read") from None
+        raise ConfigurationError("ENTRA_CLIENT_CERTIFICATE_PATH is not a readable PEM file") from None

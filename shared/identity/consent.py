@@ -1,4 +1,4 @@
-"""Signing in and consenting."""
+"""Customers' sign-in and consent, and administrators' approval."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from shared.core.errors import EntraUnavailable
 from shared.core.settings import Settings
 from shared.identity.claims import usable_challenge
 from shared.identity.entra import EntraClient, Tokens
-from shared.identity.failures import EntraRefused, SignInProblem, problem_of, refusal_of_callback
+from shared.identity.failures import EntraRefused, SignInProblem, error_from_callback, problem_of
 from shared.identity.flows import FLOW_MINUTES, FLOWS_TABLE, ConsentFailed, FlowStarted, SignInFlows
 from shared.identity.id_token import (
     Identity,
@@ -28,14 +28,14 @@ __all__ = ["FLOWS_TABLE", "FLOW_MINUTES", "ConsentFailed", "ConsentFlows", "Flow
 
 SIGN_IN = "sign-in"
 ADMIN = "admin-approval"
-"""The two kinds of flow; they are the partitions, so that one never passes for the other."""
+"""The two kinds of flow, stored in separate partitions so that one is never accepted as the other."""
 
 DELEGATED_PERMISSION = "/user_impersonation"
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A validated sign-in. `claims` are those that this sign-in already asked for; `traceparent` is where it began."""
+    """A validated sign-in. `claims` are those it requested; `traceparent` is the trace it started in."""
 
     identity: Identity
     refresh_token: str = field(repr=False)
@@ -44,7 +44,7 @@ class SignedIn:
 
 
 class ConsentFlows:
-    """Begins and ends sign-ins and administrators' approvals."""
+    """Start and complete sign-ins and administrators' approvals."""
 
     def __init__(
         self, settings: Settings, entra: EntraClient, tables: TableStore, vault: TokenVault, clock: Clock
@@ -57,7 +57,7 @@ class ConsentFlows:
     def start(
         self, tenant_hint: str | None = None, claims: str | None = None, login_hint: str | None = None
     ) -> FlowStarted:
-        """Begins a sign-in; `tenant_hint` is the customer's own word. Raises ConsentFailed."""
+        """Start a sign-in; `tenant_hint` is the user's input. Raises ConsentFailed."""
         tenant = tenant_of(tenant_hint)
         state = new_secret()
         wanted = usable_challenge(claims)
@@ -77,12 +77,12 @@ class ConsentFlows:
         return FlowStarted(begun.authorize_url, self._flows.keep(SIGN_IN, state, known))
 
     def complete(self, query: Mapping[str, str], cookie_value: str | None) -> SignedIn:
-        """Ends a sign-in with what the browser brought back. Raises ConsentFailed."""
+        """Complete a sign-in from the callback's query. Raises ConsentFailed."""
         known = self._flows.take(SIGN_IN, query, cookie_value)
         tenant = known["tenant"]
         if "error" in query:
-            refusal = refusal_of_callback(query)
-            raise ConsentFailed(problem_of(refusal), refusal.label, tenant)
+            response = error_from_callback(query)
+            raise ConsentFailed(problem_of(response), response.label, tenant)
         if not query.get("code"):
             raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no code", tenant)
         tokens = self._redeem(known, query["code"])
@@ -90,7 +90,7 @@ class ConsentFlows:
         return SignedIn(identity, refresh_token, known["claims"], known["traceparent"])
 
     def start_admin_approval(self, tenant_hint: str | None = None) -> FlowStarted:
-        """Begins an administrator's approval. Raises ConsentFailed."""
+        """Start an administrator's approval. Raises ConsentFailed."""
         tenant = tenant_of(tenant_hint)
         state = new_secret()
         return FlowStarted(
@@ -98,15 +98,15 @@ class ConsentFlows:
         )
 
     def complete_admin_approval(self, query: Mapping[str, str], cookie_value: str | None) -> None:
-        """Returns if Entra says that the app was approved; raises ConsentFailed otherwise.
+        """Return if the callback says that the app was approved; raises ConsentFailed otherwise.
 
-        What it says is not proven by anything, so nothing is made of it: `tenant` and
-        `admin_consent` can be written by anybody, and the latter comes with errors too.
+        Nothing in the query string is trusted or stored: any caller can write `tenant` and
+        `admin_consent`, and Entra sends the latter with errors too.
         """
         tenant = self._flows.take(ADMIN, query, cookie_value)["tenant"]
         if "error" in query:
-            refusal = refusal_of_callback(query)
-            raise ConsentFailed(problem_of(refusal), refusal.label, tenant)
+            response = error_from_callback(query)
+            raise ConsentFailed(problem_of(response), response.label, tenant)
         if query.get("admin_consent", "").lower() != "true":
             raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no admin_consent", tenant)
 
@@ -115,7 +115,7 @@ class ConsentFlows:
         try:
             return self._entra.redeem(tenant, known["flow"], code)
         except EntraRefused as error:
-            raise ConsentFailed(problem_of(error.refusal), error.refusal.label, tenant) from None
+            raise ConsentFailed(problem_of(error.response), error.response.label, tenant) from None
         except EntraUnavailable as error:
             raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error), tenant) from None
         except (TenantNotFound, ValueError) as error:
@@ -136,7 +136,7 @@ class ConsentFlows:
 
 
 def tenant_of(hint: str | None) -> str | None:
-    """The tenant that the customer named, checked; None when none was. Raises ConsentFailed."""
+    """Return the tenant that the user named, checked; None if none was named. Raises ConsentFailed."""
     try:
         return named_tenant(hint)
     except TenantNotFound:
@@ -152,7 +152,7 @@ def _problem_of_token(error: IdTokenRefused) -> SignInProblem:
 
 
 def _refresh_token(tokens: Tokens, tenant: str | None) -> str:
-    """The refresh token, if the one permission was really granted."""
+    """Return the refresh token; raises ConsentFailed if the permission was not granted."""
     if not any(scope.lower().endswith(DELEGATED_PERMISSION) for scope in tokens.scopes):
         raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "scope", tenant)
     if not tokens.refresh_token:

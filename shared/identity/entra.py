@@ -15,7 +15,7 @@ from shared.core.errors import EntraUnavailable
 from shared.core.settings import Settings
 from shared.identity.claims import with_capabilities
 from shared.identity.client_proof import ClientProof, proof_without_vault
-from shared.identity.failures import EntraRefused, Refusal, refusal_of_token_answer
+from shared.identity.failures import EntraRefused, OAuthErrorResponse, error_from_token_response
 from shared.identity.tenants import ORGANIZATIONS, TENANT_ID, TenantNotFound
 from shared.identity.transport import EntraTransport
 
@@ -23,23 +23,20 @@ if TYPE_CHECKING:
     from msal import ConfidentialClientApplication
 
 SIGN_IN_SCOPES = ("openid", "profile", "offline_access")
-"""What MSAL adds by itself: who signed in, and a refresh token."""
+"""Added by MSAL: the user's identity and a refresh token."""
 
 SIGN_IN_CALLBACK = "/consent/callback"
 ADMIN_CALLBACK = "/consent/admin/callback"
 
-TENANT_GONE = Refusal("invalid_tenant", (90002,))
+TENANT_GONE = OAuthErrorResponse("invalid_tenant", (90002,))
 
 MSAL_CANNOT_READ = (ValueError, LookupError, TypeError, AttributeError, RuntimeError)
-"""What MSAL raises on an answer whose ID token is no token or has another nonce; the texts quote it."""
+"""What MSAL raises on a malformed ID token or a wrong nonce; the error texts quote the token."""
 
 
 @dataclass(frozen=True)
 class Registration:
-    """What a sign-in asks of Entra beside who somebody is, and where the browser comes back to.
-
-    `keeps_access` asks for a refresh token.
-    """
+    """A sign-in's scopes beyond the user's identity, and its callback path. `keeps_access` requests a refresh token."""
 
     callback: str
     scopes: tuple[str, ...]
@@ -51,9 +48,9 @@ CUSTOMERS = Registration(SIGN_IN_CALLBACK, (ARM_SCOPE,), keeps_access=True)
 
 @dataclass(frozen=True)
 class SignInStart:
-    """A sign-in that has begun. `flow` holds the code verifier: it stays on the server, encrypted.
+    """A started sign-in. `flow` holds the code verifier: it stays on the server, encrypted.
 
-    `tenant_id` is what Entra resolved the named tenant to, None when none was named.
+    `tenant_id` is Entra's id of the named tenant, None if none was named.
     """
 
     authorize_url: str
@@ -63,7 +60,7 @@ class SignInStart:
 
 @dataclass(frozen=True)
 class Tokens:
-    """What the token endpoint gave. `id_claims` are decoded, not yet checked."""
+    """The token endpoint's response. `id_claims` are decoded but not yet validated."""
 
     access_token: str = field(repr=False)
     refresh_token: str | None = field(repr=False)
@@ -73,7 +70,7 @@ class Tokens:
 
 
 class EntraClient:
-    """Talks to Entra for one application; remembers no customer between calls. Safe to share between threads."""
+    """Calls Entra for one application; keeps no customer data between calls. Thread-safe."""
 
     def __init__(
         self,
@@ -90,7 +87,7 @@ class EntraClient:
     def begin_sign_in(
         self, tenant: str | None, state: str, claims: str | None = None, login_hint: str | None = None
     ) -> SignInStart:
-        """Where to send the browser. Raises TenantNotFound, EntraUnavailable."""
+        """Start a sign-in: return where to redirect the browser. Raises TenantNotFound, EntraUnavailable."""
         app = self._app(tenant)
         flow = app.initiate_auth_code_flow(
             list(self._registration.scopes),
@@ -107,24 +104,24 @@ class EntraClient:
             flow=flow,
         )
 
-    def reach(self) -> None:
-        """Raises EntraUnavailable when Entra does not answer."""
-        self._transport.reach()
+    def check_connection(self) -> None:
+        """Check that Entra answers; raises EntraUnavailable otherwise."""
+        self._transport.check_connection()
 
     def redeem(self, tenant: str | None, flow: Mapping[str, Any], code: str) -> Tokens:
-        """Tokens for the code. `tenant` as at the start: Entra redeems a code only where it was issued.
+        """Redeem the code for tokens. `tenant` as at the start: Entra redeems a code only where it was issued.
 
-        Raises EntraRefused, TenantNotFound, EntraUnavailable; ValueError for an answer that cannot be read.
+        Raises EntraRefused, TenantNotFound, EntraUnavailable; ValueError for an unreadable response.
         """
         app = self._app(tenant)
         try:
             answer = app.acquire_token_by_auth_code_flow(dict(flow), {"code": code, "state": flow["state"]})
         except MSAL_CANNOT_READ:
-            raise ValueError("the answer cannot be read") from None
+            raise ValueError("the response cannot be read") from None
         return _tokens(answer)
 
     def refresh(self, tenant_id: str, refresh_token: str, claims: str | None = None) -> Tokens:
-        """New tokens for the user of the refresh token. Raises EntraRefused, EntraUnavailable."""
+        """Return new tokens for the user of the refresh token. Raises EntraRefused, EntraUnavailable."""
         try:
             app = self._app(tenant_id)
             answer = app.acquire_token_by_refresh_token(
@@ -134,10 +131,10 @@ class EntraClient:
         except TenantNotFound:
             raise EntraRefused(TENANT_GONE) from None
         except MSAL_CANNOT_READ as error:
-            raise EntraUnavailable(f"Entra's answer cannot be read: {type(error).__name__}") from None
+            raise EntraUnavailable(f"Entra's response cannot be read: {type(error).__name__}") from None
 
     def admin_consent_url(self, tenant: str | None, state: str) -> str:
-        """Where an administrator approves the app for the whole tenant.
+        """Return the URL at which an administrator approves the app for the whole tenant.
 
         https://learn.microsoft.com/entra/identity-platform/v2-admin-consent
         """
@@ -159,11 +156,11 @@ class EntraClient:
         )
 
     def _for_browser(self, url: str) -> str:
-        """MSAL's address with the scheme of the authority host, and the answer asked for as a query.
+        """Return MSAL's URL with the authority host's scheme and the response mode `query`.
 
-        MSAL knows https only, and warns of anything but a form_post, which would come
-        without our SameSite=Lax cookie. In the address a code is worth nothing to others:
-        it needs the code verifier, and its flow is used once and by one browser.
+        MSAL supports https only and prefers form_post, which would arrive without our SameSite=Lax
+        cookie. A code in the URL is useless to others: redeeming it needs the code verifier, and
+        its flow works once and in one browser.
         """
         parts = urlsplit(url)
         query = urlencode({**dict(parse_qsl(parts.query)), "response_mode": "query"})
@@ -172,7 +169,7 @@ class EntraClient:
 
 def _tokens(answer: Mapping[str, Any]) -> Tokens:
     if "access_token" not in answer:
-        raise EntraRefused(refusal_of_token_answer(answer))
+        raise EntraRefused(error_from_token_response(answer))
     return Tokens(
         access_token=str(answer["access_token"]),
         refresh_token=answer.get("refresh_token"),

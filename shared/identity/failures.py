@@ -1,7 +1,7 @@
-"""What a refusal by Entra means: for a token request, and for a person who tried to sign in.
+"""Interpret Entra's error responses to token requests and sign-ins.
 
-The OAuth error decides, the AADSTS number refines: Microsoft may change the numbers,
-so an unknown one never revokes a consent.
+The OAuth error decides, the AADSTS code refines: Microsoft may change the codes, so an
+unknown one never revokes a consent.
 https://learn.microsoft.com/entra/identity-platform/reference-error-codes
 """
 
@@ -16,15 +16,15 @@ from shared.identity.claims import usable_challenge
 
 
 class Remedy(StrEnum):
-    """What to do about a refused token request."""
+    """What to do after a refused token request."""
 
     SIGN_IN_AGAIN = "sign_in_again"
-    MEND_OUR_SETTINGS = "mend_our_settings"
+    FIX_OUR_SETTINGS = "fix_our_settings"
     RETRY = "retry"
 
 
 class SignInProblem(StrEnum):
-    """Why somebody could not sign in; each has a page of its own."""
+    """Why a sign-in failed; each has its own page."""
 
     DECLINED = "declined"
     ADMIN_APPROVAL_NEEDED = "admin_approval_needed"
@@ -49,8 +49,8 @@ class SignInProblem(StrEnum):
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Entra's refusal without its text, which may name people. `claims` is a challenge to keep."""
+class OAuthErrorResponse:
+    """Entra's error response without its text, which may name people. `claims` is a challenge to store."""
 
     error: str
     codes: tuple[int, ...] = ()
@@ -59,16 +59,16 @@ class Refusal:
 
     @property
     def label(self) -> str:
-        """For logs and status reasons: `invalid_grant AADSTS50173`."""
+        """Return a label for logs and status reasons: `invalid_grant AADSTS50173`."""
         return " ".join([self.error, *(f"AADSTS{code}" for code in self.codes)])
 
 
 class EntraRefused(Exception):
-    """Entra answered, and the answer is no."""
+    """Entra refused the request."""
 
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(refusal.label)
-        self.refusal = refusal
+    def __init__(self, response: OAuthErrorResponse) -> None:
+        super().__init__(response.label)
+        self.response = response
 
 
 OAUTH_ERROR = re.compile(r"[a-z_]{1,40}")
@@ -84,17 +84,17 @@ OUR_CODES = {
     *(50011, 500113, 900971, 50194, 9001023, 500011),  # our registration, our scope
     *(70003, 70011, 900144, 90014, 9000411),  # a request that we built wrongly
 }
-"""Ours unless the OAuth error says that the person's grant is at fault."""
+"""Our fault, unless the OAuth error says that the user's grant is invalid."""
 
 GONE_FROM_TENANT = {700016, 7000112, 90002}
-"""The customer removed or disabled our application there, or the tenant itself is gone: signing in shows which."""
+"""The customer removed or disabled our application, or the tenant was deleted: a sign-in shows which."""
 
 
-def refusal_of_token_answer(answer: Mapping[str, Any]) -> Refusal:
-    """The refusal in a token endpoint's JSON."""
+def error_from_token_response(answer: Mapping[str, Any]) -> OAuthErrorResponse:
+    """Parse the token endpoint's JSON."""
     codes = answer.get("error_codes")
     listed = [code for code in codes if type(code) is int] if isinstance(codes, list) else []
-    return Refusal(
+    return OAuthErrorResponse(
         error=_oauth_error(answer.get("error")),
         codes=tuple(listed[:MAX_CODES]) or _codes_in(answer.get("error_description")),
         suberror=_oauth_error(answer.get("suberror")) if answer.get("suberror") else "",
@@ -102,9 +102,9 @@ def refusal_of_token_answer(answer: Mapping[str, Any]) -> Refusal:
     )
 
 
-def refusal_of_callback(query: Mapping[str, str]) -> Refusal:
-    """The refusal in the address to which Entra sent the browser back. Anybody can write one."""
-    return Refusal(_oauth_error(query.get("error")), _codes_in(query.get("error_description")))
+def error_from_callback(query: Mapping[str, str]) -> OAuthErrorResponse:
+    """Parse the callback's query. Not trusted: any caller can write one."""
+    return OAuthErrorResponse(_oauth_error(query.get("error")), _codes_in(query.get("error_description")))
 
 
 def _oauth_error(value: object) -> str:
@@ -116,33 +116,33 @@ def _codes_in(text: object) -> tuple[int, ...]:
     return tuple(int(number) for number in AADSTS.findall(first_line)[:MAX_CODES])
 
 
-def remedy_of(refusal: Refusal) -> Remedy:
-    """What a refused refresh means. What is not known is ours to look at, never a revocation."""
-    codes = set(refusal.codes)
-    if refusal.error in TRANSIENT_ERRORS or codes & TRANSIENT_CODES:
+def remedy_of(response: OAuthErrorResponse) -> Remedy:
+    """Return what to do after a refused refresh. An unknown error is ours to analyse, never a revocation."""
+    codes = set(response.codes)
+    if response.error in TRANSIENT_ERRORS or codes & TRANSIENT_CODES:
         return Remedy.RETRY
-    if refusal.error in SIGN_IN_ERRORS or codes & GONE_FROM_TENANT:
+    if response.error in SIGN_IN_ERRORS or codes & GONE_FROM_TENANT:
         return Remedy.SIGN_IN_AGAIN
-    return Remedy.MEND_OUR_SETTINGS
+    return Remedy.FIX_OUR_SETTINGS
 
 
 REASONS = {
-    **dict.fromkeys((50173, 50132, 50133), "All your sign-ins were ended, for example by a new password."),
-    **dict.fromkeys((700082, 70008, 700084), "The sign-in has expired: it was not used for a long time."),
-    **dict.fromkeys((70043, 50089), "Your organisation asks for a new sign-in from time to time."),
-    **dict.fromkeys((50072, 50074, 50076, 50078, 50079), "Your organisation asks for a second factor."),
-    **dict.fromkeys((65001, 700016, 7000112), "The consent to this app was taken back in Microsoft Entra."),
+    **dict.fromkeys((50173, 50132, 50133), "All your sign-ins were ended, for example by a password change."),
+    **dict.fromkeys((700082, 70008, 700084), "Your sign-in has expired because it was not used for a long time."),
+    **dict.fromkeys((70043, 50089), "Your organisation requires a new sign-in from time to time."),
+    **dict.fromkeys((50072, 50074, 50076, 50078, 50079), "Your organisation requires multi-factor authentication."),
+    **dict.fromkeys((65001, 700016, 7000112), "Consent to this app was withdrawn in Microsoft Entra."),
     50057: "Your account is disabled.",
     50105: "You are no longer assigned to this app.",
-    **dict.fromkeys((53000, 53001, 53002, 53003, 53004), "A security policy of your organisation stopped it."),
-    90002: "Your organisation is no longer known to Microsoft.",
+    **dict.fromkeys((53000, 53001, 53002, 53003, 53004), "A security policy of your organisation blocked it."),
+    90002: "Microsoft no longer knows your organisation's tenant.",
 }
-"""Why a consent has ended, for the person whose it was."""
+"""Why a consent has ended, for the user who gave it."""
 
 
-def reason_of(refusal: Refusal) -> str:
-    """The sentence for the person."""
-    known = (REASONS[code] for code in refusal.codes if code in REASONS)
+def reason_of(response: OAuthErrorResponse) -> str:
+    """Return the sentence for the user."""
+    known = (REASONS[code] for code in response.codes if code in REASONS)
     return next(known, SIGN_IN_AGAIN)
 
 
@@ -172,7 +172,7 @@ PROBLEM_OF_ERROR = {
 }
 
 
-def problem_of(refusal: Refusal) -> SignInProblem:
-    """Which page tells somebody about a refused sign-in."""
-    by_code = (PROBLEM_OF_CODE[code] for code in refusal.codes if code in PROBLEM_OF_CODE)
-    return next(by_code, PROBLEM_OF_ERROR.get(refusal.error, SignInProblem.OUR_FAULT))
+def problem_of(response: OAuthErrorResponse) -> SignInProblem:
+    """Return the problem, and so the page, of a refused sign-in."""
+    by_code = (PROBLEM_OF_CODE[code] for code in response.codes if code in PROBLEM_OF_CODE)
+    return next(by_code, PROBLEM_OF_ERROR.get(response.error, SignInProblem.OUR_FAULT))

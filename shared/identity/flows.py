@@ -1,4 +1,4 @@
-"""Sign-ins that are under way: each is kept for ten minutes, for one browser, and used once."""
+"""Pending sign-ins: each is stored for ten minutes, bound to one browser and used once."""
 
 import hmac
 import json
@@ -19,14 +19,14 @@ FLOWS_TABLE = "flows"
 
 @dataclass(frozen=True)
 class FlowStarted:
-    """Where to send the browser, and the cookie value that binds the flow to it."""
+    """Where to redirect the browser, and the cookie value that binds the flow to it."""
 
     url: str
     cookie_value: str = field(repr=False)
 
 
 class ConsentFailed(Exception):
-    """The sign-in came to nothing. `tenant` is what the customer named, for links; `code` is for the log."""
+    """The sign-in failed. `tenant` is what the user named, for links; `code` is for the log."""
 
     def __init__(self, problem: SignInProblem, code: str = "", tenant: str | None = None) -> None:
         super().__init__(f"{problem} {code}".strip())
@@ -36,7 +36,7 @@ class ConsentFailed(Exception):
 
 
 class SignInFlows:
-    """Where flows are kept. Each kind has a partition of its own, so that one never passes for the other."""
+    """The store of flows. Each kind has its own partition, so that one is never accepted as another."""
 
     def __init__(self, tables: TableStore, vault: TokenVault, clock: Clock) -> None:
         self._tables = tables
@@ -44,7 +44,7 @@ class SignInFlows:
         self._clock = clock
 
     def keep(self, kind: str, state: str, known: Mapping[str, Any]) -> str:
-        """Keeps what is known of a flow, encrypted; the value of the cookie that binds it to one browser."""
+        """Store a flow, encrypted; return the value of the cookie that binds it to one browser."""
         cookie_value = new_secret()
         values = {"browser": key_of(cookie_value), "flow": self._vault.encrypt(json.dumps(known)).decode()}
         expires_at = self._clock.now() + timedelta(minutes=FLOW_MINUTES)
@@ -52,7 +52,7 @@ class SignInFlows:
         return cookie_value
 
     def take(self, kind: str, query: Mapping[str, str], cookie_value: str | None) -> dict[str, Any]:
-        """The flow of this callback, now deleted. A foreign browser's call leaves it for its own.
+        """Return the flow of this callback and delete it. A call from another browser leaves it in place.
 
         Raises ConsentFailed.
         """

@@ -1,7 +1,7 @@
-"""Who signed in: the checks of an ID token that MSAL leaves to the application.
+"""Validate an ID token: the checks that MSAL leaves to the application.
 
-The signature is not checked: the token comes straight from the token endpoint over TLS,
-never through the browser, and OpenID Connect Core 3.1.3.7 (6) takes that in its place.
+The signature is not checked: the token comes from the token endpoint over TLS, never through
+the browser, which OpenID Connect Core 3.1.3.7 (6) accepts instead.
 https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
 """
 
@@ -20,7 +20,7 @@ MAX_USERNAME_CHARACTERS = 320
 
 @dataclass(frozen=True)
 class Identity:
-    """A user as one tenant knows it. `username` is for display only: it can change hands."""
+    """A user of one tenant. `username` is for display only: it can be reassigned."""
 
     tenant_id: str
     user_object_id: str
@@ -31,7 +31,7 @@ class IdTokenRefused(Exception):
     """The token fails a check; the text names the claim, never its value."""
 
     def __init__(self, claim: str) -> None:
-        super().__init__(f"the ID token's {claim} is not right")
+        super().__init__(f"the ID token's {claim} is invalid")
         self.claim = claim
 
 
@@ -40,7 +40,7 @@ class PersonalAccountRefused(IdTokenRefused):
 
 
 class OtherTenantRefused(IdTokenRefused):
-    """The account signed in to another tenant than the customer named."""
+    """The user signed in to another tenant than the one named."""
 
 
 def identity_of(
@@ -52,7 +52,7 @@ def identity_of(
     named_tenant_id: str | None,
     now: datetime,
 ) -> Identity:
-    """Who signed in; raises IdTokenRefused. `nonce` is MSAL's, which sends and compares its SHA-256."""
+    """Return who signed in; raises IdTokenRefused. `nonce` is MSAL's, which sends and compares its SHA-256."""
     tenant_id = _guid(claims, "tid")
     if tenant_id == PERSONAL_ACCOUNTS:
         raise PersonalAccountRefused("tid")

@@ -1,4 +1,4 @@
-"""Our Key Vault's secrets, with its faults told apart: ours to mend, or passing.
+"""Read and write secrets of our Key Vault; its failures become configuration or transient errors.
 
 https://learn.microsoft.com/python/api/overview/azure/keyvault-secrets-readme
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
 PATIENCE: dict[str, Any] = {"connection_timeout": 5, "read_timeout": 10, "retry_total": 3, "retry_backoff_max": 5}
-"""A sign-in waits for the vault at worst: better to fail soon and be asked again."""
+"""A sign-in may wait for the vault: fail early and let the user retry."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class SecretVersion:
 
 
 class KeyVault:
-    """Secrets of one vault. Every method raises ConfigurationError or AzureUnavailable, never with a value in it."""
+    """Secrets of one vault. Every method raises ConfigurationError or AzureUnavailable; no error holds a value."""
 
     def __init__(self, url: str, identity: "TokenCredential", transport: object = None) -> None:
         from azure.keyvault.secrets import SecretClient
@@ -38,7 +38,7 @@ class KeyVault:
         self._client = SecretClient(url, identity, **PATIENCE, **given)
 
     def versions(self, name: str) -> list[SecretVersion]:
-        """All versions, newest first; none if there is no such secret."""
+        """Return all versions, newest first; none if there is no such secret."""
         with faults(name):
             found = [
                 SecretVersion(properties.version, properties.created_on, bool(properties.enabled))
@@ -48,36 +48,36 @@ class KeyVault:
         return sorted(found, key=lambda version: (version.created_at, version.version), reverse=True)
 
     def value(self, name: str, version: str | None = None) -> str:
-        """The value of this version, or of the newest."""
+        """Return the value of this version, or of the newest."""
         with faults(name):
             value = self._client.get_secret(name, version).value
         return value or ""
 
     def add(self, name: str, value: str, content_type: str) -> None:
-        """A new version, the newest from now on."""
+        """Add a new version, which becomes the newest."""
         with faults(name):
             self._client.set_secret(name, value, content_type=content_type)
 
     def disable(self, name: str, version: str) -> None:
-        """Nobody can read this version until it is enabled again; it is not deleted."""
+        """Disable this version: it cannot be read until it is enabled again. It is not deleted."""
         with faults(name):
             self._client.update_secret_properties(name, version, enabled=False)
 
 
 @contextmanager
 def faults(name: str) -> Iterator[None]:
-    """The SDK's errors as ours; their texts are left out, for they may quote what was sent."""
+    """Translate the SDK's errors; their texts are dropped because they may quote the request."""
     from azure.core.exceptions import AzureError, HttpResponseError, ResourceNotFoundError
 
     try:
         yield
     except ResourceNotFoundError:
-        raise ConfigurationError(f"KEY_VAULT_URL: the vault has no secret {name}: put it there") from None
+        raise ConfigurationError(f"KEY_VAULT_URL: the vault has no secret {name}: add it") from None
     except HttpResponseError as error:
         if error.status_code == HTTPStatus.FORBIDDEN:
             raise ConfigurationError(
-                f"KEY_VAULT_URL: the vault refuses {name} to the identity: grant it Key Vault Secrets User there, "
-                "and see that the vault's network lets it in"
+                f"KEY_VAULT_URL: the vault denies access to {name}: grant the identity Key Vault Secrets User there, "
+                "and check that the vault's network allows it"
             ) from None
         raise AzureUnavailable(f"Key Vault answered {error.status_code or type(error).__name__}") from None
     except AzureError as error:

@@ -1,4 +1,4 @@
-"""Where the Fernet keys come from: the settings, or versions of one secret in the Key Vault."""
+"""The sources of Fernet keys: the settings, or the versions of one secret in the Key Vault."""
 
 import logging
 import threading
@@ -13,44 +13,44 @@ from shared.observability.events import Event
 from shared.observability.work_log import log_event
 
 SECRET_NAME = "token-encryption-keys"  # noqa: S105 - the name, not the secret
-"""Each enabled version holds one key; the newest encrypts, all of them decrypt."""
+"""Each enabled version holds one key; the newest encrypts, all decrypt."""
 
 ROTATE = "add one with `python -m shared.identity.rotate_keys`"
 
 KEYS_LIFE = timedelta(minutes=5)
-"""How long keys are used before the vault is asked again: so soon a new or disabled version is noticed."""
+"""How long keys are cached; a new or disabled version takes effect within this time."""
 
 PAUSE = timedelta(seconds=15)
-"""The vault is asked no more often than this, whatever cannot be decrypted."""
+"""The minimum time between two reads of the vault, even if something cannot be decrypted."""
 
 log = logging.getLogger("caleta.identity")
 
 
 class KeySource(Protocol):
-    """Gives the keys."""
+    """Provides the keys."""
 
-    def newest_first(self, *, anew: bool = False) -> tuple[str, ...]:
-        """At least one key. `anew`: the keys known are not enough, another process may use a newer one.
+    def newest_first(self, *, reload: bool = False) -> tuple[str, ...]:
+        """Return at least one key. `reload`: no known key fits, another process may use a newer one.
 
         Raises ConfigurationError, AzureUnavailable.
         """
 
 
-class GivenKeys:
+class FixedKeys:
     """Keys that never change while the process runs."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
         self._keys = keys
 
-    def newest_first(self, *, anew: bool = False) -> tuple[str, ...]:  # noqa: ARG002
+    def newest_first(self, *, reload: bool = False) -> tuple[str, ...]:  # noqa: ARG002
         return self._keys
 
 
 class KeyVaultKeys:
-    """The enabled versions of SECRET_NAME; safe to share between threads.
+    """The enabled versions of SECRET_NAME. Thread-safe.
 
-    A value never changes, so each is read once; what is asked for again is which versions
-    there are. While the vault does not answer, the keys at hand stay in use.
+    A version's value never changes, so each is read once; only the list of versions is read
+    again. While the vault does not answer, the cached keys stay in use.
     """
 
     def __init__(self, vault: KeyVault, clock: Clock) -> None:
@@ -60,11 +60,11 @@ class KeyVaultKeys:
         self._values: dict[str, str] = {}
         self._asked_at: datetime | None = None
 
-    def newest_first(self, *, anew: bool = False) -> tuple[str, ...]:
-        """At least one key; see KeySource."""
+    def newest_first(self, *, reload: bool = False) -> tuple[str, ...]:
+        """Return at least one key; see KeySource."""
         with self._lock:
             now = self._clock.now()
-            if self._asked_at is None or now - self._asked_at >= (PAUSE if anew else KEYS_LIFE):
+            if self._asked_at is None or now - self._asked_at >= (PAUSE if reload else KEYS_LIFE):
                 self._read()
                 self._asked_at = now
             return tuple(self._values.values())
@@ -84,6 +84,7 @@ class KeyVaultKeys:
         known = self._values.get(version.version) or self._vault.value(SECRET_NAME, version.version).strip()
         if not is_fernet_key(known):
             raise ConfigurationError(
-                f"KEY_VAULT_URL: version {version.version} of {SECRET_NAME} is no Fernet key: disable it, and {ROTATE}"
+                f"KEY_VAULT_URL: version {version.version} of {SECRET_NAME} is not a Fernet key: "
+                f"disable it, and {ROTATE}"
             )
         return known

@@ -1,4 +1,4 @@
-"""MSAL's object for one call. MSAL takes a while to import, so this module is imported where it is used."""
+"""Create MSAL's application object for one call. MSAL is slow to import, so this module is imported late."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,18 +12,18 @@ from shared.identity.transport import EntraTransport
 
 
 class NoCache(TokenCache):  # type: ignore[misc]  # MSAL has no types
-    """Keeps nothing. MSAL's own also logs each answer at level DEBUG, code and code verifier included."""
+    """Caches nothing. MSAL's own cache also logs each response at DEBUG, code and code verifier included."""
 
     def add(self, event: dict[str, Any], now: float | None = None) -> None:
-        """Leaves it to the caller to keep the one token that is to be kept."""
+        """Do nothing: the caller stores the refresh token."""
 
 
 def make_app(
     settings: Settings, tenant: str, transport: EntraTransport, proof: ClientProof, *, keeps_access: bool = True
 ) -> ConfidentialClientApplication:
-    """An object of its own for each call: one that lived longer would answer a repeated refresh from its memory.
+    """Return a new object for one call: a longer-lived one would answer a repeated refresh from its cache.
 
-    Without `keeps_access` no refresh token is asked for.
+    Without `keeps_access` no refresh token is requested.
     """
     return ConfidentialClientApplication(
         settings.client_id,

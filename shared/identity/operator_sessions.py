@@ -1,4 +1,4 @@
-"""Operators' sessions: like customers', in a partition of their own, with the roles of the sign-in."""
+"""Operators' sessions: like customers', in a separate partition, with the roles of the sign-in."""
 
 import contextlib
 from datetime import datetime, timedelta
@@ -10,18 +10,18 @@ from shared.identity.sessions import SECRET, SESSION_HOURS, SESSIONS_TABLE, key_
 from shared.table_storage.store import Changed, Record, TableStore
 
 OPERATOR_SESSIONS = "operator-session"
-"""The partition: a customer's cookie finds nothing in it, nor an operator's in the customers'."""
+"""The partition: neither a customer's nor an operator's cookie is valid in the other's."""
 
 
 class OperatorSessions:
-    """Where they are kept. They end after eight hours, whatever happens: a role taken away is gone by then."""
+    """The store of sessions. Each ends after eight hours, so a removed role is lost by then."""
 
     def __init__(self, tables: TableStore, clock: Clock) -> None:
         self._tables = tables
         self._clock = clock
 
     def create(self, identity: Identity, roles: frozenset[Role]) -> str:
-        """Begins a session; the cookie's value."""
+        """Start a session; return the cookie's value."""
         now = self._clock.now()
         cookie_value = new_secret()
         values = {
@@ -35,7 +35,7 @@ class OperatorSessions:
         return cookie_value
 
     def get(self, cookie_value: str | None) -> Operator | None:
-        """The operator of this cookie, unless the session has ended."""
+        """Return the operator of this cookie, or None if the session has ended."""
         if cookie_value is None or not SECRET.fullmatch(cookie_value):
             return None
         record = self._tables.get(SESSIONS_TABLE, OPERATOR_SESSIONS, key_of(cookie_value))
@@ -47,7 +47,7 @@ class OperatorSessions:
         return Operator(values["object_id"], values["username"], roles, created_at, record.expires_at)
 
     def revoke(self, cookie_value: str | None) -> None:
-        """Ends one session; nothing happens if there is none."""
+        """End one session, if it exists."""
         if cookie_value is not None and SECRET.fullmatch(cookie_value):
             with contextlib.suppress(Changed):
                 self._tables.delete(SESSIONS_TABLE, OPERATOR_SESSIONS, key_of(cookie_value))

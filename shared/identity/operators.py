@@ -1,4 +1,4 @@
-"""How operators sign in: our own tenant, an app registration of its own, app roles from the ID token.
+"""Operators' sign-in: our own tenant, a separate app registration, app roles from the ID token.
 
 https://learn.microsoft.com/entra/identity-platform/howto-add-app-roles-in-apps
 """
@@ -12,7 +12,7 @@ from shared.core.errors import EntraUnavailable
 from shared.core.operators import Role, roles_of
 from shared.core.settings import Settings
 from shared.identity.entra import EntraClient, Registration, Tokens
-from shared.identity.failures import EntraRefused, SignInProblem, problem_of, refusal_of_callback
+from shared.identity.failures import EntraRefused, SignInProblem, error_from_callback, problem_of
 from shared.identity.flows import ConsentFailed, FlowStarted, SignInFlows
 from shared.identity.id_token import Identity, IdTokenRefused, identity_of
 from shared.identity.sessions import new_secret
@@ -22,19 +22,19 @@ from shared.table_storage.store import TableStore
 
 OPERATOR_SIGN_IN = "operator-sign-in"
 OPERATORS = Registration(callback="/desk/callback", scopes=(), keeps_access=False)
-"""Says who somebody is, and nothing else: no permission is asked for, no refresh token is given."""
+"""Identity only: no permission and no refresh token are requested."""
 
 
 @dataclass(frozen=True)
 class OperatorSignedIn:
-    """A validated sign-in to our own tenant; without a role it opens nothing."""
+    """A validated sign-in to our own tenant; without a role it gives no access."""
 
     identity: Identity
     roles: frozenset[Role]
 
 
 def operators_settings(settings: Settings) -> Settings:
-    """The settings as the operators' registration sees them: its own id, and its own proof of being itself."""
+    """Return the settings for the operators' registration: its client id and its credential."""
     return replace(
         settings,
         client_id=settings.operator_client_id,
@@ -45,12 +45,12 @@ def operators_settings(settings: Settings) -> Settings:
 
 
 class OperatorSignIns:
-    """Begins and ends operators' sign-ins."""
+    """Starts and completes operators' sign-ins."""
 
     def __init__(
         self, settings: Settings, entra: EntraClient, tables: TableStore, vault: TokenVault, clock: Clock
     ) -> None:
-        """`settings` are `operators_settings`, and `entra` was made of them for OPERATORS."""
+        """`settings` come from `operators_settings`; `entra` uses them with the registration OPERATORS."""
         self._settings = settings
         self._tenant_id = settings.operator_tenant_id
         self._entra = entra
@@ -58,7 +58,7 @@ class OperatorSignIns:
         self._clock = clock
 
     def start(self) -> FlowStarted:
-        """Begins a sign-in. Raises ConsentFailed."""
+        """Start a sign-in. Raises ConsentFailed."""
         state = new_secret()
         try:
             begun = self._entra.begin_sign_in(self._tenant_id, state)
@@ -69,11 +69,11 @@ class OperatorSignIns:
         return FlowStarted(begun.authorize_url, self._flows.keep(OPERATOR_SIGN_IN, state, {"flow": begun.flow}))
 
     def complete(self, query: Mapping[str, str], cookie_value: str | None) -> OperatorSignedIn:
-        """Ends a sign-in with what the browser brought back. Raises ConsentFailed."""
+        """Complete a sign-in from the callback's query. Raises ConsentFailed."""
         flow = self._flows.take(OPERATOR_SIGN_IN, query, cookie_value)["flow"]
         if "error" in query:
-            refusal = refusal_of_callback(query)
-            raise ConsentFailed(problem_of(refusal), refusal.label)
+            response = error_from_callback(query)
+            raise ConsentFailed(problem_of(response), response.label)
         if not query.get("code"):
             raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no code")
         claims = self._redeem(flow, query["code"]).id_claims
@@ -83,7 +83,7 @@ class OperatorSignIns:
         try:
             return self._entra.redeem(self._tenant_id, flow, code)
         except EntraRefused as error:
-            raise ConsentFailed(problem_of(error.refusal), error.refusal.label) from None
+            raise ConsentFailed(problem_of(error.response), error.response.label) from None
         except EntraUnavailable as error:
             raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error)) from None
         except (TenantNotFound, ValueError) as error:

@@ -1,4 +1,4 @@
-"""After a rotation: what is stored under an older key is put under the newest."""
+"""Re-encrypt stored refresh tokens under the newest key, after a rotation."""
 
 import logging
 from dataclasses import asdict, dataclass, replace
@@ -18,7 +18,7 @@ log = logging.getLogger("caleta.identity")
 
 @dataclass(frozen=True)
 class Reencryption:
-    """What became of the stored refresh tokens. `changed_meanwhile` are newer than what was read, and left alone."""
+    """Counts of stored refresh tokens. `changed_meanwhile` were replaced meanwhile and are left as they are."""
 
     looked_at: int = 0
     reencrypted: int = 0
@@ -27,9 +27,9 @@ class Reencryption:
 
 
 def reencrypt(database: Database, vault: TokenVault) -> Reencryption:
-    """Goes through all stored tokens, batch by batch; a second run finds nothing to do.
+    """Process all stored tokens in batches; a second run finds nothing to do.
 
-    A token that no key opens is left as it is: the key may come back. Raises AzureUnavailable.
+    A token that no key decrypts is left as it is: the key may be restored. Raises AzureUnavailable.
     """
     stored, consents = StoredTokens(database), Connections(database)
     counts = Reencryption()

@@ -1,8 +1,8 @@
-"""`python -m shared.identity.rotate_keys [--if-older-than-days N]`: a new Fernet key in the Key Vault.
+"""`python -m shared.identity.rotate_keys [--if-older-than-days N]`: add a new Fernet key to the Key Vault.
 
-For an operator or a pipeline that is signed in to Azure and may write there (role Key
-Vault Secrets Officer); the app itself may only read. KEY_VAULT_URL is all it needs.
-The app uses the new key within minutes, and puts what is stored under it in the next night.
+For an operator or a pipeline that is signed in to Azure with the role Key Vault Secrets
+Officer; the app itself can only read. The only setting is KEY_VAULT_URL. The app uses the new
+key within minutes and re-encrypts stored tokens in the next night.
 """
 
 import argparse
@@ -21,23 +21,23 @@ from shared.identity.key_vault import KeyVault, SecretVersion
 from shared.identity.keys import SECRET_NAME
 
 OLD_KEYS_KEPT = timedelta(days=30)
-"""How long a key can still be read after a newer one came: thirty nights of re-encryption."""
+"""How long a key stays enabled after a newer one was added: thirty nights of re-encryption."""
 
 CONTENT_TYPE = "Fernet key"
 
 
 @dataclass(frozen=True)
 class Rotation:
-    """What was done: whether a key was added, and which versions were disabled."""
+    """The result: whether a key was added, and which versions were disabled."""
 
     added: bool
     disabled: tuple[str, ...]
 
 
 def rotate(vault: KeyVault, now: datetime, if_older_than: timedelta = timedelta()) -> Rotation:
-    """Adds a key unless the newest is younger than that; disables those that were superseded long ago.
+    """Add a key if the newest is at least `if_older_than` old; disable keys superseded long ago.
 
-    A disabled version is not deleted: enabled again, it opens what it encrypted.
+    A disabled version is not deleted: enabled again, it decrypts what it encrypted.
     """
     enabled = [version for version in vault.versions(SECRET_NAME) if version.is_enabled]
     added = not enabled or now - enabled[0].created_at >= if_older_than
@@ -50,12 +50,12 @@ def rotate(vault: KeyVault, now: datetime, if_older_than: timedelta = timedelta(
 
 
 def superseded_before(newest_first: Sequence[SecretVersion], moment: datetime) -> list[str]:
-    """The versions that had a successor before this moment."""
+    """Return the versions that had a successor before this time."""
     return [older.version for newer, older in pairwise(newest_first) if newer.created_at < moment]
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    """Rotates in the vault of KEY_VAULT_URL."""
+    """Rotate the keys in the vault of KEY_VAULT_URL."""
     parser = argparse.ArgumentParser(prog="python -m shared.identity.rotate_keys", description=__doc__)
     parser.add_argument(
         "--if-older-than-days", type=int, default=0, metavar="N", help="only if the newest key is older"

@@ -1,4 +1,4 @@
-"""Sessions of signed-in browsers: eight hours from sign-in, whatever happens, and revocable."""
+"""Sessions of signed-in browsers: they end eight hours after sign-in and can be revoked."""
 
 import contextlib
 import hashlib
@@ -16,35 +16,35 @@ SESSION_HOURS = 8
 SESSIONS_TABLE = "sessions"
 
 TRIES = 5
-"""Of noting when a user's sessions ended: each that fails was overtaken by another browser's."""
+"""Attempts to store when a user's sessions ended: each failure is a concurrent write by another browser."""
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
-"""What `new_secret` makes: 256 bits that the Functions host sends on unchanged."""
+"""The format of `new_secret`: 256 bits that the Functions host passes on unchanged."""
 
 SESSIONS = "session"
 SIGNED_OUT = "signed-out"
-"""The two kinds of record: a session, and when a user's sessions were all ended."""
+"""The two kinds of record: a session, and the time at which all sessions of a user were ended."""
 
 
 def new_secret() -> str:
-    """A value that nobody can guess, for a cookie or a state."""
+    """Return an unguessable value for a cookie or a state."""
     return secrets.token_urlsafe(32)
 
 
 def key_of(secret: str) -> str:
-    """Under which key a secret's record is kept: who reads the table cannot use it."""
+    """Return the key of a secret's record: a hash, so that table contents cannot be used to sign in."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Sessions:
-    """Where sessions are kept."""
+    """The store of sessions."""
 
     def __init__(self, tables: TableStore, clock: Clock) -> None:
         self._tables = tables
         self._clock = clock
 
     def create(self, identity: Identity) -> str:
-        """Begins a session; the cookie's value."""
+        """Start a session; return the cookie's value."""
         now = self._clock.now()
         cookie_value = new_secret()
         values = {
@@ -58,7 +58,7 @@ class Sessions:
         return cookie_value
 
     def get(self, cookie_value: str | None) -> Session | None:
-        """The session of this cookie, unless it has ended in one way or another."""
+        """Return the session of this cookie, or None if it has ended."""
         if cookie_value is None or not SECRET.fullmatch(cookie_value):
             return None
         record = self._tables.get(SESSIONS_TABLE, SESSIONS, key_of(cookie_value))
@@ -71,15 +71,15 @@ class Sessions:
         return Session(tenant_id, user_object_id, record.values["username"], created_at, record.expires_at)
 
     def revoke(self, cookie_value: str | None) -> None:
-        """Ends one session; nothing happens if there is none."""
+        """End one session, if it exists."""
         if cookie_value is not None and SECRET.fullmatch(cookie_value):
             with contextlib.suppress(Changed):
                 self._tables.delete(SESSIONS_TABLE, SESSIONS, key_of(cookie_value))
 
     def revoke_all(self, tenant_id: str, user_object_id: str) -> None:
-        """Ends every session of this user that has begun until now, in whatever browser.
+        """End every session of this user that has started until now, in all browsers.
 
-        An earlier end is never taken away to write the later one: in between the sessions would live again.
+        An earlier end time is replaced, never deleted first: in between, the sessions would be valid again.
         """
         now = self._clock.now()
         key = _user_key(tenant_id, user_object_id)
@@ -88,7 +88,7 @@ class Sessions:
             raise Changed("when a user's sessions ended")
 
     def _note_end(self, record: Record, now: datetime) -> bool:
-        """False when somebody else noted one in the same moment: whose is later has to be looked at again."""
+        """Store the end time; return False after a concurrent write, so that the caller compares again."""
         known = self._tables.get(SESSIONS_TABLE, record.partition, record.key)
         try:
             if known is None:

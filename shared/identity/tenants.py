@@ -1,10 +1,10 @@
-"""How a customer may name a tenant, and which names are refused."""
+"""Validate how a customer names a tenant."""
 
 import re
 from typing import Final
 
 ORGANIZATIONS: Final = "organizations"
-"""Entra's word for the home tenant of whoever signs in, work and school accounts only."""
+"""Entra's name for the home tenant of the user who signs in, work and school accounts only."""
 
 PERSONAL_ACCOUNTS: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
 """The tenant of personal Microsoft accounts, which have no Azure billing of an organisation.
@@ -19,13 +19,13 @@ MAX_DOMAIN_CHARACTERS = 253
 
 
 class TenantNotFound(Exception):
-    """Entra knows no tenant of this name, or keeps it in another cloud than this app's."""
+    """Entra has no tenant of this name, or has it in another cloud."""
 
 
 def named_tenant(text: str | None) -> str | None:
-    """The tenant as the customer named it, in lower case; None when none was named.
+    """Return the tenant that the customer named, in lower case; None if none was named.
 
-    Raises TenantNotFound for what can be no tenant's name, such as `common`.
+    Raises TenantNotFound for what cannot be a tenant's name, such as `common`.
     """
     name = (text or "").strip().lower()
     if not name:

@@ -1,4 +1,4 @@
-"""One message's work: done, set aside with a reason, or given back after a pause. Every queue's function does it so."""
+"""Process one queue message: complete it, dead-letter it with a reason, or return it after a pause."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -22,19 +22,19 @@ from shared.observability.work_log import log_event, working_on
 from shared.wiring import Services, services
 
 PAUSE_SECONDS = 20
-"""Before a message that failed is given back: with five deliveries, a fault may last a minute and a half."""
+"""Pause before a failed message is returned: with five deliveries, a failure may last a minute and a half."""
 
 DATABASE_AWAY_DELAY = timedelta(minutes=6)
-"""Until the work is tried again once the database did not come back within its own repetitions: longer than
-a lease, so that what was begun when it went away may be taken up."""
+"""Delay after the database stayed unavailable through all retries: longer than a lease, so that the work that was
+interrupted can be claimed again."""
 
-AGAIN = "an earlier delivery ended without an answer"
+REDELIVERED = "an earlier delivery was not settled"
 
 log = logging.getLogger("caleta.queues")
 
 
 class ReceivedMessage(Protocol):
-    """What is used of the Functions host's message."""
+    """The members of the Functions host's message that we use."""
 
     @property
     def sequence_number(self) -> int | None:
@@ -42,35 +42,35 @@ class ReceivedMessage(Protocol):
 
     @property
     def delivery_count(self) -> int | None:
-        """How often it was delivered, this time included."""
+        """How often it was delivered, including this time."""
 
     @property
     def session_id(self) -> str | None:
-        """Whose turn it belongs to, on a queue with sessions."""
+        """The Service Bus session, on a queue with sessions."""
 
     @property
     def enqueued_time_utc(self) -> datetime | None:
-        """When it became available; UTC, and without a zone as the host gives it."""
+        """When it became available; UTC without a time zone, as the host provides it."""
 
     @property
     def dead_letter_source(self) -> str | None:
-        """The queue that it was set aside in, if Service Bus forwarded it from there."""
+        """The queue in which it was dead-lettered, if Service Bus forwarded it from there."""
 
     @property
     def application_properties(self) -> Mapping[str, Any] | None:
-        """What its sender wrote beside the body."""
+        """The sender's properties."""
 
     def get_body(self) -> bytes:
-        """The body as it was sent."""
+        """Return the body as it was sent."""
 
 
 def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, bytes], None]) -> None:
-    """Does the work of one message. One that cannot be understood is set aside with its reason.
+    """Process one message. A message that cannot be parsed is dead-lettered with its reason.
 
-    While the database is away the message is sent anew for later, as often as it takes: an
-    outage of hours is no reason to give up a scan. Any other exception is the host's to see,
-    after a pause: it gives the message back, Service Bus delivers it again at once, and all of
-    its deliveries would be used up in a second.
+    While the database is unavailable, the message is rescheduled as often as needed, so that an
+    outage of hours does not fail a scan. Any other exception reaches the host after a pause: the
+    host returns the message, Service Bus redelivers it at once, and without the pause all
+    deliveries would be used up within a second.
     """
     parts = services()
     _measure_age(queue, message, parts.clock.now())
@@ -80,7 +80,7 @@ def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, byt
         working_on(**named),
     ):
         if (message.delivery_count or 1) > 1:
-            log_event(log, Event.MESSAGE_REDELIVERED, AGAIN, queue=queue.name, delivery=message.delivery_count)
+            log_event(log, Event.MESSAGE_REDELIVERED, REDELIVERED, queue=queue.name, delivery=message.delivery_count)
         _work(parts, queue, message, work)
 
 
@@ -100,8 +100,8 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
         failed("BadMessage")
         parts.queues.send(DEAD_LETTERS.name, [set_aside(queue, message, body, str(error))])
     except Exception as error:
-        if _is_of_an_absent_database(error):
-            _ask_again_later(parts, queue, message, error)
+        if _is_database_unavailable(error):
+            _reschedule(parts, queue, message, error)
             return
         place = {"queue": queue.name, "sequence": message.sequence_number, "delivery": message.delivery_count}
         log_event(log, Event.MESSAGE_FAILED, type(error).__name__, level=logging.ERROR, exc_info=True, about=place)
@@ -109,19 +109,19 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
         raise
 
 
-def _is_of_an_absent_database(error: Exception) -> bool:
+def _is_database_unavailable(error: Exception) -> bool:
     from shared.sql.engine.retries import database_is_away
 
     return database_is_away(error)
 
 
-def _ask_again_later(parts: Services, queue: Queue, message: ReceivedMessage, error: Exception) -> None:
+def _reschedule(parts: Services, queue: Queue, message: ReceivedMessage, error: Exception) -> None:
     seconds = DATABASE_AWAY_DELAY.total_seconds()
     log_event(
         log, Event.DATABASE_UNAVAILABLE, type(error).__name__, level=logging.ERROR, queue=queue.name, seconds=seconds
     )
     properties = message.application_properties or {}
-    again = OutgoingMessage(
+    rescheduled = OutgoingMessage(
         body=message.get_body(),
         message_id=f"{queue.name}:{message.sequence_number}:later",
         session_id=message.session_id,
@@ -129,11 +129,11 @@ def _ask_again_later(parts: Services, queue: Queue, message: ReceivedMessage, er
         dead_letter_reason=properties.get(DEAD_LETTER_REASON_PROPERTY),
         dead_letter_source=message.dead_letter_source or properties.get(DEAD_LETTER_SOURCE_PROPERTY),
     )
-    parts.queues.send(queue.name, [again])
+    parts.queues.send(queue.name, [rescheduled])
 
 
 def names_in(message: Message | None) -> dict[str, object]:
-    """What the message is about, for the log: identifiers."""
+    """Return the message's identifiers for the log."""
     if message is None:
         return {}
     ids = message.model_dump(exclude={"tenant_id", "faults"})
@@ -141,7 +141,7 @@ def names_in(message: Message | None) -> dict[str, object]:
 
 
 def _origin(message: ReceivedMessage) -> str | None:
-    """Where the message was made: its work is part of the same trace."""
+    """Return the traceparent of the message's sender: its processing belongs to the same trace."""
     found = (message.application_properties or {}).get(TRACEPARENT_PROPERTY)
     return found if isinstance(found, str) else None
 
@@ -153,7 +153,7 @@ def _measure_age(queue: Queue, message: ReceivedMessage, now: datetime) -> None:
 
 
 def set_aside(queue: Queue, message: ReceivedMessage, body: bytes, reason: str) -> OutgoingMessage:
-    """The same body for the dead-letter queue. A function cannot dead-letter its own message with a reason.
+    """Return a copy for the dead-letter queue: a function cannot dead-letter its own message with a reason.
 
     https://learn.microsoft.com/azure/azure-functions/functions-bindings-service-bus-trigger
     """

@@ -1,4 +1,4 @@
-"""An operator's job as it is asked for, and its message: how it is addressed and numbered."""
+"""Create an operator's job and its messages."""
 
 import json
 import uuid
@@ -26,7 +26,7 @@ def new_job(
     who: Actor,
     now: datetime,
 ) -> OperatorJob:
-    """A job that nobody has begun. `parts` are what its progress is counted in."""
+    """Return a queued job. Its progress is counted in `parts`."""
     return OperatorJob(
         job_id=str(uuid.uuid4()),
         tenant_id=scan.tenant_id,
@@ -54,7 +54,7 @@ def new_job(
 def job_message(
     job: OperatorJob, attempt: int, *, faults: int = 0, at: datetime | None = None, mark: str = ""
 ) -> OutgoingMessage:
-    """The message for one attempt; each has an id of its own, or it would be dropped as a duplicate."""
+    """Return the message for one attempt; each has its own id, or it would be dropped as a duplicate."""
     body = OperatorJobMessage(tenant_id=job.tenant_id, job_id=job.job_id, attempt=attempt, faults=faults).encode()
     return OutgoingMessage(body, message_id=f"{job.job_id}:{attempt}{mark}", scheduled_for=at)
 
@@ -62,5 +62,5 @@ def job_message(
 def send_job(
     queues: QueueSender, job: OperatorJob, attempt: int, *, faults: int = 0, at: datetime | None = None, mark: str = ""
 ) -> None:
-    """Asks to go on with the job."""
+    """Request that the job continues."""
     queues.send(OPERATOR_JOBS.name, [job_message(job, attempt, faults=faults, at=at, mark=mark)])

@@ -1,6 +1,6 @@
-"""The queues: what each is, once, and how a message is sent.
+"""Define the queues and outgoing messages.
 
-Receiving is the Functions host's work; `function_app.py` never opens a receiver.
+Receiving is the Functions host's task; the app never opens a receiver.
 """
 
 from dataclasses import dataclass, field
@@ -10,31 +10,31 @@ from typing import Protocol
 from shared.observability.telemetry import current_traceparent
 
 MAX_MESSAGE_BYTES = 256 * 1024
-"""A whole message, properties included, on the Standard tier.
+"""The maximum size of a message, properties included, on the Standard tier.
 
 https://learn.microsoft.com/azure/service-bus-messaging/service-bus-quotas
 """
 
 MAX_ID_LENGTH = 128
-"""Of a message id and of a session id."""
+"""The maximum length of a message id and of a session id."""
 
 DEAD_LETTER_REASON_PROPERTY = "DeadLetterReason"
 DEAD_LETTER_DESCRIPTION_PROPERTY = "DeadLetterErrorDescription"
 DEAD_LETTER_SOURCE_PROPERTY = "DeadLetterSource"
-"""Application properties of a message that was set aside: the first two are Service Bus's own
-names; the third is ours, for Service Bus reserves the system property to its own forwarding."""
+"""Application properties of a dead-lettered message: the first two are Service Bus's own names; the third
+is ours, because Service Bus reserves the system property for its own forwarding."""
 
 
 EXPIRED = "TTLExpiredException"
 DELIVERIES_USED_UP = "MaxDeliveryCountExceeded"
-"""The reasons that Service Bus itself gives a dead letter.
+"""The reasons with which Service Bus itself dead-letters.
 
 https://learn.microsoft.com/azure/service-bus-messaging/service-bus-dead-letter-queues
 """
 
 TRACEPARENT_PROPERTY = "traceparent"
-"""The application property that says where a message comes from; the same goes out as `Diagnostic-Id`,
-which the Functions host and the Azure SDKs look for.
+"""The application property with the sender's trace; also sent as `Diagnostic-Id`, which the Functions host
+and the Azure SDKs read.
 
 https://learn.microsoft.com/azure/service-bus-messaging/service-bus-end-to-end-tracing
 """
@@ -44,12 +44,12 @@ DIAGNOSTIC_ID_PROPERTY = "Diagnostic-Id"
 
 @dataclass(frozen=True)
 class Queue:
-    """One Service Bus queue; Bicep and the local queue are made from these.
+    """One Service Bus queue; Bicep and the local queue are generated from these.
 
-    Lock: five minutes is Service Bus's longest; the host renews it while a function runs.
+    Lock: five minutes is Service Bus's maximum; the host renews it while a function runs.
     `duplicate_detection_window` None: duplicates are kept. `time_to_live`: how long a message may
-    wait for its receiver, from the moment it is enqueued (a scheduled one: from its time); then it
-    is dead-lettered. Work that goes on waiting sends new messages, so this bounds how long nobody takes one.
+    wait for a receiver after it is enqueued (a scheduled one: after its time), then it is dead-lettered.
+    Work that waits longer sends new messages, so this limits how long one stays unreceived.
     https://learn.microsoft.com/azure/service-bus-messaging/message-expiration
     """
 
@@ -63,28 +63,27 @@ class Queue:
 
 
 PLAN_LIFETIME = timedelta(days=2)
-"""A plan has one day's patience with Azure. A scan that nobody began in two is said to have failed:
-it is better asked for again than begun when nobody expects it any more."""
+"""A plan waits one day for Azure. A scan that has not started after two has failed: a late start would
+surprise the user."""
 
 STEP_LIFETIME = timedelta(days=4)
-"""A scan waits three days, and a customer's costs queue up behind their quota for most of one: a step
-must not expire while the scan would still wait for it, nor be waited for much longer than that."""
+"""A scan waits three days, and a customer's cost steps may queue behind their quota for most of a day: a step
+must not expire while its scan still waits for it, nor much later."""
 
 ENDING_LIFETIME = timedelta(days=14)
-"""All has been read by then, and it is as true next week: expiring would throw away what is there."""
+"""All data has been read by then and stays valid: expiring would discard it."""
 
 DELETION_LIFETIME = timedelta(days=2)
-"""The nightly purge finishes from its ledger what no message did, so the second night makes it needless."""
+"""The nightly purge finishes every deletion in its ledger, so after two nights the message is obsolete."""
 
 MAIL_LIFETIME = timedelta(days=1)
-"""The outbox asks every ten minutes for what has not gone: what is a day old is one of many copies."""
+"""The outbox resends every ten minutes: a message a day old is one of many copies."""
 
 JOB_LIFETIME = timedelta(days=2)
 """A job waits 20 hours for Azure, and metrics may be read for 24 hours after a scan."""
 
 DEAD_LETTER_LIFETIME = timedelta(days=14)
-"""The last place of all: the database may be away for days. What expires here still stays in this
-queue's own dead letters, for good."""
+"""The database may be unavailable for days. Messages that expire here stay in this queue's own dead letters."""
 
 SCAN_REQUESTS = Queue("scan-requests", time_to_live=PLAN_LIFETIME)
 SCAN_FINISHES = Queue("scan-finishes", time_to_live=ENDING_LIFETIME)
@@ -93,7 +92,7 @@ DELETIONS = Queue("deletions", max_delivery_count=10, time_to_live=DELETION_LIFE
 DEAD_LETTERS = Queue(
     "dead-letters",
     max_delivery_count=10,
-    duplicate_detection_window=None,  # Two queues may set aside messages of one id: neither may be dropped.
+    duplicate_detection_window=None,  # Two queues may dead-letter messages with the same id: neither may be dropped.
     time_to_live=DEAD_LETTER_LIFETIME,
     forward_dead_lettered_to=None,
 )
@@ -105,17 +104,16 @@ COLLECT_PREFIX = "collect-"
 
 
 def collector_queue(collector: str, requires_session: bool = False) -> Queue:
-    """The queue of one collector; its name is the collector's stem with hyphens."""
+    """Return the queue of one collector; its name is the collector's with hyphens."""
     return Queue(f"{COLLECT_PREFIX}{collector.replace('_', '-')}", requires_session, time_to_live=STEP_LIFETIME)
 
 
 @dataclass(frozen=True)
 class OutgoingMessage:
-    """A message to be sent.
+    """A message to send.
 
-    `message_id` is what duplicate detection compares: a later attempt needs an id of its
-    own, or Service Bus drops it in silence. `scheduled_for` is aware UTC. `traceparent` is
-    where it was made, so that its work belongs to the same trace.
+    Duplicate detection compares `message_id`: a later attempt needs its own id, or Service Bus
+    silently drops it. `scheduled_for` is aware UTC. `traceparent` continues the sender's trace.
     """
 
     body: bytes
@@ -128,10 +126,10 @@ class OutgoingMessage:
 
 
 class QueueSender(Protocol):
-    """Sends messages; at least once, never fewer times without an exception."""
+    """Sends messages at least once, or raises."""
 
     def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
-        """Sends all or raises."""
+        """Send all messages or raise."""
 
-    def reach(self, queue: str) -> None:
-        """Opens the way to the queue without sending anything; raises when there is none."""
+    def check_connection(self, queue: str) -> None:
+        """Connect to the queue without sending anything; raise if that fails."""

@@ -1,4 +1,4 @@
-"""Which dead letters can be sent again: those whose body is one of our messages, which hold identifiers only."""
+"""Decide which dead letters can be replayed: those whose body is one of our messages (identifiers only)."""
 
 from shared.core.errors import BadMessage
 from shared.core.messages import (
@@ -27,11 +27,11 @@ KINDS: dict[str, type[Message]] = {
     DELETIONS.name: DeletionMessage,
     SEND_MAIL.name: MailMessage,
 }
-"""What each queue's messages are; those of the collectors are StepMessages."""
+"""The message type of each queue; collectors' queues carry StepMessages."""
 
 
 def message_of(queue: str, body: bytes) -> Message | None:
-    """What a message of this queue asks for; None for anything that is no message of ours."""
+    """Parse a message of this queue; return None if it is not one of ours."""
     kind = StepMessage if queue.startswith(COLLECT_PREFIX) else KINDS.get(queue)
     try:
         return kind.decode(body) if kind else None

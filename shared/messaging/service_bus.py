@@ -1,4 +1,4 @@
-"""Sends messages to Azure Service Bus.
+"""Send messages to Azure Service Bus.
 
 https://learn.microsoft.com/python/api/overview/azure/servicebus-readme
 """
@@ -27,21 +27,21 @@ from shared.messaging.queues import (
 )
 
 ATTEMPT_SECONDS = 20.0
-"""Of one attempt to connect, attach and send: without it the library waits for ever for an answer that never comes."""
+"""Time limit of one attempt to connect, attach and send: without it the library may wait forever."""
 
 SEND_SECONDS = 60.0
-"""Of one transfer with all its attempts."""
+"""Time limit of one transfer with all its attempts."""
 
 
 def connect(namespace: str, identity: TokenCredential) -> ServiceBusClient:
-    """A client of the namespace as this identity; it opens no connection by itself."""
+    """Return a client of the namespace as this identity; it connects at first use."""
     return ServiceBusClient(namespace, identity, try_timeout=ATTEMPT_SECONDS)
 
 
 class ServiceBusSender:
     """A QueueSender. Each queue has one link, used by one thread at a time: links are not thread-safe.
 
-    The library itself tries again what may pass. What it raises in the end is raised here too
+    The library retries transient failures itself. Its final error is raised here too
     (ServiceBusError, or ClientAuthenticationError of its credential), and the next send opens a
     new link.
     """
@@ -55,7 +55,7 @@ class ServiceBusSender:
         self._turns: dict[str, threading.Lock] = {}
 
     def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
-        """Sends all or raises. An error on the way may leave some sent: their ids make sending them again harmless."""
+        """Send all messages or raise. After an error some may have been sent: their ids make resending harmless."""
         with self._turn(queue), ExitStack() as on_error, refused_tokens_explained(queue):
             on_error.callback(self._drop, queue)
             link = self._link(queue)
@@ -63,15 +63,15 @@ class ServiceBusSender:
                 link.send_messages(batch, timeout=SEND_SECONDS)
             on_error.pop_all()
 
-    def reach(self, queue: str) -> None:
-        """A link opens with the size of message that it takes, which only Service Bus knows."""
+    def check_connection(self, queue: str) -> None:
+        """Open a link: creating a batch needs the maximum message size, which only Service Bus knows."""
         with self._turn(queue), refused_tokens_explained(queue), ExitStack() as on_error:
             on_error.callback(self._drop, queue)
             self._link(queue).create_message_batch()
             on_error.pop_all()
 
     def close(self) -> None:
-        """Ends the connections."""
+        """Close the connections."""
         with self._lock:
             if self._client is not None:
                 self._client.close()
@@ -80,11 +80,11 @@ class ServiceBusSender:
 
     @contextmanager
     def _turn(self, queue: str) -> Iterator[None]:
-        """Waits for a send before this one, but not for a whole line of them to fail."""
+        """Wait for the send before this one, up to SEND_SECONDS."""
         with self._lock:
             turn = self._turns.setdefault(queue, threading.Lock())
         if not turn.acquire(timeout=SEND_SECONDS):
-            raise OperationTimeoutError(message=f"The queue {queue} is busy with a send that gets no answer.")
+            raise OperationTimeoutError(message=f"Another send to the queue {queue} gets no answer.")
         try:
             yield
         finally:
@@ -107,7 +107,7 @@ class ServiceBusSender:
 
 @contextmanager
 def refused_tokens_explained(queue: str) -> Iterator[None]:
-    """The library says only "client-error" when Service Bus refuses a token; this says what Service Bus said."""
+    """Add Service Bus's own explanation when it refuses a token; the library says only "client-error"."""
     try:
         yield
     except ServiceBusAuthenticationError as refused:
@@ -116,9 +116,9 @@ def refused_tokens_explained(queue: str) -> Iterator[None]:
 
 
 def batches(link: Link, messages: list[OutgoingMessage]) -> Iterator[ServiceBusMessageBatch]:
-    """The messages in as few transfers as they fit in; raises MessageSizeExceededError for one that fits in none.
+    """Yield the messages in as few batches as possible; raises MessageSizeExceededError for one that is too large.
 
-    A transfer holds one session only: its envelope names the session of its first message.
+    A batch holds one session only: its envelope names the session of its first message.
     """
     for _, of_session in groupby(messages, key=lambda message: message.session_id):
         batch = link.create_message_batch()
@@ -131,9 +131,9 @@ def batches(link: Link, messages: list[OutgoingMessage]) -> Iterator[ServiceBusM
 
 
 def as_service_bus_message(message: OutgoingMessage) -> ServiceBusMessage:
-    """The message as the library sends it; raises ValueError for an id that Service Bus does not take."""
+    """Return the library's message; raises ValueError for an id that Service Bus does not accept."""
     if not 0 < len(message.message_id) <= MAX_ID_LENGTH:
-        raise ValueError(f"a message id has 1 to {MAX_ID_LENGTH} characters")  # The library would make up an empty one.
+        raise ValueError(f"a message id has 1 to {MAX_ID_LENGTH} characters")  # The library would generate one.
     properties = {
         DEAD_LETTER_REASON_PROPERTY: message.dead_letter_reason,
         DEAD_LETTER_SOURCE_PROPERTY: message.dead_letter_source,

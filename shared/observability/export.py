@@ -1,8 +1,8 @@
-"""Sends logs, spans and metrics to Application Insights; the only module that imports the OpenTelemetry SDK.
+"""Send logs, spans and metrics to Application Insights; the only module that imports the OpenTelemetry SDK.
 
-What leaves passes two doors: secrets are taken out of every text, and addresses lose their
-query. Then it is thinned: of what browsers ask for all the time one in ROUTINE_KEPT is kept,
-counted as many. A span that failed is always kept, and so is every log record.
+Before export, secrets are removed from every text and queries from every URL. Then spans are
+sampled: of frequent browser requests one in ROUTINE_KEPT is kept, weighted accordingly. Failed
+spans and all log records are always kept.
 
 https://learn.microsoft.com/azure/azure-monitor/app/opentelemetry-filter
 """
@@ -18,7 +18,7 @@ from opentelemetry.util.types import Attributes, AttributeValue
 from shared.core.redaction import redact
 
 ROUTINE_SPANS = frozenset({"page static", "page health", "page scan_progress"})
-"""What browsers ask for every few seconds while somebody waits."""
+"""Requests that browsers repeat every few seconds while a user waits."""
 
 ROUTINE_KEPT = 20
 
@@ -26,21 +26,21 @@ SAMPLE_RATE = "_MS.sampleRate"
 """Application Insights counts a span for 100 divided by this."""
 
 QUERY_ATTRIBUTES = frozenset({"url.query", "http.target", "url.fragment"})
-"""Never sent: a callback's query holds the authorisation code."""
+"""Never sent: a callback's query holds the authorization code."""
 
 QUIET_LOGGERS = ("azure", "urllib3", "msal", "opentelemetry", "uamqp", "sqlalchemy")
-"""Libraries speak up from warnings on: at INFO, Azure's write every address that they call."""
+"""Libraries that log from WARNING on: at INFO, Azure's log every URL they call."""
 
 INSTRUMENTATIONS = (
     "azure_sdk", "django", "fastapi", "flask", "httpx", "psycopg2", "requests", "urllib", "urllib3",
 )  # fmt: skip
-"""All are off: every span is one that we wrote, so nothing of a customer's gets into one unseen."""
+"""All disabled: every span is our own, so no customer data can get into one unnoticed."""
 
 
 def start(connection_string: str) -> None:
-    """Begins to send, for as long as the process lives. The identity to send as is the exporter's own setting.
+    """Start exporting for the lifetime of the process. The exporter's own setting selects its identity.
 
-    Nothing is written to the disk to be sent later, and no figures go to anybody but us.
+    Nothing is stored on disk for later, and no statistics are sent to third parties.
     """
     from azure.monitor.opentelemetry import configure_azure_monitor  # takes a third of a second to import
 
@@ -59,17 +59,17 @@ def start(connection_string: str) -> None:
 
 
 def span_processors() -> list[SpanProcessor]:
-    """What every span passes before an exporter, in this order."""
+    """Return the processors that every span passes before export, in order."""
     return [RedactSpans(), ThinOut()]
 
 
 def log_record_processors() -> list[LogRecordProcessor]:
-    """What every log record passes before an exporter."""
+    """Return the processors that every log record passes before export."""
     return [RedactLogs()]
 
 
 class RedactSpans(SpanProcessor):
-    """Takes secrets out of all that a span says, before any exporter sees it."""
+    """Removes secrets from spans before export."""
 
     def on_end(self, span: ReadableSpan) -> None:
         span._name = redact(span.name)  # noqa: SLF001 - the documented way: a span that has ended has no setters
@@ -81,7 +81,7 @@ class RedactSpans(SpanProcessor):
 
 
 class ThinOut(SpanProcessor):
-    """Keeps one of ROUTINE_KEPT routine spans by its trace id, and all others."""
+    """Keeps one of ROUTINE_KEPT routine spans, chosen by trace id, and all other spans."""
 
     def on_end(self, span: ReadableSpan) -> None:
         if span.name not in ROUTINE_SPANS or span.status.status_code is StatusCode.ERROR or span.context is None:
@@ -93,7 +93,7 @@ class ThinOut(SpanProcessor):
 
 
 class RedactLogs(LogRecordProcessor):
-    """Takes secrets out of a record's text and of its attributes, tracebacks among them."""
+    """Removes secrets from a record's text and attributes, including tracebacks."""
 
     def on_emit(self, log_record: ReadWriteLogRecord) -> None:
         record = log_record.log_record
@@ -102,7 +102,7 @@ class RedactLogs(LogRecordProcessor):
         record.attributes = _redacted(record.attributes)
 
     def shutdown(self) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is buffered."""
 
     def force_flush(self, timeout_millis: int = 30_000) -> bool:  # noqa: ARG002 - the SDK's signature
         return True
@@ -124,7 +124,7 @@ def _redacted(attributes: Attributes) -> dict[str, AttributeValue]:
 
 
 def _clean(name: str, value: Any) -> Any:  # noqa: ANN401 - whatever kind of value goes in comes out
-    """The value without secrets; texts may be inside of lists."""
+    """Return the value without secrets; texts may be inside lists."""
     if isinstance(value, str):
         return redact(_without_query(value) if "url" in name else value)
     if isinstance(value, (list, tuple)):

@@ -1,8 +1,7 @@
-"""Spans and metrics, in OpenTelemetry's terms; they cost almost nothing until `export.py` sends them.
+"""Record spans and metrics with OpenTelemetry's API; they cost almost nothing until `export.py` sends them.
 
-What they carry is written here and where they are opened: names, ids and numbers, never a text
-of a customer's. One trace goes from the consent through the queues to the last page, because
-every message takes along where it comes from.
+They carry names, ids and numbers, never customers' texts. One trace runs from the consent through
+the queues to the last page, because every message carries its sender's traceparent.
 
 https://opentelemetry.io/docs/concepts/signals/traces/
 """
@@ -25,7 +24,7 @@ TRACEPARENT = "traceparent"
 SCOPE = "caleta"
 
 PREFIX = "caleta."
-"""Of every name of ours, so that none is taken for one of the semantic conventions."""
+"""The prefix of our attributes, which separates them from the semantic conventions."""
 
 QUEUE_AGE = "caleta.queue.age"
 SCAN_DURATION = "caleta.scan.duration"
@@ -50,22 +49,22 @@ UNITS = {
 
 
 def tracer() -> Tracer:
-    """Makes the spans; of the installed SDK, or one that does nothing."""
+    """Return the tracer of the installed SDK, or one that does nothing."""
     return trace.get_tracer(SCOPE)
 
 
 def meter() -> Meter:
-    """Makes the instruments; likewise."""
+    """Return the meter, likewise."""
     return metrics.get_meter(SCOPE)
 
 
 @contextmanager
 def span(name: str, parent: str | None = None, **attributes: Attribute) -> Iterator[Span]:
-    """A span around the block, a child of the current one.
+    """Run the block in a span, a child of the current one.
 
-    `parent` is the traceparent that a message or a kept flow brought. When the current span
-    is of another trace, it is only linked to. An exception that passes through marks the
-    span as failed by its type: its text may quote what nobody should read there.
+    `parent` is the traceparent of a message or a stored flow. If the current span belongs to
+    another trace, it is only linked. An exception marks the span as failed with its type: its
+    text may quote confidential data.
     """
     context, links = _origin(parent)
     with (
@@ -84,29 +83,29 @@ def span(name: str, parent: str | None = None, **attributes: Attribute) -> Itera
 
 
 def note(**attributes: Attribute) -> None:
-    """Adds to the current span."""
+    """Add attributes to the current span."""
     trace.get_current_span().set_attributes(_named(attributes))
 
 
 def failed(reason: str) -> None:
-    """Marks the current span as failed; `reason` is one of our own words."""
+    """Mark the current span as failed; `reason` is one of our own words."""
     trace.get_current_span().set_status(Status(StatusCode.ERROR, reason))
 
 
 def current_traceparent() -> str | None:
-    """Where we are, in one line for a message; None outside of any trace."""
+    """Return the current span's traceparent for a message; None outside a trace."""
     carrier: dict[str, str] = {}
     TraceContextTextMapPropagator().inject(carrier)
     return carrier.get(TRACEPARENT)
 
 
 def record(metric: str, value: float, **attributes: Attribute) -> None:
-    """One measurement of a distribution, in the unit of UNITS."""
+    """Record one value of a histogram, in the unit of UNITS."""
     _histogram(meter(), metric).record(value, _named(attributes))
 
 
 def count(metric: str, amount: int = 1, **attributes: Attribute) -> None:
-    """So many more."""
+    """Increase a counter."""
     _counter(meter(), metric).add(amount, _named(attributes))
 
 
@@ -121,7 +120,7 @@ def _counter(of: Meter, metric: str) -> Counter:
 
 
 def _origin(parent: str | None) -> tuple[Context | None, list[Link]]:
-    """The context to begin in, and what to link to; None is the current one."""
+    """Return the parent context (None: the current one) and the links."""
     given = TraceContextTextMapPropagator().extract({TRACEPARENT: parent or ""})
     remote, here = trace.get_current_span(given).get_span_context(), trace.get_current_span().get_span_context()
     if not remote.is_valid or remote.trace_id == here.trace_id:
@@ -139,5 +138,5 @@ def _note_failure(started: Span, kind: type[BaseException] | None) -> None:
 
 
 def _named(attributes: Mapping[str, Attribute]) -> dict[str, str | int | float | bool]:
-    """With our prefix, and without what is None."""
+    """Add our prefix and drop None values."""
     return {PREFIX + name: value for name, value in attributes.items() if value is not None}

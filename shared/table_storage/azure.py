@@ -1,4 +1,4 @@
-"""Records in Azure Table storage.
+"""Store records in Azure Table storage.
 
 https://learn.microsoft.com/python/api/overview/azure/data-tables-readme
 """
@@ -36,17 +36,17 @@ from shared.table_storage.store import (
 
 EXPIRES_AT = "expires_at"
 MAX_TRANSACTION = 100
-"""Operations of one transaction, all in one partition."""
+"""The maximum operations of one transaction, all in one partition."""
 
 PATIENCE: dict[str, Any] = {"connection_timeout": 5, "read_timeout": 10, "retry_total": 3, "retry_backoff_max": 5}
-"""Somebody waits for a page while their session is looked up; the library's own timeout is five minutes."""
+"""A user waits for a page while the session is read; the library's default timeout is five minutes."""
 
 
 class AzureTableStore:
-    """A TableStore in Azure; tables are made when they are first used.
+    """A TableStore in Azure; tables are created at first use.
 
-    A request whose answer got lost is sent again where that is harmless: a replacement or a
-    delete may then say Changed although the first one worked. That errs on the side of refusing.
+    After a lost response the library retries: a replacement or delete may then raise Changed
+    although the first attempt succeeded, which is the safe side.
     """
 
     def __init__(self, endpoint: str, credential: TokenCredential | AzureNamedKeyCredential) -> None:
@@ -124,7 +124,7 @@ class AzureTableStore:
             return sum(self._delete_batch(table, batch) for batch in _batches(expired))
 
     def _delete_batch(self, table: str, batch: Sequence[TableEntity]) -> int:
-        """Deletes all at once or, if one of them has changed meanwhile, those that have not."""
+        """Delete all in one transaction or, if one has changed meanwhile, those that have not."""
         try:
             self._table(table).submit_transaction(
                 ("delete", entity, _if_unchanged(entity.metadata["etag"])) for entity in batch
@@ -141,13 +141,13 @@ class AzureTableStore:
         return True
 
     def close(self) -> None:
-        """Ends the connections."""
+        """Close the connections."""
         with self._lock:
             if self._service is not None:
                 self._service.close()
 
     def _table(self, name: str) -> TableClient:
-        """Made by whoever comes first, or twice at once; nobody waits for another's answer."""
+        """Return the table's client. Concurrent first calls may both create the table; none waits for another."""
         check_table(name)
         if name not in self._tables:
             self._tables[name] = self._connect().create_table_if_not_exists(name)
@@ -162,14 +162,14 @@ class AzureTableStore:
 
 @contextmanager
 def faults() -> Iterator[None]:
-    """The library's errors as ours; their texts are left out, for they may quote what was sent."""
+    """Translate the library's errors; their texts are dropped because they may quote the request."""
     try:
         yield
     except HttpResponseError as error:
         if error.status_code in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
             raise ConfigurationError(
                 f"TABLES_ENDPOINT: the storage account answered {error.status_code}: grant the app's identity "
-                "Storage Table Data Contributor there, and see that the account's network lets it in"
+                "Storage Table Data Contributor there, and check that the account's network allows it"
             ) from None
         raise StoreUnavailable(f"Table storage answered {error.status_code or type(error).__name__}") from None
     except AzureError as error:
@@ -177,11 +177,11 @@ def faults() -> Iterator[None]:
 
 
 def _if_unchanged(etag: str | None) -> dict[str, Any]:
-    """What makes an operation conditional on this version of the record; None: on any."""
+    """Return the condition for this version of the record; none for None."""
     if etag is None:
         return {}
     if not etag:
-        raise Changed("the record has no ETag: it was never read")
+        raise Changed("the record has no ETag because it was never read")
     return {"etag": etag, "match_condition": MatchConditions.IfNotModified}
 
 

@@ -1,4 +1,4 @@
-"""Short-lived records, with ETags: consent flows (10 minutes), sessions (8 hours), where quotas stand (2 hours)."""
+"""Short-lived records with ETags: consent flows (10 minutes), sessions (8 hours), quota states (2 hours)."""
 
 import re
 from collections.abc import Iterable
@@ -15,24 +15,24 @@ RESERVED_NAMES = {"PartitionKey", "RowKey", "Timestamp", "expires_at"}
 MAX_VALUES = 252
 MAX_VALUE_LENGTH = 32 * 1024
 MAX_RECORD_BYTES = 1024 * 1024
-"""Of a whole entity, names and keys included."""
+"""The maximum size of an entity, names and keys included."""
 
 
 class AlreadyExists(Exception):
-    """There is a record of this key already."""
+    """A record with this key exists already."""
 
 
 class Changed(Exception):
-    """The record is gone, or not the one that was read."""
+    """The record was deleted or changed since it was read."""
 
 
 class StoreUnavailable(AzureUnavailable):
-    """The store did not answer, or only with a fault of its own. What was to be changed may have been."""
+    """The store did not answer, or failed. A requested change may have been made."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """One entity. Values are text; `expires_at` (aware UTC) is when it is worth nothing."""
+    """One entity. Values are texts; after `expires_at` (aware UTC) it is invalid."""
 
     partition: str
     key: str
@@ -42,18 +42,18 @@ class Record:
 
 
 def check_table(table: str) -> None:
-    """Raises ValueError for a name that Azure refuses; lower case only, for Azure does not tell cases apart."""
+    """Raise ValueError for a name that Azure refuses; lower case only, because Azure ignores case."""
     if not TABLE_NAME.fullmatch(table):
         raise ValueError(f"not a table name: {table!r}")
 
 
 def is_key(text: str) -> bool:
-    """Whether Azure takes this as a partition or row key."""
+    """Whether Azure accepts this as a partition or row key."""
     return KEY.fullmatch(text) is not None
 
 
 def check_record(record: Record) -> None:
-    """Raises ValueError for what Azure refuses, naming the place and never the value.
+    """Raise ValueError for a record that Azure refuses, without quoting values.
 
     https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
     """
@@ -73,7 +73,7 @@ def check_record(record: Record) -> None:
 
 
 def _size(record: Record) -> int:
-    """As Azure counts: two bytes a character, and some for each property, its own two included.
+    """Return the size as Azure counts it: two bytes per character and some per property, its own two included.
 
     https://learn.microsoft.com/rest/api/storageservices/understanding-the-table-service-data-model
     """
@@ -87,30 +87,30 @@ def _utf16(text: str) -> int:
 
 
 class TableStore(Protocol):
-    """One table per kind of record; every adapter passes one contract suite.
+    """Tables of records, one per kind; every adapter passes the same contract suite.
 
-    A key that no record can have is simply not there; `insert` and `replace` raise
-    ValueError for a record that Azure could not hold. Any of them raises StoreUnavailable, and
-    ConfigurationError when the store refuses this app. A change whose answer was lost was made or
-    was not: read again before it is tried again.
+    An invalid key reads as missing; `insert` and `replace` raise ValueError for a record that
+    Azure cannot store. Every method raises StoreUnavailable, and ConfigurationError if the store
+    denies access. After a lost response a change may or may not have been made: read again before
+    retrying.
 
     https://learn.microsoft.com/rest/api/storageservices/table-service-rest-api
     """
 
     def insert(self, table: str, record: Record) -> None:
-        """Raises AlreadyExists when the key is taken."""
+        """Insert a record; raises AlreadyExists if the key exists."""
 
     def get(self, table: str, partition: str, key: str) -> Record | None:
-        """The record with its current ETag, expired or not."""
+        """Return the record with its current ETag, expired or not."""
 
     def list(self, table: str, partition: str) -> Iterable[Record]:
-        """All records of a partition by their keys, expired or not; they come as they are read, and so may an error."""
+        """Yield all records of a partition in key order, expired or not; errors may occur while iterating."""
 
     def replace(self, table: str, record: Record) -> None:
-        """Replaces the record that carries this ETag; raises Changed otherwise."""
+        """Replace the record with this ETag; raises Changed otherwise."""
 
     def delete(self, table: str, partition: str, key: str, etag: str | None = None) -> None:
-        """Deletes; with an ETag only that version, raising Changed otherwise. A missing record is Changed too."""
+        """Delete the record, with an ETag only that version; raises Changed otherwise, also if it is missing."""
 
     def delete_expired(self, table: str, now: datetime) -> int:
-        """Deletes all whose `expires_at` has passed; the number deleted."""
+        """Delete all records whose `expires_at` has passed; return how many."""

@@ -201,7 +201,7 @@ class App(Services):
         wanted = [(COSTS.name, Subscription(each, each, "Enabled", None)) for each in customer.subscription_ids]
         Steps(self.database).insert_missing(customer.tenant_id, scan.scan_id, wanted, self.time.now())
         Scans(self.database).begin_collecting(customer.tenant_id, scan.scan_id)
-        send_first(self, self.steps_of(scan))
+        send_first(self.queues, self.steps_of(scan))
         return scan
 
     def steps_of(self, scan: Scan) -> list[Step]:

@@ -15,7 +15,7 @@ from tests.peers.servicebus import ServiceBusPeer
 from tests.support.clock import FakeClock
 from tests.support.npm import NpmPackageMissing
 
-LONGEST_PAUSE_SECONDS = 0.005
+MAX_PAUSE_SECONDS = 0.005
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def clock() -> FakeClock:
 def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """The client library pauses between looks at its socket and between attempts; here it hardly does."""
     sleep = time.sleep
-    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, LONGEST_PAUSE_SECONDS)))
+    monkeypatch.setattr(time, "sleep", lambda seconds: sleep(min(seconds, MAX_PAUSE_SECONDS)))
 
 
 @pytest.fixture

@@ -65,17 +65,19 @@ COST_QUERY = {
 }
 
 RESOURCE_GRAPH = {
-    "basic-no-options": _refused("without id, name or type", _IDS_ONLY),
+    "basic-no-options": _refused("has no id, name or type", _IDS_ONLY),
     "error-400-parser-failure": Expected(QueryRefused, "the cause stands in the details", "InvalidQuery"),
     "error-400-response-payload-too-large": Expected(QueryRefused, "smaller pages help", "ResponsePayloadTooLarge"),
     "error-429-rate-limiting": Expected(Throttled, "no hint: the usual wait", "30 s"),
-    "facets-with-errors-inside-200": _refused("or their errors", "a part of the answer failed under status 200"),
+    "facets-with-errors-inside-200": _refused(
+        "facets that were not requested", "a part of the answer failed under status 200"
+    ),
     "management-group-scope-containers": _refused("another subscription", "rows outside the scope that we asked for"),
-    "paging-object-array-with-skip-token": _refused("without id, name or type", _IDS_ONLY),
-    "paging-opaque-token-older-api": _refused("without id, name or type", _IDS_ONLY),
+    "paging-object-array-with-skip-token": _refused("has no id, name or type", _IDS_ONLY),
+    "paging-opaque-token-older-api": _refused("has no id, name or type", _IDS_ONLY),
     "table-by-default-storage": _refused("another number", "it says 18 records and holds one: data was lost"),
     "table-by-default-vms": _refused("another number", "it says 2 records and holds one: data was lost"),
-    "table-format-object-columns": _refused("without id, name or type", _IDS_ONLY),
+    "table-format-object-columns": _refused("has no id, name or type", _IDS_ONLY),
 }
 
 ADVISOR = {

@@ -37,9 +37,9 @@ class ServiceBusQueue:
         with refusals():
             self._sender.send(queue, messages)
 
-    def reach(self, queue: str) -> None:
+    def check_connection(self, queue: str) -> None:
         with refusals():
-            self._sender.reach(queue)
+            self._sender.check_connection(queue)
 
     def receive(self, queue: str) -> LockedMessage | None:
         if queue not in self._receivers:

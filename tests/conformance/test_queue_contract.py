@@ -241,10 +241,10 @@ def test_an_unknown_queue_is_refused(queue: ContractQueue) -> None:
 
 
 def test_a_queue_is_reached_without_sending_anything(queue: ContractQueue) -> None:
-    queue.reach("plain")
+    queue.check_connection("plain")
     assert queue.counts("plain") == QueueCounts(active=0, locked=0, scheduled=0, dead_lettered=0)
 
 
 def test_a_queue_that_is_not_there_is_not_reached(queue: ContractQueue) -> None:
     with pytest.raises(QueueNotFound):
-        queue.reach("nowhere")
+        queue.check_connection("nowhere")

@@ -208,9 +208,9 @@ def test_a_receiver_that_was_cut_off_finds_what_it_held_when_its_lock_has_run_ou
 
 
 def test_a_queue_that_was_cut_off_is_reached_again(troubled: TroubledQueue) -> None:
-    troubled.queue.reach("plain")
+    troubled.queue.check_connection("plain")
     troubled.drop_connections()
-    troubled.queue.reach("plain")
+    troubled.queue.check_connection("plain")
     send(troubled.queue, "one")
     assert ids(troubled.queue) == ["one"]
 

@@ -34,7 +34,7 @@ from tests.faults.left_behind import left_behind, stored_costs_and_counts
 
 OWNER = f"owner@{CONTOSO.domain}"
 TENANT = BY_USERNAME[OWNER].home.tenant_id
-MOST_KILLS = 4
+MAX_KILLS = 4
 STARTS_KILLED = 0.15
 """The share of kills that hit the app while it starts; most moments are to be in the scan."""
 END_SECONDS = 1_200.0
@@ -81,7 +81,7 @@ def crash(plan: Plan, folder: Path) -> Iterator[Survived]:
     number = 0
     while left:
         number += 1
-        kills = min(left, rng.randint(1, MOST_KILLS))
+        kills = min(left, rng.randint(1, MAX_KILLS))
         left -= kills
         yield _killed(number, app_of(plan, folder / str(number)), kills, rng, reference)
 

@@ -56,7 +56,7 @@ def test_a_step_that_breaks_every_worker_fails_and_the_scan_says_so(
     machine.run(scan)
     ended = latest(machine, scan)
     assert ended.status is ScanStatus.PARTIAL
-    assert "2 of 4 readings are missing: 2 failed." in (ended.status_reason or "")
+    assert "2 of 4 datasets are missing: 2 failed." in (ended.status_reason or "")
     whole = coverage(steps_of(machine, scan))
     assert (whole.succeeded, whole.failed) == (2, 2)
     assert {step.collector for step in steps_of(machine, scan) if step.status is StepStatus.FAILED} == {"inventory"}

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-MOST_STOPS = 80
+MAX_STOPS = 80
 FOCUSED = """
 () => {
   const here = document.activeElement;
@@ -23,7 +23,7 @@ def tabs_to(page: Page, name: str) -> list[str]:
     page.emulate_media(reduced_motion="reduce")
     stops: list[str] = []
     while not (stops and stops[-1].startswith(name)):
-        assert len(stops) < MOST_STOPS, f"{name} cannot be reached: {stops}"
+        assert len(stops) < MAX_STOPS, f"{name} cannot be reached: {stops}"
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUSED)
         assert stop["seen"], f"the focus on {stop['name']!r} cannot be seen"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from local.run import Run
-from tests.flow.traces import Place, Recorder, Traces, all_logs, rows, stored_rows
+from tests.flow.traces import JobCursor, Recorder, Traces, all_logs, rows, stored_rows
 from tests.flow.walking import ended, local_run, secrets_of, simulate
 
 
@@ -22,7 +22,7 @@ from tests.flow.walking import ended, local_run, secrets_of, simulate
 def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traces]:
     """Consent, scan, report, refusals, faults, an approval, a challenge, a sign-out and a disconnection."""
     data = tmp_path_factory.mktemp("whole-run")
-    answers: list[Place] = []
+    answers: list[JobCursor] = []
     cookies: set[str] = set()
     with all_logs() as logs:
         with local_run(data) as run:
@@ -32,7 +32,7 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traces]:
         yield Traces(data, frozenset(secret for secret in secrets if secret), logs, answers, stored)
 
 
-def whole_run(run: Run, answers: list[Place], cookies: set[str]) -> None:
+def whole_run(run: Run, answers: list[JobCursor], cookies: set[str]) -> None:
     def somebody() -> Recorder:
         return Recorder(run, answers, cookies)
 

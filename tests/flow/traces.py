@@ -21,14 +21,14 @@ LOG_FORMAT = logging.Formatter("%(asctime)s %(levelname)s %(name)s %(threadName)
 TALKATIVE = ("urllib3", "msal")
 """Libraries that see secrets. Telemetry makes them silent in Azure; here they speak, as far as the app lets them."""
 
-Place = tuple[str, bytes]
+JobCursor = tuple[str, bytes]
 """A name for the place, and what was written there."""
 
 
 class Recorder(Walker):
     """Keeps every answer of the app, headers included, and every cookie that the app set."""
 
-    def __init__(self, run: Run, answers: list[Place], cookies: set[str]) -> None:
+    def __init__(self, run: Run, answers: list[JobCursor], cookies: set[str]) -> None:
         super().__init__(run)
         self.answers, self.cookies_set = answers, cookies
 
@@ -48,14 +48,14 @@ class LogKeeper(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
-        self.lines: list[Place] = []
+        self.lines: list[JobCursor] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.lines.append((f"log of {record.name}", LOG_FORMAT.format(record).encode()))
 
 
 @contextmanager
-def all_logs() -> Iterator[list[Place]]:
+def all_logs() -> Iterator[list[JobCursor]]:
     """Every line of every logger while the block runs."""
     root, keeper = logging.getLogger(), LogKeeper()
     before = {logger: logger.level for logger in (root, *map(logging.getLogger, TALKATIVE))}
@@ -76,11 +76,11 @@ class Traces:
 
     data: Path
     secrets: frozenset[str]
-    logs: list[Place]
-    answers: list[Place]
-    stored: list[Place]
+    logs: list[JobCursor]
+    answers: list[JobCursor]
+    stored: list[JobCursor]
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterator[JobCursor]:
         """Where something was written, and what."""
         yield from self.logs
         yield from self.answers
@@ -90,13 +90,13 @@ class Traces:
         for name in ("queues.sqlite", "tables.sqlite"):
             yield from rows(self.data / name)
 
-    def leaks_in(self, places: Iterable[Place]) -> set[str]:
+    def leaks_in(self, places: Iterable[JobCursor]) -> set[str]:
         """Where a secret was found; which one it was is not repeated."""
         wanted = [secret.encode() for secret in self.secrets]
         return {where for where, what in places if any(secret in what for secret in wanted)}
 
 
-def stored_rows(database: Database) -> Iterator[Place]:
+def stored_rows(database: Database) -> Iterator[JobCursor]:
     """Every value of every row of every table of the app's database, whichever it is."""
     with database.system_reading() as connection:
         for table in metadata.sorted_tables:
@@ -105,7 +105,7 @@ def stored_rows(database: Database) -> Iterator[Place]:
                     yield f"database: {table.name}", as_bytes(value)
 
 
-def rows(path: Path) -> Iterator[Place]:
+def rows(path: Path) -> Iterator[JobCursor]:
     """Every value of every row of every table of a file: the local queue and the local tables are SQLite's."""
     with closing(sqlite3.connect(path)) as connection:
         for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():

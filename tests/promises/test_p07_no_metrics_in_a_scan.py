@@ -143,7 +143,7 @@ def publish(desk: Desk, scan: Scan) -> None:
 
 
 CLOSED: dict[str, Callable[[Desk, Scan], None]] = {
-    "24 hours after the scan are over": lambda desk, _: desk.parts.time.sleep(REVIEW_WINDOW_HOURS * 3600),
+    "closed 24 hours after the scan": lambda desk, _: desk.parts.time.sleep(REVIEW_WINDOW_HOURS * 3600),
     "published": publish,
     "consent has ended": lambda desk, _: (
         Connections(desk.parts.database).disconnect(TENANT, USER, by=customer(USER), at=desk.parts.clock.now()) and None

@@ -14,7 +14,7 @@ from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.audit import Action, operator
 from shared.core.deletions import DeletionState
 from shared.core.periods import BACKUP_RETENTION_DAYS
-from shared.deletion.service import Whose, delete_customer, go_on
+from shared.deletion.service import DeletionSubject, continue_deletion, delete_customer
 from shared.messaging.queues import DELETIONS
 from shared.sql.deletion.deletion_rows import FINDINGS
 from shared.sql.deletion.deletions import Deletions
@@ -155,7 +155,7 @@ def test_an_operator_deletes_the_whole_customer_on_request_by_mail(visit: Visit)
         visit.sign_in(user)
     finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.parts.time.sleep(1)
-    deletion = delete_customer(visit.parts, Whose(TENANT), REVIEWER, "Their mail of 23 November.")
+    deletion = delete_customer(visit.parts, DeletionSubject(TENANT), REVIEWER, "Their mail of 23 November.")
     assert deletion.is_done
     assert kept(visit) == {}
     assert visit.visit(scan_start, "POST").status == 401
@@ -177,7 +177,7 @@ def test_a_deletion_that_takes_long_goes_on_by_messages(visit: Visit, monkeypatc
     while taken < len(visit.parts.outbox.of(DELETIONS.name)):
         message = visit.parts.outbox.of(DELETIONS.name)[taken]
         assert json.loads(message.body) == {"tenant_id": TENANT, "receipt_id": receipt_id}
-        go_on(visit.parts, message.body)
+        continue_deletion(visit.parts, message.body)
         taken += 1
     ids = [message.message_id for message in visit.parts.outbox.of(DELETIONS.name)]
     assert len(set(ids)) == len(ids) > 1

@@ -5,7 +5,7 @@ import requests
 
 from shared.core.errors import CaletaError, ConsentRevoked
 from shared.core.models import ConnectionState
-from shared.identity.broker import MOST_TOKEN_MINUTES
+from shared.identity.broker import MAX_TOKEN_MINUTES
 from tests.support.entra_double import TENANT, USER, Answer, granted
 from tests.support.signing_in import SigningIn
 from web.customer.scans import scan_list
@@ -52,7 +52,7 @@ def test_within_an_hour_however_long_the_token_lives(site: SigningIn) -> None:
 
 
 def test_the_page_says_so(site: SigningIn) -> None:
-    assert f"We use none for longer than {MOST_TOKEN_MINUTES} minutes" in site.get(permissions).body.decode()
+    assert f"We use none for longer than {MAX_TOKEN_MINUTES} minutes" in site.get(permissions).body.decode()
 
 
 @pytest.mark.parametrize("answer", PASSING, ids=str)

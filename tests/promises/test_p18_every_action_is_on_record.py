@@ -196,7 +196,7 @@ def test_an_end_of_a_scan_and_a_lost_consent_are_on_record_too(signed_in: Signin
         signed_in.parts.tokens.for_user(TENANT, USER).access_token()
     lost = entries(signed_in)[0]
     assert (lost.action, lost.actor.kind) == (Action.CONSENT_LOST, ActorKind.SYSTEM)
-    assert lost.reason == "All your sign-ins were ended, for example by a new password."
+    assert lost.reason == "All your sign-ins were ended, for example by a password change."
     signed_in.post(disconnect)
     ended = next(entry for entry in entries(signed_in) if entry.action is Action.SCAN_ENDED)
     assert (ended.outcome, ended.details) == (Outcome.FAILED, {"status": "cancelled"})

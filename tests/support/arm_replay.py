@@ -73,7 +73,7 @@ class Tokens:
         self.asked.append({"renew": renew, "claims_challenge": claims_challenge})
         return f"access-token-{len(self.asked)}"
 
-    def unmet(self, claims_challenge: str) -> ClaimsChallenge:
+    def challenge_not_met(self, claims_challenge: str) -> ClaimsChallenge:
         return ClaimsChallenge("insufficient_claims", claims_challenge)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared.arm.client import ArmClient
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
-from shared.arm.paced_arm import Asker, PacedArm
+from shared.arm.paced_arm import Caller, PacedArm
 from shared.arm.quota_state import QuotaStates
 from shared.arm.request import ArmPage, ArmRequest, Json, TokenSource
 from shared.core.messages import ScanMessage, StepMessage
@@ -113,7 +113,7 @@ class Outbox(QueueSender):
             raise refusal
         self.sent += [(queue, message) for message in messages]
 
-    def reach(self, queue: str) -> None:
+    def check_connection(self, queue: str) -> None:
         """Every queue is there."""
 
     def of(self, queue: str) -> list[OutgoingMessage]:
@@ -128,9 +128,9 @@ class Unpaced(PacedArm):
         self._parts = parts
 
     def send(
-        self, request: ArmRequest, asker: Asker, cursor: str | None = None, through: ArmClient | None = None
+        self, request: ArmRequest, caller: Caller, cursor: str | None = None, through: ArmClient | None = None
     ) -> ArmPage:
-        return (through or self._parts.arm).send(request, asker.tokens, cursor)
+        return (through or self._parts.arm).send(request, caller.tokens, cursor)
 
 
 class Surroundings(Services):

@@ -100,7 +100,7 @@ QUEUES = {
     "plan_scan": "scan-requests",
     "finish_scan": "scan-finishes",
     "draft_findings": "draft-findings",
-    "go_on_deleting": "deletions",
+    "continue_deletion": "deletions",
     "record_dead_letter": "dead-letters",
     "run_operator_job": "operator-jobs",
     "send_mail": "send-mail",

@@ -9,7 +9,7 @@ from shared.core.errors import BadRequest, Conflict, RequestError
 from shared.core.formats import day
 from shared.core.operators import Operator, Role
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS
-from shared.deletion.service import Whose, delete_customer
+from shared.deletion.service import DeletionSubject, delete_customer
 from shared.sql.deletion.holdings import Holdings
 from shared.sql.reviews.customers import CustomerUser
 from shared.wiring import Services
@@ -43,7 +43,7 @@ class StoredData:
 class DeletionCommand:
     """What to delete and why, as parsed from the form."""
 
-    subject: Whose
+    subject: DeletionSubject
     findings_only: bool
     reason: str
 
@@ -133,7 +133,7 @@ def _command(form: Mapping[str, str], tenant_id: str, users: Sequence[CustomerUs
             "The tenant id you typed does not match this customer",
             f"{NOTHING_DELETED} Compare it with the customer's email.",
         )
-    subject = Whose(tenant_id, None if user == ALL_USERS else user)
+    subject = DeletionSubject(tenant_id, None if user == ALL_USERS else user)
     return DeletionCommand(subject, scope == FINDINGS, _reason(form, today))
 
 

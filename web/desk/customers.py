@@ -6,7 +6,7 @@ from datetime import datetime
 from shared.core.models import ConnectionState
 from shared.core.operators import Role
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS
-from shared.sql.reviews.customers import MOST_CUSTOMERS, CustomerUser
+from shared.sql.reviews.customers import MAX_CUSTOMERS, CustomerUser
 from shared.wiring import Services
 from web.desk.access import desk_customer, require_operator
 from web.desk.customer_export import whole_customer
@@ -46,7 +46,7 @@ def desk_customers(request: Request, services: Services) -> Response:
         operator=who,
         search=search,
         lines=sorted(map(line_of, found, found.values()), key=lambda line: (not line.has_data, line.name)),
-        is_cut=len(found) >= MOST_CUSTOMERS,
+        is_cut=len(found) >= MAX_CUSTOMERS,
     )
 
 

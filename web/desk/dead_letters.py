@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shared.core.audit import Action, Actor, AuditEvent, Subject
 from shared.core.errors import Conflict
 from shared.messaging.replayable import message_of
-from shared.sql.scans.dead_letters import MOST_LISTED, DeadLetter
+from shared.sql.scans.dead_letters import MAX_LISTED, DeadLetter
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, reason_of, require_operator
 from web.desk.replay import NOT_REPLAYED, STATE_CHANGED, refusal_of, replay_plan
@@ -33,7 +33,7 @@ def desk_dead_letters(request: Request, services: Services) -> Response:
         "desk/dead_letters.html",
         operator=who,
         lines=[line_of(letter) for letter in letters],
-        is_cut=len(letters) >= MOST_LISTED,
+        is_cut=len(letters) >= MAX_LISTED,
     )
 
 

@@ -10,10 +10,10 @@ from shared.core.cost_query import (
     COST_TYPES,
     DIMENSIONS,
     GRANULARITIES,
-    MOST_DAILY_MONTHS,
-    MOST_ROWS,
-    MOST_VALUES,
-    CostQuestion,
+    MAX_DAILY_MONTHS,
+    MAX_ROWS,
+    MAX_VALUES,
+    CostQuery,
 )
 from shared.core.errors import BadRequest, Conflict, RequestError
 from shared.core.models import Scan
@@ -101,9 +101,9 @@ def _page(
         dimensions=DIMENSIONS,
         cost_types=COST_TYPES,
         granularities=GRANULARITIES,
-        most_daily_months=MOST_DAILY_MONTHS,
-        most_cost_rows=MOST_ROWS,
-        most_values=MOST_VALUES,
+        most_daily_months=MAX_DAILY_MONTHS,
+        most_cost_rows=MAX_ROWS,
+        most_values=MAX_VALUES,
         caps=CAPS,
         all_subscriptions=ALL,
         tables=tuple(TABLES),
@@ -122,7 +122,7 @@ def _subscriptions(form: Mapping[str, str], known: Mapping[str, str]) -> list[st
 def _cost_query(form: Mapping[str, str], scan: Scan, known: Mapping[str, str]) -> JobRequest:
     """Validate the cost query; raise BadRequest for values outside the form or that Azure would reject."""
     question = _cost_question(form, scan)
-    rejection = question.complaint() or _outside_scan(question.values, known)
+    rejection = question.validation_error() or _outside_scan(question.values, known)
     if rejection is not None:
         raise BadRequest("The cost query was not sent", rejection)
     subscriptions = _subscriptions(form, known)
@@ -136,12 +136,12 @@ def _cost_query(form: Mapping[str, str], scan: Scan, known: Mapping[str, str]) -
     return JobRequest(JobKind.COST_QUERY, Action.QUERY, question.title, parameters, len(subscriptions), details)
 
 
-def _cost_question(form: Mapping[str, str], scan: Scan) -> CostQuestion:
+def _cost_question(form: Mapping[str, str], scan: Scan) -> CostQuery:
     months = {f"{month:%Y-%m}": month for month in scan.period.months}
     first, last = months.get(form.get("from", "")), months.get(form.get("to", ""))
     if first is None or last is None:
         raise BadRequest("The months are not in this scan", "Choose a first month and a last month from the lists.")
-    return CostQuestion(
+    return CostQuery(
         form.get("cost_type", "ActualCost"),
         form.get("granularity", "Monthly"),
         first,

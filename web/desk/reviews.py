@@ -7,7 +7,7 @@ from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
 from shared.core.operators import Operator
 from shared.sql.reviews.operators import KnownOperators, Reviewer
-from shared.sql.reviews.review_queue import MOST_SCANS
+from shared.sql.reviews.review_queue import MAX_SCANS
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator, scan_event
 from web.desk.queue import FILTERS, chosen, counts, lines
@@ -37,8 +37,8 @@ def desk_queue(request: Request, services: Services) -> Response:
         filters=FILTERS,
         counts=counts(all_lines, who),
         lines=chosen(all_lines, show, request.query.get("q", ""), who),
-        is_cut=len(all_lines) >= MOST_SCANS,
-        most=MOST_SCANS,
+        is_cut=len(all_lines) >= MAX_SCANS,
+        most=MAX_SCANS,
         status_labels=STATUS_LABELS,
     )
 

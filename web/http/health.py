@@ -35,9 +35,9 @@ def key_ring(services: Services) -> None:
 CHECKS: Mapping[str, Check] = {
     "database": database,
     "tables": lambda services: services.tables.get("flows", PROBE, PROBE),
-    "queues": lambda services: services.queues.reach(SCAN_REQUESTS.name),
+    "queues": lambda services: services.queues.check_connection(SCAN_REQUESTS.name),
     "key_ring": key_ring,
-    "entra": lambda services: services.entra.reach(),
+    "entra": lambda services: services.entra.check_connection(),
 }
 
 

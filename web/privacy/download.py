@@ -17,7 +17,7 @@ from shared.core.errors import BadRequest
 from shared.core.formats import moment
 from shared.core.models import Session
 from shared.sql.deletion.download_folders import DRAFTS, shelves
-from shared.sql.deletion.holdings import SMALL_TABLES, Reader, Slice
+from shared.sql.deletion.holdings import SMALL_TABLES, PageRange, Reader
 from shared.wiring import Services
 from web.http.access import require_session
 from web.http.audit import record_action
@@ -76,7 +76,7 @@ def data_download(request: Request, services: Services) -> Response:
     return zip_file(services, subject, parts, number)
 
 
-def zip_file(services: Services, subject: DataSubject, parts: Sequence[Sequence[Slice]], number: int) -> Response:
+def zip_file(services: Services, subject: DataSubject, parts: Sequence[Sequence[PageRange]], number: int) -> Response:
     """Return one part as a file download."""
     name = f"caleta-data-{services.clock.now():%Y-%m-%d}-{number}-of-{len(parts)}.zip"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -84,7 +84,7 @@ def zip_file(services: Services, subject: DataSubject, parts: Sequence[Sequence[
     return Response(body=body, content_type="application/zip", headers=headers)
 
 
-def parts_of(services: Services, subject: DataSubject) -> list[list[Slice]]:
+def parts_of(services: Services, subject: DataSubject) -> list[list[PageRange]]:
     """Return the content of each part; there is at least one."""
     return services.holdings.slices(subject.tenant_id, subject.user_object_id, PART_BYTES)
 
@@ -96,7 +96,7 @@ def part_number(text: str, parts: int) -> int:
     raise BadRequest("Part not found", "Open the page “Your data” and choose a part.")
 
 
-def archive(services: Services, subject: DataSubject, parts: Sequence[Sequence[Slice]], number: int) -> bytes:
+def archive(services: Services, subject: DataSubject, parts: Sequence[Sequence[PageRange]], number: int) -> bytes:
     """Return the ZIP file of one part."""
     buffer = io.BytesIO()
     holdings = services.holdings
@@ -138,7 +138,7 @@ def write_activity(file: zipfile.ZipFile, services: Services, subject: DataSubje
     file.writestr("activity.csv", csv_text(COLUMNS, ([*record_of(entry).values()] for entry in entries)))
 
 
-def write_pages(file: zipfile.ZipFile, reader: Reader, slices: Sequence[Slice]) -> None:
+def write_pages(file: zipfile.ZipFile, reader: Reader, slices: Sequence[PageRange]) -> None:
     """Write Azure's responses for these pages, and the rows read from them."""
     for scan_id, of_scan in groupby(slices, lambda each: each.scan_id):
         for part in of_scan:

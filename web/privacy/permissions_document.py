@@ -11,7 +11,7 @@ from shared.arm.catalogue import COLLECTED
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS, Endpoint
 from shared.arm.kql.readable import READABLE, ReadableTable
 from shared.arm.metric_catalogue import METRICS, MetricGroup
-from shared.core.cost_query import COST_TYPES, DIMENSIONS, GRANULARITIES, MOST_GROUPINGS
+from shared.core.cost_query import COST_TYPES, DIMENSIONS, GRANULARITIES, MAX_GROUPINGS
 from shared.core.periods import (
     AUDIT_MONTHS,
     BACKUP_RETENTION_DAYS,
@@ -165,7 +165,7 @@ def document(settings: Settings) -> PermissionsDocument:
             types=tuple(COST_TYPES),
             granularities=tuple(GRANULARITIES),
             dimensions=tuple(DIMENSIONS),
-            max_groupings=MOST_GROUPINGS,
+            max_groupings=MAX_GROUPINGS,
         ),
         metrics=tuple(
             Metrics(resource_type=kind, names=tuple(one.name for one in metrics)) for kind, metrics in METRICS.items()

@@ -9,7 +9,7 @@ from shared.core.periods import (
     RETENTION_NOTICE_DAYS,
     REVIEW_WINDOW_HOURS,
 )
-from shared.identity.broker import MOST_TOKEN_MINUTES
+from shared.identity.broker import MAX_TOKEN_MINUTES
 from shared.identity.sessions import SESSION_HOURS
 from web.rendering.pages import COMPANY, CONTACT
 
@@ -115,7 +115,7 @@ LIMITS = (
         (
             "Microsoft propagates the revocation of consent through the refresh token chain over up to 24 hours, and "
             "an access token issued before it stays valid for its normal life: about an hour, or up to 28 hours where "
-            f"Azure can challenge it at any moment. We use none for longer than {MOST_TOKEN_MINUTES} minutes: then "
+            f"Azure can challenge it at any moment. We use none for longer than {MAX_TOKEN_MINUTES} minutes: then "
             "we request a new one from Entra, which detects a revoked consent. Our "
             f"{SESSION_HOURS}-hour session cookie shortens the practical afterglow but does not eliminate it. We "
             "honour Continuous Access Evaluation: when Azure challenges a token, we request one that satisfies the "

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from shared.core.operator_jobs import OperatorJob, Place
+from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.reviews.operator_jobs import OperatorJobs
@@ -43,7 +43,7 @@ class AdhocResults:
     def add(
         self,
         job: OperatorJob,
-        place: Place,
+        position: JobCursor,
         columns: Sequence[str],
         rows: Sequence[Values],
         now: datetime,
@@ -51,13 +51,13 @@ class AdhocResults:
         *,
         total_rows: int | None = None,
     ) -> OperatorJob:
-        """Adds rows to the job's result and goes on to `place`. All rows of a job have the same columns."""
+        """Adds rows to the job's result and goes on to `position`. All rows of a job have the same columns."""
 
         def store(connection: Connection) -> None:
             earlier = _read(connection, job.tenant_id, job.job_id)
             _write(connection, job, columns, [*(earlier.rows if earlier else ()), *rows], total_rows, now)
 
-        return self._jobs.advance(job, place, now, lease_seconds, store)
+        return self._jobs.advance(job, position, now, lease_seconds, store)
 
 
 def _read(connection: Connection, tenant_id: str, job_id: str) -> AdhocTable | None:

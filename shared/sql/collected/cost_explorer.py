@@ -32,7 +32,7 @@ from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.schema.tables import costs, inventory
 
 PAGE_ROWS = 50
-MOST_TAG_NAMES = 200
+MAX_TAG_NAMES = 200
 TAG = "tag"
 
 COLUMNS: dict[str, ColumnElement[Any]] = {
@@ -131,7 +131,7 @@ class CostExplorer:
                 tags = json.loads(text)
                 found.update(list(tags) if isinstance(tags, dict) else ())
         usual = [name for name, _ in found.most_common() if not set(name) & set('"\\')]
-        return usual[:MOST_TAG_NAMES]
+        return usual[:MAX_TAG_NAMES]
 
 
 def _chosen(tenant_id: str, scan_id: str, question: CostQuestion) -> Subquery:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from shared.core.operator_jobs import OperatorJob, Place
+from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.reviews.operator_jobs import OperatorJobs
@@ -64,12 +64,12 @@ class MetricSeriesStore:
         self._jobs = OperatorJobs(database)
 
     def add(
-        self, job: OperatorJob, place: Place, series: Sequence[MetricSeries], now: datetime, lease_seconds: float
+        self, job: OperatorJob, position: JobCursor, series: Sequence[MetricSeries], now: datetime, lease_seconds: float
     ) -> OperatorJob:
-        """Stores what one call brought and goes on to `place`; a call that is made again replaces what it brought."""
+        """Store the result of one call and advance to `position`; a repeated call replaces its result."""
 
         def store(connection: Connection) -> None:
-            first = job.place.part * 10_000
+            first = job.position.part * 10_000
             table = metric_series.c
             own = (table.tenant_id == job.tenant_id, table.job_id == job.job_id)
             within = (table.series_number >= first, table.series_number < first + 10_000)
@@ -77,7 +77,7 @@ class MetricSeriesStore:
             for number, one in enumerate(series):
                 connection.execute(insert(metric_series).values(_values(job, first + number, one)))
 
-        return self._jobs.advance(job, place, now, lease_seconds, store)
+        return self._jobs.advance(job, position, now, lease_seconds, store)
 
     @whole_transaction
     def of_job(self, tenant_id: str, job_id: str) -> list[MetricSeries]:

@@ -37,11 +37,11 @@ class Batch:
 
 
 @dataclass(frozen=True)
-class Wish:
+class DeletionRequest:
     """What is to be deleted, and the event that says who wants it and why; its subject becomes the receipt.
 
     `user_object_id` None for all of the customer's users; `scan_id` with SCAN, and with FINDINGS if it is one scan's.
-    `is_told`: whoever it concerns gets a mail when it is done.
+    `notify`: whoever it concerns gets a mail when it is done.
     """
 
     tenant_id: str
@@ -50,7 +50,7 @@ class Wish:
     event: AuditEvent
     user_object_id: str | None = None
     scan_id: str | None = None
-    is_told: bool = False
+    notify: bool = False
     receipt_id: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 
@@ -61,21 +61,25 @@ class Deletions:
         self._database = database
 
     @whole_transaction
-    def ask(self, wish: Wish) -> Deletion:
+    def ask(self, request: DeletionRequest) -> Deletion:
         """Decides it: from now on the scans concerned are gone for everybody, the rest follows in batches."""
-        with self._database.transaction(wish.tenant_id) as connection:
-            return _read(connection, wish) or _decide(connection, wish)
+        with self._database.transaction(request.tenant_id) as connection:
+            return _read(connection, request) or _decide(connection, request)
 
-    def ask_if_due(self, tenant_id: str, today: date, event: AuditEvent, *, is_told: bool = False) -> Deletion | None:
+    def ask_if_due(self, tenant_id: str, today: date, event: AuditEvent, *, notify: bool = False) -> Deletion | None:
         """The same for a customer whose time is over; None if they have come back meanwhile."""
-        wish = Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event, is_told=is_told)
-        return self._ask_if_due(wish, today)
+        request = DeletionRequest(tenant_id, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event, notify=notify)
+        return self._ask_if_due(request, today)
 
     @whole_transaction
-    def _ask_if_due(self, wish: Wish, today: date) -> Deletion | None:
-        with self._database.transaction(wish.tenant_id) as connection:
-            known = _read(connection, wish)
-            return _decide(connection, wish) if known is None and is_due(connection, wish.tenant_id, today) else known
+    def _ask_if_due(self, request: DeletionRequest, today: date) -> Deletion | None:
+        with self._database.transaction(request.tenant_id) as connection:
+            known = _read(connection, request)
+            return (
+                _decide(connection, request)
+                if known is None and is_due(connection, request.tenant_id, today)
+                else known
+            )
 
     @whole_transaction
     def repeat(self, deletion: Deletion) -> Deletion:
@@ -130,37 +134,37 @@ class Deletions:
             return [_deletion(row) for row in connection.execute(statement)]
 
 
-def _decide(connection: Connection, wish: Wish) -> Deletion:
-    at = wish.event.occurred_at
+def _decide(connection: Connection, request: DeletionRequest) -> Deletion:
+    at = request.event.occurred_at
     deletion = Deletion(
-        receipt_id=wish.receipt_id,
-        tenant_id=wish.tenant_id,
-        scope=wish.scope,
-        user_object_id=wish.user_object_id,
-        scan_ids=_scan_ids(connection, wish),
-        reason=wish.reason,
+        receipt_id=request.receipt_id,
+        tenant_id=request.tenant_id,
+        scope=request.scope,
+        user_object_id=request.user_object_id,
+        scan_ids=_scan_ids(connection, request),
+        reason=request.reason,
         requested_at=at,
         state=DeletionState.RUNNING,
         counts={},
         worked_at=at,
     )
-    details = {**wish.event.details, "scope": wish.scope, "scans": deletion.scan_ids}
+    details = {**request.event.details, "scope": request.scope, "scans": deletion.scan_ids}
     subject = Subject("deletion", deletion.receipt_id)
-    record(connection, replace(wish.event, subject=subject, outcome=Outcome.REQUESTED, details=details))
-    if wish.is_told:
+    record(connection, replace(request.event, subject=subject, outcome=Outcome.REQUESTED, details=details))
+    if request.notify:
         keep_addresses(connection, deletion)
     return _begin(connection, deletion)
 
 
-def _scan_ids(connection: Connection, wish: Wish) -> tuple[str, ...]:
+def _scan_ids(connection: Connection, request: DeletionRequest) -> tuple[str, ...]:
     """The scans concerned. Of a whole customer, also those of which only steps are left."""
-    if wish.scan_id is not None:
-        return (wish.scan_id,)
-    own = select(scans.c.scan_id).where(scans.c.tenant_id == wish.tenant_id)
-    if wish.user_object_id is not None:
-        found = connection.execute(own.where(scans.c.user_object_id == wish.user_object_id))
+    if request.scan_id is not None:
+        return (request.scan_id,)
+    own = select(scans.c.scan_id).where(scans.c.tenant_id == request.tenant_id)
+    if request.user_object_id is not None:
+        found = connection.execute(own.where(scans.c.user_object_id == request.user_object_id))
     else:
-        found = connection.execute(union(own, select(steps.c.scan_id).where(steps.c.tenant_id == wish.tenant_id)))
+        found = connection.execute(union(own, select(steps.c.scan_id).where(steps.c.tenant_id == request.tenant_id)))
     return tuple(sorted(found.scalars()))
 
 
@@ -201,14 +205,14 @@ def _finished(deletion: Deletion, now: datetime) -> AuditEvent:
     )
 
 
-def _key(of: Deletion | Wish) -> ColumnElement[bool]:
+def _key(of: Deletion | DeletionRequest) -> ColumnElement[bool]:
     return and_(purges.c.tenant_id == of.tenant_id, purges.c.receipt_id == of.receipt_id)
 
 
-def _read(connection: Connection, of: Deletion | Wish) -> Deletion | None:
+def _read(connection: Connection, of: Deletion | DeletionRequest) -> Deletion | None:
     """The ledger's entry, ours until the transaction ends: two who work on it take turns.
 
-    A wish has one already where its decision was stored and the answer was lost.
+    A request has one already where its decision was stored and the answer was lost.
     """
     statement = select(purges).where(_key(of)).with_hint(purges, "WITH (UPDLOCK)", "mssql")
     row = connection.execute(statement).one_or_none()

@@ -48,7 +48,7 @@ class ScanHolding:
 
 
 @dataclass(frozen=True)
-class Slice:
+class PageRange:
     """Pages of one step, `first` to `last`, both included, with the rows made of them."""
 
     scan_id: str
@@ -60,7 +60,7 @@ class Slice:
 
 
 @dataclass(frozen=True)
-class Answer:
+class StoredResponse:
     """One of Azure's answers as it is stored."""
 
     collector: str
@@ -100,7 +100,7 @@ class Holdings:
         return +found
 
     @whole_transaction
-    def slices(self, tenant_id: str, user_object_id: str | None, most_bytes: int) -> list[list[Slice]]:
+    def slices(self, tenant_id: str, user_object_id: str | None, most_bytes: int) -> list[list[PageRange]]:
         """All pages of the user's scans, or with None of the customer's, cut into parts of about `most_bytes`
         compressed; the same at each call while nothing is added."""
         own = Owner(tenant_id, user_object_id)
@@ -145,7 +145,7 @@ class Reader:
         key = list(table.primary_key)
         return self._rows(select(*_readable(table)).where(self._owner.rows_of(table)).order_by(*key))
 
-    def collected(self, part: Slice) -> Iterator[Mapping[str, Any]]:
+    def collected(self, part: PageRange) -> Iterator[Mapping[str, Any]]:
         """The rows that were made of these pages."""
         table = next(table for table in COLLECTED_TABLES if table.name == part.collector)
         first, end = first_row_id(part.step_id, part.first), first_row_id(part.step_id, part.last + 1)
@@ -153,7 +153,7 @@ class Reader:
         columns = [column for column in _readable(table) if column.name not in ("row_id", "tenant_id")]
         return self._rows(select(*columns).where(within).order_by(table.c.row_id))
 
-    def answers(self, part: Slice) -> Iterator[Answer]:
+    def answers(self, part: PageRange) -> Iterator[StoredResponse]:
         """Azure's answers themselves."""
         mine = and_(
             raw_pages.c.tenant_id == self._tenant_id,
@@ -163,7 +163,7 @@ class Reader:
         )
         statement = select(raw_pages.c.page_number, raw_pages.c.body_gzip).where(mine).order_by(raw_pages.c.page_number)
         for row in self._connection.execute(statement, execution_options={"yield_per": 20}):
-            yield Answer(part.collector, part.subscription_id, row.page_number, row.body_gzip)
+            yield StoredResponse(part.collector, part.subscription_id, row.page_number, row.body_gzip)
 
     def _rows(self, statement: Select[Any]) -> Iterator[Mapping[str, Any]]:
         for row in self._connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}).mappings():
@@ -225,8 +225,8 @@ def _rows_by_scan(connection: Connection, own: Owner) -> dict[str, Counter[str]]
     return found
 
 
-def _cut(pages: Iterator[tuple[Any, ...]], most_bytes: int) -> list[list[Slice]]:
-    parts: list[list[Slice]] = [[]]
+def _cut(pages: Iterator[tuple[Any, ...]], most_bytes: int) -> list[list[PageRange]]:
+    parts: list[list[PageRange]] = [[]]
     weight = 0
     for scan_id, collector, step_id, subscription_id, page_number, size in pages:
         if weight and weight + size > most_bytes:
@@ -235,7 +235,7 @@ def _cut(pages: Iterator[tuple[Any, ...]], most_bytes: int) -> list[list[Slice]]
         weight += size
         last = parts[-1][-1] if parts[-1] else None
         if last is not None and last.step_id == step_id:
-            parts[-1][-1] = Slice(scan_id, collector, step_id, subscription_id, last.first, page_number)
+            parts[-1][-1] = PageRange(scan_id, collector, step_id, subscription_id, last.first, page_number)
         else:
-            parts[-1].append(Slice(scan_id, collector, step_id, subscription_id, page_number, page_number))
+            parts[-1].append(PageRange(scan_id, collector, step_id, subscription_id, page_number, page_number))
     return parts

@@ -24,7 +24,7 @@ from shared.sql.engine.sql_faults import is_lock_fault, passing_fault
 
 ATTEMPTS = 6
 FIRST_WAIT_SECONDS = 5.0
-LONGEST_WAIT_SECONDS = 60.0
+MAX_WAIT_SECONDS = 60.0
 """5, 10, 20, 40 and 60 seconds: a serverless database resumes within about a minute."""
 
 LOCK_WAIT_SECONDS = 0.2
@@ -125,7 +125,7 @@ def _wait(state: RetryCallState) -> float:
     doubled = 2.0 ** (state.attempt_number - 1)
     if is_lock_fault(_error(state)):
         return LOCK_WAIT_SECONDS * doubled * (1 + random.random())  # noqa: S311  no secret
-    return min(FIRST_WAIT_SECONDS * doubled, LONGEST_WAIT_SECONDS)
+    return min(FIRST_WAIT_SECONDS * doubled, MAX_WAIT_SECONDS)
 
 
 def _note(state: RetryCallState) -> None:

@@ -15,7 +15,7 @@ from shared.sql.engine.text import has_anywhere
 from shared.sql.schema.record_tables import audit_events, purges
 from shared.sql.schema.tables import connections, scans
 
-MOST_CUSTOMERS = 50
+MAX_CUSTOMERS = 50
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Customers:
 
     @whole_transaction
     def find(self, text: str) -> dict[str, list[CustomerUser]]:
-        """The users by tenant id; no user where only records are left. At most MOST_CUSTOMERS, of which more fit.
+        """The users by tenant id; no user where only records are left. At most MAX_CUSTOMERS, of which more fit.
 
         `text` is a tenant id or a part of a user's name; empty: the customers of whom something is held.
         """
@@ -77,7 +77,7 @@ class Customers:
 def _found(text: str) -> Select[Any]:
     if not text:
         held = union(select(connections.c.tenant_id), select(scans.c.tenant_id)).subquery()
-        return select(held.c.tenant_id).limit(MOST_CUSTOMERS)
+        return select(held.c.tenant_id).limit(MAX_CUSTOMERS)
     is_named = has_anywhere(connections.c.username, text)
     was_named = and_(audit_events.c.actor_kind == ActorKind.CUSTOMER, has_anywhere(audit_events.c.actor_name, text))
     found = union(
@@ -87,7 +87,7 @@ def _found(text: str) -> Select[Any]:
             audit_events.c.tenant_id.is_not(None), or_(audit_events.c.tenant_id == text.lower(), was_named)
         ),
     ).subquery()
-    return select(found.c.tenant_id).limit(MOST_CUSTOMERS)
+    return select(found.c.tenant_id).limit(MAX_CUSTOMERS)
 
 
 def _users(connection: Connection, tenants: Sequence[str]) -> list[CustomerUser]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection as SqlConnection
 
 from shared.core.audit import AuditEvent
 from shared.core.errors import LeaseLost
-from shared.core.operator_jobs import JobKind, JobState, OperatorJob, Place
+from shared.core.operator_jobs import JobCursor, JobKind, JobState, OperatorJob
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
@@ -96,10 +96,10 @@ class OperatorJobs:
 
     @whole_transaction
     def advance(
-        self, job: OperatorJob, place: Place, now: datetime, lease_seconds: float, store: Store = nothing
+        self, job: OperatorJob, position: JobCursor, now: datetime, lease_seconds: float, store: Store = nothing
     ) -> OperatorJob:
         """Notes how far the job is together with what `store` stores, and extends the lease."""
-        values = {"place_json": place.to_json(), "parts_done": place.part, "updated_at": now}
+        values = {"place_json": position.to_json(), "parts_done": position.part, "updated_at": now}
         lease = {"lease_expires_at": now + timedelta(seconds=lease_seconds)}
         with self._database.transaction(job.tenant_id) as connection:
             if not _is_done(connection, job, values):

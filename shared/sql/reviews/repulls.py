@@ -1,4 +1,4 @@
-"""A step read anew: its pages wait beside the earlier ones and take their place in one transaction."""
+"""A step read anew: its pages wait beside the earlier ones and take their position in one transaction."""
 
 import gzip
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from shared.arm.request import ArmPage
 from shared.core.errors import LeaseLost
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
-from shared.core.operator_jobs import OperatorJob, Place
+from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import fit
@@ -25,10 +25,10 @@ Row = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class NewReading:
+class StepReplacement:
     """How the pages of one step become rows.
 
-    `rows_of(body, is_first_page)` makes the rows of a page as it was kept; `complaint(rows)`
+    `rows_of(body, is_first_page)` makes the rows of a page as it was kept; `completion_notice(rows)`
     is the step's code and sentence for so many rows, (None, None) when all is well; `plan_key`
     and `unread_json` are the step's from now on.
     """
@@ -36,7 +36,7 @@ class NewReading:
     columns: tuple[str, ...]
     simplified: bool
     rows_of: Callable[[bytes, bool], Iterable[Row]]
-    complaint: Callable[[int], tuple[str | None, str | None]]
+    completion_notice: Callable[[int], tuple[str | None, str | None]]
     plan_key: str
     unread_json: str | None
 
@@ -45,56 +45,62 @@ class NewReading:
 class LastPage:
     """What the last of a step's requests brought: a page with its number, or None where Azure refused it.
 
-    `firsts` are the numbers of all the pages that began a request.
+    `first_pages` are the numbers of all the pages that began a request.
     """
 
     page: ArmPage | None
     number: int
-    firsts: tuple[int, ...]
+    first_pages: tuple[int, ...]
 
 
 class Repulls:
-    """Where pages wait, and how they take the place of the earlier ones. The job's lease guards both."""
+    """Where pages wait, and how they take the position of the earlier ones. The job's lease guards both."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._jobs = OperatorJobs(database)
 
     def stage(
-        self, job: OperatorJob, place: Place, page: ArmPage | None, number: int, now: datetime, lease_seconds: float
+        self,
+        job: OperatorJob,
+        position: JobCursor,
+        page: ArmPage | None,
+        number: int,
+        now: datetime,
+        lease_seconds: float,
     ) -> OperatorJob:
-        """Keeps a page for later, if there is one, with the place to go on from."""
+        """Keeps a page for later, if there is one, with the position to go on from."""
 
         def store(connection: Connection) -> None:
             _stage(connection, job, page, number, now)
 
-        return self._jobs.advance(job, place, now, lease_seconds, store)
+        return self._jobs.advance(job, position, now, lease_seconds, store)
 
     def swap(
         self,
         job: OperatorJob,
-        place: Place,
+        position: JobCursor,
         step: Step,
         last: LastPage,
-        reading: NewReading,
+        reading: StepReplacement,
         now: datetime,
         lease_seconds: float,
     ) -> OperatorJob:
-        """Keeps the last page, then puts all that were kept in the place of the step's, and their rows."""
+        """Keeps the last page, then puts all that were kept in the position of the step's, and their rows."""
 
         def store(connection: Connection) -> None:
             _stage(connection, job, last.page, last.number, now)
-            _swap(connection, job, step, reading, frozenset(last.firsts), now)
+            _swap(connection, job, step, reading, frozenset(last.first_pages), now)
 
-        return self._jobs.advance(job, place, now, lease_seconds, store)
+        return self._jobs.advance(job, position, now, lease_seconds, store)
 
-    def discard(self, job: OperatorJob, place: Place, now: datetime, lease_seconds: float) -> OperatorJob:
+    def discard(self, job: OperatorJob, position: JobCursor, now: datetime, lease_seconds: float) -> OperatorJob:
         """Forgets the pages of a step that could not be read to its end."""
 
         def store(connection: Connection) -> None:
             connection.execute(delete(job_pages).where(*_own(job)))
 
-        return self._jobs.advance(job, place, now, lease_seconds, store)
+        return self._jobs.advance(job, position, now, lease_seconds, store)
 
     @whole_transaction
     def restate(self, scan: Scan, status: ScanStatus, reason: str | None) -> None:
@@ -124,7 +130,12 @@ def _stage(connection: Connection, job: OperatorJob, page: ArmPage | None, numbe
 
 
 def _swap(
-    connection: Connection, job: OperatorJob, step: Step, reading: NewReading, firsts: frozenset[int], now: datetime
+    connection: Connection,
+    job: OperatorJob,
+    step: Step,
+    reading: StepReplacement,
+    first_pages: frozenset[int],
+    now: datetime,
 ) -> None:
     table = collected_table(step.collector)
     delete_pages(connection, step, table)
@@ -132,7 +143,7 @@ def _swap(
     for number, page in enumerate(pages):
         at = replace(step, pages=number)
         insert_page(connection, at, page.status, page.body_gzip, page.received_at)
-        made = reading.rows_of(gzip.decompress(page.body_gzip), page.page_number in firsts)
+        made = reading.rows_of(gzip.decompress(page.body_gzip), page.page_number in first_pages)
         values = driver_columns(table, reading.columns, made, connection.dialect)
         insert_rows(connection, at, table, reading.columns, values)
         rows += len(values[0])
@@ -140,8 +151,8 @@ def _swap(
     _note(connection, step, reading, len(pages), rows, now)
 
 
-def _note(connection: Connection, step: Step, reading: NewReading, pages: int, rows: int, now: datetime) -> None:
-    code, reason = reading.complaint(rows)
+def _note(connection: Connection, step: Step, reading: StepReplacement, pages: int, rows: int, now: datetime) -> None:
+    code, reason = reading.completion_notice(rows)
     values = {
         "status": StepStatus.SUCCEEDED,
         "status_code": fit(steps.c.status_code, code),

@@ -15,7 +15,7 @@ from shared.sql.reviews.reviews import Review
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.tables import connections, cost_totals, scans, steps
 
-MOST_SCANS = 300
+MAX_SCANS = 300
 """Those that are to be reviewed, then the others, each newest first: more than are reviewed in many days."""
 
 _SCAN_FIELDS = [scans.c[field.name] for field in fields(Scan)]
@@ -48,7 +48,7 @@ class ReviewQueue:
         return None if row is None else _scan(row)
 
     @whole_transaction
-    def newest(self, limit: int = MOST_SCANS) -> list[QueueEntry]:
+    def newest(self, limit: int = MAX_SCANS) -> list[QueueEntry]:
         """Of all customers, the scans to review and the newest of the others."""
         with self._database.system_reading() as connection:
             rows = connection.execute(_listing(limit)).all()

@@ -11,7 +11,7 @@ from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.schema.tables import dead_letters
 
-MOST_LISTED = 200
+MAX_LISTED = 200
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class DeadLetters:
         return DeadLetter(**row) if row else None
 
     @whole_transaction
-    def list(self, limit: int = MOST_LISTED) -> builtins.list[DeadLetter]:
+    def list(self, limit: int = MAX_LISTED) -> builtins.list[DeadLetter]:
         """All customers', newest first."""
         statement = select(dead_letters).order_by(dead_letters.c.dead_letter_id.desc()).limit(limit)
         with self._database.system_reading() as connection:

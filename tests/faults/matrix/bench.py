@@ -50,8 +50,8 @@ from tests.support.entra_double import KEY
 from tests.support.operator_jobs import asked_for, now_of
 
 SWEEP_EVERY = timedelta(minutes=5)
-MOST_ROUNDS = 2_000
-MOST_PAGES = 12
+MAX_ROUNDS = 2_000
+PAGE_LIMIT = 12
 """Instead of a thousand: pages without end are to be noticed before somebody loses patience."""
 
 PATIENCE = timedelta(hours=6)
@@ -182,7 +182,7 @@ class Bench(Machine):
         return now_of(self, job)
 
     def _until(self, is_over: Callable[[], bool]) -> None:
-        for _ in range(MOST_ROUNDS):
+        for _ in range(MAX_ROUNDS):
             with suppress(Killed):
                 if self.work_once():
                     continue
@@ -222,8 +222,8 @@ def working(bench: Bench) -> Iterator[None]:
         changed.callback(wiring.use, None)
         changed.callback(root.removeHandler, bench.lines)
         changed.enter_context(patch.object(planning, "COLLECTORS", bench.collected))
-        changed.enter_context(patch.object(step_work, "MAX_PAGES", MOST_PAGES))
-        changed.enter_context(patch.object(subscriptions, "MAX_PAGES", MOST_PAGES))
+        changed.enter_context(patch.object(step_work, "MAX_PAGES", PAGE_LIMIT))
+        changed.enter_context(patch.object(subscriptions, "MAX_PAGES", PAGE_LIMIT))
         changed.enter_context(patch.object(step_work, "PATIENCE", PATIENCE))
         changed.enter_context(patch.object(planning, "PATIENCE", PATIENCE))
         changed.enter_context(patch.object(run, "PATIENCE", PATIENCE))

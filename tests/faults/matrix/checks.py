@@ -111,7 +111,7 @@ def _words(line: str) -> dict[str, str]:
 def _coverage_names(step: Step, expected: Expected, left: Left) -> None:
     """The report says what is missing, why, and what to do about it."""
     assert left.scan.status is ScanStatus.PARTIAL
-    assert "1 of 4 readings are missing: 1 " in (left.scan.status_reason or "")
+    assert "1 of 4 datasets are missing: 1 " in (left.scan.status_reason or "")
     assert step.status_reason
     whole = coverage(left.steps)
     (named,) = (each for each in whole.subscriptions if each.sentences)
@@ -150,7 +150,7 @@ def _all_unread(expected: Expected, left: Left) -> str:
         assert expected.words in (step.status_reason or ""), step
         _is_in_the_log(step, left)
     assert left.scan.status in (ScanStatus.PARTIAL, ScanStatus.FAILED)
-    assert f"{len(unread)} of {len(left.steps)} readings are missing" in (left.scan.status_reason or "")
+    assert f"{len(unread)} of {len(left.steps)} datasets are missing" in (left.scan.status_reason or "")
     told = " ".join(sentence for each in coverage(left.steps).subscriptions for sentence in each.sentences)
     assert unread[0].status_reason is not None
     assert unread[0].status_reason in told

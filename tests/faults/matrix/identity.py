@@ -12,12 +12,12 @@ from tests.faults.matrix.front import Break, Reply
 GROUP = "Entra, in the middle of a scan"
 CLASSES = {
     "50173, all sign-ins ended": ("invalid_grant", 50173, "All your sign-ins were ended"),
-    "700082, not used for long": ("invalid_grant", 700082, "The sign-in has expired"),
+    "700082, not used for long": ("invalid_grant", 700082, "Your sign-in has expired"),
     "70043, sign-in frequency": ("invalid_grant", 70043, "new sign-in from time to time"),
-    "50076, second factor": ("interaction_required", 50076, "second factor"),
+    "50076, second factor": ("interaction_required", 50076, "multi-factor authentication"),
     "50057, account disabled": ("invalid_grant", 50057, "account is disabled"),
-    "65001, consent removed": ("invalid_grant", 65001, "consent to this app was taken back"),
-    "700016, application removed": ("unauthorized_client", 700016, "consent to this app was taken back"),
+    "65001, consent removed": ("invalid_grant", 65001, "Consent to this app was withdrawn"),
+    "700016, application removed": ("unauthorized_client", 700016, "Consent to this app was withdrawn"),
     "50105, no longer assigned": ("invalid_grant", 50105, "no longer assigned"),
     "53003, conditional access": ("invalid_grant", 53003, "security policy"),
     "consent_required": ("consent_required", 0, "sign in again"),
@@ -121,12 +121,17 @@ OURS = {
     "700027, assertion wrong": ("invalid_client", 700027),
     "unauthorized_client": ("unauthorized_client", 0),
 }
-NEVER_MENDED = failed("Something of ours did not work for days", alert="configuration", is_everywhere=True)
+NEVER_MENDED = failed("A problem on our side lasted for days", alert="configuration", is_everywhere=True)
 
 FAULTS = (
     Fault(GROUP, "access token expired", spoil=expired),
     Fault(GROUP, "claims challenge, met silently", spoil=demanded),
-    Fault(GROUP, "claims challenge that only the person can meet", sign_in("second factor"), spoil=demanded_in_person),
+    Fault(
+        GROUP,
+        "claims challenge that only the person can meet",
+        sign_in("multi-factor authentication"),
+        spoil=demanded_in_person,
+    ),
     Fault(GROUP, "claims challenge to every new token", sign_in("another check"), spoil=demanded_for_ever),
     *(
         Fault(GROUP, f"refresh refused: {name}", sign_in(words), spoil=refused_with(error, code))

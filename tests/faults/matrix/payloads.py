@@ -12,7 +12,7 @@ from tests.faults.matrix.truth import LISTING
 
 SHAPE = "Azure's answer has another form"
 LINKS = "Azure's pages lead astray"
-UNKNOWN = failed("not of a form that we know", alert="unexpected-payload")
+UNKNOWN = failed("unexpected format", alert="unexpected-payload")
 ENDLESS = failed("nothing that was read of them is counted", alert="unexpected-payload")
 MEGABYTE = 1024 * 1024
 

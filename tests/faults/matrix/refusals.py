@@ -55,7 +55,7 @@ FAULTS = (
     not_offered("422 NonValidWebDirectAIRSOfferType", 422, "NonValidWebDirectAIRSOfferType"),
     not_offered("424 failed dependency", 424, "FailedDependency"),
     not_offered("404 NoValidSubscriptions", 404, "NoValidSubscriptions"),
-    Fault(GROUP, "404 “returns null” for good", skipped("That is not a zero"), ONLY_COSTS, lasting_null),
+    Fault(GROUP, "404 “returns null” for good", skipped("does not mean zero cost"), ONLY_COSTS, lasting_null),
     Fault(
         GROUP,
         "409 the resource provider is not registered",

@@ -81,8 +81,8 @@ class Down(QueueSender):
             raise ConnectionError("the namespace cannot be reached")
         self.bench.bus.send(queue, messages)
 
-    def reach(self, queue: str) -> None:
-        self.bench.bus.reach(queue)
+    def check_connection(self, queue: str) -> None:
+        self.bench.bus.check_connection(queue)
 
 
 def queue_down(bench: Bench) -> None:
@@ -99,8 +99,8 @@ class Changing(QueueSender):
     def send(self, queue: str, messages: list[OutgoingMessage]) -> None:
         self.bench.bus.send(queue, self.change(queue, messages))
 
-    def reach(self, queue: str) -> None:
-        self.bench.bus.reach(queue)
+    def check_connection(self, queue: str) -> None:
+        self.bench.bus.check_connection(queue)
 
 
 def tables_down(bench: Bench) -> None:

@@ -20,7 +20,7 @@ TIMEOUT = symbol("com.microsoft:timeout")
 LOCKED_UNTIL = symbol("com.microsoft:locked-until-utc")
 FILTER_FIELD = 7
 SETTLED = 1
-LONGEST_WAIT_SECONDS = 65.0
+MAX_WAIT_SECONDS = 65.0
 
 
 class Exit:
@@ -78,7 +78,7 @@ class SessionExit(Exit):
     def __init__(self, broker: Broker, connection: Connection, session: Session, attach: Frame, queue: str) -> None:
         super().__init__(broker, connection, session, attach, queue)
         wait = (attach["properties"] or {}).get(TIMEOUT)
-        self._deadline = time.monotonic() + (LONGEST_WAIT_SECONDS if wait is None else wait / 1000)
+        self._deadline = time.monotonic() + (MAX_WAIT_SECONDS if wait is None else wait / 1000)
         self.session: LockedSession | None = None
         self.link.on_closed = self._closed
         self._is_over = False

@@ -9,8 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
-MOST_PARAMETERS = 2_100
-MOST_ROWS = 1_000
+MAX_PARAMETERS = 2_100
+MAX_ROWS = 1_000
 PREFIX = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
 
 
@@ -89,13 +89,13 @@ class Cursor:
     def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
         if not self.fast_executemany:
             raise AssertionError("many rows, and not by the bulk path")
-        if len(rows) > MOST_ROWS:
+        if len(rows) > MAX_ROWS:
             raise AssertionError("the driver reserves each column's full width for each of so many rows")
         self._run(statement, [[*map(as_bound, row)] for row in rows], many=True)
 
     def _run(self, statement: str, parameters: Sequence[Any], *, many: bool) -> "Cursor":
         self._connection.take(self)
-        if len(parameters[0] if many else parameters) > MOST_PARAMETERS:
+        if len(parameters[0] if many else parameters) > MAX_PARAMETERS:
             raise failure(ProgrammingError, "07002", "COUNT field incorrect or syntax error", 0)
         answer = self._connection.session.execute(statement, parameters, many)
         self.rowcount, self._rows = answer.rowcount, list(answer.rows)

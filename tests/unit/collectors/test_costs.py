@@ -98,7 +98,7 @@ def test_a_month_in_any_other_form_is_refused(written: Json) -> None:
 
 @pytest.mark.parametrize("written", ["2025-10-01", "2026-11-01", 20241101])
 def test_a_month_outside_the_period_is_refused(written: Json) -> None:
-    with pytest.raises(UnexpectedPayload, match="outside the period"):
+    with pytest.raises(UnexpectedPayload, match="outside the requested period"):
         _one(BillingMonth=written)
 
 

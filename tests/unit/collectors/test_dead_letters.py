@@ -68,12 +68,12 @@ def test_the_step_behind_a_dead_letter_fails_and_the_scan_can_still_end(
     assert "alert=dead-letter event=message-dead-lettered" in caplog.text
 
 
-def test_a_step_whose_message_expired_fails_and_says_that_nobody_took_it_up(parts: Surroundings, scan: Scan) -> None:
+def test_a_step_whose_message_expired_fails_and_says_so(parts: Surroundings, scan: Scan) -> None:
     record(parts, step_body(steps_of(parts, scan)[0]), EXPIRED, "collect-costs")
     step = steps_of(parts, scan)[0]
     assert (step.status, step.status_code) == (StepStatus.FAILED, "MessageExpired")
     assert step.status_reason is not None
-    assert step.status_reason.startswith("Nobody took this part of the scan up")
+    assert step.status_reason.startswith("This part of the scan was not processed for days")
 
 
 def test_an_expired_message_says_nothing_about_a_step_that_was_taken_up_since(parts: Surroundings, scan: Scan) -> None:

@@ -73,7 +73,7 @@ def test_later_pages_need_no_record_of_the_subscription() -> None:
 
 @pytest.mark.parametrize("said", ["true", "True", True])
 def test_a_truncated_answer_without_a_token_is_refused(said: Json) -> None:
-    with pytest.raises(UnexpectedPayload, match="cut its answer off"):
+    with pytest.raises(UnexpectedPayload, match="truncated its response"):
         _read(_payload(DISK, resultTruncated=said))
 
 

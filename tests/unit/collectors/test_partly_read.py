@@ -58,7 +58,7 @@ def test_every_other_list_is_read_and_the_refused_one_named(
     assert skus(parts) == pages_of(*(title for title in TITLES if title != refused))
     assert (step.status, step.status_code, step.is_read_in_full) == (StepStatus.SUCCEEDED, PARTLY_READ, False)
     said = step.status_reason or ""
-    assert said.startswith("1 of 30 lists was not read, so what it would say is not known.")
+    assert said.startswith("1 of 30 lists was not read; its content is unknown.")
     assert refused in said
     assert said.endswith("Azure refused our query (BadRequest)." if refusal is REFUSALS[0] else "does not offer this.")
 
@@ -68,7 +68,7 @@ def test_the_scan_does_not_say_that_all_was_read(parts: Surroundings, lists: Lis
     step = read_on(parts, scan)
     status, reason = ending([step])
     assert status is ScanStatus.PARTIAL
-    assert reason == "1 of 1 readings is there in part only. 0 of 1 subscription was read in full."
+    assert reason == "1 of 1 datasets is incomplete. 0 of 1 subscription was read in full."
     (subscription,) = coverage([step]).subscriptions
     assert subscription.sentences == (f"Reservations: read in part. {step.status_reason}",)
 

@@ -3,16 +3,16 @@
 import pytest
 
 from collectors.subscriptions import MAX_PAGES, list_subscriptions, subscriptions_of
-from shared.arm.paced_arm import Asker, PacedArm
+from shared.arm.paced_arm import Caller, PacedArm
 from shared.arm.quota_state import QuotaStates
 from shared.arm.request import Json
-from shared.core.errors import NotOurTurn, PagesWithoutEnd, Throttled, UnexpectedPayload
+from shared.core.errors import LocallyThrottled, PagesWithoutEnd, Throttled, UnexpectedPayload
 from tests.support.arm_replay import ARM, OTHER_SUBSCRIPTION, SUBSCRIPTION, Reply, Tokens, Wire, client
 from tests.support.clock import FakeClock
 from tests.support.tables import MemoryTables
 
 TENANT = "22222222-2222-2222-2222-222222222222"
-ASKER = Asker(TENANT, "a user", "a plan", Tokens())
+ASKER = Caller(TENANT, "a user", "a plan", Tokens())
 
 
 def paced(wire: Wire) -> PacedArm:
@@ -82,7 +82,7 @@ def test_a_list_that_azure_wants_left_alone_is_not_asked_for_again_meanwhile() -
     arm = paced(wire)
     with pytest.raises(Throttled):
         list_subscriptions(arm, ASKER)
-    with pytest.raises(NotOurTurn):
+    with pytest.raises(LocallyThrottled):
         list_subscriptions(arm, ASKER)
     assert len(wire.sent) == 1
 

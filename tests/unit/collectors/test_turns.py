@@ -49,7 +49,7 @@ def test_the_progress_page_says_whose_doing_a_wait_is(app: App) -> None:
     scan = app.request(app.tenants[0])
     app.serve()
     assert state_text(app.steps_of(scan)[1], START) == (
-        "waiting: We wait our turn, so as not to use up your quota of Cost Management (10 s to go)"
+        "waiting: We pace our requests so as not to use up your Cost Management quota (10 s left)"
     )
 
 
@@ -57,12 +57,12 @@ def test_each_wait_is_one_line_of_the_log(app: App, caplog: pytest.LogCaptureFix
     caplog.set_level(logging.INFO, "collectors.scan.step_work")
     scan = app.request(app.tenants[0])
     app.serve()
-    lines = [line for line in caplog.messages if "postponed" in line]
-    for step, line in zip(app.steps_of(scan)[1:], lines, strict=True):
+    lines = [state for state in caplog.messages if "postponed" in state]
+    for step, state in zip(app.steps_of(scan)[1:], lines, strict=True):
         for word in (f"scan={scan.scan_id}", f"step={step.step_id}", "collector=costs", "attempt=1"):
-            assert word in line
-    ends = [line.partition(" seconds=")[2] for line in lines]
-    reason = "We wait our turn, so as not to use up your quota of Cost Management."
+            assert word in state
+    ends = [state.partition(" seconds=")[2] for state in lines]
+    reason = "We pace our requests so as not to use up your Cost Management quota."
     assert ends == [f"10.1 reason={reason}", f"20.6 reason={reason}"]
 
 

@@ -70,7 +70,7 @@ def test_a_mail_is_sent_once_however_often_its_message_comes(post: Post) -> None
     (message,) = post.messages
     for _ in range(3):
         send(post, message.body)
-    assert post.graph.taken == [(OWNER, "Your Azure cost review is ready to look at")]
+    assert post.graph.taken == [(OWNER, "Your Azure cost report is ready")]
     assert post.stored.state is MailState.SENT
 
 

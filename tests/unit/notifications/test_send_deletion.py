@@ -10,7 +10,7 @@ from notifications.send import MAX_ATTEMPTS, send
 from notifications.sweep import sweep
 from shared.core.audit import Action, Outcome, operator
 from shared.core.models import ScanStatus
-from shared.deletion.service import Whose, delete_customer
+from shared.deletion.service import DeletionSubject, delete_customer
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
 from shared.messaging.queues import SEND_MAIL, OutgoingMessage
 from shared.sql.ledgers.audit import AuditLog
@@ -35,7 +35,7 @@ class Gone(Surroundings):
         scan = Scans(self.database).create(TENANT, USER, PERIOD, self.time.now())
         Scans(self.database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, self.time.now())
         self.time.sleep(60)
-        self.deletion = delete_customer(self, Whose(TENANT), RITA, "Their mail.")
+        self.deletion = delete_customer(self, DeletionSubject(TENANT), RITA, "Their mail.")
 
     @property
     def messages(self) -> list[OutgoingMessage]:
@@ -61,7 +61,7 @@ def test_it_goes_once_to_the_address_that_was_deleted_and_then_that_is_gone_too(
     (message,) = gone.messages
     for _ in range(3):
         send(gone, message.body)
-    assert gone.graph.taken == [(OWNER, "Your data at Caleta Cost Review is deleted")]
+    assert gone.graph.taken == [(OWNER, "Your data has been deleted")]
     assert not gone.is_address_kept
     assert gone.told() == [Outcome.DONE]
 

@@ -89,5 +89,5 @@ def test_the_mail_says_the_day_and_what_can_be_done(night: Night) -> None:
     scan = night.store.scans.latest(TENANT, USER)
     assert scan is not None
     written = scan_mail(MailKind.DELETION_DUE, scan, "https://app.example")
-    assert "On 23 November 2027" in written.html
+    assert "On 23 Nov 2027" in written.html
     assert written.link == "https://app.example/data"

@@ -74,7 +74,7 @@ def test_the_counts_are_logged_and_no_customers_data_is(night: Night, caplog: py
     night.customer()
     with caplog.at_level(logging.INFO):
         purge(night, DUE)
-    assert f"customer purged tenant={TENANT} rows=14" in caplog.text
+    assert f"event=customer-purged tenant={TENANT} rows=14" in caplog.text
     assert "customers=1 rows=14 flows=0 sessions=0 dead_letters=0" in caplog.text
     assert "contoso" not in caplog.text
 

@@ -8,8 +8,8 @@ from retention.reapply import reapply
 from shared.core.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.deletion.log import KEPT_FOR, DeletionLog
-from shared.deletion.service import work_off
-from shared.sql.deletion.deletions import Deletions, Wish
+from shared.deletion.service import run_deletion
+from shared.sql.deletion.deletions import DeletionRequest, Deletions
 from shared.sql.schema.record_tables import audit_events
 from shared.sql.schema.tables import metadata
 from tests.unit.retention.night import Night
@@ -22,12 +22,12 @@ RESTORED = [table for table in metadata.sorted_tables if table is not audit_even
 
 def asked(night: Night, tenant_id: str = TENANT) -> Deletion:
     event = AuditEvent(night.clock.now(), tenant_id, SYSTEM, Action.DELETION_REQUESTED, reason="A test asked.")
-    wish = Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.CUSTOMER, event)
-    return Deletions(night.database).ask(wish)
+    deletion_request = DeletionRequest(tenant_id, DeletionScope.CUSTOMER, DeletionReason.CUSTOMER, event)
+    return Deletions(night.database).ask(deletion_request)
 
 
 def delete_all(night: Night, tenant_id: str = TENANT) -> None:
-    work_off(night, asked(night, tenant_id), 3600)
+    run_deletion(night, asked(night, tenant_id), 3600)
 
 
 def back_up(night: Night) -> Backup:
@@ -87,7 +87,7 @@ def test_the_log_knows_of_a_deletion_before_its_first_row_goes(night: Night, mon
 
     monkeypatch.setattr(Deletions, "work", die)
     with pytest.raises(KeyboardInterrupt):
-        work_off(night, deletion, 3600)
+        run_deletion(night, deletion, 3600)
     assert [known.receipt_id for known in DeletionLog(night.tables).all()] == [deletion.receipt_id]
 
 

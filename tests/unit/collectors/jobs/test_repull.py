@@ -32,7 +32,7 @@ def test_the_new_rows_take_the_place_of_the_old_and_totals_follow(parts: Surroun
     scan = read_scan(parts)
     parts.azure.pages[COSTS_OF_FIRST] = [cost_page(FIRST, "1.00", "2.00"), cost_page(FIRST, "4.50")]
     job = worked(parts, repull(parts, scan))
-    assert (job.state, job.summary) == (JobState.DONE, "1 of 1 reading was replaced.")
+    assert (job.state, job.summary) == (JobState.DONE, "1 of 1 dataset was replaced.")
     assert spent(parts, scan.scan_id) == {"GBP": Decimal("7.50")}
     assert totals(parts, scan.scan_id) == [Decimal("7.50")]
     (step,) = steps_of(parts, scan)
@@ -68,7 +68,7 @@ def test_one_subscription_that_fails_does_not_keep_the_next_from_being_replaced(
     parts.azure.mishaps = [PermissionMissing("Reader", "/subscriptions/x", "AuthorizationFailed")]
     job = worked(parts, repull(parts, scan))
     assert job.state is JobState.DONE
-    assert str(job.summary).startswith("1 of 2 readings were replaced. Name of 1, costs: kept as it was.")
+    assert str(job.summary).startswith("1 of 2 datasets were replaced. Name of 1, costs: kept as it was.")
     assert spent(parts, scan.scan_id) == {"GBP": Decimal("13.00")}
 
 

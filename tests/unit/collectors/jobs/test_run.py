@@ -8,7 +8,7 @@ from collectors.scan.sweep import sweep
 from shared.core.audit import Action, AuditEvent, operator
 from shared.core.errors import BadMessage, ConsentRevoked
 from shared.core.mail import MailKind
-from shared.core.operator_jobs import JobKind, JobState, Place
+from shared.core.operator_jobs import JobCursor, JobKind, JobState
 from shared.core.operators import Operator
 from shared.messaging.queues import OPERATOR_JOBS
 from tests.support.clock import START
@@ -29,7 +29,7 @@ def test_after_24_hours_no_kind_of_job_reads_anything(parts: Surroundings, kind:
     }  # fmt: skip
     job = worked(parts, asked_for(parts, scan, kind, parameters))
     assert job.state is JobState.REFUSED
-    assert "24 hours after the scan are over" in str(job.state_reason)
+    assert "closed 24 hours after the scan" in str(job.state_reason)
     assert len(parts.azure.calls) == calls
 
 
@@ -76,9 +76,9 @@ def test_garbage_and_unknown_jobs_are_told_apart(parts: Surroundings) -> None:
 
 
 def test_a_place_survives_being_written_down() -> None:
-    place = Place(2, 1, "cursor", 3, (0, 2), simplified=True, good=1, rows=5, notes=("a", "b"))
-    assert Place.from_json(place.to_json()) == place
-    assert Place.from_json(None) == Place()
+    position = JobCursor(2, 1, "cursor", 3, (0, 2), simplified=True, good=1, rows=5, notes=("a", "b"))
+    assert JobCursor.from_json(position.to_json()) == position
+    assert JobCursor.from_json(None) == JobCursor()
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_a_scan_is_collected_only_if_every_step_succeeded(steps: list[Step], sta
 
 def test_a_partial_scan_says_how_much_is_missing() -> None:
     reason = ending([SUCCEEDED, BLOCKED, FAILED])[1]
-    assert reason == "2 of 3 readings are missing: 1 blocked, 1 failed. 0 of 1 subscription was read in full."
+    assert reason == "2 of 3 datasets are missing: 1 blocked, 1 failed. 0 of 1 subscription was read in full."
 
 
 def test_a_refused_sign_in_ends_the_scan_as_blocked_whatever_was_read_before() -> None:

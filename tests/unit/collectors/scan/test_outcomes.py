@@ -4,21 +4,21 @@ import pytest
 
 from collectors.scan.outcomes import (
     FIRST_BACKOFF_SECONDS,
-    LONGEST_BACKOFF_SECONDS,
-    LONGEST_WAIT_SECONDS,
+    MAX_BACKOFF_SECONDS,
     MAX_FAULTS,
     MAX_SHORT_WAITS,
+    MAX_WAIT_SECONDS,
     OUTCOMES,
     End,
     Postpone,
+    RetryInPlace,
     Simplify,
     Situation,
     StopScan,
-    WaitHere,
     backoff_seconds,
     outcome_of,
 )
-from shared.arm.pacing import IN_PLACE
+from shared.arm.pacing import MAX_IN_PLACE_SECONDS
 from shared.core import errors
 from shared.core.errors import CaletaError
 from shared.core.models import StepStatus
@@ -58,7 +58,7 @@ def test_what_is_ours_to_mend_is_waited_for_at_most_ten_minutes_at_a_time_and_ca
     assert set(waits[8:]) == {600}
 
 
-@pytest.mark.parametrize("error", [errors.Throttled(60, "costs"), errors.NotOurTurn(60, "costs")])
+@pytest.mark.parametrize("error", [errors.Throttled(60, "costs"), errors.LocallyThrottled(60, "costs")])
 def test_a_wait_forgives_no_fault(error: CaletaError) -> None:
     outcome = outcome_of(error, situation(faults=7))
     assert isinstance(outcome, Postpone)
@@ -75,10 +75,10 @@ def test_what_is_ours_to_mend_and_is_not_for_days_fails() -> None:
 @pytest.mark.parametrize(
     ("seconds", "short_waits", "kind"),
     [
-        (0, 0, WaitHere),
-        (15, 0, WaitHere),
+        (0, 0, RetryInPlace),
+        (15, 0, RetryInPlace),
         (16, 0, Postpone),
-        (15, MAX_SHORT_WAITS - 1, WaitHere),
+        (15, MAX_SHORT_WAITS - 1, RetryInPlace),
         (15, MAX_SHORT_WAITS, Postpone),
     ],
 )
@@ -96,24 +96,28 @@ def test_hints_that_prove_too_short_are_doubled() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "short_waits", "kind"),
-    [(IN_PLACE, 0, WaitHere), (IN_PLACE + 0.1, 0, Postpone), (IN_PLACE, MAX_SHORT_WAITS, Postpone)],
+    [
+        (MAX_IN_PLACE_SECONDS, 0, RetryInPlace),
+        (MAX_IN_PLACE_SECONDS + 0.1, 0, Postpone),
+        (MAX_IN_PLACE_SECONDS, MAX_SHORT_WAITS, Postpone),
+    ],
 )
 def test_a_turn_is_scheduled_unless_it_comes_at_once(seconds: float, short_waits: int, kind: type) -> None:
-    outcome = outcome_of(errors.NotOurTurn(seconds, "Cost Management"), situation(short_waits=short_waits))
-    assert outcome == kind(seconds, "We wait our turn, so as not to use up your quota of Cost Management.")
+    outcome = outcome_of(errors.LocallyThrottled(seconds, "Cost Management"), situation(short_waits=short_waits))
+    assert outcome == kind(seconds, "We pace our requests so as not to use up your Cost Management quota.")
 
 
 def test_a_turn_that_does_not_come_for_days_fails_in_words_of_its_own() -> None:
-    outcome = outcome_of(errors.NotOurTurn(10, "Cost Management"), situation(is_late=True))
+    outcome = outcome_of(errors.LocallyThrottled(10, "Cost Management"), situation(is_late=True))
     assert isinstance(outcome, End)
     assert (outcome.status, outcome.code) == (StepStatus.FAILED, "Throttled")
-    assert str(outcome.reason).startswith("Your quota of Cost Management left us no room, for days.")
+    assert str(outcome.reason).startswith("Your Cost Management quota had no room for our requests for days.")
 
 
 def test_an_absurd_hint_is_asked_about_again_within_hours() -> None:
     outcome = outcome_of(errors.Throttled(10**12, "Resource Graph"), CALM)
     assert isinstance(outcome, Postpone)
-    assert outcome.seconds == LONGEST_WAIT_SECONDS
+    assert outcome.seconds == MAX_WAIT_SECONDS
 
 
 def test_the_tries_against_an_outage_span_more_than_an_hour() -> None:
@@ -122,7 +126,7 @@ def test_the_tries_against_an_outage_span_more_than_an_hour() -> None:
 
 def test_a_backoff_doubles_up_to_a_limit() -> None:
     assert [backoff_seconds(faults) for faults in (0, 1, 2)] == [FIRST_BACKOFF_SECONDS * each for each in (1, 2, 4)]
-    assert backoff_seconds(10_000) == LONGEST_BACKOFF_SECONDS
+    assert backoff_seconds(10_000) == MAX_BACKOFF_SECONDS
 
 
 def test_a_challenge_of_access_evaluation_stops_the_scan_like_any_refused_sign_in() -> None:

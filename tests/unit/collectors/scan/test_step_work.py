@@ -124,7 +124,7 @@ def test_faults_without_end_end_as_failed_and_never_as_empty(
     parts.azure.mishaps = [AzureUnavailable("reset")]
     step = run_first(parts, scan, attempt=12, faults=outcomes.MAX_FAULTS - 1)
     assert step.status is StepStatus.FAILED
-    assert (step.status_reason or "").startswith("Azure did not answer in 14 tries.")
+    assert (step.status_reason or "").startswith("Azure did not answer in 14 attempts.")
     assert "alert=unavailable" in caplog.text
 
 
@@ -166,7 +166,7 @@ def test_each_refusal_ends_the_step_in_its_own_way(
 def test_a_step_that_breaks_off_says_what_it_leaves_behind(parts: Surroundings, scan: Scan) -> None:
     parts.azure.mishaps = [None, NotOffered("OfferNotSupported", "Not for this offer.")]
     step = run_first(parts, scan)
-    assert step.status_reason == "Not for this offer. Rows that were read before that are counted: 2."
+    assert step.status_reason == "Not for this offer. Rows read before that are counted: 2."
     assert money(parts, scan) == {"GBP": Decimal("3.30")}
 
 

@@ -99,7 +99,7 @@ def test_what_is_held_is_not_waited_for(queue: LocalQueue, clock: FakeClock) -> 
 
 @pytest.mark.parametrize("news", ["sent", "abandoned", "released", "set aside"])
 def test_a_waiting_receiver_is_woken(queue: LocalQueue, news: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broker, "LONGEST_WAIT_SECONDS", 2 * PATIENCE_SECONDS)
+    monkeypatch.setattr(broker, "MAX_WAIT_SECONDS", 2 * PATIENCE_SECONDS)
     queue.send("plain", [message("held")])
     queue.send("sessions", [message("held", "a")])
     held, session = queue.receive("plain"), queue.accept_next_session("sessions")

@@ -241,9 +241,9 @@ class _Trickle(FakeClock):
         return super().now()
 
 
-def test_an_answer_that_trickles_in_is_given_up() -> None:
+def test_an_answer_that_trickles_in_is_too_slow() -> None:
     wire = Wire(Reply(body=b" " * 1_000_000))
-    with pytest.raises(AzureUnavailable, match="slowly"):
+    with pytest.raises(AzureUnavailable, match="too slow"):
         client(wire, clock=_Trickle(NOW)).send(LIST, Tokens())
 
 

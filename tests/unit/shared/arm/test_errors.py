@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from shared.arm.endpoints import LIST_RECOMMENDATIONS, QUERY_COSTS, Endpoint
 from shared.arm.error_body import read_error
-from shared.arm.errors import VIEW_CHARGES, Refusal, classify
+from shared.arm.errors import VIEW_CHARGES, FailedResponse, classify
 from shared.arm.request import Json
 from shared.core.errors import (
     AzureUnavailable,
@@ -26,7 +26,7 @@ def _classified(
 ) -> CaletaError:
     payload = {"error": {"code": code, "message": message}} if code else None
     body = read_error(payload, status)
-    return classify(Refusal(endpoint, SUBSCRIPTION, status, headers, body, is_json=True, received_at=NOW))
+    return classify(FailedResponse(endpoint, SUBSCRIPTION, status, headers, body, is_json=True, received_at=NOW))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_the_role_is_the_one_of_the_call() -> None:
 
 def test_a_gateways_own_page_is_a_fault_that_passes() -> None:
     body = read_error(None, 403)
-    refusal = Refusal(QUERY_COSTS, SUBSCRIPTION, 403, {}, body, is_json=False, received_at=NOW)
+    refusal = FailedResponse(QUERY_COSTS, SUBSCRIPTION, 403, {}, body, is_json=False, received_at=NOW)
     assert type(classify(refusal)) is AzureUnavailable
 
 
@@ -137,7 +137,7 @@ JSON = st.recursive(
 @given(JSON, st.integers(100, 599))
 def test_any_answer_at_all_is_classified(payload: Json, status: int) -> None:
     body = read_error(payload, status)
-    error = classify(Refusal(QUERY_COSTS, SUBSCRIPTION, status, {}, body, is_json=True, received_at=NOW))
+    error = classify(FailedResponse(QUERY_COSTS, SUBSCRIPTION, status, {}, body, is_json=True, received_at=NOW))
     assert isinstance(error, CaletaError)
 
 
@@ -147,9 +147,9 @@ def test_what_is_not_offered_says_whom_to_ask_or_what_to_do() -> None:
         _classified(409, "MissingSubscriptionRegistration"),
         _classified(401, "InvalidAuthenticationTokenTenant"),
     )
-    assert "ask whoever bills you" in str(offer)
-    assert "its resource provider Microsoft.CostManagement is not registered" in str(provider)
-    assert "register it in the Azure portal; then scan again" in str(provider)
+    assert "ask Microsoft or the partner that bills you" in str(offer)
+    assert "the resource provider Microsoft.CostManagement is not registered" in str(provider)
+    assert "register it in the Azure portal. Then scan again" in str(provider)
     assert "sign in to that tenant" in str(tenant)
 
 

@@ -7,7 +7,7 @@ from shared.core.audit import customer
 from shared.core.errors import BadMessage
 from shared.core.messages import DeletionMessage
 from shared.core.models import Session
-from shared.deletion.service import delete_scan, delete_user, go_on, work_off
+from shared.deletion.service import continue_deletion, delete_scan, delete_user, run_deletion
 from shared.messaging.queues import DELETIONS
 from shared.sql.deletion.deletions import Deletions
 from tests.support.browsing import Visit, cost_row, finished_scan
@@ -36,7 +36,7 @@ def test_a_message_is_for_its_own_customer_only(visit: Visit, monkeypatch: pytes
     monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)
     deletion = delete_scan(visit.parts, SESSION, ACTOR, scan.scan_id)
     for tenant_id, receipt_id in ((OTHER_TENANT, deletion.receipt_id), (TENANT, SECOND)):
-        go_on(visit.parts, DeletionMessage(tenant_id=tenant_id, receipt_id=receipt_id).encode())
+        continue_deletion(visit.parts, DeletionMessage(tenant_id=tenant_id, receipt_id=receipt_id).encode())
     assert Deletions(visit.parts.database).get(deletion.receipt_id) == deletion
 
 
@@ -45,18 +45,18 @@ def test_a_message_that_comes_again_changes_nothing(visit: Visit, monkeypatch: p
     monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)
     deletion = delete_scan(visit.parts, SESSION, ACTOR, scan.scan_id)
     (message,) = visit.parts.outbox.of(DELETIONS.name)
-    go_on(visit.parts, message.body)
+    continue_deletion(visit.parts, message.body)
     ended = Deletions(visit.parts.database).get(deletion.receipt_id)
-    go_on(visit.parts, message.body)
+    continue_deletion(visit.parts, message.body)
     assert Deletions(visit.parts.database).get(deletion.receipt_id) == ended
-    assert work_off(visit.parts, deletion, 60) == ended
+    assert run_deletion(visit.parts, deletion, 60) == ended
     assert len(visit.parts.outbox.of(DELETIONS.name)) == 1
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b'{"tenant_id": "x", "receipt_id": "y"}'])
 def test_a_message_that_cannot_be_understood_is_refused(visit: Visit, body: bytes) -> None:
     with pytest.raises(BadMessage):
-        go_on(visit.parts, body)
+        continue_deletion(visit.parts, body)
 
 
 def test_a_disturbed_queue_leaves_the_deletion_on_the_ledger(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:

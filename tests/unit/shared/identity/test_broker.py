@@ -173,7 +173,7 @@ def test_a_late_refusal_does_not_end_a_newer_consent(
 
     entra.answers = [REFUSED]
     broker = TokenBroker(During(entra, sign_in_again), database, TokenVault((KEY,)), clock)
-    with pytest.raises(EntraUnavailable, match="anew"):
+    with pytest.raises(EntraUnavailable, match="consented again"):
         broker.for_user(TENANT, USER).access_token()
     assert stored(connections).state is ConnectionState.ACTIVE
     assert stored_token(connections) == "newer"
@@ -192,4 +192,4 @@ def test_nothing_secret_is_logged_or_shown(
     shown = caplog.text + repr(vars(broker)) + repr(tokens) + str(caught.value)
     for secret in ("a-long-access-token", "refresh-1", "refresh for", "me@contoso.example"):
         assert secret not in shown
-    assert "code='invalid_grant AADSTS50173' remedy=sign_in_again" in caplog.text
+    assert "remedy=sign_in_again reason=invalid_grant AADSTS50173" in caplog.text

@@ -53,7 +53,7 @@ def test_after_a_refusal_entra_is_not_asked_again(broker: TokenBroker, entra: En
     for code in ("AADSTS50173", "sign_in_needed"):
         with pytest.raises(ConsentRevoked, match=code) as caught:
             broker.for_user(TENANT, USER).access_token()
-        assert caught.value.reason == "All your sign-ins were ended, for example by a new password."
+        assert caught.value.reason == "All your sign-ins were ended, for example by a password change."
     assert len(entra.forms) == 1
 
 
@@ -157,7 +157,7 @@ def test_a_challenge_that_a_new_token_does_not_meet_is_kept_for_the_next_sign_in
     give(entra, "a", "b")
     tokens = broker.for_user(TENANT, USER)
     tokens.access_token(claims_challenge=CHALLENGE)
-    error = tokens.unmet(CHALLENGE)
+    error = tokens.challenge_not_met(CHALLENGE)
     assert error.claims == CHALLENGE
     after = stored(connections)
     assert (after.state, after.claims_challenge) == (ConnectionState.SIGN_IN_NEEDED, CHALLENGE)

@@ -176,7 +176,7 @@ def test_a_file_that_cannot_be_read_is_named_by_its_setting(tmp_path: Path, cont
     path = tmp_path / "proof.pem"
     if content:
         path.write_bytes(content)
-    with pytest.raises(ConfigurationError, match="ENTRA_CLIENT_CERTIFICATE_PATH names no PEM file"):
+    with pytest.raises(ConfigurationError, match="ENTRA_CLIENT_CERTIFICATE_PATH is not a readable PEM file"):
         proof(without_secret(client_certificate_path=str(path))).for_msal()
 
 

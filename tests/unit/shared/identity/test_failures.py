@@ -5,26 +5,26 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from shared.identity.failures import (
-    Refusal,
+    OAuthErrorResponse,
     Remedy,
     SignInProblem,
+    error_from_callback,
+    error_from_token_response,
     problem_of,
-    refusal_of_callback,
-    refusal_of_token_answer,
     remedy_of,
 )
 
 Recording = Callable[[str], dict[str, Any]]
 
 TOKEN_ANSWERS = [
-    ("500011-resource-principal-not-found", Remedy.MEND_OUR_SETTINGS, SignInProblem.OUR_FAULT),
-    ("50011-redirect-uri-mismatch", Remedy.MEND_OUR_SETTINGS, SignInProblem.OUR_FAULT),
+    ("500011-resource-principal-not-found", Remedy.FIX_OUR_SETTINGS, SignInProblem.OUR_FAULT),
+    ("50011-redirect-uri-mismatch", Remedy.FIX_OUR_SETTINGS, SignInProblem.OUR_FAULT),
     ("50076-mfa-interaction-required", Remedy.SIGN_IN_AGAIN, SignInProblem.SIGN_IN_INTERRUPTED),
     ("50079-claims-capolids", Remedy.SIGN_IN_AGAIN, SignInProblem.SIGN_IN_INTERRUPTED),
     ("50173-grant-revoked", Remedy.SIGN_IN_AGAIN, SignInProblem.CODE_USED),
     ("54005-code-redeemed", Remedy.SIGN_IN_AGAIN, SignInProblem.CODE_USED),
     ("65001-consent-required", Remedy.SIGN_IN_AGAIN, SignInProblem.ADMIN_APPROVAL_NEEDED),
-    ("7000215-invalid-client-secret", Remedy.MEND_OUR_SETTINGS, SignInProblem.OUR_FAULT),
+    ("7000215-invalid-client-secret", Remedy.FIX_OUR_SETTINGS, SignInProblem.OUR_FAULT),
     ("700082-refresh-token-inactive", Remedy.SIGN_IN_AGAIN, SignInProblem.CODE_USED),
     ("700084-spa-refresh-token", Remedy.SIGN_IN_AGAIN, SignInProblem.CODE_USED),
     ("70043-sign-in-frequency", Remedy.SIGN_IN_AGAIN, SignInProblem.CODE_USED),
@@ -45,7 +45,7 @@ def query_of(exchange: dict[str, Any]) -> dict[str, str]:
 def test_each_recorded_refusal_of_the_token_endpoint_is_known(
     recording: Recording, name: str, remedy: Remedy, problem: SignInProblem
 ) -> None:
-    refusal = refusal_of_token_answer(recording(f"entra-token/{name}.json")["response"]["body"])
+    refusal = error_from_token_response(recording(f"entra-token/{name}.json")["response"]["body"])
     assert refusal.codes == (int(name.partition("-")[0]),)
     assert remedy_of(refusal) is remedy
     assert problem_of(refusal) is problem
@@ -55,12 +55,12 @@ def test_each_recorded_refusal_of_the_token_endpoint_is_known(
 def test_each_recorded_refusal_in_a_callback_is_known(
     recording: Recording, name: str, problem: SignInProblem, codes: tuple[int, ...]
 ) -> None:
-    refusal = refusal_of_callback(query_of(recording(f"entra-token/{name}.json")))
+    refusal = error_from_callback(query_of(recording(f"entra-token/{name}.json")))
     assert (problem_of(refusal), refusal.codes) == (problem, codes)
 
 
 def test_the_claims_of_a_refusal_are_kept_for_the_next_sign_in(recording: Recording) -> None:
-    refusal = refusal_of_token_answer(recording("entra-token/50079-claims-capolids.json")["response"]["body"])
+    refusal = error_from_token_response(recording("entra-token/50079-claims-capolids.json")["response"]["body"])
     assert refusal.claims is not None
     assert "capolids" in refusal.claims
     assert refusal.suberror == "basic_action"
@@ -69,32 +69,32 @@ def test_the_claims_of_a_refusal_are_kept_for_the_next_sign_in(recording: Record
 @pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error"])
 @pytest.mark.parametrize("codes", [(), (90033,), (50173,)])
 def test_a_transient_error_never_ends_a_consent(error: str, codes: tuple[int, ...]) -> None:
-    assert remedy_of(Refusal(error, codes)) is Remedy.RETRY
+    assert remedy_of(OAuthErrorResponse(error, codes)) is Remedy.RETRY
 
 
 @pytest.mark.parametrize("code", [90055, 90024, 90012, 90006, 90033, 50033, 50087, 50196])
 def test_a_transient_number_never_ends_a_consent_whatever_the_error_says(code: int) -> None:
-    assert remedy_of(Refusal("invalid_grant", (code,))) is Remedy.RETRY
-    assert problem_of(Refusal("invalid_grant", (code,))) is SignInProblem.ENTRA_DOWN
+    assert remedy_of(OAuthErrorResponse("invalid_grant", (code,))) is Remedy.RETRY
+    assert problem_of(OAuthErrorResponse("invalid_grant", (code,))) is SignInProblem.ENTRA_DOWN
 
 
 @pytest.mark.parametrize(
     "error", ["invalid_client", "unauthorized_client", "invalid_scope", "invalid_request", "unknown"]
 )
 def test_an_error_that_is_not_the_persons_never_ends_a_consent(error: str) -> None:
-    assert remedy_of(Refusal(error)) is Remedy.MEND_OUR_SETTINGS
-    assert problem_of(Refusal(error)) is SignInProblem.OUR_FAULT
+    assert remedy_of(OAuthErrorResponse(error)) is Remedy.FIX_OUR_SETTINGS
+    assert problem_of(OAuthErrorResponse(error)) is SignInProblem.OUR_FAULT
 
 
 @pytest.mark.parametrize("code", [50173, 70008, 700082, 70043, 50132, 50133, 50057, 50089, 700084, 65001, 50105, 53003])
 def test_a_refused_grant_means_signing_in_again_also_for_numbers_not_in_the_table(code: int) -> None:
     for error in ("invalid_grant", "interaction_required"):
-        assert remedy_of(Refusal(error, (code,))) is Remedy.SIGN_IN_AGAIN
-    assert remedy_of(Refusal("invalid_grant", (99999999,))) is Remedy.SIGN_IN_AGAIN
+        assert remedy_of(OAuthErrorResponse(error, (code,))) is Remedy.SIGN_IN_AGAIN
+    assert remedy_of(OAuthErrorResponse("invalid_grant", (99999999,))) is Remedy.SIGN_IN_AGAIN
 
 
 def test_an_application_that_the_customer_removed_means_signing_in_again() -> None:
-    assert remedy_of(Refusal("unauthorized_client", (700016,))) is Remedy.SIGN_IN_AGAIN
+    assert remedy_of(OAuthErrorResponse("unauthorized_client", (700016,))) is Remedy.SIGN_IN_AGAIN
 
 
 @pytest.mark.parametrize(
@@ -116,21 +116,21 @@ def test_an_application_that_the_customer_removed_means_signing_in_again() -> No
 )
 def test_the_number_chooses_the_page_whatever_the_error_says(code: int, problem: SignInProblem) -> None:
     for error in ("access_denied", "invalid_grant", "interaction_required"):
-        assert problem_of(Refusal(error, (code,))) is problem
+        assert problem_of(OAuthErrorResponse(error, (code,))) is problem
 
 
 def test_a_hostile_callback_leaves_nothing_of_itself() -> None:
-    refusal = refusal_of_callback(
+    refusal = error_from_callback(
         {"error": "<script>alert(1)</script>", "error_description": "first line\nAADSTS65004: second line"}
     )
-    assert refusal == Refusal("unknown", ())
-    many = refusal_of_callback({"error": "access_denied", "error_description": " ".join(["AADSTS65004"] * 99)})
+    assert refusal == OAuthErrorResponse("unknown", ())
+    many = error_from_callback({"error": "access_denied", "error_description": " ".join(["AADSTS65004"] * 99)})
     assert len(many.label) < 100
 
 
 @pytest.mark.parametrize("codes", [None, "50173", [True, "x", None], {}, [[]]])
 def test_an_answer_of_another_shape_is_still_a_refusal(codes: object) -> None:
-    refusal = refusal_of_token_answer({"error": "invalid_grant", "error_codes": codes, "error_description": None})
+    refusal = error_from_token_response({"error": "invalid_grant", "error_codes": codes, "error_description": None})
     assert remedy_of(refusal) is Remedy.SIGN_IN_AGAIN
 
 
@@ -139,4 +139,4 @@ def test_without_a_list_the_number_is_read_from_the_text() -> None:
         "error": "invalid_grant",
         "error_description": "AADSTS50173: The provided grant has expired.\r\nTrace ID: 1",
     }
-    assert refusal_of_token_answer(answer).codes == (50173,)
+    assert error_from_token_response(answer).codes == (50173,)

@@ -123,7 +123,7 @@ def test_an_identity_that_gets_no_token_is_a_fault_that_passes(double: KeyVaultD
 
 def test_a_refused_identity_is_told_which_role_it_lacks(double: KeyVaultDouble, keys: KeyVaultKeys) -> None:
     double.fault = (403, "Forbidden")
-    with pytest.raises(ConfigurationError, match=r"KEY_VAULT_URL.*grant it Key Vault Secrets User"):
+    with pytest.raises(ConfigurationError, match=r"KEY_VAULT_URL.*grant the identity Key Vault Secrets User"):
         keys.newest_first()
 
 

@@ -43,10 +43,10 @@ def test_what_a_reason_holds_cannot_break_out_of_the_page(kind: MailKind) -> Non
 
 
 def test_a_report_says_its_months_and_what_is_missing() -> None:
-    partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 readings is missing.")
+    partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 datasets is missing.")
     words = " ".join(scan_mail(MailKind.REPORT_READY, partial, BASE_URL).paragraphs)
     assert "from Nov 2025 to Oct 2026" in words
-    assert "1 of 3 readings is missing." in words
+    assert "1 of 3 datasets is missing." in words
 
 
 def test_a_lost_consent_says_why_and_that_nothing_has_to_be_done() -> None:
@@ -64,5 +64,5 @@ def test_a_reminder_says_when_the_review_is_due() -> None:
 
 
 def test_a_consent_that_was_lost_after_the_scan_is_not_explained_by_what_the_scan_lacked() -> None:
-    partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 readings is missing.")
+    partial = replace(SCAN, status=ScanStatus.PARTIAL, status_reason="1 of 3 datasets is missing.")
     assert "missing" not in scan_mail(MailKind.SIGN_IN_NEEDED, partial, BASE_URL).html

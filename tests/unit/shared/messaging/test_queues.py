@@ -19,7 +19,7 @@ from shared.messaging.queues import (
 COSTS = collector_queue("costs", requires_session=True)
 QUEUES = (SCAN_REQUESTS, SCAN_FINISHES, DRAFT_FINDINGS, DEAD_LETTERS, DELETIONS, SEND_MAIL, OPERATOR_JOBS, COSTS)
 
-LONGEST_ON_THE_WIRE = timedelta(milliseconds=2**32 - 1)
+MAX_ON_THE_WIRE = timedelta(milliseconds=2**32 - 1)
 """AMQP has 32 bits of milliseconds for a time to live."""
 
 
@@ -35,7 +35,7 @@ def test_locks_and_windows_are_within_service_bus_limits(queue: Queue) -> None:
     window = queue.duplicate_detection_window
     assert window is None or timedelta(seconds=20) <= window <= timedelta(days=7)
     assert queue.max_delivery_count >= 1
-    assert timedelta(seconds=1) <= queue.time_to_live <= LONGEST_ON_THE_WIRE
+    assert timedelta(seconds=1) <= queue.time_to_live <= MAX_ON_THE_WIRE
 
 
 @pytest.mark.parametrize("queue", QUEUES, ids=lambda queue: queue.name)

@@ -12,7 +12,7 @@ from shared.core.models import Scan, Step, Subscription
 from shared.core.periods import BillingPeriod
 from shared.sql.collected.cost_totals import CostTotals
 from shared.sql.collected.recommendations import Recommendations
-from shared.sql.deletion.deletions import Deletions, Wish
+from shared.sql.deletion.deletions import DeletionRequest, Deletions
 from shared.sql.deletion.retention_due import Due
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.audit import AuditLog
@@ -110,8 +110,8 @@ class Store:
     def delete_customer(self, tenant_id: str = TENANT, at: datetime = NOW) -> None:
         """All of one customer's data, at once."""
         event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED)
-        wish = Wish(tenant_id, DeletionScope.CUSTOMER, DeletionReason.OPERATOR, event)
-        deletion = self.deletions.ask(wish)
+        deletion_request = DeletionRequest(tenant_id, DeletionScope.CUSTOMER, DeletionReason.OPERATOR, event)
+        deletion = self.deletions.ask(deletion_request)
         while self.deletions.work(deletion, at):
             pass
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.peers.sqlserver.driver import MOST_ROWS, as_bound
+from tests.peers.sqlserver.driver import MAX_ROWS, as_bound
 from tests.peers.sqlserver.server import doubled
 from tests.unit.shared.sql.store import TENANT, Store, cost
 
@@ -36,6 +36,6 @@ def test_no_digit_of_an_amount_is_lost_on_the_way_in(store: Store) -> None:
 
 
 def test_many_totals_go_in_portions(store: Store) -> None:
-    scan = store.scan_with(*(cost("1", group=f"group {number}") for number in range(MOST_ROWS + 1)))
+    scan = store.scan_with(*(cost("1", group=f"group {number}") for number in range(MAX_ROWS + 1)))
     store.totals.compute(TENANT, scan.scan_id)
-    assert len(store.totals.read(TENANT, scan.scan_id, "resource_group")) == MOST_ROWS + 1
+    assert len(store.totals.read(TENANT, scan.scan_id, "resource_group")) == MAX_ROWS + 1

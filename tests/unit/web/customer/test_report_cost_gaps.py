@@ -22,7 +22,7 @@ def breaks_off(visit: Visit, scan: Scan, number: int) -> None:
     assert held is not None
     rows = [cost_row(SECOND, "70")]
     saved = steps.save_page(held, ArmPage(200, b"{}", {}, None), "costs", COST_COLUMNS, rows, 0, "next", now, 60)
-    steps.complete(saved, StepStatus.FAILED, now, code="UnexpectedPayload", reason="Not of a form that we know.")
+    steps.complete(saved, StepStatus.FAILED, now, code="UnexpectedPayload", reason="The format was unexpected.")
 
 
 def test_costs_that_were_read_whole_need_no_words() -> None:

@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from shared.core.audit import Action, ActorKind, AuditEvent, customer
-from shared.deletion.service import Whose, delete_customer
+from shared.deletion.service import DeletionSubject, delete_customer
 from shared.sql.ledgers.audit import AuditEntry, AuditLog
 from tests.support.collecting import OTHER_TENANT, TENANT, USER
 from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
@@ -100,7 +100,7 @@ def test_an_export_has_no_entries_of_other_customers(admin: Desk) -> None:
 
 
 def test_a_deleted_customer_has_a_log_but_no_data(admin: Desk) -> None:
-    delete_customer(admin.parts, Whose(TENANT), customer(USER), "a test")
+    delete_customer(admin.parts, DeletionSubject(TENANT), customer(USER), "a test")
     assert Action.DELETION_FINISHED in text_of(admin.post(desk_customer_audit, FORM, tenant_id=TENANT))
     with zipfile.ZipFile(io.BytesIO(admin.post(desk_customer_data, FORM, tenant_id=TENANT).body)) as file:
         assert file.namelist() == ["README.txt", "activity.csv"]

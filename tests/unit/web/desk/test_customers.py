@@ -3,7 +3,7 @@
 import pytest
 
 from shared.core.operators import Role
-from shared.deletion.service import Whose, delete_customer
+from shared.deletion.service import DeletionSubject, delete_customer
 from tests.support.collecting import OTHER_TENANT, TENANT
 from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
 from web.desk.access import actor
@@ -21,7 +21,7 @@ def delete_all(desk: Desk) -> None:
     who = desk.parts.operator_sessions.get(next(iter(desk.cookies.values())))
     assert who is not None
     assert who.may(Role.ADMIN)
-    delete_customer(desk.parts, Whose(TENANT), actor(who), "Their mail.")
+    delete_customer(desk.parts, DeletionSubject(TENANT), actor(who), "Their mail.")
 
 
 @pytest.mark.parametrize("search", ["", "contoso", "OWNER@", TENANT, f" {TENANT.upper()} "])

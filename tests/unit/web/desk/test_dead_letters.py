@@ -7,7 +7,7 @@ from collectors.scan.sweep import sweep
 from shared.core.audit import Action, ActorKind, AuditEvent, customer
 from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.models import StepStatus
-from shared.sql.deletion.deletions import Deletions, Wish
+from shared.sql.deletion.deletions import DeletionRequest, Deletions
 from shared.sql.scans.dead_letters import DeadLetters
 from tests.support.collecting import (
     FIRST,
@@ -100,12 +100,14 @@ def test_if_the_queue_is_unavailable_the_sweeper_sends_the_message(desk: Desk) -
 def test_a_scan_deleted_after_the_page_was_shown_is_not_restored(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     scan = poisoned_step(desk)
     event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
-    wish = Wish(TENANT, DeletionScope.SCAN, DeletionReason.CUSTOMER, event, user_object_id=USER, scan_id=scan.scan_id)
+    wanted = DeletionRequest(
+        TENANT, DeletionScope.SCAN, DeletionReason.CUSTOMER, event, user_object_id=USER, scan_id=scan.scan_id
+    )
     looked = why.replay_plan
 
     def slow(*given: object) -> why.ReplayPlan:
         found = looked(*given)  # type: ignore[arg-type]
-        Deletions(desk.parts.database).ask(wish)
+        Deletions(desk.parts.database).ask(wanted)
         return found
 
     monkeypatch.setattr("web.desk.dead_letters.replay_plan", slow)

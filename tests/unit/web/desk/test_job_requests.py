@@ -3,7 +3,7 @@ from collections.abc import Mapping
 import pytest
 
 from shared.core.audit import Action, Outcome, customer
-from shared.core.cost_query import CostQuestion
+from shared.core.cost_query import CostQuery
 from shared.core.models import Scan
 from shared.core.operator_jobs import JobKind, JobState, OperatorJob
 from shared.messaging.queues import OPERATOR_JOBS
@@ -123,15 +123,15 @@ def test_a_cost_query_is_logged(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"first_by": "Secret"}, "cannot be grouped"),
-        ({"second_by": "ServiceName"}, "no list twice"),
+        ({"first_by": "Secret"}, "Choose the groupings"),
+        ({"second_by": "ServiceName"}, "at most once"),
         ({"from": "2026-04"}, "before the first"),
         ({"to": "2030-01"}, "The months are not in this scan"),
-        ({"granularity": "Hourly"}, "choose from the lists"),
-        ({"cost_type": "Forecast"}, "choose from the lists"),
-        ({"granularity": "Daily", "from": "2025-11"}, "By day at most 3 months"),
-        ({"only": "Meter"}, "or neither"),
-        ({"values": "P30"}, "or neither"),
+        ({"granularity": "Hourly"}, "from the lists"),
+        ({"cost_type": "Forecast"}, "from the lists"),
+        ({"granularity": "Daily", "from": "2025-11"}, "by day can cover at most 3 months"),
+        ({"only": "Meter"}, "leave both empty"),
+        ({"values": "P30"}, "leave both empty"),
         ({"only": "ResourceId", "values": f"/subscriptions/{SECOND}/resourcegroups/x"}, "not in this scan"),
     ],
 )
@@ -155,7 +155,7 @@ def test_a_cost_query_is_stored_and_logged_with_all_its_parameters(desk: Desk) -
     }
     assert ask(desk, desk_query_costs, {**COSTS, **asked}, scan).status == 303
     (job,) = jobs(desk, scan)
-    assert CostQuestion.from_parameters(job.parameters).values == ("rg-a", "rg-b")
+    assert CostQuery.from_parameters(job.parameters).values == ("rg-a", "rg-b")
     details = newest(desk).details
     assert (details["type"], details["granularity"]) == ("AmortizedCost", "Daily")
     assert details["only"] == "ResourceGroupName: rg-a, rg-b"
@@ -196,7 +196,7 @@ def test_after_24_hours_every_request_is_refused_with_a_reason(
     desk.parts.time.sleep(24 * 3600)
     response = ask(desk, handler, form, scan)
     assert response.status == 409
-    assert "24 hours after the scan are over" in text_of(response)
+    assert "closed 24 hours after the scan" in text_of(response)
     assert (jobs(desk, scan), desk.parts.outbox.of(OPERATOR_JOBS.name)) == ([], [])
 
 

@@ -10,7 +10,7 @@ from shared.core.models import ScanStatus, StepStatus
 from shared.core.operator_jobs import JobKind
 from shared.core.operators import Operator
 from shared.messaging.queues import OPERATOR_JOBS, SCAN_REQUESTS
-from shared.sql.deletion.deletions import Deletions, Wish
+from shared.sql.deletion.deletions import DeletionRequest, Deletions
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from shared.sql.reviews.reviews import Reviews
 from shared.sql.scans.connections import Connections
@@ -90,7 +90,7 @@ def test_after_the_review_window_no_replay_reads_data(desk: Desk) -> None:
     ended_scan(desk, ScanStatus.PARTIAL)
     desk.parts.time.sleep(25 * 3600)
     desk.sign_in()
-    refused(desk, "nothing more is read for this review")
+    refused(desk, "No more data can be read")
 
 
 def test_after_publication_no_replay_reads_data(desk: Desk) -> None:
@@ -111,8 +111,10 @@ def test_without_consent_no_replay_reads_data(desk: Desk) -> None:
 def test_a_step_of_a_deleted_scan_is_not_replayed(desk: Desk) -> None:
     scan = poisoned_step(desk)
     event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
-    wish = Wish(TENANT, DeletionScope.SCAN, DeletionReason.CUSTOMER, event, user_object_id=USER, scan_id=scan.scan_id)
-    Deletions(desk.parts.database).ask(wish)
+    wanted = DeletionRequest(
+        TENANT, DeletionScope.SCAN, DeletionReason.CUSTOMER, event, user_object_id=USER, scan_id=scan.scan_id
+    )
+    Deletions(desk.parts.database).ask(wanted)
     refused(desk, why.DELETED)
 
 

@@ -19,7 +19,7 @@ class OperatorsServices(LocalServices):
     """With an Entra of which nothing is asked but whether it is there."""
 
     class Entra:
-        def reach(self) -> None:
+        def check_connection(self) -> None:
             """It is."""
 
     entra = Entra()  # type: ignore[assignment]

@@ -28,8 +28,8 @@ WAITING = replace(
         (replace(STEP, status=StepStatus.RUNNING, pages=1, rows=1), "reading, 1 row so far"),
         (WAITING, "waiting: Cost Management asked us to wait 53 s (53 s left)"),
         (
-            replace(WAITING, status_reason="We wait our turn, so as not to use up your quota of Cost Management."),
-            "waiting: We wait our turn, so as not to use up your quota of Cost Management (53 s left)",
+            replace(WAITING, status_reason="We pace our requests so as not to use up your Cost Management quota."),
+            "waiting: We pace our requests so as not to use up your Cost Management quota (53 s left)",
         ),
         (replace(WAITING, not_before=START), "waiting: Cost Management asked us to wait 53 s (continuing shortly)"),
         (replace(WAITING, not_before=None, status_reason=None), "waiting: Azure asked us to wait"),

@@ -11,7 +11,7 @@ from shared.core.deletions import Deletion, DeletionReason, DeletionScope, Delet
 from shared.core.errors import LeaseLost
 from shared.core.periods import deletion_due_on
 from shared.sql.deletion.deletion_rows import BATCH_ROWS, FINDINGS
-from shared.sql.deletion.deletions import Batch, Wish
+from shared.sql.deletion.deletions import Batch, DeletionRequest
 from shared.sql.scans.dead_letters import DeadLetters
 from shared.sql.schema.tables import (
     COLLECTED_TABLES,
@@ -37,27 +37,27 @@ DUE = deletion_due_on(NOW.date())
 ONE_DAY = timedelta(days=1)
 
 
-def wish(
+def deletion_request(
     scope: DeletionScope = DeletionScope.CUSTOMER,
     tenant_id: str = TENANT,
     scan_id: str | None = None,
     at: datetime = NOW,
-) -> Wish:
+) -> DeletionRequest:
     user = None if scope is DeletionScope.CUSTOMER else USER
     event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED, user_object_id=user, reason="A test asked.")
-    return Wish(tenant_id, scope, DeletionReason.CUSTOMER, event, user_object_id=user, scan_id=scan_id)
+    return DeletionRequest(tenant_id, scope, DeletionReason.CUSTOMER, event, user_object_id=user, scan_id=scan_id)
 
 
-def work_off(store: Store, deletion: Deletion, limit: int = BATCH_ROWS) -> list[Batch]:
+def delete_in_batches(store: Store, deletion: Deletion, limit: int = BATCH_ROWS) -> list[Batch]:
     found = []
     while batch := store.deletions.work(deletion, NOW, limit):
         found.append(batch)
     return found
 
 
-def delete_all(store: Store, of: Wish | None = None) -> Deletion:
-    deletion = store.deletions.ask(of or wish())
-    work_off(store, deletion)
+def delete_all(store: Store, of: DeletionRequest | None = None) -> Deletion:
+    deletion = store.deletions.ask(of or deletion_request())
+    delete_in_batches(store, deletion)
     ended = store.deletions.get(deletion.receipt_id)
     assert ended is not None
     return ended
@@ -68,7 +68,7 @@ def purge(store: Store, today: date, tenant_id: str = TENANT) -> Deletion | None
     event = AuditEvent(at, tenant_id, SYSTEM, Action.DELETION_REQUESTED)
     deletion = store.deletions.ask_if_due(tenant_id, today, event)
     if deletion:
-        work_off(store, deletion)
+        delete_in_batches(store, deletion)
     return deletion
 
 
@@ -96,7 +96,7 @@ def test_no_other_customer_loses_anything(store: Store) -> None:
     customer(store, OTHER_TENANT)
     before = left(store, OTHER_TENANT)
     for scope in DeletionScope:
-        delete_all(store, wish(scope))
+        delete_all(store, deletion_request(scope))
     assert left(store, OTHER_TENANT) == before
 
 
@@ -105,7 +105,7 @@ def test_a_colleague_keeps_scans_and_consent_when_a_user_deletes_everything(stor
     theirs = store.scan(user=OTHER_USER)
     store.save(store.claimed(theirs), [cost("1")] * 3)
     store.connections.save(TENANT, OTHER_USER, "colleague@contoso.example", b"token", NOW)
-    delete_all(store, wish(DeletionScope.USER))
+    delete_all(store, deletion_request(DeletionScope.USER))
     rest = {table: count for table, count in left(store).items() if count}
     assert rest == {"costs": 3, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
     assert store.scans.latest(TENANT, OTHER_USER) is not None
@@ -116,7 +116,7 @@ def test_one_scan_goes_alone(store: Store) -> None:
     kept = left(store)
     scan = store.scan_with(*[cost("1")] * 5)
     DeadLetters(store.database).record(TENANT, "collect-costs", "reason", f'{{"scan_id": "{scan.scan_id}"}}', NOW)
-    ended = delete_all(store, wish(DeletionScope.SCAN, scan_id=scan.scan_id))
+    ended = delete_all(store, deletion_request(DeletionScope.SCAN, scan_id=scan.scan_id))
     assert left(store) == kept
     assert ended.counts == {"scans": 1, "costs": 5, "raw_pages": 1, "steps": 1, "dead_letters": 1}
 
@@ -124,7 +124,7 @@ def test_one_scan_goes_alone(store: Store) -> None:
 def test_findings_go_and_the_scan_stays(store: Store) -> None:
     customer(store)
     before = left(store)
-    delete_all(store, wish(DeletionScope.FINDINGS))
+    delete_all(store, deletion_request(DeletionScope.FINDINGS))
     findings = {table.name for table in FINDINGS}
     assert left(store) == {name: 0 if name in findings else count for name, count in before.items()}
     assert store.scans.latest(TENANT, USER) is not None
@@ -132,16 +132,16 @@ def test_findings_go_and_the_scan_stays(store: Store) -> None:
 
 def test_scans_and_consents_are_gone_at_once_and_children_go_before_their_steps(store: Store) -> None:
     customer(store)
-    deletion = store.deletions.ask(wish())
+    deletion = store.deletions.ask(deletion_request())
     assert (left(store)["scans"], left(store)["connections"]) == (0, 0)
-    order = [batch.table for batch in work_off(store, deletion, 7)]
+    order = [batch.table for batch in delete_in_batches(store, deletion, 7)]
     last = {table: number for number, table in enumerate(order)}
     assert all(last[table.name] < order.index("steps") for table in (*COLLECTED_TABLES, raw_pages))
 
 
 def test_no_batch_is_larger_than_was_asked(store: Store) -> None:
     customer(store)
-    batches = work_off(store, store.deletions.ask(wish()), 7)
+    batches = delete_in_batches(store, store.deletions.ask(deletion_request()), 7)
     assert [batch.rows for batch in batches if batch.table == "costs"] == [7, 7, 7, 7, 2]
     assert max(batch.rows for batch in batches) == 7
 
@@ -150,11 +150,11 @@ def test_no_batch_is_larger_than_was_asked(store: Store) -> None:
 def test_a_deletion_that_was_stopped_is_found_on_the_ledger_and_goes_on(store: Store, batches: int) -> None:
     customer(store)
     before = left(store)
-    deletion = store.deletions.ask(wish())
+    deletion = store.deletions.ask(deletion_request())
     for _ in range(batches):
         assert store.deletions.work(deletion, NOW, 7)
     (found,) = store.deletions.unfinished()
-    work_off(store, found)
+    delete_in_batches(store, found)
     assert set(left(store).values()) == {0}
     assert store.deletions.unfinished() == []
     ended = store.deletions.get(deletion.receipt_id)
@@ -165,9 +165,9 @@ def test_a_deletion_that_was_stopped_is_found_on_the_ledger_and_goes_on(store: S
 def test_two_who_work_on_one_deletion_count_every_row_once(store: Store) -> None:
     customer(store)
     before = left(store)
-    deletion = store.deletions.ask(wish())
+    deletion = store.deletions.ask(deletion_request())
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda _: work_off(store, deletion, 3), range(2)))
+        list(pool.map(lambda _: delete_in_batches(store, deletion, 3), range(2)))
     ended = store.deletions.get(deletion.receipt_id)
     assert ended is not None
     assert (ended.counts, ended.state) == (before, DeletionState.DONE)
@@ -193,19 +193,19 @@ def test_who_comes_back_while_the_purge_runs_keeps_what_is_new(store: Store) -> 
     store.connections.save(TENANT, USER, "owner@contoso.example", b"new", at)
     scan = store.scan_with(cost("5"), at=at)
     DeadLetters(store.database).record(TENANT, "collect-costs", "reason", "{}", at)
-    work_off(store, deletion)
+    delete_in_batches(store, deletion)
     rest = {table: count for table, count in left(store).items() if count}
     assert rest == {"costs": 1, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
     assert store.scans.get(TENANT, scan.scan_id) is not None
 
 
 def test_after_a_restore_it_is_done_again_from_the_ledger(store: Store) -> None:
-    deletion = store.deletions.ask(wish(at=NOW + ONE_DAY))
+    deletion = store.deletions.ask(deletion_request(at=NOW + ONE_DAY))
     customer(store)
     scan = store.scans.latest(TENANT, USER)
     assert scan
     restored = replace(deletion, scan_ids=(scan.scan_id,))
-    work_off(store, store.deletions.repeat(restored))
+    delete_in_batches(store, store.deletions.repeat(restored))
     assert set(left(store).values()) == {0}
 
 
@@ -226,11 +226,11 @@ def test_a_worker_in_the_middle_of_a_page_leaves_nothing(store: Store) -> None:
 
 def test_a_plan_and_totals_that_come_too_late_add_nothing(store: Store) -> None:
     scan = store.scan_with(cost("1"))
-    deletion = store.deletions.ask(wish())
+    deletion = store.deletions.ask(deletion_request())
     store.steps.insert_missing(TENANT, scan.scan_id, [("costs", subscription(2))], NOW)
     store.totals.compute(TENANT, scan.scan_id)
     assert store.steps.claim(TENANT, 1, NOW + ONE_DAY, LEASE) is None
-    work_off(store, deletion)
+    delete_in_batches(store, deletion)
     assert set(left(store).values()) == {0}
 
 
@@ -249,7 +249,7 @@ def test_it_is_on_record_before_and_after(store: Store) -> None:
 
 def test_a_decision_whose_answer_was_lost_is_not_made_twice(store: Store) -> None:
     customer(store)
-    asked = wish()
+    asked = deletion_request()
     first = store.deletions.ask(asked)
     assert store.deletions.ask(asked) == first
     assert store.deletions.unfinished() == [first]

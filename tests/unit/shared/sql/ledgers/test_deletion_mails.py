@@ -9,7 +9,7 @@ from sqlalchemy import select
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.core.mail import Mail, MailKind, MailState
-from shared.sql.deletion.deletions import Deletions, Wish
+from shared.sql.deletion.deletions import DeletionRequest, Deletions
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.audit import AuditEntry, AuditLog
 from shared.sql.ledgers.outbox import DEAD_AFTER, Outbox
@@ -36,11 +36,11 @@ def database(tmp_path: Path) -> Iterator[Database]:
     made.dispose()
 
 
-def asked(database: Database, scope: DeletionScope = DeletionScope.CUSTOMER, *, is_told: bool = True) -> Deletion:
+def asked(database: Database, scope: DeletionScope = DeletionScope.CUSTOMER, *, notify: bool = True) -> Deletion:
     user = USER if scope is DeletionScope.USER else None
     event = AuditEvent(NOW, TENANT, SYSTEM, Action.DELETION_REQUESTED)
-    wish = Wish(TENANT, scope, DeletionReason.OPERATOR, event, user_object_id=user, is_told=is_told)
-    return Deletions(database).ask(wish)
+    wanted = DeletionRequest(TENANT, scope, DeletionReason.OPERATOR, event, user_object_id=user, notify=notify)
+    return Deletions(database).ask(wanted)
 
 
 def done(database: Database, deletion: Deletion) -> Mail:
@@ -77,7 +77,7 @@ def test_it_waits_until_nothing_is_left_to_delete(database: Database) -> None:
 def test_it_outlives_the_deletion_that_it_tells_of_and_the_next(database: Database) -> None:
     first = asked(database)
     done(database, first)
-    done_again = asked(database, is_told=False)
+    done_again = asked(database, notify=False)
     while Deletions(database).work(done_again, NOW):
         pass
     assert kept_addresses(database) == ["owner@contoso.example"]
@@ -125,12 +125,12 @@ def test_a_users_own_deletion_is_told_about_that_user(database: Database) -> Non
 
 
 def test_a_deletion_that_nobody_is_to_be_told_of_keeps_no_address(database: Database) -> None:
-    asked(database, is_told=False)
+    asked(database, notify=False)
     assert kept_addresses(database) == []
 
 
 def test_a_deletion_that_is_done_again_after_a_restore_is_not_told_again(database: Database) -> None:
-    deletion = asked(database, is_told=False)
+    deletion = asked(database, notify=False)
     Connections(database).save(TENANT, USER, "owner@contoso.example", b"token", NOW)
     again = Deletions(database).repeat(deletion)
     while Deletions(database).work(again, NOW):

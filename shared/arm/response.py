@@ -1,4 +1,4 @@
-"""An HTTP answer, read to its end within bounds of size and time."""
+"""Read an HTTP response to its end, with limits of size and time."""
 
 import json
 import re
@@ -15,17 +15,17 @@ from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, UnexpectedPayload
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
-"""Above Azure's own largest answer: Resource Graph refuses beyond 16 MiB."""
+"""Above Azure's largest response: Resource Graph's limit is 16 MiB."""
 
 MAX_SECONDS = 120
-"""For a whole answer, however slowly its bytes arrive."""
+"""Time limit of a whole response."""
 
 CHUNK_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
-class Answer:
-    """`payload` is None without a body; `is_json` is False for a body that is not (complete) JSON."""
+class ArmResponse:
+    """A response. `payload` is None without a body; `is_json` is False for a body that is not complete JSON."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,12 +36,12 @@ class Answer:
 
     @property
     def request_id(self) -> str:
-        """Azure's id of this call, made safe for a log."""
+        """Return Azure's id of this call, safe to log."""
         return _safe(self.headers.get("x-ms-request-id", ""))
 
     @property
     def quota_remaining(self) -> str:
-        """Every counter of what is left, made safe for a log."""
+        """Return all counters of remaining quota, safe to log."""
         counters = [value for name, value in self.headers.items() if re.search("(?i)remaining", name)]
         return _safe(",".join(counters))
 
@@ -50,13 +50,13 @@ def _safe(text: str) -> str:
     return re.sub(r"[^\w:;,./{}-]", "", text)[:200] or "-"
 
 
-def receive(response: requests.Response, what: str, clock: Clock) -> Answer:
-    """Reads the whole answer. Raises UnexpectedPayload when it is too long, AzureUnavailable when too slow."""
+def receive(response: requests.Response, what: str, clock: Clock) -> ArmResponse:
+    """Read the whole response. Raises UnexpectedPayload if it is too long, AzureUnavailable if too slow."""
     body = _body(response, what, clock)
     payload, is_json = _parsed(body, what)
-    # An empty answer of status 200 was cut off; only 204 says that there is nothing.
+    # An empty response with status 200 was truncated; only 204 means no content.
     is_whole = is_json and (bool(body) or response.status_code != 200)
-    return Answer(response.status_code, response.headers, body, payload, is_whole, clock.now())
+    return ArmResponse(response.status_code, response.headers, body, payload, is_whole, clock.now())
 
 
 def _body(response: requests.Response, what: str, clock: Clock) -> bytes:
@@ -65,9 +65,9 @@ def _body(response: requests.Response, what: str, clock: Clock) -> bytes:
         chunks.append(chunk)
         size += len(chunk)
         if size > MAX_BODY_BYTES:
-            raise UnexpectedPayload(f"the answer of {what} is longer than {MAX_BODY_BYTES} bytes")
+            raise UnexpectedPayload(f"the response of {what} is longer than {MAX_BODY_BYTES} bytes")
         if (clock.now() - started).total_seconds() > MAX_SECONDS:
-            raise AzureUnavailable(f"the answer of {what} came too slowly", "Slow")
+            raise AzureUnavailable(f"the response of {what} was too slow", "Slow")
     return b"".join(chunks)
 
 
@@ -77,7 +77,7 @@ def _parsed(body: bytes, what: str) -> tuple[Json, bool]:
     try:
         return json.loads(body, parse_float=Decimal, parse_constant=_refuse), True
     except RecursionError:
-        raise UnexpectedPayload(f"the answer of {what} is nested too deeply") from None
+        raise UnexpectedPayload(f"the response of {what} is nested too deeply") from None
     except ValueError:
         return None, False
 
