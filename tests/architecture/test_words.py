@@ -63,23 +63,10 @@ TYPE_NAMES = {
 EVENTS = {"step-let-go", "mail-let-go", "not-worked-on", "died", "reads-on", "waits-here"}
 """Names of log events that were replaced."""
 
-NOT_YET = frozenset(
-    {
-        "collectors/dead_letters.py",
-        "collectors/inventory.py",
-        "collectors/jobs/repull.py",
-        "collectors/jobs/resource_query.py",
-        "collectors/scan/finish.py",
-        "collectors/scan/outcomes.py",
-        "shared/arm/errors.py",
-        "shared/identity/broker.py",
-        "shared/sql/engine/sql_faults.py",
-        "shared/sql/reviews/repulls.py",
-    }
-)
+NOT_YET = frozenset({"shared/sql/engine/sql_faults.py", "shared/sql/reviews/repulls.py"})
 """Files that are still being rewritten."""
 
-TYPES_NOT_YET = {"Hand", "Place", "Shelf", "Whose", "Wish"}
+TYPES_NOT_YET = {"Hand", "Shelf"}
 """Types that still wait for their name."""
 
 LOGGING = {"debug", "info", "warning", "error", "exception", "critical", "log", "tell", "log_event"}
