@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 LOCKS = {
     1205: "chosen as the victim of a deadlock: rolled back",
     1222: "waited for a lock for too long",
-    3961: "a table was changed by a migration since the reading began",
+    3961: "a table was changed by a migration since the transaction began",
 }
 """What others' work causes. The connection is sound, and the wait may be short."""
 
@@ -38,7 +38,7 @@ TRANSIENT = {
     10053: "the connection was cut on our side",
     10054: "the connection was cut on the server's side",
     10060: "the server did not answer",
-    10061: "nobody listened, as happens during a failover",
+    10061: "no server listened, as happens during a failover",
 }
 """What ends the connection, or never let it come about: only a new one can help."""
 

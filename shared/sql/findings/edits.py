@@ -25,7 +25,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.findings.parts import insert_finding, of_finding, replace_resources, replace_whole_savings
 from shared.sql.findings.proposals import Proposal, proposed, withdraw
-from shared.sql.findings.versions import Hand
+from shared.sql.findings.versions import FindingVersions
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.finding_tables import finding_versions, findings
 
@@ -66,7 +66,7 @@ class FindingEdits:
     def __init__(self, database: Database, scan: Scan, actor: Actor) -> None:
         self._database = database
         self._scan = scan
-        self._hand = Hand(scan, actor)
+        self._versions = FindingVersions(scan, actor)
 
     def create(self, edit: Edit, now: datetime) -> Finding | None:
         """A finding written by hand; None when the scan is gone."""
@@ -82,7 +82,7 @@ class FindingEdits:
                 is_edited=True,
                 created_at=now,
                 updated_at=now,
-                updated_by=self._hand.actor.name,
+                updated_by=self._versions.actor.name,
                 published_at=None,
                 **{name: getattr(edit, name) for name in EDITED},
             ),
@@ -98,7 +98,7 @@ class FindingEdits:
             if commit_is_unknown() and connection.execute(own).first() is not None:
                 return finding
             insert_finding(connection, finding, (), savings)
-            self._hand.record(connection, Action.FINDING_CREATED, finding, finding.created_at)
+            self._versions.record(connection, Action.FINDING_CREATED, finding, finding.created_at)
         return finding
 
     @whole_transaction
@@ -107,9 +107,9 @@ class FindingEdits:
     ) -> Finding | None:
         """The next version; None when somebody else has saved one since `version`, or it is published."""
         with self._database.transaction(self._scan.tenant_id) as connection:
-            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+            if (done := self._versions.done_before(connection, finding_id, version, now)) is not None:
                 return done
-            before = self._hand.held(connection, finding_id, version, (FindingStatus.DRAFT,))
+            before = self._versions.held(connection, finding_id, version, (FindingStatus.DRAFT,))
             if before is None:
                 return None
             after = replace(before, **{name: getattr(edit, name) for name in EDITED})
@@ -121,30 +121,30 @@ class FindingEdits:
                     replace_resources(connection, stored, parts.resources, parts.left_out)
 
             change = parts.change if parts else None
-            return self._hand.store(connection, after, Action.FINDING_EDITED, now, change, write)
+            return self._versions.store(connection, after, Action.FINDING_EDITED, now, change, write)
 
     @whole_transaction
     def move(self, finding_id: str, version: int, status: FindingStatus, now: datetime) -> Finding | None:
         """Discards a draft, takes it up again, or withdraws what was published; None as for `save`."""
         with self._database.transaction(self._scan.tenant_id) as connection:
-            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+            if (done := self._versions.done_before(connection, finding_id, version, now)) is not None:
                 return done
-            before = self._hand.held(connection, finding_id, version, tuple(FindingStatus))
+            before = self._versions.held(connection, finding_id, version, tuple(FindingStatus))
             if before is None or before.status is status or status is FindingStatus.PUBLISHED:
                 return None
             action = Action.FINDING_DELETED if status is FindingStatus.DISCARDED else Action.FINDING_EDITED
-            return self._hand.store(connection, replace(before, status=status, published_at=None), action, now)
+            return self._versions.store(connection, replace(before, status=status, published_at=None), action, now)
 
     @whole_transaction
     def check(self, finding_id: str, version: int, now: datetime) -> Finding | None:
         """A reviewer has looked at what the program could not read again; None as for `save`."""
         with self._database.transaction(self._scan.tenant_id) as connection:
-            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+            if (done := self._versions.done_before(connection, finding_id, version, now)) is not None:
                 return done
-            before = self._hand.held(connection, finding_id, version, (FindingStatus.DRAFT,))
+            before = self._versions.held(connection, finding_id, version, (FindingStatus.DRAFT,))
             if before is None:
                 return None
-            return self._hand.store(connection, replace(before, to_check=None), Action.FINDING_EDITED, now, CHECKED)
+            return self._versions.store(connection, replace(before, to_check=None), Action.FINDING_EDITED, now, CHECKED)
 
     @whole_transaction
     def settle(
@@ -156,9 +156,9 @@ class FindingEdits:
         """
         statuses = (FindingStatus.DRAFT,) if take else (FindingStatus.DRAFT, FindingStatus.PUBLISHED)
         with self._database.transaction(self._scan.tenant_id) as connection:
-            if (done := self._hand.done_before(connection, finding_id, version, now)) is not None:
+            if (done := self._versions.done_before(connection, finding_id, version, now)) is not None:
                 return done
-            before = self._hand.held(connection, finding_id, version, statuses)
+            before = self._versions.held(connection, finding_id, version, statuses)
             proposal = None if before is None else proposed(connection, before)
             if before is None or proposal is None:
                 return None
@@ -170,7 +170,7 @@ class FindingEdits:
                 withdraw(connection, stored)
 
             change = TOOK_FIGURES if take else KEPT_FIGURES
-            return self._hand.store(connection, after, Action.FINDING_EDITED, now, change, write)
+            return self._versions.store(connection, after, Action.FINDING_EDITED, now, change, write)
 
 
 def _taken(connection: Connection, before: Finding, proposal: Proposal) -> Finding:

@@ -14,7 +14,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.findings.findings import finding_of
 from shared.sql.findings.parts import of_scan
-from shared.sql.findings.versions import Hand
+from shared.sql.findings.versions import FindingVersions
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
 from shared.sql.scans.scans import scan_is_there
@@ -45,7 +45,7 @@ class FindingPublication:
     def __init__(self, database: Database, scan: Scan, actor: Actor) -> None:
         self._database = database
         self._scan = scan
-        self._hand = Hand(scan, actor)
+        self._versions = FindingVersions(scan, actor)
 
     @whole_transaction
     def publish(self, seen: Sequence[tuple[str, int]], mails: Sequence[NewMail], now: datetime) -> int | None:
@@ -57,7 +57,7 @@ class FindingPublication:
         with self._database.transaction(self._scan.tenant_id) as connection:
             if not scan_is_there(connection, self._scan.tenant_id, self._scan.scan_id):
                 return None
-            done = [self._hand.done_before(connection, number, version, now) for number, version in seen]
+            done = [self._versions.done_before(connection, number, version, now) for number, version in seen]
             if done and all(done):
                 return len(done)
             is_draft = findings.c.status == FindingStatus.DRAFT
@@ -67,7 +67,7 @@ class FindingPublication:
                 return None
             for draft in drafts:
                 after = replace(draft, status=FindingStatus.PUBLISHED, published_at=now)
-                self._hand.store(connection, after, None, now)
+                self._versions.store(connection, after, None, now)
             self._record(connection, len(drafts), now)
             self._end_review(connection, now)
             enqueue(connection, self._scan.tenant_id, self._scan.scan_id, mails, now)
@@ -97,7 +97,7 @@ class FindingPublication:
 
     def _record(self, connection: Connection, count: int, now: datetime) -> None:
         record(connection, AuditEvent(
-            now, self._scan.tenant_id, self._hand.actor, Action.FINDINGS_PUBLISHED,
+            now, self._scan.tenant_id, self._versions.actor, Action.FINDINGS_PUBLISHED,
             user_object_id=self._scan.user_object_id, subject=Subject("scan", self._scan.scan_id),
             details={"findings": count},
         ))  # fmt: skip
@@ -107,8 +107,8 @@ class FindingPublication:
         if connection.execute(select(reviews.c.scan_id).where(own)).first() is None:
             connection.execute(insert(reviews).values(tenant_id=self._scan.tenant_id, scan_id=self._scan.scan_id))
         values = {
-            "published_by": self._hand.actor.object_id,
-            "published_by_name": self._hand.actor.name,
+            "published_by": self._versions.actor.object_id,
+            "published_by_name": self._versions.actor.name,
             "published_at": now,
         }
         connection.execute(update(reviews).where(own, reviews.c.published_at.is_(None)).values(values))

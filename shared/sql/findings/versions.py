@@ -21,7 +21,7 @@ COUNTED = ("version", "is_edited", "updated_at", "updated_by", "published_at")
 
 
 @dataclass(frozen=True)
-class Hand:
+class FindingVersions:
     """Who changes findings, and of which scan."""
 
     scan: Scan

@@ -169,7 +169,7 @@ def _note(connection: Connection, step: Step, reading: StepReplacement, pages: i
     }
     own = (steps.c.tenant_id == step.tenant_id, steps.c.scan_id == step.scan_id, steps.c.step_id == step.step_id)
     if connection.execute(update(steps).where(*own).values(values)).rowcount != 1:
-        raise LeaseLost(f"step {step.step_id} is gone")
+        raise LeaseLost(f"step {step.step_id} was deleted")
 
 
 def _own(job: OperatorJob) -> tuple[Any, ...]:

@@ -34,7 +34,7 @@ CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[
 
 
 @dataclass(frozen=True)
-class Shelf:
+class LostAnswerStore:
     """A store with something in it."""
 
     store: Store
@@ -61,7 +61,7 @@ def claimed_mail(store: Store) -> Mail:
     return claimed
 
 
-def filled(store: Store) -> Shelf:
+def filled(store: Store) -> LostAnswerStore:
     store.connections.save(TENANT, USER, "owner@contoso.example", b"token", NOW)
     scan = store.scan()
     held = store.claimed(scan)
@@ -72,7 +72,7 @@ def filled(store: Store) -> Shelf:
     (letter,) = DeadLetters(store.database).list()
     now = store.scans.get(TENANT, scan.scan_id)
     assert now is not None
-    return Shelf(
+    return LostAnswerStore(
         store, scan.scan_id, store.save(held, [cost("1"), cost("2")]), free, failed, now, letter, claimed_mail(store)
     )
 
@@ -81,20 +81,20 @@ def event() -> AuditEvent:
     return AuditEvent(LATER, TENANT, customer(USER, "owner@contoso.example"), Action.DATA_EXTRACTED)
 
 
-def held(shelf: Shelf, step: Step) -> Step:
+def held(shelf: LostAnswerStore, step: Step) -> Step:
     """Without the lease's id, which is another each time."""
     claimed = shelf.store.steps.claim(TENANT, step.step_id, LATER, LEASE)
     assert claimed is not None
     return replace(claimed, lease_id="ours")
 
 
-def ended(shelf: Shelf) -> None:
+def ended(shelf: LostAnswerStore) -> None:
     for step in (shelf.held, shelf.store.steps.claim(TENANT, shelf.free.step_id, NOW, LEASE)):
         assert step is not None
         shelf.store.steps.complete(step, StepStatus.SUCCEEDED, NOW)
 
 
-Act = Callable[[Shelf], Any]
+Act = Callable[[LostAnswerStore], Any]
 WRITES: dict[str, Act] = {
     "Connections.save": lambda s: s.store.connections.save(TENANT, "another", "b@contoso.example", b"token", NOW),
     "Connections.save again": lambda s: s.store.connections.save(TENANT, USER, "b@contoso.example", b"other", LATER),

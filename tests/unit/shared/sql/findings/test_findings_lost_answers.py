@@ -36,7 +36,7 @@ EDIT = Edit("A title", "A text", Confidence.HIGH, Effort.LOW, None)
 DRAFT = DraftFinding("rule:x", "Found", "Text", Measure.REMOVE, Confidence.HIGH, Effort.LOW, ())
 
 
-class Shelf:
+class FindingStore:
     """A scan with one draft; the next commit is not answered."""
 
     def __init__(self, database: LosesAnswers) -> None:
@@ -61,13 +61,13 @@ class Shelf:
 
 
 @pytest.fixture
-def shelf(path: Path) -> Iterator[Shelf]:
+def shelf(path: Path) -> Iterator[FindingStore]:
     database = LosesAnswers.connect(f"sqlite:///{path}", clock=FakeClock())
-    yield Shelf(database)
+    yield FindingStore(database)
     database.dispose()
 
 
-CHANGES: dict[str, Callable[[Shelf, Finding], Finding | None]] = {
+CHANGES: dict[str, Callable[[FindingStore, Finding], Finding | None]] = {
     "save": lambda shelf, one: shelf.edits.save(one.finding_id, 1, EDIT, LATER),
     "move": lambda shelf, one: shelf.edits.move(one.finding_id, 1, FindingStatus.DISCARDED, LATER),
     "check": lambda shelf, one: shelf.edits.check(one.finding_id, 1, LATER),
@@ -75,7 +75,7 @@ CHANGES: dict[str, Callable[[Shelf, Finding], Finding | None]] = {
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_that_was_not_answered_is_no_conflict_with_itself(shelf: Shelf, name: str) -> None:
+def test_a_change_that_was_not_answered_is_no_conflict_with_itself(shelf: FindingStore, name: str) -> None:
     (one,), recorded = shelf.found, shelf.recorded()
     shelf.database.lose_next()
     stored = CHANGES[name](shelf, one)
@@ -84,7 +84,7 @@ def test_a_change_that_was_not_answered_is_no_conflict_with_itself(shelf: Shelf,
     assert shelf.recorded() == recorded + 1
 
 
-def test_somebody_elses_change_is_a_conflict_all_the_same(shelf: Shelf) -> None:
+def test_somebody_elses_change_is_a_conflict_all_the_same(shelf: FindingStore) -> None:
     (one,) = shelf.found
     colleague = FindingEdits(shelf.database, shelf.scan, replace(REVIEWER, name="lead@caleta.example"))
     assert colleague.save(one.finding_id, 1, EDIT, LATER) is not None
@@ -92,20 +92,20 @@ def test_somebody_elses_change_is_a_conflict_all_the_same(shelf: Shelf) -> None:
     assert shelf.edits.save(one.finding_id, 1, EDIT, LATER) is None
 
 
-def test_a_finding_is_created_once(shelf: Shelf) -> None:
+def test_a_finding_is_created_once(shelf: FindingStore) -> None:
     shelf.database.lose_next()
     assert shelf.edits.create(EDIT, LATER) is not None
     assert len(shelf.found) == 2
 
 
-def test_drafts_are_stored_once(shelf: Shelf) -> None:
+def test_drafts_are_stored_once(shelf: FindingStore) -> None:
     shelf.database.lose_next()
     other = replace(DRAFT, key="rule:y")
     FindingDrafts(shelf.database).replace(TENANT, shelf.scan.scan_id, [DRAFT, other], LATER)
     assert [each.version for each in shelf.found] == [1, 1]
 
 
-def test_findings_are_published_once(shelf: Shelf) -> None:
+def test_findings_are_published_once(shelf: FindingStore) -> None:
     (one,), recorded = shelf.found, shelf.recorded()
     shelf.database.lose_next()
     assert shelf.publication.publish([(one.finding_id, 1)], [], LATER) == 1
@@ -113,7 +113,7 @@ def test_findings_are_published_once(shelf: Shelf) -> None:
     assert shelf.recorded() == recorded + 1
 
 
-def test_a_decision_is_kept_once(shelf: Shelf) -> None:
+def test_a_decision_is_kept_once(shelf: FindingStore) -> None:
     (one,) = shelf.found
     shelf.publication.publish([(one.finding_id, 1)], [], LATER)
     recorded = shelf.recorded()
