@@ -60,7 +60,7 @@ def _end(services: Services, message: Message | None, queue: str, reason: str) -
         case StepMessage():
             _fail_step(services, message, reason)
         case ScanMessage() if queue == DRAFT_FINDINGS.name:
-            services.scans.end_drafting(message.tenant_id, message.scan_id, services.clock.now())
+            services.scans.end_drafting(message.scan_key, services.clock.now())
         case ScanMessage():
             _fail_scan(services, message, queue)
         case OperatorJobMessage():
@@ -90,15 +90,15 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
             return
         code, words = ("MessageExpired", TOO_OLD) if reason == EXPIRED else ("DeadLettered", REASON)
         steps.complete(held, StepStatus.FAILED, now, code=code, reason=words)
-    finish_if_last(services, step.tenant_id, step.scan_id)
+    finish_if_last(services, step.scan_key)
 
 
 def _fail_scan(services: Services, message: ScanMessage, queue: str) -> None:
     """End the scan as failed, unless it is past the state that this message was for."""
     scans = services.scans
-    scan = scans.get(message.tenant_id, message.scan_id)
+    scan = scans.get(message.scan_key)
     if scan is not None and scan.status is STATUS_WHILE_QUEUED[queue]:
-        scans.finish(scan.tenant_id, scan.scan_id, ScanStatus.FAILED, REASON, services.clock.now())
+        scans.finish(scan.key, ScanStatus.FAILED, REASON, services.clock.now())
 
 
 def _fail_job(services: Services, message: OperatorJobMessage, reason: str) -> None:
@@ -108,7 +108,7 @@ def _fail_job(services: Services, message: OperatorJobMessage, reason: str) -> N
     if job is None or job.state.is_final or (reason == EXPIRED and message.attempt <= job.attempt):
         return
     held = jobs.claim(job.tenant_id, job.job_id, services.clock.now(), LEASE_SECONDS)
-    scan = services.scans.get(job.tenant_id, job.scan_id)
+    scan = services.scans.get(job.scan_key)
     if held is not None and scan is not None:
         with JobLease(services, scan, held, message.faults) as lease:
             lease.finish(JobState.FAILED, reason=JOB_REASON)

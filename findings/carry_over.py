@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.core.findings import AffectedResource, DraftFinding, Finding, FindingStatus, Saving, SavingFrom
-from shared.core.models import Scan
+from shared.core.models import Scan, ScanKey
 from shared.evidence.offers import Rows, cited_again, offers_of, offers_of_all, rows_of
 from shared.evidence.readings import Readings
 from shared.sql.collected.evidence_rows import EvidenceRows
@@ -45,13 +45,17 @@ def key_of(resource: AffectedResource) -> ResourceKey:
     return resource.resource_id, resource.resource_name
 
 
-def stored_findings(database: Database, tenant_id: str, scan_id: str) -> list[StoredFinding]:
+def stored_findings(database: Database, scan_key: ScanKey) -> list[StoredFinding]:
     """Return the findings of a scan, except discarded ones."""
-    findings, key = Findings(database), (tenant_id, scan_id)
-    kept = findings.of_scan(*key, (FindingStatus.DRAFT, FindingStatus.PUBLISHED))
+    findings = Findings(database)
+    kept = findings.of_scan(scan_key, (FindingStatus.DRAFT, FindingStatus.PUBLISHED))
     if not kept:
         return []
-    resources, left_out, whole = findings.resources(*key), findings.left_out(*key), findings.whole_savings(*key)
+    resources, left_out, whole = (
+        findings.resources(scan_key),
+        findings.left_out(scan_key),
+        findings.whole_savings(scan_key),
+    )
     return [
         StoredFinding(
             one,
@@ -67,7 +71,7 @@ def with_reviewer_changes(
     database: Database, scan: Scan, read: Readings, drafts: Sequence[DraftFinding]
 ) -> list[DraftFinding]:
     """Return the rules' drafts with the reviewers' changes applied, followed by the findings that reviewers wrote."""
-    own = stored_findings(database, scan.tenant_id, scan.scan_id)
+    own = stored_findings(database, scan.key)
     touched = {one.finding.key: one for one in own if one.finding.is_edited}
     earlier = [one for one in _published_before(database, scan) if one.finding.key not in touched]
     written = [*(one for one in touched.values() if one.finding.is_written), *earlier]
@@ -80,13 +84,13 @@ def with_reviewer_changes(
 def _published_before(database: Database, scan: Scan) -> list[StoredFinding]:
     """Return the findings that reviewers wrote in this user's latest published review."""
     before = FindingStates(database, scan.tenant_id, scan.user_object_id).published_before(scan)
-    found = stored_findings(database, scan.tenant_id, before) if before else []
+    found = stored_findings(database, ScanKey(scan.tenant_id, before)) if before else []
     return [one for one in found if one.finding.is_written and one.finding.status is FindingStatus.PUBLISHED]
 
 
 def _current(database: Database, scan: Scan, read: Readings, resource_ids: Sequence[str]) -> CurrentRows:
-    rows = EvidenceRows(database, scan.tenant_id, scan.scan_id)
-    found = InventoryPages(database).named(scan.tenant_id, scan.scan_id, resource_ids)
+    rows = EvidenceRows(database, scan.key)
+    found = InventoryPages(database).named(scan.key, resource_ids)
     return CurrentRows(read, {row.resource_id: row for row in found}, rows_of(rows, scan, read, resource_ids))
 
 

@@ -32,28 +32,28 @@ READ_SCANS = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
 def draft(services: Services, body: bytes) -> None:
     """Draft the findings of one scan. Idempotent: findings that a reviewer changed stay. Raises BadMessage."""
     message = ScanMessage.decode(body)
-    scan = services.scans.get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.scan_key)
     if scan is None or scan.status not in READ_SCANS:
         log_event(log, Event.DRAFTS_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
         return
-    read = readings(services.steps.list(scan.tenant_id, scan.scan_id))
+    read = readings(services.steps.list(scan.key))
     drafts = with_reviewer_changes(services.database, scan, read, drafts_of(services.database, scan))
-    services.finding_drafts.replace(scan.tenant_id, scan.scan_id, drafts, services.clock.now())
+    services.finding_drafts.replace(scan.key, drafts, services.clock.now())
     log_event(log, Event.FINDINGS_DRAFTED, scan=scan.scan_id, drafts=len(drafts))
 
 
 def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     """Return the findings of all rules for a scan. Rows are streamed; only matches stay in memory."""
-    read = readings(Steps(database).list(scan.tenant_id, scan.scan_id))
+    read = readings(Steps(database).list(scan.key))
     reader = InventoryReader(FindingSources(database), scan, read)
     types = frozenset(kind for rule in RULES for kind in rule.resource_types)
     facts = reader.facts(RULES, scan.requested_at.date())
     matches = search(RULES, reader.resources(types), facts)
-    advice = Recommendations(database).advisor(scan.tenant_id, scan.scan_id)
+    advice = Recommendations(database).advisor(scan.key)
     wanted = {resource_id for each in matches for resource_id in each.wanted_costs()}
     wanted |= {row.resource_id for row in advice if row.resource_id}
     month = add_months(scan.period_end, -1)
-    rows = reader.sources.costs_of_month(scan.tenant_id, scan.scan_id, month)
+    rows = reader.sources.costs_of_month(scan.key, month)
     costs = billed_costs(month, read.costs, frozenset(wanted), rows)
     found = [*_of_rules(matches, costs, read)]
     found += [_finding(rule, from_advisor(rule, advice, costs)) for rule in ADVISOR_RULES]
@@ -68,9 +68,9 @@ def _of_rules(matches: Sequence[Matches], costs: BilledCosts, read: Readings) ->
 
 
 def _commitments(database: Database, scan: Scan) -> Iterator[DraftFinding]:
-    stored, key = Recommendations(database), (scan.tenant_id, scan.scan_id)
-    yield _finding(RESERVATION_RULE, from_commitments(RESERVATION_RULE, stored.reservations(*key)))
-    yield _finding(SAVINGS_PLAN_RULE, from_commitments(SAVINGS_PLAN_RULE, stored.savings_plans(*key)))
+    stored, key = Recommendations(database), scan.key
+    yield _finding(RESERVATION_RULE, from_commitments(RESERVATION_RULE, stored.reservations(key)))
+    yield _finding(SAVINGS_PLAN_RULE, from_commitments(SAVINGS_PLAN_RULE, stored.savings_plans(key)))
 
 
 def _finding(

@@ -24,7 +24,7 @@ class InventoryReader:
 
     def resources(self, resource_types: frozenset[str]) -> Iterator[Resource]:
         """Yield the resources of these types."""
-        for row in self.sources.resources(self.scan.tenant_id, self.scan.scan_id, resource_types):
+        for row in self.sources.resources(self.scan.key, resource_types):
             if row.sub_account_id.lower() in self.readings.inventory:
                 yield resource_of(row)
 
@@ -41,7 +41,7 @@ class InventoryReader:
         return replace(facts, dev_test_subscriptions=self._dev_test())
 
     def _dev_test(self) -> frozenset[str]:
-        quotas = self.sources.quota_ids(self.scan.tenant_id, self.scan.scan_id)
+        quotas = self.sources.quota_ids(self.scan.key)
         return frozenset(each for each, quota in quotas.items() if "devtest" in quota.lower())
 
 

@@ -19,7 +19,7 @@ from local.refusals import CannotRun
 from local.registration import REGISTRATION
 from local.run import Run, RunOptions, running
 from shared.core.coverage import coverage
-from shared.core.models import Scan, ScanStatus
+from shared.core.models import Scan, ScanKey, ScanStatus
 from simulator.people import CONTOSO
 from tools.environment import say
 
@@ -86,7 +86,7 @@ def watched(run: Run, username: str) -> tuple[Scan, float]:
 
 def stored_scan(run: Run, username: str, scan_id: str) -> Scan:
     """The scan in the database; raises CannotRun when it is not there."""
-    found = run.services.scans.get(REGISTRATION.by_username[username].home.tenant_id, scan_id)
+    found = run.services.scans.get(ScanKey(REGISTRATION.by_username[username].home.tenant_id, scan_id))
     if found is None:
         raise CannotRun("The scan is not in the database.")
     return found
@@ -97,8 +97,8 @@ def require_new(run: Run, username: str, scan_id: str, began_at: datetime) -> No
     earlier, options = stored_scan(run, username, scan_id), run.options
     if earlier.requested_at >= began_at:
         return
-    key = (earlier.tenant_id, earlier.scan_id)
-    stored = {step.subscription_id for step in run.services.steps.list(*key)}
+    key = earlier.key
+    stored = {step.subscription_id for step in run.services.steps.list(key)}
     is_other = not stored <= truth_of(run, username, earlier)["subscriptions"].keys()
     estate = f"seed {options.seed}, size {options.size}, estate {options.estate}"
     relation = (
@@ -121,8 +121,8 @@ def truth_of(run: Run, username: str, scan: Scan) -> dict[str, Any]:
 
 def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, Any]:
     """What was stored, beside the generator's truth and the tenant's request counts."""
-    key = (ended.tenant_id, ended.scan_id)
-    read = coverage(run.services.steps.list(*key))
+    key = ended.key
+    read = coverage(run.services.steps.list(key))
     stored = run.services.recommendations
     simulation = f"{run.options.tenant.url}/_simulation"
     truth = truth_of(run, username, ended)
@@ -130,8 +130,8 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
     return {
         "scan": {"id": ended.scan_id, "status": ended.status.value, "seconds": round(seconds, 2)},
         "coverage": {name: getattr(read, name) for name in ("steps", "succeeded", "blocked", "skipped", "failed")},
-        "rows": stored.row_counts(*key),
-        "totals": plain(stored.cost_sums(*key)),
+        "rows": stored.row_counts(key),
+        "totals": plain(stored.cost_sums(key)),
         "truth": {"rows": truth["rows"], "totals": plain(truth["totals"])},
         "requests": {"sent": counted["sent"], "throttled": counted["throttled"]},
     }
@@ -140,7 +140,7 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
 def fault_report(run: Run, ended: Scan) -> dict[str, Any]:
     """Which faults struck how often, and the steps that were not read in full."""
     faults = requests.get(f"{run.options.tenant.url}/_simulation/faults", timeout=60).json()
-    steps = run.services.steps.list(ended.tenant_id, ended.scan_id)
+    steps = run.services.steps.list(ended.key)
     missing = [
         {"collector": step.collector, "subscription": step.subscription_name, "reason": step.status_reason}
         for step in steps

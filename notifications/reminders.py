@@ -25,8 +25,8 @@ def _remind(services: Services, due: DueReview) -> bool:
     if not is_address(recipient):
         return False
     mail = NewMail(MailKind.REVIEW_DUE, recipient)
-    if not services.scan_mails.write(due.tenant_id, due.scan_id, mail, services.clock.now()):
+    if not services.scan_mails.write(due.scan_key, mail, services.clock.now()):
         return False
-    queue_mails(services.database, services.queues, due.tenant_id, due.scan_id)
+    queue_mails(services.database, services.queues, due.scan_key)
     log_event(log, Event.REVIEW_REMINDED, scan=due.scan_id, is_assigned=due.owner is not None)
     return True

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from shared.core.mail import Mail, MailKind, MailState
 from shared.core.messages import MailMessage
+from shared.core.models import ScanKey
 from shared.mail.content import MailContent, deletion_mail, scan_mail
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
 from shared.mail.scan_mails import mail_message
@@ -56,7 +57,7 @@ def _content(services: Services, mail: Mail) -> MailContent:
         if deletion is None or deletion.tenant_id != mail.tenant_id:
             raise MailRefused("the receipt was deleted")
         return deletion_mail(deletion, base_url)
-    scan = services.scans.get(mail.tenant_id, mail.scan_id)
+    scan = services.scans.get(ScanKey(mail.tenant_id, mail.scan_id))
     if scan is None:
         raise MailRefused("the scan was deleted")
     return scan_mail(mail.kind, scan, base_url)

@@ -3,6 +3,7 @@
 import logging
 from datetime import date, timedelta
 
+from shared.core.models import ScanKey
 from shared.core.periods import RETENTION_NOTICE_DAYS
 from shared.mail.scan_mails import queue_mails
 from shared.observability.events import Event
@@ -27,6 +28,6 @@ def _send(services: Services, tenant_id: str, due: date) -> int:
     scan_id = services.retention_notices.write(tenant_id, due, services.clock.now())
     if scan_id is None:
         return 0
-    queue_mails(services.database, services.queues, tenant_id, scan_id)
+    queue_mails(services.database, services.queues, ScanKey(tenant_id, scan_id))
     log_event(log, Event.RETENTION_NOTICED, tenant=tenant_id, scan=scan_id, due=due)
     return 1

@@ -10,7 +10,7 @@ from shared.core.lazy import lazy
 
 if TYPE_CHECKING:
     from shared.core.audit import Actor
-    from shared.core.models import Scan
+    from shared.core.models import Scan, ScanKey
     from shared.sql.collected.adhoc_results import AdhocResults
     from shared.sql.collected.cost_explorer import CostExplorer
     from shared.sql.collected.cost_totals import CostTotals
@@ -42,8 +42,7 @@ if TYPE_CHECKING:
     from shared.sql.reviews.reviews import Reviews
     from shared.sql.scans.connections import Connections
     from shared.sql.scans.dead_letters import DeadLetters
-    from shared.sql.scans.scan_mails import ScanMails
-    from shared.sql.scans.scans import Scans
+    from shared.sql.scans.scans import ScanMails, Scans
     from shared.sql.scans.steps import Steps
     from shared.sql.scans.subscriptions import Subscriptions
 
@@ -216,7 +215,7 @@ class Repositories:
 
     @lazy
     def scan_mails(self) -> "ScanMails":
-        from shared.sql.scans.scan_mails import ScanMails
+        from shared.sql.scans.scans import ScanMails
 
         return ScanMails(self.database)
 
@@ -256,8 +255,8 @@ class Repositories:
 
         return FindingStates(self.database, tenant_id, user_object_id)
 
-    def evidence_rows(self, tenant_id: str, scan_id: str) -> "EvidenceRows":
+    def evidence_rows(self, scan_key: "ScanKey") -> "EvidenceRows":
         """The rows of one scan that findings cite."""
         from shared.sql.collected.evidence_rows import EvidenceRows
 
-        return EvidenceRows(self.database, tenant_id, scan_id)
+        return EvidenceRows(self.database, scan_key)

@@ -52,7 +52,7 @@ class MetricsWork:
 
     def _check_found(self, resource_ids: list[str]) -> None:
         inventory = self.services.inventory_pages
-        found = inventory.named(self.scan.tenant_id, self.scan.scan_id, resource_ids)
+        found = inventory.named(self.scan.key, resource_ids)
         if {resource.resource_id for resource in found} != set(resource_ids):
             raise CallNotAllowed("metrics were requested for a resource that is not in this scan")
 

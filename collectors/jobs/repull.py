@@ -32,7 +32,7 @@ class RepullWork:
         self.services = services
         self.scan = scan
         self.repulls = services.repulls
-        known = {step.step_id: step for step in services.steps.list(scan.tenant_id, scan.scan_id)}
+        known = {step.step_id: step for step in services.steps.list(scan.key)}
         self.steps: list[Step] = [known[step_id] for step_id in job.parameters["steps"]]
 
     def name_of(self, part: int) -> str:
@@ -82,11 +82,11 @@ class RepullWork:
 
     def end(self, lease: JobLease, position: JobCursor) -> str:
         """Recompute totals, update the scan's status and request new drafts; return a summary."""
-        key = (self.scan.tenant_id, self.scan.scan_id)
-        self.services.cost_totals.compute(*key)
-        self.repulls.restate(self.scan, *ending(self.services.steps.list(*key)))
+        key = self.scan.key
+        self.services.cost_totals.compute(key)
+        self.repulls.restate(self.scan, *ending(self.services.steps.list(key)))
         lease.job = self.repulls.discard(lease.job, position, lease.now(), LEASE_SECONDS)
-        send_drafting(self.services.queues, *key, mark=f":repull:{lease.job.job_id[:8]}:{lease.job.attempt}")
+        send_drafting(self.services.queues, key, mark=f":repull:{lease.job.job_id[:8]}:{lease.job.attempt}")
         noun = "dataset was" if len(self.steps) == 1 else "datasets were"
         return f"{position.good} of {len(self.steps)} {noun} replaced."
 

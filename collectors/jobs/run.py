@@ -51,7 +51,7 @@ def run(services: Services, body: bytes) -> None:
     message = OperatorJobMessage.decode(body)
     now = services.clock.now()
     job = services.operator_jobs.claim(message.tenant_id, message.job_id, now, LEASE_SECONDS)
-    scan = services.scans.get(job.tenant_id, job.scan_id) if job else None
+    scan = services.scans.get(job.scan_key) if job else None
     if job is None or scan is None:
         log_event(log, Event.JOB_SKIPPED, "it has ended, or another worker holds it", job=message.job_id)
         return
@@ -68,7 +68,7 @@ def run(services: Services, body: bytes) -> None:
 
 def refusal(reviews: Reviews, scan: Scan, now: datetime) -> str | None:
     """Return why nothing may be read for this scan now; None if it may."""
-    review = reviews.get(scan.tenant_id, scan.scan_id)
+    review = reviews.get(scan.key)
     return review_window(scan, review.published_at, now).refusal
 
 

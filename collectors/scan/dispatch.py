@@ -12,7 +12,7 @@ from datetime import datetime
 from collectors.registry import collector
 from collectors.scan.outcomes import End
 from shared.core.messages import ScanMessage, StepMessage
-from shared.core.models import Scan, ScanStatus, Step
+from shared.core.models import Scan, ScanKey, ScanStatus, Step
 from shared.messaging.queues import (
     DRAFT_FINDINGS,
     SCAN_FINISHES,
@@ -78,41 +78,41 @@ def send_plan(queues: QueueSender, scan: Scan, attempt: int, *, at: datetime | N
     queues.send(SCAN_REQUESTS.name, [message])
 
 
-def send_finish(services: Services, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
+def send_finish(services: Services, scan_key: ScanKey, *, mark: str = "") -> None:
     """Request the finishing of the scan: one message, however many steps report to be the last.
 
     The id contains the sum of the steps' attempts, which only grows, so that a reopened scan can finish again.
     """
-    attempts = sum(step.attempt for step in services.steps.list(tenant_id, scan_id))
-    body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
-    message_id = f"{scan_id}:finish:{attempts}{mark}"
+    attempts = sum(step.attempt for step in services.steps.list(scan_key))
+    body = ScanMessage(tenant_id=scan_key.tenant_id, scan_id=scan_key.scan_id).encode()
+    message_id = f"{scan_key.scan_id}:finish:{attempts}{mark}"
     services.queues.send(SCAN_FINISHES.name, [OutgoingMessage(body, message_id=message_id)])
 
 
-def send_drafting(queues: QueueSender, tenant_id: str, scan_id: str, *, mark: str = "") -> None:
+def send_drafting(queues: QueueSender, scan_key: ScanKey, *, mark: str = "") -> None:
     """Request the drafting of findings for a scan that has been collected."""
-    body = ScanMessage(tenant_id=tenant_id, scan_id=scan_id).encode()
-    queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_id}:draft:1{mark}")])
+    body = ScanMessage(tenant_id=scan_key.tenant_id, scan_id=scan_key.scan_id).encode()
+    queues.send(DRAFT_FINDINGS.name, [OutgoingMessage(body, message_id=f"{scan_key.scan_id}:draft:1{mark}")])
 
 
-def finish_if_last(services: Services, tenant_id: str, scan_id: str) -> None:
+def finish_if_last(services: Services, scan_key: ScanKey) -> None:
     """After a step's end: if no step is left, set the scan to finishing and request its finish.
 
     A worker may have crashed between the two, so the message is sent again for a scan that is finishing already;
     duplicate detection drops the copies.
     """
     scans = services.scans
-    if not scans.begin_finishing(tenant_id, scan_id):
-        scan = scans.get(tenant_id, scan_id)
+    if not scans.begin_finishing(scan_key):
+        scan = scans.get(scan_key)
         if scan is None or scan.status is not ScanStatus.FINISHING:
             return
-    send_finish(services, tenant_id, scan_id)
+    send_finish(services, scan_key)
 
 
 def end_other_steps(services: Services, step: Step, end: End, lease_seconds: float) -> None:
     """End the scan's other steps the same way. A step leased by another worker ends by the same refusal there."""
     steps, now = services.steps, services.clock.now()
-    for other in steps.list(step.tenant_id, step.scan_id):
+    for other in steps.list(step.scan_key):
         if other.step_id != step.step_id and not other.status.is_final:
             held = steps.claim(other.tenant_id, other.step_id, now, lease_seconds)
             if held is not None:

@@ -23,11 +23,9 @@ READ = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
 def finish(services: Services, body: bytes) -> None:
     """Finish one scan; a second delivery at most requests the drafts again. Raises BadMessage."""
     message = ScanMessage.decode(body)
-    scan = services.scans.get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.scan_key)
     if scan is not None and scan.status in READ:
-        send_drafting(
-            services.queues, scan.tenant_id, scan.scan_id
-        )  # The first delivery may have crashed before it did.
+        send_drafting(services.queues, scan.key)  # The first delivery may have crashed before it did.
     elif scan is None or scan.status is not ScanStatus.FINISHING:
         log_event(log, Event.FINISH_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
     else:
@@ -35,17 +33,17 @@ def finish(services: Services, body: bytes) -> None:
 
 
 def _finish(services: Services, scan: Scan) -> None:
-    services.cost_totals.compute(scan.tenant_id, scan.scan_id)
-    steps = services.steps.list(scan.tenant_id, scan.scan_id)
+    services.cost_totals.compute(scan.key)
+    steps = services.steps.list(scan.key)
     status, reason = ending(steps)
     now = services.clock.now()
     mails = _mails(services, scan, status, steps)
-    is_ours = services.scans.finish(scan.tenant_id, scan.scan_id, status, reason, now, mails)
+    is_ours = services.scans.finish(scan.key, status, reason, now, mails)
     record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
     log_event(log, Event(f"scan-{status}"), reason, scan=scan.scan_id)
-    queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
+    queue_mails(services.database, services.queues, scan.key)
     if is_ours and status in READ:
-        send_drafting(services.queues, scan.tenant_id, scan.scan_id)
+        send_drafting(services.queues, scan.key)
 
 
 def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]) -> list[NewMail]:

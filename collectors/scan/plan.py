@@ -35,13 +35,13 @@ def plan(services: Services, body: bytes) -> None:
 
 
 def _plan(services: Services, message: ScanMessage) -> None:
-    scan = services.scans.get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.scan_key)
     if scan is None or scan.status not in (ScanStatus.REQUESTED, ScanStatus.COLLECTING):
         log_event(log, Event.PLAN_SKIPPED, scan.status if scan else "unknown")
         return
     if scan.status is ScanStatus.REQUESTED and not _prepare(services, scan, message.attempt):
         return
-    waiting = [s for s in services.steps.list(scan.tenant_id, scan.scan_id) if _needs_first_message(s)]
+    waiting = [s for s in services.steps.list(scan.key) if _needs_first_message(s)]
     send_first(services.queues, waiting)
     log_event(log, Event.SCAN_PLANNED, messages=len(waiting))
 
@@ -67,10 +67,10 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
         _end(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
         return False
     services.paced_arm.clear_reservations(scan.tenant_id)
-    services.subscriptions.replace(scan.tenant_id, scan.scan_id, subscriptions)
+    services.subscriptions.replace(scan.key, subscriptions)
     wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
-    services.steps.insert_missing(scan.tenant_id, scan.scan_id, wanted, services.clock.now())
-    return services.scans.begin_collecting(scan.tenant_id, scan.scan_id)
+    services.steps.insert_missing(scan.key, wanted, services.clock.now())
+    return services.scans.begin_collecting(scan.key)
 
 
 def _situation(scan: Scan, attempt: int, now: datetime) -> Situation:
@@ -105,4 +105,4 @@ def _advised(end: End) -> str | None:
 
 def _end(services: Services, scan: Scan, status: ScanStatus, reason: str, alert: str | None = None) -> None:
     log_event(log, Event(f"scan-{status}"), reason, alert=alert)
-    services.scans.finish(scan.tenant_id, scan.scan_id, status, reason, services.clock.now())
+    services.scans.finish(scan.key, status, reason, services.clock.now())

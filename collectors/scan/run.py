@@ -30,7 +30,7 @@ def collect(services: Services, collector: Collector, body: bytes) -> None:
 
 
 def _collect(services: Services, collector: Collector, message: StepMessage) -> None:
-    scan = services.scans.get(message.tenant_id, message.scan_id)
+    scan = services.scans.get(message.scan_key)
     if scan is None or scan.status.is_final:
         log_event(log, Event.STEP_ABANDONED, "its scan has ended")
         return
@@ -75,7 +75,7 @@ def _retry_after_lease(services: Services, step: Step, message: StepMessage) -> 
     latest = services.steps.get(step.tenant_id, step.step_id)
     if latest is None or latest.status.is_final:
         log_event(log, Event.STEP_ENDED_BEFORE, "an earlier message ended it")
-        finish_if_last(services, step.tenant_id, step.scan_id)
+        finish_if_last(services, step.scan_key)
         return
     log_event(log, Event.STEP_LEASED, "another worker is at it", claimed=latest.attempt)
     now = services.clock.now()

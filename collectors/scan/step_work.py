@@ -190,7 +190,7 @@ class StepWork:
 
     def _scan_has_ended(self) -> bool:
         """Whether the scan has ended meanwhile, for example because the user disconnected."""
-        scan = self.services.scans.get(self.scan.tenant_id, self.scan.scan_id)
+        scan = self.services.scans.get(self.scan.key)
         return scan is None or scan.status.is_final
 
     def _abandon(self) -> bool:
@@ -275,7 +275,7 @@ class StepWork:
             remedy_role=end.remedy_role,
             remedy_scope=end.remedy_scope,
         )
-        finish_if_last(self.services, self.step.tenant_id, self.step.scan_id)
+        finish_if_last(self.services, self.step.scan_key)
 
     def _context(self) -> StepContext:
         return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)

@@ -81,7 +81,7 @@ def _fail_orphaned(services: Services, steps: Sequence[Step], now: datetime) -> 
         held = services.steps.claim(step.tenant_id, step.step_id, now, LEASE_SECONDS)
         if held is not None:
             services.steps.complete(held, StepStatus.FAILED, now, code="NotOfThisVersion", reason=UNKNOWN_COLLECTOR)
-            finish_if_last(services, step.tenant_id, step.scan_id)
+            finish_if_last(services, step.scan_key)
 
 
 def _resend_scans(services: Services, scans: Sequence[Scan], mark: str) -> None:
@@ -90,9 +90,9 @@ def _resend_scans(services: Services, scans: Sequence[Scan], mark: str) -> None:
         if scan.status is ScanStatus.REQUESTED:
             send_plan(services.queues, scan, SWEEP_ATTEMPT, mark=mark)
         elif scan.status is ScanStatus.FINISHING:
-            send_finish(services, scan.tenant_id, scan.scan_id, mark=mark)
+            send_finish(services, scan.key, mark=mark)
         else:
-            finish_if_last(services, scan.tenant_id, scan.scan_id)
+            finish_if_last(services, scan.key)
 
 
 def _resend_jobs(queues: QueueSender, jobs: Sequence[OperatorJob], mark: str) -> None:
@@ -105,7 +105,7 @@ def _resend_jobs(queues: QueueSender, jobs: Sequence[OperatorJob], mark: str) ->
 def _resend_drafting(queues: QueueSender, scans: Sequence[Scan], mark: str) -> None:
     for scan in scans:
         log_event(log, Event.DRAFTS_RESENT, "collected and never drafted", level=logging.WARNING, scan=scan.scan_id)
-        send_drafting(queues, scan.tenant_id, scan.scan_id, mark=mark)
+        send_drafting(queues, scan.key, mark=mark)
 
 
 def _log_step(event: Event, step: Step, reason: str, alert: str | None = None) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from shared.core.models import ScanKey
 from shared.core.money import a_year_of
 
 
@@ -179,6 +180,10 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     carried_from: str | None = None
     to_check: str | None = None
+
+    @property
+    def scan_key(self) -> ScanKey:
+        return ScanKey(self.tenant_id, self.scan_id)
 
     @property
     def is_written(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from shared.core.errors import BadMessage
+from shared.core.models import ScanKey
 
 MAX_BODY_BYTES = 16_384
 
@@ -42,6 +43,10 @@ class ScanMessage(Message):
     scan_id: Identifier
     attempt: Annotated[int, Field(ge=1, le=10_000)] = 1
 
+    @property
+    def scan_key(self) -> ScanKey:
+        return ScanKey(self.tenant_id, self.scan_id)
+
 
 class DeletionMessage(Message):
     """Request to continue a deletion."""
@@ -69,6 +74,10 @@ class StepMessage(Message):
     step_id: Annotated[int, Field(ge=1)]
     attempt: Annotated[int, Field(ge=1, le=10_000)] = 1
     faults: Annotated[int, Field(ge=0, le=10_000)] = 0
+
+    @property
+    def scan_key(self) -> ScanKey:
+        return ScanKey(self.tenant_id, self.scan_id)
 
 
 class OperatorJobMessage(Message):

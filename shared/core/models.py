@@ -52,6 +52,14 @@ class ScanStatus(StrEnum):
 
 
 @dataclass(frozen=True)
+class ScanKey:
+    """The key of a scan and of all that belongs to it. One value, so that the two ids cannot be swapped in a call."""
+
+    tenant_id: str
+    scan_id: str
+
+
+@dataclass(frozen=True)
 class Scan:
     """One scan of a customer's Azure tenant, by one user, over one period."""
 
@@ -64,6 +72,10 @@ class Scan:
     finished_at: datetime | None
     period_start: date
     period_end: date
+
+    @property
+    def key(self) -> ScanKey:
+        return ScanKey(self.tenant_id, self.scan_id)
 
     @property
     def period(self) -> BillingPeriod:
@@ -130,6 +142,10 @@ class Step:
     updated_at: datetime
     plan_key: str | None = None
     unread_json: str | None = None
+
+    @property
+    def scan_key(self) -> ScanKey:
+        return ScanKey(self.tenant_id, self.scan_id)
 
     @property
     def is_read_in_full(self) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from shared.core.models import ScanKey
+
 
 class JobKind(StrEnum):
     """The kind of a job. REPULL replaces stored rows; the others add data beside them."""
@@ -95,6 +97,10 @@ class OperatorJob:
     lease_id: str | None
     updated_at: datetime
     finished_at: datetime | None
+
+    @property
+    def scan_key(self) -> ScanKey:
+        return ScanKey(self.tenant_id, self.scan_id)
 
     @property
     def parameters(self) -> dict[str, Any]:

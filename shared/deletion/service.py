@@ -10,7 +10,7 @@ from datetime import timedelta
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.core.messages import DeletionMessage
-from shared.core.models import Session
+from shared.core.models import ScanKey, Session
 from shared.deletion.log import DeletionLog
 from shared.mail.scan_mails import queue_mails
 from shared.messaging.queues import DELETIONS, OutgoingMessage, QueueSender
@@ -109,7 +109,7 @@ def run_deletion(services: Services, deletion: Deletion, seconds: float) -> Dele
         pass
     current = store.get(deletion.receipt_id) or deletion
     if current.is_done and services.settings.mail_sender:
-        queue_mails(services.database, services.queues, current.tenant_id, current.receipt_id)
+        queue_mails(services.database, services.queues, ScanKey(current.tenant_id, current.receipt_id))
     log_event(
         log,
         Event.DELETION_WORKED,

@@ -8,8 +8,7 @@ from shared.identity.vault import TokenVault
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.sql.engine.engine import Database
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.stored_tokens import StoredToken, StoredTokens
+from shared.sql.scans.connections import Connections, StoredToken, StoredTokens
 
 BATCH = 200
 

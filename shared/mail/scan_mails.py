@@ -4,7 +4,7 @@ import logging
 
 from shared.core.mail import Mail, MailKind, MailState, NewMail
 from shared.core.messages import MailMessage
-from shared.core.models import ConnectionState, Scan, ScanStatus
+from shared.core.models import ConnectionState, Scan, ScanKey, ScanStatus
 from shared.core.setting_checks import is_address
 from shared.core.settings import Settings
 from shared.messaging.queues import SEND_MAIL, OutgoingMessage, QueueSender
@@ -48,13 +48,13 @@ def mail_sign_in_needed(services: Services, scan: Scan) -> None:
         return
     if services.settings.mail_sender and is_address(connection.username):
         mail = NewMail(MailKind.SIGN_IN_NEEDED, connection.username)
-        services.scan_mails.write(scan.tenant_id, scan.scan_id, mail, services.clock.now())
-        queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
+        services.scan_mails.write(scan.key, mail, services.clock.now())
+        queue_mails(services.database, services.queues, scan.key)
 
 
-def queue_mails(database: Database, queues: QueueSender, tenant_id: str, scan_id: str) -> None:
+def queue_mails(database: Database, queues: QueueSender, scan_key: ScanKey) -> None:
     """Queue the scan's pending mails; duplicate detection drops messages that were queued before."""
-    pending = [mail for mail in Outbox(database).of_scan(tenant_id, scan_id) if mail.state is MailState.PENDING]
+    pending = [mail for mail in Outbox(database).of_scan(scan_key) if mail.state is MailState.PENDING]
     if pending:
         queues.send(SEND_MAIL.name, [mail_message(mail) for mail in pending])
 

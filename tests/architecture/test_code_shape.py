@@ -12,7 +12,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "m
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 MAX_FILE_LINES = 400
 SHORT_FILE_LINES = 30
-SPLINTERS = {"shared.sql.engine.json_text", "shared.sql.scans.scan_mails", "web.customer.landing"}
+SPLINTERS = {"web.customer.landing"}
 """Short modules with one importer that are still to be merged. No name is ever added here."""
 
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "log"}

@@ -51,7 +51,7 @@ def totals(folder: Path) -> str:
     step = cost_step(folder / "totals", cost_pages(MANY))
     step.collect()
     compute = CostTotals(step.parts.database).compute
-    took = median(timed(lambda: compute(step.scan.tenant_id, step.scan.scan_id)).wall for _ in range(3))
+    took = median(timed(lambda: compute(step.scan.key)).wall for _ in range(3))
     step.parts.database.dispose()
     return f"totals of {MANY:,} rows      {took:>10.2f} s        computed once, when the scan finishes"
 

@@ -25,7 +25,7 @@ from collectors.scan.run import collect
 from local.queue import LocalQueue
 from local.tables import LocalTableStore
 from shared.arm.client import ArmClient
-from shared.core.models import Scan, Step, Subscription
+from shared.core.models import Scan, ScanKey, Step, Subscription
 from shared.core.settings import read_settings
 from shared.identity.broker import TokenBroker, UserTokens
 from shared.sql.scans.scans import Scans
@@ -199,13 +199,13 @@ class App(Services):
 
         scan = Scans(self.database).create(customer.tenant_id, USER, PERIOD, self.time.now())
         wanted = [(COSTS.name, Subscription(each, each, "Enabled", None)) for each in customer.subscription_ids]
-        Steps(self.database).insert_missing(customer.tenant_id, scan.scan_id, wanted, self.time.now())
-        Scans(self.database).begin_collecting(customer.tenant_id, scan.scan_id)
+        Steps(self.database).insert_missing(ScanKey(customer.tenant_id, scan.scan_id), wanted, self.time.now())
+        Scans(self.database).begin_collecting(ScanKey(customer.tenant_id, scan.scan_id))
         send_first(self.queues, self.steps_of(scan))
         return scan
 
     def steps_of(self, scan: Scan) -> list[Step]:
-        return Steps(self.database).list(scan.tenant_id, scan.scan_id)
+        return Steps(self.database).list(scan.key)
 
     def work(self) -> None:
         """Serves the queue as a host does, session by session, until nothing is left in it."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from local.scan import plain
+from shared.core.models import ScanKey
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.engine.engine import Database
 from shared.sql.scans.scans import Scans
@@ -60,7 +61,7 @@ def stored_costs_and_counts(data: Path, tenant_id: str, user_object_id: str) -> 
     try:
         stored = Recommendations(database)
         (scan,) = Scans(database).recent(tenant_id, user_object_id, 10)
-        sums = stored.cost_sums(tenant_id, scan.scan_id)
-        return {"rows": stored.row_counts(tenant_id, scan.scan_id), "totals": plain(sums)}
+        sums = stored.cost_sums(ScanKey(tenant_id, scan.scan_id))
+        return {"rows": stored.row_counts(ScanKey(tenant_id, scan.scan_id)), "totals": plain(sums)}
     finally:
         database.dispose()

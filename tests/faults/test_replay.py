@@ -82,7 +82,7 @@ def mended(machine: Machine, scan: Scan) -> None:
     """Everything that died is sent again, and the machine runs until nothing is left to do."""
     replay_all(machine)
     machine.run(scan)
-    while not all(job.state.is_final for job in OperatorJobs(machine.database).list(TENANT, scan.scan_id)):
+    while not all(job.state.is_final for job in OperatorJobs(machine.database).list(scan.key)):
         machine.time.sleep(60)
         machine.run(scan)
 

@@ -48,12 +48,12 @@ def until_whole(run: Run) -> None:
 def state(run: Run) -> list[str]:
     """Where the scan and its parts stand."""
     scan = only_scan(run)
-    key = (scan.tenant_id, scan.scan_id)
+    key = scan.key
     steps = [
         f"{one.collector} {one.status} {one.attempt} {one.status_reason}"
-        for one in Steps(run.services.database).list(*key)
+        for one in Steps(run.services.database).list(key)
     ]
-    jobs = [f"{one.title} {one.state} {one.state_reason}" for one in OperatorJobs(run.services.database).list(*key)]
+    jobs = [f"{one.title} {one.state} {one.state_reason}" for one in OperatorJobs(run.services.database).list(key)]
     return [f"{scan.status} {scan.status_reason}", *steps, *jobs]
 
 
@@ -88,14 +88,14 @@ def only_scan(run: Run) -> Scan:
 
 def is_whole(run: Run) -> bool:
     scan = only_scan(run)
-    jobs = OperatorJobs(run.services.database).list(scan.tenant_id, scan.scan_id)
+    jobs = OperatorJobs(run.services.database).list(scan.key)
     return scan.status is ScanStatus.COLLECTED and all(job.state.is_final for job in jobs)
 
 
 def stored(run: Run) -> dict[str, object]:
     scan, recommendations = only_scan(run), Recommendations(run.services.database)
-    sums = recommendations.cost_sums(scan.tenant_id, scan.scan_id)
-    return {"rows": recommendations.row_counts(scan.tenant_id, scan.scan_id), "totals": plain(sums)}
+    sums = recommendations.cost_sums(scan.key)
+    return {"rows": recommendations.row_counts(scan.key), "totals": plain(sums)}
 
 
 def truth(run: Run) -> dict[str, object]:

@@ -13,6 +13,7 @@ from local.registration import REVIEWERS_MAILBOX
 from local.run import Run
 from shared.core.mail import Mail, MailKind, MailState
 from shared.core.messages import ScanMessage
+from shared.core.models import ScanKey
 from shared.messaging.queues import SCAN_FINISHES, SEND_MAIL, OutgoingMessage
 from shared.sql.ledgers.outbox import Outbox
 from simulator.people import CONTOSO
@@ -47,7 +48,7 @@ def settled(run: Run, scan_id: str) -> dict[MailKind, Mail]:
     """The scan's mails by kind, once all have been sent or seen to have failed."""
     ends = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < ends:
-        mails = Outbox(run.services.database).of_scan(CONTOSO.tenant_id, scan_id)
+        mails = Outbox(run.services.database).of_scan(ScanKey(CONTOSO.tenant_id, scan_id))
         if mails and not any(mail.state in (MailState.PENDING, MailState.SENDING) for mail in mails):
             return {mail.kind: mail for mail in mails}
         time.sleep(0.05)

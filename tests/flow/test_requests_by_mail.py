@@ -16,6 +16,7 @@ import requests
 from local.browser import Page
 from local.run import Run
 from shared.core.audit import Action
+from shared.core.models import ScanKey
 from shared.sql.deletion.holdings import Holdings
 from shared.sql.ledgers.outbox import Outbox
 from simulator.people import CONTOSO
@@ -95,7 +96,7 @@ def test_everything_goes_on_request_with_a_receipt_and_a_mail_that_leaves_no_add
     wait_for(run, OWNER, "Your data has been deleted")
     receipt_id = urlsplit(receipt.url).path.rpartition("/")[2]
     ends = time.monotonic() + PATIENCE_SECONDS
-    while Outbox(run.services.database).of_scan(CONTOSO.tenant_id, receipt_id):
+    while Outbox(run.services.database).of_scan(ScanKey(CONTOSO.tenant_id, receipt_id)):
         assert time.monotonic() < ends, "the address is kept"
     assert not Holdings(run.services.database).counts(CONTOSO.tenant_id)
     assert customer.open(scan.url).status == 401

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from shared.core.models import ScanKey
 from shared.sql.collected.recommendations import Recommendations
 from simulator.people import CONTOSO
 from tests.flow.walking import Walker, ended, local_run
@@ -16,7 +17,7 @@ def test_from_the_consent_to_the_report(tmp_path: Path) -> None:
         page = ended(walker, walker.sign_in("owner@contoso.example"))
         scan_id = page.url.rpartition("/")[2]
         assert walker.open(f"{page.url}/report").status == 200
-        counts = Recommendations(run.services.database).row_counts(CONTOSO.tenant_id, scan_id)
+        counts = Recommendations(run.services.database).row_counts(ScanKey(CONTOSO.tenant_id, scan_id))
         assert counts["costs"] > 100
         assert counts["inventory"] > 10
         assert run.services.database.server.connected > 2, "a writer and readers"

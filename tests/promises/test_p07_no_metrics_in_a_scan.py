@@ -131,7 +131,7 @@ def fetch(desk: Desk, scan: Scan, **change: str) -> Response:
 
 
 def nothing_is_asked(desk: Desk, scan: Scan) -> bool:
-    jobs = OperatorJobs(desk.parts.database).list(TENANT, scan.scan_id)
+    jobs = OperatorJobs(desk.parts.database).list(scan.key)
     return (jobs, desk.parts.outbox.of(OPERATOR_JOBS.name), desk.parts.azure.calls) == ([], [], [])
 
 
@@ -139,7 +139,7 @@ def publish(desk: Desk, scan: Scan) -> None:
     now = desk.parts.clock.now()
     who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now)
     event = AuditEvent(now, TENANT, operator(who.object_id, who.username), Action.FINDINGS_PUBLISHED)
-    assert Reviews(desk.parts.database).publish(TENANT, scan.scan_id, who, now, event)
+    assert Reviews(desk.parts.database).publish(scan.key, who, now, event)
 
 
 CLOSED: dict[str, Callable[[Desk, Scan], None]] = {
@@ -156,7 +156,7 @@ def test_a_reviewer_in_the_window_asks_for_what_the_scan_has_found(desk: Desk) -
     desk.parts.time.moment += timedelta(hours=REVIEW_WINDOW_HOURS, seconds=-1)
     desk.sign_in()
     assert fetch(desk, scan).status == 303
-    assert len(OperatorJobs(desk.parts.database).list(TENANT, scan.scan_id)) == 1
+    assert len(OperatorJobs(desk.parts.database).list(scan.key)) == 1
 
 
 @pytest.mark.parametrize("words", CLOSED)

@@ -88,7 +88,7 @@ def everything(site: SigningIn) -> Response:
 def start(site: SigningIn) -> Response:
     scan = Scans(site.parts.database).latest(TENANT, USER)
     assert scan is not None
-    Scans(site.parts.database).finish(TENANT, scan.scan_id, ScanStatus.FAILED, None, site.clock.now())
+    Scans(site.parts.database).finish(scan.key, ScanStatus.FAILED, None, site.clock.now())
     return site.post(scan_start)
 
 
@@ -182,7 +182,7 @@ def test_a_scan_whose_record_cannot_be_written_is_not_started(signed_in: Signing
     scans = Scans(signed_in.parts.database)
     scan = scans.latest(TENANT, USER)
     assert scan is not None
-    scans.finish(TENANT, scan.scan_id, ScanStatus.FAILED, None, signed_in.clock.now())
+    scans.finish(scan.key, ScanStatus.FAILED, None, signed_in.clock.now())
     with signed_in.parts.database.system_transaction() as connection:
         break_the_log(connection)
     before = state(signed_in)

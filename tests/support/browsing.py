@@ -117,6 +117,6 @@ def finished_scan(
 
 def ended(parts: Services, scan: Scan, status: ScanStatus, reason: str | None = None) -> Scan:
     """The scan with its totals, ended."""
-    parts.cost_totals.compute(scan.tenant_id, scan.scan_id)
-    parts.scans.finish(scan.tenant_id, scan.scan_id, status, reason, parts.clock.now())
+    parts.cost_totals.compute(scan.key)
+    parts.scans.finish(scan.key, status, reason, parts.clock.now())
     return latest(parts, scan)

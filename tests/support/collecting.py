@@ -172,18 +172,18 @@ def collecting_scan(parts: Services, steps: Sequence[tuple[str, str]]) -> Scan:
     """A scan with these (collector, subscription id) steps."""
     scan = requested_scan(parts)
     wanted = [(collector, Subscription(each, f"Name of {each[-1]}", "Enabled", None)) for collector, each in steps]
-    parts.steps.insert_missing(TENANT, scan.scan_id, wanted, parts.clock.now())
-    parts.scans.begin_collecting(TENANT, scan.scan_id)
+    parts.steps.insert_missing(scan.key, wanted, parts.clock.now())
+    parts.scans.begin_collecting(scan.key)
     return scan
 
 
 def steps_of(parts: Services, scan: Scan) -> list[Step]:
-    return parts.steps.list(TENANT, scan.scan_id)
+    return parts.steps.list(scan.key)
 
 
 def latest(parts: Services, scan: Scan) -> Scan:
     """The scan as it stands now."""
-    found = parts.scans.get(TENANT, scan.scan_id)
+    found = parts.scans.get(scan.key)
     assert found is not None
     return found
 

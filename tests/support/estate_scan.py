@@ -44,17 +44,17 @@ def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple
     database = place if isinstance(place, Database) else _empty(place)
     scan = Scans(database).create(TENANT, USER, last_complete_months(at.date()), at)
     own = [listed(item) for item in estate.subscriptions]
-    Subscriptions(database).replace(TENANT, scan.scan_id, own)
+    Subscriptions(database).replace(scan.key, own)
     wanted = [(name, item) for item in own for name in COLLECTED]
-    Steps(database).insert_missing(TENANT, scan.scan_id, wanted, at)
-    Scans(database).begin_collecting(TENANT, scan.scan_id)
-    for step in Steps(database).list(TENANT, scan.scan_id):
+    Steps(database).insert_missing(scan.key, wanted, at)
+    Scans(database).begin_collecting(scan.key)
+    for step in Steps(database).list(scan.key):
         subscription = estate.find(step.subscription_id)
         assert subscription is not None
         _collect(database, scan, step, estate, subscription)
-    Scans(database).begin_finishing(TENANT, scan.scan_id)
-    Scans(database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, at)
-    ended = Scans(database).get(TENANT, scan.scan_id)
+    Scans(database).begin_finishing(scan.key)
+    Scans(database).finish(scan.key, ScanStatus.COLLECTED, None, at)
+    ended = Scans(database).get(scan.key)
     assert ended is not None
     return database, ended
 

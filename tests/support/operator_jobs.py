@@ -36,12 +36,12 @@ def read_scan(parts: Surroundings, *subscriptions: str) -> Scan:
         parts.azure.pages["query_costs", each] = [cost_page(each, "10.00")]
     for step in steps_of(parts, scan):
         collect(parts, COLLECTOR, step_body(step))
-    parts.cost_totals.compute(TENANT, scan.scan_id)
+    parts.cost_totals.compute(scan.key)
     status = ScanStatus.COLLECTED
     if any(step.status is not StepStatus.SUCCEEDED for step in steps_of(parts, scan)):
         status = ScanStatus.PARTIAL
-    parts.scans.finish(TENANT, scan.scan_id, status, None, parts.clock.now())
-    parts.scans.end_drafting(TENANT, scan.scan_id, parts.clock.now())
+    parts.scans.finish(scan.key, status, None, parts.clock.now())
+    parts.scans.end_drafting(scan.key, parts.clock.now())
     return latest(parts, scan)
 
 

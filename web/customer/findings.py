@@ -99,7 +99,7 @@ def finding_decision(request: Request, services: Services) -> Response:
     problem = wanted.validation_error
     if problem:
         return _page(services, session, scan, DecisionProblem(finding.finding_id, problem, wanted.reason), 422)
-    resources = services.findings.resources(finding.tenant_id, finding.scan_id).get(finding.finding_id, [])
+    resources = services.findings.resources(finding.scan_key).get(finding.finding_id, [])
     if wanted.resource_id and wanted.resource_id not in {each.resource_id for each in resources}:
         raise bad_form()
     states = services.finding_states(session.tenant_id, session.user_object_id)
@@ -116,7 +116,7 @@ def _published(request: Request, findings: Findings, scan: Scan) -> Finding:
     finding_id = request.route.get("finding_id", "")
     finding = None
     if FINDING_ID.fullmatch(finding_id):
-        finding = findings.get(scan.tenant_id, scan.scan_id, finding_id)
+        finding = findings.get(scan.key, finding_id)
     if finding is None or finding.status is not FindingStatus.PUBLISHED:
         raise NotFound("Finding not found", "Go back to the findings of this scan.")
     return finding
@@ -162,7 +162,7 @@ def _decide(
 def _page(
     services: Services, session: Session, scan: Scan, problem: DecisionProblem | None = None, status: int = 200
 ) -> Response:
-    steps = services.steps.list(scan.tenant_id, scan.scan_id)
+    steps = services.steps.list(scan.key)
     read = coverage(steps)
     return render(
         "customer/findings.html",
@@ -170,7 +170,7 @@ def _page(
         status=status,
         scan=scan,
         review=review(services.database, scan, steps),
-        published_at=services.reviews.get(scan.tenant_id, scan.scan_id).published_at,
+        published_at=services.reviews.get(scan.key).published_at,
         has_no_review=scan.status.is_final and scan.status not in REVIEWABLE,
         coverage=read,
         subscriptions=read.subscription_names,

@@ -35,7 +35,7 @@ def scan_report(request: Request, services: Services) -> Response:
     """GET /scans/{scan_id}/report."""
     session = require_session(request, services)
     scan = own_scan(request, services, session)
-    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.key))
     subscriptions = read.subscription_names
     return render(
         "customer/report.html",
@@ -56,7 +56,7 @@ def scan_report(request: Request, services: Services) -> Response:
 
 def inventory(services: Services, scan: Scan) -> Inventory:
     """Return the inventory counts of the scan."""
-    counts = services.recommendations.inventory_counts(scan.tenant_id, scan.scan_id)
+    counts = services.recommendations.inventory_counts(scan.key)
     return Inventory(
         resources=sum(count.resources for count in counts),
         by_type=largest_first((count.resource_type, count.resources) for count in counts),

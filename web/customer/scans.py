@@ -6,7 +6,7 @@ from shared.arm.catalogue import collected_kind
 from shared.core.coverage import coverage
 from shared.core.errors import NotFound
 from shared.core.messages import ScanMessage
-from shared.core.models import Scan, ScanStatus, Session
+from shared.core.models import Scan, ScanKey, ScanStatus, Session
 from shared.core.periods import last_complete_months
 from shared.messaging.queues import SCAN_REQUESTS, OutgoingMessage
 from shared.wiring import Services
@@ -51,7 +51,7 @@ def scan_progress(request: Request, services: Services) -> Response:
     session = require_session(request, services)
     scan = own_scan(request, services, session)
     now = services.clock.now()
-    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.key))
     return render(
         "customer/progress.html",
         session=session,
@@ -68,7 +68,7 @@ def own_scan(request: Request, services: Services, session: Session) -> Scan:
     scan_id = request.route.get("scan_id", "")
     scan = None
     if SCAN_ID.fullmatch(scan_id):
-        scan = services.scans.get(session.tenant_id, scan_id)
+        scan = services.scans.get(ScanKey(session.tenant_id, scan_id))
     if scan is None or scan.user_object_id != session.user_object_id:
         raise NotFound("Scan not found", "Your own scans are listed under “Your scans”.")
     return scan

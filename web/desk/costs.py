@@ -153,8 +153,8 @@ def desk_costs(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/costs."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    explorer, key = services.cost_explorer, (scan.tenant_id, scan.scan_id)
-    currencies, tag_names = explorer.currencies(*key), explorer.tag_names(*key)
+    explorer, key = services.cost_explorer, scan.key
+    currencies, tag_names = explorer.currencies(key), explorer.tag_names(key)
     page = page_of(request.query)
     question, answer = _asked(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
     view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, subscription_names(services.steps, scan))
@@ -186,10 +186,10 @@ def _asked(
     named = [question.currency] if question.currency else currencies or [""]
     *others, last = [replace(question, currency=each) for each in named]
     for asked in others:
-        answer = explorer.ask(scan.tenant_id, scan.scan_id, asked, page)
+        answer = explorer.ask(scan.key, asked, page)
         if answer.whole.rows:
             return asked, answer
-    return last, explorer.ask(scan.tenant_id, scan.scan_id, last, page)
+    return last, explorer.ask(scan.key, last, page)
 
 
 def question_of(query: Mapping[str, str], scan: Scan, tag_names: list[str]) -> CostQuestion:
@@ -224,7 +224,7 @@ def page_of(query: Mapping[str, str]) -> int:
 
 def subscription_names(steps: Steps, scan: Scan) -> dict[str, str]:
     """Return the names of the scan's subscriptions by id, in lower case."""
-    read = coverage(steps.list(scan.tenant_id, scan.scan_id))
+    read = coverage(steps.list(scan.key))
     return read.subscription_names
 
 

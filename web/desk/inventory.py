@@ -19,9 +19,9 @@ def desk_inventory(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/inventory."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    pages, key = services.inventory_pages, (scan.tenant_id, scan.scan_id)
+    pages, key = services.inventory_pages, scan.key
     search, page = search_of(request.query), page_of(request.query)
-    found, count = pages.find(*key, search, page)
+    found, count = pages.find(key, search, page)
     return desk_page(
         "desk/inventory.html",
         services,
@@ -35,8 +35,8 @@ def desk_inventory(request: Request, services: Services) -> Response:
         page=page,
         pages=-(-count // PAGE_ROWS),
         link=page_link(request.query, f"/desk/scans/{scan.scan_id}/inventory"),
-        types=pages.choices(*key, "resource_type"),
-        regions=pages.choices(*key, "region_id"),
+        types=pages.choices(key, "resource_type"),
+        regions=pages.choices(key, "region_id"),
         subscriptions=subscription_names(services.steps, scan),
     )
 

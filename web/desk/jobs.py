@@ -53,7 +53,7 @@ def desk_jobs(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/jobs."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    steps = services.steps.list(scan.tenant_id, scan.scan_id)
+    steps = services.steps.list(scan.key)
     now = services.clock.now()
     return desk_page(
         "desk/jobs.html",
@@ -64,7 +64,7 @@ def desk_jobs(request: Request, services: Services) -> Response:
         refusal=read_refusal(services, scan),
         kinds=[kind for kind in COLLECTED if any(step.collector == kind.name for step in steps)],
         choices=[StepChoice(s, collected_kind(s.collector).title, TONES[s.status], state_text(s, now)) for s in steps],
-        jobs=services.operator_jobs.list(scan.tenant_id, scan.scan_id),
+        jobs=services.operator_jobs.list(scan.key),
         state_labels=STATE_LABELS,
         kind_labels=KIND_LABELS,
         everything=EVERYTHING,
@@ -75,7 +75,7 @@ def desk_repull(request: Request, services: Services) -> Response:
     """POST /desk/scans/{scan_id}/repull: `target` is a step id, a collector name, or everything."""
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
-    steps, title = _target(request.form.get("target", ""), services.steps.list(scan.tenant_id, scan.scan_id))
+    steps, title = _target(request.form.get("target", ""), services.steps.list(scan.key))
     return request_job(services, scan, who, _job_request(steps, title), reason_of(request.form))
 
 

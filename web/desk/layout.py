@@ -28,7 +28,7 @@ NO_CONSENT = "The customer's consent has ended."
 
 def read_refusal(services: Services, scan: Scan) -> str | None:
     """Return why no more data can be read for this scan; None if it can."""
-    published_at = services.reviews.get(scan.tenant_id, scan.scan_id).published_at
+    published_at = services.reviews.get(scan.key).published_at
     refusal = review_window(scan, published_at, services.clock.now()).refusal
     if refusal is not None:
         return refusal
@@ -41,7 +41,7 @@ def desk_page(
     template: str, services: Services, who: Operator, scan: Scan, tab: str, *, status: int = 200, **context: object
 ) -> Response:
     """Render a page about one scan, with its header and tabs."""
-    review = services.reviews.get(scan.tenant_id, scan.scan_id)
+    review = services.reviews.get(scan.key)
     window = review_window(scan, review.published_at, services.clock.now())
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     left, tone = time_left(window, services.clock.now())

@@ -42,12 +42,12 @@ def desk_metrics(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/metrics: the resources to choose from."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    inventory, key = services.inventory_pages, (scan.tenant_id, scan.scan_id)
-    types = [(name, count) for name, count in inventory.choices(*key, "resource_type") if name in METRICS]
+    inventory, key = services.inventory_pages, scan.key
+    types = [(name, count) for name, count in inventory.choices(key, "resource_type") if name in METRICS]
     chosen_type = request.query.get("type") or next((name for name, _ in types), "")
     page, text = page_of(request.query), request.query.get("q", "").strip()
     search = InventorySearch(text=text, resource_type=chosen_type)
-    found, count = inventory.find(*key, search, page, RESOURCES_PER_PAGE) if chosen_type in METRICS else ([], 0)
+    found, count = inventory.find(key, search, page, RESOURCES_PER_PAGE) if chosen_type in METRICS else ([], 0)
     return desk_page(
         "desk/metrics.html",
         services,
@@ -126,7 +126,7 @@ def _resources(form: Mapping[str, str], scan: Scan, inventory: InventoryPages) -
     chosen = [value.lower() for name, value in form.items() if name.startswith(PICK)]
     if not chosen:
         raise BadRequest("No resource is selected", "Go back and select at least one resource.")
-    found = inventory.named(scan.tenant_id, scan.scan_id, chosen)
+    found = inventory.named(scan.key, chosen)
     if {resource.resource_id for resource in found} != set(chosen):
         raise BadRequest("A resource is not in this scan", "Go back and select resources from the list.")
     if not all(resource.resource_type in METRICS and resource.region_id for resource in found):

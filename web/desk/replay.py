@@ -14,7 +14,7 @@ from shared.arm.catalogue import collected_kind
 from shared.core.audit import Actor
 from shared.core.errors import Conflict
 from shared.core.messages import DeletionMessage, MailMessage, OperatorJobMessage, ScanMessage, StepMessage
-from shared.core.models import ConnectionState, Scan, ScanStatus, Step, StepStatus
+from shared.core.models import ConnectionState, Scan, ScanKey, ScanStatus, Step, StepStatus
 from shared.core.operator_jobs import JobKind, JobState
 from shared.core.review_window import REVIEWABLE, review_window
 from shared.messaging.job_messages import job_message, new_job
@@ -95,7 +95,7 @@ def replay_plan(services: Services, letter: DeadLetter, who: Actor, reason: str)
 
 
 def _step(services: Services, letter: DeadLetter, message: StepMessage, who: Actor, reason: str) -> ReplayPlan:
-    scan = _readable(services, message.tenant_id, message.scan_id)
+    scan = _readable(services, message.scan_key)
     step = services.steps.get(message.tenant_id, message.step_id)
     if step is None or step.scan_id != scan.scan_id or collector_queue(step.collector).name != letter.queue:
         refuse(WRONG_QUEUE)
@@ -119,7 +119,7 @@ def _step(services: Services, letter: DeadLetter, message: StepMessage, who: Act
 def _by_job(services: Services, scan: Scan, step: Step, who: Actor, reason: str) -> ReplayPlan:
     """A reviewable scan keeps its data until the new data is complete, so the step is re-pulled by a job."""
     now = services.clock.now()
-    published_at = services.reviews.get(scan.tenant_id, scan.scan_id).published_at
+    published_at = services.reviews.get(scan.key).published_at
     if why := review_window(scan, published_at, now).refusal:
         refuse(why)
     title = f"Re-pull of {collected_kind(step.collector).title}, {step.subscription_name}"
@@ -131,7 +131,7 @@ def _by_job(services: Services, scan: Scan, step: Step, who: Actor, reason: str)
 def _scan(services: Services, letter: DeadLetter, message: ScanMessage) -> ReplayPlan:
     replays, is_plan = services.replays, letter.queue == SCAN_REQUESTS.name
     find = _readable if is_plan else _existing
-    scan = find(services, message.tenant_id, message.scan_id)
+    scan = find(services, message.scan_key)
     is_drafting = letter.queue == DRAFT_FINDINGS.name
     if scan.status not in (REVIEWABLE if is_drafting else (ScanStatus.FAILED,)):
         refuse(STATE_CHANGED)
@@ -148,7 +148,7 @@ def _job(services: Services, letter: DeadLetter, message: OperatorJobMessage) ->
     job = services.operator_jobs.get(message.tenant_id, message.job_id)
     if job is None:
         refuse(DELETED)
-    scan = _readable(services, job.tenant_id, job.scan_id)
+    scan = _readable(services, job.scan_key)
     if job.state is not JobState.FAILED:
         refuse(STATE_CHANGED)
     outgoing = job_message(job, job.attempt + 1, mark=_mark(letter))
@@ -163,16 +163,16 @@ def _deletion(services: Services, letter: DeadLetter, message: DeletionMessage) 
     return ReplayPlan(letter.queue, outgoing, services.replays.as_it_was, None)
 
 
-def _existing(services: Services, tenant_id: str, scan_id: str) -> Scan:
-    scan = services.scans.get(tenant_id, scan_id)
+def _existing(services: Services, scan_key: ScanKey) -> Scan:
+    scan = services.scans.get(scan_key)
     if scan is None:
         refuse(DELETED)
     return scan
 
 
-def _readable(services: Services, tenant_id: str, scan_id: str) -> Scan:
+def _readable(services: Services, scan_key: ScanKey) -> Scan:
     """Return the scan if its user's consent is still active."""
-    scan = _existing(services, tenant_id, scan_id)
+    scan = _existing(services, scan_key)
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     if connection is None or connection.state is not ConnectionState.ACTIVE:
         refuse(NO_CONSENT)

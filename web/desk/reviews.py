@@ -50,8 +50,8 @@ def desk_claim(request: Request, services: Services) -> Response:
     now = services.clock.now()
     event = scan_event(scan, who, Action.REVIEW_TAKEN, now, CLAIMED)
     me, reviews = Reviewer(who.object_id, who.username), services.reviews
-    if not reviews.assign(scan.tenant_id, scan.scan_id, owner=None, to=me, at=now, event=event):
-        owner = reviews.get(scan.tenant_id, scan.scan_id).taken_by_name or "Another reviewer"
+    if not reviews.assign(scan.key, owner=None, to=me, at=now, event=event):
+        owner = reviews.get(scan.key).taken_by_name or "Another reviewer"
         raise Conflict(
             "This review is already claimed",
             f"The reviewer is {owner}. You can reassign the review on the page of the scan.",
@@ -70,7 +70,7 @@ def desk_assign(request: Request, services: Services) -> Response:
     event = scan_event(scan, who, Action.REVIEW_HANDED_OVER, now, reason_of(request.form))
     to = _assignee(request.form.get("to", ""), who, colleagues(services.known_operators, now))
     owner = request.form.get("owner")
-    if not services.reviews.assign(scan.tenant_id, scan.scan_id, owner=owner, to=to, at=now, event=event):
+    if not services.reviews.assign(scan.key, owner=owner, to=to, at=now, event=event):
         raise Conflict(
             "The reviewer has changed", "Nothing was changed. Open the scan again to see the current reviewer."
         )

@@ -15,7 +15,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.key))
     subscriptions = read.subscription_names
     return desk_page(
         "desk/scan.html",
@@ -27,7 +27,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         coverage_by_kind=coverage_by_kind(read),
         lines=all_lines(read.subscriptions, services.clock.now()),
         sections=sections(services, scan, subscriptions),
-        rows=services.recommendations.row_counts(scan.tenant_id, scan.scan_id),
+        rows=services.recommendations.row_counts(scan.key),
         reviewers=colleagues(services.known_operators, services.clock.now()),
     )
 
@@ -36,7 +36,7 @@ def desk_recommendations(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/recommendations."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    read = coverage(services.steps.list(scan.tenant_id, scan.scan_id))
+    read = coverage(services.steps.list(scan.key))
     return desk_page(
         "desk/recommendations.html",
         services,

@@ -9,7 +9,7 @@ from enum import StrEnum
 from shared.arm.quota_state import QUOTAS_KEPT_MINUTES
 from shared.core.deletions import Deletion, DeletionScope
 from shared.core.errors import BadRequest, NotFound
-from shared.core.models import Scan, Session
+from shared.core.models import Scan, ScanKey, Session
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, RETENTION_MONTHS
 from shared.deletion.service import delete_findings, delete_scan, delete_user
 from shared.identity.sessions import SESSION_HOURS
@@ -136,7 +136,7 @@ def deletion_request(fields: Mapping[str, str], scans: Scans, session: Session) 
     if target is DeletionTarget.EVERYTHING:
         return DeletionRequest(target, None)
     scan_id = fields.get("scan", "")
-    scan = scans.get(session.tenant_id, scan_id) if SCAN_ID.fullmatch(scan_id) else None
+    scan = scans.get(ScanKey(session.tenant_id, scan_id)) if SCAN_ID.fullmatch(scan_id) else None
     if scan is None or scan.user_object_id != session.user_object_id:
         raise NotFound("Scan not found", "Your own scans are listed under “Your scans”.")
     return DeletionRequest(target, scan)

@@ -16,8 +16,7 @@ from shared.core.audit import Action
 from shared.core.errors import BadRequest
 from shared.core.formats import moment
 from shared.core.models import Session
-from shared.sql.deletion.download_folders import DRAFTS, shelves
-from shared.sql.deletion.holdings import SMALL_TABLES, PageRange, Reader
+from shared.sql.deletion.holdings import DRAFTS, SMALL_TABLES, PageRange, Reader, rows_by_download_folder
 from shared.wiring import Services
 from web.http.access import require_session
 from web.http.audit import record_action
@@ -122,7 +121,7 @@ def write_small(file: zipfile.ZipFile, reader: Reader) -> None:
     """Write the consent and every table that is not read page by page."""
     write_table(file, "consent.csv", reader.consent())
     for table in SMALL_TABLES:
-        for folder, rows in shelves(table, reader):
+        for folder, rows in rows_by_download_folder(table, reader):
             write_table(file, f"{folder}{table.name}.csv", rows)
     if any(name.startswith(DRAFTS) for name in file.namelist()):
         file.writestr(f"{DRAFTS}README.txt", DRAFTS_README)

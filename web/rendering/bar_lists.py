@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.core.money import sum_exactly
-from shared.sql.collected.cost_totals import DearestResource
+from shared.sql.collected.cost_totals import TopResource
 from web.rendering.cost_figures import DimensionTotal, share_of
 
 BARS_SHOWN = 10
@@ -64,7 +64,7 @@ def bar_list(title: str, totals: Sequence[DimensionTotal], naming: Naming) -> Ba
 
 
 def resource_bars(
-    resources: Sequence[DearestResource], total: Decimal, subscriptions: Mapping[str, str]
+    resources: Sequence[TopResource], total: Decimal, subscriptions: Mapping[str, str]
 ) -> tuple[Bar, ...]:
     """Return bars for the most expensive resources of one currency."""
     largest = max((abs(resource.billed_cost) for resource in resources), default=Decimal(0))

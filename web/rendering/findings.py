@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from shared.core.finding_overlap import Amounts, Claim, Counted, Totals, added, totals
 from shared.core.findings import AffectedResource, Finding, FindingState, FindingStatus, Measure, Saving
-from shared.core.models import Scan, Step
+from shared.core.models import Scan, ScanKey, Step
 from shared.evidence.readings import readings
 from shared.sql.engine.engine import Database
 from shared.sql.findings.decisions import FindingStates
@@ -84,10 +84,12 @@ class FindingSet:
 NO_FINDINGS = FindingSet((), {}, {}, {})
 
 
-def finding_set(database: Database, tenant_id: str, scan_id: str) -> FindingSet:
+def finding_set(database: Database, scan_key: ScanKey) -> FindingSet:
     """Return all findings of a scan, in any state."""
-    stored, key = Findings(database), (tenant_id, scan_id)
-    return FindingSet(stored.of_scan(*key), stored.resources(*key), stored.whole_savings(*key), stored.left_out(*key))
+    stored = Findings(database)
+    return FindingSet(
+        stored.of_scan(scan_key), stored.resources(scan_key), stored.whole_savings(scan_key), stored.left_out(scan_key)
+    )
 
 
 def review(
@@ -96,9 +98,9 @@ def review(
     """Return the review as the customer sees it: the published findings or, for a preview, those of `statuses`."""
     states = FindingStates(database, scan.tenant_id, scan.user_object_id)
     decisions, since = states.all(), states.first_seen()
-    held = finding_set(database, scan.tenant_id, scan.scan_id)
+    held = finding_set(database, scan.key)
     before_id = states.published_before(scan)
-    before = finding_set(database, scan.tenant_id, before_id) if before_id else NO_FINDINGS
+    before = finding_set(database, ScanKey(scan.tenant_id, before_id)) if before_id else NO_FINDINGS
     resolved = resolved_since(before, held, readings(steps).inventory)
     shown = [one for one in held.findings if one.status in statuses]
     times = Timeline.of(database, scan, before_id, decisions.values())

@@ -7,7 +7,7 @@ from decimal import Decimal
 from shared.arm.catalogue import collected_kind
 from shared.core.coverage import Coverage
 from shared.core.models import Scan
-from shared.sql.collected.cost_totals import DearestResource
+from shared.sql.collected.cost_totals import TopResource
 from shared.sql.collected.recommendations import (
     ReservationRecommendation,
     SavingsPlanRecommendation,
@@ -62,11 +62,11 @@ class Advice:
 def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -> list[CurrencySection]:
     """Return one section for each currency of the scan."""
     costs = services.cost_totals
-    key = (scan.tenant_id, scan.scan_id)
-    totals = {dimension: costs.read(*key, dimension) for dimension in DIMENSIONS}
-    top_resources = costs.dearest(*key, TOP_RESOURCES)
-    not_attributable = costs.not_attributable(*key)
-    refunds = costs.refunds(*key)
+    key = scan.key
+    totals = {dimension: costs.read(key, dimension) for dimension in DIMENSIONS}
+    top_resources = costs.top_resources(key, TOP_RESOURCES)
+    not_attributable = costs.not_attributable(key)
+    refunds = costs.refunds(key)
     return [
         CurrencySection(
             figures=own,
@@ -91,7 +91,7 @@ def bar_lists(own: CurrencyFigures, subscriptions: Mapping[str, str]) -> tuple[B
 
 
 def top_resource_bars(
-    own: CurrencyFigures, top_resources: Sequence[DearestResource], subscriptions: Mapping[str, str]
+    own: CurrencyFigures, top_resources: Sequence[TopResource], subscriptions: Mapping[str, str]
 ) -> tuple[Bar, ...]:
     """Return bars for the most expensive resources of one currency."""
     resources = [resource for resource in top_resources if resource.billing_currency == own.currency]
@@ -101,13 +101,13 @@ def top_resource_bars(
 def advice(services: Services, scan: Scan) -> Advice:
     """Return Azure's recommendations."""
     stored = services.recommendations
-    key = (scan.tenant_id, scan.scan_id)
-    rows = stored.advisor(*key)
+    key = scan.key
+    rows = stored.advisor(key)
     return Advice(
         advisor=advisor_groups(row for row in rows if not row.is_suppressed),
         suppressed=advisor_groups(row for row in rows if row.is_suppressed),
-        reservations=reservation_choices(stored.reservations(*key)),
-        savings_plans=savings_plan_choices(stored.savings_plans(*key)),
+        reservations=reservation_choices(stored.reservations(key)),
+        savings_plans=savings_plan_choices(stored.savings_plans(key)),
     )
 
 

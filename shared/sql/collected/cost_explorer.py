@@ -24,9 +24,10 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database, exact_sum
-from shared.sql.engine.json_text import json_member, member_path
 from shared.sql.engine.retries import whole_transaction
+from shared.sql.engine.text import json_member, member_path
 from shared.sql.engine.types import Money
 from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.schema.tables import costs, inventory
@@ -80,7 +81,7 @@ class CostGroup:
 
 @dataclass(frozen=True)
 class CostAnswer:
-    """A page of groups, dearest first, months in their order, and what all groups together come to."""
+    """A page of groups, most expensive first, months in their order, and the total of all groups."""
 
     groups: tuple[CostGroup, ...]
     group_count: int
@@ -94,39 +95,39 @@ class CostExplorer:
         self._database = database
 
     @whole_transaction
-    def ask(self, tenant_id: str, scan_id: str, question: CostQuestion, page: int = 0) -> CostAnswer:
+    def ask(self, scan_key: ScanKey, question: CostQuestion, page: int = 0) -> CostAnswer:
         """The page of this number, from 0, of PAGE_ROWS groups."""
-        chosen = _chosen(tenant_id, scan_id, question)
+        chosen = _chosen(scan_key, question)
         sums = (_sum_of(chosen, question.month), _compared(chosen, question))
-        dearest = cast(func.coalesce(*sums), Float) if question.compared_with else cast(sums[0], Float)
+        by_cost = cast(func.coalesce(*sums), Float) if question.compared_with else cast(sums[0], Float)
         grouped = select(chosen.c.value, *sums, func.count()).group_by(chosen.c.value)
-        order = (chosen.c.value,) if question.by == "month" else (dearest.desc(), chosen.c.value)
+        order = (chosen.c.value,) if question.by == "month" else (by_cost.desc(), chosen.c.value)
         listing = grouped.order_by(*order).limit(PAGE_ROWS).offset(page * PAGE_ROWS)
         values = select(chosen.c.value).distinct().subquery()
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             groups = tuple(CostGroup(*row) for row in connection.execute(listing))
             group_count = connection.execute(select(func.count()).select_from(values)).scalar_one()
             whole = connection.execute(select(*sums, func.count())).one()
         return CostAnswer(groups, group_count, CostGroup(None, *whole))
 
     @whole_transaction
-    def currencies(self, tenant_id: str, scan_id: str) -> list[str]:
+    def currencies(self, scan_key: ScanKey) -> list[str]:
         """The currencies of the scan's costs."""
-        statement = select(costs.c.billing_currency).where(rows_of_scan(costs, tenant_id, scan_id)).distinct()
-        with self._database.reading(tenant_id) as connection:
+        statement = select(costs.c.billing_currency).where(rows_of_scan(costs, scan_key)).distinct()
+        with self._database.reading(scan_key.tenant_id) as connection:
             return sorted(connection.execute(statement).scalars())
 
     @whole_transaction
-    def tag_names(self, tenant_id: str, scan_id: str) -> list[str]:
+    def tag_names(self, scan_key: ScanKey) -> list[str]:
         """The names of tags that the scan's resources carry, the most frequent first.
 
         A name with a quotation mark cannot be asked for: the databases write its path in different ways.
         """
         statement = select(inventory.c.tags_json).where(
-            rows_of_scan(inventory, tenant_id, scan_id), inventory.c.tags_json.is_not(None)
+            rows_of_scan(inventory, scan_key), inventory.c.tags_json.is_not(None)
         )
         found: Counter[str] = Counter()
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             for text in connection.execute(statement, execution_options={"yield_per": 1_000}).scalars():
                 tags = json.loads(text)
                 found.update(list(tags) if isinstance(tags, dict) else ())
@@ -134,7 +135,7 @@ class CostExplorer:
         return usual[:MAX_TAG_NAMES]
 
 
-def _chosen(tenant_id: str, scan_id: str, question: CostQuestion) -> Subquery:
+def _chosen(scan_key: ScanKey, question: CostQuestion) -> Subquery:
     """The rows that count, each with its value of the dimension asked for.
 
     SQL Server takes an expression with parameters in GROUP BY for another than the same in
@@ -143,10 +144,10 @@ def _chosen(tenant_id: str, scan_id: str, question: CostQuestion) -> Subquery:
     columns: dict[str, ColumnElement[Any]] = dict(COLUMNS)
     source: Any = costs
     if TAG in (question.by, *question.only):
-        tags = _tags(tenant_id, scan_id, question.tag_name)
+        tags = _tags(scan_key, question.tag_name)
         columns[TAG] = tags.c.tag
         source = costs.outerjoin(tags, tags.c.resource_id == costs.c.resource_id)
-    where = [rows_of_scan(costs, tenant_id, scan_id), costs.c.billing_currency == question.currency]
+    where = [rows_of_scan(costs, scan_key), costs.c.billing_currency == question.currency]
     where += [columns[name].is_not_distinct_from(_typed(name, value)) for name, value in question.only.items()]
     months = [month for month in (question.month, question.compared_with) if month]
     if months:
@@ -161,12 +162,12 @@ def _typed(name: str, value: str | None) -> str | date | None:
     return date.fromisoformat(value) if name == "month" and value else value
 
 
-def _tags(tenant_id: str, scan_id: str, tag_name: str) -> Subquery:
+def _tags(scan_key: ScanKey, tag_name: str) -> Subquery:
     """Each resource's value of the tag; of an id that is listed twice, one."""
     value = json_member(inventory.c.tags_json, member_path(tag_name))
     own = (
         select(inventory.c.resource_id, value.label("tag"))
-        .where(rows_of_scan(inventory, tenant_id, scan_id), inventory.c.tags_json.is_not(None))
+        .where(rows_of_scan(inventory, scan_key), inventory.c.tags_json.is_not(None))
         .subquery()
     )
     return select(own.c.resource_id, func.max(own.c.tag).label("tag")).group_by(own.c.resource_id).subquery()

@@ -15,7 +15,6 @@ from sqlalchemy import (
     FromClause,
     Row,
     Select,
-    Table,
     and_,
     delete,
     func,
@@ -24,14 +23,16 @@ from sqlalchemy import (
     select,
 )
 
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.types import sum_exactly
 from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.scans.scans import scan_is_there
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import cost_totals, costs, inventory
 
-DEAREST_RESOURCES = 100
+TOP_RESOURCES = 100
 """How many resources of each currency keep totals of their own: more than any page shows."""
 
 Total = dict[str, Any]
@@ -43,7 +44,7 @@ class CostTotal:
 
     Dimensions: `service`; `subscription`, by id; `resource_group`, as
     "<subscription id>/<group>", since groups of one name in two subscriptions are two;
-    `region`; `resource`, for the dearest; `refund`, the negative rows, whose value is None.
+    `region`; `resource`, for the top resources by cost; `refund`, the negative rows, whose value is None.
     A value of None is what Azure gave none for: costs not attributable to a resource.
     """
 
@@ -55,7 +56,7 @@ class CostTotal:
 
 
 @dataclass(frozen=True)
-class DearestResource:
+class TopResource:
     """One resource's cost over the whole period, in one currency."""
 
     resource_id: str
@@ -70,21 +71,21 @@ class CostTotals:
         self._database = database
 
     @whole_transaction
-    def compute(self, tenant_id: str, scan_id: str) -> None:
+    def compute(self, scan_key: ScanKey) -> None:
         """Sums the scan's rows and replaces its totals: may run again at any time.
 
         The rows are read without holding up other writers; they do not change any more.
         """
-        with self._database.reading(tenant_id) as connection:
-            found = [*_all_totals(connection, tenant_id, scan_id)]
-        with self._database.transaction(tenant_id) as connection:
-            connection.execute(delete(cost_totals).where(_of_scan(cost_totals, tenant_id, scan_id)))
-            if found and scan_is_there(connection, tenant_id, scan_id):
-                key = {"tenant_id": tenant_id, "scan_id": scan_id}
+        with self._database.reading(scan_key.tenant_id) as connection:
+            found = [*_all_totals(connection, scan_key)]
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            connection.execute(delete(cost_totals).where(of_scan(cost_totals, scan_key)))
+            if found and scan_is_there(connection, scan_key):
+                key = {"tenant_id": scan_key.tenant_id, "scan_id": scan_key.scan_id}
                 connection.execute(insert(cost_totals), [{**key, **total} for total in found])
 
     @whole_transaction
-    def read(self, tenant_id: str, scan_id: str, dimension: str) -> list[CostTotal]:
+    def read(self, scan_key: ScanKey, dimension: str) -> list[CostTotal]:
         """The totals of one dimension by value, currency and month."""
         totals = cost_totals.c
         statement = (
@@ -95,65 +96,65 @@ class CostTotals:
                 totals.charge_period_start,
                 totals.billed_cost,
             )
-            .where(_of_scan(cost_totals, tenant_id, scan_id), totals.dimension == dimension)
+            .where(of_scan(cost_totals, scan_key), totals.dimension == dimension)
             .order_by(totals.billing_currency, totals.value, totals.charge_period_start)
         )
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             return [CostTotal(**row) for row in connection.execute(statement).mappings()]
 
     @whole_transaction
-    def dearest(self, tenant_id: str, scan_id: str, limit: int) -> list[DearestResource]:
-        """The `limit` (at most DEAREST_RESOURCES) dearest resources of each currency, by currency, dearest first."""
+    def top_resources(self, scan_key: ScanKey, limit: int) -> list[TopResource]:
+        """Return the `limit` (at most TOP_RESOURCES) most expensive resources of each currency, in descending order."""
         totals = cost_totals.c
         statement = (
             select(totals.value, totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
-            .where(_of_scan(cost_totals, tenant_id, scan_id), totals.dimension == "resource", totals.value.is_not(None))
+            .where(of_scan(cost_totals, scan_key), totals.dimension == "resource", totals.value.is_not(None))
             .group_by(totals.value, totals.billing_currency)
         )
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             found = [_resource(row) for row in connection.execute(statement)]
         found.sort(key=lambda resource: (resource.billing_currency, -resource.billed_cost, resource.resource_id))
         return [resource for _, own in groupby(found, _currency) for resource in islice(own, limit)]
 
-    def not_attributable(self, tenant_id: str, scan_id: str) -> dict[str, Decimal]:
+    def not_attributable(self, scan_key: ScanKey) -> dict[str, Decimal]:
         """By currency, what no resource caused: purchases, Marketplace, support."""
-        return self._sums(tenant_id, scan_id, "resource")
+        return self._sums(scan_key, "resource")
 
-    def refunds(self, tenant_id: str, scan_id: str) -> dict[str, Decimal]:
+    def refunds(self, scan_key: ScanKey) -> dict[str, Decimal]:
         """By currency, the sum of the negative rows, which is negative."""
-        return self._sums(tenant_id, scan_id, "refund")
+        return self._sums(scan_key, "refund")
 
     @whole_transaction
-    def _sums(self, tenant_id: str, scan_id: str, dimension: str) -> dict[str, Decimal]:
+    def _sums(self, scan_key: ScanKey, dimension: str) -> dict[str, Decimal]:
         totals = cost_totals.c
         statement = (
             select(totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
-            .where(_of_scan(cost_totals, tenant_id, scan_id), totals.dimension == dimension, totals.value.is_(None))
+            .where(of_scan(cost_totals, scan_key), totals.dimension == dimension, totals.value.is_(None))
             .group_by(totals.billing_currency)
         )
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             return {row.billing_currency: row.billed_cost for row in connection.execute(statement)}
 
 
-def _resource(row: Row[Any]) -> DearestResource:
-    return DearestResource(row.value, row.billing_currency, row.billed_cost)
+def _resource(row: Row[Any]) -> TopResource:
+    return TopResource(row.value, row.billing_currency, row.billed_cost)
 
 
-def _currency(resource: DearestResource) -> str:
+def _currency(resource: TopResource) -> str:
     return resource.billing_currency
 
 
-def _all_totals(connection: Connection, tenant_id: str, scan_id: str) -> Iterator[Total]:
-    rows = rows_of_scan(costs, tenant_id, scan_id)
+def _all_totals(connection: Connection, scan_key: ScanKey) -> Iterator[Total]:
+    rows = rows_of_scan(costs, scan_key)
     group = costs.c.sub_account_id + literal_column("'/'") + costs.c.resource_group
     # Amounts are text on SQLite: there "-" sorts before all digits, as below zero is before zero.
     refunds = and_(rows, costs.c.billed_cost < Decimal(0))
     yield from _totals(connection, "service", _grouped(costs.c.service_name, rows))
     yield from _totals(connection, "subscription", _grouped(costs.c.sub_account_id, rows))
     yield from _totals(connection, "resource_group", _grouped(group, rows))
-    yield from _totals(connection, "region", _grouped_by_region(tenant_id, scan_id))
+    yield from _totals(connection, "region", _grouped_by_region(scan_key))
     yield from _totals(connection, "refund", _grouped(literal_column("NULL", costs.c.resource_id.type), refunds))
-    yield from _dearest(_totals(connection, "resource", _grouped(costs.c.resource_id, rows)))
+    yield from _top(_totals(connection, "resource", _grouped(costs.c.resource_id, rows)))
 
 
 def _totals(connection: Connection, dimension: str, statement: Select[Any]) -> Iterator[Total]:
@@ -173,21 +174,21 @@ def _grouped(value: ColumnElement[Any], rows: ColumnElement[bool], source: FromC
     return select(*keys, exact_sum(chosen.c.billed_cost).label("billed_cost")).group_by(*keys).order_by(*keys)
 
 
-def _grouped_by_region(tenant_id: str, scan_id: str) -> Select[Any]:
+def _grouped_by_region(scan_key: ScanKey) -> Select[Any]:
     """Where the cost row names no location, the inventory may know the resource's."""
     known = (
         select(inventory.c.resource_id, func.max(inventory.c.region_id).label("region_id"))
-        .where(rows_of_scan(inventory, tenant_id, scan_id))
+        .where(rows_of_scan(inventory, scan_key))
         .group_by(inventory.c.resource_id)
         .subquery()
     )
     source = costs.outerjoin(known, known.c.resource_id == costs.c.resource_id)
     region = func.coalesce(costs.c.region_id, known.c.region_id)
-    return _grouped(region, rows_of_scan(costs, tenant_id, scan_id), source)
+    return _grouped(region, rows_of_scan(costs, scan_key), source)
 
 
-def _dearest(totals: Iterable[Total]) -> Iterator[Total]:
-    """The months of the dearest resources of each currency, and of what has no resource."""
+def _top(totals: Iterable[Total]) -> Iterator[Total]:
+    """The months of the top resources by cost of each currency, and of costs without a resource."""
     for _, own in groupby(totals, itemgetter("billing_currency")):
         heap: list[tuple[Decimal, str, list[Total]]] = []
         for value, months in groupby(own, itemgetter("value")):
@@ -196,10 +197,6 @@ def _dearest(totals: Iterable[Total]) -> Iterator[Total]:
                 continue
             found = [*months]
             ranked = (sum_exactly(month["billed_cost"] for month in found), value, found)
-            heapq.heappush(heap, ranked) if len(heap) < DEAREST_RESOURCES else heapq.heappushpop(heap, ranked)
+            heapq.heappush(heap, ranked) if len(heap) < TOP_RESOURCES else heapq.heappushpop(heap, ranked)
         for _, _, found in heap:
             yield from found
-
-
-def _of_scan(table: Table, tenant_id: str, scan_id: str) -> ColumnElement[bool]:
-    return and_(table.c.tenant_id == tenant_id, table.c.scan_id == scan_id)

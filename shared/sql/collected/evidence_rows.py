@@ -5,13 +5,15 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
+from shared.core.models import ScanKey
 from shared.sql.collected.recommendations import AdvisorRecommendation
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.schema.desk_tables import metric_series
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import advisor, costs
 
 IDS_AT_ONCE = 1_000
@@ -45,19 +47,18 @@ class MetricSummary:
 class EvidenceRows:
     """Reads one scan's rows about some resources (ids in lower case)."""
 
-    def __init__(self, database: Database, tenant_id: str, scan_id: str) -> None:
+    def __init__(self, database: Database, scan_key: ScanKey) -> None:
         self._database = database
-        self._tenant_id = tenant_id
-        self._scan_id = scan_id
+        self._scan_key = scan_key
 
     @whole_transaction
     def months(self, resource_ids: Sequence[str]) -> list[ResourceMonth]:
         """What each was billed, by month and currency, the earliest month first."""
         keys = (costs.c.resource_id, costs.c.charge_period_start, costs.c.billing_currency)
-        own = rows_of_scan(costs, self._tenant_id, self._scan_id)
+        own = rows_of_scan(costs, self._scan_key)
         summed = select(*keys, exact_sum(costs.c.billed_cost)).group_by(*keys)
         found: list[ResourceMonth] = []
-        with self._database.reading(self._tenant_id) as connection:
+        with self._database.reading(self._scan_key.tenant_id) as connection:
             for some in _parts(resource_ids):
                 rows = connection.execute(summed.where(own, costs.c.resource_id.in_(some)))
                 found += [ResourceMonth(*row) for row in rows]
@@ -67,10 +68,10 @@ class EvidenceRows:
     def advice(self, resource_ids: Sequence[str]) -> list[AdvisorRecommendation]:
         """What Advisor says about them."""
         columns = [advisor.c[field.name] for field in fields(AdvisorRecommendation)]
-        own = rows_of_scan(advisor, self._tenant_id, self._scan_id)
+        own = rows_of_scan(advisor, self._scan_key)
         statement = select(*columns).where(own).order_by(advisor.c.row_id)
         found: list[AdvisorRecommendation] = []
-        with self._database.reading(self._tenant_id) as connection:
+        with self._database.reading(self._scan_key.tenant_id) as connection:
             for some in _parts(resource_ids):
                 rows = connection.execute(statement.where(advisor.c.resource_id.in_(some))).mappings()
                 found += [AdvisorRecommendation(**row) for row in rows]
@@ -80,13 +81,13 @@ class EvidenceRows:
     def metrics(self, resource_ids: Sequence[str]) -> list[MetricSummary]:
         """Of each metric the summary that was fetched last."""
         table = metric_series.c
-        own = and_(table.tenant_id == self._tenant_id, table.scan_id == self._scan_id)
+        own = of_scan(metric_series, self._scan_key)
         statement = select(
             table.resource_id, table.metric_name, table.unit, table.starts_at, table.step_seconds, table.points,
             table.average, table.p95, table.maximum,
         ).where(own).order_by(table.starts_at, table.job_id, table.series_number)  # fmt: skip
         found: dict[tuple[str, str], MetricSummary] = {}
-        with self._database.reading(self._tenant_id) as connection:
+        with self._database.reading(self._scan_key.tenant_id) as connection:
             for some in _parts(resource_ids):
                 for row in connection.execute(statement.where(table.resource_id.in_(some))):
                     until = row.starts_at + timedelta(seconds=row.step_seconds * row.points)

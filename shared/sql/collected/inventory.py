@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import has_anywhere
@@ -59,25 +60,23 @@ class InventoryPages:
 
     @whole_transaction
     def find(
-        self, tenant_id: str, scan_id: str, search: InventorySearch, page: int = 0, rows_shown: int = PAGE_ROWS
+        self, scan_key: ScanKey, search: InventorySearch, page: int = 0, rows_shown: int = PAGE_ROWS
     ) -> tuple[list[InventoryRow], int]:
         """The page of this number, from 0, by name; and how many there are in all."""
-        where = _where(tenant_id, scan_id, search)
+        where = _where(scan_key, search)
         listing = select(*INVENTORY_ROW).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown)).mappings()
             found = [InventoryRow(**row) for row in rows]
             count = connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
         return found, count
 
     @whole_transaction
-    def named(self, tenant_id: str, scan_id: str, resource_ids: Sequence[str]) -> list[InventoryRow]:
+    def named(self, scan_key: ScanKey, resource_ids: Sequence[str]) -> list[InventoryRow]:
         """Those of these ids (lower case) that the scan has found, each once."""
-        statement = (
-            select(*INVENTORY_ROW).where(rows_of_scan(inventory, tenant_id, scan_id)).order_by(inventory.c.row_id)
-        )
+        statement = select(*INVENTORY_ROW).where(rows_of_scan(inventory, scan_key)).order_by(inventory.c.row_id)
         found: dict[str, InventoryRow] = {}
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             for start in range(0, len(resource_ids), IDS_AT_ONCE):
                 chosen = inventory.c.resource_id.in_(resource_ids[start : start + IDS_AT_ONCE])
                 rows = connection.execute(statement.where(chosen)).mappings()
@@ -85,21 +84,21 @@ class InventoryPages:
         return list(found.values())
 
     @whole_transaction
-    def choices(self, tenant_id: str, scan_id: str, column: str) -> list[tuple[str, int]]:
+    def choices(self, scan_key: ScanKey, column: str) -> list[tuple[str, int]]:
         """The values of `resource_type`, `sub_account_id` or `region_id`, with how many resources have each."""
         value: ColumnElement[Any] = inventory.c[column]
         statement = (
             select(value, func.count())
-            .where(rows_of_scan(inventory, tenant_id, scan_id), value.is_not(None))
+            .where(rows_of_scan(inventory, scan_key), value.is_not(None))
             .group_by(value)
             .order_by(value)
         )
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             return [(row[0], row[1]) for row in connection.execute(statement)]
 
 
-def _where(tenant_id: str, scan_id: str, search: InventorySearch) -> ColumnElement[bool]:
-    conditions = [rows_of_scan(inventory, tenant_id, scan_id)]
+def _where(scan_key: ScanKey, search: InventorySearch) -> ColumnElement[bool]:
+    conditions = [rows_of_scan(inventory, scan_key)]
     if search.text:
         conditions.append(or_(*(has_anywhere(inventory.c[name], search.text) for name in _SEARCHED)))
     exactly = {name: getattr(search, name) for name in ("resource_type", "sub_account_id", "region_id")}

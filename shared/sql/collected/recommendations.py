@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Table, func, select
 
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import rows_of_scan
@@ -91,49 +92,47 @@ class Recommendations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def advisor(self, tenant_id: str, scan_id: str) -> list[AdvisorRecommendation]:
-        return self._rows(tenant_id, scan_id, advisor, AdvisorRecommendation)
+    def advisor(self, scan_key: ScanKey) -> list[AdvisorRecommendation]:
+        return self._rows(scan_key, advisor, AdvisorRecommendation)
 
-    def reservations(self, tenant_id: str, scan_id: str) -> list[ReservationRecommendation]:
-        return self._rows(tenant_id, scan_id, reservations, ReservationRecommendation)
+    def reservations(self, scan_key: ScanKey) -> list[ReservationRecommendation]:
+        return self._rows(scan_key, reservations, ReservationRecommendation)
 
-    def savings_plans(self, tenant_id: str, scan_id: str) -> list[SavingsPlanRecommendation]:
-        return self._rows(tenant_id, scan_id, savings_plans, SavingsPlanRecommendation)
+    def savings_plans(self, scan_key: ScanKey) -> list[SavingsPlanRecommendation]:
+        return self._rows(scan_key, savings_plans, SavingsPlanRecommendation)
 
     @whole_transaction
-    def inventory_counts(self, tenant_id: str, scan_id: str) -> list[InventoryCount]:
+    def inventory_counts(self, scan_key: ScanKey) -> list[InventoryCount]:
         """The inventory by type and region."""
         keys = (inventory.c.resource_type, inventory.c.region_id)
         counted = select(*keys, func.count().label("resources"))
-        statement = counted.where(rows_of_scan(inventory, tenant_id, scan_id))
-        with self._database.reading(tenant_id) as connection:
+        statement = counted.where(rows_of_scan(inventory, scan_key))
+        with self._database.reading(scan_key.tenant_id) as connection:
             found = connection.execute(statement.group_by(*keys).order_by(*keys))
             return [InventoryCount(**row) for row in found.mappings()]
 
     @whole_transaction
-    def row_counts(self, tenant_id: str, scan_id: str) -> dict[str, int]:
+    def row_counts(self, scan_key: ScanKey) -> dict[str, int]:
         """Stored rows by collected table."""
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             return {
-                table.name: connection.execute(
-                    select(func.count()).where(rows_of_scan(table, tenant_id, scan_id))
-                ).scalar_one()
+                table.name: connection.execute(select(func.count()).where(rows_of_scan(table, scan_key))).scalar_one()
                 for table in COLLECTED_TABLES
             }
 
     @whole_transaction
-    def cost_sums(self, tenant_id: str, scan_id: str) -> dict[str, Decimal]:
+    def cost_sums(self, scan_key: ScanKey) -> dict[str, Decimal]:
         """The sum of all cost rows by currency, straight from the rows."""
         total = exact_sum(costs.c.billed_cost).label("billed_cost")
-        statement = select(costs.c.billing_currency, total).where(rows_of_scan(costs, tenant_id, scan_id))
-        with self._database.reading(tenant_id) as connection:
+        statement = select(costs.c.billing_currency, total).where(rows_of_scan(costs, scan_key))
+        with self._database.reading(scan_key.tenant_id) as connection:
             found = connection.execute(statement.group_by(costs.c.billing_currency))
             return {row.billing_currency: row.billed_cost for row in found}
 
     @whole_transaction
-    def _rows(self, tenant_id: str, scan_id: str, table: Table, kind: type[T]) -> list[T]:
+    def _rows(self, scan_key: ScanKey, table: Table, kind: type[T]) -> list[T]:
         """All rows of one collector in the order in which they came; the dataclass's fields name the columns."""
         columns = [table.c[field.name] for field in fields(kind)]  # type: ignore[arg-type]
-        statement = select(*columns).where(rows_of_scan(table, tenant_id, scan_id)).order_by(table.c.row_id)
-        with self._database.reading(tenant_id) as connection:
+        statement = select(*columns).where(rows_of_scan(table, scan_key)).order_by(table.c.row_id)
+        with self._database.reading(scan_key.tenant_id) as connection:
             return [kind(**row) for row in connection.execute(statement).mappings()]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, Delete, Dialect, Table, and_, delete, select, true, tuple_
 
 from shared.core.deletions import Deletion, DeletionScope
+from shared.core.models import ScanKey
 from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, raw_pages, scans
 
@@ -19,7 +20,7 @@ BATCH_LARGE_ROWS = 200
 """Raw pages have some hundred kilobytes each: fewer of them, to keep the transaction log short."""
 
 AT_ONCE = (scans, connections)
-"""Gone as soon as the deletion is asked for: without them nothing can be read, shown or begun any more."""
+"""Deleted with the request itself: without them nothing can be read, shown or started any more."""
 
 IN_BATCHES = (dead_letters, *(table for table in TENANT_TABLES if table not in AT_ONCE))
 """Children first; the steps stay to the end, since the collected rows are found by them."""
@@ -43,7 +44,7 @@ def rows_to_delete(table: Table, deletion: Deletion) -> Iterator[ColumnElement[b
         for scan_id in deletion.scan_ids:
             is_collected = table in COLLECTED_TABLES
             yield (
-                rows_of_scan(table, deletion.tenant_id, scan_id)
+                rows_of_scan(table, ScanKey(deletion.tenant_id, scan_id))
                 if is_collected
                 else and_(own, table.c.scan_id == scan_id)
             )

@@ -1,8 +1,8 @@
-"""Deleting customers' data: one decision, then batch after batch, all of it on the ledger.
+"""Deletes customers' data: one transaction records the request, then batches delete the rows, all on the ledger.
 
-The decision is one transaction: it stops what runs, takes the scans and consents away and
-writes down what is to go. From then on nothing can be added to it, and the batches may stop
-at any point, go on later, or be worked off by two at once.
+The first transaction stops running scans, deletes the scans and consents, and records what is
+to be deleted. After it nothing can be added to that data, and the batches can stop at any
+point, resume later, or be processed by two workers at once.
 """
 
 import json
@@ -91,7 +91,7 @@ class Deletions:
 
     @whole_transaction
     def get(self, receipt_id: str) -> Deletion | None:
-        """By its number, which nobody can guess: without asking who wants to know."""
+        """Return a deletion by its receipt number, which cannot be guessed, for any tenant."""
         with self._database.system_reading() as connection:
             row = connection.execute(select(purges).where(purges.c.receipt_id == receipt_id)).one_or_none()
         return None if row is None else _deletion(row)

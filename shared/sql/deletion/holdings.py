@@ -1,8 +1,8 @@
-"""What is held about one user: counts for a page, and every row for a download."""
+"""The data stored about one user: counts for a page, and every row for a download."""
 
 import gzip
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -20,17 +20,24 @@ from sqlalchemy import (
     select,
 )
 
+from shared.core.findings import FindingStatus
 from shared.core.mail import MailKind
 from shared.core.models import Scan
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import first_row_id
 from shared.sql.scans.scans import Scans
+from shared.sql.schema.finding_tables import FINDING_TABLES, finding_proposals, findings
 from shared.sql.schema.outbox_tables import outbox
 from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, raw_pages, scans, steps
 
 ALL_SCANS = 100_000
 ROWS_AT_ONCE = 2_000
+
+DRAFTS = "drafts-not-reviewed/"
+"""The folder of what is not published: drafts, discarded findings, and earlier versions."""
+
+Row = Mapping[str, Any]
 
 SMALL_TABLES = tuple(
     table for table in TENANT_TABLES if table not in (*COLLECTED_TABLES, raw_pages) and "scan_id" in table.c
@@ -185,7 +192,7 @@ def column_names(table: Table) -> list[str]:
 
 @dataclass(frozen=True)
 class Owner:
-    """Whose rows: one user's, or with None the whole customer's."""
+    """The owner of rows: one user, or with None the whole customer."""
 
     tenant_id: str
     user_object_id: str | None
@@ -196,7 +203,7 @@ class Owner:
         return own if self.user_object_id is None else and_(own, connections.c.user_object_id == self.user_object_id)
 
     def rows_of(self, table: Table) -> ColumnElement[bool]:
-        """The rows of the owner's scans; of a customer also those whose scan is gone, without the mails about that."""
+        """The rows of the owner's scans; of a customer also rows of deleted scans, without deletion emails."""
         if self.user_object_id is None:
             own = table.c.tenant_id == self.tenant_id
             return and_(own, outbox.c.kind != MailKind.DELETION_DONE) if table is outbox else own
@@ -239,3 +246,24 @@ def _cut(pages: Iterator[tuple[Any, ...]], most_bytes: int) -> list[list[PageRan
         else:
             parts[-1].append(PageRange(scan_id, collector, step_id, subscription_id, page_number, page_number))
     return parts
+
+
+def rows_by_download_folder(table: Table, reader: Reader) -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield the rows of a table by download folder: "" for what is published, DRAFTS for the rest.
+
+    A download holds drafts too, but apart from what a reviewer has published.
+    """
+    if table not in FINDING_TABLES or "finding_id" not in table.c:
+        yield "", reader.small(table)
+        return
+    is_published = _test_of(table, reader)
+    yield "", (row for row in reader.small(table) if is_published(row))
+    yield DRAFTS, (row for row in reader.small(table) if not is_published(row))
+
+
+def _test_of(table: Table, reader: Reader) -> Callable[[Row], bool]:
+    """Whether a row is of a published finding and, where versions have a state of their own, was itself published."""
+    if table is finding_proposals:
+        return lambda _row: False
+    published = {row["finding_id"] for row in reader.small(findings) if row["status"] == FindingStatus.PUBLISHED}
+    return lambda row: row["finding_id"] in published and row.get("status", "published") == FindingStatus.PUBLISHED

@@ -1,4 +1,4 @@
-"""The nights on which the purge ran, and what operators are to know of retention."""
+"""The nightly purge runs, and the overview of retention for operators."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -32,7 +32,7 @@ class PurgeRun:
 @dataclass(frozen=True)
 class RetentionOverview:
     """What was deleted in the last LOOKING_BACK, newest first; whose day is overdue or comes in RETENTION_NOTICE_DAYS;
-    the runs of the last nights, newest first."""
+    the latest purge runs, newest first."""
 
     deleted: list[Deletion]
     overdue: list[str]

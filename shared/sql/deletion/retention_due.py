@@ -1,4 +1,4 @@
-"""Whose data is due: RETENTION_MONTHS after the customer's most recent scan."""
+"""Which customers' data is due for deletion: RETENTION_MONTHS after their most recent scan."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -10,18 +10,18 @@ from shared.sql.engine.retries import whole_transaction
 from shared.sql.schema.tables import connections, scans
 
 RETURNING_FOR = timedelta(days=1)
-"""A customer who has just consented again is about to be scanned: nothing of theirs is deleted meanwhile."""
+"""A customer who has just consented again is about to start a scan: none of their data is deleted meanwhile."""
 
 
 class Due:
-    """What the nightly purge asks, and the pages that say when it comes."""
+    """Reads the deletion dates, for the nightly purge and for the pages that show them."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     @whole_transaction
     def by(self, today: date) -> list[str]:
-        """The tenants whose data is to be gone by `today`, however long ago that was."""
+        """Return the tenants whose data is due for deletion on or before `today`."""
         with self._database.system_reading() as connection:
             return sorted(_due(connection, today))
 

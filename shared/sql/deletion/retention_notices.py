@@ -1,4 +1,4 @@
-"""Telling a customer that the data is about to be deleted: once for each most recent scan."""
+"""Notifies a customer that the data is about to be deleted: once for each most recent scan."""
 
 from datetime import date, datetime
 
@@ -6,11 +6,13 @@ from sqlalchemy import Connection, and_, select
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome, Subject
 from shared.core.mail import MailKind, NewMail
+from shared.core.models import ScanKey
 from shared.core.setting_checks import is_address
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.outbox_tables import outbox
 from shared.sql.schema.tables import connections, scans
 
@@ -23,19 +25,19 @@ class RetentionNotices:
 
     @whole_transaction
     def write(self, tenant_id: str, due: date, now: datetime) -> str | None:
-        """Writes the mail to whoever ran the customer's most recent scan; that scan's id.
+        """Write the email to the user who ran the customer's most recent scan; return that scan's id.
 
-        None if it was written before, or if there is nobody with an address to write to.
+        None if it was written before, or if that user has no email address.
         """
         with self._database.transaction(tenant_id) as connection:
             latest = _latest(connection, tenant_id)
             if latest is None or not is_address(latest[1]):
                 return None
             scan_id, username, user_object_id = latest
-            if _is_written(connection, tenant_id, scan_id):
+            if _is_written(connection, ScanKey(tenant_id, scan_id)):
                 return None
-            enqueue(connection, tenant_id, scan_id, [NewMail(MailKind.DELETION_DUE, username)], now)
-            record(connection, _event(tenant_id, scan_id, user_object_id, due, now))
+            enqueue(connection, ScanKey(tenant_id, scan_id), [NewMail(MailKind.DELETION_DUE, username)], now)
+            record(connection, _event(ScanKey(tenant_id, scan_id), user_object_id, due, now))
             return scan_id
 
 
@@ -55,20 +57,20 @@ def _latest(connection: Connection, tenant_id: str) -> tuple[str, str, str] | No
     return None if row is None else (row[0], row[1], row[2])
 
 
-def _is_written(connection: Connection, tenant_id: str, scan_id: str) -> bool:
-    mine = and_(outbox.c.tenant_id == tenant_id, outbox.c.scan_id == scan_id)
+def _is_written(connection: Connection, scan_key: ScanKey) -> bool:
+    mine = of_scan(outbox, scan_key)
     statement = select(outbox.c.mail_id).where(mine, outbox.c.kind == MailKind.DELETION_DUE)
     return connection.execute(statement).first() is not None
 
 
-def _event(tenant_id: str, scan_id: str, user_object_id: str, due: date, now: datetime) -> AuditEvent:
+def _event(scan_key: ScanKey, user_object_id: str, due: date, now: datetime) -> AuditEvent:
     return AuditEvent(
         now,
-        tenant_id,
+        scan_key.tenant_id,
         SYSTEM,
         Action.RETENTION_NOTICE,
         Outcome.REQUESTED,
         user_object_id=user_object_id,
-        subject=Subject("scan", scan_id),
+        subject=Subject("scan", scan_key.scan_id),
         details={"deleted_on": due.isoformat()},
     )

@@ -1,6 +1,6 @@
 """What keeps the audit log append-only, in the words of each database.
 
-On SQL Server nobody may update or delete; only the procedure may delete, through the
+On SQL Server no principal may update or delete; only the procedure may delete, through the
 ownership that it shares with the table, and it takes entries of customers without a scan
 only. SQLite has no permissions: triggers refuse, unless the same transaction has written
 down up to when entries may go.
@@ -38,4 +38,4 @@ END
 """
 
 DENY = "DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public"
-"""`public` is everybody but the owner: the app's identity and whoever else is let in."""
+"""`public` is every principal except the owner, the app's identity included."""

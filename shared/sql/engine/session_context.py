@@ -15,7 +15,7 @@ _SET_TENANT = "EXEC sp_set_session_context @key = N'tenant_id', @value = {tenant
 _SET_SYSTEM = "EXEC sp_set_session_context @key = N'is_system', @value = {system};"
 FOR_TENANT = (_SET_TENANT + _SET_SYSTEM).format(tenant="?", system="NULL")
 FOR_SYSTEM = (_SET_TENANT + _SET_SYSTEM).format(tenant="NULL", system="N'yes'")
-FOR_NOBODY = (_SET_TENANT + _SET_SYSTEM).format(tenant="NULL", system="NULL")
+FOR_NO_TENANT = (_SET_TENANT + _SET_SYSTEM).format(tenant="NULL", system="NULL")
 
 
 def bind(connection: Connection) -> None:
@@ -25,4 +25,4 @@ def bind(connection: Connection) -> None:
     if tenant_id is not None:
         connection.exec_driver_sql(FOR_TENANT, (tenant_id,))
         return
-    connection.exec_driver_sql(FOR_SYSTEM if options.get(SYSTEM_OPTION) else FOR_NOBODY)
+    connection.exec_driver_sql(FOR_SYSTEM if options.get(SYSTEM_OPTION) else FOR_NO_TENANT)

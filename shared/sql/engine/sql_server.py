@@ -38,7 +38,7 @@ DEFAULTS = {
     "ConnectRetryCount": "0",
     "APP": "CaletaCostReview",
 }
-"""The driver would reconnect by itself without telling: the session context, and the transaction, would be gone."""
+"""The driver would reconnect silently: the session context and the transaction would be lost."""
 
 
 def sql_server_engine(url: URL, identity: "Identity | None", snapshot_reads: SnapshotReads | None = None) -> Engine:

@@ -1,4 +1,4 @@
-"""What customers decided about findings, kept under the finding's key from scan to scan."""
+"""Customers' decisions about findings, stored under the finding's key from scan to scan."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.core.audit import AuditEvent
 from shared.core.findings import Decision, Finding, FindingState, FindingStatus
-from shared.core.models import Scan
+from shared.core.models import Scan, ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.ledgers.audit import record
@@ -42,7 +42,7 @@ class FindingStates:
         return {state.key: state for state in found}
 
     def decide(self, finding: Finding, state: FindingState, event: AuditEvent) -> bool:
-        """Keeps a decision with its record; False if another was made since `state.version`, or the finding is gone."""
+        """Store a decision with its audit event; False if it has changed, or the finding was deleted."""
         try:
             return self._decide(finding, state, event)
         except IntegrityError:  # Another browser of the same user was first.
@@ -64,7 +64,7 @@ class FindingStates:
         as_seen = and_(findings.c.status == FindingStatus.PUBLISHED, findings.c.version == finding.version)
         published = select(findings.c.finding_id).where(own, as_seen)
         with self._database.transaction(self._tenant_id) as connection:
-            is_there = scan_is_there(connection, self._tenant_id, finding.scan_id)
+            is_there = scan_is_there(connection, ScanKey(self._tenant_id, finding.scan_id))
             if not is_there or connection.execute(published).first() is None:
                 return False
             mine = and_(*(finding_states.c[name] == value for name, value in key.items()))

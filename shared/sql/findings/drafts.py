@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, delete, false, update
 
 from shared.core.findings import AffectedResource, DraftFinding, Finding, FindingStatus, Saving
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import fit
@@ -18,7 +19,6 @@ from shared.sql.findings.parts import (
     insert_finding,
     insert_version,
     of_finding,
-    of_scan,
     read_resources,
     replace_resources,
     replace_whole_savings,
@@ -33,6 +33,7 @@ from shared.sql.schema.finding_tables import (
     finding_versions,
     findings,
 )
+from shared.sql.schema.metadata import of_scan
 
 CHILDREN = (finding_savings, finding_resources, finding_versions, finding_proposals)
 DRAFTED = ("title", "text", "measure", "confidence", "effort", "owner", "saving_from", "carried_from", "to_check")
@@ -46,23 +47,23 @@ class FindingDrafts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def replace(self, tenant_id: str, scan_id: str, drafts: Sequence[DraftFinding], now: datetime) -> None:
+    def replace(self, scan_key: ScanKey, drafts: Sequence[DraftFinding], now: datetime) -> None:
         """May run again. Drafts that no reviewer has touched follow the rows; beside others new figures are kept."""
-        self._replace(tenant_id, scan_id, [(str(uuid.uuid4()), draft) for draft in drafts], now)
+        self._replace(scan_key, [(str(uuid.uuid4()), draft) for draft in drafts], now)
 
     @whole_transaction
-    def _replace(self, tenant_id: str, scan_id: str, drafts: Sequence[tuple[str, DraftFinding]], now: datetime) -> None:
-        with self._database.transaction(tenant_id) as connection:
-            if not scan_is_there(connection, tenant_id, scan_id):
+    def _replace(self, scan_key: ScanKey, drafts: Sequence[tuple[str, DraftFinding]], now: datetime) -> None:
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            if not scan_is_there(connection, scan_key):
                 return
-            note_drafting(connection, tenant_id, scan_id, now)
-            present = {one.key: one for one in read_findings(connection, of_scan(findings, tenant_id, scan_id))}
-            held = _held(connection, tenant_id, scan_id)
+            note_drafting(connection, scan_key, now)
+            present = {one.key: one for one in read_findings(connection, of_scan(findings, scan_key))}
+            held = _held(connection, scan_key)
             for number, draft in drafts:
                 if draft.key in present:
                     _redraft(connection, present[draft.key], held, draft, now)
                 else:
-                    one = _drafted(tenant_id, scan_id, number, draft, now)
+                    one = _drafted(scan_key, number, draft, now)
                     change = CARRIED if draft.carried_from else None
                     insert_finding(connection, one, draft.resources, draft.whole, change)
             found = {draft.key for _, draft in drafts}
@@ -75,9 +76,9 @@ def is_untouched(finding: Finding) -> bool:
     return finding.status is FindingStatus.DRAFT and not finding.is_edited
 
 
-def _held(connection: Connection, tenant_id: str, scan_id: str) -> Mapping[str, Sequence[AffectedResource]]:
-    shown = and_(of_scan(finding_resources, tenant_id, scan_id), finding_resources.c.is_left_out == false())
-    return read_resources(connection, shown, of_scan(finding_savings, tenant_id, scan_id))
+def _held(connection: Connection, scan_key: ScanKey) -> Mapping[str, Sequence[AffectedResource]]:
+    shown = and_(of_scan(finding_resources, scan_key), finding_resources.c.is_left_out == false())
+    return read_resources(connection, shown, of_scan(finding_savings, scan_key))
 
 
 def _redraft(
@@ -111,7 +112,7 @@ def _unfounded(
 
 
 def _rewrite(connection: Connection, one: Finding, draft: DraftFinding, now: datetime) -> None:
-    drafted = _drafted(one.tenant_id, one.scan_id, one.finding_id, draft, now)
+    drafted = _drafted(one.scan_key, one.finding_id, draft, now)
     after = replace(drafted, version=one.version + 1, created_at=one.created_at)
     values = {name: getattr(after, name) for name in (*DRAFTED, "version", "updated_at")}
     values["evidence_json"] = evidence_text(after.evidence)
@@ -140,10 +141,10 @@ def _sums(savings: Sequence[Saving]) -> tuple[tuple[str, str, str], ...]:
     return tuple(sorted((each.currency, f"{round_money(each.monthly):.24f}", each.basis) for each in savings))
 
 
-def _drafted(tenant_id: str, scan_id: str, finding_id: str, draft: DraftFinding, now: datetime) -> Finding:
+def _drafted(scan_key: ScanKey, finding_id: str, draft: DraftFinding, now: datetime) -> Finding:
     return Finding(
-        tenant_id=tenant_id,
-        scan_id=scan_id,
+        tenant_id=scan_key.tenant_id,
+        scan_id=scan_key.scan_id,
         finding_id=finding_id,
         key=draft.key,
         status=FindingStatus.DRAFT,

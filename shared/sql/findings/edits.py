@@ -46,7 +46,7 @@ class Edit:
 
 @dataclass(frozen=True)
 class Parts:
-    """What a finding is about, anew; `change` says in a sentence what was done."""
+    """The new content of a finding; `change` describes the edit in a sentence."""
 
     resources: Sequence[AffectedResource]
     left_out: Sequence[AffectedResource]
@@ -69,7 +69,7 @@ class FindingEdits:
         self._versions = FindingVersions(scan, actor)
 
     def create(self, edit: Edit, now: datetime) -> Finding | None:
-        """A finding written by hand; None when the scan is gone."""
+        """Create a finding that a reviewer wrote; None if the scan was deleted."""
         number = str(uuid.uuid4())
         return self._insert(
             Finding(
@@ -92,7 +92,7 @@ class FindingEdits:
     @whole_transaction
     def _insert(self, finding: Finding, savings: Sequence[Saving]) -> Finding | None:
         with self._database.transaction(self._scan.tenant_id) as connection:
-            if not scan_is_there(connection, self._scan.tenant_id, self._scan.scan_id):
+            if not scan_is_there(connection, self._scan.key):
                 return None
             own = select(findings.c.finding_id).where(of_finding(findings, finding))
             if commit_is_unknown() and connection.execute(own).first() is not None:
@@ -105,7 +105,7 @@ class FindingEdits:
     def save(
         self, finding_id: str, version: int, edit: Edit, now: datetime, parts: Parts | None = None
     ) -> Finding | None:
-        """The next version; None when somebody else has saved one since `version`, or it is published."""
+        """The next version; None if another reviewer has saved one since `version`, or it is published."""
         with self._database.transaction(self._scan.tenant_id) as connection:
             if (done := self._versions.done_before(connection, finding_id, version, now)) is not None:
                 return done

@@ -16,10 +16,12 @@ from shared.core.findings import (
     Saving,
     SavingFrom,
 )
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
-from shared.sql.findings.parts import WHOLE_FINDING, evidence_of, of_finding, of_scan, read_resources, saving_of
+from shared.sql.findings.parts import WHOLE_FINDING, evidence_of, of_finding, read_resources, saving_of
 from shared.sql.schema.finding_tables import finding_resources, finding_savings, findings
+from shared.sql.schema.metadata import of_scan
 
 
 @dataclass(frozen=True)
@@ -38,28 +40,26 @@ class Findings:
         self._database = database
 
     @whole_transaction
-    def of_scan(
-        self, tenant_id: str, scan_id: str, statuses: Collection[FindingStatus] = tuple(FindingStatus)
-    ) -> list[Finding]:
+    def of_scan(self, scan_key: ScanKey, statuses: Collection[FindingStatus] = tuple(FindingStatus)) -> list[Finding]:
         """A scan's findings in these states, by measure and title."""
-        own = and_(of_scan(findings, tenant_id, scan_id), findings.c.status.in_(sorted(statuses)))
-        with self._database.reading(tenant_id) as connection:
+        own = and_(of_scan(findings, scan_key), findings.c.status.in_(sorted(statuses)))
+        with self._database.reading(scan_key.tenant_id) as connection:
             found = [*read_findings(connection, own)]
         return sorted(found, key=lambda one: ([*Measure].index(one.measure), one.title, one.finding_id))
 
     @whole_transaction
-    def get(self, tenant_id: str, scan_id: str, finding_id: str) -> Finding | None:
-        own = and_(of_scan(findings, tenant_id, scan_id), findings.c.finding_id == finding_id)
-        with self._database.reading(tenant_id) as connection:
+    def get(self, scan_key: ScanKey, finding_id: str) -> Finding | None:
+        own = and_(of_scan(findings, scan_key), findings.c.finding_id == finding_id)
+        with self._database.reading(scan_key.tenant_id) as connection:
             return next(read_findings(connection, own), None)
 
-    def resources(self, tenant_id: str, scan_id: str) -> dict[str, list[AffectedResource]]:
+    def resources(self, scan_key: ScanKey) -> dict[str, list[AffectedResource]]:
         """The resources of all of a scan's findings, by finding, in their order; without those left out."""
-        return self._resources(tenant_id, scan_id, is_left_out=False)
+        return self._resources(scan_key, is_left_out=False)
 
-    def left_out(self, tenant_id: str, scan_id: str) -> dict[str, list[AffectedResource]]:
+    def left_out(self, scan_key: ScanKey) -> dict[str, list[AffectedResource]]:
         """The resources that reviewers left out of a scan's findings, by finding."""
-        return self._resources(tenant_id, scan_id, is_left_out=True)
+        return self._resources(scan_key, is_left_out=True)
 
     @whole_transaction
     def parts(self, finding: Finding) -> FindingParts:
@@ -74,17 +74,17 @@ class Findings:
         return FindingParts(tuple(kept), tuple(left_out), tuple(whole))
 
     @whole_transaction
-    def _resources(self, tenant_id: str, scan_id: str, *, is_left_out: bool) -> dict[str, list[AffectedResource]]:
-        wanted = and_(of_scan(finding_resources, tenant_id, scan_id), finding_resources.c.is_left_out == is_left_out)
-        with self._database.reading(tenant_id) as connection:
-            return read_resources(connection, wanted, of_scan(finding_savings, tenant_id, scan_id))
+    def _resources(self, scan_key: ScanKey, *, is_left_out: bool) -> dict[str, list[AffectedResource]]:
+        wanted = and_(of_scan(finding_resources, scan_key), finding_resources.c.is_left_out == is_left_out)
+        with self._database.reading(scan_key.tenant_id) as connection:
+            return read_resources(connection, wanted, of_scan(finding_savings, scan_key))
 
     @whole_transaction
-    def whole_savings(self, tenant_id: str, scan_id: str) -> dict[str, list[Saving]]:
+    def whole_savings(self, scan_key: ScanKey) -> dict[str, list[Saving]]:
         """By finding, the savings that a reviewer named for all of it."""
-        own = and_(of_scan(finding_savings, tenant_id, scan_id), finding_savings.c.position == WHOLE_FINDING)
+        own = and_(of_scan(finding_savings, scan_key), finding_savings.c.position == WHOLE_FINDING)
         found: dict[str, list[Saving]] = {}
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             for row in connection.execute(select(finding_savings).where(own).order_by(finding_savings.c.currency)):
                 found.setdefault(row.finding_id, []).append(saving_of(row))
         return found

@@ -10,6 +10,7 @@ from shared.core.finding_overlap import added
 from shared.core.findings import AffectedResource, Evidence, Finding, Saving, SavingBasis
 from shared.sql.engine.text import fit
 from shared.sql.schema.finding_tables import finding_resources, finding_savings, finding_versions, findings
+from shared.sql.schema.metadata import of_scan
 
 WHOLE_FINDING = 0
 """The position of savings that are of a finding as a whole, not of one resource."""
@@ -17,14 +18,9 @@ WHOLE_FINDING = 0
 RESOURCE_TEXTS = ("resource_id", "resource_name", "resource_type", "sub_account_id", "resource_group", "region_id")
 
 
-def of_scan(table: Table, tenant_id: str, scan_id: str) -> ColumnElement[bool]:
-    """The rows of one scan in a table of findings."""
-    return and_(table.c.tenant_id == tenant_id, table.c.scan_id == scan_id)
-
-
 def of_finding(table: Table, finding: Finding) -> ColumnElement[bool]:
     """The rows of one finding."""
-    return and_(of_scan(table, finding.tenant_id, finding.scan_id), table.c.finding_id == finding.finding_id)
+    return and_(of_scan(table, finding.scan_key), table.c.finding_id == finding.finding_id)
 
 
 def insert_finding(
@@ -49,7 +45,7 @@ def replace_resources(
     resources: Sequence[AffectedResource],
     left_out: Sequence[AffectedResource],
 ) -> None:
-    """All resources of a finding anew, numbered from one; those left out come last."""
+    """Replace all resources of a finding, numbered from one; those left out come last."""
     for table in (finding_resources, finding_savings):
         connection.execute(delete(table).where(of_finding(table, finding), table.c.position > WHOLE_FINDING))
     insert_resources(connection, finding, resources)
@@ -77,7 +73,7 @@ def insert_resources(
 
 
 def replace_whole_savings(connection: Connection, finding: Finding, whole: Sequence[Saving]) -> None:
-    """The savings named for a finding as a whole, anew."""
+    """Replace the savings named for a finding as a whole."""
     own = and_(of_finding(finding_savings, finding), finding_savings.c.position == WHOLE_FINDING)
     connection.execute(delete(finding_savings).where(own))
     insert_whole_savings(connection, finding, whole)

@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from shared.core.findings import AffectedResource, DraftFinding, Evidence, Finding, Saving, SavingBasis
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.engine.types import round_money
-from shared.sql.findings.parts import RESOURCE_TEXTS, evidence_of, evidence_text, of_finding, of_scan
+from shared.sql.findings.parts import RESOURCE_TEXTS, evidence_of, evidence_text, of_finding
 from shared.sql.schema.finding_tables import finding_proposals
+from shared.sql.schema.metadata import of_scan
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,10 @@ class FindingProposals:
         self._database = database
 
     @whole_transaction
-    def of_scan(self, tenant_id: str, scan_id: str) -> dict[str, Proposal]:
+    def of_scan(self, scan_key: ScanKey) -> dict[str, Proposal]:
         """By finding."""
-        statement = select(finding_proposals).where(of_scan(finding_proposals, tenant_id, scan_id))
-        with self._database.reading(tenant_id) as connection:
+        statement = select(finding_proposals).where(of_scan(finding_proposals, scan_key))
+        with self._database.reading(scan_key.tenant_id) as connection:
             return {row.finding_id: proposal_of(row) for row in connection.execute(statement)}
 
 

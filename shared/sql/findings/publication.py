@@ -13,13 +13,13 @@ from shared.core.models import Scan
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.findings.findings import finding_of
-from shared.sql.findings.parts import of_scan
 from shared.sql.findings.versions import FindingVersions
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.finding_tables import finding_versions, findings
+from shared.sql.schema.metadata import of_scan
 
 
 @dataclass(frozen=True)
@@ -55,13 +55,13 @@ class FindingPublication:
         may end without any finding.
         """
         with self._database.transaction(self._scan.tenant_id) as connection:
-            if not scan_is_there(connection, self._scan.tenant_id, self._scan.scan_id):
+            if not scan_is_there(connection, self._scan.key):
                 return None
             done = [self._versions.done_before(connection, number, version, now) for number, version in seen]
             if done and all(done):
                 return len(done)
             is_draft = findings.c.status == FindingStatus.DRAFT
-            own = and_(of_scan(findings, self._scan.tenant_id, self._scan.scan_id), is_draft)
+            own = and_(of_scan(findings, self._scan.key), is_draft)
             drafts = [finding_of(row) for row in connection.execute(select(findings).where(own))]
             if {(one.finding_id, one.version) for one in drafts} != set(seen):
                 return None
@@ -70,7 +70,7 @@ class FindingPublication:
                 self._versions.store(connection, after, None, now)
             self._record(connection, len(drafts), now)
             self._end_review(connection, now)
-            enqueue(connection, self._scan.tenant_id, self._scan.scan_id, mails, now)
+            enqueue(connection, self._scan.key, mails, now)
             return len(drafts)
 
     @whole_transaction
@@ -78,9 +78,7 @@ class FindingPublication:
         """All versions, newest first."""
         versions = finding_versions.c
         wanted = [versions[name] for name in FindingVersion.__dataclass_fields__]
-        own = and_(
-            of_scan(finding_versions, self._scan.tenant_id, self._scan.scan_id), versions.finding_id == finding_id
-        )
+        own = and_(of_scan(finding_versions, self._scan.key), versions.finding_id == finding_id)
         with self._database.reading(self._scan.tenant_id) as connection:
             rows = connection.execute(select(*wanted).where(own).order_by(versions.version.desc())).mappings()
             return [

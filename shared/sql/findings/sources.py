@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from shared.core.billed_costs import MonthCost
+from shared.core.models import ScanKey
 from shared.sql.collected.inventory import INVENTORY_ROW, InventoryRow
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import rows_of_scan
 from shared.sql.schema.finding_tables import subscriptions
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import costs, inventory
 
 ROWS_AT_ONCE = 1_000
@@ -22,37 +24,37 @@ class FindingSources:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def resources(self, tenant_id: str, scan_id: str, resource_types: Collection[str]) -> Iterator[InventoryRow]:
+    def resources(self, scan_key: ScanKey, resource_types: Collection[str]) -> Iterator[InventoryRow]:
         """The resources of these types, in the order in which they came."""
         statement = (
             select(*INVENTORY_ROW)
-            .where(rows_of_scan(inventory, tenant_id, scan_id), inventory.c.resource_type.in_(sorted(resource_types)))
+            .where(rows_of_scan(inventory, scan_key), inventory.c.resource_type.in_(sorted(resource_types)))
             .order_by(inventory.c.row_id)
         )
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}).mappings():
                 yield InventoryRow(**row)
 
-    def costs_of_month(self, tenant_id: str, scan_id: str, month: date) -> Iterator[MonthCost]:
+    def costs_of_month(self, scan_key: ScanKey, month: date) -> Iterator[MonthCost]:
         """What each resource cost in the month that begins on `month`, by currency."""
         keys = (costs.c.resource_id, costs.c.billing_currency)
         statement = (
             select(*keys, exact_sum(costs.c.billed_cost).label("amount"))
             .where(
-                rows_of_scan(costs, tenant_id, scan_id),
+                rows_of_scan(costs, scan_key),
                 costs.c.charge_period_start == month,
                 costs.c.resource_id.is_not(None),
             )
             .group_by(*keys)
         )
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
                 yield MonthCost(row.resource_id, row.billing_currency, row.amount)
 
     @whole_transaction
-    def quota_ids(self, tenant_id: str, scan_id: str) -> dict[str, str]:
+    def quota_ids(self, scan_key: ScanKey) -> dict[str, str]:
         """The offer of each subscription, where Azure named one."""
-        of_scan = and_(subscriptions.c.tenant_id == tenant_id, subscriptions.c.scan_id == scan_id)
-        statement = select(func.lower(subscriptions.c.subscription_id), subscriptions.c.quota_id).where(of_scan)
-        with self._database.reading(tenant_id) as connection:
+        own = of_scan(subscriptions, scan_key)
+        statement = select(func.lower(subscriptions.c.subscription_id), subscriptions.c.quota_id).where(own)
+        with self._database.reading(scan_key.tenant_id) as connection:
             return {row[0]: row[1] for row in connection.execute(statement) if row[1]}

@@ -1,4 +1,4 @@
-"""A reviewer's hand on findings: what it holds is as it was seen, and what it leaves is a version and on record."""
+"""Versions of findings: a change applies to the version that the reviewer saw, and is stored with an audit event."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -11,10 +11,11 @@ from shared.core.findings import Finding, FindingStatus
 from shared.core.models import Scan
 from shared.sql.engine.retries import commit_is_unknown
 from shared.sql.findings.findings import finding_of
-from shared.sql.findings.parts import counted_savings, evidence_text, insert_version, of_finding, of_scan
+from shared.sql.findings.parts import counted_savings, evidence_text, insert_version, of_finding
 from shared.sql.ledgers.audit import record
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.finding_tables import findings
+from shared.sql.schema.metadata import of_scan
 
 CHANGING = ("status", "title", "text", "measure", "confidence", "effort", "owner", "saving_from", "to_check")
 COUNTED = ("version", "is_edited", "updated_at", "updated_by", "published_at")
@@ -22,7 +23,7 @@ COUNTED = ("version", "is_edited", "updated_at", "updated_by", "published_at")
 
 @dataclass(frozen=True)
 class FindingVersions:
-    """Who changes findings, and of which scan."""
+    """Stores new versions of one scan's findings, in the name of one actor."""
 
     scan: Scan
     actor: Actor
@@ -31,9 +32,9 @@ class FindingVersions:
         self, connection: Connection, finding_id: str, version: int, statuses: tuple[FindingStatus, ...]
     ) -> Finding | None:
         """The finding, if it still is of that version and in one of these states."""
-        if not scan_is_there(connection, self.scan.tenant_id, self.scan.scan_id):
+        if not scan_is_there(connection, self.scan.key):
             return None
-        own = and_(of_scan(findings, self.scan.tenant_id, self.scan.scan_id), findings.c.finding_id == finding_id)
+        own = and_(of_scan(findings, self.scan.key), findings.c.finding_id == finding_id)
         row = connection.execute(select(findings).where(own, findings.c.version == version)).one_or_none()
         found = None if row is None else finding_of(row)
         return found if found is not None and found.status in statuses else None
@@ -42,7 +43,7 @@ class FindingVersions:
         """What this very change has stored already, when it is run again because its commit was not answered."""
         if not commit_is_unknown():
             return None
-        own = and_(of_scan(findings, self.scan.tenant_id, self.scan.scan_id), findings.c.finding_id == finding_id)
+        own = and_(of_scan(findings, self.scan.key), findings.c.finding_id == finding_id)
         ours = and_(findings.c.updated_by == self.actor.name, findings.c.updated_at == now)
         row = connection.execute(select(findings).where(own, ours, findings.c.version == version + 1)).one_or_none()
         return None if row is None else finding_of(row)

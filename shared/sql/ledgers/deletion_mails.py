@@ -1,8 +1,8 @@
-"""The mail that says that a deletion is done, to somebody whose address is deleted with the rest.
+"""The email that confirms a deletion to a user whose address is deleted with the rest.
 
 It is written down with the decision, while the address is still there, under the receipt's
 number, so that the deletion leaves it alone. It waits until nothing is left to delete; once
-it has gone, or has failed, its row goes too, and only the activity log knows how it ended.
+it was sent, or has failed, its row is deleted too, and only the activity log records the outcome.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ from shared.sql.schema.tables import connections, scans
 
 
 def keep_addresses(connection: Connection, deletion: Deletion) -> None:
-    """Writes down whom to tell; nobody whose user name is no address."""
+    """Store the recipients: the users whose name is an email address."""
     addresses = {name.lower(): name for name in _names(connection, deletion) if is_address(name)}
     for address in addresses.values():
         mail = NewMail(MailKind.DELETION_DONE, address)
@@ -51,7 +51,7 @@ def release(connection: Connection, deletion: Deletion, now: datetime) -> None:
 
 
 def forget(connection: Connection, ended: Mail) -> bool:
-    """Takes the address away and notes how it ended; False if somebody else has."""
+    """Delete the address and record the outcome; False if another worker did."""
     event = _event(ended, _user(connection, ended))
     if connection.execute(delete(outbox).where(_attempt(ended))).rowcount != 1:
         return commit_is_unknown() and is_recorded(connection, event)

@@ -1,4 +1,4 @@
-"""Mails to be sent: written down with the fact that they tell of, then sent once or seen to have failed."""
+"""The outbox: emails stored in the transaction that causes them, then sent once or recorded as failed."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -8,26 +8,32 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
 
 from shared.core.mail import Mail, MailKind, MailState, NewMail, new_mail
+from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.ledgers.deletion_mails import forget
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.outbox_tables import outbox
 
 OVERDUE_AFTER = timedelta(minutes=5)
-"""How long after a mail should have gone its queue message is held to be lost."""
+"""How long after an email was due its queue message counts as lost."""
 
 DEAD_AFTER = timedelta(minutes=10)
 """How long after a call was begun its worker is held to be dead: a call itself takes a minute at most."""
 
 
-def enqueue(connection: Connection, tenant_id: str, scan_id: str, mails: Sequence[NewMail], now: datetime) -> None:
+def enqueue(connection: Connection, scan_key: ScanKey, mails: Sequence[NewMail], now: datetime) -> None:
     """Writes the mails down in the caller's transaction; of a kind that the scan has already, nothing."""
-    known = select(outbox.c.kind).where(outbox.c.tenant_id == tenant_id, outbox.c.scan_id == scan_id)
+    known = select(outbox.c.kind).where(of_scan(outbox, scan_key))
     kinds = set(connection.execute(known).scalars())
     for mail in mails:
         if mail.kind not in kinds:
-            connection.execute(insert(outbox).values(vars(new_mail(tenant_id, scan_id, mail, MailState.PENDING, now))))
+            connection.execute(
+                insert(outbox).values(
+                    vars(new_mail(scan_key.tenant_id, scan_key.scan_id, mail, MailState.PENDING, now))
+                )
+            )
 
 
 class Outbox:
@@ -37,16 +43,16 @@ class Outbox:
         self._database = database
 
     @whole_transaction
-    def of_scan(self, tenant_id: str, scan_id: str) -> list[Mail]:
+    def of_scan(self, scan_key: ScanKey) -> list[Mail]:
         """All mails about a scan, by kind."""
-        mine = and_(outbox.c.tenant_id == tenant_id, outbox.c.scan_id == scan_id)
-        with self._database.reading(tenant_id) as connection:
+        mine = of_scan(outbox, scan_key)
+        with self._database.reading(scan_key.tenant_id) as connection:
             rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.kind))
             return [_mail(row) for row in rows]
 
     @whole_transaction
     def claim(self, tenant_id: str, mail_id: str, now: datetime) -> Mail | None:
-        """The mail, from now on ours to send; None unless it was pending."""
+        """Claim a pending email for sending; None unless it was pending."""
         values = {"state": MailState.SENDING, "attempt": outbox.c.attempt + 1, "changed_at": now}
         statement = update(outbox).where(_key(tenant_id, mail_id), outbox.c.state == MailState.PENDING)
         with self._database.transaction(tenant_id) as connection:
@@ -57,18 +63,18 @@ class Outbox:
         return _mail(row)
 
     def end(self, mail: Mail, state: MailState, code: str | None, now: datetime) -> bool:
-        """Notes how this attempt ended; False if somebody else has ended it."""
+        """Record how this attempt ended; False if another worker has ended it."""
         if mail.kind is MailKind.DELETION_DONE:
             return self._forget(replace(mail, state=state, code=code, changed_at=now))
         return self._change(mail, {"state": state, "code": _code(code), "not_before": None, "changed_at": now})
 
     def postpone(self, mail: Mail, not_before: datetime, code: str, now: datetime) -> bool:
-        """The mail surely did not go: it is to be sent later. False if somebody else has ended this attempt."""
+        """Schedule an email that was certainly not sent; False if another worker has ended this attempt."""
         values = {"state": MailState.PENDING, "code": _code(code), "not_before": not_before, "changed_at": now}
         return self._change(mail, values)
 
     def overdue(self, now: datetime) -> list[Mail]:
-        """Mails of all customers that should have gone by now."""
+        """Return the overdue emails of all customers."""
         due = func.coalesce(outbox.c.not_before, outbox.c.changed_at)
         return self._all(outbox.c.state == MailState.PENDING, due <= now - OVERDUE_AFTER)
 

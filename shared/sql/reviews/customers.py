@@ -91,7 +91,7 @@ def _found(text: str) -> Select[Any]:
 
 
 def _users(connection: Connection, tenants: Sequence[str]) -> list[CustomerUser]:
-    """By name; those whose consent is gone last."""
+    """By name; those without a consent last."""
     found: dict[tuple[str, str], CustomerUser] = {}
     for row in connection.execute(_consents(tenants)):
         key = (row.tenant_id, row.user_object_id)

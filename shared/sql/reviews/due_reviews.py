@@ -1,4 +1,4 @@
-"""Reviews whose time is nearly over, and of which nobody was reminded yet."""
+"""Reviews that are about to expire and of which no reminder was sent."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 
 from shared.core.mail import MailKind
+from shared.core.models import ScanKey
 from shared.core.periods import REVIEW_DUE_SOON_HOURS, REVIEW_WINDOW_HOURS
 from shared.core.review_window import REVIEWABLE
 from shared.sql.engine.engine import Database
@@ -18,11 +19,15 @@ from shared.sql.schema.tables import scans
 
 @dataclass(frozen=True)
 class DueReview:
-    """A scan whose review is due soon and not published; `owner` is whoever has taken it."""
+    """A scan whose review is due soon and not published; `owner` is its reviewer."""
 
     tenant_id: str
     scan_id: str
     owner: str | None
+
+    @property
+    def scan_key(self) -> ScanKey:
+        return ScanKey(self.tenant_id, self.scan_id)
 
 
 class DueReviews:

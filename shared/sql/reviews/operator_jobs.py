@@ -12,6 +12,7 @@ from sqlalchemy import Connection as SqlConnection
 
 from shared.core.audit import AuditEvent
 from shared.core.errors import LeaseLost
+from shared.core.models import ScanKey
 from shared.core.operator_jobs import JobCursor, JobKind, JobState, OperatorJob
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
@@ -19,6 +20,7 @@ from shared.sql.engine.text import fit
 from shared.sql.ledgers.audit import record
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.desk_tables import operator_jobs
+from shared.sql.schema.metadata import of_scan
 
 OVERDUE = timedelta(minutes=20)
 DEAD_FOR = timedelta(minutes=1)
@@ -37,7 +39,7 @@ def nothing(_: SqlConnection) -> None:
 
 
 class OperatorJobs:
-    """Where jobs are kept. Whoever works on one holds its lease; without it every change raises LeaseLost."""
+    """Stores jobs. A worker holds the lease of its job; without it every change raises LeaseLost."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -48,7 +50,7 @@ class OperatorJobs:
         with self._database.transaction(job.tenant_id) as connection:
             if commit_is_unknown() and _read(connection, job.tenant_id, job.job_id):
                 return True
-            if not scan_is_there(connection, job.tenant_id, job.scan_id):
+            if not scan_is_there(connection, job.scan_key):
                 return False
             connection.execute(insert(operator_jobs).values(vars(job)))
             record(connection, event)
@@ -60,12 +62,12 @@ class OperatorJobs:
             return _read(connection, tenant_id, job_id)
 
     @whole_transaction
-    def list(self, tenant_id: str, scan_id: str) -> builtins.list[OperatorJob]:
+    def list(self, scan_key: ScanKey) -> builtins.list[OperatorJob]:
         """The scan's jobs, newest first."""
         jobs = operator_jobs.c
-        statement = select(*_JOB).where(jobs.tenant_id == tenant_id, jobs.scan_id == scan_id)
+        statement = select(*_JOB).where(of_scan(operator_jobs, scan_key))
         newest = statement.order_by(jobs.requested_at.desc(), jobs.job_id).limit(LISTED)
-        with self._database.reading(tenant_id) as connection:
+        with self._database.reading(scan_key.tenant_id) as connection:
             return [_job(row) for row in connection.execute(newest)]
 
     def claim(self, tenant_id: str, job_id: str, now: datetime, lease_seconds: float) -> OperatorJob | None:

@@ -1,4 +1,4 @@
-"""The people of ours who have come to the desk, from the record of their sign-ins."""
+"""Our reviewers, from the audit log of their sign-ins."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,7 @@ from shared.sql.schema.record_tables import audit_events
 
 @dataclass(frozen=True)
 class Reviewer:
-    """Somebody who can be given a review."""
+    """A user to whom a review can be assigned."""
 
     object_id: str
     name: str
@@ -27,7 +27,7 @@ class KnownOperators:
 
     @whole_transaction
     def since(self, moment: datetime) -> list[Reviewer]:
-        """Everybody who has signed in with a role since then, by their newest name."""
+        """Return the users who have signed in with a role since then, by their latest name."""
         columns = audit_events.c
         statement = (
             select(columns.actor_id, columns.actor_name)

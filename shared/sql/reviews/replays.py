@@ -15,12 +15,13 @@ from shared.sql.ledgers.audit import record
 from shared.sql.scans.dead_letters import DeadLetter
 from shared.sql.scans.pages import collected_table, delete_pages
 from shared.sql.scans.scans import note_drafting
-from shared.sql.scans.step_rows import NO_LEASE, NOTHING_READ, step_key, steps_of_scan
+from shared.sql.scans.step_rows import NO_LEASE, NOTHING_READ, step_key
 from shared.sql.schema.desk_tables import operator_jobs
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import dead_letters, scans, steps
 
 Reopen = Callable[[Connection], bool]
-"""Opens what the message is about; False if that is not as it was when somebody looked."""
+"""Opens what the message is about; False if it has changed since it was shown."""
 
 Replayed = tuple[DeadLetter, AuditEvent]
 """The letter, and the record of who sends it again, when and why."""
@@ -37,11 +38,11 @@ class Replays:
         self._database = database
 
     def of_step(self, replayed: Replayed, step: Step, scan: Scan) -> bool:
-        """A step that failed begins anew, in a scan that is being read or that has ended without anything."""
+        """Restart a failed step, in a scan that is being collected or that ended without any data."""
         now = replayed[1].occurred_at
 
         def reopen(connection: Connection) -> bool:
-            return _move(connection, scan, ScanStatus.COLLECTING) and _begin_anew(connection, step, now)
+            return _move(connection, scan, ScanStatus.COLLECTING) and _restart(connection, step, now)
 
         return self._replay(replayed, reopen)
 
@@ -49,7 +50,7 @@ class Replays:
         """A scan whose planning failed is to be planned again, if no worker has taken up one of its steps."""
 
         def reopen(connection: Connection) -> bool:
-            begun = select(steps.c.step_id).where(steps_of_scan(scan.tenant_id, scan.scan_id), steps.c.attempt > 0)
+            begun = select(steps.c.step_id).where(of_scan(steps, scan.key), steps.c.attempt > 0)
             is_begun = connection.execute(begun.limit(1)).first() is not None
             return not is_begun and _move(connection, scan, ScanStatus.REQUESTED)
 
@@ -63,13 +64,13 @@ class Replays:
         """The findings of a scan that was read are to be drafted."""
 
         def reopen(connection: Connection) -> bool:
-            note_drafting(connection, scan.tenant_id, scan.scan_id, None)
+            note_drafting(connection, scan.key, None)
             return _move(connection, scan, scan.status)
 
         return self._replay(replayed, reopen)
 
     def of_job(self, replayed: Replayed, job: OperatorJob) -> bool:
-        """A job that was given up goes on where it stood."""
+        """Resume an abandoned job from its cursor."""
         key = (operator_jobs.c.tenant_id == job.tenant_id, operator_jobs.c.job_id == job.job_id)
         values = {"state": JobState.QUEUED, "state_reason": None, "summary": None, "finished_at": None, **NO_LEASE}
         statement = update(operator_jobs).where(*key, operator_jobs.c.state == JobState.FAILED)
@@ -77,7 +78,7 @@ class Replays:
         return self._replay(replayed, lambda connection: connection.execute(changed).rowcount == 1)
 
     def by_job(self, replayed: Replayed, scan: Scan, job: OperatorJob) -> bool:
-        """A step of a scan that has ended is read anew by a job: what it has stays until the new is there."""
+        """Re-pull a step of a finished scan by a job: the stored rows stay until the new ones replace them."""
 
         def reopen(connection: Connection) -> bool:
             connection.execute(insert(operator_jobs).values(vars(job)))
@@ -134,7 +135,7 @@ def _move(connection: Connection, scan: Scan, to: ScanStatus) -> bool:
     return connection.execute(update(scans).where(key).values(values)).rowcount == 1
 
 
-def _begin_anew(connection: Connection, step: Step, now: datetime) -> bool:
+def _restart(connection: Connection, step: Step, now: datetime) -> bool:
     values = {
         **NOTHING_READ,
         **NO_LEASE,

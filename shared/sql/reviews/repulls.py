@@ -104,7 +104,7 @@ class Repulls:
 
     @whole_transaction
     def restate(self, scan: Scan, status: ScanStatus, reason: str | None) -> None:
-        """What a scan that has ended is said to have read, after some of it was read anew. When it ended stays;
+        """Update the outcome of a finished scan after a re-pull. Its end time stays;
         its findings are to be drafted again."""
         own = (scans.c.tenant_id == scan.tenant_id, scans.c.scan_id == scan.scan_id, scans.c.status == scan.status)
         values = {"status": status, "status_reason": fit(scans.c.status_reason, reason), "drafting_ended_at": None}

@@ -5,23 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy.exc import IntegrityError
 
 from shared.core.audit import AuditEvent
+from shared.core.models import ScanKey
 from shared.core.operators import Operator
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.reviews.operators import Reviewer
 from shared.sql.schema.desk_tables import reviews
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import scans
 
 
 @dataclass(frozen=True)
 class Review:
-    """The review of one scan; `taken_by` None: nobody has taken it, or it was given back."""
+    """The review of one scan; `taken_by` None: it has no reviewer."""
 
     tenant_id: str
     scan_id: str
@@ -40,57 +42,56 @@ class Reviews:
         self._database = database
 
     @whole_transaction
-    def get(self, tenant_id: str, scan_id: str) -> Review:
-        """The review as it stands; an empty one for a scan that nobody has taken."""
-        with self._database.reading(tenant_id) as connection:
-            row = connection.execute(select(reviews).where(_key(tenant_id, scan_id))).one_or_none()
-        return Review(tenant_id, scan_id) if row is None else Review(**row._mapping)  # noqa: SLF001  public mapping
+    def get(self, scan_key: ScanKey) -> Review:
+        """The review as it stands; an empty one for a scan without a reviewer."""
+        with self._database.reading(scan_key.tenant_id) as connection:
+            row = connection.execute(select(reviews).where(of_scan(reviews, scan_key))).one_or_none()
+        return Review(scan_key.tenant_id, scan_key.scan_id) if row is None else Review(**row._mapping)  # noqa: SLF001  public mapping
 
     def assign(
         self,
-        tenant_id: str,
-        scan_id: str,
+        scan_key: ScanKey,
         *,
         owner: str | None,
         to: Reviewer | None,
         at: datetime,
         event: AuditEvent,
     ) -> bool:
-        """Gives the review from `owner` (None: nobody) to somebody, or back; False if it has another owner by now."""
+        """Assign the review to a reviewer, or to none; False if its owner is no longer `owner` (None: unassigned)."""
         values = {
             "taken_by": to.object_id if to else None,
             "taken_by_name": to.name if to else None,
             "taken_at": at if to else None,
         }
-        return self._change(tenant_id, scan_id, reviews.c.taken_by.is_not_distinct_from(owner), values, event)
+        return self._change(scan_key, reviews.c.taken_by.is_not_distinct_from(owner), values, event)
 
-    def publish(self, tenant_id: str, scan_id: str, operator: Operator, at: datetime, event: AuditEvent) -> bool:
+    def publish(self, scan_key: ScanKey, operator: Operator, at: datetime, event: AuditEvent) -> bool:
         """Ends the review and its window; False if it had been published."""
         values = {
             "published_by": operator.object_id,
             "published_by_name": operator.username,
             "published_at": at,
         }
-        return self._change(tenant_id, scan_id, reviews.c.published_at.is_(None), values, event)
+        return self._change(scan_key, reviews.c.published_at.is_(None), values, event)
 
     def _change(
-        self, tenant_id: str, scan_id: str, condition: ColumnElement[bool], values: dict[str, Any], event: AuditEvent
+        self, scan_key: ScanKey, condition: ColumnElement[bool], values: dict[str, Any], event: AuditEvent
     ) -> bool:
         def change(connection: SqlConnection) -> bool:
-            if not _scan_exists(connection, tenant_id, scan_id):
+            if not _scan_exists(connection, scan_key):
                 return False
-            if connection.execute(select(reviews.c.scan_id).where(_key(tenant_id, scan_id))).first() is None:
-                connection.execute(insert(reviews).values(tenant_id=tenant_id, scan_id=scan_id))
-            statement = update(reviews).where(_key(tenant_id, scan_id), condition)
+            if connection.execute(select(reviews.c.scan_id).where(of_scan(reviews, scan_key))).first() is None:
+                connection.execute(insert(reviews).values(tenant_id=scan_key.tenant_id, scan_id=scan_key.scan_id))
+            statement = update(reviews).where(of_scan(reviews, scan_key), condition)
             if connection.execute(statement.values(values)).rowcount != 1:
                 return False
             record(connection, event)
             return True
 
         try:
-            return self._transact(tenant_id, change)
+            return self._transact(scan_key.tenant_id, change)
         except IntegrityError:  # Another reviewer made the row in the same moment: now it is there.
-            return self._transact(tenant_id, change)
+            return self._transact(scan_key.tenant_id, change)
 
     @whole_transaction
     def _transact(self, tenant_id: str, change: Callable[[SqlConnection], bool]) -> bool:
@@ -98,11 +99,7 @@ class Reviews:
             return change(connection)
 
 
-def _key(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
-    return and_(reviews.c.tenant_id == tenant_id, reviews.c.scan_id == scan_id)
-
-
-def _scan_exists(connection: SqlConnection, tenant_id: str, scan_id: str) -> bool:
+def _scan_exists(connection: SqlConnection, scan_key: ScanKey) -> bool:
     """False when the customer's data was deleted meanwhile."""
-    found = select(scans.c.scan_id).where(scans.c.tenant_id == tenant_id, scans.c.scan_id == scan_id)
+    found = select(scans.c.scan_id).where(of_scan(scans, scan_key))
     return connection.execute(found).first() is not None

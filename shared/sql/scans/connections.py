@@ -1,9 +1,10 @@
-"""Customers' consents: one row per (tenant, user)."""
+"""Customers' consents, one row per (tenant, user), and their encrypted refresh tokens."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Update, and_, insert, select, update
+from sqlalchemy import ColumnElement, Row, Update, and_, insert, or_, select, update
 from sqlalchemy import Connection as SqlConnection
 from sqlalchemy.exc import IntegrityError
 
@@ -99,7 +100,7 @@ class Connections:
 
     @whole_transaction
     def disconnect(self, tenant_id: str, user_object_id: str, *, by: Actor, at: datetime) -> None:
-        """Deletes the refresh token: somebody asked for it."""
+        """Delete the refresh token because a user asked for it."""
         values = {
             "state": ConnectionState.DISCONNECTED,
             "state_reason": None,
@@ -109,6 +110,35 @@ class Connections:
         with self._database.transaction(tenant_id) as connection:
             record(connection, _event(tenant_id, user_object_id, by, Action.DISCONNECTED, at))
             connection.execute(_update(tenant_id, user_object_id).values(values))
+
+
+@dataclass(frozen=True)
+class StoredToken:
+    """A refresh token as it is stored, and the version of the consent that it was read at."""
+
+    tenant_id: str
+    user_object_id: str
+    encrypted: bytes = field(repr=False)
+    version: int
+
+
+class StoredTokens:
+    """Reads across customers; Connections.replace_refresh_token writes what becomes of each."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def after(self, last: StoredToken | None, limit: int) -> list[StoredToken]:
+        """Those that follow this one in the order of their keys; the first ones for None."""
+        key = (connections.c.tenant_id, connections.c.user_object_id)
+        stored = connections.c.refresh_token_encrypted
+        statement = select(*key, stored, connections.c.version).where(stored.is_not(None)).order_by(*key)
+        if last is not None:
+            same_tenant = and_(key[0] == last.tenant_id, key[1] > last.user_object_id)
+            statement = statement.where(or_(key[0] > last.tenant_id, same_tenant))
+        with self._database.system_reading() as connection:
+            return [StoredToken(*row) for row in connection.execute(statement.limit(limit))]
 
 
 def _key(tenant_id: str, user_object_id: str) -> ColumnElement[bool]:

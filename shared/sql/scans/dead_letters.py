@@ -1,4 +1,4 @@
-"""Queue messages that could not be worked on, kept for an operator."""
+"""Queue messages that failed processing, kept for an operator."""
 
 import builtins
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class DeadLetter:
     """One message set aside. `tenant_id` None: it could not be read that far.
 
     `body_text` is what came, without what looks like a secret, and cut. `message_json` is what
-    was understood of it, and all that is ever sent again; None: it was no message of ours.
+    was decoded of it, and all that is ever replayed; None: it is not one of our messages.
     """
 
     dead_letter_id: int

@@ -76,7 +76,7 @@ def _check_amounts(field: Column[Any], values: tuple[Any, ...]) -> None:
 
 
 def _converter(field: Column[Any], dialect: Dialect) -> Convert | None:
-    """What the driver cannot take as it is. Registering adapters with sqlite3 would change it for everybody."""
+    """What the driver cannot take as it is. Registering adapters with sqlite3 would change it for the whole process."""
     if isinstance(field.type, Money):
         return money_text if dialect.name == "sqlite" else round_money
     if isinstance(field.type, Date) and dialect.name == "sqlite":

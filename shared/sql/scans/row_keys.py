@@ -6,6 +6,8 @@ so that its rows lie together.
 
 from sqlalchemy import ColumnElement, Table, and_, func, select
 
+from shared.core.models import ScanKey
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import steps
 
 ROWS_PER_PAGE = 100_000
@@ -18,13 +20,13 @@ def first_row_id(step_id: int, page_number: int) -> int:
     return (step_id * PAGES_PER_STEP + page_number) * ROWS_PER_PAGE
 
 
-def rows_of_scan(table: Table, tenant_id: str, scan_id: str) -> ColumnElement[bool]:
+def rows_of_scan(table: Table, scan_key: ScanKey) -> ColumnElement[bool]:
     """The condition that finds a scan's rows in a table of collected rows."""
-    own = and_(steps.c.tenant_id == tenant_id, steps.c.scan_id == scan_id)
+    own = of_scan(steps, scan_key)
     first = select(func.min(steps.c.step_id) * ROWS_PER_STEP).where(own).scalar_subquery()
     end = select((func.max(steps.c.step_id) + 1) * ROWS_PER_STEP).where(own).scalar_subquery()
     within = and_(table.c.row_id >= first, table.c.row_id < end)
-    return and_(within, table.c.tenant_id == tenant_id, table.c.scan_id == scan_id)
+    return and_(within, of_scan(table, scan_key))
 
 
 def rows_of_step(table: Table, tenant_id: str, step_id: int) -> ColumnElement[bool]:

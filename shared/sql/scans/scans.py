@@ -1,4 +1,4 @@
-"""Scans: one reading of a customer's Azure each."""
+"""Scans of customers' tenants, and emails about them."""
 
 import uuid
 from collections.abc import Sequence
@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, Connection, Row, Update, and_, exists, fun
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome, Subject, customer
 from shared.core.mail import NewMail
-from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.models import Scan, ScanKey, ScanStatus, StepStatus
 from shared.core.periods import BillingPeriod
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import connections, scans, steps
 
 STUCK_AFTER = timedelta(minutes=10)
@@ -52,15 +53,15 @@ class Scans:
     @whole_transaction
     def _insert(self, scan: Scan) -> None:
         with self._database.transaction(scan.tenant_id) as connection:
-            if commit_is_unknown() and scan_is_there(connection, scan.tenant_id, scan.scan_id):
+            if commit_is_unknown() and scan_is_there(connection, scan.key):
                 return
             connection.execute(insert(scans).values(vars(scan)))
             record(connection, _started(connection, scan))
 
     @whole_transaction
-    def get(self, tenant_id: str, scan_id: str) -> Scan | None:
-        with self._database.reading(tenant_id) as connection:
-            row = connection.execute(select(*_SCAN).where(_key(tenant_id, scan_id))).one_or_none()
+    def get(self, scan_key: ScanKey) -> Scan | None:
+        with self._database.reading(scan_key.tenant_id) as connection:
+            row = connection.execute(select(*_SCAN).where(of_scan(scans, scan_key))).one_or_none()
         return None if row is None else _scan(row)
 
     def latest(self, tenant_id: str, user_object_id: str) -> Scan | None:
@@ -78,30 +79,29 @@ class Scans:
         with self._database.reading(tenant_id) as connection:
             return [_scan(row) for row in connection.execute(statement)]
 
-    def begin_collecting(self, tenant_id: str, scan_id: str) -> bool:
+    def begin_collecting(self, scan_key: ScanKey) -> bool:
         """True for the one caller that moves the scan on from `requested`."""
-        statement = update(scans).where(_key(tenant_id, scan_id), scans.c.status == ScanStatus.REQUESTED)
-        return self._begin(tenant_id, scan_id, statement, ScanStatus.COLLECTING)
+        statement = update(scans).where(of_scan(scans, scan_key), scans.c.status == ScanStatus.REQUESTED)
+        return self._begin(scan_key, statement, ScanStatus.COLLECTING)
 
-    def begin_finishing(self, tenant_id: str, scan_id: str) -> bool:
+    def begin_finishing(self, scan_key: ScanKey) -> bool:
         """True for the one caller that finds the last step finished. One statement: two workers that
         finish the last two steps at once cannot both, nor neither, see it."""
         statement = update(scans).where(
-            _key(tenant_id, scan_id), scans.c.status == ScanStatus.COLLECTING, ~_has_unfinished_step()
+            of_scan(scans, scan_key), scans.c.status == ScanStatus.COLLECTING, ~_has_unfinished_step()
         )
-        return self._begin(tenant_id, scan_id, statement, ScanStatus.FINISHING)
+        return self._begin(scan_key, statement, ScanStatus.FINISHING)
 
     def finish(
         self,
-        tenant_id: str,
-        scan_id: str,
+        scan_key: ScanKey,
         status: ScanStatus,
         reason: str | None,
         finished_at: datetime,
         mails: Sequence[NewMail] = (),
     ) -> bool:
         """Ends a scan that has not ended, and writes its mails into the outbox; False if it had."""
-        return self._end(tenant_id, _key(tenant_id, scan_id), status, reason, finished_at, mails) == 1
+        return self._end(scan_key.tenant_id, of_scan(scans, scan_key), status, reason, finished_at, mails) == 1
 
     def cancel_running(self, tenant_id: str, user_object_id: str, reason: str, at: datetime) -> int:
         """Ends all unfinished scans of this user; how many there were."""
@@ -130,10 +130,10 @@ class Scans:
             return [_scan(row) for row in connection.execute(select(*_SCAN).where(has_been_read, is_forgotten))]
 
     @whole_transaction
-    def end_drafting(self, tenant_id: str, scan_id: str, at: datetime) -> None:
-        """Notes that the findings were drafted, or that this was given up: nobody is to ask for it again."""
-        with self._database.transaction(tenant_id) as connection:
-            note_drafting(connection, tenant_id, scan_id, at)
+    def end_drafting(self, scan_key: ScanKey, at: datetime) -> None:
+        """Record that the findings were drafted, or that drafting was abandoned: it is not requested again."""
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            note_drafting(connection, scan_key, at)
 
     @whole_transaction
     def _end(
@@ -149,22 +149,34 @@ class Scans:
             running = [_scan(row) for row in connection.execute(select(*_SCAN).where(which, _is_running()))]
             ended = [scan for scan in running if _end_one(connection, scan, status, reason, at)]
             for scan in ended:
-                enqueue(connection, tenant_id, scan.scan_id, mails, at)
+                enqueue(connection, ScanKey(tenant_id, scan.scan_id), mails, at)
             return len(ended) or _ended_before(connection, which, status, at)
 
     @whole_transaction
-    def _begin(self, tenant_id: str, scan_id: str, statement: Update, status: ScanStatus) -> bool:
+    def _begin(self, scan_key: ScanKey, statement: Update, status: ScanStatus) -> bool:
         """After a commit without an answer, a scan in the new status is held to be moved by us: a message
-        that is sent twice does no harm, one that nobody sends does."""
-        with self._database.transaction(tenant_id) as connection:
+        that is sent twice does no harm, one that is never sent does."""
+        with self._database.transaction(scan_key.tenant_id) as connection:
             if connection.execute(statement.values(status=status)).rowcount == 1:
                 return True
-            moved = select(scans.c.scan_id).where(_key(tenant_id, scan_id), scans.c.status == status)
+            moved = select(scans.c.scan_id).where(of_scan(scans, scan_key), scans.c.status == status)
             return commit_is_unknown() and connection.execute(moved).first() is not None
 
 
-def _key(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
-    return and_(scans.c.tenant_id == tenant_id, scans.c.scan_id == scan_id)
+class ScanMails:
+    """Adds emails to a scan that has long ended."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def write(self, scan_key: ScanKey, mail: NewMail, now: datetime) -> bool:
+        """Store it unless the scan has one of its kind; False if the scan was deleted."""
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            is_there = scan_is_there(connection, scan_key)
+            if is_there:
+                enqueue(connection, scan_key, [mail], now)
+            return is_there
 
 
 def _own_steps() -> tuple[ColumnElement[bool], ...]:
@@ -180,9 +192,9 @@ def _is_running() -> ColumnElement[bool]:
 
 
 def _end_one(connection: Connection, scan: Scan, status: ScanStatus, reason: str | None, at: datetime) -> int:
-    """Ends the scan and puts it on record; 0 if somebody else has ended it since it was read."""
+    """Ends the scan and puts it on record; 0 if another worker has ended it since it was read."""
     values = {"status": status, "status_reason": fit(scans.c.status_reason, reason), "finished_at": at}
-    statement = update(scans).where(_key(scan.tenant_id, scan.scan_id), _is_running())
+    statement = update(scans).where(of_scan(scans, scan.key), _is_running())
     if connection.execute(statement.values(values)).rowcount != 1:
         return 0
     record(connection, _ended(scan, status, reason, at))
@@ -226,19 +238,19 @@ def _ended(scan: Scan, status: ScanStatus, reason: str | None, at: datetime) -> 
     )
 
 
-def scan_is_there(connection: Connection, tenant_id: str, scan_id: str) -> bool:
+def scan_is_there(connection: Connection, scan_key: ScanKey) -> bool:
     """False when the customer's data was deleted meanwhile: then nothing may be added to it.
 
     Until the caller's transaction ends no deletion begins, so that what it writes is found
     by the next one.
     """
-    statement = select(scans.c.scan_id).where(_key(tenant_id, scan_id)).with_hint(scans, "WITH (UPDLOCK)", "mssql")
+    statement = select(scans.c.scan_id).where(of_scan(scans, scan_key)).with_hint(scans, "WITH (UPDLOCK)", "mssql")
     return connection.execute(statement).first() is not None
 
 
-def note_drafting(connection: Connection, tenant_id: str, scan_id: str, ended_at: datetime | None) -> None:
-    """In the caller's transaction: when drafting ended; None asks for it anew."""
-    connection.execute(update(scans).where(_key(tenant_id, scan_id)).values(drafting_ended_at=ended_at))
+def note_drafting(connection: Connection, scan_key: ScanKey, ended_at: datetime | None) -> None:
+    """Record in the caller's transaction when drafting ended; None requests it again."""
+    connection.execute(update(scans).where(of_scan(scans, scan_key)).values(drafting_ended_at=ended_at))
 
 
 def _scan(row: Row[Any]) -> Scan:

@@ -1,4 +1,4 @@
-"""A step's row: how it is found, read, and changed by nobody but its holder."""
+"""A step's row: how it is found and read, and changed only by the holder of its lease."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Update, and_, select, update
 
 from shared.core.errors import LeaseLost
-from shared.core.models import Step, StepStatus, Subscription
+from shared.core.models import ScanKey, Step, StepStatus, Subscription
 from shared.sql.engine.text import fit
 from shared.sql.schema.tables import steps
 
@@ -17,14 +17,9 @@ NO_LEASE: dict[str, Any] = {"lease_id": None, "lease_expires_at": None}
 NOTHING_READ: dict[str, Any] = {
     "request_index": 0, "cursor": None, "pages": 0, "rows": 0, "plan_key": None, "unread_json": None,
 }  # fmt: skip
-"""Of a step that begins anew; what it has stored goes with delete_pages."""
+"""The values of a step that restarts; delete_pages deletes what it has stored."""
 
 UNFINISHED = steps.c.status.not_in([status for status in StepStatus if status.is_final])
-
-
-def steps_of_scan(tenant_id: str, scan_id: str) -> ColumnElement[bool]:
-    """The steps of one scan."""
-    return and_(steps.c.tenant_id == tenant_id, steps.c.scan_id == scan_id)
 
 
 def step_key(tenant_id: str, step_id: int) -> ColumnElement[bool]:
@@ -57,11 +52,11 @@ def step_of(row: Row[Any]) -> Step:
     return Step(**values)
 
 
-def new_step(tenant_id: str, scan_id: str, collector: str, subscription: Subscription, now: datetime) -> dict[str, Any]:
+def new_step(scan_key: ScanKey, collector: str, subscription: Subscription, now: datetime) -> dict[str, Any]:
     """The row of a step that is to be done."""
     return {
-        "tenant_id": tenant_id,
-        "scan_id": scan_id,
+        "tenant_id": scan_key.tenant_id,
+        "scan_id": scan_key.scan_id,
         "collector": collector,
         "subscription_id": subscription.subscription_id,
         "subscription_name": fit(steps.c.subscription_name, subscription.display_name),

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from shared.arm.request import ArmPage
 from shared.core.errors import LeaseLost
-from shared.core.models import ScanStatus, Step, StepStatus, Subscription
+from shared.core.models import ScanKey, ScanStatus, Step, StepStatus, Subscription
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
@@ -30,9 +30,9 @@ from shared.sql.scans.step_rows import (
     read_step,
     step_key,
     step_of,
-    steps_of_scan,
     still_held,
 )
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import scans, steps
 
 OVERDUE = timedelta(minutes=30)
@@ -43,35 +43,31 @@ DEAD_FOR = timedelta(minutes=1)
 
 
 class Steps:
-    """Where steps are kept. Whoever works on one holds its lease; without it every change raises LeaseLost."""
+    """Stores steps. A worker holds the lease of its step; without it every change raises LeaseLost."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def insert_missing(
-        self, tenant_id: str, scan_id: str, wanted: Sequence[tuple[str, Subscription]], now: datetime
-    ) -> None:
+    def insert_missing(self, scan_key: ScanKey, wanted: Sequence[tuple[str, Subscription]], now: datetime) -> None:
         """Adds the (collector, subscription) steps that the scan has not got yet; none if the scan was deleted."""
         try:
-            self._insert_missing(tenant_id, scan_id, wanted, now)
+            self._insert_missing(scan_key, wanted, now)
         except IntegrityError:  # The same plan, delivered twice, ran at once: what it added is there now.
-            self._insert_missing(tenant_id, scan_id, wanted, now)
+            self._insert_missing(scan_key, wanted, now)
 
     @whole_transaction
-    def _insert_missing(
-        self, tenant_id: str, scan_id: str, wanted: Sequence[tuple[str, Subscription]], now: datetime
-    ) -> None:
-        with self._database.transaction(tenant_id) as connection:
-            if not scan_is_there(connection, tenant_id, scan_id):
+    def _insert_missing(self, scan_key: ScanKey, wanted: Sequence[tuple[str, Subscription]], now: datetime) -> None:
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            if not scan_is_there(connection, scan_key):
                 return
             present = {
                 (row.collector, row.subscription_id)
                 for row in connection.execute(
-                    select(steps.c.collector, steps.c.subscription_id).where(steps_of_scan(tenant_id, scan_id))
+                    select(steps.c.collector, steps.c.subscription_id).where(of_scan(steps, scan_key))
                 )
             }
             missing = [
-                new_step(tenant_id, scan_id, collector, subscription, now)
+                new_step(scan_key, collector, subscription, now)
                 for collector, subscription in wanted
                 if (collector, subscription.subscription_id) not in present
             ]
@@ -167,7 +163,7 @@ class Steps:
 
     @whole_transaction
     def skip_request(self, step: Step, unread_json: str, now: datetime) -> Step:
-        """Goes on with the next request; `unread_json` names what of the step could not be read, this one too."""
+        """Continue with the next request; `unread_json` names what of the step failed, this request included."""
         progress: dict[str, Any] = {
             "request_index": step.request_index + 1,
             "cursor": None,
@@ -202,7 +198,7 @@ class Steps:
     ) -> None:
         """Ends the step, with what the customer can do about it if anything.
 
-        A step that nobody holds can be ended too: nobody may have claimed it since it was read.
+        A step without a lease can be ended too, unless a worker has claimed it since it was read.
         """
         values = {
             "status": status,
@@ -223,7 +219,7 @@ class Steps:
 
     @whole_transaction
     def stale(self, now: datetime) -> builtins.list[Step]:
-        """Steps of all customers that nobody works on though somebody should: lost messages, dead workers."""
+        """Return steps of all customers without an active worker: lost messages, dead workers."""
         overdue = or_(
             and_(steps.c.status == StepStatus.PENDING, steps.c.updated_at <= now - OVERDUE),
             and_(
@@ -252,10 +248,10 @@ class Steps:
             return connection.execute(statement.values(status=StepStatus.PENDING, **NO_LEASE)).rowcount
 
     @whole_transaction
-    def list(self, tenant_id: str, scan_id: str) -> builtins.list[Step]:
+    def list(self, scan_key: ScanKey) -> builtins.list[Step]:
         """All steps of the scan, in the order in which they were planned."""
-        statement = select(*STEP_COLUMNS).where(steps_of_scan(tenant_id, scan_id)).order_by(steps.c.step_id)
-        with self._database.reading(tenant_id) as connection:
+        statement = select(*STEP_COLUMNS).where(of_scan(steps, scan_key)).order_by(steps.c.step_id)
+        with self._database.reading(scan_key.tenant_id) as connection:
             return [step_of(row) for row in connection.execute(statement)]
 
 
@@ -268,7 +264,7 @@ def _scan_is_collecting() -> ColumnElement[bool]:
 
 
 def _is_given_back(connection: SqlConnection, step: Step, values: dict[str, Any], now: datetime) -> bool:
-    """Whether a commit that was not answered did this already, and nobody has claimed the step since."""
+    """Whether a commit that was not answered did this already, and no worker has claimed the step since."""
     if not commit_is_unknown():
         return False
     current = read_step(connection, step.tenant_id, step.step_id)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, insert
 
-from shared.core.models import Subscription
+from shared.core.models import ScanKey, Subscription
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.finding_tables import subscriptions
+from shared.sql.schema.metadata import of_scan
 
 
 class Subscriptions:
@@ -18,15 +19,15 @@ class Subscriptions:
         self._database = database
 
     @whole_transaction
-    def replace(self, tenant_id: str, scan_id: str, found: Sequence[Subscription]) -> None:
+    def replace(self, scan_key: ScanKey, found: Sequence[Subscription]) -> None:
         """Stores what was listed for this scan; may run again."""
-        own = (subscriptions.c.tenant_id == tenant_id, subscriptions.c.scan_id == scan_id)
-        key = {"tenant_id": tenant_id, "scan_id": scan_id}
+        own = of_scan(subscriptions, scan_key)
+        key = {"tenant_id": scan_key.tenant_id, "scan_id": scan_key.scan_id}
         rows = [
             {**key, "subscription_id": one.subscription_id, "state": one.state[:40], "quota_id": one.quota_id}
             for one in found
         ]
-        with self._database.transaction(tenant_id) as connection:
-            connection.execute(delete(subscriptions).where(*own))
-            if rows and scan_is_there(connection, tenant_id, scan_id):
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            connection.execute(delete(subscriptions).where(own))
+            if rows and scan_is_there(connection, scan_key):
                 connection.execute(insert(subscriptions), rows)

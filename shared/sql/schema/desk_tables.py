@@ -2,8 +2,8 @@
 
 from sqlalchemy import Column, Float, Index, Integer, LargeBinary, String, Table, Unicode, UnicodeText
 
-from shared.sql.engine.metadata import IDENTIFIER, RESOURCE_ID, metadata, tenant_id_column
 from shared.sql.engine.types import UtcDateTime
+from shared.sql.schema.metadata import IDENTIFIER, RESOURCE_ID, metadata, tenant_id_column
 
 reviews = Table(
     "reviews",
@@ -17,7 +17,7 @@ reviews = Table(
     Column("published_by_name", Unicode(320)),
     Column("published_at", UtcDateTime),
 )
-"""A scan without a row here has been taken by nobody."""
+"""A scan without a row here has no reviewer."""
 
 operator_jobs = Table(
     "operator_jobs",
@@ -45,7 +45,7 @@ operator_jobs = Table(
     Column("finished_at", UtcDateTime),
     Index("ix_operator_jobs_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
-"""`place_json` is where a job goes on after its message's time is up; what it holds is the job's own affair."""
+"""`place_json` is the JobCursor from which the job resumes with its next message."""
 
 job_pages = Table(
     "job_pages",

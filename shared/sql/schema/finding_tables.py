@@ -13,8 +13,8 @@ from sqlalchemy import (
     false,
 )
 
-from shared.sql.engine.metadata import IDENTIFIER, RESOURCE_ID, metadata, tenant_id_column
 from shared.sql.engine.types import Money, UtcDateTime
+from shared.sql.schema.metadata import IDENTIFIER, RESOURCE_ID, metadata, tenant_id_column
 
 FINDING_KEY = Unicode(120)
 
@@ -77,7 +77,7 @@ finding_resources = Table(
 )
 """`position` counts from one; `evidence_json` is [[label, value, source], …], without a source for a rule's own.
 
-A resource that a reviewer left out stays: it is still there, and must not be taken for gone.
+A resource that a reviewer left out keeps its row: it still exists, and must not count as deleted.
 """
 
 finding_savings = Table(

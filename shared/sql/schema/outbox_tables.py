@@ -2,8 +2,8 @@
 
 from sqlalchemy import Column, Index, Integer, String, Table, Unicode, UniqueConstraint
 
-from shared.sql.engine.metadata import IDENTIFIER, metadata, tenant_id_column
 from shared.sql.engine.types import UtcDateTime
+from shared.sql.schema.metadata import IDENTIFIER, metadata, tenant_id_column
 
 outbox = Table(
     "outbox",
@@ -18,7 +18,7 @@ outbox = Table(
     Column("attempt", Integer, nullable=False),
     Column("not_before", UtcDateTime),
     Column("changed_at", UtcDateTime, nullable=False),
-    UniqueConstraint("tenant_id", "scan_id", "kind", "recipient"),  # Nobody gets the same mail twice.
+    UniqueConstraint("tenant_id", "scan_id", "kind", "recipient"),  # No recipient gets the same email twice.
     Index("ix_outbox_state_changed_at", "state", "changed_at"),  # The sweep looks for what is not sent, every time.
 )
 """What a mail says is made from its kind and its scan when it is sent: no text of it is kept.

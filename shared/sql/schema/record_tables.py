@@ -3,8 +3,8 @@
 from sqlalchemy import Column, Date, Index, Integer, String, Table, Unicode, UnicodeText, UniqueConstraint
 
 from shared.sql.engine.append_only import SQLITE_GUARDS
-from shared.sql.engine.metadata import IDENTIFIER, IdentityKey, metadata
 from shared.sql.engine.types import UtcDateTime
+from shared.sql.schema.metadata import IDENTIFIER, IdentityKey, metadata
 
 purges = Table(
     "purges",
@@ -35,7 +35,7 @@ purge_runs = Table(
     Column("customers", Integer, nullable=False),
     Column("rows_deleted", Integer, nullable=False),
 )
-"""The nights: `finished_at` NULL is a run that is under way or died."""
+"""The nightly purge runs: `finished_at` NULL is a run that is in progress or failed."""
 
 audit_events = Table(
     "audit_events",

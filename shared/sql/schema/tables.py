@@ -16,11 +16,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
-from shared.sql.engine.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, tenant_id_column
-from shared.sql.engine.metadata import metadata as metadata  # noqa: PLC0414  it is imported from here
 from shared.sql.engine.types import Money, UtcDateTime
 from shared.sql.schema.desk_tables import DESK_TABLES
 from shared.sql.schema.finding_tables import FINDING_TABLES
+from shared.sql.schema.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, tenant_id_column
+from shared.sql.schema.metadata import metadata as metadata  # noqa: PLC0414  it is imported from here
 from shared.sql.schema.outbox_tables import OUTBOX_TABLES
 from shared.sql.schema.record_tables import purges as purges  # noqa: PLC0414
 
@@ -50,7 +50,7 @@ scans = Table(
     Column("finished_at", UtcDateTime),
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
-    Column("drafting_ended_at", UtcDateTime),  # NULL: somebody has still to draft the findings, or none are due.
+    Column("drafting_ended_at", UtcDateTime),  # NULL: the findings are still to be drafted, or none are due.
     Index("ix_scans_tenant_id_requested_at", "tenant_id", "requested_at"),
 )
 

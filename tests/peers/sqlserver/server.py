@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from shared.sql.deletion.deletion_rows import batch_of
 from shared.sql.engine import snapshots
 from shared.sql.engine.engine import Database
-from shared.sql.engine.session_context import FOR_NOBODY, FOR_SYSTEM, FOR_TENANT
+from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
 from shared.sql.engine.sql_server import pooled_engine
 from shared.sql.engine.types import money_text
 from shared.sql.ledgers import audit
@@ -118,7 +118,7 @@ class Session:
             return about_itself
         self._server.keep(statement)
         assert not (self.only_reads and WRITES.match(statement)), f"a write among readings: {statement}"
-        if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NOBODY):
+        if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NO_TENANT):
             self.tenant_id = parameters[0] if statement == FOR_TENANT else None
             self.is_system, self.is_bound = statement == FOR_SYSTEM, True
             return Answer()

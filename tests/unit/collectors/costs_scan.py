@@ -8,7 +8,6 @@ from shared.core.models import Scan, Step
 from tests.support.collecting import (
     FIRST,
     SECOND,
-    TENANT,
     Surroundings,
     collecting_scan,
     cost_page,
@@ -38,4 +37,4 @@ def run_first(parts: Surroundings, scan: Scan, attempt: int = 1, faults: int = 0
 
 
 def money(parts: Surroundings, scan: Scan) -> dict[str, Decimal]:
-    return parts.recommendations.cost_sums(TENANT, scan.scan_id)
+    return parts.recommendations.cost_sums(scan.key)

@@ -131,7 +131,7 @@ def test_a_scan_that_could_not_be_planned_fails(parts: Surroundings) -> None:
 
 def test_a_scan_that_could_not_be_finished_fails(parts: Surroundings) -> None:
     scan = collecting_scan(parts, [])
-    parts.scans.begin_finishing(TENANT, scan.scan_id)
+    parts.scans.begin_finishing(scan.key)
     record(parts, scan_message(scan), "MaxDeliveryCountExceeded", "scan-finishes")
     assert latest(parts, scan).status is ScanStatus.FAILED
 

@@ -27,7 +27,7 @@ def app(tmp_path: Path) -> Iterator[App]:
 
 
 def money(app: App, scan: Scan) -> dict[str, str]:
-    sums = app.recommendations.cost_sums(scan.tenant_id, scan.scan_id)
+    sums = app.recommendations.cost_sums(scan.key)
     return {currency: str(total) for currency, total in sums.items()}
 
 

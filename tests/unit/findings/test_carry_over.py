@@ -67,7 +67,7 @@ def of_key(desk: Desk, scan: Scan, key: str) -> tuple[Finding, FindingParts]:
 
 
 def proposal(desk: Desk, scan: Scan, finding: Finding) -> Proposal | None:
-    return FindingProposals(desk.parts.database).of_scan(TENANT, scan.scan_id).get(finding.finding_id)
+    return FindingProposals(desk.parts.database).of_scan(scan.key).get(finding.finding_id)
 
 
 def test_a_published_finding_becomes_a_draft_of_the_next_scan_with_its_costs(
@@ -170,10 +170,10 @@ def test_drafting_again_without_new_data_changes_nothing(desk: Desk, scan: Scan,
     for one in of_scan(desk, scan)[:3]:
         if not one.is_written:
             Writing(desk, scan, one.finding_id).done("", title="Mine", text=one.text)
-    before = of_scan(desk, scan), Findings(desk.parts.database).resources(TENANT, scan.scan_id)
+    before = of_scan(desk, scan), Findings(desk.parts.database).resources(scan.key)
     again(desk, scan)
-    assert (of_scan(desk, scan), Findings(desk.parts.database).resources(TENANT, scan.scan_id)) == before
-    assert FindingProposals(desk.parts.database).of_scan(TENANT, scan.scan_id) == {}
+    assert (of_scan(desk, scan), Findings(desk.parts.database).resources(scan.key)) == before
+    assert FindingProposals(desk.parts.database).of_scan(scan.key) == {}
 
 
 def rule_with_saving(desk: Desk, scan: Scan) -> tuple[Finding, FindingParts]:

@@ -10,7 +10,7 @@ from notifications.reminders import remind
 from notifications.send import send
 from shared.core.audit import Action, AuditEvent, operator
 from shared.core.mail import MailKind, MailState
-from shared.core.models import ScanStatus
+from shared.core.models import ScanKey, ScanStatus
 from shared.sql.ledgers.outbox import Outbox
 from shared.sql.reviews.operators import Reviewer
 from shared.sql.reviews.reviews import Reviews
@@ -32,7 +32,7 @@ def post(tmp_path: Path) -> Iterator[Post]:
 
 
 def states(post: Post) -> dict[MailKind, MailState]:
-    return {mail.kind: mail.state for mail in Outbox(post.database).of_scan(TENANT, post.scan_id)}
+    return {mail.kind: mail.state for mail in Outbox(post.database).of_scan(ScanKey(TENANT, post.scan_id))}
 
 
 def test_a_review_that_is_due_soon_is_reminded_of_once_however_often_the_timer_runs(post: Post) -> None:
@@ -53,7 +53,7 @@ def test_without_a_mailbox_of_ours_nobody_is_reminded(post: Post) -> None:
 
 def test_each_scan_has_a_reminder_of_its_own(post: Post) -> None:
     scan = Scans(post.database).create(TENANT, "55555555-5555-4555-8555-555555555555", PERIOD, post.time.now())
-    Scans(post.database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, post.time.now())
+    Scans(post.database).finish(scan.key, ScanStatus.COLLECTED, None, post.time.now())
     assert remind(post) == 1
     post.time.sleep(TWENTY_HOURS)
     assert remind(post) == 1
@@ -63,7 +63,9 @@ def take(post: Post, name: str) -> None:
     rita = operator("77777777-7777-4777-8777-777777777777", name)
     event = AuditEvent(post.time.now(), TENANT, rita, Action.REVIEW_TAKEN)
     to = Reviewer(str(rita.object_id), name)
-    assert Reviews(post.database).assign(TENANT, post.scan_id, owner=None, to=to, at=post.time.now(), event=event)
+    assert Reviews(post.database).assign(
+        ScanKey(TENANT, post.scan_id), owner=None, to=to, at=post.time.now(), event=event
+    )
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_the_owner_is_reminded_or_else_everybody(post: Post, owner: str | None, 
     if owner:
         take(post, owner)
     assert remind(post) == 1
-    mails = {mail.kind: mail.recipient for mail in Outbox(post.database).of_scan(TENANT, post.scan_id)}
+    mails = {mail.kind: mail.recipient for mail in Outbox(post.database).of_scan(ScanKey(TENANT, post.scan_id))}
     assert mails[MailKind.REVIEW_DUE] == recipient
 
 

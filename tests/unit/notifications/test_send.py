@@ -11,7 +11,7 @@ from notifications.send import MAX_ATTEMPTS, send
 from notifications.sweep import sweep
 from shared.core.errors import BadMessage, CaletaError
 from shared.core.mail import Mail, MailKind, MailState, NewMail
-from shared.core.models import ScanStatus
+from shared.core.models import ScanKey, ScanStatus
 from shared.mail.content import MailContent
 from shared.mail.graph import GraphMail, MailDelayed, MailRefused, MailUncertain
 from shared.mail.scan_mails import mail_message, queue_mails
@@ -46,12 +46,12 @@ class Post(Surroundings):
         scan = Scans(self.database).create(TENANT, USER, PERIOD, self.time.now())
         self.scan_id = scan.scan_id
         mails = [NewMail(MailKind.REPORT_READY, OWNER)]
-        Scans(self.database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, self.time.now(), mails)
-        queue_mails(self.database, self.queues, TENANT, scan.scan_id)
+        Scans(self.database).finish(scan.key, ScanStatus.COLLECTED, None, self.time.now(), mails)
+        queue_mails(self.database, self.queues, scan.key)
 
     @property
     def stored(self) -> Mail:
-        (mail,) = Outbox(self.database).of_scan(TENANT, self.scan_id)
+        (mail,) = Outbox(self.database).of_scan(ScanKey(TENANT, self.scan_id))
         return mail
 
     @property
@@ -75,13 +75,13 @@ def test_a_mail_is_sent_once_however_often_its_message_comes(post: Post) -> None
 
 
 def test_a_mail_that_is_announced_twice_has_one_message_id(post: Post) -> None:
-    queue_mails(post.database, post.queues, TENANT, post.scan_id)
+    queue_mails(post.database, post.queues, ScanKey(TENANT, post.scan_id))
     assert len({message.message_id for message in post.messages}) == 1
 
 
 def test_what_has_gone_is_not_announced_again(post: Post) -> None:
     send(post, post.messages[0].body)
-    queue_mails(post.database, post.queues, TENANT, post.scan_id)
+    queue_mails(post.database, post.queues, ScanKey(TENANT, post.scan_id))
     assert len(post.messages) == 1
 
 

@@ -9,7 +9,7 @@ import pytest
 from notifications.send import MAX_ATTEMPTS, send
 from notifications.sweep import sweep
 from shared.core.audit import Action, Outcome, operator
-from shared.core.models import ScanStatus
+from shared.core.models import ScanKey, ScanStatus
 from shared.deletion.service import DeletionSubject, delete_customer
 from shared.mail.graph import MailDelayed, MailRefused, MailUncertain
 from shared.messaging.queues import SEND_MAIL, OutgoingMessage
@@ -33,7 +33,7 @@ class Gone(Surroundings):
         self.mail = self.graph
         Connections(self.database).save(TENANT, USER, OWNER, b"token", self.time.now())
         scan = Scans(self.database).create(TENANT, USER, PERIOD, self.time.now())
-        Scans(self.database).finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, self.time.now())
+        Scans(self.database).finish(scan.key, ScanStatus.COLLECTED, None, self.time.now())
         self.time.sleep(60)
         self.deletion = delete_customer(self, DeletionSubject(TENANT), RITA, "Their mail.")
 
@@ -43,7 +43,7 @@ class Gone(Surroundings):
 
     @property
     def is_address_kept(self) -> bool:
-        return bool(Outbox(self.database).of_scan(TENANT, self.deletion.receipt_id))
+        return bool(Outbox(self.database).of_scan(ScanKey(TENANT, self.deletion.receipt_id)))
 
     def told(self) -> list[Outcome]:
         entries = AuditLog(self.database).of_customer(TENANT)

@@ -50,7 +50,7 @@ def _drafted(desk: Desk, moment: datetime, estate: Estate) -> Scan:
 
 
 def of_scan(desk: Desk, scan: Scan, *statuses: FindingStatus) -> list[Finding]:
-    return Findings(desk.parts.database).of_scan(TENANT, scan.scan_id, statuses or tuple(FindingStatus))
+    return Findings(desk.parts.database).of_scan(scan.key, statuses or tuple(FindingStatus))
 
 
 def publish(desk: Desk, scan: Scan) -> None:

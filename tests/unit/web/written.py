@@ -51,7 +51,7 @@ class Writing:
 
     @property
     def finding(self) -> Finding:
-        found = Findings(self.desk.parts.database).get(TENANT, self.scan.scan_id, self.finding_id)
+        found = Findings(self.desk.parts.database).get(self.scan.key, self.finding_id)
         assert found is not None
         return found
 
@@ -62,7 +62,7 @@ class Writing:
 
 def dear(desk: Desk, scan: Scan, kind: str, count: int = 1) -> list[InventoryRow]:
     """Resources of a type whose id contains this, each with a cost in the last month."""
-    found, _ = InventoryPages(desk.parts.database).find(TENANT, scan.scan_id, InventorySearch(text=kind), 0, 500)
+    found, _ = InventoryPages(desk.parts.database).find(scan.key, InventorySearch(text=kind), 0, 500)
     month = scan.period.months[-1]
     with desk.parts.database.reading(TENANT) as connection:
         own = (costs.c.scan_id == scan.scan_id, costs.c.charge_period_start == month)

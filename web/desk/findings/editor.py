@@ -166,14 +166,14 @@ def _page(
     page: int = 0,
 ) -> Response:
     scan, finding, services = bench.scan, bench.finding, bench.services
-    held = finding_set(services.database, scan.tenant_id, scan.scan_id)
+    held = finding_set(services.database, scan.key)
     found, count = bench.search(form.q)
     context = bench.context(found)
     ordered = by_savings(bench.parts.resources)
     opened = next((each for each in ordered if str(each.position) == form.position), None)
     text = form.text if len(form.text.encode()) <= TEXT_BYTES else ""
     named = edit_of(form, finding).savings if not problems else ()
-    proposal = services.finding_proposals.of_scan(scan.tenant_id, scan.scan_id).get(finding.finding_id)
+    proposal = services.finding_proposals.of_scan(scan.key).get(finding.finding_id)
     state = services.finding_states(scan.tenant_id, scan.user_object_id).all().get(finding.key)
     return desk_page(
         "desk/finding.html",

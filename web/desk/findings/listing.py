@@ -35,7 +35,7 @@ def desk_findings(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/findings."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    held = finding_set(services.database, scan.tenant_id, scan.scan_id)
+    held = finding_set(services.database, scan.key)
     kept = (FindingStatus.DRAFT, FindingStatus.PUBLISHED)
     counted = totals(held.claims(kept))
     alone = totals(held.claims(tuple(FindingStatus)))
@@ -48,7 +48,7 @@ def desk_findings(request: Request, services: Services) -> Response:
         groups=[(status, [one for one in held.findings if one.status is status]) for status in FindingStatus],
         totals=counted,
         counted={**alone.by_finding, **counted.by_finding},
-        proposals=services.finding_proposals.of_scan(scan.tenant_id, scan.scan_id),
+        proposals=services.finding_proposals.of_scan(scan.key),
         states=services.finding_states(scan.tenant_id, scan.user_object_id).all(),
         decision_labels=DECISION_LABELS,
         new_title=NEW_TITLE,
@@ -111,7 +111,7 @@ def desk_finding_of(request: Request, services: Services, scan: Scan) -> Finding
     finding_id = request.route.get("finding_id", "")
     found = None
     if FINDING_ID.fullmatch(finding_id):
-        found = services.findings.get(scan.tenant_id, scan.scan_id, finding_id)
+        found = services.findings.get(scan.key, finding_id)
     if found is None:
         raise no_such_page()
     return found

@@ -29,7 +29,7 @@ def desk_publish_preview(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/publish: a preview of the customer's page."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    steps = services.steps.list(scan.tenant_id, scan.scan_id)
+    steps = services.steps.list(scan.key)
     read = coverage(steps)
     shown = review(services.database, scan, steps, VISIBLE)
     drafts = [view.finding for view in shown.views if view.finding.status is FindingStatus.DRAFT]
@@ -43,7 +43,7 @@ def desk_publish_preview(request: Request, services: Services) -> Response:
         drafts=drafts,
         unready=[one for one in drafts if not is_ready(one)],
         to_check=[one for one in drafts if one.to_check],
-        proposals=services.finding_proposals.of_scan(scan.tenant_id, scan.scan_id),
+        proposals=services.finding_proposals.of_scan(scan.key),
         seen=" ".join(f"{one.finding_id}:{one.version}" for one in drafts),
         coverage=read,
         subscriptions=read.subscription_names,
@@ -60,7 +60,7 @@ def desk_publish(request: Request, services: Services) -> Response:
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
     seen = [(finding_id, int(version)) for finding_id, version in SEEN.findall(request.form.get("seen", ""))]
-    published_at = services.reviews.get(scan.tenant_id, scan.scan_id).published_at
+    published_at = services.reviews.get(scan.key).published_at
     _check(services.findings, scan, seen, is_first=published_at is None)
     publication = services.finding_publication(scan, actor(who))
     if publication.publish(seen, _mails(services, scan), services.clock.now()) is None:
@@ -70,7 +70,7 @@ def desk_publish(request: Request, services: Services) -> Response:
                 "Nothing was published. Open the preview again, check it, then publish.",
             )
     else:
-        queue_mails(services.database, services.queues, scan.tenant_id, scan.scan_id)
+        queue_mails(services.database, services.queues, scan.key)
     return redirect(f"/desk/scans/{scan.scan_id}/findings")
 
 
@@ -84,7 +84,7 @@ def _check(findings: Findings, scan: Scan, seen: Seen, *, is_first: bool) -> Non
     if scan.status not in REVIEWABLE or (not seen and not is_first):
         raise BadRequest("There is nothing to publish", "Go back to the findings. You need at least one draft.")
     finding_ids = {finding_id for finding_id, _ in seen}
-    drafts = findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.DRAFT,))
+    drafts = findings.of_scan(scan.key, (FindingStatus.DRAFT,))
     if any(one.finding_id in finding_ids and not is_ready(one) for one in drafts):
         raise BadRequest(
             "A finding has no title or no text", "Nothing was published. Complete or discard the finding first."
@@ -93,7 +93,7 @@ def _check(findings: Findings, scan: Scan, seen: Seen, *, is_first: bool) -> Non
 
 def _was_published(findings: Findings, scan: Scan, seen: Seen) -> bool:
     """Return whether an earlier identical request already published these findings."""
-    published = findings.of_scan(scan.tenant_id, scan.scan_id, (FindingStatus.PUBLISHED,))
+    published = findings.of_scan(scan.key, (FindingStatus.PUBLISHED,))
     return bool(seen) and {(finding_id, version + 1) for finding_id, version in seen} <= {
         (one.finding_id, one.version) for one in published
     }

@@ -36,12 +36,12 @@ class Workbench:
     @classmethod
     def of(cls, services: Services, scan: Scan, finding: Finding) -> "Workbench":
         """Load the finding as it is stored now."""
-        steps = services.steps.list(scan.tenant_id, scan.scan_id)
+        steps = services.steps.list(scan.key)
         return cls(services, scan, finding, services.findings.parts(finding), readings(steps))
 
     def currencies(self) -> list[str]:
         """Return the currencies the customer is billed in."""
-        return self.services.cost_explorer.currencies(self.scan.tenant_id, self.scan.scan_id)
+        return self.services.cost_explorer.currencies(self.scan.key)
 
     def search(self, text: str, limit: int = RESULTS_SHOWN) -> tuple[list[InventoryRow], int]:
         """Return the first resources of this scan that contain the text, and the total count."""
@@ -49,13 +49,13 @@ class Workbench:
             return [], 0
         wanted = InventorySearch(text=text.strip()[:QUERY_CHARACTERS])
         pages = self.services.inventory_pages
-        return pages.find(self.scan.tenant_id, self.scan.scan_id, wanted, 0, limit)
+        return pages.find(self.scan.key, wanted, 0, limit)
 
     def context(self, found: Sequence[InventoryRow] = ()) -> FindingContext:
         """Return the finding's resources and evidence, with the stored rows of its resources and of `found`."""
         own = (*self.parts.resources, *self.parts.left_out)
         ids = [*(each.resource_id for each in own), *(row.resource_id for row in found)]
-        rows = self.services.evidence_rows(self.scan.tenant_id, self.scan.scan_id)
+        rows = self.services.evidence_rows(self.scan.key)
         return FindingContext(
             resources=self.parts.resources,
             left_out=self.parts.left_out,
@@ -83,7 +83,7 @@ class Workbench:
             return self.search(form.q, MAX_ADDED_AT_ONCE)[0]
         if word != "add":
             return ()
-        return self.services.inventory_pages.named(self.scan.tenant_id, self.scan.scan_id, [rest.lower()])
+        return self.services.inventory_pages.named(self.scan.key, [rest.lower()])
 
 
 def billed_together(context: FindingContext, resources: Sequence[AffectedResource]) -> Amounts:

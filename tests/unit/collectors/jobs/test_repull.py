@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from collectors.jobs.run import run
 from shared.core.audit import Action, Outcome
 from shared.core.errors import AzureUnavailable, ConsentRevoked, PermissionMissing, Throttled, UnexpectedPayload
-from shared.core.models import ScanStatus, StepStatus
+from shared.core.models import ScanKey, ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState
 from shared.messaging.queues import OPERATOR_JOBS
 from shared.sql.schema.desk_tables import job_pages
@@ -16,11 +16,11 @@ from tests.support.operator_jobs import COSTS_OF_FIRST, body_of, now_of, read_sc
 
 
 def spent(parts: Surroundings, scan_id: str) -> dict[str, Decimal]:
-    return parts.recommendations.cost_sums(TENANT, scan_id)
+    return parts.recommendations.cost_sums(ScanKey(TENANT, scan_id))
 
 
 def totals(parts: Surroundings, scan_id: str) -> list[Decimal]:
-    return [total.billed_cost for total in parts.cost_totals.read(TENANT, scan_id, "service")]
+    return [total.billed_cost for total in parts.cost_totals.read(ScanKey(TENANT, scan_id), "service")]
 
 
 def pages_kept(parts: Surroundings) -> int:

@@ -7,7 +7,7 @@ import pytest
 
 from collectors.jobs.run import run
 from shared.core.errors import QueryRefused, Throttled
-from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.models import Scan, ScanKey, ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState, OperatorJob
 from shared.core.partly_read import PARTLY_READ
 from shared.messaging.queues import DRAFT_FINDINGS
@@ -47,8 +47,8 @@ def scan(parts: Surroundings, lists: ListsOfTheirOwn) -> Scan:
     lists.refuses = {TITLES[29]: REFUSED}
     read_on(parts, begun)
     scans = parts.scans
-    scans.finish(TENANT, begun.scan_id, ScanStatus.PARTIAL, "in part", parts.clock.now())
-    scans.end_drafting(TENANT, begun.scan_id, parts.clock.now())
+    scans.finish(ScanKey(TENANT, begun.scan_id), ScanStatus.PARTIAL, "in part", parts.clock.now())
+    scans.end_drafting(ScanKey(TENANT, begun.scan_id), parts.clock.now())
     return latest(parts, begun)
 
 

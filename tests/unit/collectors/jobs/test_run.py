@@ -45,7 +45,7 @@ def test_after_publication_nothing_is_read(parts: Surroundings) -> None:
     job = repull(parts, scan)
     who = Operator(REVIEWER, "reviewer@caleta.example", frozenset(), START, START)
     event = AuditEvent(START, TENANT, operator(REVIEWER, "r"), Action.FINDINGS_PUBLISHED)
-    assert parts.reviews.publish(TENANT, scan.scan_id, who, START, event)
+    assert parts.reviews.publish(scan.key, who, START, event)
     ended = worked(parts, job)
     assert (ended.state, "published" in str(ended.state_reason)) == (JobState.REFUSED, True)
 
@@ -99,4 +99,4 @@ def test_a_consent_that_a_job_finds_lost_is_told_to_the_customer_once(
     parts.broker.tokens.refusal = ConsentRevoked("sign_in_needed", "A new password.")
     for _ in range(2):
         assert worked(parts, repull(parts, scan)).state is JobState.REFUSED
-    assert [mail.kind for mail in parts.mail_outbox.of_scan(TENANT, scan.scan_id)] == mails
+    assert [mail.kind for mail in parts.mail_outbox.of_scan(scan.key)] == mails

@@ -72,7 +72,7 @@ def test_the_totals_are_computed_when_the_scan_ends(parts: Surroundings, scan: S
     finish(parts, scan_message(scan))
     ended = latest(parts, scan)
     assert (ended.status, ended.status_reason, ended.finished_at) == (ScanStatus.COLLECTED, None, parts.time.now())
-    (total,) = parts.cost_totals.read(TENANT, scan.scan_id, "service")
+    (total,) = parts.cost_totals.read(scan.key, "service")
     assert (total.value, total.billed_cost) == ("Storage", Decimal("1.00"))
 
 
@@ -82,7 +82,7 @@ def test_a_finish_that_is_delivered_twice_changes_nothing(parts: Surroundings, s
     parts.time.sleep(60)
     finish(parts, scan_message(scan))
     assert latest(parts, scan) == ended
-    assert len(parts.cost_totals.read(TENANT, scan.scan_id, "service")) == 1
+    assert len(parts.cost_totals.read(scan.key, "service")) == 1
 
 
 def test_a_finish_that_comes_too_early_ends_nothing(parts: Surroundings) -> None:
@@ -107,7 +107,7 @@ def with_mail(parts: Surroundings) -> Surroundings:
 def test_the_mails_of_an_end_are_written_down_with_it_and_asked_for(with_mail: Surroundings, scan: Scan) -> None:
     finish(with_mail, scan_message(scan))
     finish(with_mail, scan_message(scan))
-    mails = Outbox(with_mail.database).of_scan(TENANT, scan.scan_id)
+    mails = Outbox(with_mail.database).of_scan(scan.key)
     assert [(mail.kind, mail.recipient) for mail in mails] == [
         (MailKind.NEW_SCAN, "us@caleta.example"),
         (MailKind.REPORT_READY, "owner@contoso.example"),
@@ -120,5 +120,5 @@ def test_a_refused_sign_in_is_told_to_the_customer(with_mail: Surroundings) -> N
     with_mail.broker.tokens.refusal = ConsentRevoked("invalid_grant AADSTS50173", "All your sign-ins were ended.")
     collect(with_mail, collector("costs"), step_body(steps_of(with_mail, scan)[0]))
     finish(with_mail, scan_message(scan))
-    (mail,) = Outbox(with_mail.database).of_scan(TENANT, scan.scan_id)
+    (mail,) = Outbox(with_mail.database).of_scan(scan.key)
     assert mail.kind is MailKind.SIGN_IN_NEEDED

@@ -188,7 +188,7 @@ def test_a_scan_that_was_opened_again_has_an_end_of_its_own(parts: Surroundings)
     step = steps_of(parts, scan)[0]
     record(parts, step_body(step), "MaxDeliveryCountExceeded", "collect-costs")
     scans = parts.scans
-    scans.finish(TENANT, scan.scan_id, ScanStatus.FAILED, "nothing could be read", parts.clock.now())
+    scans.finish(scan.key, ScanStatus.FAILED, "nothing could be read", parts.clock.now())
     (letter,) = parts.dead_letters.list()
     event = AuditEvent(parts.clock.now(), TENANT, SYSTEM, Action.DEAD_LETTER_REPLAYED)
     assert parts.replays.of_step((letter, event), steps_of(parts, scan)[0], latest(parts, scan))

@@ -178,7 +178,7 @@ def read_and_undrafted(parts: Surroundings) -> Scan:
     """A scan that was read while the queue was away: its drafting message was never sent."""
     scan = collecting_scan(parts, [("costs", FIRST)])
     parts.steps.complete(steps_of(parts, scan)[0], StepStatus.SUCCEEDED, parts.time.now())
-    assert parts.scans.begin_finishing(TENANT, scan.scan_id)
+    assert parts.scans.begin_finishing(scan.key)
     parts.outbox.refuses = OSError("no queue")
     with pytest.raises(OSError, match="no queue"):
         finish(parts, scan_message(scan))
@@ -201,7 +201,7 @@ def test_drafts_whose_message_was_lost_between_the_commit_and_the_queue_are_aske
 def test_drafts_that_were_made_or_given_up_are_not_asked_for_again(parts: Surroundings, ending: str) -> None:
     scan = read_and_undrafted(parts)
     if ending == "drafted":
-        parts.finding_drafts.replace(TENANT, scan.scan_id, [], parts.time.now())
+        parts.finding_drafts.replace(scan.key, [], parts.time.now())
     else:
         record(parts, scan_message(scan), "MaxDeliveryCountExceeded", DRAFT_FINDINGS.name)
     parts.time.sleep(3600)

@@ -6,8 +6,7 @@ from shared.core.clock import Clock
 from shared.identity.reencryption import BATCH, Reencryption, reencrypt
 from shared.identity.vault import TokenVault
 from shared.sql.engine.engine import Database
-from shared.sql.scans.connections import Connections
-from shared.sql.scans.stored_tokens import StoredToken, StoredTokens
+from shared.sql.scans.connections import Connections, StoredToken, StoredTokens
 from tests.support.entra_double import KEY, OTHER_KEY, TENANT, USER
 
 BEFORE, AFTER, NEWEST_ONLY = TokenVault((KEY,)), TokenVault((OTHER_KEY, KEY)), TokenVault((OTHER_KEY,))

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from sqlalchemy import Table, func, insert, select
 
+from shared.core.models import ScanKey
 from shared.sql.engine.types import Money
 from shared.sql.scans.dead_letters import DeadLetters
 from shared.sql.schema.tables import (
@@ -35,7 +36,7 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW) -> None:
         ("savings_plans", ("sub_account_id",), (own,)),
     ):
         store.steps.save_page(store.claimed(scan, name), PAGE, name, columns, [row] * 2, 1, None, NOW, LEASE)
-    store.totals.compute(tenant_id, scan.scan_id)
+    store.totals.compute(ScanKey(tenant_id, scan.scan_id))
     with store.database.transaction(tenant_id) as connection:
         for table in REVIEWED:
             connection.execute(insert(table).values(filled(table, tenant_id, scan.scan_id)))

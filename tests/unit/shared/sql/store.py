@@ -121,10 +121,10 @@ class Store:
     def step(self, scan: Scan | None = None, collector: str = "costs", number: int = 1, *, at: datetime = NOW) -> Step:
         """A planned step that nobody holds."""
         scan = scan or self.scan()
-        self.steps.insert_missing(scan.tenant_id, scan.scan_id, [(collector, subscription(number))], at)
-        self.scans.begin_collecting(scan.tenant_id, scan.scan_id)
+        self.steps.insert_missing(scan.key, [(collector, subscription(number))], at)
+        self.scans.begin_collecting(scan.key)
         wanted = (collector, subscription(number).subscription_id)
-        planned = self.steps.list(scan.tenant_id, scan.scan_id)
+        planned = self.steps.list(scan.key)
         return next(step for step in planned if (step.collector, step.subscription_id) == wanted)
 
     def claimed(self, scan: Scan | None = None, collector: str = "costs", number: int = 1) -> Step:

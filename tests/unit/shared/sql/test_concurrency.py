@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
-from shared.core.models import Step, StepStatus
+from shared.core.models import ScanKey, Step, StepStatus
 from tests.unit.shared.sql.store import LEASE, NOW, TENANT, USER, Store, cost, subscription
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -40,8 +40,8 @@ def test_of_many_threads_that_claim_a_step_one_gets_it(store: Store) -> None:
 def test_plans_that_run_at_once_add_each_step_once(store: Store) -> None:
     scan = store.scan()
     wanted = [("costs", subscription(number)) for number in range(20)]
-    at_once(lambda: store.steps.insert_missing(TENANT, scan.scan_id, wanted, NOW))
-    assert len(store.steps.list(TENANT, scan.scan_id)) == 20
+    at_once(lambda: store.steps.insert_missing(scan.key, wanted, NOW))
+    assert len(store.steps.list(scan.key)) == 20
 
 
 def test_consents_given_at_once_become_one_connection(store: Store) -> None:
@@ -58,7 +58,7 @@ def test_workers_that_end_the_last_steps_at_once_finish_the_scan_once(store: Sto
 
         def end(scan_id: str = scan.scan_id, held: list[Step] = held) -> bool:
             store.steps.complete(held.pop(), StepStatus.SUCCEEDED, NOW)
-            return store.scans.begin_finishing(TENANT, scan_id)
+            return store.scans.begin_finishing(ScanKey(TENANT, scan_id))
 
         assert sorted(at_once(end)) == [False] * (WORKERS - 1) + [True]
 
@@ -73,8 +73,8 @@ def test_steps_collected_at_once_lose_no_row(store: Store) -> None:
             step = store.save(step, [cost("0.1")] * 500)
 
     at_once(work)
-    assert store.collected.row_counts(TENANT, scan.scan_id)["costs"] == WORKERS * 5 * 500
-    assert store.collected.cost_sums(TENANT, scan.scan_id) == {"GBP": Decimal("2000.0")}
+    assert store.collected.row_counts(scan.key)["costs"] == WORKERS * 5 * 500
+    assert store.collected.cost_sums(scan.key) == {"GBP": Decimal("2000.0")}
 
 
 CLAIM = """
@@ -88,8 +88,8 @@ print(*[number for number in map(int, sys.argv[2:]) if store.steps.claim(TENANT,
 def test_processes_share_out_the_steps_without_overlap(store: Store, url: str) -> None:
     scan = store.scan()
     wanted = [("costs", subscription(number)) for number in range(40)]
-    store.steps.insert_missing(TENANT, scan.scan_id, wanted, NOW)
-    numbers = [str(step.step_id) for step in store.steps.list(TENANT, scan.scan_id)]
+    store.steps.insert_missing(scan.key, wanted, NOW)
+    numbers = [str(step.step_id) for step in store.steps.list(scan.key)]
     command = [sys.executable, "-c", CLAIM, url, *numbers]
     workers = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     claimed = [number for worker in workers for number in worker.communicate(timeout=60)[0].split()]
@@ -121,6 +121,6 @@ def test_a_worker_killed_at_any_moment_leaves_whole_pages_only(store: Store, url
         found = store.steps.get(TENANT, step.step_id)
         assert found is not None
         assert found.pages > kept.pages
-        assert found.rows == found.pages * 2_000 == store.collected.row_counts(TENANT, step.scan_id)["costs"]
+        assert found.rows == found.pages * 2_000 == store.collected.row_counts(ScanKey(TENANT, step.scan_id))["costs"]
         assert found.cursor == f"page {found.pages}"
         kept = found

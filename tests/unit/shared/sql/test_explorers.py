@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from shared.core.models import ScanKey
 from shared.sql.collected.cost_explorer import CostExplorer, CostQuestion
 from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
 from shared.sql.reviews.operator_jobs import OperatorJobs
@@ -25,21 +26,23 @@ def ids(found: list[InventoryRow]) -> set[str]:
 
 def test_a_scan_without_resources_has_none_to_find(store: Store) -> None:
     scan, pages = store.scan(), InventoryPages(store.database)
-    assert pages.find(TENANT, scan.scan_id, InventorySearch()) == ([], 0)
-    assert pages.choices(TENANT, scan.scan_id, "region_id") == []
-    assert pages.named(TENANT, scan.scan_id, []) == []
+    assert pages.find(scan.key, InventorySearch()) == ([], 0)
+    assert pages.choices(scan.key, "region_id") == []
+    assert pages.named(scan.key, []) == []
 
 
 def test_more_resources_can_be_named_than_a_statement_takes_parameters(store: Store) -> None:
     scan_id = scan_with_resources(store, 12)
     wanted = [f"/r{at}" for at in range(2_500)]
-    assert ids(InventoryPages(store.database).named(TENANT, scan_id, wanted)) == {f"/r{at}" for at in range(12)}
+    assert ids(InventoryPages(store.database).named(ScanKey(TENANT, scan_id), wanted)) == {
+        f"/r{at}" for at in range(12)
+    }
 
 
 def test_every_part_of_a_search_narrows_it(store: Store) -> None:
     scan_id = scan_with_resources(store, 12)
     search = InventorySearch("r1", "vm", subscription().subscription_id, "")
-    found, count = InventoryPages(store.database).find(TENANT, scan_id, search)
+    found, count = InventoryPages(store.database).find(ScanKey(TENANT, scan_id), search)
     assert ids(found) == {"/r1", "/r10", "/r11"}
     assert count == 3
 
@@ -48,10 +51,10 @@ def test_costs_are_asked_for_by_anything_and_against_another_month(store: Store)
     store.connections.save(TENANT, USER, "owner@contoso.example", b"token", NOW)
     scan = store.scan_with(cost("1"), cost("2", month=date(2026, 2, 1)), cost("4", service="Storage"))
     explorer = CostExplorer(store.database)
-    assert explorer.currencies(TENANT, scan.scan_id) == ["GBP"]
+    assert explorer.currencies(scan.key) == ["GBP"]
     january, february = date(2026, 1, 1), date(2026, 2, 1)
     question = CostQuestion("GBP", "service", {"service": "Storage"}, january, february)
-    answer = explorer.ask(TENANT, scan.scan_id, question)
+    answer = explorer.ask(scan.key, question)
     assert [group.value for group in answer.groups] == ["Storage"]
     assert store.connections.users(TENANT) == [USER]
 
@@ -59,8 +62,8 @@ def test_costs_are_asked_for_by_anything_and_against_another_month(store: Store)
 def test_tags_are_named_and_costs_asked_for_by_them(store: Store) -> None:
     scan_id = scan_with_resources(store, 3)
     explorer = CostExplorer(store.database)
-    assert explorer.tag_names(TENANT, scan_id) == ["team"]
-    assert explorer.ask(TENANT, scan_id, CostQuestion("GBP", "tag", tag_name="team")).groups == ()
+    assert explorer.tag_names(ScanKey(TENANT, scan_id)) == ["team"]
+    assert explorer.ask(ScanKey(TENANT, scan_id), CostQuestion("GBP", "tag", tag_name="team")).groups == ()
 
 
 def test_no_job_is_given_back_where_none_is_held(store: Store) -> None:

@@ -35,7 +35,7 @@ def saved(database: DoubledDatabase, at: str, error: driver.Error) -> tuple[int,
     database.server.fails_at[at] = error
     step = store.save(held, ROWS)
     assert not database.server.fails_at, "the server never failed"
-    assert store.collected.row_counts(scan.tenant_id, scan.scan_id)["costs"] == len(ROWS)
+    assert store.collected.row_counts(scan.key)["costs"] == len(ROWS)
     return step.pages, step.rows, database.server.connected - before
 
 

@@ -15,13 +15,13 @@ from sqlalchemy import insert
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, customer
 from shared.core.mail import Mail, MailKind, MailState, NewMail, new_mail
-from shared.core.models import Scan, ScanStatus, Step, StepStatus
+from shared.core.models import Scan, ScanKey, ScanStatus, Step, StepStatus
 from shared.sql.deletion.purge_runs import PurgeRuns
 from shared.sql.ledgers.audit import AuditLog
 from shared.sql.ledgers.outbox import Outbox
 from shared.sql.reviews.replays import Replays
 from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
-from shared.sql.scans.scan_mails import ScanMails
+from shared.sql.scans.scans import ScanMails
 from shared.sql.scans.subscriptions import Subscriptions
 from shared.sql.schema.outbox_tables import outbox
 from tests.support.clock import FakeClock
@@ -70,7 +70,7 @@ def filled(store: Store) -> LostAnswerStore:
     store.steps.complete(failed, StepStatus.FAILED, NOW)
     DeadLetters(store.database).record(TENANT, "collect-reservations", "bad", "{}", NOW, "{}")
     (letter,) = DeadLetters(store.database).list()
-    now = store.scans.get(TENANT, scan.scan_id)
+    now = store.scans.get(scan.key)
     assert now is not None
     return LostAnswerStore(
         store, scan.scan_id, store.save(held, [cost("1"), cost("2")]), free, failed, now, letter, claimed_mail(store)
@@ -102,29 +102,31 @@ WRITES: dict[str, Act] = {
     "Connections.require_sign_in": lambda s: s.store.connections.require_sign_in(TENANT, USER, "expired", at=LATER),
     "Connections.disconnect": lambda s: s.store.connections.disconnect(TENANT, USER, by=SYSTEM, at=LATER),
     "Scans.create": lambda s: replace(s.store.scans.create(TENANT, USER, PERIOD, LATER), scan_id=""),
-    "Scans.begin_finishing": lambda s: s.store.scans.begin_finishing(TENANT, s.scan_id),
-    "Scans.finish": lambda s: s.store.scans.finish(TENANT, s.scan_id, ScanStatus.COLLECTED, None, LATER),
+    "Scans.begin_finishing": lambda s: s.store.scans.begin_finishing(ScanKey(TENANT, s.scan_id)),
+    "Scans.finish": lambda s: s.store.scans.finish(ScanKey(TENANT, s.scan_id), ScanStatus.COLLECTED, None, LATER),
     "Scans.cancel_running": lambda s: s.store.scans.cancel_running(TENANT, USER, "revoked", LATER),
     "Steps.insert_missing": lambda s: s.store.steps.insert_missing(
-        TENANT, s.scan_id, [("advisor", subscription())], LATER
+        ScanKey(TENANT, s.scan_id), [("advisor", subscription())], LATER
     ),
     "Steps.claim": lambda s: held(s, s.free),
     "Steps.save_page": lambda s: s.store.save(s.held, [cost("3")]),
     "Steps.restart": lambda s: s.store.steps.restart(s.held, LATER, simplified=True),
     "Steps.skip_request": lambda s: s.store.steps.skip_request(s.held, "[]", LATER),
-    "Scans.end_drafting": lambda s: s.store.scans.end_drafting(TENANT, s.scan_id, LATER),
+    "Scans.end_drafting": lambda s: s.store.scans.end_drafting(ScanKey(TENANT, s.scan_id), LATER),
     "Steps.wait": lambda s: s.store.steps.wait(s.held, LATER, "throttled", LATER),
     "Steps.release": lambda s: s.store.steps.release(s.held, LATER),
     "Steps.complete": lambda s: s.store.steps.complete(s.held, StepStatus.SUCCEEDED, LATER),
     "Steps.touch": lambda s: s.store.steps.touch(s.free, LATER),
-    "CostTotals.compute": lambda s: s.store.totals.compute(TENANT, s.scan_id),
-    "Subscriptions.replace": lambda s: Subscriptions(s.store.database).replace(TENANT, s.scan_id, [subscription()]),
+    "CostTotals.compute": lambda s: s.store.totals.compute(ScanKey(TENANT, s.scan_id)),
+    "Subscriptions.replace": lambda s: Subscriptions(s.store.database).replace(
+        ScanKey(TENANT, s.scan_id), [subscription()]
+    ),
     "AuditLog.append": lambda s: AuditLog(s.store.database).append(event()),
     "AuditLog.append of nobody": lambda s: AuditLog(s.store.database).append(replace(event(), tenant_id=None)),
     "DeadLetters.record": lambda s: DeadLetters(s.store.database).record(TENANT, "costs", "bad", "{}", LATER),
     "Replays.of_step": lambda s: Replays(s.store.database).of_step((s.letter, event()), s.failed, s.scan),
     "Replays.of_drafts": lambda s: Replays(s.store.database).of_drafts((s.letter, event()), s.scan),
-    "ScanMails.write": lambda s: ScanMails(s.store.database).write(TENANT, s.scan_id, REMINDER, LATER),
+    "ScanMails.write": lambda s: ScanMails(s.store.database).write(ScanKey(TENANT, s.scan_id), REMINDER, LATER),
     "Outbox.end of a deletion's mail": lambda s: Outbox(s.store.database).end(s.mail, MailState.SENT, None, LATER),
     "PurgeRuns.begin": lambda s: PurgeRuns(s.store.database).begin(NOW.date(), LATER),
 }
@@ -181,8 +183,8 @@ def test_a_scan_that_begins_is_begun_by_the_one_who_was_not_answered(lossy: Lose
     store = Store(lossy)
     scan = store.scan()
     lossy.lose_next()
-    assert store.scans.begin_collecting(TENANT, scan.scan_id)
-    assert not store.scans.begin_collecting(TENANT, scan.scan_id)
+    assert store.scans.begin_collecting(scan.key)
+    assert not store.scans.begin_collecting(scan.key)
 
 
 def test_a_lease_that_somebody_else_has_is_not_ours_for_want_of_an_answer(lossy: LosesAnswers) -> None:

@@ -14,7 +14,7 @@ from shared.core.findings import (
     Saving,
     SavingBasis,
 )
-from shared.core.models import Scan, StepStatus
+from shared.core.models import Scan, ScanKey, StepStatus
 from shared.evidence.readings import readings
 from shared.sql.findings.decisions import FindingStates
 from shared.sql.findings.findings import Findings
@@ -161,13 +161,13 @@ def test_what_is_gone_is_said_with_what_it_saves(desk: Desk, scan: Scan) -> None
 
 def test_a_scan_that_failed_to_read_claims_nothing_to_be_gone(desk: Desk, scan: Scan) -> None:
     published(desk, scan)
-    before = finding_set(desk.parts.database, TENANT, scan.scan_id)
+    before = finding_set(desk.parts.database, scan.key)
     broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
     assert resolved_since(before, NO_FINDINGS, readings(broken).inventory) == {}
 
 
 def rule_with_savings(desk: Desk, scan: Scan) -> tuple[Finding, list[AffectedResource]]:
-    resources = Findings(desk.parts.database).resources(TENANT, scan.scan_id)
+    resources = Findings(desk.parts.database).resources(scan.key)
     one = next(
         one
         for one in of_scan(desk, scan, FindingStatus.PUBLISHED)
@@ -253,7 +253,7 @@ def test_a_resource_that_the_reviewer_left_out_is_not_said_to_be_gone(desk: Desk
     (next_one,) = [each for each in of_scan(desk, again) if each.key == one.key]
     hand = Writing(desk, again, next_one.finding_id)
     hand.done("exclude 1")
-    before, now = (finding_set(desk.parts.database, TENANT, each.scan_id) for each in (scan, again))
+    before, now = (finding_set(desk.parts.database, ScanKey(TENANT, each.scan_id)) for each in (scan, again))
     read = frozenset(each.sub_account_id.lower() for each in hand.parts.left_out)
     assert one.key not in resolved_since(before, now, read)
 
@@ -265,7 +265,7 @@ def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan
     assert decide(desk, scan, one, decision="dismissed", reason="We keep them.") == 303
     shown = review(desk.parts.database, scan, [])
     assert shown.views[-1].finding.finding_id == one.finding_id
-    before = totals(finding_set(desk.parts.database, TENANT, scan.scan_id).claims((FindingStatus.PUBLISHED,)))
+    before = totals(finding_set(desk.parts.database, scan.key).claims((FindingStatus.PUBLISHED,)))
     currency = resources[0].savings[0].currency
     assert shown.totals.proven.get(currency, Decimal(0)) < before.proven[currency]
 
@@ -273,7 +273,7 @@ def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan
 def test_one_resource_of_many_can_be_dismissed_and_counts_no_more(desk: Desk, scan: Scan) -> None:
     publish(desk, scan)
     as_customer(desk)
-    resources = Findings(desk.parts.database).resources(TENANT, scan.scan_id)
+    resources = Findings(desk.parts.database).resources(scan.key)
     one = next(one for one in of_scan(desk, scan) if len(resources[one.finding_id]) > 1 and one.measure != "commit")
     kept = resources[one.finding_id][0]
     assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource="/not/of/this/finding") == 400

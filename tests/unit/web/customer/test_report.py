@@ -6,7 +6,7 @@ from shared.core.models import ScanStatus, StepStatus
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.scans.steps import Steps
 from tests.support.browsing import COST_COLUMNS, Visit, cost_row, ended, finished_scan, store
-from tests.support.collecting import FIRST, SECOND, TENANT, collecting_scan, steps_of
+from tests.support.collecting import FIRST, SECOND, collecting_scan, steps_of
 from web.customer.report import scan_report
 
 FEBRUARY = date(2026, 2, 1)
@@ -29,7 +29,7 @@ def test_every_total_equals_the_stored_rows_to_the_last_decimal(visit: Visit) ->
     ]
     scan = finished_scan(visit.parts, rows, FIRST)
     page = visit.ask(scan_report, scan_id=scan.scan_id).body.decode()
-    stored = Recommendations(visit.parts.database).cost_sums(TENANT, scan.scan_id)
+    stored = Recommendations(visit.parts.database).cost_sums(scan.key)
     assert totals_shown(page) == stored
     assert totals_shown(page)["GBP"] == Decimal("1234567886.82345678901234574")
 

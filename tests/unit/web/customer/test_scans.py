@@ -99,7 +99,7 @@ def test_a_finished_scan_leads_to_its_report_and_refreshes_no_more(visit: Visit)
 def test_every_end_has_its_page(visit: Visit, status: ScanStatus) -> None:
     visit.sign_in()
     scan = collecting_scan(visit.parts, [("costs", FIRST)])
-    Scans(visit.parts.database).finish(TENANT, scan.scan_id, status, "For this reason.", visit.parts.clock.now())
+    Scans(visit.parts.database).finish(scan.key, status, "For this reason.", visit.parts.clock.now())
     for handler in (scan_progress, scan_report, scan_list):
         assert visit.ask(handler, scan_id=scan.scan_id).status == 200
 

@@ -26,13 +26,13 @@ def again(parts: Surroundings) -> Scan:
 
 
 def finish(parts: Surroundings, scan: Scan, status: ScanStatus) -> None:
-    assert parts.scans.finish(TENANT, scan.scan_id, status, None, parts.clock.now())
+    assert parts.scans.finish(scan.key, status, None, parts.clock.now())
 
 
 def test_a_scan_is_of_the_last_complete_months_and_its_message_finds_it(parts: Surroundings) -> None:
     scan = start_scan(parts, TENANT, USER)
     assert scan.period == last_complete_months(parts.clock.now().date())
-    assert parts.scans.get(TENANT, scan.scan_id) == scan
+    assert parts.scans.get(scan.key) == scan
     (message,) = parts.outbox.of(SCAN_REQUESTS.name)
     assert ScanMessage.decode(message.body) == ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id)
     assert message.message_id == f"{scan.scan_id}:plan:1"

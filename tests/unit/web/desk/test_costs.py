@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from shared.core.models import ScanKey
 from shared.sql.collected.cost_explorer import CostExplorer, CostQuestion
 from tests.support.browsing import COST_COLUMNS, cost_row, finished_scan, store
 from tests.support.collecting import FIRST, TENANT, collecting_scan, steps_of
@@ -43,7 +44,7 @@ def test_two_months_are_compared_and_no_charge_is_not_shown_as_zero(desk: Desk, 
     assert "No charges" in page
     assert "Change" in page
     question = CostQuestion("GBP", "resource", month=FEBRUARY, compared_with=JANUARY)
-    answer = CostExplorer(desk.parts.database).ask(TENANT, scan_id, question)
+    answer = CostExplorer(desk.parts.database).ask(ScanKey(TENANT, scan_id), question)
     by_name = {str(group.value).rsplit("/", 1)[-1]: group for group in answer.groups}
     assert (by_name["one"].billed_cost, by_name["one"].compared) == (None, Decimal("10.10"))
     assert (answer.whole.billed_cost, answer.whole.compared) == (Decimal("-4.80"), Decimal("110.099999999999999999"))
@@ -67,7 +68,7 @@ def test_costs_without_a_resource_are_a_group(desk: Desk, scan_id: str) -> None:
 
 @pytest.mark.parametrize("by", [name for name in DIMENSION_LABELS if name != "tag"])
 def test_every_grouping_has_the_same_total(desk: Desk, scan_id: str, by: str) -> None:
-    answer = CostExplorer(desk.parts.database).ask(TENANT, scan_id, CostQuestion("GBP", by))
+    answer = CostExplorer(desk.parts.database).ask(ScanKey(TENANT, scan_id), CostQuestion("GBP", by))
     assert answer.whole.billed_cost == Decimal("105.299999999999999999")
     assert desk.get(desk_costs, {"by": by}, scan_id=scan_id).status == 200
 
@@ -96,23 +97,23 @@ def test_a_month_given_only_for_comparison_is_compared_with_the_newest_other_mon
 
 def test_without_a_currency_the_first_one_with_matching_costs_is_shown(desk: Desk, scan_id: str) -> None:
     assert "£105.30" in text_of(desk.get(desk_costs, {}, scan_id=scan_id))
-    rows = CostExplorer(desk.parts.database).ask(TENANT, scan_id, CostQuestion("USD", "resource")).groups
+    rows = CostExplorer(desk.parts.database).ask(ScanKey(TENANT, scan_id), CostQuestion("USD", "resource")).groups
     page = text_of(desk.get(desk_costs, {"is_resource": str(rows[0].value), "by": "month"}, scan_id=scan_id))
     assert "$1,000.00" in page
 
 
 def test_a_resource_links_to_its_months_its_meters_and_the_inventory(desk: Desk, scan_id: str) -> None:
-    rows = CostExplorer(desk.parts.database).ask(TENANT, scan_id, CostQuestion("USD", "resource")).groups
+    rows = CostExplorer(desk.parts.database).ask(ScanKey(TENANT, scan_id), CostQuestion("USD", "resource")).groups
     page = text_of(desk.get(desk_costs, {"is_resource": str(rows[0].value), "by": "meter"}, scan_id=scan_id))
     for words in ("costs by month", "costs by meter", "/inventory?q=%2Fsubscriptions"):
         assert words in page or words.replace("%2F", "/") in page
 
 
 def test_months_are_in_chronological_order(desk: Desk, scan_id: str) -> None:
-    answer = CostExplorer(desk.parts.database).ask(TENANT, scan_id, CostQuestion("GBP", "month"))
+    answer = CostExplorer(desk.parts.database).ask(ScanKey(TENANT, scan_id), CostQuestion("GBP", "month"))
     assert [group.value for group in answer.groups] == [JANUARY, FEBRUARY]
     query = CostQuestion("GBP", "month", {"service": "Compute"})
-    assert [group.value for group in CostExplorer(desk.parts.database).ask(TENANT, scan_id, query).groups] == [
+    assert [group.value for group in CostExplorer(desk.parts.database).ask(ScanKey(TENANT, scan_id), query).groups] == [
         JANUARY,
         FEBRUARY,
     ]

@@ -35,12 +35,12 @@ def with_a_machine(desk: Desk) -> Scan:
     store(parts, steps_of(parts, scan)[0], "inventory", INVENTORY_COLUMNS, [row])
     from shared.core.models import ScanStatus
 
-    parts.scans.finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, parts.clock.now())
+    parts.scans.finish(scan.key, ScanStatus.COLLECTED, None, parts.clock.now())
     return scan
 
 
 def jobs(desk: Desk, scan: Scan) -> list[OperatorJob]:
-    return OperatorJobs(desk.parts.database).list(TENANT, scan.scan_id)
+    return OperatorJobs(desk.parts.database).list(scan.key)
 
 
 def newest(desk: Desk) -> AuditEntry:

@@ -6,7 +6,7 @@ from collectors.dead_letters import record
 from shared.core.audit import SYSTEM, Action, AuditEvent, customer
 from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.messages import StepMessage
-from shared.core.models import ScanStatus, StepStatus
+from shared.core.models import ScanKey, ScanStatus, StepStatus
 from shared.core.operator_jobs import JobKind
 from shared.core.operators import Operator
 from shared.messaging.queues import OPERATOR_JOBS, SCAN_REQUESTS
@@ -79,7 +79,7 @@ def test_a_reviewable_scan_keeps_its_data_until_the_step_is_re_pulled(desk: Desk
     assert replay(desk).status == 303
     assert rows_stored(desk) == 1
     assert latest(desk.parts, scan) == scan
-    (job,) = OperatorJobs(desk.parts.database).list(TENANT, scan.scan_id)
+    (job,) = OperatorJobs(desk.parts.database).list(scan.key)
     step = steps_of(desk.parts, scan)[0]
     assert (job.kind, job.parameters, job.reason) == (JobKind.REPULL, {"steps": [step.step_id]}, REASON["reason"])
     assert len(desk.parts.outbox.of(OPERATOR_JOBS.name)) == 1
@@ -98,7 +98,7 @@ def test_after_publication_no_replay_reads_data(desk: Desk) -> None:
     now = desk.parts.clock.now()
     who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now)
     event = AuditEvent(now, TENANT, SYSTEM, Action.FINDINGS_PUBLISHED)
-    assert Reviews(desk.parts.database).publish(TENANT, scan.scan_id, who, now, event)
+    assert Reviews(desk.parts.database).publish(scan.key, who, now, event)
     refused(desk, "published")
 
 
@@ -154,7 +154,7 @@ def test_a_superseded_or_old_scan_is_not_restarted(desk: Desk) -> None:
     desk.parts.time.sleep(1)
     newer = requested_scan(desk.parts)
     refused(desk, why.SUPERSEDED)
-    Scans(desk.parts.database).finish(TENANT, newer.scan_id, ScanStatus.FAILED, None, desk.parts.clock.now())
+    Scans(desk.parts.database).finish(ScanKey(TENANT, newer.scan_id), ScanStatus.FAILED, None, desk.parts.clock.now())
     record(desk.parts, scan_message(newer), POISON, SCAN_REQUESTS.name)
     desk.parts.time.sleep(3 * 24 * 3600 + 1)
     desk.sign_in()

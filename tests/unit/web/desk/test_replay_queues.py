@@ -55,7 +55,7 @@ def test_a_scan_that_was_already_planned_is_not_planned_again(desk: Desk) -> Non
 
 def test_a_scan_whose_finish_failed_is_finished_again_even_without_consent(desk: Desk) -> None:
     scan = collecting_scan(desk.parts, [])
-    Scans(desk.parts.database).begin_finishing(TENANT, scan.scan_id)
+    Scans(desk.parts.database).begin_finishing(scan.key)
     record(desk.parts, scan_message(scan), POISON, SCAN_FINISHES.name)
     Connections(desk.parts.database).require_sign_in(TENANT, USER, "expired", at=desk.parts.clock.now())
     assert replay(desk).status == 303

@@ -64,7 +64,7 @@ def test_it_asks_before_it_deletes(visit: Visit) -> None:
         page = visit.visit(data_delete_confirm, query={"what": what, "scan": scan.scan_id})
         assert page.status == 200
         assert b"This cannot be undone" in page.body
-    assert Scans(visit.parts.database).get(TENANT, scan.scan_id) is not None
+    assert Scans(visit.parts.database).get(scan.key) is not None
 
 
 @pytest.mark.parametrize(
@@ -82,14 +82,14 @@ def test_a_form_that_is_not_ours_deletes_nothing(visit: Visit, form: dict[str, s
     visit.sign_in()
     assert visit.visit(data_delete, "POST", form=form).status == status
     assert visit.visit(data_delete_confirm, query=form).status == status
-    assert Scans(visit.parts.database).get(TENANT, scan.scan_id) is not None
+    assert Scans(visit.parts.database).get(scan.key) is not None
 
 
 def test_another_sites_form_deletes_nothing(visit: Visit) -> None:
     scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in()
     assert visit.visit(data_delete, "POST", form=EVERYTHING, headers={"sec-fetch-site": "cross-site"}).status == 403
-    assert Scans(visit.parts.database).get(TENANT, scan.scan_id) is not None
+    assert Scans(visit.parts.database).get(scan.key) is not None
 
 
 def test_somebody_elses_scan_cannot_be_deleted_and_looks_as_if_it_did_not_exist(visit: Visit) -> None:
@@ -98,7 +98,7 @@ def test_somebody_elses_scan_cannot_be_deleted_and_looks_as_if_it_did_not_exist(
     theirs = visit.visit(data_delete, "POST", form={"what": "scan", "scan": scan.scan_id})
     nobodys = visit.visit(data_delete, "POST", form={"what": "scan", "scan": SECOND})
     assert (theirs.status, theirs.body) == (nobodys.status, nobodys.body)
-    assert Scans(visit.parts.database).get(TENANT, scan.scan_id) is not None
+    assert Scans(visit.parts.database).get(scan.key) is not None
 
 
 def test_one_scan_is_deleted_and_the_others_stay(visit: Visit) -> None:
@@ -153,7 +153,7 @@ def test_a_receipt_that_does_not_exist_is_not_found(visit: Visit, receipt_id: st
 
 def test_a_scan_that_was_cancelled_can_be_deleted(visit: Visit) -> None:
     scan = collecting_scan(visit.parts, [("costs", FIRST)])
-    Scans(visit.parts.database).finish(TENANT, scan.scan_id, ScanStatus.CANCELLED, None, visit.parts.clock.now())
+    Scans(visit.parts.database).finish(scan.key, ScanStatus.CANCELLED, None, visit.parts.clock.now())
     visit.sign_in()
     assert visit.visit(data_delete, "POST", form={"what": "scan", "scan": scan.scan_id}).status == 303
-    assert Scans(visit.parts.database).get(TENANT, scan.scan_id) is None
+    assert Scans(visit.parts.database).get(scan.key) is None

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.sql.collected.cost_totals import DearestResource
+from shared.sql.collected.cost_totals import TopResource
 from web.rendering.bar_lists import (
     BARS_FOLDED,
     BARS_SHOWN,
@@ -71,5 +71,5 @@ def test_a_resource_is_named_by_the_end_of_its_id(resource_id: str, name: str, n
 
 
 def test_a_resource_s_share_is_of_the_whole_currency() -> None:
-    (bar,) = resource_bars([DearestResource("/a/b", "GBP", Decimal(25))], Decimal(100), NAMES)
+    (bar,) = resource_bars([TopResource("/a/b", "GBP", Decimal(25))], Decimal(100), NAMES)
     assert bar.share == Decimal("0.25")

@@ -6,8 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from shared.core.models import Scan
-from shared.sql.collected.cost_totals import DEAREST_RESOURCES
+from shared.core.models import Scan, ScanKey
+from shared.sql.collected.cost_totals import TOP_RESOURCES
 from shared.sql.engine.types import sum_exactly
 from shared.sql.schema.tables import scans
 from tests.unit.shared.sql.store import LEASE, NOW, OTHER_TENANT, PAGE, TENANT, Store, cost, subscription
@@ -33,13 +33,13 @@ rows = st.lists(
 def figures(store: Store, scan: Scan, dimension: str) -> Figures:
     return {
         (total.value, total.billing_currency, total.charge_period_start): total.billed_cost
-        for total in store.totals.read(scan.tenant_id, scan.scan_id, dimension)
+        for total in store.totals.read(scan.key, dimension)
     }
 
 
 def computed(store: Store, *found: tuple[object, ...], tenant_id: str = TENANT) -> Scan:
     scan = store.scan_with(*found, tenant_id=tenant_id)
-    store.totals.compute(tenant_id, scan.scan_id)
+    store.totals.compute(ScanKey(tenant_id, scan.scan_id))
     return scan
 
 
@@ -61,7 +61,7 @@ def test_every_total_equals_the_rows_to_the_last_decimal(
             expected[row[place], row[2], row[1]].append(row[0])  # type: ignore[index]
         assert figures(store, scan, dimension) == {key: sum_exactly(own) for key, own in expected.items()}
     by_currency = {row[2]: sum_exactly(other[0] for other in found if other[2] == row[2]) for row in found}
-    assert store.collected.cost_sums(TENANT, scan.scan_id) == by_currency
+    assert store.collected.cost_sums(scan.key) == by_currency
 
 
 def test_currencies_are_never_added(store: Store) -> None:
@@ -95,7 +95,7 @@ def test_the_inventory_says_where_a_resource_is_when_the_cost_does_not(store: St
         cost("16", resource=None, region=None),
     ]
     store.save(store.claimed(scan), found)
-    store.totals.compute(TENANT, scan.scan_id)
+    store.totals.compute(scan.key)
     assert figures(store, scan, "region") == {
         ("ukwest", "GBP", JANUARY): Decimal(1),
         ("uksouth", "GBP", JANUARY): Decimal(2),
@@ -105,13 +105,13 @@ def test_the_inventory_says_where_a_resource_is_when_the_cost_does_not(store: St
 
 def test_what_no_resource_caused_is_told_apart(store: Store) -> None:
     scan = computed(store, cost("1"), cost("2", resource=None), cost("3", resource=None, month=FEBRUARY))
-    assert store.totals.not_attributable(TENANT, scan.scan_id) == {"GBP": Decimal(5)}
+    assert store.totals.not_attributable(scan.key) == {"GBP": Decimal(5)}
 
 
 def test_refunds_are_in_the_totals_and_told_by_themselves(store: Store) -> None:
     found = [cost("10"), cost("-0.5"), cost("-0.25", month=FEBRUARY), cost("0"), cost("-3", currency="EUR")]
     scan = computed(store, *found)
-    assert store.totals.refunds(TENANT, scan.scan_id) == {"GBP": Decimal("-0.75"), "EUR": Decimal(-3)}
+    assert store.totals.refunds(scan.key) == {"GBP": Decimal("-0.75"), "EUR": Decimal(-3)}
     assert figures(store, scan, "service")["Virtual Machines", "GBP", JANUARY] == Decimal("9.5")
 
 
@@ -125,7 +125,7 @@ def test_the_dearest_resources_are_those_of_the_whole_period_in_each_currency(st
         cost("1000", resource=None),
         cost("2", resource="/peak", currency="EUR"),
     )
-    dearest = store.totals.dearest(TENANT, scan.scan_id, 2)
+    dearest = store.totals.top_resources(scan.key, 2)
     assert [(each.billing_currency, each.resource_id, each.billed_cost) for each in dearest] == [
         ("EUR", "/peak", Decimal(2)),
         ("GBP", "/steady", Decimal(18)),
@@ -134,10 +134,10 @@ def test_the_dearest_resources_are_those_of_the_whole_period_in_each_currency(st
 
 
 def test_of_many_resources_the_dearest_are_kept_and_equals_are_told_apart_by_name(store: Store) -> None:
-    found = [cost(str(number), resource=f"/vm-{number}") for number in range(DEAREST_RESOURCES + 50)]
+    found = [cost(str(number), resource=f"/vm-{number}") for number in range(TOP_RESOURCES + 50)]
     scan = computed(store, *found, cost("149", resource="/a-twin"))
-    kept = store.totals.dearest(TENANT, scan.scan_id, DEAREST_RESOURCES)
-    assert len(kept) == DEAREST_RESOURCES
+    kept = store.totals.top_resources(scan.key, TOP_RESOURCES)
+    assert len(kept) == TOP_RESOURCES
     assert [(each.resource_id, each.billed_cost) for each in kept[:3]] == [
         ("/a-twin", Decimal(149)),
         ("/vm-149", Decimal(149)),
@@ -147,30 +147,30 @@ def test_of_many_resources_the_dearest_are_kept_and_equals_are_told_apart_by_nam
 
 def test_computing_again_replaces(store: Store) -> None:
     scan = computed(store, cost("1"))
-    before = store.totals.read(TENANT, scan.scan_id, "service")
-    store.totals.compute(TENANT, scan.scan_id)
-    assert store.totals.read(TENANT, scan.scan_id, "service") == before
+    before = store.totals.read(scan.key, "service")
+    store.totals.compute(scan.key)
+    assert store.totals.read(scan.key, "service") == before
 
 
 def test_other_scans_and_other_tenants_are_left_out(store: Store) -> None:
     scan = store.scan_with(cost("1"))
     later, foreign = computed(store, cost("2")), computed(store, cost("4"), tenant_id=OTHER_TENANT)
-    store.totals.compute(TENANT, scan.scan_id)
+    store.totals.compute(scan.key)
     key = ("Virtual Machines", "GBP", JANUARY)
     assert [figures(store, each, "service")[key] for each in (scan, later, foreign)] == [1, 2, 4]
-    assert store.totals.read(TENANT, foreign.scan_id, "service") == []
-    assert store.totals.dearest(OTHER_TENANT, scan.scan_id, 5) == []
+    assert store.totals.read(ScanKey(TENANT, foreign.scan_id), "service") == []
+    assert store.totals.top_resources(ScanKey(OTHER_TENANT, scan.scan_id), 5) == []
 
 
 def test_a_scan_without_costs_has_no_totals(store: Store) -> None:
     scan = computed(store)
-    assert store.totals.read(TENANT, scan.scan_id, "service") == []
-    assert store.totals.not_attributable(TENANT, scan.scan_id) == {}
+    assert store.totals.read(scan.key, "service") == []
+    assert store.totals.not_attributable(scan.key) == {}
 
 
 def test_totals_of_a_customer_who_was_deleted_meanwhile_are_not_stored(store: Store) -> None:
     scan = store.scan_with(cost("1"))
     with store.database.transaction(TENANT) as connection:
         connection.execute(delete(scans))
-    store.totals.compute(TENANT, scan.scan_id)
-    assert store.totals.read(TENANT, scan.scan_id, "service") == []
+    store.totals.compute(scan.key)
+    assert store.totals.read(scan.key, "service") == []

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from shared.core.models import Scan
+from shared.core.models import Scan, ScanKey
 from shared.sql.collected.recommendations import (
     AdvisorRecommendation,
     InventoryCount,
@@ -72,25 +72,25 @@ def test_recommendations_are_read_back_field_by_field(store: Store) -> None:
     save(store, scan, "advisor", ADVISOR)
     save(store, scan, "reservations", RESERVATION)
     save(store, scan, "savings_plans", SAVINGS_PLAN)
-    assert store.collected.advisor(TENANT, scan.scan_id) == [ADVISOR]
-    assert store.collected.reservations(TENANT, scan.scan_id) == [RESERVATION]
-    assert store.collected.savings_plans(TENANT, scan.scan_id) == [SAVINGS_PLAN]
-    assert isinstance(store.collected.advisor(TENANT, scan.scan_id)[0].is_suppressed, bool)
+    assert store.collected.advisor(scan.key) == [ADVISOR]
+    assert store.collected.reservations(scan.key) == [RESERVATION]
+    assert store.collected.savings_plans(scan.key) == [SAVINGS_PLAN]
+    assert isinstance(store.collected.advisor(scan.key)[0].is_suppressed, bool)
 
 
 def test_they_come_in_the_order_in_which_azure_gave_them(store: Store) -> None:
     scan = store.scan()
     found = [AdvisorRecommendation(**{**vars(ADVISOR), "recommendation_id": f"/r/{n}"}) for n in (3, 1, 2)]
     save(store, scan, "advisor", *found)
-    assert store.collected.advisor(TENANT, scan.scan_id) == found
+    assert store.collected.advisor(scan.key) == found
 
 
 def test_those_of_other_scans_and_tenants_are_left_out(store: Store) -> None:
     scan, other, foreign = store.scan(), store.scan(), store.scan(OTHER_TENANT)
     for each in (other, foreign):
         save(store, each, "advisor", ADVISOR)
-    assert store.collected.advisor(TENANT, scan.scan_id) == []
-    assert store.collected.advisor(TENANT, foreign.scan_id) == []
+    assert store.collected.advisor(scan.key) == []
+    assert store.collected.advisor(ScanKey(TENANT, foreign.scan_id)) == []
 
 
 def test_the_inventory_is_counted_by_type_and_region(store: Store) -> None:
@@ -101,7 +101,7 @@ def test_the_inventory_is_counted_by_type_and_region(store: Store) -> None:
         for number, (kind, region) in enumerate([("vm", "uksouth"), ("vm", "uksouth"), ("vm", "ukwest"), ("dns", None)])
     ]
     store.steps.save_page(store.claimed(scan, "inventory"), PAGE, "inventory", columns, rows, 1, None, NOW, LEASE)
-    assert store.collected.inventory_counts(TENANT, scan.scan_id) == [
+    assert store.collected.inventory_counts(scan.key) == [
         InventoryCount("dns", None, 1),
         InventoryCount("vm", "uksouth", 2),
         InventoryCount("vm", "ukwest", 1),
@@ -113,14 +113,14 @@ def test_rows_are_counted_and_costs_summed_by_scan(store: Store) -> None:
     save(store, scan, "advisor", ADVISOR)
     store.scan_with(cost("100"))
     store.scan_with(cost("100"), tenant_id=OTHER_TENANT)
-    assert store.collected.row_counts(TENANT, scan.scan_id) == {
+    assert store.collected.row_counts(scan.key) == {
         "costs": 3,
         "inventory": 0,
         "advisor": 1,
         "reservations": 0,
         "savings_plans": 0,
     }
-    assert store.collected.cost_sums(TENANT, scan.scan_id) == {"GBP": Decimal("0.3"), "JPY": Decimal(5)}
+    assert store.collected.cost_sums(scan.key) == {"GBP": Decimal("0.3"), "JPY": Decimal(5)}
 
 
 def test_steps_of_two_scans_planned_turn_by_turn_are_told_apart(store: Store) -> None:
@@ -128,5 +128,5 @@ def test_steps_of_two_scans_planned_turn_by_turn_are_told_apart(store: Store) ->
     for number in (1, 2):
         for scan, amount in ((first, "1"), (second, "10")):
             store.save(store.claimed(scan, number=number), [cost(amount)])
-    assert store.collected.cost_sums(TENANT, first.scan_id) == {"GBP": Decimal(2)}
-    assert store.collected.cost_sums(TENANT, second.scan_id) == {"GBP": Decimal(20)}
+    assert store.collected.cost_sums(ScanKey(TENANT, first.scan_id)) == {"GBP": Decimal(2)}
+    assert store.collected.cost_sums(ScanKey(TENANT, second.scan_id)) == {"GBP": Decimal(20)}

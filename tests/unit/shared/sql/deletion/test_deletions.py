@@ -196,7 +196,7 @@ def test_who_comes_back_while_the_purge_runs_keeps_what_is_new(store: Store) -> 
     delete_in_batches(store, deletion)
     rest = {table: count for table, count in left(store).items() if count}
     assert rest == {"costs": 1, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
-    assert store.scans.get(TENANT, scan.scan_id) is not None
+    assert store.scans.get(scan.key) is not None
 
 
 def test_after_a_restore_it_is_done_again_from_the_ledger(store: Store) -> None:
@@ -227,8 +227,8 @@ def test_a_worker_in_the_middle_of_a_page_leaves_nothing(store: Store) -> None:
 def test_a_plan_and_totals_that_come_too_late_add_nothing(store: Store) -> None:
     scan = store.scan_with(cost("1"))
     deletion = store.deletions.ask(deletion_request())
-    store.steps.insert_missing(TENANT, scan.scan_id, [("costs", subscription(2))], NOW)
-    store.totals.compute(TENANT, scan.scan_id)
+    store.steps.insert_missing(scan.key, [("costs", subscription(2))], NOW)
+    store.totals.compute(scan.key)
     assert store.steps.claim(TENANT, 1, NOW + ONE_DAY, LEASE) is None
     delete_in_batches(store, deletion)
     assert set(left(store).values()) == {0}

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from shared.core.findings import FindingStatus
-from shared.sql.deletion.download_folders import DRAFTS
+from shared.sql.deletion.holdings import DRAFTS
 from shared.sql.schema.finding_tables import finding_resources, finding_versions, findings
 from tests.support.collecting import TENANT
 from tests.support.desk import Desk
@@ -45,7 +45,7 @@ def test_before_anybody_published_all_of_it_is_a_draft_and_says_so(desk: Desk) -
     drafted(desk)
     files = unpacked(desk)
     assert {row["status"] for row in rows(files, f"{DRAFTS}findings.csv")} == {"draft"}
-    assert b"no person has reviewed" in files[f"{DRAFTS}README.txt"]
+    assert b"our reviewers have not checked" in files[f"{DRAFTS}README.txt"]
     assert b"not our advice" in files["README.txt"]
     assert not [name for name in files if name.startswith("finding_") or name == "findings.csv"]
 

@@ -43,15 +43,15 @@ def test_a_cast_in_a_query_is_left_alone(dialect: Dialect) -> None:
 
 def test_names_that_differ_by_case_are_added_up_apart(store: Store) -> None:
     scan = store.scan_with(cost("1", service="Storage"), cost("2", service="storage"), cost("4", service="Storage"))
-    store.totals.compute(TENANT, scan.scan_id)
-    totals = store.totals.read(TENANT, scan.scan_id, "service")
+    store.totals.compute(scan.key)
+    totals = store.totals.read(scan.key, "service")
     assert [(total.value, int(total.billed_cost)) for total in totals] == [("Storage", 5), ("storage", 2)]
 
 
 def test_keys_that_differ_by_case_are_two_keys(store: Store) -> None:
     scan, one = store.scan(), subscription()
     other = replace(one, subscription_id=one.subscription_id.upper())
-    Subscriptions(store.database).replace(TENANT, scan.scan_id, [one, other])
+    Subscriptions(store.database).replace(scan.key, [one, other])
     with store.database.reading(TENANT) as connection:
         found = connection.execute(select(subscriptions.c.subscription_id).where(subscriptions.c.tenant_id == TENANT))
         assert set(found.scalars()) == {one.subscription_id, other.subscription_id}

@@ -61,8 +61,8 @@ def test_a_reader_does_not_wait_for_a_writer_and_sees_what_was_there(store: Stor
     scan = store.scan()
     with store.database.transaction(TENANT) as writer:
         writer.execute(scans.delete())
-        assert store.scans.get(TENANT, scan.scan_id) == scan
-    assert store.scans.get(TENANT, scan.scan_id) is None
+        assert store.scans.get(scan.key) == scan
+    assert store.scans.get(scan.key) is None
 
 
 def test_a_reading_cannot_begin_to_write_behind_another_writer(store: Store) -> None:

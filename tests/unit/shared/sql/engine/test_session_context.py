@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select, text
 
-from shared.sql.engine.session_context import FOR_NOBODY, FOR_SYSTEM, FOR_TENANT
+from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
 from shared.sql.schema.tables import scans
 from tests.peers.sqlserver.server import DoubledDatabase, doubled
 from tests.unit.shared.sql.store import OTHER_TENANT, TENANT, Store
@@ -66,14 +66,14 @@ def test_a_transaction_that_says_nothing_sees_nothing_whatever_was_before(
         pass
     with database._engine.begin() as connection:
         connection.execute(text("SELECT 1"))
-    assert [statement for statement, _ in wire.sent] == [FOR_TENANT, FOR_NOBODY, "SELECT 1"]
+    assert [statement for statement, _ in wire.sent] == [FOR_TENANT, FOR_NO_TENANT, "SELECT 1"]
     assert len(wire.connections) == 1
 
 
 def test_even_a_statement_without_a_transaction_begins_one_for_nobody(database: DoubledDatabase, wire: Wire) -> None:
     with database._engine.connect() as connection:
         connection.execute(select(text("1")))
-    assert wire.sent[0] == (FOR_NOBODY, ())
+    assert wire.sent[0] == (FOR_NO_TENANT, ())
 
 
 def test_a_transaction_that_failed_leaves_nothing_to_the_next(database: DoubledDatabase, wire: Wire) -> None:
@@ -85,16 +85,16 @@ def test_a_transaction_that_failed_leaves_nothing_to_the_next(database: DoubledD
     assert wire.sent[:2] == [(FOR_TENANT, (TENANT,)), (FOR_TENANT, (OTHER_TENANT,))]
 
 
-@pytest.mark.parametrize("statement", [FOR_TENANT, FOR_SYSTEM, FOR_NOBODY])
+@pytest.mark.parametrize("statement", [FOR_TENANT, FOR_SYSTEM, FOR_NO_TENANT])
 def test_both_keys_are_set_each_time(statement: str) -> None:
     assert statement.count("@key = N'tenant_id'") == statement.count("@key = N'is_system'") == 1
 
 
 def test_only_system_work_sets_its_key_and_only_a_tenants_work_sets_a_tenant() -> None:
     assert "N'yes'" in FOR_SYSTEM
-    assert "N'yes'" not in FOR_TENANT + FOR_NOBODY
+    assert "N'yes'" not in FOR_TENANT + FOR_NO_TENANT
     assert "?" in FOR_TENANT
-    assert "?" not in FOR_SYSTEM + FOR_NOBODY
+    assert "?" not in FOR_SYSTEM + FOR_NO_TENANT
 
 
 def test_the_double_refuses_a_repositorys_statement_about_another_customer(database: DoubledDatabase) -> None:

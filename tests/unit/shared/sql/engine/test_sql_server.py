@@ -5,6 +5,7 @@ from sqlalchemy import Dialect, Table, Unicode
 from sqlalchemy.dialects.mssql.pyodbc import MSDialect_pyodbc
 from sqlalchemy.schema import CreateTable
 
+from shared.core.models import ScanKey
 from shared.sql.collected.cost_explorer import CostQuestion, _chosen
 from shared.sql.deletion.deletion_rows import batch_of
 from shared.sql.engine.bulk_insert import ROWS_PER_STATEMENT, insert_statement
@@ -39,7 +40,7 @@ def test_sums_are_sql_servers_own(dialect: Dialect) -> None:
 
 
 def test_rows_are_deleted_in_batches_by_top(dialect: Dialect) -> None:
-    statement = batch_of(costs, rows_of_scan(costs, TENANT, "scan"), 4_000, dialect)
+    statement = batch_of(costs, rows_of_scan(costs, ScanKey(TENANT, "scan")), 4_000, dialect)
     assert str(statement.compile(dialect=dialect)).startswith("DELETE TOP (4000) FROM costs WHERE")
 
 
@@ -57,7 +58,7 @@ def test_a_moment_keeps_its_microseconds(dialect: Dialect) -> None:
 def test_a_group_with_a_name_in_any_script_is_looked_for_as_unicode(dialect: Dialect) -> None:
     """As varchar its signs would become question marks on the way."""
     question = CostQuestion("GBP", only={"resource_group": "a subscription/部門"})
-    binds = _chosen(TENANT, "scan", question).compile(dialect=dialect).binds.values()
+    binds = _chosen(ScanKey(TENANT, "scan"), question).compile(dialect=dialect).binds.values()
     asked = [bind for bind in binds if bind.value == "a subscription/部門"]
     assert asked
     assert all(isinstance(bind.type, Unicode) for bind in asked)

@@ -16,7 +16,7 @@ from shared.core.findings import (
     Saving,
     SavingBasis,
 )
-from shared.core.models import Scan
+from shared.core.models import Scan, ScanKey
 from shared.sql.findings import drafts
 from shared.sql.findings.drafts import FindingDrafts
 from shared.sql.findings.edits import Edit, FindingEdits
@@ -43,12 +43,12 @@ BILLED = SavingBasis.BILLED
 @pytest.fixture
 def scan(store: Store) -> Scan:
     made = store.scan()
-    FindingDrafts(store.database).replace(TENANT, made.scan_id, [draft("1", "2")], NOW)
+    FindingDrafts(store.database).replace(ScanKey(TENANT, made.scan_id), [draft("1", "2")], NOW)
     return made
 
 
 def found(store: Store, scan: Scan) -> Finding:
-    (one,) = Findings(store.database).of_scan(TENANT, scan.scan_id)
+    (one,) = Findings(store.database).of_scan(scan.key)
     return one
 
 
@@ -58,11 +58,11 @@ def amounts(store: Store, scan: Scan) -> list[str]:
 
 
 def again(store: Store, scan: Scan, *drafts: DraftFinding) -> None:
-    FindingDrafts(store.database).replace(TENANT, scan.scan_id, drafts, LATER)
+    FindingDrafts(store.database).replace(scan.key, drafts, LATER)
 
 
 def proposal(store: Store, scan: Scan) -> Proposal | None:
-    return FindingProposals(store.database).of_scan(TENANT, scan.scan_id).get(found(store, scan).finding_id)
+    return FindingProposals(store.database).of_scan(scan.key).get(found(store, scan).finding_id)
 
 
 def touch(store: Store, scan: Scan) -> None:
@@ -94,7 +94,7 @@ def test_an_untouched_draft_follows_under_its_own_id(store: Store, scan: Scan) -
 
 def test_an_untouched_draft_that_nothing_gives_reason_for_goes(store: Store, scan: Scan) -> None:
     again(store, scan)
-    assert Findings(store.database).of_scan(TENANT, scan.scan_id) == []
+    assert Findings(store.database).of_scan(scan.key) == []
 
 
 def test_a_touched_draft_keeps_its_figures_beside_the_new_ones(store: Store, scan: Scan) -> None:
@@ -137,4 +137,4 @@ def test_a_reviewer_who_was_faster_is_not_overwritten(store: Store, scan: Scan) 
 def test_nothing_is_added_to_a_scan_that_was_deleted(store: Store, scan: Scan) -> None:
     store.delete_customer()
     again(store, scan, draft("3"))
-    assert Findings(store.database).of_scan(TENANT, scan.scan_id) == []
+    assert Findings(store.database).of_scan(scan.key) == []

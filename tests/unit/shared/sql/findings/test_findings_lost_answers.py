@@ -42,13 +42,13 @@ class FindingStore:
     def __init__(self, database: LosesAnswers) -> None:
         self.database = database
         self.scan: Scan = Store(database).scan()
-        FindingDrafts(database).replace(TENANT, self.scan.scan_id, [DRAFT], NOW)
+        FindingDrafts(database).replace(self.scan.key, [DRAFT], NOW)
         self.edits = FindingEdits(database, self.scan, REVIEWER)
         self.publication = FindingPublication(database, self.scan, REVIEWER)
 
     @property
     def found(self) -> list[Finding]:
-        return Findings(self.database).of_scan(TENANT, self.scan.scan_id)
+        return Findings(self.database).of_scan(self.scan.key)
 
     def recorded(self) -> int:
         with self.database.reading(TENANT) as connection:
@@ -101,7 +101,7 @@ def test_a_finding_is_created_once(shelf: FindingStore) -> None:
 def test_drafts_are_stored_once(shelf: FindingStore) -> None:
     shelf.database.lose_next()
     other = replace(DRAFT, key="rule:y")
-    FindingDrafts(shelf.database).replace(TENANT, shelf.scan.scan_id, [DRAFT, other], LATER)
+    FindingDrafts(shelf.database).replace(shelf.scan.key, [DRAFT, other], LATER)
     assert [each.version for each in shelf.found] == [1, 1]
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope
 from shared.core.mail import Mail, MailKind, MailState
+from shared.core.models import ScanKey
 from shared.sql.deletion.deletions import DeletionRequest, Deletions
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.audit import AuditEntry, AuditLog
@@ -47,7 +48,7 @@ def done(database: Database, deletion: Deletion) -> Mail:
     """Works it off; its one mail."""
     while Deletions(database).work(deletion, NOW):
         pass
-    (mail,) = Outbox(database).of_scan(TENANT, deletion.receipt_id)
+    (mail,) = Outbox(database).of_scan(ScanKey(TENANT, deletion.receipt_id))
     return mail
 
 
@@ -68,7 +69,7 @@ def kept_addresses(database: Database) -> list[str]:
 
 def test_it_waits_until_nothing_is_left_to_delete(database: Database) -> None:
     deletion = asked(database)
-    (waiting,) = Outbox(database).of_scan(TENANT, deletion.receipt_id)
+    (waiting,) = Outbox(database).of_scan(ScanKey(TENANT, deletion.receipt_id))
     assert (waiting.kind, waiting.state) == (MailKind.DELETION_DONE, MailState.WAITING)
     assert Outbox(database).claim(TENANT, waiting.mail_id, NOW) is None
     assert done(database, deletion).state is MailState.PENDING

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Transaction
 
 from shared.core.mail import Mail, MailKind, MailState, NewMail
-from shared.core.models import ScanStatus
+from shared.core.models import ScanKey, ScanStatus
 from shared.sql.engine import engine
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import CommitUnknown, commit
@@ -41,17 +41,17 @@ def outbox(database: Database) -> Outbox:
 def mail(database: Database, outbox: Outbox) -> Mail:
     """A mail that nobody has begun to send."""
     put(database, READY)
-    (made,) = outbox.of_scan(TENANT, SCAN_ID)
+    (made,) = outbox.of_scan(ScanKey(TENANT, SCAN_ID))
     return made
 
 
 def put(database: Database, *mails: NewMail) -> None:
     with database.transaction(TENANT) as connection:
-        enqueue(connection, TENANT, SCAN_ID, mails, NOW)
+        enqueue(connection, ScanKey(TENANT, SCAN_ID), mails, NOW)
 
 
 def state(outbox: Outbox) -> MailState:
-    (mail,) = outbox.of_scan(TENANT, SCAN_ID)
+    (mail,) = outbox.of_scan(ScanKey(TENANT, SCAN_ID))
     return mail.state
 
 
@@ -64,15 +64,18 @@ def claimed(outbox: Outbox, mail: Mail) -> Mail:
 def test_a_kind_is_written_down_once_for_a_scan(database: Database, outbox: Outbox) -> None:
     put(database, READY, NEWS)
     put(database, READY, NEWS)
-    assert [mail.kind for mail in outbox.of_scan(TENANT, SCAN_ID)] == [MailKind.NEW_SCAN, MailKind.REPORT_READY]
+    assert [mail.kind for mail in outbox.of_scan(ScanKey(TENANT, SCAN_ID))] == [
+        MailKind.NEW_SCAN,
+        MailKind.REPORT_READY,
+    ]
 
 
 def test_mails_are_written_with_the_end_of_the_scan_or_not_at_all(database: Database, outbox: Outbox) -> None:
     scans = Scans(database)
     scan = scans.create(TENANT, USER, PERIOD, NOW)
-    assert scans.finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, NOW, [READY])
-    assert not scans.finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, NOW, [NEWS])
-    assert [mail.kind for mail in outbox.of_scan(TENANT, scan.scan_id)] == [MailKind.REPORT_READY]
+    assert scans.finish(scan.key, ScanStatus.COLLECTED, None, NOW, [READY])
+    assert not scans.finish(scan.key, ScanStatus.COLLECTED, None, NOW, [NEWS])
+    assert [mail.kind for mail in outbox.of_scan(scan.key)] == [MailKind.REPORT_READY]
 
 
 def test_only_one_of_many_workers_may_send_it(outbox: Outbox, mail: Mail) -> None:
@@ -99,7 +102,7 @@ def test_a_claim_whose_commit_was_not_answered_is_still_ours(
 
 def test_another_customer_cannot_have_it_sent(outbox: Outbox, mail: Mail) -> None:
     assert outbox.claim(OTHER_TENANT, mail.mail_id, NOW) is None
-    assert outbox.of_scan(OTHER_TENANT, SCAN_ID) == []
+    assert outbox.of_scan(ScanKey(OTHER_TENANT, SCAN_ID)) == []
 
 
 @pytest.mark.parametrize("end", [MailState.SENT, MailState.FAILED, MailState.UNCERTAIN])
@@ -113,7 +116,7 @@ def test_what_has_ended_is_never_sent_again(outbox: Outbox, mail: Mail, end: Mai
 def test_a_mail_that_is_postponed_can_be_sent_later(outbox: Outbox, mail: Mail) -> None:
     later = NOW + timedelta(minutes=3)
     assert outbox.postpone(claimed(outbox, mail), later, "429 Throttled", NOW)
-    (waiting,) = outbox.of_scan(TENANT, SCAN_ID)
+    (waiting,) = outbox.of_scan(ScanKey(TENANT, SCAN_ID))
     assert (waiting.state, waiting.not_before, waiting.code) == (MailState.PENDING, later, "429 Throttled")
     assert claimed(outbox, mail).attempt == 2
 

@@ -8,14 +8,13 @@ import pytest
 
 from shared.core.audit import Action, AuditEvent, operator
 from shared.core.mail import MailKind, NewMail
-from shared.core.models import Scan, ScanStatus
+from shared.core.models import Scan, ScanKey, ScanStatus
 from shared.core.operators import Operator, Role
 from shared.sql.engine.engine import Database
 from shared.sql.reviews.due_reviews import DueReviews
 from shared.sql.reviews.operators import Reviewer
 from shared.sql.reviews.reviews import Reviews
-from shared.sql.scans.scan_mails import ScanMails
-from shared.sql.scans.scans import Scans
+from shared.sql.scans.scans import ScanMails, Scans
 from tests.support.clock import START as NOW
 from tests.support.collecting import OTHER_TENANT, PERIOD, TENANT, USER
 from tests.support.databases import empty_database
@@ -39,14 +38,14 @@ def reminders(database: Database) -> DueReviews:
 
 def scanned(database: Database, status: ScanStatus = ScanStatus.COLLECTED, tenant_id: str = TENANT) -> Scan:
     scan = Scans(database).create(tenant_id, USER, PERIOD, NOW - HOUR)
-    Scans(database).finish(tenant_id, scan.scan_id, status, None, NOW)
+    Scans(database).finish(ScanKey(tenant_id, scan.scan_id), status, None, NOW)
     return scan
 
 
 def take(database: Database, scan: Scan, name: str = "rita@caleta.example") -> None:
     event = AuditEvent(NOW, scan.tenant_id, RITA, Action.REVIEW_TAKEN)
     to = Reviewer(str(RITA.object_id), name)
-    assert Reviews(database).assign(scan.tenant_id, scan.scan_id, owner=None, to=to, at=NOW, event=event)
+    assert Reviews(database).assign(scan.key, owner=None, to=to, at=NOW, event=event)
 
 
 def test_it_is_due_soon_in_its_last_four_hours_and_at_no_other_time(database: Database, reminders: DueReviews) -> None:
@@ -67,7 +66,7 @@ def test_a_published_review_is_not_due_any_more(database: Database, reminders: D
     scan = scanned(database)
     who = Operator(str(RITA.object_id), "rita@caleta.example", frozenset({Role.REVIEWER}), NOW, NOW + HOUR)
     event = AuditEvent(NOW, TENANT, RITA, Action.FINDINGS_PUBLISHED)
-    assert Reviews(database).publish(TENANT, scan.scan_id, who, NOW, event)
+    assert Reviews(database).publish(scan.key, who, NOW, event)
     assert reminders.find(SOON) == []
 
 
@@ -77,5 +76,5 @@ def test_it_is_found_with_its_owner_until_somebody_was_reminded(database: Databa
     owners = {due.scan_id: due.owner for due in reminders.find(SOON)}
     assert owners == {scan.scan_id: "rita@caleta.example", other.scan_id: None}
     reminder = NewMail(MailKind.REVIEW_DUE, "rita@caleta.example")
-    assert ScanMails(database).write(TENANT, scan.scan_id, reminder, SOON)
+    assert ScanMails(database).write(scan.key, reminder, SOON)
     assert [due.scan_id for due in reminders.find(SOON + HOUR)] == [other.scan_id]

@@ -34,7 +34,7 @@ def replayed(store: Store) -> Replayed:
 
 
 def as_it_is(store: Store, scan: Scan) -> Scan:
-    found = store.scans.get(scan.tenant_id, scan.scan_id)
+    found = store.scans.get(scan.key)
     assert found is not None
     return found
 
@@ -45,7 +45,7 @@ def failed_step(store: Store, status: ScanStatus | None = None) -> tuple[Step, S
     step = store.save(store.claimed(scan), [cost("1")], cursor="next")
     store.steps.complete(step, StepStatus.FAILED, NOW, code="DeadLettered", reason="again and again")
     if status is not None:
-        store.scans.finish(TENANT, scan.scan_id, status, "a reason", NOW)
+        store.scans.finish(scan.key, status, "a reason", NOW)
     ended = store.steps.get(TENANT, step.step_id)
     assert ended is not None
     return ended, as_it_is(store, scan)
@@ -64,7 +64,7 @@ def test_a_step_begins_anew_without_what_it_had(store: Store, replays: Replays, 
     assert (begun.status, begun.status_code, begun.pages, begun.rows, begun.cursor, begun.request_index) == (
         StepStatus.PENDING, None, 0, 0, None, 0,
     )  # fmt: skip
-    assert store.collected.row_counts(TENANT, scan.scan_id)["costs"] == 0
+    assert store.collected.row_counts(scan.key)["costs"] == 0
     now = as_it_is(store, scan)
     assert (now.status, now.finished_at, now.status_reason) == (ScanStatus.COLLECTING, None, None)
     assert store.steps.claim(TENANT, step.step_id, LATER, LEASE) is not None
@@ -85,7 +85,7 @@ def test_what_has_moved_on_takes_everything_back(store: Store, replays: Replays,
     if change == "the step":
         step = replace(step, step_id=store.step(scan, "inventory").step_id)
     elif change == "the scan":
-        store.scans.finish(TENANT, scan.scan_id, ScanStatus.FAILED, None, NOW)
+        store.scans.finish(scan.key, ScanStatus.FAILED, None, NOW)
     else:
         store.delete_customer()
     written = replayed(store)
@@ -102,7 +102,7 @@ def test_another_customers_letter_is_not_found(store: Store, replays: Replays) -
 
 def test_a_scan_is_planned_again_unless_one_of_its_steps_was_begun(store: Store, replays: Replays) -> None:
     scan = store.scan()
-    store.scans.finish(TENANT, scan.scan_id, ScanStatus.FAILED, "poison", NOW)
+    store.scans.finish(scan.key, ScanStatus.FAILED, "poison", NOW)
     assert replays.of_plan(replayed(store), as_it_is(store, scan))
     assert as_it_is(store, scan).status is ScanStatus.REQUESTED
     _, begun = failed_step(store, ScanStatus.FAILED)
@@ -117,7 +117,7 @@ def test_a_scan_is_finished_again(store: Store, replays: Replays) -> None:
 
 def test_drafts_are_waited_for_again(store: Store, replays: Replays) -> None:
     _, scan = failed_step(store, ScanStatus.PARTIAL)
-    store.scans.end_drafting(TENANT, scan.scan_id, NOW)
+    store.scans.end_drafting(scan.key, NOW)
     assert store.scans.undrafted(LATER) == []
     assert replays.of_drafts(replayed(store), scan)
     assert store.scans.undrafted(LATER) == [scan]

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from shared.core.mail import MailKind, MailState, NewMail
-from shared.core.models import Scan
+from shared.core.models import Scan, ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.outbox import Outbox
-from shared.sql.scans.scan_mails import ScanMails
-from shared.sql.scans.scans import Scans
+from shared.sql.scans.scans import ScanMails, Scans
 from tests.support.clock import START as NOW
 from tests.support.collecting import OTHER_TENANT, PERIOD, TENANT, USER
 from tests.support.databases import empty_database
@@ -33,11 +32,11 @@ def scan(database: Database) -> Scan:
 def test_a_kind_is_written_once_for_a_scan_whoever_is_to_get_it(database: Database, scan: Scan) -> None:
     other = NewMail(MailKind.REVIEW_DUE, "reviewers@caleta.example")
     for mail in (REMINDER, REMINDER, other):
-        assert ScanMails(database).write(TENANT, scan.scan_id, mail, NOW)
-    (kept,) = Outbox(database).of_scan(TENANT, scan.scan_id)
+        assert ScanMails(database).write(scan.key, mail, NOW)
+    (kept,) = Outbox(database).of_scan(scan.key)
     assert (kept.recipient, kept.state) == (REMINDER.recipient, MailState.PENDING)
 
 
 def test_a_scan_that_is_gone_or_another_customers_gets_none(database: Database, scan: Scan) -> None:
-    assert not ScanMails(database).write(OTHER_TENANT, scan.scan_id, REMINDER, NOW)
-    assert Outbox(database).of_scan(OTHER_TENANT, scan.scan_id) == []
+    assert not ScanMails(database).write(ScanKey(OTHER_TENANT, scan.scan_id), REMINDER, NOW)
+    assert Outbox(database).of_scan(ScanKey(OTHER_TENANT, scan.scan_id)) == []

@@ -2,14 +2,14 @@ from datetime import timedelta
 
 import pytest
 
-from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.models import Scan, ScanKey, ScanStatus, StepStatus
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, OTHER_USER, PERIOD, TENANT, USER, Store
 
 FINAL = [status for status in ScanStatus if status.is_final]
 
 
 def status_of(store: Store, scan: Scan) -> ScanStatus:
-    found = store.scans.get(scan.tenant_id, scan.scan_id)
+    found = store.scans.get(scan.key)
     assert found is not None
     return found.status
 
@@ -22,11 +22,11 @@ def complete(store: Store, scan: Scan, number: int = 1) -> None:
 def test_a_scan_is_read_back_as_it_was_made(store: Store) -> None:
     scan = store.scan()
     assert (scan.status, scan.period, scan.requested_at) == (ScanStatus.REQUESTED, PERIOD, NOW)
-    assert store.scans.get(TENANT, scan.scan_id) == scan
+    assert store.scans.get(scan.key) == scan
 
 
 def test_another_tenant_does_not_find_it(store: Store) -> None:
-    assert store.scans.get(OTHER_TENANT, store.scan().scan_id) is None
+    assert store.scans.get(ScanKey(OTHER_TENANT, store.scan().scan_id)) is None
 
 
 def test_the_latest_scan_is_the_users_own_newest(store: Store) -> None:
@@ -44,7 +44,7 @@ def test_who_has_never_scanned_has_no_latest_scan(store: Store) -> None:
 
 def test_collecting_begins_once(store: Store) -> None:
     scan = store.scan()
-    assert [store.scans.begin_collecting(TENANT, scan.scan_id) for _ in range(2)] == [True, False]
+    assert [store.scans.begin_collecting(scan.key) for _ in range(2)] == [True, False]
     assert status_of(store, scan) is ScanStatus.COLLECTING
 
 
@@ -55,14 +55,14 @@ def test_finishing_does_not_begin_while_a_step_is_unfinished(store: Store, statu
     step = store.step(scan, number=2) if status is StepStatus.PENDING else store.claimed(scan, number=2)
     if status is StepStatus.WAITING:
         store.steps.wait(step, NOW, "throttled", NOW)
-    assert not store.scans.begin_finishing(TENANT, scan.scan_id)
+    assert not store.scans.begin_finishing(scan.key)
     assert status_of(store, scan) is ScanStatus.COLLECTING
 
 
 def test_finishing_begins_once_when_the_last_step_is_over(store: Store) -> None:
     scan = store.scan()
     complete(store, scan)
-    assert [store.scans.begin_finishing(TENANT, scan.scan_id) for _ in range(2)] == [True, False]
+    assert [store.scans.begin_finishing(scan.key) for _ in range(2)] == [True, False]
 
 
 def test_unfinished_steps_of_another_scan_do_not_matter(store: Store) -> None:
@@ -70,29 +70,29 @@ def test_unfinished_steps_of_another_scan_do_not_matter(store: Store) -> None:
     complete(store, scan)
     store.step(store.scan())
     store.step(store.scan(OTHER_TENANT))
-    assert store.scans.begin_finishing(TENANT, scan.scan_id)
+    assert store.scans.begin_finishing(scan.key)
 
 
 def test_another_tenant_cannot_move_a_scan(store: Store) -> None:
     scan = store.scan()
-    assert not store.scans.begin_collecting(OTHER_TENANT, scan.scan_id)
-    assert not store.scans.finish(OTHER_TENANT, scan.scan_id, ScanStatus.FAILED, None, NOW)
+    assert not store.scans.begin_collecting(ScanKey(OTHER_TENANT, scan.scan_id))
+    assert not store.scans.finish(ScanKey(OTHER_TENANT, scan.scan_id), ScanStatus.FAILED, None, NOW)
     assert status_of(store, scan) is ScanStatus.REQUESTED
 
 
 @pytest.mark.parametrize("status", FINAL)
 def test_a_scan_ends_once(store: Store, status: ScanStatus) -> None:
     scan = store.scan()
-    assert store.scans.finish(TENANT, scan.scan_id, status, "why", NOW)
-    assert not store.scans.finish(TENANT, scan.scan_id, ScanStatus.FAILED, "again", NOW + timedelta(days=1))
-    ended = store.scans.get(TENANT, scan.scan_id)
+    assert store.scans.finish(scan.key, status, "why", NOW)
+    assert not store.scans.finish(scan.key, ScanStatus.FAILED, "again", NOW + timedelta(days=1))
+    ended = store.scans.get(scan.key)
     assert ended is not None
     assert (ended.status, ended.status_reason, ended.finished_at) == (status, "why", NOW)
 
 
 def test_cancelling_ends_only_this_users_unfinished_scans(store: Store) -> None:
     running, ended = store.scan(), store.scan()
-    store.scans.finish(TENANT, ended.scan_id, ScanStatus.COLLECTED, None, NOW)
+    store.scans.finish(ScanKey(TENANT, ended.scan_id), ScanStatus.COLLECTED, None, NOW)
     others = [store.scan(user=OTHER_USER), store.scan(OTHER_TENANT)]
     assert store.scans.cancel_running(TENANT, USER, "disconnected", NOW) == 1
     assert status_of(store, running) is ScanStatus.CANCELLED
@@ -122,7 +122,7 @@ def test_a_scan_whose_last_step_ended_just_now_is_not_stuck(store: Store) -> Non
 def test_a_finishing_scan_whose_message_was_lost_is_stuck_and_an_ended_one_is_not(store: Store) -> None:
     scan = store.scan()
     complete(store, scan)
-    store.scans.begin_finishing(TENANT, scan.scan_id)
+    store.scans.begin_finishing(scan.key)
     assert [found.scan_id for found in store.scans.stuck(NOW + timedelta(hours=1))] == [scan.scan_id]
-    store.scans.finish(TENANT, scan.scan_id, ScanStatus.COLLECTED, None, NOW)
+    store.scans.finish(scan.key, ScanStatus.COLLECTED, None, NOW)
     assert store.scans.stuck(NOW + timedelta(hours=1)) == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 
 from shared.core.errors import LeaseLost
-from shared.core.models import ScanStatus, Step, StepStatus
+from shared.core.models import ScanKey, ScanStatus, Step, StepStatus
 from tests.unit.shared.sql.store import LEASE, NOW, OTHER_TENANT, TENANT, USER, Store, cost, subscription
 
 FINAL = [status for status in StepStatus if status.is_final]
@@ -22,8 +22,8 @@ def test_planning_twice_adds_each_step_once_and_keeps_what_has_begun(store: Stor
     held = store.claimed(scan, "costs", 1)
     wanted = [(name, subscription(number)) for number in (1, 2) for name in ("costs", "inventory")]
     for _ in range(2):
-        store.steps.insert_missing(TENANT, scan.scan_id, wanted, NOW)
-    planned = store.steps.list(TENANT, scan.scan_id)
+        store.steps.insert_missing(scan.key, wanted, NOW)
+    planned = store.steps.list(scan.key)
     assert sorted((step.collector, step.subscription_id) for step in planned) == sorted(
         (name, each.subscription_id) for name, each in wanted
     )
@@ -32,8 +32,8 @@ def test_planning_twice_adds_each_step_once_and_keeps_what_has_begun(store: Stor
 
 def test_a_scan_without_subscriptions_has_no_steps(store: Store) -> None:
     scan = store.scan()
-    store.steps.insert_missing(TENANT, scan.scan_id, [], NOW)
-    assert store.steps.list(TENANT, scan.scan_id) == []
+    store.steps.insert_missing(scan.key, [], NOW)
+    assert store.steps.list(scan.key) == []
 
 
 def test_a_new_step_is_at_its_beginning(store: Store) -> None:
@@ -45,7 +45,7 @@ def test_a_new_step_is_at_its_beginning(store: Store) -> None:
 def test_another_tenant_sees_and_claims_nothing(store: Store) -> None:
     step = store.step()
     assert store.steps.get(OTHER_TENANT, step.step_id) is None
-    assert store.steps.list(OTHER_TENANT, step.scan_id) == []
+    assert store.steps.list(ScanKey(OTHER_TENANT, step.scan_id)) == []
     assert store.steps.claim(OTHER_TENANT, step.step_id, NOW, LEASE) is None
 
 
@@ -76,7 +76,7 @@ def test_a_dead_workers_step_can_and_the_dead_one_can_do_nothing_more(store: Sto
         with pytest.raises(LeaseLost):
             attempt()
     assert current(store, alive) == alive
-    assert store.collected.row_counts(TENANT, dead.scan_id)["costs"] == 0
+    assert store.collected.row_counts(ScanKey(TENANT, dead.scan_id))["costs"] == 0
 
 
 def test_a_waiting_step_can_be_claimed_before_its_time(store: Store) -> None:
@@ -141,9 +141,9 @@ def test_simplifying_starts_again_without_what_was_stored(store: Store) -> None:
     simple = store.steps.restart(step, NOW, simplified=True)
     assert (simple.simplified, simple.request_index, simple.cursor) == (True, 0, None)
     assert (simple.pages, simple.rows, simple.lease_id) == (0, 0, step.lease_id)
-    assert store.collected.row_counts(TENANT, scan.scan_id)["costs"] == 1
+    assert store.collected.row_counts(scan.key)["costs"] == 1
     store.save(simple, [cost("7")])
-    assert str(store.collected.cost_sums(TENANT, scan.scan_id)["GBP"]) == "12"
+    assert str(store.collected.cost_sums(scan.key)["GBP"]) == "12"
     assert current(store, other) == other
 
 
@@ -203,7 +203,7 @@ def test_broken_leases_free_what_was_running_and_nothing_else(store: Store) -> N
 
 def test_a_number_of_a_deleted_step_is_never_used_again(store: Store) -> None:
     first = store.step()
-    store.scans.finish(TENANT, first.scan_id, ScanStatus.CANCELLED, None, NOW)
+    store.scans.finish(ScanKey(TENANT, first.scan_id), ScanStatus.CANCELLED, None, NOW)
     store.delete_customer()
     assert store.step().step_id > first.step_id
 

@@ -102,18 +102,6 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
--- CostTotals.dearest
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-SELECT cost_totals.value, cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
-FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension = @p3 AND cost_totals.value IS NOT NULL GROUP BY cost_totals.value, cost_totals.billing_currency
-
-GO
-
 -- CostTotals.read
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
@@ -123,3 +111,15 @@ GO
 SELECT cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
 FROM cost_totals
 WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension = @p3 ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start
+
+GO
+
+-- CostTotals.top_resources
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT cost_totals.value, cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension = @p3 AND cost_totals.value IS NOT NULL GROUP BY cost_totals.value, cost_totals.billing_currency

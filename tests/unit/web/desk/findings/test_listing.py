@@ -57,7 +57,7 @@ def save(desk: Desk, scan: Scan, finding: Finding, given: Mapping[str, str]) -> 
 
 
 def stored(desk: Desk, scan: Scan, finding: Finding) -> Finding:
-    found = Findings(desk.parts.database).get(TENANT, scan.scan_id, finding.finding_id)
+    found = Findings(desk.parts.database).get(scan.key, finding.finding_id)
     assert found is not None
     return found
 
@@ -211,10 +211,8 @@ def test_publishing_ends_the_review_notifies_the_customer_and_is_logged(desk: De
     desk.parts.settings = replace(desk.parts.settings, mail_sender="review@caleta.example")
     publish(desk, scan)
     assert {one.status for one in of_scan(desk, scan)} == {FindingStatus.PUBLISHED}
-    assert Reviews(desk.parts.database).get(TENANT, scan.scan_id).published_at == desk.parts.time.now()
-    assert MailKind.REVIEW_PUBLISHED in {
-        mail.kind for mail in Outbox(desk.parts.database).of_scan(TENANT, scan.scan_id)
-    }
+    assert Reviews(desk.parts.database).get(scan.key).published_at == desk.parts.time.now()
+    assert MailKind.REVIEW_PUBLISHED in {mail.kind for mail in Outbox(desk.parts.database).of_scan(scan.key)}
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].action is Action.FINDINGS_PUBLISHED
 
 
