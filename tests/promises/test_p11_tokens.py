@@ -114,7 +114,7 @@ def test_a_lost_key_is_our_fault_and_never_a_revoked_consent(site: SigningIn) ->
     sign_in_and_scan(site)
     before = site.connection
     broker = TokenBroker(site.parts.entra, site.parts.database, TokenVault((OTHER_KEY,)), site.clock)
-    with pytest.raises(ConfigurationError, match="none of the keys opens"):
+    with pytest.raises(ConfigurationError, match="no key decrypts"):
         broker.for_user(TENANT, USER).access_token()
     assert site.connection == before
 
