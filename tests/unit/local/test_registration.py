@@ -2,7 +2,7 @@ from local.registration import REGISTRATION
 from simulator.options import Options
 from tests.unit.simulator.visitor import OWNER, Visitor
 from web.privacy.permissions_text import APP, PUBLISHER
-from web.rendering.pages import COMPANY, render
+from web.rendering.pages import COMPANY, problem_page
 
 
 def visitor() -> Visitor:
@@ -18,7 +18,7 @@ def test_the_consent_page_names_app_and_publisher_as_the_product_does() -> None:
     page = someone.pick(someone.authorize(**asked), OWNER).body.decode()
     assert f"<strong>{APP}</strong><br>{COMPANY} (verified)" in page
     assert PUBLISHER.startswith(f"{COMPANY} (")
-    footer = render("layout/error.html", heading="", remedy="", reference=None, needs_sign_in=False, status_words="")
+    footer = problem_page(404, "Not found", "Go back.")
     assert f"<p>{COMPANY}, registered in England" in footer.body.decode()
 
 
