@@ -13,7 +13,7 @@ from bicep.runner import ROOT
 
 TEMPLATE = ROOT / "bicep" / "main.bicep"
 USING = re.compile(r"^\s*using\s+'([^']*)'", re.MULTILINE)
-NOBODY = "00000000-0000-0000-0000-000000000000"
+NO_GROUP = "00000000-0000-0000-0000-000000000000"
 PLACEHOLDER_DOMAIN = "example.com"
 
 
@@ -62,7 +62,7 @@ def wrong_values(values: Mapping[str, Any]) -> Iterator[str]:
     if not re.fullmatch(r"https://[^/\s]+", found.base_url):
         yield f"baseUrl {found.base_url!r} is not https://<name> without a slash at the end"
     texts = [value for value in values.values() if isinstance(value, str)]
-    if found.administrators == NOBODY or any(text.endswith(PLACEHOLDER_DOMAIN) for text in texts):
+    if found.administrators == NO_GROUP or any(text.endswith(PLACEHOLDER_DOMAIN) for text in texts):
         yield "the parameter file still has values of the example (example.com, an object id of zeros)"
     if found.budget_start is not None and not is_month(found.budget_start):
         yield f"the budget's startDate {found.budget_start!r} is not the first day of a month as yyyy-MM-01"

@@ -1,4 +1,4 @@
-// Every right that the app has, and the one of those who deploy it, with its reason. What is not here nobody is given.
+// Every right that the app has, and the one of those who deploy it, with its reason. No right is granted anywhere else.
 // Role ids: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 
 @description('Required. Principal (object) id of the app\'s identity.')
@@ -44,7 +44,7 @@ var keyVaultSecretsUser = '4633458b-17de-408a-b874-0445c86b69e6'
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/monitor#monitoring-metrics-publisher
 var monitoringMetricsPublisher = '3913510d-42f4-4e42-8a64-420c390055eb'
 
-// Whoever deploys adds a new encryption key by age; the app cannot.
+// The deploying identity adds a new encryption key by age; the app cannot.
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security#key-vault-secrets-officer
 var keyVaultSecretsOfficer = 'b86a8fe4-44ce-4948-aee5-eccb2c155cd7'
 

@@ -219,7 +219,7 @@ def _not_offered(error: NotOffered, situation: Situation) -> Outcome:
 
 
 def query_refused(error: QueryRefused) -> str:
-    """Return the sentence about a query of ours that Azure refused."""
+    """Return the sentence about one of our queries that Azure refused."""
     return f"Azure refused our query ({error.code})."
 
 

@@ -31,7 +31,7 @@ KINDS: dict[str, type[Message]] = {
 
 
 def message_of(queue: str, body: bytes) -> Message | None:
-    """Parse a message of this queue; return None if it is not one of ours."""
+    """Parse a message of this queue; return None if it is not in a known format."""
     kind = StepMessage if queue.startswith(COLLECT_PREFIX) else KINDS.get(queue)
     try:
         return kind.decode(body) if kind else None

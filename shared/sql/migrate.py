@@ -1,9 +1,9 @@
 """`SQL_URL=… python -m shared.sql.migrate`: brings a database's schema up to date; the deploy step.
 
-Azure's server is logged in to as whoever deploys (`az login`, a pipeline's identity); any
-other one by the login in the URL. `--sql` prints the T-SQL of all versions instead, to be
-read first, and needs no server. `SQL_LEAVE_OUT=deny,rls,page-compression,snapshot` leaves out what a
-server that is not Azure's may not know.
+It logs in to Azure SQL as the deploying identity (`az login`, a pipeline's identity) and to any
+other server with the login in the URL. `--sql` prints the T-SQL of all versions for review and
+needs no server. `SQL_LEAVE_OUT=deny,rls,page-compression,snapshot` omits features that a server
+other than Azure SQL may lack.
 """
 
 import os

@@ -1,6 +1,6 @@
 """`SQL_URL=… python -m shared.sql.roles --app ID --purge ID --deployers ID`: the database's users, then roles.sql.
 
-Run by whoever deploys, after every migration; running it again changes nothing. A user is made
+Run by the deploying identity after every migration; running it again changes nothing. A user is made
 from the id of its identity alone, so neither the server nor the operator has to read the
 directory, and an identity that was made anew gets its user back.
 

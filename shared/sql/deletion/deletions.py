@@ -41,7 +41,7 @@ class DeletionRequest:
     """What is to be deleted, and the event that says who wants it and why; its subject becomes the receipt.
 
     `user_object_id` None for all of the customer's users; `scan_id` with SCAN, and with FINDINGS if it is one scan's.
-    `notify`: whoever it concerns gets a mail when it is done.
+    `notify`: the customer gets a mail when it is done.
     """
 
     tenant_id: str

@@ -1,7 +1,7 @@
 """SQL Server's own guard beside every WHERE: a connection sees and writes rows of its session's customer only.
 
-The policy reads what shared/sql/engine/session_context.py sets. It is no wall against whoever may
-set the session context; it is what is left when a condition is forgotten.
+The policy reads what shared/sql/engine/session_context.py sets. It does not stop a login that
+may set the session context; it protects where a WHERE condition is missing.
 https://learn.microsoft.com/sql/relational-databases/security/row-level-security
 """
 

@@ -126,7 +126,7 @@ def _key(letter: DeadLetter) -> ColumnElement[bool]:
 def _move(connection: Connection, scan: Scan, to: ScanStatus) -> bool:
     """The scan from where it was seen to where it goes on; False if it is elsewhere by now, or gone.
 
-    To where it is, nothing changes; but until the transaction ends nobody else moves or deletes it.
+    The row keeps its values, but until the transaction ends no other transaction moves or deletes it.
     """
     key = and_(scans.c.tenant_id == scan.tenant_id, scans.c.scan_id == scan.scan_id, scans.c.status == scan.status)
     values: dict[str, Any] = {"status": to}
