@@ -60,4 +60,4 @@ def test_the_customers_own_acts_are_there_as_well(site: SigningIn) -> None:
 
 def test_every_page_of_a_signed_in_customer_leads_there(site: SigningIn) -> None:
     site.sign_in()
-    assert b'<a href="/audit">Activity</a>' in site.get(scan_list).body
+    assert b'<a href="/audit">Activity log</a>' in site.get(scan_list).body

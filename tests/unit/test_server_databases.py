@@ -1,6 +1,7 @@
 """The databases of a test run on a server; the one here only notes what it is told, and refuses some of it."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.exc import DBAPIError
@@ -29,6 +30,8 @@ class Noting(Database):
 
 class NotingEngine:
     """As much of an engine, a connection and a result as is used."""
+
+    dialect = SimpleNamespace(name="mssql")
 
     def __init__(self, kept: type[Noting]) -> None:
         self._kept = kept

@@ -432,6 +432,12 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY subscriptio
 
 GO
 
+-- Holdings.reader
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
 -- Holdings.slices
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
@@ -451,12 +457,6 @@ FROM scans
 WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) AND raw_pages.tenant_id = @p4 AND raw_pages.scan_id IN (SELECT scans.scan_id
 FROM scans
 WHERE scans.tenant_id = @p5 AND scans.user_object_id = @p6) ORDER BY steps.step_id, raw_pages.page_number
-
-GO
-
--- Holdings.reader
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
 
 GO
 
