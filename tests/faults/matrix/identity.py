@@ -132,7 +132,7 @@ FAULTS = (
         sign_in("multi-factor authentication"),
         spoil=demanded_in_person,
     ),
-    Fault(GROUP, "claims challenge to every new token", sign_in("another check"), spoil=demanded_for_ever),
+    Fault(GROUP, "claims challenge to every new token", sign_in("an additional check"), spoil=demanded_for_ever),
     *(
         Fault(GROUP, f"refresh refused: {name}", sign_in(words), spoil=refused_with(error, code))
         for name, (error, code, words) in CLASSES.items()

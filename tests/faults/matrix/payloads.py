@@ -13,7 +13,7 @@ from tests.faults.matrix.truth import LISTING
 SHAPE = "Azure's answer has another form"
 LINKS = "Azure's pages lead astray"
 UNKNOWN = failed("unexpected format", alert="unexpected-payload")
-ENDLESS = failed("nothing that was read of them is counted", alert="unexpected-payload")
+ENDLESS = failed("none of their rows is counted", alert="unexpected-payload")
 MEGABYTE = 1024 * 1024
 
 ONLY_COSTS = only("costs", why="only cost rows have months")
