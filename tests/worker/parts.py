@@ -13,7 +13,7 @@ SUBSCRIPTION = "9d8c7b6a-5f4e-4d3c-8b2a-1a0f9e8d7c6b"
 class OneSubscription:
     """Answers every call as Azure does the list of subscriptions."""
 
-    def ask(self, *_: object) -> ArmPage:
+    def send_observed(self, *_: object) -> ArmPage:
         payload = {"value": [{"subscriptionId": SUBSCRIPTION, "displayName": "One", "tenantId": TENANT}]}
         return ArmPage(200, json.dumps(payload).encode(), payload, None)
 

@@ -195,7 +195,7 @@ def test_bad_input_is_a_page_that_says_what_to_do(worker: Worker) -> None:
     outcome = worker.invoke("permissions", http_request("GET", "https://app.example/permissions?a=%FF"), {})
     assert outcome.ok, outcome.error
     assert outcome.returned.value["status_code"].value == "400"
-    assert b"Go back" in outcome.returned.value["body"].value
+    assert b"Go to the start page" in outcome.returned.value["body"].value
 
 
 def test_a_scan_is_planned(worker: Worker, services: WorkerServices, scan: Scan) -> None:
@@ -203,7 +203,7 @@ def test_a_scan_is_planned(worker: Worker, services: WorkerServices, scan: Scan)
     outcome = worker.invoke("plan_scan", Datum(body, "bytes"), message_metadata("m1", 1, {}))
     assert outcome.ok, outcome.error
     assert outcome.returned is None
-    planned = services.scans.get(TENANT, scan.scan_id)
+    planned = services.scans.get(scan.key)
     assert planned is not None
     assert planned.status is ScanStatus.COLLECTING
     (sent,) = services.queues.peek("collect-inventory")
@@ -236,7 +236,7 @@ def test_a_dead_letter_is_recorded_and_its_scan_ends(worker: Worker, services: W
     properties = {"DeadLetterReason": "MaxDeliveryCountExceeded", "DeadLetterSource": "scan-requests"}
     outcome = worker.invoke("record_dead_letter", Datum(body, "bytes"), message_metadata("m1", 1, properties))
     assert outcome.ok, outcome.error
-    ended = services.scans.get(TENANT, scan.scan_id)
+    ended = services.scans.get(scan.key)
     assert ended is not None
     assert ended.status is ScanStatus.FAILED
 
