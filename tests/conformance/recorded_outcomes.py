@@ -96,7 +96,7 @@ RESERVATIONS = {
     "legacy-by-subscription-docs-example": Expected(2, "legacy kind; its link has another version", next_page=True),
     "modern-by-billing-profile-docs-example": Expected(2, "modern kind: amounts with currency, look-back a number"),
     "none-204-docs-example": Expected(0, "204 is the documented way to say none"),
-    "related-reservation-summaries-monthly": _refused("no known kind", "another API of the same provider"),
+    "related-reservation-summaries-monthly": _refused("an unknown kind", "another API of the same provider"),
 }
 
 SUBSCRIPTIONS = {
@@ -106,11 +106,11 @@ SUBSCRIPTIONS = {
     "subscription-legacy-authorization-source": _refused("no usable `value`", _ONE_SUBSCRIPTION),
     "subscription-no-tags-member": _refused("no usable `value`", _ONE_SUBSCRIPTION),
     "subscription-tags": _refused("no usable `value`", _ONE_SUBSCRIPTION),
-    "subscriptions-2016-pay-as-you-go": _refused("without a usable id", "the recorder masked the id"),
+    "subscriptions-2016-pay-as-you-go": _refused("no usable id", "the recorder masked the id"),
     "subscriptions-ea-empty-display-name": Expected(1, "of the signed-in tenant; named by its id"),
     "subscriptions-with-count": Expected(0, "it belongs to another tenant than the signed-in one"),
-    "tenants-service-principal": _refused("without a usable id", "tenants are no subscriptions"),
-    "tenants-user-token": _refused("without a usable id", "tenants are no subscriptions"),
+    "tenants-service-principal": _refused("no usable id", "tenants are no subscriptions"),
+    "tenants-user-token": _refused("no usable id", "tenants are no subscriptions"),
 }
 
 ARM_ERRORS = {
