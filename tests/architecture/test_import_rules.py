@@ -162,3 +162,8 @@ def test_only_the_wiring_builds_repositories() -> None:
     wiring = ("shared.wiring", "shared.repositories")
     rooms = [module for module in shipped() if module.name not in wiring and not module.name.startswith("shared.sql")]
     assert [m.name for m in rooms if any(_builds_a_repository(node) for node in ast.walk(m.tree))] == []
+
+
+def test_directly_in_shared_are_only_the_wiring_and_what_it_hands_out() -> None:
+    found = {module.name for module in shipped() if module.path.parent.name == "shared" and module.name != "shared"}
+    assert found == {"shared.wiring", "shared.repositories", "shared.own_identity"}
