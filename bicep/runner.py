@@ -129,5 +129,9 @@ def uninterrupted() -> Iterator[None]:
 
 
 def interrupt_on_terminate() -> None:
-    """Treat SIGTERM, by which pipelines end a job, as Ctrl-C: doors are closed on the way out."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """Treat SIGTERM, by which pipelines end a job, as Ctrl-C: doors are closed on the way out.
+
+    SIGINT is set too: a job that a shell starts in the background inherits that it is ignored.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
