@@ -30,7 +30,7 @@ Stored = dict[str, list[tuple[Any, ...]]]
 
 @pytest.fixture
 def machine(tmp_path: Path) -> Iterator[Machine]:
-    opened = Machine(tmp_path / "mended", Fuse())
+    opened = Machine(tmp_path / "fixed", Fuse())
     Connections(opened.database).save(TENANT, USER, "owner@contoso.example", b"token", opened.time.now())
     yield opened
     opened.close()
@@ -75,7 +75,7 @@ def _plain(value: object) -> object:
 def replay_all(machine: Machine) -> None:
     for letter in DeadLetters(machine.database).list():
         if letter.replayed_at is None:
-            replay(machine, letter, WHO, "mended")
+            replay(machine, letter, WHO, "fixed")
 
 
 def mended(machine: Machine, scan: Scan) -> None:

@@ -74,8 +74,8 @@ def send_all_again(run: Run) -> int:
         page = reviewer.open(f"{reviewer.base_url}/desk/dead-letters")
         form = page.form_to(f"/desk/dead-letters/{letter.dead_letter_id}/replay")
         assert form is not None, page.text
-        assert reviewer.submit(page, form, reason="mended").status == 200
-        assert reviewer.submit(page, form, reason="mended").status == 409
+        assert reviewer.submit(page, form, reason="fixed").status == 200
+        assert reviewer.submit(page, form, reason="fixed").status == 409
     return len(letters)
 
 

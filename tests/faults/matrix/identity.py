@@ -121,7 +121,7 @@ OURS = {
     "700027, assertion wrong": ("invalid_client", 700027),
     "unauthorized_client": ("unauthorized_client", 0),
 }
-NEVER_MENDED = failed("A problem on our side lasted for days", alert="configuration", is_everywhere=True)
+NEVER_FIXED = failed("A problem on our side lasted for days", alert="configuration", is_everywhere=True)
 
 FAULTS = (
     Fault(GROUP, "access token expired", spoil=expired),
@@ -149,5 +149,5 @@ FAULTS = (
         Fault(GROUP, f"our fault for two hours: {name}", spoil=refused_for(timedelta(hours=2), error, code))
         for name, (error, code) in OURS.items()
     ),
-    Fault(GROUP, "our fault, never mended", NEVER_MENDED, spoil=refused_with("invalid_client", 7000222)),
+    Fault(GROUP, "our fault, never fixed", NEVER_FIXED, spoil=refused_with("invalid_client", 7000222)),
 )

@@ -133,7 +133,5 @@ FAULTS = (
     Fault(GROUP, "lock and lease run out in the middle", disturb=lock_lost_meanwhile),
     Fault(GROUP, "killed three times, between any two writes", disturb=killed),
     Fault(GROUP, "a message that is none", disturb=poison),
-    Fault(
-        GROUP, "a mistake of ours breaks every worker", failed("failed repeatedly", alert="dead-letter"), disturb=breaks
-    ),
+    Fault(GROUP, "our mistake breaks every worker", failed("failed repeatedly", alert="dead-letter"), disturb=breaks),
 )

@@ -125,8 +125,8 @@ def test_the_dearest_resources_are_those_of_the_whole_period_in_each_currency(st
         cost("1000", resource=None),
         cost("2", resource="/peak", currency="EUR"),
     )
-    dearest = store.totals.top_resources(scan.key, 2)
-    assert [(each.billing_currency, each.resource_id, each.billed_cost) for each in dearest] == [
+    top_resources = store.totals.top_resources(scan.key, 2)
+    assert [(each.billing_currency, each.resource_id, each.billed_cost) for each in top_resources] == [
         ("EUR", "/peak", Decimal(2)),
         ("GBP", "/steady", Decimal(18)),
         ("GBP", "/peak", Decimal(10)),

@@ -16,7 +16,7 @@ from tests.unit.shared.sql.store import LEASE, NOW, OTHER_TENANT, TENANT, Store,
 
 WHO = operator("77777777-7777-4777-8777-777777777777", "reviewer@caleta.example")
 LATER = NOW + timedelta(hours=1)
-EVENT = AuditEvent(LATER, TENANT, WHO, Action.DEAD_LETTER_REPLAYED, reason="mended")
+EVENT = AuditEvent(LATER, TENANT, WHO, Action.DEAD_LETTER_REPLAYED, reason="fixed")
 
 
 @pytest.fixture
