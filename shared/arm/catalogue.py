@@ -17,11 +17,13 @@ from shared.core.periods import COST_MONTHS
 class CollectedKind:
     """One kind of data of a scan; its collector has the same name.
 
-    `reads` is the permissions page's description; `endpoint` is the one call that reads it.
+    `rows_label` names its rows in the plural, `reads` is the permissions page's description, and
+    `endpoint` is the one call that reads it.
     """
 
     name: str
     title: str
+    rows_label: str
     reads: str
     endpoint: Endpoint
 
@@ -29,30 +31,35 @@ class CollectedKind:
 COSTS = CollectedKind(
     "costs",
     "Cost Management",
+    "cost records",
     f"{COST_MONTHS} complete calendar months of cost line items by resource, service, meter and month.",
     QUERY_COSTS,
 )
 INVENTORY = CollectedKind(
     "inventory",
     "Resource Graph",
+    "resources",
     "Inventory of the resources you own: name, type, location, tags, SKU and a few basic properties.",
     QUERY_RESOURCES,
 )
 ADVISOR = CollectedKind(
     "advisor",
     "Azure Advisor",
+    "Advisor recommendations",
     "Cost recommendations that Azure has already surfaced for you. We never ask Advisor to compute new ones.",
     LIST_RECOMMENDATIONS,
 )
 RESERVATIONS = CollectedKind(
     "reservations",
     "Reservation recommendations",
+    "reservation recommendations",
     "Azure's estimates of where Reserved Instances would save money.",
     LIST_RESERVATION_RECOMMENDATIONS,
 )
 SAVINGS_PLANS = CollectedKind(
     "savings_plans",
     "Savings plan recommendations",
+    "savings plan recommendations",
     "Azure's estimates of where a savings plan would save money, where Azure offers them.",
     LIST_BENEFIT_RECOMMENDATIONS,
 )

@@ -1,8 +1,8 @@
-"""`SQL_URL=… python -m shared.sql.roles --app ID --purge ID --deployers ID`: the database's users, then roles.sql.
+"""`SQL_URL=… python -m shared.sql.roles --app ID --purge ID --deployers ID`: the database's users, then the roles.
 
 Run by the deploying identity after every migration; running it again changes nothing. A user is made
 from the id of its identity alone, so neither the server nor the operator has to read the
-directory, and an identity that was made anew gets its user back.
+directory, and an identity that was made again gets its user back.
 
 https://learn.microsoft.com/sql/t-sql/statements/create-user-transact-sql
 """
@@ -19,6 +19,7 @@ from uuid import UUID
 from shared.core.errors import ConfigurationError
 from shared.core.sql_urls import SERVER_SUFFIX, sql_url
 from shared.sql.engine.engine import Database
+from shared.sql.schema.tables import COLLECTED_TABLES
 
 ROLES = Path(__file__).with_name("roles.sql")
 BATCH_END = re.compile(r"^GO\s*$", re.MULTILINE)
@@ -62,9 +63,15 @@ def users(app: UUID, purge: UUID, deployers: UUID) -> tuple[DatabaseUser, ...]:
 
 
 def batches(made: Sequence[DatabaseUser]) -> list[str]:
-    """Every statement in order: the users, then roles.sql up to each GO."""
+    """Every statement in order: the users, roles.sql up to each GO, the tables of collected rows."""
     roles = (batch.strip() for batch in BATCH_END.split(ROLES.read_text(encoding="utf-8")))
-    return [*(statement for user in made for statement in user.statements), *(batch for batch in roles if batch)]
+    made_users = (statement for user in made for statement in user.statements)
+    return [*made_users, *(batch for batch in roles if batch), collected_rows_never_change()]
+
+
+def collected_rows_never_change() -> str:
+    """Deny the app's role UPDATE on each table of rows that Azure returned."""
+    return "\n".join(f"DENY UPDATE ON OBJECT::dbo.{table.name} TO caleta_app;" for table in COLLECTED_TABLES)
 
 
 def apply(database: Database, made: Sequence[DatabaseUser]) -> None:

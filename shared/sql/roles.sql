@@ -19,13 +19,9 @@ DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO caleta_app;
 DENY INSERT, UPDATE, DELETE ON OBJECT::dbo.audit_cutoffs TO caleta_app;
 DENY DELETE ON OBJECT::dbo.purge_runs TO caleta_app;
 DENY INSERT, UPDATE, DELETE ON OBJECT::dbo.alembic_version TO caleta_app;
--- What Azure said is not changed, and nor is a finding's history; both are deleted with the rest.
+-- What Azure said is not changed, and nor is a finding's history; both are deleted with the rest. roles.py adds the
+-- same line for each table of collected rows.
 DENY UPDATE ON OBJECT::dbo.raw_pages TO caleta_app;
-DENY UPDATE ON OBJECT::dbo.costs TO caleta_app;
-DENY UPDATE ON OBJECT::dbo.inventory TO caleta_app;
-DENY UPDATE ON OBJECT::dbo.advisor TO caleta_app;
-DENY UPDATE ON OBJECT::dbo.reservations TO caleta_app;
-DENY UPDATE ON OBJECT::dbo.savings_plans TO caleta_app;
 DENY UPDATE ON OBJECT::dbo.finding_versions TO caleta_app;
 GO
 

@@ -11,6 +11,7 @@ import collectors.scan.run
 from collectors.base import Collector
 from local.run import Run
 from local.scan import plain
+from shared.arm.catalogue import COLLECTED
 from shared.core.models import Scan, ScanStatus
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.reviews.operator_jobs import OperatorJobs
@@ -23,7 +24,7 @@ from tests.flow.walking import Walker, ended, local_run
 
 OWNER = "owner@contoso.example"
 PATIENCE_SECONDS = 90
-ALL = frozenset({"costs", "inventory", "advisor", "reservations", "savings_plans"})
+ALL = frozenset(kind.name for kind in COLLECTED)
 
 
 def collects(without: frozenset[str]) -> Callable[[Services, Collector, bytes], None]:

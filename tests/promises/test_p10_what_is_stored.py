@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from collectors.costs import COLLECTOR
 from collectors.scan.run import collect
+from shared.arm.catalogue import COLLECTED
 from shared.core.models import StepStatus
 from shared.sql.schema.tables import metadata, raw_pages
 from tests.support.arm_replay import Reply, Wire, client
@@ -18,11 +19,7 @@ PURPOSES = {
     "scans": "which scans there were",
     "steps": "how far each got",
     "raw_pages": "Azure's answers as they came",
-    "costs": "made of Azure's answers",
-    "inventory": "made of Azure's answers",
-    "advisor": "made of Azure's answers",
-    "reservations": "made of Azure's answers",
-    "savings_plans": "made of Azure's answers",
+    **{kind.name: "made of Azure's answers" for kind in COLLECTED},
     "cost_totals": "sums of the costs",
     "reviews": "who reviews a scan and when it was published",
     "operator_jobs": "what a reviewer asked for, why, and how far it got",
@@ -34,12 +31,12 @@ PURPOSES = {
     "finding_resources": "what was written for the customer: the resources and the evidence",
     "finding_savings": "what was written for the customer: the savings",
     "finding_versions": "what was written for the customer, as it was before",
-    "finding_proposals": "what was written for the customer: its figures after the rows were read anew",
+    "finding_proposals": "what was written for the customer: its figures after the rows were read again",
     "finding_states": "what the customer decided about a finding",
     "outbox": "mail that is to be sent, without its text",
     "audit_events": "who did what, when and why",
     "audit_cutoffs": "up to when the record of acts was deleted",
-    "dead_letters": "messages of identifiers that could not be worked on",
+    "dead_letters": "messages of identifiers that failed processing",
     "purges": "what was deleted and when",
     "purge_runs": "when the nightly deletion ran",
 }

@@ -74,7 +74,7 @@ def _collect(database: Database, scan: Scan, step: Step, estate: Estate, subscri
     assert held is not None
     is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS and one.name == "costs"
     context = StepContext(step.subscription_id, scan.period, simplified=is_limited)
-    pages = PAGES[one.name](estate, subscription, scan)
+    pages = PAGES.get(one.name, _not_offered)(estate, subscription, scan)
     if pages is None:
         steps.complete(held, StepStatus.SKIPPED, scan.requested_at, code="NotOffered", reason="Not offered.")
         return
@@ -142,6 +142,11 @@ def _savings_plans(estate: Estate, subscription: Subscription, scan: Scan) -> Pa
         for scope in SCOPES
         for term in ("P1Y", "P3Y")
     ]
+
+
+def _not_offered(_estate: Estate, _subscription: Subscription, _scan: Scan) -> Pages | None:
+    """What no finding reads is not answered."""
+    return None
 
 
 PAGES = {

@@ -1,5 +1,6 @@
 """The overview of a scan: its costs, its coverage and Azure's recommendations."""
 
+from shared.arm.catalogue import COLLECTED
 from shared.core.coverage import coverage
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
@@ -27,6 +28,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         coverage_by_kind=coverage_by_kind(read),
         lines=all_lines(read.subscriptions, services.clock.now()),
         sections=sections(services, scan, subscriptions),
+        collected=COLLECTED,
         rows=services.recommendations.row_counts(scan.key),
         reviewers=colleagues(services.known_operators, services.clock.now()),
     )

@@ -54,11 +54,12 @@ def without_a_column(subject: str, page: Json) -> Json:
         properties = page["properties"]
         rows = [row[:-1] for row in properties["rows"]]
         return {**page, "properties": {**properties, "columns": properties["columns"][:-1], "rows": rows}}
-    where, name = ("data", "name") if subject == "inventory" else ("value", NEEDED[subject])
+    where, name = ("data", "name") if subject == "inventory" else ("value", NEEDED.get(subject, "properties"))
     return {**page, where: [{k: v for k, v in item.items() if k != name} for item in page[where]]}
 
 
-NEEDED = {LISTING: "subscriptionId", "advisor": "properties", "reservations": "kind", "savings_plans": "properties"}
+NEEDED = {LISTING: "subscriptionId", "reservations": "kind"}
+"""Of the others, it is the item's properties."""
 
 
 def _as_table(page: Json, *, reverse: bool) -> Json:

@@ -8,11 +8,12 @@ from shared.arm.endpoints import (
     LIST_SUBSCRIPTIONS,
 )
 from shared.arm.request import Json
+from tests.conformance.collector_samples import SAMPLES
 from tests.support.collecting import FIRST, SECOND, TENANT, cost_page, inventory_page
 
 LISTING = "subscriptions"
 REPULL = "re-pull"
-"""The costs of the first subscription, read anew after a scan that nothing happened to."""
+"""The costs of the first subscription, read again after a scan that nothing happened to."""
 
 SUBJECTS = {LIST_SUBSCRIPTIONS.name: LISTING, **{kind.endpoint.name: kind.name for kind in COLLECTED}}
 """What is read by which endpoint: the columns of the matrix."""
@@ -65,8 +66,14 @@ def _savings_plans(_: str) -> list[Json]:
     return [{"value": [item(1), item(2)]}, {"value": [item(3)]}]
 
 
+def _sample(name: str) -> Callable[[str], list[Json]]:
+    """The collector's sample page, twice."""
+    return lambda _: [SAMPLES[name], SAMPLES[name]]
+
+
 PAGES: dict[str, Callable[[str], list[Json]]] = {
     LISTING: _listing,
+    **{kind.name: _sample(kind.name) for kind in COLLECTED},
     "costs": _costs,
     "inventory": _inventory,
     "advisor": _advisor,

@@ -50,13 +50,9 @@ def test_cost_messages_belong_to_the_tenants_session_and_no_others_do(parts: Sur
     parts.azure.lists(FIRST)
     plan(parts, scan_message(requested_scan(parts)))
     sessions = {queue: message.session_id for queue, message in parts.outbox.sent}
-    assert sessions == {
-        "collect-costs": TENANT,
-        "collect-inventory": None,
-        "collect-advisor": None,
-        "collect-reservations": None,
-        "collect-savings-plans": None,
-    }
+    assert len(sessions) == len(COLLECTORS)
+    assert {queue for queue, session in sessions.items() if session == TENANT} == {"collect-costs"}
+    assert {session for queue, session in sessions.items() if queue != "collect-costs"} == {None}
 
 
 def test_a_plan_that_is_delivered_twice_makes_the_same_steps_and_message_ids(parts: Surroundings) -> None:

@@ -1,24 +1,26 @@
 """A customer who has something in every table, and what is left of one."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import Table, func, insert, select
 
-from shared.core.models import ScanKey
+from shared.core.models import Scan, ScanKey
 from shared.sql.engine.types import Money
 from shared.sql.scans.dead_letters import DeadLetters
 from shared.sql.schema.tables import (
     COLLECTED_TABLES,
+    ROW_KEY,
     TENANT_TABLES,
     connections,
     cost_totals,
+    costs,
     dead_letters,
     raw_pages,
     scans,
     steps,
 )
-from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription
+from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost
 
 REVIEWED = [t for t in TENANT_TABLES if t not in (*COLLECTED_TABLES, cost_totals, raw_pages, steps, scans, connections)]
 """What the review adds to a scan."""
@@ -28,14 +30,9 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW) -> None:
     """A customer with something in every table."""
     store.connections.save(tenant_id, USER, "owner@contoso.example", b"token", at)
     scan = store.scan_with(*[cost("1")] * 30, tenant_id=tenant_id, at=at)
-    own = subscription().subscription_id
-    for name, columns, row in (
-        ("inventory", ("sub_account_id", "resource_id", "resource_name", "resource_type"), (own, "/a", "a", "vm")),
-        ("advisor", ("sub_account_id", "recommendation_id", "is_suppressed"), (own, "/r", False)),
-        ("reservations", ("sub_account_id", "kind"), (own, "legacy")),
-        ("savings_plans", ("sub_account_id",), (own,)),
-    ):
-        store.steps.save_page(store.claimed(scan, name), PAGE, name, columns, [row] * 2, 1, None, NOW, LEASE)
+    for table in COLLECTED_TABLES:
+        if table is not costs:
+            _collect_two_rows(store, scan, table)
     store.totals.compute(ScanKey(tenant_id, scan.scan_id))
     with store.database.transaction(tenant_id) as connection:
         for table in REVIEWED:
@@ -43,9 +40,23 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW) -> None:
     DeadLetters(store.database).record(tenant_id, "collect-costs", "reason", "{}", at)
 
 
+def _collect_two_rows(store: Store, scan: Scan, table: Table) -> None:
+    row = {name: value for name, value in filled(table, TENANT, scan.scan_id).items() if name not in ROW_KEY}
+    step, rows = store.claimed(scan, table.name), [tuple(row.values())] * 2
+    store.steps.save_page(step, PAGE, table.name, tuple(row), rows, 1, None, NOW, LEASE)
+
+
 def filled(table: Table, tenant_id: str, scan_id: str) -> dict[str, object]:
-    """A row of a table of the review, of this customer's scan."""
-    kinds: dict[type, object] = {str: scan_id[:3], int: 1, bool: True, bytes: b"x", datetime: NOW, object: NOW}
+    """A row of this table, of this customer's scan: what it cannot be without."""
+    kinds: dict[type, object] = {
+        str: scan_id[:3],
+        int: 1,
+        bool: True,
+        bytes: b"x",
+        date: NOW.date(),
+        datetime: NOW,
+        object: NOW,
+    }
     needed = {
         column.name: Decimal(1) if isinstance(column.type, Money) else kinds[column.type.python_type]
         for column in table.columns

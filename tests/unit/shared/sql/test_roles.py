@@ -1,16 +1,16 @@
-"""roles.sql beside every statement that the repositories ask: what nothing does, and would do harm, is refused."""
+"""The roles beside every statement that the repositories ask: what nothing does, and would do harm, is refused."""
 
 import re
-from pathlib import Path
+from uuid import UUID
 
 import pytest
 
-from shared.sql import migrate
 from shared.sql.migrations import VERSION_TABLE
+from shared.sql.roles import batches, users
 from shared.sql.schema.tables import COLLECTED_TABLES, metadata
 from tests.sql_snapshots import kept
 
-ROLES = (Path(migrate.__file__).parent / "roles.sql").read_text(encoding="utf-8")
+ROLES = "\n".join(batches(users(UUID(int=1), UUID(int=2), UUID(int=3))))
 STATEMENT = re.compile(r"^(INSERT INTO|UPDATE|DELETE(?: TOP \(\d+\))? FROM) (\w+)", re.MULTILINE)
 PROCEDURE = "EXEC delete_audit_events"
 
