@@ -93,6 +93,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     httpsOnly: true
     clientCertEnabled: false // customers' browsers have none
     publicNetworkAccess: 'Enabled'
+    keyVaultReferenceIdentity: identity.resourceId
     virtualNetworkSubnetId: subnetId
     siteConfig: {
       http20Enabled: true

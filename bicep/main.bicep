@@ -217,6 +217,8 @@ module functions 'functions.bicep' = {
       SERVICE_BUS_NAMESPACE: serviceBus.outputs.hostName
       SQL_URL: 'mssql+pyodbc://${sql.outputs.serverHostName}/${sql.outputs.databaseName}'
       TABLES_ENDPOINT: storage.outputs.tablesEndpoint
+      // App Service reads the secret with the app's identity; the newest version within 24 hours, or at a restart.
+      FRONT_DOOR_SECRETS: '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/front-door)'
     }
     tags: tags
   }

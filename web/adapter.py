@@ -77,7 +77,7 @@ def respond(
     from shared.wiring import services
     from web.error_pages import answer
 
-    outline = Request(req.method, urlsplit(req.url).path)
+    outline = Request(req.method, urlsplit(req.url).path, headers=dict(req.headers))
     with span(f"page {handler.__name__}", method=req.method):
         response = answer(lambda _, parts: handler(read_request(req, limits), parts), outline, services)
         note(status=response.status)

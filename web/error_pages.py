@@ -12,6 +12,7 @@ from shared.core.settings import Settings
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.wiring import Services
+from web.http.caller import check_front_door
 from web.http.messages import Request, Response
 from web.rendering.pages import REVIEW_DESK, START_PAGE, HomeLink, error_page, problem_page
 
@@ -28,6 +29,7 @@ def answer(handler: Handler, request: Request, services: Services | Callable[[],
     try:
         built = services() if callable(services) else services
         settings = built.settings
+        check_front_door(request, settings)
         response = handler(request, built)
     except RequestError as error:
         log_event(log, Event.REQUEST_REFUSED, type(error).__name__, status=error.status)

@@ -58,6 +58,12 @@ RESOURCE_HOSTS = {
 }
 """The hosts of our own resources."""
 
+FRONT_DOOR_SECRET = re.compile(r"[A-Za-z0-9_-]{32,128}")
+"""Never what App Service leaves of a Key Vault reference that it cannot read: any caller could send that text."""
+
+FRONT_DOOR_SECRETS_AT_MOST = 2
+NEW_PROOF = "make one with `python -c 'import secrets; print(secrets.token_urlsafe(32))'`"
+
 FERNET_KEY_BYTES = 32
 NEW_KEY = "make one with `python -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())'`"
 
@@ -106,6 +112,19 @@ def fernet_keys(name: str, value: str, _is_local: bool = False) -> tuple[str, ..
     if not all(is_fernet_key(key) for key in keys):
         raise ConfigurationError(f"{name} holds what is no Fernet key: {NEW_KEY}")
     return keys
+
+
+def front_door_secrets(name: str, value: str, _is_local: bool = False) -> tuple[str, ...]:
+    """The comma-separated secrets of the front door; each is checked."""
+    found = tuple(secret.strip() for secret in value.split(",") if secret.strip())
+    if len(found) > FRONT_DOOR_SECRETS_AT_MOST:
+        raise ConfigurationError(f"{name} holds more than {FRONT_DOOR_SECRETS_AT_MOST} secrets: remove the oldest")
+    if not all(FRONT_DOOR_SECRET.fullmatch(secret) for secret in found):
+        raise ConfigurationError(
+            f"{name} must hold secrets of 32 to 128 letters, digits, hyphens and underscores: {NEW_PROOF}; "
+            "a Key Vault reference that App Service cannot read looks like this too"
+        )
+    return found
 
 
 def is_fernet_key(text: str) -> bool:

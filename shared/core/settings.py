@@ -249,6 +249,18 @@ class Settings:
             azure_only=True,
         ),
     ] = ""
+    front_door_secrets: Annotated[
+        tuple[str, ...],
+        Setting(
+            "FRONT_DOOR_SECRETS",
+            "",
+            "What Cloudflare sends with each request, newest first, comma-separated; two during a rotation. "
+            "Without one of them the app answers its health checks only.",
+            read=check.front_door_secrets,
+            is_secret=True,
+            needed_in_azure=True,
+        ),
+    ] = ()
     speed_up: Annotated[
         float,
         Setting(

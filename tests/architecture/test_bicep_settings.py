@@ -25,6 +25,7 @@ VALUES = {
     "MAIL_SENDER": "review@example.com",
     "REVIEWERS_EMAIL": "reviewers@example.com",
     "PURGE_IDENTITY_CLIENT_ID": "00000000-0000-4000-8000-000000000001",
+    "FRONT_DOOR_SECRETS": "f" * 43,
 }
 """What a deployment makes of the templates, where the form counts."""
 
@@ -54,7 +55,9 @@ def test_every_setting_that_azure_needs_is_passed() -> None:
 
 def test_no_secret_is_passed() -> None:
     secrets = {setting.name for setting in SETTINGS if setting.is_secret}
-    assert set(app_settings()) & secrets <= {"SQL_URL", "APPLICATIONINSIGHTS_CONNECTION_STRING"}
+    passed = set(app_settings()) & secrets
+    assert passed == {"SQL_URL", "APPLICATIONINSIGHTS_CONNECTION_STRING", "FRONT_DOOR_SECRETS"}
+    assert "@Microsoft.KeyVault(SecretUri=" in app_settings()["FRONT_DOOR_SECRETS"], "a reference, not the secret"
     assert "@" not in app_settings()["SQL_URL"], "no login: the identity's token"
 
 

@@ -18,6 +18,7 @@ AZURE = {
     "SERVICE_BUS_NAMESPACE": "caleta.servicebus.windows.net",
     "TABLES_ENDPOINT": "https://caleta.table.core.windows.net",
     "MAIL_SENDER": "reviews@caleta.example",
+    "FRONT_DOOR_SECRETS": "f" * 43,
 }
 LOCAL = {
     "APP_ENVIRONMENT": "local",
@@ -59,6 +60,10 @@ MALFORMED = [
     ("MAIL_SENDER", "hunter2"),
     ("MAIL_SENDER", "a@b.example, hunter2@b.example"),
     ("REVIEWERS_EMAIL", "hunter2@"),
+    ("FRONT_DOOR_SECRETS", "hunter2"),
+    ("FRONT_DOOR_SECRETS", f"{'n' * 43},hunter2"),
+    ("FRONT_DOOR_SECRETS", f"hunter2{'n' * 43},{'o' * 43},{'p' * 43}"),
+    ("FRONT_DOOR_SECRETS", "@Microsoft.KeyVault(SecretUri=https://hunter2.vault.azure.net/secrets/front-door)"),
 ]
 
 
@@ -75,6 +80,11 @@ def test_a_deployed_app_needs_nothing_that_has_a_default() -> None:
 def test_encryption_keys_may_be_given_newest_first_where_there_is_no_key_vault() -> None:
     values = {**AZURE, "KEY_VAULT_URL": "", "TOKEN_ENCRYPTION_KEYS": f"{KEY}, {OTHER_KEY},"}
     assert read_settings(values).token_encryption_keys == (KEY, OTHER_KEY)
+
+
+def test_two_secrets_of_the_front_door_are_valid_during_a_rotation() -> None:
+    values = {**AZURE, "FRONT_DOOR_SECRETS": f"{'n' * 43}, {'o' * 43}"}
+    assert read_settings(values).front_door_secrets == ("n" * 43, "o" * 43)
 
 
 @pytest.mark.parametrize("name", [setting.name for setting in SETTINGS if setting.default is None])
