@@ -43,7 +43,7 @@ def requests(context: StepContext) -> tuple[ArmRequest, ...]:
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
-    """Yield one row per cost recommendation; other categories are skipped.
+    """Yield one row per cost recommendation; other categories are skipped, and None (204) gives no rows.
 
     Dismissed and postponed ones are stored and marked. Missing or unreadable amounts are None.
     """

@@ -71,8 +71,8 @@ def _query(context: StepContext, period: BillingPeriod) -> ArmRequest:
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
     """Yield one row per line item; refunds stay negative, costs without a resource have no resource_id.
 
-    None (204) gives no rows. Raises UnexpectedPayload for a missing column, a month outside
-    the period and a value of the wrong type.
+    None (204), and a response without columns and rows, gives no rows. Raises UnexpectedPayload
+    for a missing column, a month outside the period and a value of the wrong type.
     """
     if payload is None:
         return iter(())
@@ -80,6 +80,8 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
     written = properties.get("rows") if isinstance(properties, dict) else None
     if not isinstance(properties, dict) or not isinstance(written, list):
         raise UnexpectedPayload("the cost response has no rows")
+    if not written and properties.get("columns") == []:
+        return iter(())
     columns = _columns(properties.get("columns"), written)
     try:
         return zip(*_stored(context, columns, len(written)), strict=True)

@@ -14,7 +14,9 @@ _DAYS = re.compile(r"(?:Last)?\s*(\d{1,3})\s*(?:Days?)?", re.IGNORECASE)
 
 
 def items(payload: Json, what: str) -> list[dict[str, Json]]:
-    """Return the objects in `value` of a list response. Raises UnexpectedPayload, also for no content (204)."""
+    """Return the objects in `value` of a list response; none for no content (204). Raises UnexpectedPayload."""
+    if payload is None:
+        return []
     found = payload.get("value") if isinstance(payload, dict) else None
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise UnexpectedPayload(f"the list of {what} has no usable `value`")

@@ -76,7 +76,7 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
     "legacy" amounts are numbers without a currency, "modern" ones are {currency, value};
     unreadable amounts are None.
     """
-    for item in () if payload is None else items(payload, "reservation recommendations"):
+    for item in items(payload, "reservation recommendations"):
         kind, properties = item.get("kind"), member(item, "properties")
         if kind not in ("legacy", "modern") or not properties:
             raise UnexpectedPayload("a reservation recommendation is of an unknown kind")

@@ -50,7 +50,7 @@ def _request(context: StepContext, term: str, scope: str) -> ArmRequest:
 
 
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
-    """Yield one row per savings plan; other kinds of benefit are skipped."""
+    """Yield one row per savings plan; other kinds of benefit are skipped, and None (204) gives no rows."""
     for item in items(payload, "benefit recommendations"):
         kind, properties = item.get("kind"), member(item, "properties")
         if not isinstance(kind, str) or not properties:

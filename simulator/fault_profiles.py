@@ -32,6 +32,7 @@ TRANSIENT = {
     "arm_huge": 0.005,
     "cost_columns_turned": 0.2,
     "cost_column_added": 0.2,
+    "arm_link_with_blanks": 0.2,
     "cost_404_null": 0.1,
     "portal_use": 0.1,
     "no_counters": 0.3,
@@ -45,7 +46,10 @@ TRANSIENT = {
 UNREADABLE = {
     "arm_strange": 0.02,
     "arm_unknown_error_200": 0.01,
-    "arm_nothing": 0.1,
+    "cost_odd_row": 0.1,
+    "graph_says_more": 0.1,
+    "odd_kind": 0.1,
+    "long_name": 0.1,
     "arm_link_to_itself": 0.01,
     "arm_link_elsewhere": 0.01,
     "graph_cut_off": 0.1,
@@ -53,6 +57,9 @@ UNREADABLE = {
     "cost_strange_month": 0.1,
 }
 """Responses that cannot be read: a scan can only report them."""
+
+EMPTY = frozenset({"arm_nothing", "cost_no_columns"})
+"""Responses that say there is no data. A scan has to believe them, so no profile brings them."""
 
 FAULT_PROFILES: Mapping[str, FaultProfile] = {
     NONE: FaultProfile({}),

@@ -4,6 +4,7 @@ import gc
 import json
 import os
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ import pytest
 from tests.support.databases import DOUBLE, on_a_server, other_database
 
 RECORDINGS = Path(__file__).resolve().parents[2] / "shared" / "recordings"
+CASES = RECORDINGS.parent / "cases"
+"""Inputs from public bug reports that failed once: each file has its input and what is expected of it."""
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +27,19 @@ def recording() -> Callable[[str], dict[str, Any]]:
             pytest.skip(f"the recordings of real Azure answers are not beside this clone: {name}")
         exchange: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return exchange
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def case() -> Callable[[str], Any]:
+    """Reads the input of one case by the number that its file's name begins with."""
+
+    def read(number: str) -> Any:  # noqa: ANN401  each case has its own form
+        found = sorted(CASES.glob(f"{number}-*.json"))
+        if not found:
+            pytest.skip(f"the cases from public bug reports are not beside this clone: {number}")
+        return json.loads(found[0].read_text(encoding="utf-8"), parse_float=Decimal)["input"]
 
     return read
 

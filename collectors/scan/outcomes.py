@@ -4,7 +4,7 @@ Errors outside the table (BadMessage, LeaseLost) end no step: the message was wr
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.arm.pacing import MAX_IN_PLACE_SECONDS
@@ -21,10 +21,13 @@ from shared.core.errors import (
     PagesWithoutEnd,
     PermissionMissing,
     QueryRefused,
+    RefusedByAzure,
+    RefusedWithoutReason,
     Throttled,
     UnexpectedPayload,
 )
 from shared.core.models import StepStatus
+from shared.core.subscription_states import ACTIVE_STATES, DELETED, state_sentence
 
 SHORT_WAIT_SECONDS = 15
 """Up to this long a worker sleeps. A longer wait is a scheduled message, and no compute is billed meanwhile."""
@@ -60,6 +63,7 @@ class Situation:
 
     `short_waits` counts this worker's sleeps, `faults` the failures in a row before this one. `is_late`: the scan has
     waited as long as it may. `can_skip`: the step has other requests, which this refusal does not concern.
+    `subscription_state`: as Azure listed it.
     """
 
     short_waits: int
@@ -67,6 +71,7 @@ class Situation:
     can_simplify: bool
     is_late: bool
     can_skip: bool = False
+    subscription_state: str = ""
 
 
 @dataclass(frozen=True)
@@ -134,8 +139,19 @@ def outcome_of(error: CaletaError, situation: Situation) -> Outcome | None:
     """Return the outcome, or None for an error that does not concern the step."""
     for error_class in type(error).__mro__:
         if error_class in OUTCOMES:
-            return OUTCOMES[error_class](error, situation)
+            outcome = OUTCOMES[error_class](error, situation)
+            return _explained_by_state(outcome, situation) if isinstance(error, REFUSALS) else outcome
     return None
+
+
+def _explained_by_state(outcome: Outcome, situation: Situation) -> Outcome:
+    """Return the outcome of a refusal, with the subscription's state as its cause where it is not active."""
+    if not isinstance(outcome, End) or situation.subscription_state in ACTIVE_STATES:
+        return outcome
+    sentence = state_sentence(situation.subscription_state)
+    if situation.subscription_state.casefold() == DELETED:
+        return End(StepStatus.SKIPPED, "SubscriptionDeleted", sentence)
+    return replace(outcome, reason=f"{sentence} {outcome.reason}")
 
 
 def backoff_seconds(faults: int) -> float:
@@ -202,6 +218,27 @@ def _no_data_yet(error: NoDataYet, situation: Situation) -> Outcome:
     return Postpone(seconds, f"Azure reported no data. We retry in {seconds:.0f} s.", faults)
 
 
+def _refused_without_reason(error: RefusedWithoutReason, situation: Situation) -> Outcome:
+    """A gateway may refuse for a moment; after a few attempts the refusal is final."""
+    faults = situation.faults + 1
+    if faults >= MAX_EMPTY_ANSWERS or situation.is_late:
+        return _final_refusal(str(error.status), f"status {error.status} and no explanation", situation)
+    seconds = backoff_seconds(situation.faults)
+    reason = f"Azure refused our request with status {error.status}. We retry in {seconds:.0f} s."
+    return Postpone(seconds, reason, faults)
+
+
+def _refused_by_azure(error: RefusedByAzure, situation: Situation) -> Outcome:
+    return _final_refusal(error.code, f"status {error.status} and the code {error.code}", situation)
+
+
+def _final_refusal(code: str, how: str, situation: Situation) -> Outcome:
+    reason = f"Azure refused our request with {how}. The cause is unknown. We have been alerted."
+    if situation.can_skip:
+        return SkipRequest(code, reason, alert="unexpected-payload")
+    return End(StepStatus.FAILED, code, reason, alert="unexpected-payload")
+
+
 def _permission_missing(error: PermissionMissing, _: Situation) -> Outcome:
     reason = f"The signed-in user may not read this: {error.role} on {error.scope} is missing."
     return End(StepStatus.BLOCKED, error.code, reason, error.role, error.scope)
@@ -259,6 +296,8 @@ OUTCOMES: Mapping[type[CaletaError], Callable[[Any, Situation], Outcome]] = {
     LocallyThrottled: _locally_throttled,
     AzureUnavailable: _azure_unavailable,
     NoDataYet: _no_data_yet,
+    RefusedWithoutReason: _refused_without_reason,
+    RefusedByAzure: _refused_by_azure,
     EntraUnavailable: _entra_unavailable,
     PermissionMissing: _permission_missing,
     NotOffered: _not_offered,
@@ -269,3 +308,6 @@ OUTCOMES: Mapping[type[CaletaError], Callable[[Any, Situation], Outcome]] = {
     ConfigurationError: _configuration_error,
     CallNotAllowed: _call_not_allowed,
 }
+
+REFUSALS = (PermissionMissing, NotOffered, NoDataYet, RefusedByAzure, RefusedWithoutReason)
+"""The errors whose true cause may be the state of the subscription."""

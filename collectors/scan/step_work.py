@@ -206,6 +206,7 @@ class StepWork:
             can_simplify=self.collector.simplified_notice is not None and not step.simplified,
             is_late=waited > PATIENCE or step.attempt > MAX_ATTEMPTS,
             can_skip=self._request_plan().can_skip(step.request_index, step.pages, step.unread_json),
+            subscription_state=step.subscription_state,
         )
 
     def _follow(self, outcome: Outcome) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.arm.endpoints import Endpoint
+from shared.arm.endpoints import Endpoint, QuotaClass
 from shared.arm.error_body import ErrorBody
 from shared.arm.throttle import hints, wait_seconds
 from shared.core.errors import (
@@ -19,6 +19,8 @@ from shared.core.errors import (
     NotOffered,
     PermissionMissing,
     QueryRefused,
+    RefusedByAzure,
+    RefusedWithoutReason,
     Throttled,
     UnexpectedPayload,
 )
@@ -29,7 +31,31 @@ THROTTLED_CODES = frozenset(
 VIEW_CHARGES_CODES = frozenset({"accountcostdisabled", "indirectcostdisabled", "subscriptioncostdisabled"})
 NOT_REGISTERED_CODES = frozenset({"missingsubscriptionregistration", "subscriptionnotregistered"})
 OTHER_TENANT_CODES = frozenset({"invalidauthenticationtokentenant"})
-NO_ACCESS_CODES = frozenset({"rbacaccessdenied", "authorizationfailed", "unauthorized", "subscriptionnotfound"})
+NO_ACCESS_CODES = frozenset(
+    {
+        *("authorizationfailed", "linkedauthorizationfailed", "linkedaccesscheckfailed", "rbacaccessdenied"),
+        *("authorizationpermissionmismatch", "insufficientaccountpermissions", "insufficientpermissions"),
+        *("accessdenied", "unauthorized", "subscriptionnotfound"),
+    }
+)
+"""Codes that say: the signed-in user has no role for this."""
+
+UNNAMED_REFUSAL_CODES = frozenset({"forbidden", "401", "403"})
+"""Codes that name no cause: only the text tells whether a role is missing."""
+
+NO_ACCESS_TEXT = re.compile(
+    r"(?i)(?:not|n't) (?:have|has) .{0,60}?(?:authorization|permission|access|privilege|role)"
+    r"|not (?:authorized|permitted) to (?:perform|read|access)|(?:missing|insufficient) (?:permission|privilege|role)"
+)
+NOT_ALLOWED_CODES = frozenset(
+    {
+        *("disallowedoperation", "requestdisallowedbyazure", "requestdisallowedbypolicy"),
+        *("featurenotsupported", "notsupported", "operationnotsupported", "subscriptiontypenotsupported"),
+    }
+)
+"""Codes that say: Azure does not do this for the subscription, whatever roles its users have."""
+
+DISABLED_CODES = frozenset({"readonlydisabledsubscription", "disabledsubscription", "subscriptiondisabled"})
 OFFER_CODES = frozenset(
     {"offernotsupported", "nonvalidwebdirectairsoffertype", "novalidsubscriptions", "billingsubscriptionnotfound"}
 )
@@ -43,7 +69,13 @@ OFFER_TEXTS = re.compile(
     r"(?i)offer \S+ is not supported|valid offer type|valid webdirect/airs|cost management supports only"
     r"|cost management data is unavailable|agreement type .{1,60} does not support"
 )
-NO_DATA_TEXT = re.compile(r"(?i)DataProvider\b.{0,200}returns null")
+NO_DATA_TEXT = re.compile(
+    r"(?i)DataProvider\b.{0,200}returns null|cost management data is not (?:supported|available|found)"
+    r"|no (?:cost|usage|billing) data"
+)
+NO_DATA_CODES = frozenset({"404", "notfound", "resourcenotfound", "costdatanotfound", "nodatafound"})
+"""Codes of Cost Management's 404. Its query exists for every subscription: only the data can be missing."""
+
 PROVIDER = re.compile(r"/providers/([A-Za-z.]+)")
 BUSY_TEXT = re.compile(r"(?i)\b(?:retry|try again later|operation in progress)\b")
 
@@ -69,7 +101,7 @@ class FailedResponse:
 
 
 def classify(response: FailedResponse) -> CaletaError:
-    """Return the error of the first rule that matches; UnexpectedPayload if none does."""
+    """Return the error of the first rule that matches; RefusedByAzure or UnexpectedPayload if none does."""
     return next((error for rule in RULES if (error := rule(response)) is not None), _unknown(response))
 
 
@@ -84,18 +116,33 @@ def _throttled(response: FailedResponse) -> CaletaError | None:
 
 
 def _unavailable(response: FailedResponse) -> CaletaError | None:
-    """Azure's own failures, and any response that is not JSON."""
+    """Azure's own failures, and any other response than a refusal (4xx) that is not JSON."""
     is_busy = response.status in (409, 412) and BUSY_TEXT.search(response.body.text) is not None
     is_passing = response.status == 200 and response.body.key in PASSING_CODES
-    if response.status >= 500 or response.status == 408 or is_passing or is_busy or not response.is_json:
+    is_cut_off = not response.is_json and not _is_refusal(response)
+    if response.status >= 500 or response.status in (408, 425) or is_passing or is_busy or is_cut_off:
         return AzureUnavailable(f"{response.endpoint.name}: {response.status} {response.body.code}", response.body.code)
     return None
 
 
+def _without_reason(response: FailedResponse) -> CaletaError | None:
+    """A proxy's or gateway's own page. A 401 is left to the rule about tokens."""
+    if response.is_json or not _is_refusal(response) or response.status == 401:
+        return None
+    return RefusedWithoutReason(response.endpoint.name, response.status)
+
+
+def _is_refusal(response: FailedResponse) -> bool:
+    return 400 <= response.status < 500
+
+
 def _no_data_yet(response: FailedResponse) -> CaletaError | None:
-    """Seen right after a success, and permanently on subscriptions without costs."""
-    if response.status == 404 and NO_DATA_TEXT.search(response.body.text):
-        return NoDataYet("DataProviderReturnsNull")
+    """Seen right after a success, for days on new subscriptions, and for good on those without costs."""
+    if response.status != 404:
+        return None
+    is_cost_query = response.endpoint.quota is QuotaClass.COST_MANAGEMENT
+    if NO_DATA_TEXT.search(response.body.text) or (is_cost_query and response.body.key in NO_DATA_CODES):
+        return NoDataYet("NoCostData")
     return None
 
 
@@ -132,10 +179,22 @@ def _other_tenant(response: FailedResponse) -> CaletaError | None:
     return NotOffered(response.body.code, reason)
 
 
+def _not_allowed(response: FailedResponse) -> CaletaError | None:
+    if response.body.key in DISABLED_CODES:
+        reason = "Azure reports that this subscription is disabled. Its owner can reactivate it in the Azure portal."
+        return NotOffered(response.body.code, reason)
+    if not _is_refusal(response) or response.body.key not in NOT_ALLOWED_CODES:
+        return None
+    code = response.body.code
+    reason = f"Azure does not allow this for the subscription (code {code}). No role would change that. {ASK_BILLER}"
+    return NotOffered(code, reason)
+
+
 def _no_access(response: FailedResponse) -> CaletaError | None:
     """A missing role is 403, but also 401 from Cost Management and 404 for a whole subscription."""
-    is_denied = response.status in (401, 404) and response.body.key in NO_ACCESS_CODES
-    if response.status == 403 or is_denied:
+    is_named = response.status in (401, 403, 404) and response.body.key in NO_ACCESS_CODES
+    is_unnamed = response.status == 403 and response.body.key in UNNAMED_REFUSAL_CODES
+    if is_named or (is_unnamed and NO_ACCESS_TEXT.search(response.body.text)):
         return PermissionMissing(response.endpoint.role, response.scope, response.body.code)
     return None
 
@@ -152,17 +211,21 @@ def _query_refused(response: FailedResponse) -> CaletaError | None:
 
 
 def _unknown(response: FailedResponse) -> CaletaError:
+    if _is_refusal(response):
+        return RefusedByAzure(response.body.code, response.status)
     return UnexpectedPayload(f"{response.endpoint.name}: status {response.status}, code {response.body.code}")
 
 
 RULES: tuple[Callable[[FailedResponse], CaletaError | None], ...] = (
     _throttled,
     _unavailable,
-    _no_data_yet,
+    _without_reason,
     _charges_hidden,
     _not_registered,
     _offer,
     _other_tenant,
+    _no_data_yet,
+    _not_allowed,
     _no_access,
     _token_refused,
     _query_refused,

@@ -1,10 +1,15 @@
 """Find the cursor of the next page in a response, and request that page."""
 
+import re
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from shared.arm.endpoints import Endpoint, Paging
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
+
+_UNENCODED = re.compile(r"""[ "<>^`{|}]|[^\x00-\x7f]|%(?![0-9A-Fa-f]{2})""")
+"""Signs that a query may not hold as they are, and that have one meaning only. Others are left for the allow-list."""
 
 
 def next_cursor(endpoint: Endpoint, payload: Json) -> str | None:
@@ -35,5 +40,8 @@ def body_for(endpoint: Endpoint, body: Mapping[str, Json] | None, cursor: str | 
 
 
 def link_of(endpoint: Endpoint, cursor: str | None) -> str | None:
-    """Return the URL of this page if the cursor is one."""
-    return None if endpoint.paging is Paging.SKIP_TOKEN_BODY else cursor
+    """Return the URL of this page if the cursor is one, percent-encoded: Azure sends some links unencoded."""
+    if cursor is None or endpoint.paging is Paging.SKIP_TOKEN_BODY:
+        return None
+    address, mark, query = cursor.partition("?")
+    return address + mark + _UNENCODED.sub(lambda found: quote(found.group(), safe=""), query)

@@ -55,6 +55,14 @@ class NoDataYet(AzureUnavailable):
         super().__init__(f"Azure reported no data: {code}", code)
 
 
+class RefusedWithoutReason(AzureUnavailable):
+    """A refusal (4xx) that is not Azure's JSON but a gateway's own page, for a moment or for good."""
+
+    def __init__(self, endpoint: str, status: int) -> None:
+        super().__init__(f"{endpoint}: status {status} without JSON", str(status))
+        self.status = status
+
+
 class EntraUnavailable(CaletaError):
     """Microsoft Entra did not answer, or answered with a transient failure."""
 
@@ -107,6 +115,15 @@ class NotOffered(CaletaError):
         super().__init__(f"{code}: {reason}")
         self.code = code
         self.reason = reason
+
+
+class RefusedByAzure(CaletaError):
+    """Azure refused the call for good with a code that names no known cause. `code` is Azure's own."""
+
+    def __init__(self, code: str, status: int) -> None:
+        super().__init__(f"status {status}, code {code}")
+        self.code = code
+        self.status = status
 
 
 class QueryRefused(CaletaError):

@@ -20,7 +20,8 @@ class Connection:
     """One user's consent, keyed by (tenant_id, user_object_id) and by nothing else.
 
     `refresh_token_encrypted` is a Fernet token, None once consent has ended. `version`
-    grows with each change, so that only one of two concurrent refreshes is stored.
+    grows with each change, so that only one of two concurrent refreshes is stored. `mail_address`
+    is the one that the user has confirmed.
     """
 
     tenant_id: str
@@ -32,6 +33,7 @@ class Connection:
     refresh_token_encrypted: bytes | None
     version: int
     consented_at: datetime
+    mail_address: str | None = None
 
 
 class ScanStatus(StrEnum):
@@ -61,7 +63,10 @@ class ScanKey:
 
 @dataclass(frozen=True)
 class Scan:
-    """One scan of a customer's Azure tenant, by one user, over one period."""
+    """One scan of a customer's Azure tenant, by one user, over one period.
+
+    `left_out_json` names the listed subscriptions that are not part of it: see shared/core/left_out.py.
+    """
 
     tenant_id: str
     scan_id: str
@@ -72,6 +77,7 @@ class Scan:
     finished_at: datetime | None
     period_start: date
     period_end: date
+    left_out_json: str | None = None
 
     @property
     def key(self) -> ScanKey:
@@ -117,7 +123,9 @@ class Step:
     `status_reason` is a sentence for the customer; `remedy_role` on `remedy_scope` is what the
     customer can grant. `lease_id` identifies the worker that holds the step. `plan_key`
     identifies the requests that `request_index` counts in, None before the first page;
-    `unread_json` lists the refused requests: see shared/core/partly_read.py.
+    `unread_json` lists the refused requests: see shared/core/partly_read.py. `subscription_state` is as
+    Azure listed it. `rows_set_aside` counts the rows that could not be read, `set_aside_json` says why:
+    see shared/core/set_aside.py.
     """
 
     tenant_id: str
@@ -142,6 +150,9 @@ class Step:
     updated_at: datetime
     plan_key: str | None = None
     unread_json: str | None = None
+    subscription_state: str = ""
+    rows_set_aside: int = 0
+    set_aside_json: str | None = None
 
     @property
     def scan_key(self) -> ScanKey:
@@ -149,8 +160,8 @@ class Step:
 
     @property
     def is_read_in_full(self) -> bool:
-        """Whether everything was read: a step can succeed although Azure refused a part of it."""
-        return self.status is StepStatus.SUCCEEDED and self.unread_json is None
+        """Whether everything was read: a step can succeed although a part was refused or could not be read."""
+        return self.status is StepStatus.SUCCEEDED and self.unread_json is None and not self.rows_set_aside
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from urllib.parse import unquote
 
 from simulator.arm.errors import error
 from simulator.exchange import Json, Request, Response, html_response, json_response
@@ -74,6 +75,41 @@ def _of_columns(payload: Json, change: Callable[[list[Json]], list[Json]]) -> Re
     return json_response(200, {**payload, "properties": {**properties, **changed}})
 
 
+def _no_columns(_: Request, payload: Json) -> Response:
+    return json_response(200, {**payload, "properties": {"nextLink": None, "columns": [], "rows": []}})
+
+
+def _odd_row(_: Request, payload: Json) -> Response | None:
+    properties = payload["properties"]
+    names, rows = [column["name"] for column in properties["columns"]], properties["rows"]
+    if len(rows) < 2:
+        return None
+    rows[0][0], rows[-1][names.index("Currency")] = None, ""
+    return json_response(200, payload)
+
+
+def _odd_kind(_: Request, payload: Json) -> Response | None:
+    items = payload.get("value") or ()
+    for item in items[:1]:
+        item["kind"] = 7
+        item["properties"] = {**item["properties"], "category": None}
+    return json_response(200, payload) if items else None
+
+
+def _long_name(_: Request, payload: Json) -> Response:
+    payload["data"][-1]["name"] = "n" * 300
+    return json_response(200, payload)
+
+
+def _says_more(_: Request, payload: Json) -> Response:
+    return json_response(200, {**payload, "totalRecords": payload["totalRecords"] + 1000})
+
+
+def _with_blanks(_: Request, payload: Json) -> Response | None:
+    link = payload.get("properties", payload).get("nextLink")
+    return None if link is None else _with_link(payload, unquote(link))
+
+
 def _huge(_: Request, payload: Json) -> Response:
     return json_response(200, {**payload, "padding": "x" * (16 * MEGABYTE - 65_536)})
 
@@ -100,7 +136,8 @@ def _cut_off(_: Request, payload: Json) -> Response:
 DATA = re.compile(r"(?i)/providers/")
 COSTS = re.compile(r"(?i)/Microsoft\.CostManagement/query$")
 GRAPH = re.compile(r"(?i)/Microsoft\.ResourceGraph/")
-ADVISOR = re.compile(r"(?i)/Microsoft\.Advisor/")
+UNDOCUMENTED_204 = re.compile(r"(?i)/Microsoft\.Advisor/|/benefitRecommendations$")
+RECOMMENDATIONS = re.compile(r"(?i)recommendations$")
 WITH_LINKS = re.compile(r"(?i)/(?:query|\w*recommendations)$")
 
 CORRUPTIONS: dict[str, tuple[re.Pattern[str], Corruption]] = {
@@ -111,7 +148,13 @@ CORRUPTIONS: dict[str, tuple[re.Pattern[str], Corruption]] = {
     "arm_huge": (DATA, _huge),
     "arm_strange": (DATA, _strange),
     "arm_unknown_error_200": (DATA, _unknown_error),
-    "arm_nothing": (ADVISOR, _nothing),
+    "arm_nothing": (UNDOCUMENTED_204, _nothing),
+    "arm_link_with_blanks": (WITH_LINKS, _with_blanks),
+    "cost_no_columns": (COSTS, _no_columns),
+    "cost_odd_row": (COSTS, _odd_row),
+    "graph_says_more": (GRAPH, _says_more),
+    "odd_kind": (RECOMMENDATIONS, _odd_kind),
+    "long_name": (GRAPH, _long_name),
     "cost_column_missing": (COSTS, _column_missing),
     "cost_strange_month": (COSTS, _strange_month),
     "arm_link_to_itself": (WITH_LINKS, _to_itself),

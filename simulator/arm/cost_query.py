@@ -39,6 +39,9 @@ def query(world: World, request: Request, subscription_id: str) -> Response:
     headers = (*call.headers, *pay(call, subscription, asked.units))
     if world.faults.strikes("cost_404_null"):
         return error(404, "NotFound", "GtmDimensionDataProvider.GetDimensionDataAsync returns null", headers)
+    if world.faults.strikes("cost_404_new"):
+        text = f"Cost management data is not supported for subscription(s) {subscription_id} in the provided api-version. Please use api-version 2019-10-01 or later. (Request ID: {uuid4()})"  # noqa: E501
+        return error(404, "NotFound", text, headers)
     if subscription.cost_access is CostAccess.NO_DATA:
         return Response(204, b"", headers)
     return _page(call, subscription, asked, start, headers)

@@ -1,5 +1,6 @@
 """Checks every call of Resource Manager before its provider handles it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from simulator.arm.caller import Caller, caller
@@ -128,18 +129,30 @@ def _throttled(request: Request, subscription: Subscription | None, verdict: Ver
 def fault(world: World) -> Response | None:
     """The response of an active fault, or of a hard estate's transient error."""
     passing = world.options.estate == "hard" and world.requests.total % BAD_CALL_EVERY == BAD_CALL_EVERY - 1
-    if passing or world.faults.strikes("arm_503"):
-        return Response(503, b"", (("Content-Type", "text/html; charset=us-ascii"),))
-    if world.faults.strikes("arm_502"):
-        return html_response(502, "<!doctype html><title>502</title><h1>Bad gateway</h1>")
-    if world.faults.strikes("arm_500"):
-        return error(500, "InternalServerError", "Encountered an internal server error.")
-    if world.faults.strikes("arm_504"):
-        text = (
-            "The gateway did not receive a response from 'Microsoft.CostManagement' within the specified time period."
-        )
-        return error(504, "GatewayTimeout", text)
-    return _throttling(world)
+    if passing:
+        return BROKEN["arm_503"]()
+    struck = (answer for name, answer in BROKEN.items() if world.faults.strikes(name))
+    return next((answer() for answer in struck), None) or _throttling(world)
+
+
+BROKEN: dict[str, Callable[[], Response]] = {
+    "arm_503": lambda: Response(503, b"", (("Content-Type", "text/html; charset=us-ascii"),)),
+    "arm_502": lambda: html_response(502, "<!doctype html><title>502</title><h1>Bad gateway</h1>"),
+    "arm_403_page": lambda: html_response(403, "<!doctype html><title>403</title><h1>Forbidden</h1>"),
+    "arm_403_disallowed": lambda: error(
+        403,
+        "DisallowedOperation",
+        "The current subscription type is not permitted to perform operations on any provider namespace. "
+        "Please use a different subscription.",
+    ),
+    "arm_500": lambda: error(500, "InternalServerError", "Encountered an internal server error."),
+    "arm_504": lambda: error(
+        504,
+        "GatewayTimeout",
+        "The gateway did not receive a response from 'Microsoft.CostManagement' within the specified time period.",
+    ),
+}
+"""What each fault answers in the place of the provider."""
 
 
 def _throttling(world: World) -> Response | None:

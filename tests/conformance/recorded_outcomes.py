@@ -9,6 +9,7 @@ from shared.core.errors import (
     NotOffered,
     PermissionMissing,
     QueryRefused,
+    RefusedByAzure,
     Throttled,
     UnexpectedPayload,
 )
@@ -31,6 +32,10 @@ class Expected:
 
 def _refused(text: str, why: str) -> Expected:
     return Expected(UnexpectedPayload, why, text)
+
+
+def _final(text: str, why: str) -> Expected:
+    return Expected(RefusedByAzure, why, text)
 
 
 _DAILY = "asked by day, not by month and resource: it cannot be an answer to our query"
@@ -123,17 +128,17 @@ ARM_ERRORS = {
     "403-authorization-failed-short": Expected(PermissionMissing, "no role", "AuthorizationFailed"),
     "403-for-a-group-that-does-not-exist": Expected(PermissionMissing, "no role", "AuthorizationFailed"),
     "403-linked-authorization-failed": Expected(PermissionMissing, "no role", "LinkedAuthorizationFailed"),
-    "404-deployment-not-found": _refused("DeploymentNotFound", "our lists exist for every subscription"),
-    "404-pascal-case": _refused("NotFound", "our lists exist for every subscription"),
-    "404-resource-not-found": _refused("ResourceNotFound", "our lists exist for every subscription"),
+    "404-deployment-not-found": _final("DeploymentNotFound", "our lists exist for every subscription"),
+    "404-pascal-case": _final("NotFound", "our lists exist for every subscription"),
+    "404-resource-not-found": _final("ResourceNotFound", "our lists exist for every subscription"),
     "404-subscription-not-found": Expected(PermissionMissing, "so Azure tells who has no role", "SubscriptionNotFound"),
-    "404-without-code": _refused("code 404", "our lists exist for every subscription"),
-    "409-bare-quota-exceeded": _refused("QuotaExceeded", _WRITE),
-    "409-capital-error": _refused("ResourceGroupDeletionTimeout", _WRITE),
-    "409-empty-body": _refused("code 409", _WRITE),
+    "404-without-code": _final("code 404", "our lists exist for every subscription"),
+    "409-bare-quota-exceeded": _final("QuotaExceeded", _WRITE),
+    "409-capital-error": _final("ResourceGroupDeletionTimeout", _WRITE),
+    "409-empty-body": _final("code 409", _WRITE),
     "409-missing-subscription-registration": Expected(NotOffered, "to register the provider would be a write"),
-    "409-nested-details": _refused("OperationNotAllowed", _WRITE),
-    "412-etag-mismatch": _refused("PreconditionFailed", _WRITE),
+    "409-nested-details": _final("OperationNotAllowed", _WRITE),
+    "412-etag-mismatch": _final("PreconditionFailed", _WRITE),
     "412-operation-in-progress": Expected(AzureUnavailable, "busy: worth another try", "PreconditionFailed"),
     "429-pascal-case-no-retry-after": Expected(Throttled, "no hint: the usual wait", "30 s"),
     "429-resource-requests-throttled": Expected(Throttled, "the wait stands in the text only", "372 s"),

@@ -16,6 +16,7 @@ STEP_COLUMNS = [column for column in steps.c if column.name != "lease_expires_at
 NO_LEASE: dict[str, Any] = {"lease_id": None, "lease_expires_at": None}
 NOTHING_READ: dict[str, Any] = {
     "request_index": 0, "cursor": None, "pages": 0, "rows": 0, "plan_key": None, "unread_json": None,
+    "rows_set_aside": 0, "set_aside_json": None,
 }  # fmt: skip
 """The values of a step that restarts; delete_pages deletes what it has stored."""
 
@@ -60,6 +61,7 @@ def new_step(scan_key: ScanKey, collector: str, subscription: Subscription, now:
         "collector": collector,
         "subscription_id": subscription.subscription_id,
         "subscription_name": fit(steps.c.subscription_name, subscription.display_name),
+        "subscription_state": subscription.state[:40],
         "status": StepStatus.PENDING,
         "attempt": 0,
         "request_index": 0,

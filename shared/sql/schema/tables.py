@@ -36,6 +36,7 @@ connections = Table(
     Column("refresh_token_encrypted", LargeBinary),
     Column("version", Integer, nullable=False),
     Column("consented_at", UtcDateTime, nullable=False),
+    Column("mail_address", Unicode(320)),  # NULL until the user has confirmed one.
 )
 
 scans = Table(
@@ -51,6 +52,7 @@ scans = Table(
     Column("period_start", Date, nullable=False),
     Column("period_end", Date, nullable=False),
     Column("drafting_ended_at", UtcDateTime),  # NULL: the findings are still to be drafted, or none are due.
+    Column("left_out_json", UnicodeText),
     Index("ix_scans_tenant_id_requested_at", "tenant_id", "requested_at"),
 )
 
@@ -80,6 +82,9 @@ steps = Table(
     Column("updated_at", UtcDateTime, nullable=False),
     Column("plan_key", String(32)),
     Column("unread_json", UnicodeText),
+    Column("subscription_state", Unicode(40), nullable=False, server_default=""),
+    Column("rows_set_aside", Integer, nullable=False, server_default="0"),
+    Column("set_aside_json", UnicodeText),
     UniqueConstraint("tenant_id", "scan_id", "collector", "subscription_id"),
     Index("ix_steps_status", "status"),  # The sweeper looks for the few unfinished ones every minute.
     sqlite_autoincrement=True,  # Messages and row keys hold these numbers: none is ever used again.

@@ -20,7 +20,9 @@ ONLY_COSTS = only("costs", why="only cost rows have months")
 ONLY_TABLES = only("costs", "inventory", why="its answers have members by name, no columns")
 ONLY_GRAPH = only("inventory", why="only Resource Graph says so")
 NO_TOKEN = {"inventory": never("Resource Graph gives a token, no address")}
-DOCUMENTED = dict.fromkeys(("costs", "reservations"), never("204 is its documented way to say: there is none"))
+SAYS_NONE = dict.fromkeys(
+    ("costs", "reservations", "advisor", "savings_plans"), never("204 is taken for an empty list")
+)
 READ_ANEW = {LISTING: never("the list is read anew for each message, from its beginning")}
 
 
@@ -134,7 +136,7 @@ FAULTS = (
     Fault(SHAPE, "a month in a form never seen", UNKNOWN, spoil=changed(other_month), but=ONLY_COSTS),
     Fault(SHAPE, "JSON of another form", UNKNOWN, spoil=always(strange)),
     Fault(SHAPE, "200 with the body of an unknown error", UNKNOWN, spoil=always(unknown_error)),
-    Fault(SHAPE, "204 where no empty answer is documented", UNKNOWN, spoil=once(nothing), but=DOCUMENTED),
+    Fault(SHAPE, "204 where no empty answer is documented", UNKNOWN, spoil=once(nothing), but=SAYS_NONE),
     Fault(SHAPE, "resultTruncated without a token", UNKNOWN, spoil=cut_off, but=ONLY_GRAPH),
     Fault(SHAPE, "a page of 16 MB", spoil=padded(16)),
     Fault(SHAPE, "a page of 21 MB, more than Azure ever sends", UNKNOWN, spoil=padded(21)),

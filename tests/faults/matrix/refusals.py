@@ -3,7 +3,7 @@
 from shared.arm.errors import VIEW_CHARGES
 from shared.arm.request import Json
 from tests.faults.matrix.azure import Azure, Call, Spoil, arm_error
-from tests.faults.matrix.fault import Ends, Expected, Fault, blocked, never, only, skipped
+from tests.faults.matrix.fault import Ends, Expected, Fault, blocked, failed, never, only, skipped
 from tests.faults.matrix.front import Reply
 from tests.faults.matrix.truth import LISTING
 
@@ -36,7 +36,37 @@ def not_offered(name: str, status: int, code: str, text: str = "Refused.") -> Fa
     return Fault(GROUP, name, skipped("does not offer this data"), OF_COSTS, refused(status, code, text))
 
 
+def page_of_a_gateway(_: Azure, __: Call, ___: Json) -> Reply:
+    return Reply(403, b"<!doctype html><h1>Forbidden</h1>", {"Content-Type": "text/html"})
+
+
 FAULTS = (
+    Fault(
+        GROUP,
+        "403 DisallowedOperation",
+        skipped("(code DisallowedOperation). No role would change that"),
+        NOT_LISTED,
+        refused(403, "DisallowedOperation"),
+    ),
+    Fault(
+        GROUP,
+        "403 with a code never seen",
+        failed("status 403 and the code SomethingNew", alert="unexpected-payload"),
+        spoil=refused(403, "SomethingNew"),
+    ),
+    Fault(
+        GROUP,
+        "403 with a gateway's page, for good",
+        failed("status 403 and no explanation", alert="unexpected-payload"),
+        spoil=page_of_a_gateway,
+    ),
+    Fault(
+        GROUP,
+        "404 “not supported for subscription(s)” for good",
+        skipped("does not mean zero cost"),
+        ONLY_COSTS,
+        lambda *_: arm_error(404, "NotFound", "Cost management data is not supported for subscription(s) x"),
+    ),
     Fault(GROUP, "401 RBACAccessDenied", blocked(COST_READER), OF_COSTS, refused(401, "RBACAccessDenied")),
     Fault(GROUP, "403 AuthorizationFailed", blocked(READER), ROLES | LISTED, refused(403, "AuthorizationFailed")),
     Fault(

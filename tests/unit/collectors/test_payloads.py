@@ -52,7 +52,7 @@ def test_json_text_has_numbers_for_amounts_and_refuses_what_json_never_gave() ->
         compact({"a": object()})
 
 
-@pytest.mark.parametrize("payload", [None, {}, {"value": None}, {"value": [1]}, []])
+@pytest.mark.parametrize("payload", [{}, {"value": None}, {"value": [1]}, []])
 def test_what_is_no_list_is_not_an_empty_one(payload: Json) -> None:
     with pytest.raises(UnexpectedPayload):
         items(payload, "things")

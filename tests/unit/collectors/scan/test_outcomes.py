@@ -14,6 +14,7 @@ from collectors.scan.outcomes import (
     RetryInPlace,
     Simplify,
     Situation,
+    SkipRequest,
     StopScan,
     backoff_seconds,
     outcome_of,
@@ -149,10 +150,75 @@ def test_nothing_is_waited_for_beyond_the_patience(error: CaletaError) -> None:
     assert outcome.status is StepStatus.FAILED
 
 
+REFUSALS = [
+    errors.PermissionMissing("Reader", "/subscriptions/x", "SubscriptionNotFound"),
+    errors.NotOffered("DisallowedOperation", "Azure does not allow this."),
+    errors.RefusedByAzure("SomethingNew", 403),
+]
+
+
+@pytest.mark.parametrize("error", REFUSALS)
+def test_a_refusal_of_a_deleted_subscription_is_explained_by_its_deletion(error: CaletaError) -> None:
+    outcome = outcome_of(error, situation(subscription_state="Deleted"))
+    assert isinstance(outcome, End)
+    assert (outcome.status, outcome.remedy_role, outcome.alert) == (StepStatus.SKIPPED, None, None)
+    assert outcome.reason == "This subscription is deleted: Azure has no data of it that can be read."
+
+
+@pytest.mark.parametrize(
+    ("state", "start"),
+    [
+        ("Disabled", "Azure lists this subscription as disabled. "),
+        ("Warned", "Azure lists this subscription as warned: it will soon be disabled. "),
+        ("PastDue", "Azure lists this subscription as past due: a payment is outstanding. "),
+        ("Frozen", "Azure lists this subscription as “Frozen”. "),
+    ],
+)
+@pytest.mark.parametrize("error", REFUSALS)
+def test_a_refusal_names_the_state_of_a_subscription_that_is_not_enabled(
+    error: CaletaError, state: str, start: str
+) -> None:
+    named, plain = (outcome_of(error, situation(subscription_state=each)) for each in (state, "Enabled"))
+    assert isinstance(named, End)
+    assert isinstance(plain, End)
+    assert named.reason == start + (plain.reason or "")
+    assert named.remedy_role == plain.remedy_role
+
+
+def test_an_outage_is_not_explained_by_the_state_of_a_subscription() -> None:
+    late = situation(is_late=True, subscription_state="Deleted")
+    outcome = outcome_of(errors.AzureUnavailable("x"), late)
+    assert isinstance(outcome, End)
+    assert outcome.code == "Unavailable"
+
+
+def test_a_refusal_without_a_word_of_azure_ends_after_a_few_attempts() -> None:
+    error, waited = errors.RefusedWithoutReason("query_costs", 403), 0.0
+    outcome = outcome_of(error, situation(faults=0))
+    while isinstance(outcome, Postpone):
+        waited += outcome.seconds
+        outcome = outcome_of(error, situation(faults=outcome.faults))
+    assert isinstance(outcome, End)
+    assert waited < 120
+    assert outcome.reason == (
+        "Azure refused our request with status 403 and no explanation. The cause is unknown. We have been alerted."
+    )
+
+
+def test_an_unknown_refusal_shows_azures_own_code_and_concerns_one_list_of_many() -> None:
+    error = errors.RefusedByAzure("SomethingNew", 403)
+    end, skip = outcome_of(error, CALM), outcome_of(error, situation(can_skip=True))
+    assert isinstance(end, End)
+    assert isinstance(skip, SkipRequest)
+    assert "status 403 and the code SomethingNew" in (end.reason or "")
+    assert (end.status, end.remedy_role) == (StepStatus.FAILED, None)
+    assert skip.reason == end.reason
+
+
 def test_no_outcome_of_an_error_is_a_success() -> None:
     late = situation(is_late=True, can_simplify=False, faults=100)
     for error_class in OUTCOMES:
         error = error_class.__new__(error_class)
-        vars(error).update(retry_after_seconds=1, quota="q", code="c", reason="r", role="o", scope="s")
+        vars(error).update(retry_after_seconds=1, quota="q", code="c", reason="r", role="o", scope="s", status=403)
         outcome = outcome_of(error, late)
         assert isinstance(outcome, StopScan) or (isinstance(outcome, End) and outcome.status != StepStatus.SUCCEEDED)

@@ -15,6 +15,8 @@ from shared.core.errors import (
     NotOffered,
     PermissionMissing,
     QueryRefused,
+    RefusedByAzure,
+    RefusedWithoutReason,
     Throttled,
     UnexpectedPayload,
 )
@@ -44,12 +46,29 @@ def _classified(
             "operation in progress. Please retry the operation after sometime.",
             AzureUnavailable,
         ),
-        (412, "PreconditionFailed", "etag mismatch", UnexpectedPayload),
+        (412, "PreconditionFailed", "etag mismatch", RefusedByAzure),
         (404, "NotFound", "GtmDimensionDataProvider.GetData returns null", NoDataYet),
-        (404, "ResourceNotFound", "no such thing", UnexpectedPayload),
+        (404, "NotFound", "", NoDataYet),
+        (404, "404", "", NoDataYet),
+        (404, None, "", NoDataYet),
+        (404, "BadRequest", "Cost management data is not available for subscription(s) x", NoDataYet),
+        (404, "InvalidResourceType", "no such thing", RefusedByAzure),
         (404, "SubscriptionNotFound", "", PermissionMissing),
         (403, "AuthorizationFailed", "", PermissionMissing),
-        (403, None, "", PermissionMissing),
+        (403, "LinkedAuthorizationFailed", "", PermissionMissing),
+        (403, "RBACAccessDenied", "", PermissionMissing),
+        (403, "Forbidden", "The user does not have the permission to read this.", PermissionMissing),
+        (403, "Forbidden", "Blocked.", RefusedByAzure),
+        (
+            403,
+            "DisallowedOperation",
+            "The current subscription type is not permitted to perform operations",
+            NotOffered,
+        ),
+        (403, "RequestDisallowedByAzure", "", NotOffered),
+        (409, "ReadOnlyDisabledSubscription", "", NotOffered),
+        (403, "SomethingNew", "You do not have access to the feature.", RefusedByAzure),
+        (403, None, "", RefusedByAzure),
         (401, "RBACAccessDenied", "", PermissionMissing),
         (401, "ExpiredAuthenticationToken", "", AzureUnavailable),
         (401, "InvalidAuthenticationTokenTenant", "", NotOffered),
@@ -62,7 +81,7 @@ def _classified(
         (400, "BadRequest", "Agreement type X does not support this", NotOffered),
         (400, "InvalidQueryDefinition", "too many groupings", QueryRefused),
         (400, None, "", QueryRefused),
-        (409, None, "", UnexpectedPayload),
+        (409, None, "", RefusedByAzure),
         (202, None, "", UnexpectedPayload),
         (200, "ServerTimeout", "", AzureUnavailable),
         (200, "SomethingNew", "", UnexpectedPayload),
@@ -86,10 +105,34 @@ def test_the_role_is_the_one_of_the_call() -> None:
     assert error.role == "Reader"
 
 
-def test_a_gateways_own_page_is_a_fault_that_passes() -> None:
-    body = read_error(None, 403)
-    refusal = FailedResponse(QUERY_COSTS, SUBSCRIPTION, 403, {}, body, is_json=False, received_at=NOW)
-    assert type(classify(refusal)) is AzureUnavailable
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (403, RefusedWithoutReason),
+        (404, RefusedWithoutReason),
+        (451, RefusedWithoutReason),
+        (401, AzureUnavailable),
+        (408, AzureUnavailable),
+        (429, Throttled),
+        (200, AzureUnavailable),
+        (502, AzureUnavailable),
+    ],
+)
+def test_a_gateways_own_page_is_a_refusal_or_a_fault_by_its_status(status: int, expected: type[CaletaError]) -> None:
+    body = read_error(None, status)
+    refusal = FailedResponse(QUERY_COSTS, SUBSCRIPTION, status, {}, body, is_json=False, received_at=NOW)
+    assert type(classify(refusal)) is expected
+
+
+def test_only_a_query_of_costs_has_no_data_yet_because_nothing_was_found() -> None:
+    assert type(_classified(404, "NotFound", endpoint=LIST_RECOMMENDATIONS)) is RefusedByAzure
+
+
+def test_what_azure_does_not_allow_is_shown_with_its_own_code_and_asks_for_no_role() -> None:
+    error = _classified(403, "DisallowedOperation")
+    assert isinstance(error, NotOffered)
+    assert "(code DisallowedOperation)" in error.reason
+    assert "No role would change that" in error.reason
 
 
 @pytest.mark.parametrize(

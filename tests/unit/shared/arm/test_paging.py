@@ -37,3 +37,17 @@ def test_only_resource_graph_gets_its_cursor_in_the_body() -> None:
     assert body_for(QUERY_COSTS, body, "https://b") is body
     assert link_of(QUERY_RESOURCES, "t") is None
     assert link_of(QUERY_COSTS, "https://b") == "https://b"
+
+
+@pytest.mark.parametrize(
+    ("sent", "followed"),
+    [
+        ("https://a/b?$filter=Category eq 'Cost'&c=1", "https://a/b?$filter=Category%20eq%20'Cost'&c=1"),
+        ("https://a/b?c=%20|{}\u00fc%7e%", "https://a/b?c=%20%7C%7B%7D%C3%BC%7e%25"),
+        ("https://a/b?c=d%2Fe+f", "https://a/b?c=d%2Fe+f"),
+        ("https://a/b c?d", "https://a/b c?d"),
+        ("https://a/b?c=\\d#e\n", "https://a/b?c=\\d#e\n"),
+    ],
+)
+def test_what_a_link_may_not_hold_is_encoded_in_its_query_alone(sent: str, followed: str) -> None:
+    assert link_of(LIST_RECOMMENDATIONS, sent) == followed

@@ -6,7 +6,7 @@ import pytest
 
 from simulator.arm.corruption import CORRUPTIONS, corrupt_response
 from simulator.exchange import Json, Request, Response, json_response
-from simulator.fault_profiles import FAULT_PROFILES, TRANSIENT, UNREADABLE
+from simulator.fault_profiles import EMPTY, FAULT_PROFILES, TRANSIENT, UNREADABLE
 from simulator.faults import KNOWN
 from simulator.options import Options
 from simulator.state import State
@@ -19,14 +19,14 @@ GRAPH = "/providers/Microsoft.ResourceGraph/resources"
 COST_PAGE = {
     "properties": {
         "columns": [{"name": "Cost"}, {"name": "BillingMonth"}, {"name": "Currency"}],
-        "rows": [[1, "2026-01-01T00:00:00", "GBP"]],
-        "nextLink": None,
+        "rows": [[1, "2026-01-01T00:00:00", "GBP"], [2, "2026-01-01T00:00:00", "GBP"]],
+        "nextLink": "https://a.example/?$skiptoken=a%20b",
     }
 }
 PAGES: dict[str, Json] = {
     COSTS: COST_PAGE,
-    ADVISOR: {"value": []},
-    GRAPH: {"count": 0, "data": [], "resultTruncated": "false", "$skipToken": "x"},
+    ADVISOR: {"value": [{"properties": {"category": "Cost"}}], "nextLink": "https://a.example/?$filter=a%20b"},
+    GRAPH: {"count": 1, "totalRecords": 1, "data": [{"name": "n"}], "resultTruncated": "false", "$skipToken": "x"},
 }
 
 
@@ -67,5 +67,6 @@ def test_turned_columns_keep_each_value_under_its_name(world: World) -> None:
 
 
 def test_every_fault_of_a_profile_is_explained_and_what_cannot_be_read_is_hostile_alone() -> None:
-    assert set(CORRUPTIONS) <= {*TRANSIENT, *UNREADABLE} <= set(KNOWN)
+    assert set(CORRUPTIONS) <= {*TRANSIENT, *UNREADABLE, *EMPTY} <= set(KNOWN)
+    assert not EMPTY & {*TRANSIENT, *UNREADABLE}
     assert not set(UNREADABLE) & set(FAULT_PROFILES["azure"].rates)

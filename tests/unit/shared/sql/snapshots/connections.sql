@@ -36,7 +36,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.refresh_token_encrypted, connections.version, connections.consented_at
+SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.refresh_token_encrypted, connections.version, connections.consented_at, connections.mail_address
 FROM connections
 WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
 

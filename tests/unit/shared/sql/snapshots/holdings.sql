@@ -482,13 +482,13 @@ WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3
 
 GO
 
-SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.version, connections.consented_at
+SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.version, connections.consented_at, connections.mail_address
 FROM connections
 WHERE connections.tenant_id = @p1
 
 GO
 
-SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.version, connections.consented_at
+SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.state_reason, connections.claims_challenge, connections.version, connections.consented_at, connections.mail_address
 FROM connections
 WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
 
@@ -616,7 +616,7 @@ WHERE savings_plans.row_id >= @p1 AND savings_plans.row_id < @p2 AND savings_pla
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -624,13 +624,13 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY scans.scan_
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 ORDER BY scans.scan_id
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at, steps.plan_key, steps.unread_json
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at, steps.plan_key, steps.unread_json, steps.subscription_state, steps.rows_set_aside, steps.set_aside_json
 FROM steps
 WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -638,7 +638,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY steps.step_
 
 GO
 
-SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at, steps.plan_key, steps.unread_json
+SELECT steps.step_id, steps.tenant_id, steps.scan_id, steps.collector, steps.subscription_id, steps.subscription_name, steps.status, steps.status_code, steps.status_reason, steps.remedy_role, steps.remedy_scope, steps.attempt, steps.request_index, steps.[cursor], steps.simplified, steps.pages, steps.rows, steps.not_before, steps.lease_id, steps.lease_expires_at, steps.updated_at, steps.plan_key, steps.unread_json, steps.subscription_state, steps.rows_set_aside, steps.set_aside_json
 FROM steps
 WHERE steps.tenant_id = @p1 ORDER BY steps.step_id
 

@@ -726,6 +726,32 @@ INSERT INTO alembic_version (version_num) OUTPUT inserted.version_num VALUES ('0
 
 GO
 
+-- Running upgrade 0001 -> 0002
+
+ALTER TABLE connections ADD mail_address NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE scans ADD left_out_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE steps ADD subscription_state NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT '';
+
+GO
+
+ALTER TABLE steps ADD rows_set_aside INTEGER NOT NULL DEFAULT '0';
+
+GO
+
+ALTER TABLE steps ADD set_aside_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
+
+GO
+
 COMMIT;
 
 GO

@@ -46,4 +46,4 @@ UPDATE scans SET status=@p1, status_reason=@p2, finished_at=@p3 WHERE scans.tena
 
 GO
 
-UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, request_index=@p6, [cursor]=@p7, simplified=@p8, pages=@p9, rows=@p10, not_before=@p11, lease_id=@p12, lease_expires_at=@p13, updated_at=@p14, plan_key=@p15, unread_json=@p16 WHERE steps.tenant_id = @p17 AND steps.step_id = @p18 AND steps.status = @p19
+UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, request_index=@p6, [cursor]=@p7, simplified=@p8, pages=@p9, rows=@p10, not_before=@p11, lease_id=@p12, lease_expires_at=@p13, updated_at=@p14, plan_key=@p15, unread_json=@p16, rows_set_aside=@p17, set_aside_json=@p18 WHERE steps.tenant_id = @p19 AND steps.step_id = @p20 AND steps.status = @p21

@@ -56,13 +56,13 @@ WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2 AND scans.status IN (@p3, @p4)
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 AND scans.status IN (@p3, @p4)
 
@@ -82,7 +82,7 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-INSERT INTO scans (scan_id, tenant_id, user_object_id, status, status_reason, requested_at, finished_at, period_start, period_end) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+INSERT INTO scans (scan_id, tenant_id, user_object_id, status, status_reason, requested_at, finished_at, period_start, period_end, left_out_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
 
 GO
 
@@ -108,7 +108,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
@@ -120,7 +120,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 ORDER BY scans.requested_at DESC, scans.scan_id
 
@@ -132,7 +132,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE (scans.status IN (@p1, @p2) OR scans.status = @p3 AND NOT (EXISTS (SELECT *
 FROM steps
@@ -148,6 +148,6 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE scans.status IN (@p1, @p2) AND scans.drafting_ended_at IS NULL AND scans.finished_at <= @p3
