@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.core.models import Step, StepStatus
+from shared.core.subscription_states import ACTIVE_STATES, state_sentence
 
 STATE_WORDS = {
     StepStatus.PENDING: "in the queue",
@@ -45,7 +46,7 @@ class CollectorProgress:
 
 @dataclass(frozen=True)
 class SubscriptionCoverage:
-    """What was read of one subscription. `sentences` say what was not read and why."""
+    """What was read of one subscription. `sentences` say what was not read and why, and a state that is not active."""
 
     subscription_id: str
     name: str
@@ -169,7 +170,17 @@ def _partly(steps: Sequence[Step]) -> int:
 
 def _subscription(steps: tuple[Step, ...]) -> SubscriptionCoverage:
     first = steps[0]
-    return SubscriptionCoverage(first.subscription_id, first.subscription_name, steps, _sentences(steps))
+    sentences = (*_state_of_subscription(steps), *_sentences(steps))
+    return SubscriptionCoverage(first.subscription_id, first.subscription_name, steps, sentences)
+
+
+def _state_of_subscription(steps: tuple[Step, ...]) -> tuple[str, ...]:
+    """Return a sentence about a state that is not active, unless a step's reason already has it."""
+    state = steps[0].subscription_state
+    if state in ACTIVE_STATES:
+        return ()
+    sentence = state_sentence(state)
+    return () if any(sentence in (step.status_reason or "") for step in steps) else (sentence,)
 
 
 def _sentences(steps: tuple[Step, ...]) -> tuple[str, ...]:

@@ -76,6 +76,17 @@ def test_a_success_with_a_remark_says_it() -> None:
     assert subscription.sentences == ("Costs: read. The simpler query.",)
 
 
+def test_a_state_that_is_not_active_is_said_once() -> None:
+    disabled = "Azure lists this subscription as disabled."
+    (read,) = coverage([a_step(status=StepStatus.SUCCEEDED, subscription_state="Disabled")]).subscriptions
+    reason = f"{disabled} A role is missing."
+    (blocked,) = coverage(
+        [a_step(status=StepStatus.BLOCKED, status_reason=reason, subscription_state="Disabled")]
+    ).subscriptions
+    assert read.sentences == (disabled,)
+    assert blocked.sentences == (f"Costs: blocked. {reason}",)
+
+
 def test_collectors_that_share_a_reason_share_a_sentence() -> None:
     blocked = {"status": StepStatus.BLOCKED, **ROLE}
     (subscription,) = coverage(
