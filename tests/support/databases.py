@@ -162,11 +162,11 @@ def _doubled(path: Path) -> "DoubledDatabase":
 
 
 def _emptied() -> Database:
-    from tests.support.server_databases import REPOSITORIES, left_out, url_for
+    from tests.support.server_databases import REPOSITORIES, left_out, prepare, url_for
 
-    leave_out = left_out()  # It is found out before there are tables.
+    left_out()  # It is found out before there are tables.
     database = Database.connect(url_for(REPOSITORIES))
-    migrate(database, leave_out)
+    prepare(database)
     with database.system_transaction() as connection:
         for table in [table for table in metadata.sorted_tables if table is not audit_events] + [audit_events]:
             connection.execute(table.delete())

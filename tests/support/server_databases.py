@@ -16,8 +16,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
 from shared.core.errors import ConfigurationError
+from shared.sql.engine.append_only import PROCEDURE
 from shared.sql.engine.engine import Database
-from shared.sql.engine.row_security import CREATE_PREDICATE, create_policy
+from shared.sql.migrate import migrate
 from shared.sql.migrations import FEATURES, features
 
 PREFIX = "caleta_tests_"
@@ -25,10 +26,15 @@ REPOSITORIES = "repositories"
 LEFT_BY_OTHERS = "SELECT name FROM sys.databases WHERE name LIKE ? AND create_date < DATEADD(day, -1, GETUTCDATE())"
 PROBE = "dbo.caleta_probe"
 MAKE_PROBE = f"CREATE TABLE {PROBE} (tenant_id varchar(36) NOT NULL)"
+MAKE_PREDICATE = """
+CREATE FUNCTION dbo.is_probe_row (@tenant_id varchar(36)) RETURNS TABLE WITH SCHEMABINDING AS
+RETURN SELECT 1 AS is_own WHERE @tenant_id = CAST(SESSION_CONTEXT(N'tenant_id') AS varchar(36))
+"""
 PROBES = {
     "deny": (f"DENY UPDATE, DELETE ON OBJECT::{PROBE} TO public",),
-    "rls": tuple(
-        statement.replace("own_row", "probe_row") for statement in (CREATE_PREDICATE, create_policy(["caleta_probe"]))
+    "rls": (
+        MAKE_PREDICATE,
+        f"CREATE SECURITY POLICY dbo.probe_rows ADD FILTER PREDICATE dbo.is_probe_row(tenant_id) ON {PROBE}",
     ),
     "page-compression": (f"ALTER TABLE {PROBE} REBUILD WITH (DATA_COMPRESSION = PAGE)",),
 }
@@ -52,7 +58,18 @@ def url_for(place: str) -> str:
 
 def environment_for(place: str) -> dict[str, str]:
     """The settings with which an app, or the migration, uses that database."""
+    database = Database.connect(url_for(place))
+    prepare(database)
+    database.dispose()
     return {"SQL_URL": url_for(place), "SQL_LEAVE_OUT": ",".join(sorted(left_out()))}
+
+
+def prepare(database: Database, now: str = "9999-01-01") -> None:
+    """Migrate, and let the activity log's procedure count an entry's age from this moment: tests inject their time."""
+    migrate(database, left_out())
+    with database.system_transaction() as connection:
+        connection.exec_driver_sql("DROP PROCEDURE dbo.delete_audit_events")
+        connection.exec_driver_sql(PROCEDURE.replace("SYSUTCDATETIME()", f"CAST('{now}' AS datetime2(6))"))
 
 
 def drop_all() -> None:

@@ -1,13 +1,24 @@
-"""What keeps the audit log append-only, in the words of each database.
+"""What keeps the activity log append-only, in the words of each database.
 
-On SQL Server no principal may update or delete; only the procedure may delete, through the
-ownership that it shares with the table, and it takes entries of customers without a scan
-only. SQLite has no permissions: triggers refuse, unless the same transaction has written
-down up to when entries may go.
+On SQL Server no principal may update or delete. Only the procedure may delete, through the ownership that it shares
+with the table; it minds the age by the server's own clock, the size of a batch, and whether the customer has a scan.
 https://learn.microsoft.com/sql/relational-databases/tutorial-ownership-chains-and-context-switching
+
+SQLite has neither permissions nor procedures: triggers refuse, unless the same transaction has written down up to
+when entries may be deleted. Their age is counted from the latest day for which a purge run is on record, not from the
+clock: a run may be for another day than today (`python3 -m local purge --as-of`). A false day does not go unnoticed,
+because the run that names it stays on record; whoever owns the file can remove the triggers, as with any SQLite file.
 """
 
 from sqlalchemy import DDL, ExecutableDDLElement
+
+from shared.core.periods import AUDIT_MONTHS
+
+MAX_BATCH_ROWS = 4_000
+"""What one call may delete: at 5,000 locks SQL Server locks the whole table instead."""
+
+TOO_YOUNG = 50_002
+"""The procedure's own error: the entries are too young, or too many at once."""
 
 NO_UPDATE = """
 CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events
@@ -21,21 +32,39 @@ WHEN NOT EXISTS (SELECT 1 FROM audit_cutoffs WHERE OLD.occurred_at < cutoff)
 BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
 """
 
-SQLITE_GUARDS: tuple[ExecutableDDLElement, ...] = tuple(
-    DDL(text.strip()).execute_if(dialect="sqlite")  # type: ignore[no-untyped-call]
-    for text in (NO_UPDATE, NO_DELETE)
+CUTOFF_AGE = f"""
+CREATE TRIGGER audit_cutoffs_age BEFORE INSERT ON audit_cutoffs
+WHEN NOT EXISTS (
+  SELECT 1 FROM purge_runs
+  WHERE NEW.cutoff <= strftime('%Y-%m-%d 00:00:00.000000', as_of, '-{AUDIT_MONTHS} months')
 )
+BEGIN SELECT RAISE(ABORT, 'entries of the audit log are kept for {AUDIT_MONTHS} months'); END
+"""  # noqa: S608  constants
 
-PROCEDURE = """
-CREATE PROCEDURE delete_audit_events @before datetime2(6), @most int AS
-BEGIN
-  SET NOCOUNT ON;
-  DELETE TOP (@most) FROM audit_events
-  WHERE occurred_at < @before
-    AND NOT EXISTS (SELECT 1 FROM scans WHERE scans.tenant_id = audit_events.tenant_id);
-  SELECT @@ROWCOUNT AS deleted;
-END
+CUTOFF_NO_UPDATE = """
+CREATE TRIGGER audit_cutoffs_no_update BEFORE UPDATE ON audit_cutoffs
+BEGIN SELECT RAISE(ABORT, 'a cutoff of the audit log is not moved'); END
 """
 
-DENY = "DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public"
-"""`public` is every principal except the owner, the app's identity included."""
+PROCEDURE = f"""
+CREATE PROCEDURE dbo.delete_audit_events @before datetime2(6), @most int AS
+BEGIN
+  SET NOCOUNT ON;
+  IF @before > DATEADD(month, -{AUDIT_MONTHS}, SYSUTCDATETIME()) OR @most > {MAX_BATCH_ROWS}
+    THROW {TOO_YOUNG}, N'at most {MAX_BATCH_ROWS} entries at once, older than {AUDIT_MONTHS} months', 1;
+  DELETE TOP (@most) FROM dbo.audit_events
+  WHERE occurred_at < @before
+    AND NOT EXISTS (SELECT 1 FROM dbo.scans WHERE scans.tenant_id = audit_events.tenant_id);
+  SELECT @@ROWCOUNT AS deleted;
+END
+"""  # noqa: S608  constants
+
+
+def sqlite_guards(*triggers: str) -> tuple[ExecutableDDLElement, ...]:
+    """Triggers as what a table runs once it is created, on SQLite alone."""
+    return tuple(DDL(_escaped(text)).execute_if(dialect="sqlite") for text in triggers)  # type: ignore[no-untyped-call]
+
+
+def _escaped(text: str) -> str:
+    """DDL reads a percent sign as the beginning of one of its own values."""
+    return text.strip().replace("%", "%%")

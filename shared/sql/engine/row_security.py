@@ -9,20 +9,10 @@ from collections.abc import Iterable, Iterator
 
 PREDICATE = "dbo.is_own_row"
 POLICY = "dbo.own_rows"
+"""Made by the first version of the schema. System work (the sweeper, the purge's list, dead letters, migrations) has
+a key of its own, set for nothing else."""
+
 BLOCKED = ("AFTER INSERT", "AFTER UPDATE", "BEFORE UPDATE", "BEFORE DELETE")
-
-CREATE_PREDICATE = f"""
-CREATE FUNCTION {PREDICATE} (@tenant_id varchar(36)) RETURNS TABLE WITH SCHEMABINDING AS
-RETURN SELECT 1 AS is_own
-WHERE @tenant_id = CAST(SESSION_CONTEXT(N'tenant_id') AS varchar(36))
-   OR CAST(SESSION_CONTEXT(N'is_system') AS varchar(3)) = 'yes'
-""".strip()
-"""System work (the sweeper, the purge's list, dead letters, migrations) is a key of its own, set for nothing else."""
-
-
-def create_policy(tables: Iterable[str]) -> str:
-    """The policy with its first tables, in force at once."""
-    return f"CREATE SECURITY POLICY {POLICY}\n{_added(tables)}\nWITH (STATE = ON, SCHEMABINDING = ON)"
 
 
 def extend_policy(tables: Iterable[str]) -> str:

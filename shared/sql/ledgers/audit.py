@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select, text
 
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
+from shared.sql.engine.append_only import MAX_BATCH_ROWS
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.schema.record_tables import audit_cutoffs, audit_events
 from shared.sql.schema.tables import scans
-
-BATCH_ROWS = 4_000
 
 
 @dataclass(frozen=True)
@@ -137,15 +136,18 @@ class AuditLog:
             return connection.execute(select(func.count()).select_from(audit_events).where(own, about)).scalar_one()
 
     def delete_before(self, moment: datetime) -> int:
-        """Deletes, batch by batch, what is older and of no customer who has a scan still; how many there were."""
+        """Delete, batch by batch, what is older and of no customer who has a scan; return how many there were.
+
+        The database refuses a moment less than AUDIT_MONTHS ago (shared/sql/engine/append_only.py).
+        """
         return sum(iter(lambda: self._delete_batch(moment), 0))
 
     @whole_transaction
     def _delete_batch(self, moment: datetime) -> int:
         with self._database.system_transaction() as connection:
             if connection.dialect.name == "mssql":
-                statement = text("EXEC delete_audit_events @before = :before, @most = :most")
-                parameters = {"before": moment.replace(tzinfo=None), "most": BATCH_ROWS}
+                statement = text("EXEC dbo.delete_audit_events @before = :before, @most = :most")
+                parameters = {"before": moment.replace(tzinfo=None), "most": MAX_BATCH_ROWS}
                 deleted: int = connection.execute(statement, parameters).scalar_one()
                 return deleted
             return _delete_on_sqlite(connection, moment)
@@ -158,7 +160,7 @@ class AuditLog:
 
 def _delete_on_sqlite(connection: Connection, moment: datetime) -> int:
     scanned = select(scans.c.scan_id).where(scans.c.tenant_id == audit_events.c.tenant_id).exists()
-    old = select(audit_events.c.event_id).where(audit_events.c.occurred_at < moment, ~scanned).limit(BATCH_ROWS)
+    old = select(audit_events.c.event_id).where(audit_events.c.occurred_at < moment, ~scanned).limit(MAX_BATCH_ROWS)
     connection.execute(insert(audit_cutoffs).values(cutoff=moment))
     deleted = connection.execute(delete(audit_events).where(audit_events.c.event_id.in_(old))).rowcount
     connection.execute(delete(audit_cutoffs))

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Date, Index, Integer, String, Table, Unicode, UnicodeText, UniqueConstraint
 
-from shared.sql.engine.append_only import SQLITE_GUARDS
+from shared.sql.engine.append_only import CUTOFF_AGE, CUTOFF_NO_UPDATE, NO_DELETE, NO_UPDATE, sqlite_guards
 from shared.sql.engine.types import UtcDateTime
 from shared.sql.schema.metadata import IDENTIFIER, IdentityKey, metadata
 
@@ -55,7 +55,7 @@ audit_events = Table(
     Column("details_json", UnicodeText),
     Index("ix_audit_events_tenant_id_event_id", "tenant_id", "event_id"),
     sqlite_autoincrement=True,
-    listeners=[("after_create", guard) for guard in SQLITE_GUARDS],
+    listeners=[("after_create", guard) for guard in sqlite_guards(NO_UPDATE, NO_DELETE)],
 )
 """Append-only: on SQL Server by permission, on SQLite by triggers; audit_cutoffs opens the one way out."""
 
@@ -63,5 +63,6 @@ audit_cutoffs = Table(
     "audit_cutoffs",
     metadata,
     Column("cutoff", UtcDateTime, primary_key=True),
+    listeners=[("after_create", guard) for guard in sqlite_guards(CUTOFF_AGE, CUTOFF_NO_UPDATE)],
 )
 """Holds a row only inside of the transaction that deletes the entries before it."""

@@ -9,7 +9,7 @@ import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,10 @@ from sqlalchemy import Delete, Engine, Executable, event
 from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from shared.core.periods import AUDIT_MONTHS, add_months
 from shared.sql.deletion.deletion_rows import batch_of
 from shared.sql.engine import snapshots
+from shared.sql.engine.append_only import MAX_BATCH_ROWS, TOO_YOUNG
 from shared.sql.engine.engine import Database
 from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
 from shared.sql.engine.sql_server import pooled_engine
@@ -47,8 +49,8 @@ AT_CONNECT = {
 }
 ISOLATION = re.compile(r"\s*SELECT CASE transaction_isolation_level.*FROM sys\.dm_exec_sessions", re.DOTALL)
 WITHOUT_ANSWER = re.compile(r"SET (TRANSACTION ISOLATION LEVEL|LOCK_TIMEOUT|IDENTITY_INSERT) ")
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|EXEC delete_)", re.IGNORECASE)
-DELETE_AUDIT_EVENTS = "EXEC delete_audit_events @before = ?, @most = ?"
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|EXEC dbo\.delete_)", re.IGNORECASE)
+DELETE_AUDIT_EVENTS = "EXEC dbo.delete_audit_events @before = ?, @most = ?"
 
 
 @dataclass
@@ -80,13 +82,15 @@ STATEMENTS: dict[tuple[str, str], set[str]] = {}
 class Server:
     """One server, over one SQLite file. `fails_at` says with which error it answers a statement, once.
 
-    Whether it allows snapshots is 1 or 0, as sys.databases has it.
+    Whether it allows snapshots is 1 or 0, as sys.databases has it. `today` is its own clock's day, which the
+    procedure counts an entry's age from; the default suits a test that injects any other time.
     """
 
     sqlite: Database
     fails_at: dict[str, driver.Error] = field(default_factory=dict)
     connected: int = 0
     snapshots: int = snapshots.ALLOWED
+    today: date = date(9999, 1, 1)
 
     def keep(self, statement: str) -> None:
         """Puts it down under the repository's method that was called from outside, if there is one."""
@@ -176,8 +180,11 @@ class Session:
     def _answer(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
         inner = self._connection()
         if statement == DELETE_AUDIT_EVENTS:
-            moment = parameters[0].replace(tzinfo=UTC)
-            return Answer(["deleted"], [(audit._delete_on_sqlite(inner, moment),)])
+            before, most = parameters
+            youngest = datetime.combine(add_months(self._server.today, -AUDIT_MONTHS), time.min)
+            if before > youngest or most > MAX_BATCH_ROWS:
+                raise driver.failure(driver.ProgrammingError, "42000", "at most …", TOO_YOUNG)
+            return Answer(["deleted"], [(audit._delete_on_sqlite(inner, before.replace(tzinfo=UTC)),)])
         pending, self.pending = self.pending, None
         if pending is None:
             assert statement.startswith("INSERT INTO "), f"SQL by hand: {statement}"

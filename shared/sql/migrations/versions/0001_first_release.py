@@ -1,8 +1,10 @@
 """The schema of the first release: every table, key and index, and what guards them.
 
 Once released, this file is never edited and never squashed with later ones: see shared/sql/migrations/__init__.py.
+Types and guards are written out here, so that a later change of the app's does not reach back.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from alembic import op
@@ -11,26 +13,28 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    DateTime,
     Float,
     Index,
     Integer,
     LargeBinary,
+    Numeric,
     String,
     Unicode,
     UnicodeText,
     UniqueConstraint,
     false,
 )
+from sqlalchemy.dialects.mssql import DATETIME2
 
-from shared.sql.engine.append_only import DENY, NO_DELETE, NO_UPDATE, PROCEDURE
-from shared.sql.engine.row_security import CREATE_PREDICATE, create_policy
-from shared.sql.engine.types import Money, UtcDateTime
 from shared.sql.migrations import is_left_out
 
 revision = "0001"
 down_revision = None
 
 IdentityKey = BigInteger().with_variant(Integer, "sqlite")
+Money = Numeric(38, 24).with_variant(String(64), "sqlite")
+UtcDateTime = DateTime().with_variant(DATETIME2(6), "mssql")  # type: ignore[no-untyped-call]
 IDENTIFIER = String(36)
 RESOURCE_ID = Unicode(1024)
 FINDING_KEY = Unicode(120)
@@ -67,6 +71,40 @@ PROTECTED = (
 
 COMPRESSED = ("costs", "inventory", "advisor", "cost_totals")
 """Thousands of rows with the same subscription, service, region and month. Raw pages are gzip already."""
+
+NO_UPDATE = """
+CREATE TRIGGER audit_events_no_update BEFORE UPDATE ON audit_events
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+"""
+
+NO_DELETE = """
+CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events
+WHEN NOT EXISTS (SELECT 1 FROM audit_cutoffs WHERE OLD.occurred_at < cutoff)
+  OR EXISTS (SELECT 1 FROM scans WHERE scans.tenant_id = OLD.tenant_id)
+BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END
+"""
+
+PROCEDURE = """
+CREATE PROCEDURE delete_audit_events @before datetime2(6), @most int AS
+BEGIN
+  SET NOCOUNT ON;
+  DELETE TOP (@most) FROM audit_events
+  WHERE occurred_at < @before
+    AND NOT EXISTS (SELECT 1 FROM scans WHERE scans.tenant_id = audit_events.tenant_id);
+  SELECT @@ROWCOUNT AS deleted;
+END
+"""
+
+DENY = "DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public"
+
+CREATE_PREDICATE = """
+CREATE FUNCTION dbo.is_own_row (@tenant_id varchar(36)) RETURNS TABLE WITH SCHEMABINDING AS
+RETURN SELECT 1 AS is_own
+WHERE @tenant_id = CAST(SESSION_CONTEXT(N'tenant_id') AS varchar(36))
+   OR CAST(SESSION_CONTEXT(N'is_system') AS varchar(3)) = 'yes'
+"""
+
+BLOCKED = ("AFTER INSERT", "AFTER UPDATE", "BEFORE UPDATE", "BEFORE DELETE")
 
 
 def upgrade() -> None:
@@ -567,5 +605,12 @@ def _compress_pages() -> None:
 
 def _protect_rows() -> None:
     if not is_left_out("rls"):
-        op.execute(CREATE_PREDICATE)
-        op.execute(create_policy(PROTECTED))
+        op.execute(CREATE_PREDICATE.strip())
+        added = ",\n".join(line for table in PROTECTED for line in _predicates(table))
+        op.execute(f"CREATE SECURITY POLICY dbo.own_rows\n{added}\nWITH (STATE = ON, SCHEMABINDING = ON)")
+
+
+def _predicates(table: str) -> Iterator[str]:
+    yield f"ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.{table}"
+    for moment in BLOCKED:
+        yield f"ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.{table} {moment}"

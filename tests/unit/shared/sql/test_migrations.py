@@ -1,4 +1,6 @@
+import hashlib
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +20,8 @@ from shared.sql.migrations import current_version, newest_version
 from shared.sql.schema.tables import metadata
 
 ROOT = Path(__file__).resolve().parents[4]
+FIRST_RELEASE = "05201a163f7621af8009047824bea8664f531e0a644d8d8df0f24a9059f74fd5"
+"""SHA-256 of the file of version 0001."""
 
 
 @contextmanager
@@ -41,6 +45,20 @@ def test_the_migrations_make_the_tables_that_the_code_uses(path: Path, tmp_path:
     with opened(tmp_path / "fresh.db") as connection:
         metadata.create_all(connection)
         assert schema(connection) == migrated
+
+
+def test_the_first_release_never_changes() -> None:
+    """Deployed databases have run it: another text would only be true of new ones."""
+    first = ROOT / "shared" / "sql" / "migrations" / "versions" / "0001_first_release.py"
+    assert hashlib.sha256(first.read_bytes()).hexdigest() == FIRST_RELEASE
+
+
+@pytest.mark.parametrize("version", sorted((ROOT / "shared/sql/migrations/versions").glob("[0-9]*.py")))
+def test_a_version_takes_nothing_from_the_app_that_can_change(version: Path) -> None:
+    """What it does is written out in it; shared.sql.migrations speaks of the running migration alone."""
+    imported = re.findall(r"^\s*(?:from|import) (\S+)", version.read_text(encoding="utf-8"), re.MULTILINE)
+    own = {name for name in imported if name.split(".")[0] not in {"alembic", "sqlalchemy", "typing", "collections"}}
+    assert own <= {"shared.sql.migrations"}
 
 
 def test_migrating_again_changes_nothing(path: Path) -> None:

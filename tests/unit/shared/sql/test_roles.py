@@ -12,7 +12,7 @@ from tests.sql_snapshots import kept
 
 ROLES = "\n".join(batches(users(UUID(int=1), UUID(int=2), UUID(int=3))))
 STATEMENT = re.compile(r"^(INSERT INTO|UPDATE|DELETE(?: TOP \(\d+\))? FROM) (\w+)", re.MULTILINE)
-PROCEDURE = "EXEC delete_audit_events"
+PROCEDURE = "EXEC dbo.delete_audit_events"
 
 
 def app_does() -> set[tuple[str, str]]:

@@ -2,22 +2,30 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from shared.core.audit import Action, ActorKind, AuditEvent, Outcome, Subject, customer, operator
-from shared.sql.engine.append_only import DENY, PROCEDURE
+from shared.core.periods import AUDIT_MONTHS, add_months
+from shared.sql.deletion.purge_runs import PurgeRuns
+from shared.sql.engine.append_only import CUTOFF_AGE, CUTOFF_NO_UPDATE, MAX_BATCH_ROWS, PROCEDURE
 from shared.sql.ledgers.audit import AuditFilter, AuditLog, record
+from shared.sql.migrations import script
 from shared.sql.schema.record_tables import audit_cutoffs, audit_events
 from shared.sql.schema.tables import scans
-from tests.support.databases import needs_sqlite
+from tests.peers.sqlserver.server import DoubledDatabase
+from tests.support.databases import needs_sqlite, on_a_server
+from tests.support.server_databases import prepare
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, OTHER_USER, TENANT, USER, Store
 
 ONE_DAY = timedelta(days=1)
+A_YEAR_ON = add_months((NOW + ONE_DAY).date(), AUDIT_MONTHS)
 QUERY = AuditEvent(
     NOW,
     TENANT,
@@ -132,10 +140,15 @@ def test_there_is_no_other_way_to_write_than_to_append() -> None:
     }
 
 
+def purge_run_as_of(store: Store, day: date) -> None:
+    PurgeRuns(store.database).begin(day, datetime.combine(day, time(2), UTC))
+
+
 def test_old_entries_go_when_the_customer_has_no_scan_any_more(store: Store) -> None:
     store.audit.append(SIGN_OUT)
     store.audit.append(replace(SIGN_OUT, occurred_at=NOW + ONE_DAY))
     store.audit.append(replace(SIGN_OUT, tenant_id=None))
+    purge_run_as_of(store, A_YEAR_ON)
     assert store.audit.delete_before(NOW + timedelta(hours=1)) == 2
     assert [entry.occurred_at for entry in store.audit.of_customer(TENANT)] == [NOW + ONE_DAY]
     with store.database.system_transaction() as connection:
@@ -146,6 +159,7 @@ def test_no_entry_goes_before_the_customers_last_scan(store: Store) -> None:
     needs_sqlite()
     store.scan()
     store.audit.append(SIGN_OUT)
+    purge_run_as_of(store, (NOW + 800 * ONE_DAY).date())
     assert store.audit.delete_before(NOW + 400 * ONE_DAY) == 0
     with store.database.system_transaction() as connection:
         connection.execute(insert(audit_cutoffs).values(cutoff=NOW + 400 * ONE_DAY))
@@ -155,16 +169,67 @@ def test_no_entry_goes_before_the_customers_last_scan(store: Store) -> None:
         assert connection.execute(delete(audit_events)).rowcount == 2
 
 
-def test_on_sql_server_only_the_procedure_may_delete_and_nobody_may_update() -> None:
-    assert DENY == "DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public"
-    assert "NOT EXISTS (SELECT 1 FROM scans" in PROCEDURE
+def younger_than_promised(store: Store) -> None:
+    """Ask for one more day than AUDIT_MONTHS leave, and for a batch of all there is."""
+    store.audit.append(SIGN_OUT)
+    purge_run_as_of(store, A_YEAR_ON)
+    store.audit.delete_before(datetime.combine(add_months(A_YEAR_ON, -AUDIT_MONTHS), time(0, 0, 1), UTC))
+
+
+def test_the_database_refuses_to_delete_an_entry_younger_than_promised(store: Store) -> None:
+    if isinstance(store.database, DoubledDatabase):
+        store.database.server.today = A_YEAR_ON
+    elif on_a_server():
+        prepare(store.database, A_YEAR_ON.isoformat())
+    with pytest.raises(DBAPIError, match=f"kept for {AUDIT_MONTHS} months|50002"):
+        younger_than_promised(store)
+    assert actions(store.audit.of_customer(TENANT)) == [Action.SIGNED_OUT]
+
+
+FORCED = [
+    lambda connection: connection.execute(insert(audit_cutoffs).values(cutoff=NOW + ONE_DAY)),
+    lambda connection: connection.execute(update(audit_cutoffs).values(cutoff=NOW + ONE_DAY)),
+]
+
+
+@pytest.mark.parametrize("forced", FORCED)
+def test_on_sqlite_no_statement_opens_the_way_to_younger_entries(
+    store: Store, forced: Callable[[Connection], object]
+) -> None:
+    needs_sqlite()
+    store.audit.append(SIGN_OUT)
+    purge_run_as_of(store, A_YEAR_ON)
+    with store.database.system_transaction() as connection:
+        connection.execute(insert(audit_cutoffs).values(cutoff=NOW - ONE_DAY))
+        with pytest.raises(IntegrityError, match="audit log"):
+            forced(connection)
+        with pytest.raises(IntegrityError, match="append-only"):
+            connection.execute(delete(audit_events))
+
+
+def test_on_sql_server_only_the_procedure_may_delete_and_no_one_may_update() -> None:
+    assert "DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO public" in script()
+    assert "NOT EXISTS (SELECT 1 FROM dbo.scans" in PROCEDURE
+
+
+def test_the_procedure_minds_the_age_and_the_batch_before_it_deletes() -> None:
+    first, then = PROCEDURE.split("DELETE TOP (@most)")
+    assert f"@before > DATEADD(month, -{AUDIT_MONTHS}, SYSUTCDATETIME())" in first
+    assert f"@most > {MAX_BATCH_ROWS}" in first
+    assert "THROW 50002" in first
+    assert "occurred_at < @before" in then
+
+
+def test_the_deployed_guards_are_those_of_the_code() -> None:
+    version: Any = import_module("shared.sql.migrations.versions.0003_audit_guards")
+    assert version.PROCEDURE == PROCEDURE
+    assert (version.CUTOFF_AGE, version.CUTOFF_NO_UPDATE) == (CUTOFF_AGE, CUTOFF_NO_UPDATE)
 
 
 def test_the_statements_for_sql_server_are_t_sql() -> None:
     parser = Path(sys.executable).parent / "maxdop"
     if not parser.exists():
         pytest.skip("Microsoft's T-SQL parser is not installed")
-    script = f"{PROCEDURE}\nGO\n{DENY}\n"
     command = [str(parser), "--parser-version", "2025"]
-    parsed = subprocess.run(command, input=script, capture_output=True, text=True, check=False)
+    parsed = subprocess.run(command, input=PROCEDURE, capture_output=True, text=True, check=False)
     assert parsed.returncode == 0, parsed.stdout + parsed.stderr

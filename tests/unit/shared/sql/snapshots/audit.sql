@@ -1,6 +1,6 @@
 -- AuditLog._delete_batch
 
-EXEC delete_audit_events @before = @p1, @most = @p2
+EXEC dbo.delete_audit_events @before = @p1, @most = @p2
 
 GO
 

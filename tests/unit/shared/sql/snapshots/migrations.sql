@@ -752,6 +752,33 @@ UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num 
 
 GO
 
+-- Running upgrade 0002 -> 0003
+
+DROP PROCEDURE dbo.delete_audit_events;
+
+GO
+
+CREATE PROCEDURE dbo.delete_audit_events @before datetime2(6), @most int AS
+BEGIN
+  SET NOCOUNT ON;
+  IF @before > DATEADD(month, -12, SYSUTCDATETIME()) OR @most > 4000
+    THROW 50002, N'at most 4000 entries at once, older than 12 months', 1;
+  DELETE TOP (@most) FROM dbo.audit_events
+  WHERE occurred_at < @before
+    AND NOT EXISTS (SELECT 1 FROM dbo.scans WHERE scans.tenant_id = audit_events.tenant_id);
+  SELECT @@ROWCOUNT AS deleted;
+END;
+
+GO
+
+IF DATABASE_PRINCIPAL_ID(N'caleta_purge') IS NOT NULL GRANT EXECUTE ON OBJECT::dbo.delete_audit_events TO caleta_purge;
+
+GO
+
+UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
+
+GO
+
 COMMIT;
 
 GO
