@@ -39,27 +39,30 @@ def has_run(data: Path) -> bool:
     return (data / KEY_FILE).exists()
 
 
+def local_values(data: Path, base_url: str, tenant_url: str, speed_up: float) -> dict[str, str]:
+    """Return the settings of a local run as the environment would hold them."""
+    return {
+        "APP_ENVIRONMENT": "local",
+        "APP_BASE_URL": base_url,
+        "ENTRA_AUTHORITY_HOST": tenant_url,
+        "ARM_ENDPOINT": tenant_url,
+        "GRAPH_ENDPOINT": tenant_url,
+        "MAIL_SENDER": REGISTRATION.mail.sender,
+        "REVIEWERS_EMAIL": REVIEWERS_MAILBOX,
+        "ENTRA_CLIENT_ID": REGISTRATION.application.client_id,
+        "ENTRA_CLIENT_SECRET": REGISTRATION.application.client_secret,
+        "OPERATOR_TENANT_ID": REGISTRATION.operators_tenant.tenant_id,
+        "OPERATOR_CLIENT_ID": REGISTRATION.operators.application.client_id,
+        "OPERATOR_CLIENT_SECRET": REGISTRATION.operators.application.client_secret,
+        "TOKEN_ENCRYPTION_KEYS": encryption_key(data),
+        "SQL_URL": os.environ.get("SQL_URL") or f"sqlite:///{(data / 'caleta.sqlite').resolve().as_posix()}",
+        "LOCAL_SPEED_UP": str(speed_up),
+    }
+
+
 def local_settings(data: Path, base_url: str, tenant_url: str, speed_up: float) -> Settings:
     """The settings of a local run, read and checked like any others."""
-    return read_settings(
-        {
-            "APP_ENVIRONMENT": "local",
-            "APP_BASE_URL": base_url,
-            "ENTRA_AUTHORITY_HOST": tenant_url,
-            "ARM_ENDPOINT": tenant_url,
-            "GRAPH_ENDPOINT": tenant_url,
-            "MAIL_SENDER": REGISTRATION.mail.sender,
-            "REVIEWERS_EMAIL": REVIEWERS_MAILBOX,
-            "ENTRA_CLIENT_ID": REGISTRATION.application.client_id,
-            "ENTRA_CLIENT_SECRET": REGISTRATION.application.client_secret,
-            "OPERATOR_TENANT_ID": REGISTRATION.operators_tenant.tenant_id,
-            "OPERATOR_CLIENT_ID": REGISTRATION.operators.application.client_id,
-            "OPERATOR_CLIENT_SECRET": REGISTRATION.operators.application.client_secret,
-            "TOKEN_ENCRYPTION_KEYS": encryption_key(data),
-            "SQL_URL": os.environ.get("SQL_URL") or f"sqlite:///{(data / 'caleta.sqlite').resolve().as_posix()}",
-            "LOCAL_SPEED_UP": str(speed_up),
-        }
-    )
+    return read_settings(local_values(data, base_url, tenant_url, speed_up))
 
 
 class LocalServices(Services):

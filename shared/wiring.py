@@ -1,6 +1,7 @@
 """Build the app's services from the settings; the only module that reads the environment.
 
-Nothing is built at import. The local host and the tests install a subclass that replaces
+Nothing is built at import, and a service's modules are loaded when it is first used: the first request of
+a cold instance waits only for what it needs. The local host and the tests install a subclass that replaces
 single services.
 """
 
@@ -8,32 +9,28 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from shared.arm.client import ArmClient
-from shared.arm.paced_arm import PacedArm
-from shared.arm.quota_state import QuotaStates
-from shared.core.clock import Clock, SystemClock
 from shared.core.lazy import lazy
 from shared.core.settings import Settings, read_settings
-from shared.identity.broker import TokenBroker
-from shared.identity.client_proof import proof_of
-from shared.identity.consent import ConsentFlows
-from shared.identity.entra import EntraClient
-from shared.identity.keys import KeyVaultKeys
-from shared.identity.operator_sessions import OperatorSessions
-from shared.identity.operators import OPERATORS, OperatorSignIns, operators_settings
-from shared.identity.sessions import Sessions
-from shared.identity.vault import TokenVault
-from shared.mail.graph import GraphMail
-from shared.messaging.queues import QueueSender
-from shared.own_identity import own_identity, purge_identity, token_of
 from shared.repositories import Repositories
-from shared.sql.engine.engine import Database
-from shared.table_storage.store import TableStore
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
 
+    from shared.arm.client import ArmClient
+    from shared.arm.paced_arm import PacedArm
+    from shared.core.clock import Clock
+    from shared.identity.broker import TokenBroker
+    from shared.identity.consent import ConsentFlows
+    from shared.identity.entra import EntraClient
     from shared.identity.key_vault import KeyVault
+    from shared.identity.operator_sessions import OperatorSessions
+    from shared.identity.operators import OperatorSignIns
+    from shared.identity.sessions import Sessions
+    from shared.identity.vault import TokenVault
+    from shared.mail.graph import GraphMail
+    from shared.messaging.queues import QueueSender
+    from shared.sql.engine.engine import Database
+    from shared.table_storage.store import TableStore
 
 
 class Services(Repositories):
@@ -44,94 +41,130 @@ class Services(Repositories):
         self.settings = settings
 
     @lazy
-    def clock(self) -> Clock:
+    def clock(self) -> "Clock":
+        from shared.core.clock import SystemClock
+
         return SystemClock(self.settings.speed_up)
 
     @lazy
-    def database(self) -> Database:
+    def database(self) -> "Database":
+        from shared.sql.engine.engine import Database
+
         return Database.connect(self.settings.sql_url, lambda: self.own_identity, self.clock)
 
     @lazy
-    def purge_database(self) -> Database:
+    def purge_database(self) -> "Database":
         """The database under the identity that may only delete old activity log entries."""
+        from shared.own_identity import purge_identity
+        from shared.sql.engine.engine import Database
+
         if self.settings.is_local:
             return self.database
         return Database.connect(self.settings.sql_url, lambda: purge_identity(self.settings), self.clock)
 
     @lazy
-    def queues(self) -> QueueSender:
-        from shared.messaging.service_bus import (  # azure-servicebus is heavy: imported only where used
-            ServiceBusSender,
-            connect,
-        )
+    def queues(self) -> "QueueSender":
+        from shared.messaging.service_bus import ServiceBusSender, connect
 
         return ServiceBusSender(self.settings.service_bus_namespace, lambda name: connect(name, self.own_identity))
 
     @lazy
-    def tables(self) -> TableStore:
-        from shared.table_storage.azure import AzureTableStore  # likewise azure-data-tables
+    def tables(self) -> "TableStore":
+
+        from shared.table_storage.azure import AzureTableStore
 
         return AzureTableStore(self.settings.tables_endpoint, self.own_identity)
 
     @lazy
-    def arm(self) -> ArmClient:
+    def arm(self) -> "ArmClient":
+        from shared.arm.client import ArmClient
+
         return ArmClient(self.settings.arm_endpoint, self.clock)
 
     @lazy
-    def paced_arm(self) -> PacedArm:
+    def paced_arm(self) -> "PacedArm":
+        from shared.arm.paced_arm import PacedArm
+        from shared.arm.quota_state import QuotaStates
+
         return PacedArm(self.arm, QuotaStates(self.tables, self.clock), self.clock, self.settings.speed_up)
 
     @lazy
-    def on_demand_arm(self) -> ArmClient:
+    def on_demand_arm(self) -> "ArmClient":
+        from shared.arm.client import ArmClient
+
         return ArmClient(self.settings.arm_endpoint, self.clock, on_demand=True)
 
     @lazy
     def own_identity(self) -> "TokenCredential":
+        from shared.own_identity import own_identity
+
         return own_identity(self.settings)
 
     @lazy
     def key_vault(self) -> "KeyVault":
-        from shared.identity.key_vault import KeyVault  # likewise azure-keyvault-secrets
+
+        from shared.identity.key_vault import KeyVault
 
         return KeyVault(self.settings.key_vault_url, self.own_identity)
 
     @lazy
-    def mail(self) -> GraphMail:
+    def mail(self) -> "GraphMail":
+        from shared.mail.graph import GraphMail
+        from shared.own_identity import token_of
+
         endpoint, sender = self.settings.graph_endpoint, self.settings.mail_sender
         return GraphMail(endpoint, sender, lambda: token_of(self.own_identity, f"{endpoint}/.default"))
 
     @lazy
-    def entra(self) -> EntraClient:
+    def entra(self) -> "EntraClient":
+        from shared.identity.client_proof import proof_of
+        from shared.identity.entra import EntraClient
+
         proof = proof_of(self.settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
         return EntraClient(self.settings, proof=proof)
 
     @lazy
-    def vault(self) -> TokenVault:
+    def vault(self) -> "TokenVault":
+        from shared.identity.keys import KeyVaultKeys
+        from shared.identity.vault import TokenVault
+
         if self.settings.key_vault_url:
             return TokenVault(KeyVaultKeys(self.key_vault, self.clock))
         return TokenVault(self.settings.token_encryption_keys)
 
     @lazy
-    def tokens(self) -> TokenBroker:
+    def tokens(self) -> "TokenBroker":
+        from shared.identity.broker import TokenBroker
+
         return TokenBroker(self.entra, self.database, self.vault, self.clock)
 
     @lazy
-    def consent(self) -> ConsentFlows:
+    def consent(self) -> "ConsentFlows":
+        from shared.identity.consent import ConsentFlows
+
         return ConsentFlows(self.settings, self.entra, self.tables, self.vault, self.clock)
 
     @lazy
-    def sessions(self) -> Sessions:
+    def sessions(self) -> "Sessions":
+        from shared.identity.sessions import Sessions
+
         return Sessions(self.tables, self.clock)
 
     @lazy
-    def operator_sign_ins(self) -> OperatorSignIns:
+    def operator_sign_ins(self) -> "OperatorSignIns":
+        from shared.identity.client_proof import proof_of
+        from shared.identity.entra import EntraClient
+        from shared.identity.operators import OPERATORS, OperatorSignIns, operators_settings
+
         settings = operators_settings(self.settings)
         proof = proof_of(settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
         entra = EntraClient(settings, registration=OPERATORS, proof=proof)
         return OperatorSignIns(settings, entra, self.tables, self.vault, self.clock)
 
     @lazy
-    def operator_sessions(self) -> OperatorSessions:
+    def operator_sessions(self) -> "OperatorSessions":
+        from shared.identity.operator_sessions import OperatorSessions
+
         return OperatorSessions(self.tables, self.clock)
 
 

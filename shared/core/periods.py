@@ -26,6 +26,13 @@ REVIEW_WINDOW_HOURS = 24
 REVIEW_DUE_SOON_HOURS = 4
 """How long before the end of the review window the reviewer is reminded."""
 
+MAX_TOKEN_MINUTES = 60
+"""An access token that can be challenged lives for up to 28 hours. We renew ours after an hour, which shows whether
+the consent still holds.
+
+https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation
+"""
+
 
 def add_months(day: date, months: int) -> date:
     """Return the same day `months` later, or that month's last day."""

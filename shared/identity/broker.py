@@ -15,6 +15,7 @@ from shared.core.errors import (
     EntraUnavailable,
 )
 from shared.core.models import Connection, ConnectionState
+from shared.core.periods import MAX_TOKEN_MINUTES
 from shared.identity import claims as challenges
 from shared.identity.entra import EntraClient
 from shared.identity.failures import EntraRefused, OAuthErrorResponse, Remedy, reason_of, remedy_of
@@ -26,12 +27,6 @@ from shared.sql.scans.connections import Connections
 
 EXPIRY_MARGIN = timedelta(seconds=120)
 """A token is not used in its last two minutes, so that no request outlives it."""
-
-MAX_TOKEN_MINUTES = 60
-"""A token that can be challenged lives for up to 28 hours. We renew it after an hour, which reveals a revoked consent.
-
-https://learn.microsoft.com/entra/identity/conditional-access/concept-continuous-access-evaluation
-"""
 
 USERS_REMEMBERED = 2_000
 

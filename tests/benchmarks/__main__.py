@@ -14,6 +14,7 @@ if __name__ == "__main__":
     continue_prepared("tests.benchmarks")
 
 from shared.sql.collected.cost_totals import CostTotals
+from tests.benchmarks.first_request import main as first_requests
 from tests.benchmarks.ingest import cost_step, rounds, timed
 from tests.benchmarks.memory import peak_kilobytes
 from tests.benchmarks.pacing import main as pacing
@@ -60,6 +61,7 @@ def main() -> None:
     with announced("the hot paths", "about 2 minutes"), tempfile.TemporaryDirectory() as folder:
         for part in (partial(ingest, Path(folder)), memory, partial(totals, Path(folder))):
             print(part(), flush=True)  # noqa: T201
+    first_requests()
     pacing()
 
 

@@ -5,7 +5,7 @@ import requests
 
 from shared.core.errors import CaletaError, ConsentRevoked
 from shared.core.models import ConnectionState
-from shared.identity.broker import MAX_TOKEN_MINUTES
+from shared.core.periods import MAX_TOKEN_MINUTES
 from tests.support.entra_double import TENANT, USER, Answer, granted
 from tests.support.signing_in import SigningIn
 from web.customer.scans import scan_list

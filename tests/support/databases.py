@@ -134,7 +134,7 @@ def app_in_this_process(data: Path) -> Iterator[None]:
 def double_of_sql_server() -> Iterator[None]:
     """Within the block an app that is started here stores in the double of SQL Server."""
     with (
-        mock.patch("shared.wiring.Database", DoubleInItsPlace),
+        mock.patch("shared.sql.engine.engine.Database", DoubleInItsPlace),
         mock.patch("local.services.migrate", DoubleInItsPlace.migrate),
     ):
         yield

@@ -35,8 +35,9 @@ def delete_cookie(name: str, services: Services) -> Cookie:
 
 
 def current_session(request: Request, services: Services) -> Session | None:
-    """Return this browser's session, or None."""
-    return services.sessions.get(cookie_of(request, SESSION_COOKIE, services))
+    """Return this browser's session, or None. Without a cookie the session store is not even loaded."""
+    session_id = cookie_of(request, SESSION_COOKIE, services)
+    return services.sessions.get(session_id) if session_id else None
 
 
 def require_session(request: Request, services: Services) -> Session:

@@ -5,11 +5,11 @@ from shared.core.periods import (
     AUDIT_MONTHS,
     BACKUP_RETENTION_DAYS,
     COST_MONTHS,
+    MAX_TOKEN_MINUTES,
     RETENTION_MONTHS,
     RETENTION_NOTICE_DAYS,
     REVIEW_WINDOW_HOURS,
 )
-from shared.identity.broker import MAX_TOKEN_MINUTES
 from shared.identity.sessions import SESSION_HOURS
 from web.rendering.pages import COMPANY, CONTACT
 

@@ -63,9 +63,9 @@ def test_in_azure_old_entries_of_the_log_go_by_an_identity_of_their_own(monkeypa
 
         connect = classmethod(lambda cls, *given: cls(*given))
 
-    monkeypatch.setattr(wiring, "Database", Connected)
-    monkeypatch.setattr(wiring, "own_identity", lambda _: "the app's")
-    monkeypatch.setattr(wiring, "purge_identity", lambda given: given.purge_identity_client_id)
+    monkeypatch.setattr("shared.sql.engine.engine.Database", Connected)
+    monkeypatch.setattr("shared.own_identity.own_identity", lambda _: "the app's")
+    monkeypatch.setattr("shared.own_identity.purge_identity", lambda given: given.purge_identity_client_id)
     azure = replace(settings(), environment=Environment.AZURE, purge_identity_client_id="the purge's")
     services: Any = Services(azure)
     assert (services.database.login, services.purge_database.login) == ("the app's", "the purge's")
