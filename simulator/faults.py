@@ -8,6 +8,8 @@ from simulator.fault_profiles import FAULT_PROFILES, NONE, FaultDraws
 KNOWN = {
     "entra_down": "Entra answers 503 on every page and endpoint",
     "entra_error_500": "the token endpoint answers 500 with a body that is not JSON",
+    "entra_no_azure": "Entra answers as in a tenant without Azure Resource Manager (AADSTS650052, AADSTS500011)",
+    "entra_assertion_expired": "the token endpoint answers `invalid_grant` because the client's assertion has expired",
     "arm_503": "Resource Manager answers 503 with an empty HTML body",
     "arm_500": "Resource Manager answers 500 InternalServerError",
     "arm_502": "Resource Manager answers 502 with a page of HTML",

@@ -34,6 +34,9 @@ class SignInProblem(StrEnum):
     ACCOUNT_NOT_IN_TENANT = "account_not_in_tenant"
     PERSONAL_ACCOUNT = "personal_account"
     ASSIGNMENT_REQUIRED = "assignment_required"
+    APP_DISABLED = "app_disabled"
+    NO_AZURE = "no_azure"
+    ACCESS_DENIED = "access_denied"
     CONDITIONAL_ACCESS = "conditional_access"
     TENANT_RESTRICTED = "tenant_restricted"
     ACCOUNT_UNUSABLE = "account_unusable"
@@ -79,15 +82,25 @@ SIGN_IN_ERRORS = {"invalid_grant", "interaction_required", "consent_required", "
 TRANSIENT_ERRORS = {"temporarily_unavailable", "server_error", "slow_down"}
 
 TRANSIENT_CODES = {90055, 90024, 90012, 90006, 90033, 50033, 50087, 50196}
+CREDENTIAL_CODES = {
+    *(7000215, 7000216, 7000218, 7000219, 7000222),  # our secret: wrong, missing or expired
+    *(50012, 50013, 50027, 500133, 700021, 700023, 700024, 700025, 700026, 700027, 700030),  # our assertion
+    *(700211, 700212, 700213, 700214, 700215, 700229),  # our federated credential
+}
+"""Our own proof was refused: our fault, whatever the OAuth error and the other codes say."""
+
 OUR_CODES = {
-    *(7000215, 7000222, 7000218, 700027, 700229, 700016, 700022),  # our credential, our application
-    *(50011, 500113, 900971, 50194, 9001023, 500011),  # our registration, our scope
+    *CREDENTIAL_CODES,
+    *(700016, 700022, 50011, 500113, 900971, 50194, 9001023, 650053, 650057),  # our application, registration, scope
     *(70003, 70011, 900144, 90014, 9000411),  # a request that we built wrongly
 }
 """Our fault, unless the OAuth error says that the user's grant is invalid."""
 
-GONE_FROM_TENANT = {700016, 7000112, 90002}
-"""The customer removed or disabled our application, or the tenant was deleted: a sign-in shows which."""
+NO_AZURE_CODES = {500011, 500014, 650051, 650052}
+"""Azure Resource Manager is not set up in the customer's tenant, or is disabled there."""
+
+GONE_FROM_TENANT = {700016, 7000112, 90002, *NO_AZURE_CODES}
+"""The customer removed or disabled our application or Azure, or the tenant was deleted: a sign-in shows which."""
 
 
 def error_from_token_response(answer: Mapping[str, Any]) -> OAuthErrorResponse:
@@ -107,6 +120,11 @@ def error_from_callback(query: Mapping[str, str]) -> OAuthErrorResponse:
     return OAuthErrorResponse(_oauth_error(query.get("error")), _codes_in(query.get("error_description")))
 
 
+def numbers_in(label: str) -> tuple[int, ...]:
+    """Return the AADSTS numbers in an OAuthErrorResponse's label."""
+    return tuple(int(number) for number in AADSTS.findall(label))
+
+
 def _oauth_error(value: object) -> str:
     return value if isinstance(value, str) and OAUTH_ERROR.fullmatch(value) else "unknown"
 
@@ -121,6 +139,8 @@ def remedy_of(response: OAuthErrorResponse) -> Remedy:
     codes = set(response.codes)
     if response.error in TRANSIENT_ERRORS or codes & TRANSIENT_CODES:
         return Remedy.RETRY
+    if codes & CREDENTIAL_CODES:
+        return Remedy.FIX_OUR_SETTINGS
     if response.error in SIGN_IN_ERRORS or codes & GONE_FROM_TENANT:
         return Remedy.SIGN_IN_AGAIN
     return Remedy.FIX_OUR_SETTINGS
@@ -135,6 +155,7 @@ REASONS = {
     50057: "Your account is disabled.",
     50105: "You are no longer assigned to this app.",
     **dict.fromkeys((53000, 53001, 53002, 53003, 53004), "A security policy of your organisation blocked it."),
+    **dict.fromkeys(NO_AZURE_CODES, "Your organisation has no Azure: Azure Resource Manager is not set up in it."),
     90002: "Microsoft no longer knows your organisation's tenant.",
 }
 """Why a consent has ended, for the user who gave it."""
@@ -146,14 +167,20 @@ def reason_of(response: OAuthErrorResponse) -> str:
     return next(known, SIGN_IN_AGAIN)
 
 
+CONDITIONAL_ACCESS_CODES = (
+    *(53000, 53001, 53002, 53003, 53004, 53005, 53006, 53008, 53009, 53010, 53011),
+    *(530001, 530002, 530003, 530031, 530032, 530034, 530035, 530036, 50005, 50097, 50129, 50131, 501291, 399284),
+)
 PROBLEM_OF_CODE = {
     65004: SignInProblem.DECLINED,
-    **dict.fromkeys((90094, 65001, 90093), SignInProblem.ADMIN_APPROVAL_NEEDED),
+    **dict.fromkeys((90094, 65001, 90093, 90097, 900941, 900942), SignInProblem.ADMIN_APPROVAL_NEEDED),
     90095: SignInProblem.ADMIN_APPROVAL_REQUESTED,
     **dict.fromkeys((90002, 900023, 90013), SignInProblem.UNKNOWN_TENANT),
     **dict.fromkeys((50020, 50034, 16000, 51004, 50014, 90072), SignInProblem.ACCOUNT_NOT_IN_TENANT),
     **dict.fromkeys((50105, 50177), SignInProblem.ASSIGNMENT_REQUIRED),
-    **dict.fromkeys((53000, 53001, 53002, 53003, 53004, 530032, 530034, 530035), SignInProblem.CONDITIONAL_ACCESS),
+    **dict.fromkeys((7000112, 7000114, 70001), SignInProblem.APP_DISABLED),
+    **dict.fromkeys(NO_AZURE_CODES, SignInProblem.NO_AZURE),
+    **dict.fromkeys(CONDITIONAL_ACCESS_CODES, SignInProblem.CONDITIONAL_ACCESS),
     **dict.fromkeys((500021, 500022, 500212, 500213), SignInProblem.TENANT_RESTRICTED),
     **dict.fromkeys((50057, 50055, 50053, 50144), SignInProblem.ACCOUNT_UNUSABLE),
     **dict.fromkeys((54005, 70008, 70000), SignInProblem.CODE_USED),
@@ -173,6 +200,13 @@ PROBLEM_OF_ERROR = {
 
 
 def problem_of(response: OAuthErrorResponse) -> SignInProblem:
-    """Return the problem, and so the page, of a refused sign-in."""
+    """Return the problem, and so the page, of a refused sign-in.
+
+    Declined is only what has the number of it, or no number at all.
+    """
+    if set(response.codes) & CREDENTIAL_CODES:
+        return SignInProblem.OUR_FAULT
     by_code = (PROBLEM_OF_CODE[code] for code in response.codes if code in PROBLEM_OF_CODE)
-    return next(by_code, PROBLEM_OF_ERROR.get(response.error, SignInProblem.OUR_FAULT))
+    by_error = PROBLEM_OF_ERROR.get(response.error, SignInProblem.OUR_FAULT)
+    is_unknown_denial = by_error is SignInProblem.DECLINED and bool(response.codes)
+    return next(by_code, SignInProblem.ACCESS_DENIED if is_unknown_denial else by_error)

@@ -27,6 +27,8 @@ def sign_in(world: World, request: Request, segment: str) -> Response:
     if person.sign_in_refusal:
         return _refused(world, asked, person.sign_in_refusal, username=person.username)
     object_id = person.object_ids[tenant.tenant_id]
+    if world.faults.strikes("entra_no_azure"):
+        return _refused(world, asked, 650052, tenant=tenant.tenant_id)
     if world.configuration.is_for_operators(asked.client_id):  # An administrator approved it for the whole tenant.
         return _accepted(world, asked, person, tenant)
     if world.state.is_granted(tenant.tenant_id, object_id) and asked.prompt != "consent":

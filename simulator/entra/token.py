@@ -52,6 +52,10 @@ def token(world: World, request: Request, segment: str) -> Response:
     if answer is None:
         raise refuse(world, 70003, value=form["grant_type"])
     client_id = _authenticated_client(world, request, form, segment)
+    if world.faults.strikes("entra_assertion_expired"):
+        raise refuse(world, 500133)
+    if world.faults.strikes("entra_no_azure"):
+        raise refuse(world, 500011, resource=ARM_RESOURCES[0], tenant=segment)
     return answer(world, form, segment, tenant, client_id)
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from urllib.parse import urlencode
 
 from shared.identity.consent import ConsentFailed
-from shared.identity.failures import SignInProblem
+from shared.identity.failures import SignInProblem, numbers_in
 from shared.wiring import Services
 from web.http.messages import Response
 from web.rendering.pages import render
@@ -93,6 +93,34 @@ PAGES = {
         "Personal Microsoft accounts are not supported",
         "We review the Azure costs of organisations. A personal account does not belong to an organisation.",
         ("Sign in with your work or school account.",),
+    ),
+    SignInProblem.APP_DISABLED: FailurePage(
+        HTTPStatus.FORBIDDEN,
+        "This app is disabled in your organisation",
+        "An administrator has disabled Caleta Cost Review in Microsoft Entra, or does not allow sign-ins to it.",
+        (
+            "Ask your IT administrator to enable it: Microsoft Entra ID → Enterprise applications → Properties.",
+            "After that, sign in again.",
+        ),
+    ),
+    SignInProblem.NO_AZURE: FailurePage(
+        HTTPStatus.FORBIDDEN,
+        "This organisation has no Azure",
+        "Azure Resource Manager is not set up in this tenant, or is disabled there, so there are no costs to review.",
+        (
+            "If your Azure subscriptions belong to another tenant, enter its domain or tenant ID below.",
+            "If this organisation has just started to use Azure, ask an administrator to open the Azure portal once.",
+        ),
+        asks_tenant=True,
+    ),
+    SignInProblem.ACCESS_DENIED: FailurePage(
+        HTTPStatus.FORBIDDEN,
+        "Microsoft denied the sign-in",
+        "We do not know the cause behind Microsoft's error. We have no access and have stored nothing.",
+        (
+            "Send the number below to your IT administrator. The Microsoft Entra sign-in log explains it.",
+            "After the cause is fixed, sign in again.",
+        ),
     ),
     SignInProblem.ASSIGNMENT_REQUIRED: FailurePage(
         HTTPStatus.FORBIDDEN,
@@ -191,6 +219,7 @@ def failure_page(failed: ConsentFailed, services: Services) -> Response:
         page=page,
         admin_link=admin_link(services, failed.tenant) if page.offers_admin_link else None,
         tenant=failed.tenant,
+        numbers=() if failed.problem is SignInProblem.DECLINED else numbers_in(failed.code),
     )
     if page.status is HTTPStatus.SERVICE_UNAVAILABLE:
         return replace(response, headers={**response.headers, "Retry-After": str(RETRY_AFTER_SECONDS)})

@@ -26,6 +26,7 @@ Recording = Callable[[str], dict[str, Any]]
     "name",
     [
         "50076-mfa-interaction-required",
+        "500011-resource-principal-not-found",
         "50173-grant-revoked",
         "65001-consent-required",
         "700082-refresh-token-inactive",
@@ -57,9 +58,7 @@ def test_after_a_refusal_entra_is_not_asked_again(broker: TokenBroker, entra: En
     assert len(entra.forms) == 1
 
 
-@pytest.mark.parametrize(
-    "name", ["7000215-invalid-client-secret", "500011-resource-principal-not-found", "50011-redirect-uri-mismatch"]
-)
+@pytest.mark.parametrize("name", ["7000215-invalid-client-secret", "50011-redirect-uri-mismatch"])
 def test_a_recorded_fault_of_ours_never_touches_the_consent(
     broker: TokenBroker, entra: EntraDouble, connections: Connections, recording: Recording, name: str
 ) -> None:

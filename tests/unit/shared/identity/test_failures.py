@@ -5,19 +5,22 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from shared.identity.failures import (
+    CREDENTIAL_CODES,
+    NO_AZURE_CODES,
     OAuthErrorResponse,
     Remedy,
     SignInProblem,
     error_from_callback,
     error_from_token_response,
     problem_of,
+    reason_of,
     remedy_of,
 )
 
 Recording = Callable[[str], dict[str, Any]]
 
 TOKEN_ANSWERS = [
-    ("500011-resource-principal-not-found", Remedy.FIX_OUR_SETTINGS, SignInProblem.OUR_FAULT),
+    ("500011-resource-principal-not-found", Remedy.SIGN_IN_AGAIN, SignInProblem.NO_AZURE),
     ("50011-redirect-uri-mismatch", Remedy.FIX_OUR_SETTINGS, SignInProblem.OUR_FAULT),
     ("50076-mfa-interaction-required", Remedy.SIGN_IN_AGAIN, SignInProblem.SIGN_IN_INTERRUPTED),
     ("50079-claims-capolids", Remedy.SIGN_IN_AGAIN, SignInProblem.SIGN_IN_INTERRUPTED),
@@ -112,6 +115,13 @@ def test_an_application_that_the_customer_removed_means_signing_in_again() -> No
         (500212, SignInProblem.TENANT_RESTRICTED),
         (50057, SignInProblem.ACCOUNT_UNUSABLE),
         (7000222, SignInProblem.OUR_FAULT),
+        (500133, SignInProblem.OUR_FAULT),
+        (700027, SignInProblem.OUR_FAULT),
+        (500011, SignInProblem.NO_AZURE),
+        (650052, SignInProblem.NO_AZURE),
+        (7000112, SignInProblem.APP_DISABLED),
+        (50005, SignInProblem.CONDITIONAL_ACCESS),
+        (900941, SignInProblem.ADMIN_APPROVAL_NEEDED),
     ],
 )
 def test_the_number_chooses_the_page_whatever_the_error_says(code: int, problem: SignInProblem) -> None:
@@ -140,3 +150,24 @@ def test_without_a_list_the_number_is_read_from_the_text() -> None:
         "error_description": "AADSTS50173: The provided grant has expired.\r\nTrace ID: 1",
     }
     assert error_from_token_response(answer).codes == (50173,)
+
+
+@pytest.mark.parametrize("code", sorted(CREDENTIAL_CODES))
+@pytest.mark.parametrize("error", ["invalid_grant", "interaction_required", "invalid_client", "access_denied"])
+def test_a_refused_proof_of_ours_never_ends_a_consent(error: str, code: int) -> None:
+    for codes in ((code,), (70002, code), (code, 70008)):
+        refusal = OAuthErrorResponse(error, codes)
+        assert (remedy_of(refusal), problem_of(refusal)) == (Remedy.FIX_OUR_SETTINGS, SignInProblem.OUR_FAULT)
+
+
+@pytest.mark.parametrize("code", sorted(NO_AZURE_CODES))
+@pytest.mark.parametrize("error", ["invalid_resource", "invalid_client", "invalid_request"])
+def test_a_tenant_without_azure_is_the_customers_fact_and_waits_for_a_sign_in(error: str, code: int) -> None:
+    refusal = OAuthErrorResponse(error, (code,))
+    assert (remedy_of(refusal), problem_of(refusal)) == (Remedy.SIGN_IN_AGAIN, SignInProblem.NO_AZURE)
+    assert reason_of(refusal) == "Your organisation has no Azure: Azure Resource Manager is not set up in it."
+
+
+def test_only_the_number_of_a_refusal_or_none_means_that_the_user_declined() -> None:
+    declined = {(): SignInProblem.DECLINED, (65004,): SignInProblem.DECLINED, (99999999,): SignInProblem.ACCESS_DENIED}
+    assert {codes: problem_of(OAuthErrorResponse("access_denied", codes)) for codes in declined} == declined

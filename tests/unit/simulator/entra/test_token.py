@@ -194,6 +194,12 @@ def test_entra_can_be_down(visitor: Visitor) -> None:
     assert visitor.authorize().status == 200
 
 
+@pytest.mark.parametrize(("fault", "code"), [("entra_no_azure", 500011), ("entra_assertion_expired", 500133)])
+def test_a_fault_refuses_a_token(visitor: Visitor, fault: str, code: int) -> None:
+    visitor.world.faults.set(fault, 1)
+    refused(visitor.refresh("any"), code)
+
+
 RECORDED = {
     "65001-consent-required": 65001,
     "50173-grant-revoked": 50173,

@@ -36,3 +36,23 @@ def test_only_faults_that_are_not_the_customers_are_503_and_say_when_to_come_bac
         if PAGES[problem].status >= 500
     }
     assert unavailable == {SignInProblem.OUR_FAULT: "60", SignInProblem.ENTRA_DOWN: "60"}
+
+
+@pytest.mark.parametrize("problem", set(SignInProblem) - {SignInProblem.DECLINED})
+def test_microsofts_number_is_shown_for_the_administrator(site: SigningIn, problem: SignInProblem) -> None:
+    text = failure_page(ConsentFailed(problem, "access_denied AADSTS53003 AADSTS7"), site.parts).body.decode()
+    assert "Error number from Microsoft: 53003" in text
+    assert "Error number" not in failure_page(ConsentFailed(problem), site.parts).body.decode()
+
+
+def test_a_user_who_declined_is_shown_no_number(site: SigningIn) -> None:
+    page = failure_page(ConsentFailed(SignInProblem.DECLINED, "access_denied AADSTS65004"), site.parts)
+    assert "65004" not in page.body.decode()
+
+
+def test_a_tenant_without_azure_is_not_our_side(site: SigningIn) -> None:
+    text = failure_page(
+        ConsentFailed(SignInProblem.NO_AZURE, "invalid_resource AADSTS500011"), site.parts
+    ).body.decode()
+    assert "This organisation has no Azure" in text
+    assert "our side" not in text
