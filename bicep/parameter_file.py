@@ -41,7 +41,7 @@ def parameters(values: Mapping[str, Any]) -> Parameters:
 
 
 def values_of(compiled: str) -> dict[str, Any]:
-    """Return the values by name from the output of `az bicep build-params --stdout`."""
+    """Return the values by name from the output of the `build-params` question."""
     given = json.loads(json.loads(compiled)["parametersJson"])["parameters"]
     return {name: one["value"] for name, one in given.items()}
 

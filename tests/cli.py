@@ -107,12 +107,6 @@ def lanes(python: Path, browser: str) -> bool:
     )
 
 
-def cli_commands() -> bool:
-    """The Azure CLI is as large as all else together: it too runs in an environment of its own."""
-    python = prepare(ROOT / ".venv-az", ("requirements-az.txt",))
-    return run("Azure CLI: every az command of code and documents", python, "-m", "tests.architecture.az_cli")
-
-
 def policies() -> bool:
     """Checkov pins other versions of what the app is made of: it runs in an environment of its own."""
     python = prepare(ROOT / ".venv-checkov", ("requirements-checkov.txt",))
@@ -138,7 +132,6 @@ def everything(python: Path) -> bool:
         lint(python),
         run("mypy", python, "-m", "mypy"),
         policies(),
-        cli_commands(),
         worker_tests(),
         run("pytest: benchmarks", python, "-m", "pytest", "tests/benchmarks"),
         lanes(python, str(browser or "")),

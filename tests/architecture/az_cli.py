@@ -1,25 +1,30 @@
-"""The Azure CLI judges every command: `.venv-az/bin/python -m tests.architecture.az_cli [--update]`.
+"""The Azure CLI judges every command: `python3 -m tests.architecture.az_cli [--update]`.
 
 It runs in an environment of its own, signed out, in one process: a command that is right fails
-for want of a sign-in and for nothing else. `--update` also writes the table of arguments that
-the stand-in (tests/peers/azure_cli) holds commands to.
+for want of a sign-in and for nothing else. `--update` writes the specification: the version of
+the CLI, the commands that it took, and every argument that it has for them. The tests and the
+stand-in (tests/peers/azure_cli) hold commands to that, because the CLI itself is as large as
+all other packages together.
 """
 
 import argparse
 import json
 import os
+import shlex
 import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
+from importlib.metadata import version
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from tests.architecture.az_commands import every_command
 from tests.architecture.bicep_compiler import find_compiler, workspace
+from tests.peers.azure_cli.specification import FILE, PACKAGE, UPDATE
+from tools.environment import ROOT, continue_in, prepare
 
-TABLE = Path(__file__).resolve().parents[1] / "peers" / "azure_cli" / "arguments.json"
 SIGNED_OUT = "az login"
 PARSED_ONLY = ("login", "version", "bicep", "upgrade", "account set")
 """These are parsed and not run: they would sign in, install something, or need no sign-in."""
@@ -107,12 +112,15 @@ def judge(cli: Cli, words: tuple[str, ...], parsed_only: tuple[str, ...]) -> str
     return None if code == 1 and SIGNED_OUT in said else f"exit {code}: {said or 'nothing was said'}"
 
 
-def table(cli: Cli, found: list[tuple[str, ...]]) -> str:
-    """Return what each command takes, as JSON text."""
-    made = sorted(dict(cli.options(words) for words in found).items())
-    texts = [",\n".join(f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in taken.items()) for _, taken in made]
+def specification(cli: Cli, taken: list[tuple[str, ...]]) -> str:
+    """Return what the specification says of the commands that the CLI took, as JSON text."""
+    made = sorted(dict(cli.options(words) for words in taken).items())
+    texts = [
+        ",\n".join(f"  {json.dumps(name)}: {json.dumps(one)}" for name, one in options.items()) for _, options in made
+    ]
     commands = [f" {json.dumps(name)}: {{\n{text}\n }}" for (name, _), text in zip(made, texts, strict=True)]
-    return "{\n" + ",\n".join(commands) + "\n}\n"
+    head = f'"version": "{version(PACKAGE)}",\n"judged": {json.dumps(sorted(map(shlex.join, taken)), indent=1)}'
+    return f'{{\n{head},\n"commands": {{\n' + ",\n".join(commands) + "\n}\n}\n"
 
 
 @contextmanager
@@ -132,22 +140,30 @@ def templates(folder: Path) -> Iterator[bool]:
             yield True
 
 
-def main(words: list[str]) -> int:
-    found = every_command()
+def judge_all(found: list[tuple[str, ...]]) -> tuple[dict[tuple[str, ...], str], str]:
+    """Return what is wrong, by command, and the specification of the others."""
     with tempfile.TemporaryDirectory() as folder, templates(Path(folder)) as compiles:
         settings = {"CORE_COLLECT_TELEMETRY": "no", "CORE_NO_COLOR": "yes", "BICEP_USE_BINARY_FROM_PATH": "true"}
         os.environ.update({f"AZURE_{name}": value for name, value in settings.items()}, AZURE_CONFIG_DIR=folder)
         cli = Cli()
         parsed_only = PARSED_ONLY if compiles else (*PARSED_ONLY, COMPILES)
-        wrong = [f"az {' '.join(one)}\n    {text}" for one in found if (text := judge(cli, one, parsed_only))]
-        current = table(cli, found)
+        wrong = {one: text for one in found if (text := judge(cli, one, parsed_only))}
+        made = specification(cli, [one for one in found if one not in wrong])
     sys.stderr = sys.__stderr__
+    return wrong, made
+
+
+def main(words: list[str]) -> int:
+    continue_in(prepare(ROOT / ".venv-az", ("requirements-az.txt",)), ["-m", "tests.architecture.az_cli", *words])
+    found = every_command()
+    wrong, current = judge_all(found)
+    said = [f"az {shlex.join(one)}\n    {text}" for one, text in wrong.items()]
     if "--update" in words:
-        TABLE.write_text(current, encoding="utf-8")
-    if not TABLE.is_file() or TABLE.read_text(encoding="utf-8") != current:
-        wrong.append(f"{TABLE.name} is not what the Azure CLI takes: run this with --update and read the difference")
-    sys.stdout.write("\n".join([*wrong, f"{len(found)} commands judged, {len(wrong)} wrong", ""]))
-    return 1 if wrong else 0
+        FILE.write_text(current, encoding="utf-8")
+    if not FILE.is_file() or FILE.read_text(encoding="utf-8") != current:
+        said.append(f"{FILE.name} is not what the Azure CLI takes: {UPDATE} and read the difference")
+    sys.stdout.write("\n".join([*said, f"{len(found)} commands judged, {len(wrong)} wrong", ""]))
+    return 1 if said else 0
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
-"""Words to a command and its options, refused as the Azure CLI refuses them (arguments.json is the CLI's own table)."""
+"""Words to a command and its options, refused as the Azure CLI refuses them, by its own specification."""
 
-import json
 from collections.abc import Sequence
-from functools import cache
-from pathlib import Path
 from typing import Any
+
+from tests.peers.azure_cli.specification import specification
 
 Options = dict[str, list[str]]
 
@@ -17,22 +16,15 @@ class Refused(Exception):
         self.code = code
 
 
-@cache
-def _table() -> dict[str, dict[str, dict[str, Any]]]:
-    found: dict[str, dict[str, dict[str, Any]]] = json.loads(
-        Path(__file__).with_name("arguments.json").read_text(encoding="utf-8")
-    )
-    return found
-
-
 def parse(words: Sequence[str]) -> tuple[str, Options]:
     """Return the command's name and its options by their longest names. Raises Refused with code 2."""
     first = next((number for number, word in enumerate(words) if word.startswith("-")), len(words))
     name = " ".join(words[:first])
-    if name not in _table():
+    taken = specification().commands.get(name)
+    if taken is None:
         raise Refused(f"'{name}' is misspelled or not recognized by the system.", 2)
-    options = _options(_table()[name], words[first:])
-    missing = [option for option, one in _table()[name].items() if one["required"] and option not in options]
+    options = _options(taken, words[first:])
+    missing = [option for option, one in taken.items() if one["required"] and option not in options]
     if missing:
         raise Refused(f"the following arguments are required: {', '.join(missing)}", 2)
     return name, options
