@@ -11,6 +11,7 @@ from shared.arm.endpoints import LIST_SUBSCRIPTIONS
 from shared.arm.paced_arm import Caller, PacedArm
 from shared.arm.request import ArmRequest, Json
 from shared.core.errors import PagesWithoutEnd, UnexpectedPayload
+from shared.core.formats import unnamed_subscription
 from shared.core.models import Subscription
 
 MAX_PAGES = 100
@@ -57,7 +58,7 @@ def _subscription(item: Mapping[str, Json]) -> Subscription:
     quota_id = policies.get("quotaId") if isinstance(policies, dict) else None
     return Subscription(
         subscription_id=subscription_id.lower(),
-        display_name=name[:256] if isinstance(name, str) and name.strip() else subscription_id.lower(),
+        display_name=name[:256] if isinstance(name, str) and name.strip() else unnamed_subscription(subscription_id),
         state=state if isinstance(state, str) else "Unknown",
         quota_id=quota_id if isinstance(quota_id, str) else None,
     )

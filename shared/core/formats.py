@@ -4,6 +4,7 @@ Nothing here rounds what is stored or added up.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 
@@ -81,3 +82,13 @@ def term(code: str | None) -> str:
         return code or "no term given"
     count, unit = int(known[1]), {"Y": "year", "M": "month"}[known[2]]
     return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+def unnamed_subscription(subscription_id: str) -> str:
+    """Return `Subscription without a name (c7ef204d…)`."""
+    return f"Subscription without a name ({subscription_id[:8].lower()}…)"
+
+
+def subscription(subscription_id: str, names: Mapping[str, str]) -> str:
+    """Return the subscription's name, from names by lower-case id."""
+    return names.get(subscription_id.lower()) or unnamed_subscription(subscription_id)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.arm.catalogue import COSTS, INVENTORY
+from shared.core.formats import unnamed_subscription
 from shared.core.models import Step
 
 NO_ROWS = "NoRows"
@@ -29,7 +30,7 @@ def readings(steps: Sequence[Step]) -> Readings:
         costs=frozenset(step.subscription_id.lower() for step in steps if _has_costs(step)),
         unread=tuple(
             sorted(
-                step.subscription_name or step.subscription_id
+                step.subscription_name or unnamed_subscription(step.subscription_id)
                 for step in steps
                 if step.collector == INVENTORY.name and not _is_whole_inventory(step)
             )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.arm.catalogue import COSTS
 from shared.core.coverage import Coverage, coverage, listed
+from shared.core.formats import unnamed_subscription
 from shared.core.models import Scan, Step, StepStatus
 from shared.wiring import Services
 from web.customer.scans import own_scan
@@ -91,6 +92,6 @@ def cost_gaps(read: Coverage) -> tuple[str, ...]:
 
 def _names(steps: Sequence[Step]) -> str:
     """Return the subscription names as a list in a sentence."""
-    named = [step.subscription_name or step.subscription_id for step in steps[:MAX_NAMES]]
+    named = [step.subscription_name or unnamed_subscription(step.subscription_id) for step in steps[:MAX_NAMES]]
     others = len(steps) - len(named)
     return listed([*named, f"{others} more"] if others else named)

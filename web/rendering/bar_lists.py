@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shared.core.formats import subscription
 from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import TopResource
 from web.rendering.cost_figures import DimensionTotal, share_of
@@ -95,12 +96,12 @@ def region_name(value: str | None) -> tuple[str, str | None]:
 
 
 def subscription_naming(subscriptions: Mapping[str, str]) -> Naming:
-    """Return display names by lower-case subscription id; the id itself if there is no name."""
+    """Return display names by lower-case subscription id; the id is the note."""
 
     def name(value: str | None) -> tuple[str, str | None]:
         if value is None:
             return "No subscription", None
-        return subscriptions.get(value.lower(), value), value
+        return subscription(value, subscriptions), value
 
     return name
 
@@ -111,8 +112,8 @@ def resource_group_naming(subscriptions: Mapping[str, str]) -> Naming:
     def name(value: str | None) -> tuple[str, str | None]:
         if value is None:
             return "No resource group", None
-        subscription, _, group = value.partition("/")
-        return group or "Unnamed resource group", subscriptions.get(subscription.lower(), subscription)
+        subscription_id, _, group = value.partition("/")
+        return group or "Unnamed resource group", subscription(subscription_id, subscriptions)
 
     return name
 
@@ -137,4 +138,4 @@ def resource_type(parts: Sequence[str]) -> str | None:
 def subscription_name(named: Mapping[str, str], subscriptions: Mapping[str, str]) -> str | None:
     """Return the display name of the subscription in a resource id."""
     value = named.get("subscriptions")
-    return subscriptions.get(value.lower(), value) if value else None
+    return subscription(value, subscriptions) if value else None

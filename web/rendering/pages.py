@@ -29,6 +29,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "day": formats.day,
     "moment": formats.moment,
     "term": formats.term,
+    "subscription": formats.subscription,
     "a_year": a_year_of,
 }
 

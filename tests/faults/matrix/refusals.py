@@ -1,5 +1,6 @@
 """What Azure refuses for good: blocked or not available, with what the customer can do; the rest is read."""
 
+from shared.arm.catalogue import COLLECTED
 from shared.arm.errors import VIEW_CHARGES
 from shared.arm.request import Json
 from tests.faults.matrix.azure import Azure, Call, Spoil, arm_error
@@ -9,7 +10,7 @@ from tests.faults.matrix.truth import LISTING
 
 GROUP = "Azure refuses, for good"
 READER, COST_READER = "Reader", "Cost Management Reader"
-COST_SUBJECTS = ("costs", "reservations", "savings_plans")
+COST_SUBJECTS = tuple(kind.name for kind in COLLECTED if kind.endpoint.role == COST_READER)
 NOT_LISTED = {LISTING: never("said of a subscription, not of the list of them")}
 OF_COSTS = only(*COST_SUBJECTS, why="said of cost data only")
 ONLY_COSTS = only("costs", why="Cost Management's query alone answers so")

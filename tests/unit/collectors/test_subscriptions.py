@@ -48,9 +48,9 @@ def test_a_subscription_that_names_no_tenant_is_our_own(tenant: Json) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "  ", None])
-def test_a_subscription_without_a_name_goes_by_its_id(name: Json) -> None:
+def test_a_subscription_without_a_name_is_named_by_the_start_of_its_id(name: Json) -> None:
     (found,) = subscriptions_of({"value": [_item(displayName=name)]}, TENANT)
-    assert found.display_name == SUBSCRIPTION
+    assert found.display_name == f"Subscription without a name ({SUBSCRIPTION[:8]}…)"
 
 
 @pytest.mark.parametrize("state", ["Disabled", "Deleted", "PastDue", "Warned"])

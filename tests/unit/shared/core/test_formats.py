@@ -55,3 +55,10 @@ def test_days_and_moments_are_in_utc_and_in_words() -> None:
 )
 def test_a_term_is_written_in_years(code: str | None, written: str) -> None:
     assert formats.term(code) == written
+
+
+@pytest.mark.parametrize("names", [{}, {"c7ef204d-be1a-5456-87ef-e71360147335": ""}])
+def test_a_subscription_is_named_and_its_id_never_stands_alone(names: dict[str, str]) -> None:
+    identifier = "C7EF204D-be1a-5456-87ef-e71360147335"
+    assert formats.subscription(identifier, names) == "Subscription without a name (c7ef204d…)"
+    assert formats.subscription(identifier, {identifier.lower(): "Production"}) == "Production"

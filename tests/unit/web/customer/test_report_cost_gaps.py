@@ -37,7 +37,7 @@ def test_costs_that_were_read_whole_need_no_words() -> None:
     )
 
 
-def test_half_a_subscription_is_told_from_none() -> None:
+def test_a_subscription_read_in_part_and_one_not_read_are_distinguished() -> None:
     gaps = cost_gaps(
         read(
             a_step(
@@ -49,7 +49,7 @@ def test_half_a_subscription_is_told_from_none() -> None:
     )
     assert gaps == (
         "The totals include only part of Shop: reading the costs was interrupted.",
-        "The totals do not include c and Finance: the costs could not be read.",
+        "The totals do not include Subscription without a name (c…) and Finance: the costs could not be read.",
     )
 
 

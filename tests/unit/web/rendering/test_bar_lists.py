@@ -47,7 +47,7 @@ def test_bars_of_nothing_have_no_length() -> None:
 
 def test_names_are_for_people() -> None:
     assert subscription_naming(NAMES)(SUBSCRIPTION.upper()) == ("Production", SUBSCRIPTION.upper())
-    assert subscription_naming(NAMES)("unknown") == ("unknown", "unknown")
+    assert subscription_naming(NAMES)("unknown") == ("Subscription without a name (unknown…)", "unknown")
     assert resource_group_naming(NAMES)(f"{SUBSCRIPTION}/web") == ("web", "Production")
     assert resource_group_naming(NAMES)(None) == ("No resource group", None)
     assert region_name(None) == ("No location", None)
