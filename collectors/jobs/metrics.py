@@ -59,7 +59,9 @@ class MetricsWork:
     def end(self, lease: JobLease, position: JobCursor) -> str:  # noqa: ARG002 - the protocol's signature
         resources = sum(len(call["resources"]) for call in self.calls)
         noun = "resource" if resources == 1 else "resources"
-        return f"{position.rows:,} series of {resources:,} {noun}, by {position.good} of {len(self.calls)} calls."
+        failed = len(self.calls) - position.good
+        summary = f"{position.rows:,} series of {resources:,} {noun}."
+        return f"{summary} {failed} of {len(self.calls)} requests failed." if failed else summary
 
 
 def request_of(call: Mapping[str, Any], starts_at: datetime, ends_at: datetime) -> ArmRequest:

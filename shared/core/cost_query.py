@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any, Self
 
+from shared.core.formats import month
 from shared.core.periods import add_months
 
 DIMENSIONS = {
@@ -96,10 +97,11 @@ class CostQuery:
     @property
     def title(self) -> str:
         """Return the query as one line of text."""
-        by = ", ".join(DIMENSIONS[name].lower() for name in self.group_by) or "nothing"
+        by = ", ".join(DIMENSIONS[name].lower() for name in self.group_by) or "no dimension"
         view = "amortized, " if self.cost_type == "AmortizedCost" else ""
         narrowed = f", only {DIMENSIONS[self.only].lower()} {' or '.join(self.values)}" if self.only else ""
-        times = f"{GRANULARITIES[self.granularity].lower()}, {self.first:%Y-%m} to {self.last:%Y-%m}"
+        span = month(self.first) if self.months == 1 else f"{month(self.first)} to {month(self.last)}"
+        times = f"{GRANULARITIES[self.granularity].lower()}, {span}"
         return f"Costs by {by}, {view}{times}{narrowed}"
 
     def body(self) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Message(BaseModel):
     def decode(cls, body: bytes) -> Self:
         """Parse a body. Raises BadMessage with the names of wrong fields, never with their values."""
         if len(body) > MAX_BODY_BYTES:
-            raise BadMessage(f"{cls.__name__}: body of {len(body)} bytes")
+            raise BadMessage(f"{cls.__name__}: the body has {len(body):,} bytes, the limit is {MAX_BODY_BYTES:,}")
         try:
             return cls.model_validate_json(body)
         except ValidationError as error:

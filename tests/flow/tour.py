@@ -145,4 +145,4 @@ class Tour:
             now,
             message.decode(),
         )
-        letters.record(None, DRAFT_FINDINGS.name, "BadMessage: body is no JSON", "{", now)
+        letters.record(None, DRAFT_FINDINGS.name, "BadMessage: ScanMessage: body cannot be used", "{", now)

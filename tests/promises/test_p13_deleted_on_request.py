@@ -105,7 +105,7 @@ def test_the_receipt_counts_what_went_and_says_when_backups_are_gone(visit: Visi
     page = visit.ask(data_receipt, receipt_id=receipt).body.decode()
     gone_on = visit.parts.clock.now() + timedelta(days=BACKUP_RETENTION_DAYS)
     assert f"expire on {gone_on.day} {gone_on:%b %Y}, {BACKUP_RETENTION_DAYS} days after the deletion" in page
-    assert "Cost Management: rows" in page
+    assert "Cost records" in page
 
 
 class Meanwhile(ScriptedAzure):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from shared.arm.catalogue import COLLECTED
 
 KINDS: Mapping[str, str] = {
-    **{kind.name: f"{kind.title}: rows" for kind in COLLECTED},
+    **{kind.name: f"{kind.rows_label[0].upper()}{kind.rows_label[1:]}" for kind in COLLECTED},
     "raw_pages": "Azure's original responses",
     "cost_totals": "Cost totals",
     "steps": "Status of each scan step",

@@ -86,7 +86,7 @@ def rows_of(table: ReadableTable) -> Scope:
 def check_value(node: Node, scope: Scope, *, sums: bool = False) -> None:
     """Raise Refused for an expression that reads anything unlisted, or returns a whole property bag."""
     if check(node, scope, sums=sums) is Kind.BAG:
-        raise Refused("A whole property bag can only be a column: name its member, as in tags.env.")
+        raise Refused("A whole property bag cannot be used here. Name one of its members, for example tags.env.")
 
 
 def check(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
@@ -109,16 +109,16 @@ def check(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
             for each in nodes:
                 check_value(each, scope, sums=sums)
         case Text(text) if NEVER_READ_TYPES.search(text):
-            raise Refused(f"“{text[:60]}” is a type that we promise never to read.")
+            raise Refused(f"“{text[:60]}” is a type we never read.")
     return Kind.VALUE
 
 
 def _call(call: Call, scope: Scope, *, sums: bool) -> Kind:
     if call.function not in FUNCTIONS and not (sums and call.function in AGGREGATES):
         allowed = FUNCTIONS | AGGREGATES if sums else FUNCTIONS
-        raise Refused(f"The function {call.function} is not allowed here. Allowed are {listed(sorted(allowed))}.")
+        raise Refused(f"{call.function} is not allowed here. Allowed functions: {listed(sorted(allowed))}.")
     if call.item is not None and call.function != "split":
-        raise Refused("An element can be taken of split(…) only.")
+        raise Refused("Only split(…) can be followed by an index in brackets.")
     if call.function in CHOICES:
         return _choice(call, scope, sums=sums)
     for argument in call.arguments:
@@ -137,7 +137,7 @@ def _choice(call: Call, scope: Scope, *, sums: bool) -> Kind:
         check_value(condition, scope, sums=sums)
         kinds.append(check(value, scope.where(condition), sums=sums))
     if len(pairs) % 2:
-        raise Refused(f"{call.function} needs conditions with a value each, and a last value.")
+        raise Refused(f"{call.function} needs pairs of a condition and a value, then a default value.")
     return Kind.BAG if Kind.BAG in kinds else Kind.VALUE
 
 
@@ -146,7 +146,7 @@ def _path(path: Path, scope: Scope) -> Kind:
     if kind is None:
         raise Refused(_unlisted(path, scope))
     if path.members and kind is Kind.VALUE:
-        raise Refused(f"{path.column} has no members that are read.")
+        raise Refused(f"{path.column} has no members that can be read.")
     for member in path.members:
         _check_member(path, member)
     return Kind.VALUE if path.members else kind
@@ -156,28 +156,28 @@ def _check_member(path: Path, member: str | int) -> None:
     allowed = BAGS.get(path.column)
     if len(path.members) > 1 or not isinstance(member, str) or (allowed is not None and member not in allowed):
         members = f": {listed(sorted(allowed))}" if allowed else ", by its name"
-        raise Refused(f"{path.written[:60]} is not read. Of {path.column} one member can be taken{members}.")
+        raise Refused(f"{path.written[:60]} cannot be read. Name one member of {path.column}{members}.")
     if SECRET_NAME.search(member):
-        raise Refused(f"“{member[:60]}” may hold what we promise never to read.")
+        raise Refused(f"“{member[:60]}” may contain a secret, which we never read.")
 
 
 def _unlisted(path: Path, scope: Scope) -> str:
     """Why the path is refused, and what is allowed instead."""
     table, named = scope.table, path.written[:80]
     if table is None:
-        there = listed(scope.columns) or "none with a name"
-        return f"“{named}” is not a column at this point of the query. Available are {there}."
-    columns = f"Of {table.name} these columns are read: {listed(table.columns)}"
+        there = listed(scope.columns) or "none"
+        return f"“{named}” is not a column at this point of the query. Available columns: {there}."
+    columns = f"Readable columns of {table.name}: {listed(table.columns)}"
     if not table.properties:
-        return f"“{named}” is not read. {columns}."
+        return f"“{named}” cannot be read. {columns}."
     if not scope.kinds:
         return (
-            f"“{named}” is not read of every row. {columns}. Of some types some properties are read too: filter by "
-            "type first, as in where type =~ 'microsoft.compute/disks'."
+            f"“{named}” cannot be read for every row. {columns}. Some types have more readable properties: filter by "
+            "type first, for example where type =~ 'microsoft.compute/disks'."
         )
-    return f"“{named}” is not read. {columns}. {' '.join(_of_kind(kind, table) for kind in sorted(scope.kinds))}"
+    return f"“{named}” cannot be read. {columns}. {' '.join(_of_kind(kind, table) for kind in sorted(scope.kinds))}"
 
 
 def _of_kind(kind: str, table: ReadableTable) -> str:
     allowed = table.properties.get(kind)
-    return f"Of {kind[:80]} also: {listed(sorted(allowed.values()))}." if allowed else f"Of {kind[:80]} no property is."
+    return f"Readable properties of {kind[:80]}: {listed(sorted(allowed.values())) if allowed else 'none'}."

@@ -92,7 +92,7 @@ Node = Text | Constant | Path | Call | Comparison | ValueList | Combination
 def expression(tokens: TokenReader, depth: int = 0) -> Node:
     """Parse one expression; `or` binds loosest. Raises Refused."""
     if depth > MAX_DEPTH:
-        raise Refused("The parentheses are nested too deeply.")
+        raise Refused("Parentheses are nested too deeply.")
     return _joined(tokens, ("or",), lambda: _joined(tokens, ("and",), lambda: _comparison(tokens, depth)))
 
 
@@ -124,7 +124,7 @@ def _list(tokens: TokenReader, depth: int) -> ValueList:
     """A list of literals: a name in it could be another table's."""
     nodes = _arguments(tokens, depth)
     if not all(isinstance(node, (Text, Constant)) for node in nodes):
-        raise Refused("A list may hold strings and numbers only.")
+        raise Refused("A list can contain only strings and numbers.")
     return ValueList(nodes)
 
 
@@ -144,7 +144,7 @@ def _operand(tokens: TokenReader, depth: int) -> Node:
         tokens.expect(")")
         return inner
     if token.kind != "name" or token.text in KEYWORDS | COMPARISONS:
-        raise Refused(f"{token.shown} was not expected here: a column, a string, a number or a function was.")
+        raise Refused(f"{token.shown} is unexpected here. Enter a column, a string, a number or a function.")
     return _call(tokens, token.text, depth) if tokens.accept("(") else Path(token.text, _members(tokens))
 
 
@@ -154,7 +154,7 @@ def _call(tokens: TokenReader, function: str, depth: int) -> Node:
     call = Call(function, () if tokens.accept(")") else _arguments(tokens, depth))
     item = _item(tokens) if tokens.accept("[") else None
     if isinstance(item, str) or tokens.next.text in (".", "["):
-        raise Refused(f"Of {function}(…) only a numbered element can be taken.")
+        raise Refused(f"{function}(…) can be followed only by a number in brackets.")
     return Call(function, call.arguments, item)
 
 
@@ -165,7 +165,7 @@ def _constant(tokens: TokenReader, function: str) -> Node:
         written += tokens.advance().text
     tokens.expect(")")
     if function == "dynamic" and written != "null":
-        raise Refused("Of dynamic only dynamic(null) is allowed here.")
+        raise Refused("dynamic is allowed only as dynamic(null).")
     return Constant(written)
 
 
@@ -192,4 +192,4 @@ def _item(tokens: TokenReader) -> str | int:
         return int(token.text)
     if token.kind == "text" and "\\" not in token.text:
         return token.text[1:-1]
-    raise Refused("Between [ and ] only a quoted name or a number is allowed.")
+    raise Refused("Enter a quoted name or a number between [ and ].")

@@ -30,7 +30,7 @@ def rejection_reason(query: str) -> str | None:
 def _check(tokens: TokenReader) -> None:
     result = _query(tokens)
     if tokens.next is not END:
-        raise Refused(f"{tokens.next.shown} was not expected after the end of the query.")
+        raise Refused(f"{tokens.next.shown} is unexpected after the end of the query.")
     _check_named(result, "At the end")
 
 
@@ -39,7 +39,7 @@ def _query(tokens: TokenReader) -> Scope:
     token = tokens.advance()
     table = TABLES.get(token.text.lower())
     if table is None:
-        raise Refused(f"{token.shown} is not a table that may be read. Allowed are {listed(TABLES)}.")
+        raise Refused(f"{token.shown} is not a readable table. Readable tables: {listed(TABLES)}.")
     scope = rows_of(table)
     if table.restricted:
         scope = _restricted(tokens, scope, table)
@@ -47,9 +47,7 @@ def _query(tokens: TokenReader) -> Scope:
         token = tokens.advance()
         operator = OPERATORS.get(token.text)
         if operator is None:
-            raise Refused(
-                f"{token.shown} is not an operator that is allowed here. Allowed are {listed(sorted(OPERATORS))}."
-            )
+            raise Refused(f"{token.shown} is not an allowed operator. Allowed operators: {listed(sorted(OPERATORS))}.")
         scope = operator(tokens, scope)
     return scope
 
@@ -61,7 +59,7 @@ def _restricted(tokens: TokenReader, scope: Scope, table: ReadableTable) -> Scop
     if scope.kinds is None or not scope.kinds <= set(table.properties):
         kinds = " or ".join(f"'{kind}'" for kind in table.properties)
         raise Refused(
-            f"Of {table.name} only some rows are read: begin with | where {table.kind_of_row.written} =~ {kinds}."
+            f"Only some rows of {table.name} can be read. Start with | where {table.kind_of_row.written} =~ {kinds}."
         )
     return scope
 
@@ -69,8 +67,8 @@ def _restricted(tokens: TokenReader, scope: Scope, table: ReadableTable) -> Scop
 def _check_named(scope: Scope, place: str) -> None:
     if scope.table is not None:
         raise Refused(
-            f"{place} name the columns, by project, summarize, distinct or count, so that the result holds no whole "
-            "property bag and no identity."
+            f"{place} name the columns with project, summarize, distinct or count, so that the result contains no "
+            "whole property bag and no identity."
         )
 
 
@@ -118,7 +116,7 @@ def _extend(tokens: TokenReader, scope: Scope) -> Scope:
     taken = {"properties", "identity", "managedby", *map(str.lower, scope.columns)} if scope.table else {"properties"}
     for name in added:
         if name.lower() in taken:
-            raise Refused(f"A column {name} exists already: choose another name.")
+            raise Refused(f"The column {name} already exists. Choose another name.")
     return replace(scope, columns={**scope.columns, **added})
 
 
@@ -139,14 +137,14 @@ def _order(tokens: TokenReader, scope: Scope) -> Scope:
         check_value(expression(tokens), scope)
         tokens.accept("asc", "desc")
         if tokens.accept("nulls") and not tokens.accept("first", "last"):
-            raise Refused("After nulls, first or last is needed.")
+            raise Refused("Enter first or last after nulls.")
         if not tokens.accept(","):
             return scope
 
 
 def _take(tokens: TokenReader, scope: Scope) -> Scope:
     if not tokens.advance().text.isdigit():
-        raise Refused("A number of rows was expected.")
+        raise Refused("Enter a number of rows.")
     return scope
 
 
@@ -191,7 +189,7 @@ def _union(tokens: TokenReader, scope: Scope) -> Scope:
 def _join(tokens: TokenReader, scope: Scope) -> Scope:
     _check_named(scope, "On both sides of join")
     if tokens.alias() == "kind" and tokens.advance().text not in JOINS:
-        raise Refused(f"This kind of join is not allowed. Allowed are {listed(JOINS)}.")
+        raise Refused(f"This kind of join is not allowed. Allowed kinds: {listed(JOINS)}.")
     right = _subquery(tokens, "join")
     tokens.expect("on")
     while True:
@@ -213,7 +211,7 @@ def _join_key(tokens: TokenReader, left: Scope, right: Scope) -> None:
     for sign in ("==", ""):
         side = tokens.advance().text
         if side not in sides:
-            raise Refused("A join is on a column of both sides, or on $left.a == $right.b.")
+            raise Refused("Join on a column that both tables have, or on $left.a == $right.b.")
         tokens.expect(".")
         check_value(Path(tokens.name()), sides[side])
         if sign:

@@ -47,7 +47,7 @@ def tokens_of(query: str) -> Iterator[Token]:
     while place < len(query):
         found = _TOKENS.match(query, place)
         if found is None or found.lastgroup is None:
-            raise Refused(f"“{query[place : place + 10].strip()}” cannot be understood here.")
+            raise Refused(f"“{query[place : place + 10].strip()}” is not valid here.")
         if found.lastgroup != "gap":
             yield Token(found.lastgroup, found.group())
         place = found.end()
@@ -82,17 +82,17 @@ class TokenReader:
         """Begin a subquery; raises Refused beyond MAX_SUBQUERIES."""
         self._subqueries += 1
         if self._subqueries > MAX_SUBQUERIES:
-            raise Refused(f"A query may hold {MAX_SUBQUERIES} subqueries, for union and join.")
+            raise Refused(f"A query can contain at most {MAX_SUBQUERIES} subqueries (union and join).")
 
     def expect(self, text: str) -> None:
         """Consume this token; raises Refused for another."""
         if self.accept(text) is None:
-            raise Refused(f"“{text}” was expected, not {self.next.shown}.")
+            raise Refused(f"Expected “{text}”, found {self.next.shown}.")
 
     def name(self) -> str:
         """Consume a name; raises Refused for another token."""
         if self.next.kind != "name":
-            raise Refused(f"A name was expected, not {self.next.shown}.")
+            raise Refused(f"Expected a name, found {self.next.shown}.")
         return self.advance().text
 
     def alias(self) -> str | None:

@@ -45,9 +45,9 @@ def test_a_job_of_before_there_was_a_choice_had_actual_costs_of_everything() -> 
 
 def test_its_title_says_all_of_it() -> None:
     narrowed = replace(QUESTION, only="Meter", values=("P30", "P40"))
-    assert narrowed.title == "Costs by service, amortized, by day, 2026-01 to 2026-02, only meter P30 or P40"
+    assert narrowed.title == "Costs by service, amortized, by day, Jan 2026 to Feb 2026, only meter P30 or P40"
     plain = CostQuery("ActualCost", "None", date(2026, 1, 1), date(2026, 1, 1))
-    assert plain.title == "Costs by nothing, the whole period, 2026-01 to 2026-01"
+    assert plain.title == "Costs by no dimension, the whole period, Jan 2026"
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_a_query_is_logged_with_its_text(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"query": "authorizationresources | project id"}, "“authorizationresources” is not a table that may be read"),
+        ({"query": "authorizationresources | project id"}, "“authorizationresources” is not a readable table"),
         ({"query": "resources | wher x"}, "wher"),
         ({"reason": ""}, "Enter a reason"),
         ({"cap": "1000000"}, "Unknown row limit"),

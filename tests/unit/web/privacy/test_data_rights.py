@@ -37,7 +37,7 @@ def test_the_page_counts_what_is_held_and_says_when_it_goes(visit: Visit) -> Non
     finished_scan(visit.parts, [cost_row(FIRST, "1"), cost_row(FIRST, "2")], FIRST)
     visit.sign_in()
     page = " ".join(visit.visit(data_page).body.decode().split())
-    assert '<th scope="row">Cost Management: rows</th> <td class="number" data-label="Records">2</td>' in page
+    assert '<th scope="row">Cost records</th> <td class="number" data-label="Records">2</td>' in page
     assert "<strong>23 Nov 2027</strong>" in page
     assert "Consent, with the encrypted token" in page
     assert "after 7 days" in page

@@ -27,19 +27,25 @@ def test_what_is_not_listed_is_refused_in_a_sentence(query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("securityresources | count", "Allowed are resources, resourcecontainers, advisorresources."),
-        ("resources | mv-expand tags", "Allowed are count, distinct, extend,"),
-        ("resources | project identity", "Of resources these columns are read: id, name, type, kind, location"),
-        ("resources | project properties.tier", "filter by type first, as in where type =~ 'microsoft.compute/disks'."),
+        ("securityresources | count", "Readable tables: resources, resourcecontainers, advisorresources."),
+        ("resources | mv-expand tags", "Allowed operators: count, distinct, extend,"),
+        ("resources | project identity", "Readable columns of resources: id, name, type, kind, location"),
+        (
+            "resources | project properties.tier",
+            "type first, for example where type =~ 'microsoft.compute/disks'.",
+        ),
         (
             f"{DISKS} | project properties.x",
-            "Of microsoft.compute/disks also: array_length(properties.managedByExtended)",
+            "Readable properties of microsoft.compute/disks: array_length(properties.managedByExtended)",
         ),
-        ("resources | project parse_json(name)", "Allowed are abs, ago, array_length"),
-        ("resources | project id | where kind == 'a'", "is not a column at this point of the query. Available are id."),
-        ("advisorresources | count", "begin with | where properties.category =~ 'cost'."),
+        ("resources | project parse_json(name)", "Allowed functions: abs, ago, array_length"),
+        (
+            "resources | project id | where kind == 'a'",
+            "a column at this point of the query. Available columns: id.",
+        ),
+        ("advisorresources | count", "Start with | where properties.category =~ 'cost'."),
         ("resources | take 5", "At the end name the columns"),
-        ("resources | project tags.apiKey", "may hold what we promise never to read."),
+        ("resources | project tags.apiKey", "may contain a secret, which we never read."),
     ],
 )
 def test_a_refusal_says_what_is_allowed(query: str, words: str) -> None:
