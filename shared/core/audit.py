@@ -38,6 +38,7 @@ class Action(StrEnum):
     SCAN_STARTED = "scan_started"
     SCAN_ENDED = "scan_ended"
     DATA_DOWNLOADED = "data_downloaded"
+    REPORT_EXPORTED = "report_exported"
     DELETION_REQUESTED = "deletion_requested"
     DELETION_FINISHED = "deletion_finished"
     DELETION_TOLD = "deletion_told"

@@ -119,6 +119,22 @@ def finding_decision(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("scans/{scan_id}/export/report.xlsx", methods=["GET"])
+def scan_workbook(req: func.HttpRequest) -> func.HttpResponse:
+    """Download the report as an Excel workbook."""
+    from web.customer.exports import report_workbook as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/export/findings.csv", methods=["GET"])
+def scan_findings_csv(req: func.HttpRequest) -> func.HttpResponse:
+    """Download the findings as CSV."""
+    from web.customer.exports import findings_csv as handler
+
+    return respond(req, handler)
+
+
 @bp.route("static/{name}", methods=["GET"])
 def static(req: func.HttpRequest) -> func.HttpResponse:
     """Stylesheets, scripts and the icon."""

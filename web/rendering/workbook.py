@@ -1,0 +1,94 @@
+"""Write tables as an Excel workbook. Text is never a formula or a link; amounts are numbers.
+
+Excel stores numbers as binary floating point with 15 significant digits, so amounts can differ from the page's in
+digits that no currency has: https://learn.microsoft.com/office/troubleshoot/excel/floating-point-arithmetic-inaccurate-result
+"""
+
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAX_CELL_CHARACTERS = 32_767
+"""https://support.microsoft.com/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3"""
+
+SHEET_NAME_CHARACTERS = 31
+
+
+class Kind(StrEnum):
+    """What a column holds; the value is Excel's number format."""
+
+    TEXT = "@"
+    AMOUNT = "#,##0.00;[Red]-#,##0.00"
+    SHARE = "0.0%"
+    COUNT = "#,##0"
+    MONTH = "mmm yyyy"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's head, what it holds and its width in characters."""
+
+    title: str
+    kind: Kind = Kind.TEXT
+    width: int = 24
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet. `note` says above the head what the figures mean. Rows have a value or None for each column."""
+
+    name: str
+    note: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[object]]
+
+
+def workbook(tables: Iterable[Table], title: str, created_at: datetime) -> bytes:
+    """Return the workbook: each table with a fixed head, filters and a note; the same input gives the same bytes."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(buffer, options) as book:
+        book.set_properties({"title": title, "created": created_at.astimezone(UTC).replace(tzinfo=None)})
+        formats = {kind: book.add_format({"num_format": kind.value, "valign": "top"}) for kind in Kind}
+        head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        for table in tables:
+            _write(book.add_worksheet(table.name[:SHEET_NAME_CHARACTERS]), table, formats, head)
+    return buffer.getvalue()
+
+
+HEAD_ROW = 2
+"""Below the note and an empty row."""
+
+
+def _write(sheet: Worksheet, table: Table, formats: dict[Kind, Format], head: Format) -> None:
+    sheet.write_string(0, 0, table.note)
+    for number, column in enumerate(table.columns):
+        sheet.set_column(number, number, column.width)
+        sheet.write_string(HEAD_ROW, number, column.title, head)
+    for row_number, row in enumerate(table.rows, HEAD_ROW + 1):
+        for number, (column, value) in enumerate(zip(table.columns, row, strict=True)):
+            _write_cell(sheet, row_number, number, value, formats[column.kind])
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    if table.rows:
+        sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(table.rows), len(table.columns) - 1)
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, value: object, style: Format) -> None:
+    """Write text as text, whatever it starts with; None leaves the cell empty."""
+    match value:
+        case None:
+            return
+        case Decimal() | int():
+            sheet.write_number(row, column, value, style)
+        case date():
+            sheet.write_datetime(row, column, value, style)
+        case _:
+            sheet.write_string(row, column, str(value)[:MAX_CELL_CHARACTERS], style)
