@@ -23,6 +23,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.migrate import migrate
 from shared.sql.schema.record_tables import audit_events
 from shared.sql.schema.tables import metadata
+from tests.support.clock import FakeClock
 
 if TYPE_CHECKING:
     from tests.peers.sqlserver.server import DoubledDatabase
@@ -59,11 +60,16 @@ def empty_file(path: Path) -> Path:
 
 
 def empty_database(path: Path) -> Database:
-    """Return a migrated database without rows: the file at `path`, or the one of TEST_SQL_URL."""
+    """Return a migrated database without rows: the file at `path`, or the one of TEST_SQL_URL.
+
+    Before it repeats a transaction it waits by a clock that stands still: only a server has others' locks to wait for.
+    """
     if on_a_server():
         return _emptied()
     empty_file(path)
-    return _doubled(path) if other_database() else with_shared_statements(Database.connect(f"sqlite:///{path}"))
+    made = _doubled(path) if other_database() else with_shared_statements(Database.connect(f"sqlite:///{path}"))
+    made._clock = FakeClock()
+    return made
 
 
 def is_empty(database: Database, path: Path) -> bool:
@@ -74,10 +80,14 @@ def is_empty(database: Database, path: Path) -> bool:
 
 def with_shared_statements(database: Database) -> Database:
     """Let it use the statements that earlier databases of this process have compiled: an engine keeps its own."""
-    first = _first_engine()
-    database._engine.dialect = first.dialect  # part of the key under which a compiled statement is kept
-    database._engine._compiled_cache = first._compiled_cache
+    share_statements(database._engine, _first_engine())
     return database
+
+
+def share_statements(engine: Engine, first: Engine) -> None:
+    """Let an engine use what another one of the same kind has compiled."""
+    engine.dialect = first.dialect  # part of the key under which a compiled statement is kept
+    engine._compiled_cache = first._compiled_cache
 
 
 @cache

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ NOT_T_SQL = {
 """What no parser refuses, or not everywhere; by pattern, what T-SQL has in its place."""
 
 
+@cache
 def strangers(statements: str) -> list[str]:
     """The words of other databases in it."""
     without_texts = re.sub(r"N?'(?:[^']|'')*'|--[^\n]*", "''", statements)

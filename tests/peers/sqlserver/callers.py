@@ -1,6 +1,7 @@
 """Which repository a statement comes from."""
 
 import sys
+from functools import cache
 from pathlib import Path
 from types import FrameType
 
@@ -16,10 +17,17 @@ def caller() -> tuple[str, str] | None:
     outermost: tuple[str, str] | None = None
     frame: FrameType | None = sys._getframe()
     while frame is not None:
-        path, name = Path(frame.f_code.co_filename), frame.f_code.co_qualname.partition(".<")[0]
-        if path.is_relative_to(SQL_FOLDER) and path.parent != ENGINE_FOLDER:
-            outermost = (path.stem, name)
-            if name in methods():
+        module = _repository(frame.f_code.co_filename)
+        if module is not None:
+            outermost = (module, frame.f_code.co_qualname.partition(".<")[0])
+            if outermost[1] in methods():
                 return outermost
         frame = frame.f_back
     return outermost
+
+
+@cache
+def _repository(file: str) -> str | None:
+    """The module's name if it is a repository's file."""
+    path = Path(file)
+    return path.stem if path.is_relative_to(SQL_FOLDER) and path.parent != ENGINE_FOLDER else None

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from shared.sql.ledgers import audit
 from shared.sql.schema.tables import metadata
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.callers import caller
-from tests.support.databases import with_shared_statements
+from tests.support.databases import share_statements, with_shared_statements
 from tests.support.tsql import strangers
 
 CUSTOMERS_TABLES = re.compile(
@@ -258,15 +259,28 @@ def _lend_functions(connection: sqlite3.Connection, _record: object) -> None:
 
 def engine_of(server: Server, snapshot_reads: snapshots.SnapshotReads | None = None) -> Engine:
     """The app's own engine for SQL Server over the double's driver."""
+    engine = _engine_of(server, snapshot_reads)
+    share_statements(engine, _first_engine())
+    event.listen(engine, "begin", _say_how_to_begin, insert=True)
+    event.listen(engine, "before_execute", _hand_over)
+    event.listen(engine, "before_cursor_execute", _say_what_returns)
+    return engine
 
+
+def _engine_of(server: Server, snapshot_reads: snapshots.SnapshotReads | None = None) -> Engine:
     def connect() -> Any:  # noqa: ANN401  as much of DB-API's connection as is used
         server.connected += 1
         return driver.Connection(Session(server))
 
-    engine = pooled_engine(connect, driver.Module(), snapshot_reads=snapshot_reads)
-    event.listen(engine, "begin", _say_how_to_begin, insert=True)
-    event.listen(engine, "before_execute", _hand_over)
-    event.listen(engine, "before_cursor_execute", _say_what_returns)
+    return pooled_engine(connect, driver.Module(), snapshot_reads=snapshot_reads)
+
+
+@cache
+def _first_engine() -> Engine:
+    """The one whose dialect and compiled statements all others use."""
+    engine = _engine_of(Server(Database.connect("sqlite:///never-opened.sqlite")))
+    engine.raw_connection().close()  # The dialect reads the server's version when it connects.
+    engine.dispose()
     return engine
 
 
