@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from shared.core.findings import AffectedResource, DraftFinding, Finding, FindingStatus, Saving, SavingFrom
 from shared.core.models import Scan, ScanKey
-from shared.evidence.offers import Rows, cited_again, offers_of, offers_of_all, rows_of
-from shared.evidence.readings import Readings
+from shared.evidence.fully_read import FullyReadSubscriptions
+from shared.evidence.offers import StoredEvidence, cited_again, offers_of, offers_of_all, stored_evidence
 from shared.sql.collected.evidence_rows import EvidenceRows
 from shared.sql.collected.inventory import InventoryPages, InventoryRow
 from shared.sql.engine.engine import Database
@@ -27,7 +27,7 @@ class StoredFinding:
 
     finding: Finding
     resources: tuple[AffectedResource, ...]
-    left_out: frozenset[ResourceKey]
+    excluded: frozenset[ResourceKey]
     whole: tuple[Saving, ...]
 
 
@@ -35,9 +35,9 @@ class StoredFinding:
 class CurrentRows:
     """The rows this scan has stored for the resources in question. `inventory` is by id."""
 
-    read: Readings
+    read: FullyReadSubscriptions
     inventory: Mapping[str, InventoryRow]
-    rows: Rows
+    rows: StoredEvidence
 
 
 def key_of(resource: AffectedResource) -> ResourceKey:
@@ -51,16 +51,16 @@ def stored_findings(database: Database, scan_key: ScanKey) -> list[StoredFinding
     kept = findings.of_scan(scan_key, (FindingStatus.DRAFT, FindingStatus.PUBLISHED))
     if not kept:
         return []
-    resources, left_out, whole = (
+    resources, excluded, whole = (
         findings.resources(scan_key),
-        findings.left_out(scan_key),
+        findings.excluded(scan_key),
         findings.whole_savings(scan_key),
     )
     return [
         StoredFinding(
             one,
             tuple(resources.get(one.finding_id, ())),
-            frozenset(map(key_of, left_out.get(one.finding_id, ()))),
+            frozenset(map(key_of, excluded.get(one.finding_id, ()))),
             tuple(whole.get(one.finding_id, ())),
         )
         for one in kept
@@ -68,7 +68,7 @@ def stored_findings(database: Database, scan_key: ScanKey) -> list[StoredFinding
 
 
 def with_reviewer_changes(
-    database: Database, scan: Scan, read: Readings, drafts: Sequence[DraftFinding]
+    database: Database, scan: Scan, read: FullyReadSubscriptions, drafts: Sequence[DraftFinding]
 ) -> list[DraftFinding]:
     """Return the rules' drafts with the reviewers' changes applied, followed by the findings that reviewers wrote."""
     own = stored_findings(database, scan.key)
@@ -88,10 +88,10 @@ def _published_before(database: Database, scan: Scan) -> list[StoredFinding]:
     return [one for one in found if one.finding.is_written and one.finding.status is FindingStatus.PUBLISHED]
 
 
-def _current(database: Database, scan: Scan, read: Readings, resource_ids: Sequence[str]) -> CurrentRows:
+def _current(database: Database, scan: Scan, read: FullyReadSubscriptions, resource_ids: Sequence[str]) -> CurrentRows:
     rows = EvidenceRows(database, scan.key)
     found = InventoryPages(database).named(scan.key, resource_ids)
-    return CurrentRows(read, {row.resource_id: row for row in found}, rows_of(rows, scan, read, resource_ids))
+    return CurrentRows(read, {row.resource_id: row for row in found}, stored_evidence(rows, scan, read, resource_ids))
 
 
 def _merged(draft: DraftFinding, touched: StoredFinding, current: CurrentRows) -> DraftFinding:
@@ -99,7 +99,7 @@ def _merged(draft: DraftFinding, touched: StoredFinding, current: CurrentRows) -
     cited = {key_of(each): [line for line in each.evidence if line.source] for each in touched.resources}
     resources: list[AffectedResource] = []
     for each in draft.resources:
-        if key_of(each) not in touched.left_out:
+        if key_of(each) not in touched.excluded:
             offers = offers_of(current.rows, each.resource_id, each.sub_account_id)
             updated = cited_again(cited.get(key_of(each), ()), offers)
             resources.append(replace(each, evidence=(*each.evidence, *updated)))

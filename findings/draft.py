@@ -15,7 +15,7 @@ from shared.core.findings import AffectedResource, DraftFinding
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import add_months
-from shared.evidence.readings import Readings, readings
+from shared.evidence.fully_read import FullyReadSubscriptions, fully_read
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.sql.collected.recommendations import Recommendations
@@ -36,7 +36,7 @@ def draft(services: Services, body: bytes) -> None:
     if scan is None or scan.status not in READ_SCANS:
         log_event(log, Event.DRAFTS_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
         return
-    read = readings(services.steps.list(scan.key))
+    read = fully_read(services.steps.list(scan.key))
     drafts = with_reviewer_changes(services.database, scan, read, drafts_of(services.database, scan))
     services.finding_drafts.replace(scan.key, drafts, services.clock.now())
     log_event(log, Event.FINDINGS_DRAFTED, scan=scan.scan_id, drafts=len(drafts))
@@ -44,7 +44,7 @@ def draft(services: Services, body: bytes) -> None:
 
 def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     """Return the findings of all rules for a scan. Rows are streamed; only matches stay in memory."""
-    read = readings(Steps(database).list(scan.key))
+    read = fully_read(Steps(database).list(scan.key))
     reader = InventoryReader(FindingSources(database), scan, read)
     types = frozenset(kind for rule in RULES for kind in rule.resource_types)
     facts = reader.facts(RULES, scan.requested_at.date())
@@ -60,7 +60,7 @@ def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     return [one for one in [*found, *_commitments(database, scan)] if one.resources]
 
 
-def _of_rules(matches: Sequence[Matches], costs: BilledCosts, read: Readings) -> Iterator[DraftFinding]:
+def _of_rules(matches: Sequence[Matches], costs: BilledCosts, read: FullyReadSubscriptions) -> Iterator[DraftFinding]:
     for each in matches:
         month = costs.month if each.rule.has_saving else None
         text = text_of(each.rule.text, month, each.excluded, read.unread)

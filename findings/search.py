@@ -10,7 +10,7 @@ from findings.rule import Exclusion, Facts, Lookup, Rule
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence
 from shared.core.models import Scan
-from shared.evidence.readings import Readings
+from shared.evidence.fully_read import FullyReadSubscriptions
 from shared.sql.findings.sources import FindingSources
 
 
@@ -20,12 +20,12 @@ class InventoryReader:
 
     sources: FindingSources
     scan: Scan
-    readings: Readings
+    fully_read: FullyReadSubscriptions
 
     def resources(self, resource_types: frozenset[str]) -> Iterator[Resource]:
         """Yield the resources of these types."""
         for row in self.sources.resources(self.scan.key, resource_types):
-            if row.sub_account_id.lower() in self.readings.inventory:
+            if row.sub_account_id.lower() in self.fully_read.inventory:
                 yield resource_of(row)
 
     def facts(self, rules: Sequence[Rule], today: date) -> Facts:

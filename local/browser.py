@@ -17,7 +17,7 @@ AT_ONCE = re.compile(r"0; *url=(.+)")
 
 
 @dataclass
-class Form:
+class HtmlForm:
     """A form of a page: its action, its filled-in fields, its buttons as (name, value)."""
 
     action: str
@@ -31,11 +31,11 @@ class _FormReader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[Form] = []
+        self.forms: list[HtmlForm] = []
         self.heading = ""
         self.leads_to = ""
         self._in_heading = False
-        self._form: Form | None = None
+        self._form: HtmlForm | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
@@ -43,7 +43,7 @@ class _FormReader(HTMLParser):
         if tag == "meta" and (refresh := AT_ONCE.fullmatch(given.get("content", ""))):
             self.leads_to = refresh[1]
         if tag == "form":
-            self._form = Form(given.get("action", ""), given.get("method", "get").lower())
+            self._form = HtmlForm(given.get("action", ""), given.get("method", "get").lower())
             self.forms.append(self._form)
         elif self._form and tag == "input" and given.get("type") not in ("checkbox", "radio") and "name" in given:
             self._form.fields[given["name"]] = given.get("value", "")
@@ -68,14 +68,14 @@ class Page:
     status: int
     heading: str
     text: str
-    forms: tuple[Form, ...]
+    forms: tuple[HtmlForm, ...]
     leads_to: str
 
-    def form_with(self, button: str) -> Form | None:
+    def form_with(self, button: str) -> HtmlForm | None:
         """The form that has a button of this name."""
         return next((form for form in self.forms if any(name == button for name, _ in form.buttons)), None)
 
-    def form_to(self, path: str) -> Form | None:
+    def form_to(self, path: str) -> HtmlForm | None:
         """The form that is submitted to this path."""
         return next((form for form in self.forms if urlsplit(urljoin(self.url, form.action)).path == path), None)
 
@@ -91,7 +91,7 @@ class Browser:
     def open(self, url: str) -> Page:
         return self._go("GET", url, {}, {"Sec-Fetch-Site": "none"})
 
-    def submit(self, page: Page, form: Form, **pressed: str) -> Page:
+    def submit(self, page: Page, form: HtmlForm, **pressed: str) -> Page:
         """Submit a form of a page, with more fields or a pressed button."""
         url = urljoin(page.url, form.action)
         here, there = urlsplit(page.url), urlsplit(url)

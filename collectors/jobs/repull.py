@@ -19,7 +19,7 @@ from shared.core.errors import NotOffered, PagesWithoutEnd, QueryRefused
 from shared.core.models import Scan, Step
 from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.core.partly_read import RefusedRequest, with_refusal
-from shared.sql.reviews.repulls import LastPage, StepReplacement
+from shared.sql.reviews.repulls import LastResponse, StepReplacement
 from shared.wiring import Services
 
 
@@ -76,7 +76,7 @@ class RepullWork:
             lease.job = self.repulls.stage(lease.job, following, page, position.pages, now, LEASE_SECONDS)
         else:
             replacement = step_replacement(plan, following)
-            last = LastPage(page, position.pages, following.first_pages)
+            last = LastResponse(page, position.pages, following.first_pages)
             lease.job = self.repulls.swap(lease.job, after_part(position), step, last, replacement, now, LEASE_SECONDS)
         lease.faults = 0
 

@@ -12,7 +12,7 @@ from local.host.routes import Match, decode
 
 
 @dataclass(frozen=True)
-class Call:
+class HttpCall:
     """A request as it was received: `target` is path and query, still encoded."""
 
     method: str
@@ -56,7 +56,7 @@ def query_values(query: str) -> dict[str, str]:
     return {first_names[name]: value for name, value in joined(pair for pair in decoded if pair[1]).items()}
 
 
-def to_request(call: Call, match: Match) -> func.HttpRequest:
+def to_request(call: HttpCall, match: Match) -> func.HttpRequest:
     """The func.HttpRequest of a call."""
     request: func.HttpRequest = HttpRequestConverter.decode(
         Datum(

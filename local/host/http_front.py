@@ -5,7 +5,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from local.host.functions import HttpFunction
-from local.host.http_calls import Call, Reply, to_reply, to_request
+from local.host.http_calls import HttpCall, Reply, to_reply, to_request
 from local.host.invocation import Invoker
 from local.host.routes import Match, decode_path, find
 
@@ -26,7 +26,7 @@ class HttpFront(ThreadingHTTPServer):
         self.invoker = invoker
         super().__init__(("127.0.0.1", port), _Connection)
 
-    def answer(self, call: Call) -> Reply:
+    def answer(self, call: HttpCall) -> Reply:
         """The response: 404 where no function matches, an empty 500 when a function fails."""
         match = find(self.functions, call.method, decode_path(call.path))
         if match is None:
@@ -39,7 +39,7 @@ class HttpFront(ThreadingHTTPServer):
         return made if isinstance(made, Reply) else Reply(500)
 
     @staticmethod
-    def _invoke(call: Call, match: Match) -> Reply:
+    def _invoke(call: HttpCall, match: Match) -> Reply:
         return to_reply(match.function.call(to_request(call, match)))
 
 
@@ -69,7 +69,7 @@ class _Connection(BaseHTTPRequestHandler):
             return
         self.close_connection |= "Transfer-Encoding" in self.headers  # such a body is not read, as in the real host
         body = self.rfile.read(self._content_length())
-        call = Call(self.command, self.headers.get("Host", ""), self.path, tuple(self.headers.items()), body)
+        call = HttpCall(self.command, self.headers.get("Host", ""), self.path, tuple(self.headers.items()), body)
         answer = self.server.answer(call)
         log.info("%s %s %s", call.method, call.path, answer.status)
         self._write(answer)

@@ -46,7 +46,7 @@ class Action(StrEnum):
     OPERATOR_SIGNED_IN = "operator_signed_in"
     OPERATOR_SIGNED_OUT = "operator_signed_out"
     OPERATOR_REFUSED = "operator_refused"
-    REVIEW_TAKEN = "review_taken"
+    REVIEW_CLAIMED = "review_claimed"
     REVIEW_HANDED_OVER = "review_handed_over"
     DEAD_LETTER_REPLAYED = "dead_letter_replayed"
     REPULL = "repull"

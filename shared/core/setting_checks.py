@@ -30,28 +30,28 @@ https://learn.microsoft.com/graph/deployments
 
 
 @dataclass(frozen=True)
-class Form:
+class ValueFormat:
     """What a value looks like, to the program and to a person."""
 
     pattern: re.Pattern[str]
     example: str
 
 
-GUID = Form(re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "a GUID, the client id")
-SECRET_NAME = Form(re.compile(r"[0-9A-Za-z-]{1,127}"), "a name of letters, digits and hyphens")
-ADDRESS = Form(
+GUID = ValueFormat(re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"), "a GUID, the client id")
+SECRET_NAME = ValueFormat(re.compile(r"[0-9A-Za-z-]{1,127}"), "a name of letters, digits and hyphens")
+ADDRESS = ValueFormat(
     re.compile(r"[^@\s<>()\[\],;:\"#\\]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+"), "reviews@example.com"
 )
-NAMESPACE = Form(
+NAMESPACE = ValueFormat(
     re.compile(r"[a-zA-Z][a-zA-Z0-9-]{4,48}[a-zA-Z0-9]\.servicebus\.(windows|usgovcloudapi|chinacloudapi)\.(net|cn)"),
     "<name>.servicebus.windows.net",
 )
 RESOURCE_HOSTS = {
-    "KEY_VAULT_URL": Form(
+    "KEY_VAULT_URL": ValueFormat(
         re.compile(r"[a-z0-9-]{3,24}\.vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)"),
         "https://<name>.vault.azure.net",
     ),
-    "TABLES_ENDPOINT": Form(
+    "TABLES_ENDPOINT": ValueFormat(
         re.compile(r"[a-z0-9]{3,24}\.table\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)"),
         "https://<account>.table.core.windows.net",
     ),
@@ -94,7 +94,7 @@ def namespace(name: str, value: str, is_local: bool) -> str:
     return value if is_local else matching(name, value, NAMESPACE)
 
 
-def matching(name: str, value: str, form: Form) -> str:
+def matching(name: str, value: str, form: ValueFormat) -> str:
     """The value if it has this form; empty stays empty."""
     if value and not form.pattern.fullmatch(value):
         raise ConfigurationError(f"{name} must look like {form.example}")

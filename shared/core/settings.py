@@ -42,7 +42,7 @@ class Setting:
     needed_in_azure: bool = False
 
 
-def _form(form: check.Form) -> Reader:
+def _form(form: check.ValueFormat) -> Reader:
     return lambda name, value, _is_local: check.matching(name, value, form)
 
 

@@ -14,7 +14,7 @@ from shared.core.findings import AffectedResource, Evidence
 from shared.core.formats import day, money, month
 from shared.core.models import Scan
 from shared.core.money import sum_exactly
-from shared.evidence.readings import Readings
+from shared.evidence.fully_read import FullyReadSubscriptions
 from shared.sql.collected.evidence_rows import EvidenceRows, MetricSummary, ResourceMonth
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
@@ -25,7 +25,7 @@ MAX_VALUE = 600
 
 
 @dataclass(frozen=True)
-class Rows:
+class StoredEvidence:
     """What is stored about some resources. No costs were read for subscriptions outside `known` (lower-case ids)."""
 
     months: tuple[date, ...]
@@ -45,18 +45,20 @@ class Rows:
         return BilledCosts(self.months[-1], self.known, amounts)
 
 
-def rows_of(rows: EvidenceRows, scan: Scan, read: Readings, resource_ids: Sequence[str]) -> Rows:
+def stored_evidence(
+    rows: EvidenceRows, scan: Scan, read: FullyReadSubscriptions, resource_ids: Sequence[str]
+) -> StoredEvidence:
     """Read what is stored about these resources."""
     costs = rows.months(resource_ids)
     by_resource: dict[str, list[ResourceMonth]] = {}
     for each in costs:
         by_resource.setdefault(each.resource_id, []).append(each)
-    return Rows(
+    return StoredEvidence(
         scan.period.months, read.costs, costs, rows.advice(resource_ids), rows.metrics(resource_ids), by_resource
     )
 
 
-def offers_of(rows: Rows, resource_id: str, subscription_id: str) -> list[Evidence]:
+def offers_of(rows: StoredEvidence, resource_id: str, subscription_id: str) -> list[Evidence]:
     """Return the evidence that can be cited for one resource."""
     found: list[Evidence] = []
     if subscription_id.lower() in rows.known:
@@ -66,7 +68,7 @@ def offers_of(rows: Rows, resource_id: str, subscription_id: str) -> list[Eviden
     return found
 
 
-def offers_of_all(rows: Rows, resources: Iterable[AffectedResource]) -> list[Evidence]:
+def offers_of_all(rows: StoredEvidence, resources: Iterable[AffectedResource]) -> list[Evidence]:
     """Return the evidence that can be cited for these resources together."""
     ids = sorted({each.resource_id for each in resources})
     costs = [cost for resource_id in ids for cost in rows.by_resource.get(resource_id, ())]

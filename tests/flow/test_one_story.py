@@ -167,7 +167,7 @@ def sees_all_that_was_done(customer: Person) -> None:
     page.get_by_role("link", name="Activity").click()
     log = page.locator(".activity")
     for words in (
-        "Signed in and gave consent", "Took the review", "Fetched metrics", WHY_METRICS, WHY_REPULL,
+        "Signed in and gave consent", "Claimed the review", "Fetched metrics", WHY_METRICS, WHY_REPULL,
         "Read a step of the scan again", "Edited a finding", "Wrote a finding", "Published the findings",
         "Accepted a finding", "Dismissed a finding",
     ):  # fmt: skip

@@ -56,7 +56,7 @@ class Act:
 
 
 ACTS = {
-    "desk_claim": Act(desk_claim, Action.REVIEW_TAKEN, {"reason": "mine"}),
+    "desk_claim": Act(desk_claim, Action.REVIEW_CLAIMED, {"reason": "mine"}),
     "desk_assign": Act(desk_assign, Action.REVIEW_HANDED_OVER, {"to": REVIEWER.user_object_id, "reason": "ill"}),
     "desk_repull": Act(desk_repull, Action.REPULL, {"target": "everything", "reason": "odd"}),
     "desk_query_resources": Act(desk_query_resources, Action.QUERY, KQL),

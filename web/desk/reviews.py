@@ -48,7 +48,7 @@ def desk_claim(request: Request, services: Services) -> Response:
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
     now = services.clock.now()
-    event = scan_event(scan, who, Action.REVIEW_TAKEN, now, CLAIMED)
+    event = scan_event(scan, who, Action.REVIEW_CLAIMED, now, CLAIMED)
     me, reviews = Reviewer(who.object_id, who.username), services.reviews
     if not reviews.assign(scan.key, owner=None, to=me, at=now, event=event):
         owner = reviews.get(scan.key).taken_by_name or "Another reviewer"

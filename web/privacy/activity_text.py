@@ -25,7 +25,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.OPERATOR_SIGNED_IN: "A reviewer signed in",
     Action.OPERATOR_SIGNED_OUT: "A reviewer signed out",
     Action.OPERATOR_REFUSED: "A reviewer's sign-in was refused",
-    Action.REVIEW_TAKEN: "Took the review",
+    Action.REVIEW_CLAIMED: "Claimed the review",
     Action.REVIEW_HANDED_OVER: "Handed the review over",
     Action.DEAD_LETTER_REPLAYED: "Replayed a failed message",
     Action.REPULL: "Read a step of the scan again",

@@ -36,7 +36,7 @@ class DeletionTarget(StrEnum):
 
 
 @dataclass(frozen=True)
-class DeletionRequest:
+class RequestedDeletion:
     """What the user asks to delete. `scan` is None for everything."""
 
     target: DeletionTarget
@@ -117,7 +117,7 @@ def data_delete(request: Request, services: Services) -> Response:
     return receipt
 
 
-def delete(wanted: DeletionRequest, services: Services, session: Session) -> Deletion:
+def delete(wanted: RequestedDeletion, services: Services, session: Session) -> Deletion:
     """Start the requested deletion and return its current state."""
     actor = customer_actor(session)
     if wanted.scan is None:
@@ -127,19 +127,19 @@ def delete(wanted: DeletionRequest, services: Services, session: Session) -> Del
     return delete_scan(services, session, actor, wanted.scan.scan_id)
 
 
-def deletion_request(fields: Mapping[str, str], scans: Scans, session: Session) -> DeletionRequest:
+def deletion_request(fields: Mapping[str, str], scans: Scans, session: Session) -> RequestedDeletion:
     """Parse the form or query; raises BadRequest, or NotFound for a scan that is not the user's own."""
     try:
         target = DeletionTarget(fields.get("what", ""))
     except ValueError:
         raise BadRequest("The deletion request is not valid", "Open “Your data” and choose what to delete.") from None
     if target is DeletionTarget.EVERYTHING:
-        return DeletionRequest(target, None)
+        return RequestedDeletion(target, None)
     scan_id = fields.get("scan", "")
     scan = scans.get(ScanKey(session.tenant_id, scan_id)) if SCAN_ID.fullmatch(scan_id) else None
     if scan is None or scan.user_object_id != session.user_object_id:
         raise NotFound("Scan not found", "Your own scans are listed under “Your scans”.")
-    return DeletionRequest(target, scan)
+    return RequestedDeletion(target, scan)
 
 
 def data_receipt(request: Request, services: Services) -> Response:

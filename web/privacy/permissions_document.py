@@ -68,7 +68,7 @@ class DataKind(Part):
     calls: tuple[str, ...] = Field(description="Names of the API calls that read it.")
 
 
-class Call(Part):
+class AllowedCall(Part):
     """One call to Azure Resource Manager. Any call that is not listed is refused before it is sent."""
 
     name: str
@@ -139,7 +139,7 @@ class PermissionsDocument(Part):
     app: App
     permission: Permission
     reads: tuple[DataKind, ...]
-    calls: tuple[Call, ...] = Field(description="The complete allow-list.")
+    calls: tuple[AllowedCall, ...] = Field(description="The complete allow-list.")
     tables: tuple[Table, ...] = Field(description="Everything that a Resource Graph query can name.")
     cost_queries: CostQueries
     metrics: tuple[Metrics, ...]
@@ -197,8 +197,8 @@ def _data_kinds() -> tuple[DataKind, ...]:
     return (*collected, DataKind(title="Azure Monitor metrics", reads=metrics, when="On demand", calls=on_demand))
 
 
-def _call(endpoint: Endpoint) -> Call:
-    return Call(
+def _call(endpoint: Endpoint) -> AllowedCall:
+    return AllowedCall(
         name=endpoint.name,
         method="GET" if endpoint.method == "GET" else "POST",
         path=endpoint.path,

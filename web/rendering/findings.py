@@ -10,7 +10,7 @@ from markupsafe import Markup
 from shared.core.finding_overlap import Amounts, Claim, Counted, Totals, added, totals
 from shared.core.findings import AffectedResource, Finding, FindingState, FindingStatus, Measure, Saving
 from shared.core.models import Scan, ScanKey, Step
-from shared.evidence.readings import readings
+from shared.evidence.fully_read import fully_read
 from shared.sql.engine.engine import Database
 from shared.sql.findings.decisions import FindingStates
 from shared.sql.findings.findings import Findings
@@ -45,7 +45,7 @@ class FindingView:
 
 
 @dataclass(frozen=True)
-class Review:
+class PublishedFindings:
     """A scan's published findings. `resolved` are findings of the previous scan with no resources left."""
 
     views: tuple[FindingView, ...]
@@ -60,12 +60,12 @@ class FindingSet:
     findings: Sequence[Finding]
     resources: Mapping[str, Sequence[AffectedResource]]
     whole: Mapping[str, Sequence[Saving]]
-    left_out: Mapping[str, Sequence[AffectedResource]]
+    excluded: Mapping[str, Sequence[AffectedResource]]
 
     def of_key(self, key: str) -> set[str]:
         """Return the ids of all resources of findings with this key, in any state, including those left out."""
         own = [one.finding_id for one in self.findings if one.key == key]
-        held = (*(self.resources.get(number, ()) for number in own), *(self.left_out.get(number, ()) for number in own))
+        held = (*(self.resources.get(number, ()) for number in own), *(self.excluded.get(number, ()) for number in own))
         return {each.resource_id for some in held for each in some}
 
     def claims(self, statuses: Sequence[FindingStatus], standings: Mapping[str, Standing] | None = None) -> list[Claim]:
@@ -88,20 +88,20 @@ def finding_set(database: Database, scan_key: ScanKey) -> FindingSet:
     """Return all findings of a scan, in any state."""
     stored = Findings(database)
     return FindingSet(
-        stored.of_scan(scan_key), stored.resources(scan_key), stored.whole_savings(scan_key), stored.left_out(scan_key)
+        stored.of_scan(scan_key), stored.resources(scan_key), stored.whole_savings(scan_key), stored.excluded(scan_key)
     )
 
 
 def review(
     database: Database, scan: Scan, steps: Sequence[Step], statuses: Sequence[FindingStatus] = PUBLISHED
-) -> Review:
+) -> PublishedFindings:
     """Return the review as the customer sees it: the published findings or, for a preview, those of `statuses`."""
     states = FindingStates(database, scan.tenant_id, scan.user_object_id)
     decisions, since = states.all(), states.first_seen()
     held = finding_set(database, scan.key)
     before_id = states.published_before(scan)
     before = finding_set(database, ScanKey(scan.tenant_id, before_id)) if before_id else NO_FINDINGS
-    resolved = resolved_since(before, held, readings(steps).inventory)
+    resolved = resolved_since(before, held, fully_read(steps).inventory)
     shown = [one for one in held.findings if one.status in statuses]
     times = Timeline.of(database, scan, before_id, decisions.values())
     standings = {
@@ -125,7 +125,7 @@ def review(
         for one in shown
     )
     without_resources = tuple(one for key, one in resolved.items() if key not in standings)
-    return Review(in_order(views), counted, without_resources)
+    return PublishedFindings(in_order(views), counted, without_resources)
 
 
 def resolved_since(before: FindingSet, now: FindingSet, read: frozenset[str]) -> dict[str, ResolvedFinding]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from shared.arm.kql.expressions import Call, Combination, Comparison, Node, Path, Text, ValueList
+from shared.arm.kql.expressions import Combination, Comparison, FunctionCall, Node, Path, Text, ValueList
 from shared.arm.kql.readable import BAGS, ReadableTable, kinds_named_by, properties_of
 from shared.arm.kql.tokens import Refused, listed
 
@@ -96,7 +96,7 @@ def check(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
     match node:
         case Path():
             return _path(node, scope)
-        case Call():
+        case FunctionCall():
             return _call(node, scope, sums=sums)
         case Combination(sign, parts):
             within = scope.where(node) if sign == "and" else scope
@@ -113,7 +113,7 @@ def check(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
     return Kind.VALUE
 
 
-def _call(call: Call, scope: Scope, *, sums: bool) -> Kind:
+def _call(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
     if call.function not in FUNCTIONS and not (sums and call.function in AGGREGATES):
         allowed = FUNCTIONS | AGGREGATES if sums else FUNCTIONS
         raise Refused(f"{call.function} is not allowed here. Allowed functions: {listed(sorted(allowed))}.")
@@ -129,7 +129,7 @@ def _call(call: Call, scope: Scope, *, sums: bool) -> Kind:
     return Kind.BAG if call.function == "bag_pack" else Kind.VALUE
 
 
-def _choice(call: Call, scope: Scope, *, sums: bool) -> Kind:
+def _choice(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
     """case, iff: a value is read in those rows only in which its condition holds."""
     *pairs, last = call.arguments or (Text(""),)
     kinds = [check(last, scope, sums=sums)]

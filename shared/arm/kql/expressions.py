@@ -54,7 +54,7 @@ class Path:
 
 
 @dataclass(frozen=True)
-class Call:
+class FunctionCall:
     """A function. `item` is the index of the one element of its result that is used."""
 
     function: str
@@ -86,7 +86,7 @@ class Combination:
     parts: tuple["Node", ...]
 
 
-Node = Text | Constant | Path | Call | Comparison | ValueList | Combination
+Node = Text | Constant | Path | FunctionCall | Comparison | ValueList | Combination
 
 
 def expression(tokens: TokenReader, depth: int = 0) -> Node:
@@ -151,11 +151,11 @@ def _operand(tokens: TokenReader, depth: int) -> Node:
 def _call(tokens: TokenReader, function: str, depth: int) -> Node:
     if function in ("datetime", "dynamic"):
         return _constant(tokens, function)
-    call = Call(function, () if tokens.accept(")") else _arguments(tokens, depth))
+    call = FunctionCall(function, () if tokens.accept(")") else _arguments(tokens, depth))
     item = _item(tokens) if tokens.accept("[") else None
     if isinstance(item, str) or tokens.next.text in (".", "["):
         raise Refused(f"{function}(…) can be followed only by a number in brackets.")
-    return Call(function, call.arguments, item)
+    return FunctionCall(function, call.arguments, item)
 
 
 def _constant(tokens: TokenReader, function: str) -> Node:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from shared.arm.kql.checks import Kind, Scope, check, check_value, rows_of
-from shared.arm.kql.expressions import Call, Node, Path, expression
+from shared.arm.kql.expressions import FunctionCall, Node, Path, expression
 from shared.arm.kql.readable import TABLES, ReadableTable
 from shared.arm.kql.tokens import END, Refused, TokenReader, listed
 
@@ -97,11 +97,11 @@ def _own_name(node: Node) -> str | None:
     match node:
         case Path(column, members) if not any(isinstance(member, int) for member in members):
             return "_".join((column, *map(str, members)))
-        case Call("count", ()):
+        case FunctionCall("count", ()):
             return "count_"
-        case Call("bin", (first, *_)):
+        case FunctionCall("bin", (first, *_)):
             return _own_name(first)
-        case Call("sum" | "dcount" | "avg" | "min" | "max" as function, (Path() as path, *_)):
+        case FunctionCall("sum" | "dcount" | "avg" | "min" | "max" as function, (Path() as path, *_)):
             return f"{function}_{_own_name(path)}"
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from shared.arm.kql.expressions import Call, Combination, Comparison, Node, Path, Text, ValueList, expression
+from shared.arm.kql.expressions import Combination, Comparison, FunctionCall, Node, Path, Text, ValueList, expression
 from shared.arm.kql.tokens import TokenReader
 from shared.core.inventory_properties import PROPERTIES
 
@@ -100,4 +100,4 @@ def _named_by_each(parts: tuple[Node, ...], table: ReadableTable) -> list[frozen
 
 
 def _is_kind(node: Node, table: ReadableTable) -> bool:
-    return node in (table.kind_of_row, Call("tolower", (table.kind_of_row,)))
+    return node in (table.kind_of_row, FunctionCall("tolower", (table.kind_of_row,)))

@@ -45,11 +45,11 @@ class Edit:
 
 
 @dataclass(frozen=True)
-class Parts:
+class FindingContent:
     """The new content of a finding; `change` describes the edit in a sentence."""
 
     resources: Sequence[AffectedResource]
-    left_out: Sequence[AffectedResource]
+    excluded: Sequence[AffectedResource]
     evidence: tuple[Evidence, ...]
     change: str | None
 
@@ -103,7 +103,7 @@ class FindingEdits:
 
     @whole_transaction
     def save(
-        self, finding_id: str, version: int, edit: Edit, now: datetime, parts: Parts | None = None
+        self, finding_id: str, version: int, edit: Edit, now: datetime, parts: FindingContent | None = None
     ) -> Finding | None:
         """The next version; None if another reviewer has saved one since `version`, or it is published."""
         with self._database.transaction(self._scan.tenant_id) as connection:
@@ -118,7 +118,7 @@ class FindingEdits:
             def write(stored: Finding) -> None:
                 replace_whole_savings(connection, stored, edit.savings)
                 if parts is not None:
-                    replace_resources(connection, stored, parts.resources, parts.left_out)
+                    replace_resources(connection, stored, parts.resources, parts.excluded)
 
             change = parts.change if parts else None
             return self._versions.store(connection, after, Action.FINDING_EDITED, now, change, write)
@@ -148,7 +148,7 @@ class FindingEdits:
 
     @whole_transaction
     def settle(
-        self, finding_id: str, version: int, left_out: Sequence[AffectedResource], take: bool, now: datetime
+        self, finding_id: str, version: int, excluded: Sequence[AffectedResource], take: bool, now: datetime
     ) -> Finding | None:
         """Takes the figures that the rows have now into a draft, or leaves them; None as for `save`.
 
@@ -166,7 +166,7 @@ class FindingEdits:
 
             def write(stored: Finding) -> None:
                 if take:
-                    replace_resources(connection, stored, proposal.resources, left_out)
+                    replace_resources(connection, stored, proposal.resources, excluded)
                 withdraw(connection, stored)
 
             change = TOOK_FIGURES if take else KEPT_FIGURES

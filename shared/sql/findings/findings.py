@@ -29,7 +29,7 @@ class FindingParts:
     """What belongs to one finding: its resources, those that were left out, and the savings named for all of it."""
 
     resources: tuple[AffectedResource, ...]
-    left_out: tuple[AffectedResource, ...]
+    excluded: tuple[AffectedResource, ...]
     whole: tuple[Saving, ...]
 
 
@@ -57,7 +57,7 @@ class Findings:
         """The resources of all of a scan's findings, by finding, in their order; without those left out."""
         return self._resources(scan_key, is_left_out=False)
 
-    def left_out(self, scan_key: ScanKey) -> dict[str, list[AffectedResource]]:
+    def excluded(self, scan_key: ScanKey) -> dict[str, list[AffectedResource]]:
         """The resources that reviewers left out of a scan's findings, by finding."""
         return self._resources(scan_key, is_left_out=True)
 
@@ -69,9 +69,9 @@ class Findings:
         named = select(finding_savings).where(savings, finding_savings.c.position == WHOLE_FINDING)
         with self._database.reading(finding.tenant_id) as connection:
             kept = read_resources(connection, and_(resources, out == false()), savings).get(number, ())
-            left_out = read_resources(connection, and_(resources, out == true()), savings).get(number, ())
+            excluded = read_resources(connection, and_(resources, out == true()), savings).get(number, ())
             whole = [saving_of(row) for row in connection.execute(named.order_by(finding_savings.c.currency))]
-        return FindingParts(tuple(kept), tuple(left_out), tuple(whole))
+        return FindingParts(tuple(kept), tuple(excluded), tuple(whole))
 
     @whole_transaction
     def _resources(self, scan_key: ScanKey, *, is_left_out: bool) -> dict[str, list[AffectedResource]]:

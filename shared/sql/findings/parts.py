@@ -43,13 +43,13 @@ def replace_resources(
     connection: Connection,
     finding: Finding,
     resources: Sequence[AffectedResource],
-    left_out: Sequence[AffectedResource],
+    excluded: Sequence[AffectedResource],
 ) -> None:
     """Replace all resources of a finding, numbered from one; those left out come last."""
     for table in (finding_resources, finding_savings):
         connection.execute(delete(table).where(of_finding(table, finding), table.c.position > WHOLE_FINDING))
     insert_resources(connection, finding, resources)
-    insert_resources(connection, finding, left_out, len(resources), is_left_out=True)
+    insert_resources(connection, finding, excluded, len(resources), is_left_out=True)
 
 
 def insert_resources(

@@ -42,7 +42,7 @@ class StepReplacement:
 
 
 @dataclass(frozen=True)
-class LastPage:
+class LastResponse:
     """What the last of a step's requests brought: a page with its number, or None where Azure refused it.
 
     `first_pages` are the numbers of all the pages that began a request.
@@ -81,7 +81,7 @@ class Repulls:
         job: OperatorJob,
         position: JobCursor,
         step: Step,
-        last: LastPage,
+        last: LastResponse,
         reading: StepReplacement,
         now: datetime,
         lease_seconds: float,

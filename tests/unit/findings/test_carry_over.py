@@ -255,7 +255,7 @@ def test_exclusions_and_evidence_survive_a_re_pull(desk: Desk, scan: Scan) -> No
     again(desk, scan)
     hand.done("accept-figures")
     ids = {each.resource_id for each in hand.parts.resources}
-    assert ids == {each.resource_id for each in parts.resources} - {each.resource_id for each in hand.parts.left_out}
+    assert ids == {each.resource_id for each in parts.resources} - {each.resource_id for each in hand.parts.excluded}
     lines = {line.source: line.value for line in hand.parts.resources[0].evidence if line.source}
     assert lines["typed"] == "has left"
     saving = hand.parts.resources[0].savings[0]

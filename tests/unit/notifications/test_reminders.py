@@ -61,7 +61,7 @@ def test_each_scan_has_a_reminder_of_its_own(post: Post) -> None:
 
 def take(post: Post, name: str) -> None:
     rita = operator("77777777-7777-4777-8777-777777777777", name)
-    event = AuditEvent(post.time.now(), TENANT, rita, Action.REVIEW_TAKEN)
+    event = AuditEvent(post.time.now(), TENANT, rita, Action.REVIEW_CLAIMED)
     to = Reviewer(str(rita.object_id), name)
     assert Reviews(post.database).assign(
         ScanKey(TENANT, post.scan_id), owner=None, to=to, at=post.time.now(), event=event

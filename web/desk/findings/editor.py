@@ -95,7 +95,7 @@ def _apply_to_figures(bench: Workbench, who: Operator, form: FindingForm, stored
         after = changes.check(stored.finding_id, stored.version, now)
     else:
         accept = form.operation == "accept-figures"
-        after = changes.settle(stored.finding_id, stored.version, bench.parts.left_out, accept, now)
+        after = changes.settle(stored.finding_id, stored.version, bench.parts.excluded, accept, now)
     if after is None:
         found = Workbench.of(bench.services, bench.scan, stored)
         return _refused(found, who, form, 409, (_conflict(stored),), wants_json=False)
@@ -202,7 +202,7 @@ def _page(
         resource_count=len(ordered),
         page=page,
         pages=-(-len(ordered) // RESOURCES_SHOWN),
-        left_out=bench.parts.left_out,
+        excluded=bench.parts.excluded,
         opened=opened,
         offers=offers_at(context, str(opened.position) if opened else str(WHOLE_FINDING)),
         counted=totals(held.claims(tuple(FindingStatus))).by_finding[finding.key],

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from shared.core.findings import TYPED, AffectedResource, Evidence, SavingFrom
-from shared.evidence.offers import Rows, offers_of, offers_of_all
+from shared.evidence.offers import StoredEvidence, offers_of, offers_of_all
 from shared.sql.collected.inventory import InventoryRow
-from shared.sql.findings.edits import Parts
+from shared.sql.findings.edits import FindingContent
 from web.desk.findings.form import FindingForm, characters
 
 WHOLE_FINDING = 0
@@ -27,14 +27,14 @@ class FindingContext:
     """A finding's resources and evidence. `rows` are stored rows of its resources and of those in `found`."""
 
     resources: tuple[AffectedResource, ...]
-    left_out: tuple[AffectedResource, ...]
+    excluded: tuple[AffectedResource, ...]
     evidence: tuple[Evidence, ...]
-    rows: Rows
+    rows: StoredEvidence
     is_written: bool
     found: Sequence[InventoryRow] = ()
 
 
-def parts_of(context: FindingContext, form: FindingForm) -> Parts | None:
+def edited_content(context: FindingContext, form: FindingForm) -> FindingContent | None:
     """Apply the operation of the pressed button; None if it changes nothing. Raises OperationRefused."""
     word, _, rest = form.operation.partition(" ")
     if not word and form.evidence_label.strip() and form.evidence_value.strip():
@@ -43,7 +43,9 @@ def parts_of(context: FindingContext, form: FindingForm) -> Parts | None:
     return operation(context, rest, form) if operation else None
 
 
-def recounted(resources: Sequence[AffectedResource], rows: Rows, source: SavingFrom) -> list[AffectedResource]:
+def recounted(
+    resources: Sequence[AffectedResource], rows: StoredEvidence, source: SavingFrom
+) -> list[AffectedResource]:
     """Return the resources with their billed cost as savings, if the finding takes its savings from them."""
     if source is not SavingFrom.RESOURCES:
         return [replace(each, savings=(), note=None) for each in resources]
@@ -52,7 +54,7 @@ def recounted(resources: Sequence[AffectedResource], rows: Rows, source: SavingF
     return [replace(each, savings=savings, note=note) for each, savings, note in counted]
 
 
-def _add(context: FindingContext, _rest: str, _form: FindingForm) -> Parts:
+def _add(context: FindingContext, _rest: str, _form: FindingForm) -> FindingContent:
     if not context.is_written:
         raise OperationRefused("A rule selected these resources. You can exclude resources, but not add any.")
     if not context.found:
@@ -62,11 +64,11 @@ def _add(context: FindingContext, _rest: str, _form: FindingForm) -> Parts:
     if len(context.resources) + len(fresh) > MAX_RESOURCES:
         raise OperationRefused(f"A finding can have at most {MAX_RESOURCES:,} resources.")
     ids = {row.resource_id for row in fresh}
-    kept = [each for each in context.left_out if each.resource_id not in ids]
+    kept = [each for each in context.excluded if each.resource_id not in ids]
     names = ", ".join(row.resource_name for row in fresh[:3])
     more = f" and {len(fresh) - 3:,} more" if len(fresh) > 3 else ""
     resources = [*context.resources, *(resource_of(row) for row in fresh)]
-    return Parts(resources, kept, context.evidence, f"Added {names}{more}.")
+    return FindingContent(resources, kept, context.evidence, f"Added {names}{more}.")
 
 
 def resource_of(row: InventoryRow) -> AffectedResource:
@@ -76,19 +78,21 @@ def resource_of(row: InventoryRow) -> AffectedResource:
     )
 
 
-def _exclude(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
+def _exclude(context: FindingContext, rest: str, _form: FindingForm) -> FindingContent:
     chosen = _at(context.resources, rest)
     kept = [each for each in context.resources if each is not chosen]
-    return Parts(kept, [*context.left_out, chosen], context.evidence, f"Excluded {chosen.resource_name}.")
+    return FindingContent(kept, [*context.excluded, chosen], context.evidence, f"Excluded {chosen.resource_name}.")
 
 
-def _include(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
-    chosen = _at(context.left_out, rest)
-    kept = [each for each in context.left_out if each is not chosen]
-    return Parts([*context.resources, chosen], kept, context.evidence, f"Included {chosen.resource_name} again.")
+def _include(context: FindingContext, rest: str, _form: FindingForm) -> FindingContent:
+    chosen = _at(context.excluded, rest)
+    kept = [each for each in context.excluded if each is not chosen]
+    return FindingContent(
+        [*context.resources, chosen], kept, context.evidence, f"Included {chosen.resource_name} again."
+    )
 
 
-def _add_evidence(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
+def _add_evidence(context: FindingContext, rest: str, _form: FindingForm) -> FindingContent:
     position, _, source = rest.partition(" ")
     offer = next((each for each in offers_at(context, position) if each.source == source), None)
     if offer is None:
@@ -108,7 +112,7 @@ def offers_at(context: FindingContext, position: str) -> list[Evidence]:
     return offers_of(context.rows, chosen.resource_id, chosen.sub_account_id)
 
 
-def _enter_evidence(context: FindingContext, rest: str, form: FindingForm) -> Parts:
+def _enter_evidence(context: FindingContext, rest: str, form: FindingForm) -> FindingContent:
     line = Evidence(form.evidence_label.strip(), form.evidence_value.strip(), TYPED)
     if not line.label or not line.value:
         raise OperationRefused("Enter a label and a value for the evidence.")
@@ -117,7 +121,7 @@ def _enter_evidence(context: FindingContext, rest: str, form: FindingForm) -> Pa
     return _changed(context, rest, lambda lines: (*lines, line), f"Added evidence manually: {line.label}.")
 
 
-def _remove_evidence(context: FindingContext, rest: str, _form: FindingForm) -> Parts:
+def _remove_evidence(context: FindingContext, rest: str, _form: FindingForm) -> FindingContent:
     position, _, index = rest.partition(" ")
 
     def without(lines: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -131,14 +135,14 @@ def _remove_evidence(context: FindingContext, rest: str, _form: FindingForm) -> 
 EvidenceChange = Callable[[tuple[Evidence, ...]], tuple[Evidence, ...]]
 
 
-def _changed(context: FindingContext, position: str, change: EvidenceChange, description: str) -> Parts:
+def _changed(context: FindingContext, position: str, change: EvidenceChange, description: str) -> FindingContent:
     """Apply a change to the evidence at one position."""
     if position == str(WHOLE_FINDING):
-        return Parts(context.resources, context.left_out, _checked(change(context.evidence)), description)
+        return FindingContent(context.resources, context.excluded, _checked(change(context.evidence)), description)
     chosen = _at(context.resources, position)
     changed = replace(chosen, evidence=_checked(change(chosen.evidence)))
     resources = [changed if each is chosen else each for each in context.resources]
-    return Parts(resources, context.left_out, context.evidence, f"{chosen.resource_name}: {description}")
+    return FindingContent(resources, context.excluded, context.evidence, f"{chosen.resource_name}: {description}")
 
 
 def _checked(lines: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
@@ -155,7 +159,7 @@ def _at(resources: Sequence[AffectedResource], position: str) -> AffectedResourc
     return chosen
 
 
-OPERATIONS: dict[str, Callable[[FindingContext, str, FindingForm], Parts]] = {
+OPERATIONS: dict[str, Callable[[FindingContext, str, FindingForm], FindingContent]] = {
     "add": _add,
     "add-all": _add,
     "exclude": _exclude,

@@ -9,14 +9,14 @@ from shared.core.finding_overlap import Amounts, added
 from shared.core.findings import AffectedResource, Finding, Measure, Saving
 from shared.core.models import Scan
 from shared.core.money import a_year_of
-from shared.evidence.offers import cited_again, offers_of_all, rows_of
-from shared.evidence.readings import Readings, readings
+from shared.evidence.fully_read import FullyReadSubscriptions, fully_read
+from shared.evidence.offers import cited_again, offers_of_all, stored_evidence
 from shared.sql.collected.inventory import InventoryRow, InventorySearch
-from shared.sql.findings.edits import Edit, Parts
+from shared.sql.findings.edits import Edit, FindingContent
 from shared.sql.findings.findings import FindingParts
 from shared.wiring import Services
 from web.desk.findings.form import FindingForm
-from web.desk.findings.operations import FindingContext, parts_of, recounted
+from web.desk.findings.operations import FindingContext, edited_content, recounted
 
 RESULTS_SHOWN = 12
 MAX_ADDED_AT_ONCE = 200
@@ -31,13 +31,13 @@ class Workbench:
     scan: Scan
     finding: Finding
     parts: FindingParts
-    read: Readings
+    read: FullyReadSubscriptions
 
     @classmethod
     def of(cls, services: Services, scan: Scan, finding: Finding) -> "Workbench":
         """Load the finding as it is stored now."""
         steps = services.steps.list(scan.key)
-        return cls(services, scan, finding, services.findings.parts(finding), readings(steps))
+        return cls(services, scan, finding, services.findings.parts(finding), fully_read(steps))
 
     def currencies(self) -> list[str]:
         """Return the currencies the customer is billed in."""
@@ -53,24 +53,24 @@ class Workbench:
 
     def context(self, found: Sequence[InventoryRow] = ()) -> FindingContext:
         """Return the finding's resources and evidence, with the stored rows of its resources and of `found`."""
-        own = (*self.parts.resources, *self.parts.left_out)
+        own = (*self.parts.resources, *self.parts.excluded)
         ids = [*(each.resource_id for each in own), *(row.resource_id for row in found)]
         rows = self.services.evidence_rows(self.scan.key)
         return FindingContext(
             resources=self.parts.resources,
-            left_out=self.parts.left_out,
+            excluded=self.parts.excluded,
             evidence=self.finding.evidence,
-            rows=rows_of(rows, self.scan, self.read, ids),
+            rows=stored_evidence(rows, self.scan, self.read, ids),
             is_written=self.finding.is_written,
             found=found,
         )
 
-    def changed(self, form: FindingForm, edit: Edit) -> Parts | None:
+    def changed(self, form: FindingForm, edit: Edit) -> FindingContent | None:
         """Apply the pressed button and the savings option; None for no change. Raises OperationRefused."""
         context = self.context(self._wanted(form))
-        parts = parts_of(context, form)
+        parts = edited_content(context, form)
         if self.finding.is_written and (parts or edit.saving_from is not self.finding.saving_from):
-            parts = parts or Parts(context.resources, context.left_out, context.evidence, None)
+            parts = parts or FindingContent(context.resources, context.excluded, context.evidence, None)
             parts = replace(parts, resources=recounted(parts.resources, context.rows, edit.saving_from))
         if parts is None:
             return None

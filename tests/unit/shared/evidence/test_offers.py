@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from shared.core.findings import TYPED, AffectedResource, Evidence
-from shared.evidence.offers import Rows, cited_again, offers_of, offers_of_all
+from shared.evidence.offers import StoredEvidence, cited_again, offers_of, offers_of_all
 from shared.sql.collected.evidence_rows import MetricSummary, ResourceMonth
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
@@ -15,11 +15,11 @@ def month(resource_id: str, number: int, amount: str, currency: str = "GBP") -> 
     return ResourceMonth(resource_id, date(2026, number, 1), currency, Decimal(amount))
 
 
-def rows(*costs: ResourceMonth, **more: object) -> Rows:
+def rows(*costs: ResourceMonth, **more: object) -> StoredEvidence:
     by_resource: dict[str, list[ResourceMonth]] = {}
     for each in costs:
         by_resource.setdefault(each.resource_id, []).append(each)
-    return Rows(MONTHS, frozenset({"s"}), costs, by_resource=by_resource, **more)  # type: ignore[arg-type]
+    return StoredEvidence(MONTHS, frozenset({"s"}), costs, by_resource=by_resource, **more)  # type: ignore[arg-type]
 
 
 def metric(name: str, average: float | None) -> MetricSummary:

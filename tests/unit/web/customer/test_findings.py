@@ -15,7 +15,7 @@ from shared.core.findings import (
     SavingBasis,
 )
 from shared.core.models import Scan, ScanKey, StepStatus
-from shared.evidence.readings import readings
+from shared.evidence.fully_read import fully_read
 from shared.sql.findings.decisions import FindingStates
 from shared.sql.findings.findings import Findings
 from shared.sql.findings.parts import insert_resources
@@ -163,7 +163,7 @@ def test_a_scan_that_failed_to_read_claims_nothing_to_be_gone(desk: Desk, scan: 
     published(desk, scan)
     before = finding_set(desk.parts.database, scan.key)
     broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
-    assert resolved_since(before, NO_FINDINGS, readings(broken).inventory) == {}
+    assert resolved_since(before, NO_FINDINGS, fully_read(broken).inventory) == {}
 
 
 def rule_with_savings(desk: Desk, scan: Scan) -> tuple[Finding, list[AffectedResource]]:
@@ -254,7 +254,7 @@ def test_a_resource_that_the_reviewer_left_out_is_not_said_to_be_gone(desk: Desk
     hand = Writing(desk, again, next_one.finding_id)
     hand.done("exclude 1")
     before, now = (finding_set(desk.parts.database, ScanKey(TENANT, each.scan_id)) for each in (scan, again))
-    read = frozenset(each.sub_account_id.lower() for each in hand.parts.left_out)
+    read = frozenset(each.sub_account_id.lower() for each in hand.parts.excluded)
     assert one.key not in resolved_since(before, now, read)
 
 

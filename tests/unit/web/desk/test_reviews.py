@@ -87,7 +87,7 @@ def test_claiming_a_review_assigns_it_to_me_and_is_logged(desk: Desk) -> None:
     desk.sign_in()
     assert desk.post(desk_claim, scan_id=scan.scan_id).status == 303
     assert Reviews(desk.parts.database).get(scan.key).taken_by == REVIEWER.user_object_id
-    assert actions(desk)[0] is Action.REVIEW_TAKEN
+    assert actions(desk)[0] is Action.REVIEW_CLAIMED
     assert scan.scan_id in text_of(desk.get(desk_queue, {"show": "mine"}))
 
 
@@ -99,7 +99,7 @@ def test_a_claimed_review_cannot_be_claimed_again(desk: Desk) -> None:
     response = desk.post(desk_claim, scan_id=scan.scan_id)
     assert response.status == 409
     assert "The reviewer is reviewer@caleta.example." in text_of(response)
-    assert actions(desk).count(Action.REVIEW_TAKEN) == 1
+    assert actions(desk).count(Action.REVIEW_CLAIMED) == 1
 
 
 def test_reassigning_needs_a_reason_and_can_return_a_review_to_the_queue(desk: Desk) -> None:

@@ -43,7 +43,7 @@ def scanned(database: Database, status: ScanStatus = ScanStatus.COLLECTED, tenan
 
 
 def take(database: Database, scan: Scan, name: str = "rita@caleta.example") -> None:
-    event = AuditEvent(NOW, scan.tenant_id, RITA, Action.REVIEW_TAKEN)
+    event = AuditEvent(NOW, scan.tenant_id, RITA, Action.REVIEW_CLAIMED)
     to = Reviewer(str(RITA.object_id), name)
     assert Reviews(database).assign(scan.key, owner=None, to=to, at=NOW, event=event)
 

@@ -90,10 +90,10 @@ def test_a_resource_can_be_excluded_and_included_again(writing: Writing, disks: 
     for disk in disks:
         writing.done(f"add {disk.resource_id}")
     writing.done("exclude 2")
-    assert [each.resource_id for each in writing.parts.left_out] == [disks[1].resource_id]
+    assert [each.resource_id for each in writing.parts.excluded] == [disks[1].resource_id]
     assert len(writing.parts.resources) == 2
     writing.done("include 3")
-    assert writing.parts.left_out == ()
+    assert writing.parts.excluded == ()
     assert len(writing.parts.resources) == 3
     assert all(each.savings for each in writing.parts.resources)
 

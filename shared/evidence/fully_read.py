@@ -12,7 +12,7 @@ NO_ROWS = "NoRows"
 
 
 @dataclass(frozen=True)
-class Readings:
+class FullyReadSubscriptions:
     """The subscriptions (lower-case ids) that findings can rely on.
 
     `unread` are the names of those whose inventory is missing or lacks the properties that rules use.
@@ -23,9 +23,9 @@ class Readings:
     unread: tuple[str, ...]
 
 
-def readings(steps: Sequence[Step]) -> Readings:
+def fully_read(steps: Sequence[Step]) -> FullyReadSubscriptions:
     """Derive them from the scan's steps. An incomplete inventory may lack a resource that a rule looks up."""
-    return Readings(
+    return FullyReadSubscriptions(
         inventory=frozenset(step.subscription_id.lower() for step in steps if _is_whole_inventory(step)),
         costs=frozenset(step.subscription_id.lower() for step in steps if _has_costs(step)),
         unread=tuple(
