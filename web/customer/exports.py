@@ -13,7 +13,7 @@ from web.http.access import require_session
 from web.http.audit import record_action
 from web.http.messages import Request, Response
 from web.rendering.csv_export import CSV_TYPE, csv_text
-from web.rendering.findings import Review, review
+from web.rendering.findings import PublishedFindings, review
 from web.rendering.report_sections import DIMENSIONS
 from web.rendering.report_tables import (
     cost_tables,
@@ -56,13 +56,13 @@ def _finished_scan(request: Request, services: Services) -> tuple[Session, Scan,
     return session, scan, services.steps.list(scan.key)
 
 
-def _published(services: Services, scan: Scan, steps: Sequence[Step]) -> Review | None:
+def _published(services: Services, scan: Scan, steps: Sequence[Step]) -> PublishedFindings | None:
     """Return the published review, if there is one."""
     is_published = services.reviews.get(scan.key).published_at is not None
     return review(services.database, scan, steps) if is_published else None
 
 
-def _tables(services: Services, scan: Scan, read: Coverage, published: Review | None) -> list[Table]:
+def _tables(services: Services, scan: Scan, read: Coverage, published: PublishedFindings | None) -> list[Table]:
     subscriptions, costs = read.subscription_names, services.cost_totals
     totals = {dimension: costs.read(scan.key, dimension) for dimension in DIMENSIONS}
     savings = [finding_table(published), savings_table(published, subscriptions)] if published else []

@@ -20,7 +20,7 @@ from web.rendering.bar_lists import (
     service_name,
     subscription_naming,
 )
-from web.rendering.findings import FindingView, Review
+from web.rendering.findings import FindingView, PublishedFindings
 from web.rendering.labels import DECISION_LABELS
 from web.rendering.steps import state_text
 from web.rendering.workbook import Column, Kind, Table
@@ -38,7 +38,9 @@ MONTHLY = Column("Savings a month", Kind.AMOUNT, 16)
 Row = Sequence[object]
 
 
-def summary_table(scan: Scan, coverage: Coverage, services: Sequence[CostTotal], review: Review | None) -> Table:
+def summary_table(
+    scan: Scan, coverage: Coverage, services: Sequence[CostTotal], review: PublishedFindings | None
+) -> Table:
     """Return the scan's period and totals. `review` is None before it is published."""
     months = scan.period.months
     facts: list[Row] = [("Period", f"{month(months[0])} to {month(months[-1])}", None, None)]
@@ -105,7 +107,7 @@ def resource_table(resources: Sequence[TopResource], subscriptions: Mapping[str,
     return Table("Top resources by cost", f"{BILLED} The sum of the whole period.", columns, rows)
 
 
-def finding_table(review: Review) -> Table:
+def finding_table(review: PublishedFindings) -> Table:
     """Return the published findings; the column that counts each resource once adds up to the page's total."""
     columns = (
         Column("Finding", width=60),
@@ -169,7 +171,7 @@ SAVINGS_COLUMNS = (
 )
 
 
-def savings_table(review: Review, subscriptions: Mapping[str, str]) -> Table:
+def savings_table(review: PublishedFindings, subscriptions: Mapping[str, str]) -> Table:
     """Return each resource of each published finding, with its evidence."""
     rows = [
         row for view in review.views for each in view.resources for row in _resource_rows(view, each, subscriptions)
