@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from shared.observability.events import LOG_EVENTS
+from shared.observability.event_texts import LOG_EVENTS
 
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "log-events.md"
 INTRODUCTION = """# Log events
 
-Made from `shared/observability/events.py` by `python -m tools.log_events`; do not edit.
+Made from `shared/observability/event_texts.py` by `python -m tools.log_events`; do not edit.
 
 Each line is `event=<noun-verb> key=value …`. Lines about a scan's work also have `scan`, `step`, `collector` and
 `attempt`, with `-` where one is unknown. A line that begins with `alert=` has a rule in `bicep/alerts.bicep`.

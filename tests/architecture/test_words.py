@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from shared.core.settings import SETTINGS
-from shared.observability.events import LOG_EVENTS
+from shared.observability.event_texts import LOG_EVENTS
 from tests.architecture.documents import DOCUMENTS
 from tests.architecture.named import docstrings
 from tests.architecture.tree import ROOT, Module, modules, shipped, tracked

@@ -2,7 +2,7 @@
 
 from shared.identity.sessions import SESSION_HOURS
 from tests.support.signing_in import SigningIn
-from web.customer.consent import signout
+from web.customer.landing import signout
 from web.customer.scans import scan_list
 from web.privacy.permissions import permissions
 

@@ -20,7 +20,8 @@ from shared.sql.schema.record_tables import audit_events
 from shared.sql.schema.tables import metadata
 from tests.support.entra_double import TENANT, USER
 from tests.support.signing_in import SigningIn, refusal
-from web.customer.consent import consent_callback, disconnect, signout
+from web.customer.consent import consent_callback, disconnect
+from web.customer.landing import signout
 from web.customer.scans import scan_start
 from web.http.messages import Response
 from web.privacy.data_rights import data_delete

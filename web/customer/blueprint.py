@@ -50,7 +50,7 @@ def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route("signout", methods=["POST"])
 def signout(req: func.HttpRequest) -> func.HttpResponse:
     """End the session."""
-    from web.customer.consent import signout as handler
+    from web.customer.landing import signout as handler
 
     return respond(req, handler)
 

@@ -26,7 +26,7 @@ from web.http.access import (
     require_session,
     set_cookie,
 )
-from web.http.audit import customer_actor, record_action
+from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
 from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
 from web.rendering.pages import render
@@ -116,16 +116,6 @@ def consent_admin_callback(request: Request, services: Services) -> Response:
         return refused_on_record(failed, services)
     log_event(log, Event.ADMIN_APPROVAL_REPORTED)
     return replace(render("customer/admin_approved.html"), cookies=(delete_cookie(FLOW_COOKIE, services),))
-
-
-def signout(request: Request, services: Services) -> Response:
-    """POST /signout: end this browser's session; the consent stays."""
-    check_same_origin(request, services)
-    session = current_session(request, services)
-    if session is not None:
-        record_action(services, session, Action.SIGNED_OUT)
-    services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
-    return redirect("/", delete_cookie(SESSION_COOKIE, services))
 
 
 def disconnect_confirm(request: Request, services: Services) -> Response:

@@ -13,13 +13,14 @@ READINESS_TIMEOUT_SECONDS = 10.0
 
 PROBE = "readiness"
 
-WITHOUT_SNAPSHOTS = "up, without SNAPSHOT isolation: figures on one page can be from different moments"
+WITHOUT_SNAPSHOTS = "without SNAPSHOT isolation: figures on one page can be from different moments"
 
-Check = Callable[[Services], object]
+Check = Callable[[Services], str | None]
+"""Raises if the dependency is down; returns what it lacks, None for nothing."""
 
 
 def database(services: Services) -> str | None:
-    """Check Azure SQL; return what it lacks."""
+    """Azure SQL: a query is answered."""
     from shared.sql.scans.scans import reach  # SQLAlchemy is heavy
 
     reach(services.database)
@@ -32,12 +33,27 @@ def key_ring(services: Services) -> None:
         raise ValueError("the key ring does not decrypt what it encrypted")
 
 
+def tables(services: Services) -> None:
+    """Table storage: a row that is not there is not found."""
+    services.tables.get("flows", PROBE, PROBE)
+
+
+def queues(services: Services) -> None:
+    """Service Bus: a link opens."""
+    services.queues.check_connection(SCAN_REQUESTS.name)
+
+
+def entra(services: Services) -> None:
+    """Microsoft Entra: its metadata is served."""
+    services.entra.check_connection()
+
+
 CHECKS: Mapping[str, Check] = {
     "database": database,
-    "tables": lambda services: services.tables.get("flows", PROBE, PROBE),
-    "queues": lambda services: services.queues.check_connection(SCAN_REQUESTS.name),
+    "tables": tables,
+    "queues": queues,
     "key_ring": key_ring,
-    "entra": lambda services: services.entra.check_connection(),
+    "entra": entra,
 }
 
 
@@ -50,7 +66,10 @@ def readiness(request: Request, services: Services) -> Response:  # noqa: ARG001
 
 
 def run_checks(checks: Mapping[str, Check], services: Services, seconds: float) -> dict[str, str]:
-    """Return each state: "up", "down: <type of error>" or "no answer". A check that hangs does not delay the others."""
+    """Return each state: "up", "up, <what it lacks>", "down: <type of error>" or "no answer".
+
+    A check that hangs does not delay the others.
+    """
     threads = ThreadPoolExecutor(len(checks), thread_name_prefix="readiness")
     running = {name: threads.submit(check, services) for name, check in checks.items()}
     wait(running.values(), timeout=seconds)
@@ -58,13 +77,14 @@ def run_checks(checks: Mapping[str, Check], services: Services, seconds: float) 
     return {name: _state(result) for name, result in running.items()}
 
 
-def _state(result: Future[object]) -> str:
+def _state(result: Future[str | None]) -> str:
     if not result.done() or result.cancelled():
         return "no answer"
     error = result.exception()
     if error is not None:
         return f"down: {type(error).__name__}"
-    return WITHOUT_SNAPSHOTS if result.result() == WITHOUT_SNAPSHOTS else "up"
+    lacks = result.result()
+    return f"up, {lacks}" if lacks else "up"
 
 
 def health(request: Request, services: Services) -> Response:  # noqa: ARG001 - every handler has both

@@ -12,12 +12,8 @@ from shared.sql.scans.connections import Connections
 from shared.sql.scans.scans import Scans
 from tests.support.entra_double import HOST, TENANT, USER
 from tests.support.signing_in import SigningIn, asked, destination
-from web.customer.consent import (
-    consent_callback,
-    consent_start,
-    disconnect,
-    signout,
-)
+from web.customer.consent import consent_callback, consent_start, disconnect
+from web.customer.landing import signout
 from web.http.access import current_session
 from web.http.messages import Request
 

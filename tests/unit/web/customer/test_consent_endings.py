@@ -3,13 +3,8 @@ from shared.messaging.queues import SCAN_REQUESTS
 from shared.sql.scans.scans import Scans
 from tests.support.entra_double import HOST, TENANT, USER
 from tests.support.signing_in import SigningIn, asked, destination, refusal
-from web.customer.consent import (
-    consent_admin,
-    consent_admin_callback,
-    disconnect,
-    disconnect_confirm,
-    signout,
-)
+from web.customer.consent import consent_admin, consent_admin_callback, disconnect, disconnect_confirm
+from web.customer.landing import signout
 from web.http.access import current_session
 from web.http.messages import Request
 
