@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.arm.catalogue import COSTS
+from shared.core.azure_names import type_name
 from shared.core.coverage import Coverage, coverage, listed
 from shared.core.formats import unnamed_subscription
 from shared.core.models import Scan, Step, StepStatus
@@ -12,6 +13,7 @@ from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import require_session
 from web.http.messages import Request, Response
+from web.rendering.bar_lists import region_name
 from web.rendering.labels import STATUS_LABELS
 from web.rendering.pages import render
 from web.rendering.recommendations import (
@@ -60,8 +62,8 @@ def inventory(services: Services, scan: Scan) -> Inventory:
     counts = services.recommendations.inventory_counts(scan.key)
     return Inventory(
         resources=sum(count.resources for count in counts),
-        by_type=largest_first((count.resource_type, count.resources) for count in counts),
-        by_location=largest_first((count.region_id or "no location", count.resources) for count in counts),
+        by_type=largest_first((type_name(count.resource_type), count.resources) for count in counts),
+        by_location=largest_first((region_name(count.region_id)[0], count.resources) for count in counts),
     )
 
 

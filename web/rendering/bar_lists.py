@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from shared.core import azure_names
 from shared.core.formats import subscription
 from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import TopResource
@@ -91,8 +92,8 @@ def service_name(value: str | None) -> tuple[str, str | None]:
 
 
 def region_name(value: str | None) -> tuple[str, str | None]:
-    """Return Azure's region name; charges for a whole subscription have none."""
-    return value or "No location", None
+    """Return the region's name; charges for a whole subscription have none."""
+    return azure_names.region_name(value) if value else "No location", None
 
 
 def subscription_naming(subscriptions: Mapping[str, str]) -> Naming:
@@ -127,12 +128,12 @@ def resource_name(resource_id: str, subscriptions: Mapping[str, str]) -> tuple[s
 
 
 def resource_type(parts: Sequence[str]) -> str | None:
-    """Return `microsoft.compute/virtualmachines` from the segments of an id; None if it has no provider."""
+    """Return `Virtual machine` from the segments of an id; None if it has no provider."""
     lowered = [part.lower() for part in parts]
     if "providers" not in lowered:
         return None
     after = parts[len(lowered) - lowered[::-1].index("providers") :]
-    return "/".join([*after[:1], *after[1::2]]) or None
+    return azure_names.type_name("/".join([*after[:1], *after[1::2]])) or None
 
 
 def subscription_name(named: Mapping[str, str], subscriptions: Mapping[str, str]) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.core import formats
+from shared.core.azure_names import region_name, type_name
 from shared.core.errors import NotFound, RequestError
 from shared.core.models import Session
 from shared.core.money import a_year_of
@@ -31,6 +32,8 @@ FILTERS: dict[str, Callable[..., object]] = {
     "term": formats.term,
     "subscription": formats.subscription,
     "a_year": a_year_of,
+    "type_name": type_name,
+    "region_name": region_name,
 }
 
 

@@ -5,6 +5,7 @@ They come from what the pages show, so that a workbook and a page have one numbe
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from shared.core.azure_names import region_name, type_name
 from shared.core.coverage import Coverage
 from shared.core.finding_overlap import Amounts
 from shared.core.findings import AffectedResource, Measure, Saving, SavingBasis
@@ -14,11 +15,13 @@ from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import CostTotal, TopResource
 from web.rendering.bar_lists import (
     Naming,
-    region_name,
     resource_group_naming,
     resource_name,
     service_name,
     subscription_naming,
+)
+from web.rendering.bar_lists import (
+    region_name as region_naming,
 )
 from web.rendering.findings import FindingView, PublishedFindings
 from web.rendering.labels import DECISION_LABELS
@@ -74,7 +77,7 @@ def cost_tables(totals: Mapping[str, Sequence[CostTotal]], subscriptions: Mappin
         "service": ("Service", "Detail", service_name),
         "subscription": ("Subscription", "Subscription ID", subscription_naming(subscriptions)),
         "resource_group": ("Resource group", "Subscription", resource_group_naming(subscriptions)),
-        "region": ("Location", "Detail", region_name),
+        "region": ("Location", "Detail", region_naming),
     }
     for dimension, (title, detail, naming) in namings.items():
         columns = (
@@ -188,10 +191,10 @@ def _resource_rows(view: FindingView, each: AffectedResource, subscriptions: Map
         yield (
             view.finding.title,
             each.resource_name,
-            each.resource_type,
+            type_name(each.resource_type),
             subscriptions.get(each.sub_account_id.lower(), each.sub_account_id),
             each.resource_group,
-            each.region_id,
+            region_name(each.region_id) if each.region_id else None,
             DECISION_LABELS[decision][0],
             saving.monthly if saving else None,
             saving.currency if saving else None,

@@ -59,7 +59,7 @@ def test_names_are_for_people() -> None:
         (
             f"/subscriptions/{SUBSCRIPTION}/resourceGroups/web/providers/Microsoft.Sql/servers/s/databases/d",
             "d",
-            "Microsoft.Sql/servers/databases · web · Production",
+            "SQL database · web · Production",
         ),
         (f"/subscriptions/{SUBSCRIPTION}", SUBSCRIPTION, "Production"),
         ("odd", "odd", ""),
