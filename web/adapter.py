@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import azure.functions as func
 
 from shared.observability.telemetry import failed, note, span
-from web.http.forms import SMALL_FORM, FormLimits, cookies, form_parameters, parameters, route_values
+from web.http.forms import SMALL_FORM, FormLimits, UnreadForm, cookies, parameters, route_values
 from web.http.messages import Cookie, Request, Response
 
 if TYPE_CHECKING:  # the wiring imports nearly all modules
@@ -37,7 +37,7 @@ class Pages(func.Blueprint):
 
 
 def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Request:
-    """Return the request as our own type; raises BadRequest.
+    """Return the request as our own type; raises BadRequest. The form is parsed when a page reads it.
 
     The query is parsed from the URL: the host joins repeated values with commas.
     """
@@ -47,7 +47,7 @@ def read_request(req: func.HttpRequest, limits: FormLimits = SMALL_FORM) -> Requ
         path=url.path,
         route=route_values(dict(req.route_params)),
         query=parameters(url.query),
-        form=form_parameters(req.headers.get("content-type", ""), req.get_body(), limits),
+        form=UnreadForm(req.headers.get("content-type", ""), req.headers.get("content-length"), req.get_body, limits),
         cookies=cookies(req.headers.get("cookie", "")),
         headers=dict(req.headers),
     )

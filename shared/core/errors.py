@@ -193,6 +193,12 @@ class NotFound(RequestError):
     status = 404
 
 
+class TooLarge(RequestError):
+    """The body is larger than anything this form can store."""
+
+    status = 413
+
+
 class Conflict(RequestError):
     """The data has changed since the page was loaded."""
 

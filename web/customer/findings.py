@@ -17,6 +17,7 @@ from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import check_same_origin, require_session
 from web.http.audit import customer_actor
+from web.http.forms import MAX_VERSION, whole_number
 from web.http.messages import Request, Response, redirect
 from web.rendering.finding_decisions import decided
 from web.rendering.findings import review
@@ -48,16 +49,18 @@ class DecisionRequest:
     @classmethod
     def of(cls, form: Mapping[str, str]) -> Self:
         """Parse the form; raises BadRequest for values that the page cannot send."""
-        try:
-            return cls(
-                decision=Decision(form.get("decision", "")),
-                reason=form.get("reason", "").strip(),
-                resource_id=form.get("resource", ""),
-                state_version=int(form.get("version", "0")),
-                finding_version=int(form.get("seen", "")),
-            )
-        except ValueError:
-            raise bad_form() from None
+        decision = form.get("decision", "")
+        state_version = whole_number(form.get("version", "0"), MAX_VERSION)
+        finding_version = whole_number(form.get("seen"), MAX_VERSION)
+        if decision not in tuple(Decision) or state_version is None or finding_version is None:
+            raise bad_form()
+        return cls(
+            decision=Decision(decision),
+            reason=form.get("reason", "").strip(),
+            resource_id=form.get("resource", ""),
+            state_version=state_version,
+            finding_version=finding_version,
+        )
 
     @property
     def validation_error(self) -> str | None:

@@ -24,6 +24,7 @@ from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
+from web.http.forms import whole_number
 from web.http.messages import Request, Response
 from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
 from web.rendering.cost_figures import share_of
@@ -216,10 +217,10 @@ def question_of(query: Mapping[str, str], scan: Scan, tag_names: list[str]) -> C
 
 def page_of(query: Mapping[str, str]) -> int:
     """Return the requested page number, counted from 0; raise BadRequest if it is invalid."""
-    text = query.get("page", "0")
-    if not text.isascii() or not text.isdigit() or int(text) >= MAX_PAGES:
+    page = whole_number(query.get("page", "0"), MAX_PAGES - 1)
+    if page is None:
         raise BadRequest("Unknown page number", "Go back and choose a page.")
-    return int(text)
+    return page
 
 
 def subscription_names(steps: Steps, scan: Scan) -> dict[str, str]:

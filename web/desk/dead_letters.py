@@ -9,10 +9,9 @@ from shared.sql.scans.dead_letters import MAX_LISTED, DeadLetter
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, reason_of, require_operator
 from web.desk.replay import NOT_REPLAYED, STATE_CHANGED, refusal_of, replay_plan
+from web.http.forms import MAX_RECORD_ID, whole_number
 from web.http.messages import Request, Response, redirect
 from web.rendering.pages import no_such_page, render
-
-MAX_DIGITS = 18
 
 
 @dataclass(frozen=True)
@@ -74,9 +73,8 @@ def line_of(letter: DeadLetter) -> DeadLetterLine:
 
 def _letter(request: Request, services: Services) -> DeadLetter:
     """Return the letter of the route; raise the NotFound of an unknown address."""
-    number = request.route.get("letter_id", "")
-    is_number = number.isascii() and number.isdecimal() and len(number) <= MAX_DIGITS
-    letter = services.dead_letters.get(int(number)) if is_number else None
+    number = whole_number(request.route.get("letter_id"), MAX_RECORD_ID)
+    letter = services.dead_letters.get(number) if number is not None else None
     if letter is None:
         raise no_such_page()
     return letter

@@ -18,6 +18,7 @@ from web.desk.costs import page_of, subscription_names
 from web.desk.inventory import sku_of
 from web.desk.job_requests import JobRequest, check_readable, request_job
 from web.desk.layout import desk_page, read_refusal
+from web.http.forms import whole_number
 from web.http.messages import Request, Response
 
 RESOURCES_PER_PAGE = 40
@@ -26,6 +27,7 @@ RESOURCES_PER_PAGE = 40
 RESOURCES_PER_CALL = 50
 PICK = "resource_"
 DAYS = ("7", "30", "90")
+MOST_DAYS = 90
 """The periods to choose from. Azure keeps metrics for 93 days."""
 
 
@@ -101,10 +103,10 @@ def calls_for(resources: Sequence[InventoryRow]) -> list[dict[str, Any]]:
 def _command(form: Mapping[str, str], scan: Scan, inventory: InventoryPages) -> MetricsCommand:
     """Parse the form; raise BadRequest."""
     resources = _resources(form, scan, inventory)
-    days = form.get("days", DAYS[1])
-    if days not in DAYS:
+    days = whole_number(form.get("days", DAYS[1]), MOST_DAYS)
+    if str(days) not in DAYS or days is None:
         raise BadRequest("Unknown period", "Choose a period from the list.")
-    return MetricsCommand(resources, int(days), reason_of(form))
+    return MetricsCommand(resources, days, reason_of(form))
 
 
 def _job_request(command: MetricsCommand, now: datetime) -> JobRequest:

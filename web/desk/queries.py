@@ -24,10 +24,12 @@ from web.desk.access import acting_operator, desk_scan, reason_of, require_opera
 from web.desk.costs import subscription_names
 from web.desk.job_requests import JobRequest, request_job
 from web.desk.layout import desk_page, read_refusal
+from web.http.forms import whole_number
 from web.http.messages import Request, Response
 
 ALL = "all"
 CAPS = ("100", "500", "1000")
+LARGEST_CAP = 1_000
 MAX_SUBSCRIPTIONS = 1000
 """The limit of Resource Graph for one query."""
 
@@ -63,11 +65,11 @@ def _resource_query(query: str, form: Mapping[str, str], known: Mapping[str, str
     rejection = rejection_reason(query)
     if rejection is not None:
         raise BadRequest("The query was not sent", rejection)
-    cap = form.get("cap", CAPS[0])
-    if cap not in CAPS:
+    cap = whole_number(form.get("cap", CAPS[0]), LARGEST_CAP)
+    if str(cap) not in CAPS or cap is None:
         raise BadRequest("Unknown row limit", "Choose a limit from the list.")
     subscriptions = _subscriptions(form, known)
-    parameters = {"query": query, "subscriptions": subscriptions, "cap": int(cap)}
+    parameters = {"query": query, "subscriptions": subscriptions, "cap": cap}
     details = {"query": query, "subscriptions": ", ".join(subscriptions)}
     title = f"Resource Graph: {' '.join(query.split())}"
     return JobRequest(JobKind.RESOURCE_QUERY, Action.QUERY, title, parameters, 1, details)

@@ -72,7 +72,7 @@ def time_left(window: ReviewWindow, now: datetime) -> tuple[str, str]:
 
 def span(length: timedelta) -> str:
     """Format a duration: `2 d 3 h`, `5 h 12 min`, `12 min`."""
-    minutes = int(length.total_seconds() // 60)
+    minutes = length // timedelta(minutes=1)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
         return f"{days} d {hours} h"

@@ -82,7 +82,7 @@ def result_of(run: PurgeRun, now: datetime, *, is_newest: bool) -> tuple[str, st
 
 def duration(length: timedelta) -> str:
     """Format a duration: `12 s`, `3 min`."""
-    seconds = int(length.total_seconds())
+    seconds = length // timedelta(seconds=1)
     return f"{seconds} s" if seconds < 60 else span(length)
 
 

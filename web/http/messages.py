@@ -17,8 +17,9 @@ class Cookie:
 class Request:
     """A request as pages see it. Nothing in it is verified.
 
-    `query` and `form` hold single values: repeated and overlong parameters were refused
-    before. Header names are lower case.
+    `query` and `form` hold single values: repeated and overlong parameters are refused. Read
+    `form` after identity, origin and role: the first look at it parses the body, and can raise.
+    Header names are lower case.
     """
 
     method: str

@@ -12,6 +12,7 @@ from shared.core.periods import AUDIT_MONTHS
 from shared.sql.ledgers.audit import AuditEntry, AuditFilter
 from shared.wiring import Services
 from web.http.access import require_session
+from web.http.forms import MAX_RECORD_ID, whole_number
 from web.http.messages import Request, Response
 from web.privacy.activity_text import ACTION_LABELS, ACTOR_LABELS, line_of
 from web.rendering.csv_export import CSV_TYPE, csv_text
@@ -21,7 +22,6 @@ PAGE_ENTRIES = 50
 EXPORT_ENTRIES = 20_000
 """Entries in one file, about ten megabytes. `before` requests earlier ones."""
 
-LARGEST_ID = 2**53
 Member = TypeVar("Member", Action, ActorKind)
 FILTER_NAMES = ("action", "actor", "from", "to")
 
@@ -170,6 +170,7 @@ def number_of(text: str | None) -> int | None:
     """Return the event id before which to continue, or None; raises BadRequest."""
     if text is None:
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 16 and int(text) <= LARGEST_ID):
+    number = whole_number(text, MAX_RECORD_ID)
+    if number is None:
         raise bad_filter()
-    return int(text)
+    return number

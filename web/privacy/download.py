@@ -20,6 +20,7 @@ from shared.sql.deletion.holdings import DRAFTS, SMALL_TABLES, PageRange, Reader
 from shared.wiring import Services
 from web.http.access import require_session
 from web.http.audit import record_action
+from web.http.forms import whole_number
 from web.http.messages import Request, Response
 from web.privacy.activity import COLUMNS, EXPORT_ENTRIES, record_of
 from web.rendering.csv_export import csv_text
@@ -90,8 +91,9 @@ def parts_of(services: Services, subject: DataSubject) -> list[list[PageRange]]:
 
 def part_number(text: str, parts: int) -> int:
     """Parse the part number; raises BadRequest."""
-    if text.isascii() and text.isdigit() and len(text) <= len(str(parts)) and 1 <= int(text) <= parts:
-        return int(text)
+    number = whole_number(text, parts)
+    if number:
+        return number
     raise BadRequest("Part not found", "Open the page “Your data” and choose a part.")
 
 

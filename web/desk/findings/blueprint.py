@@ -3,7 +3,7 @@
 import azure.functions as func
 
 from web.adapter import Pages, respond
-from web.http.forms import LONG_TEXT_FORM
+from web.desk.findings.limits import FINDING_FORM
 
 bp = Pages()
 
@@ -37,7 +37,7 @@ def desk_finding_save(req: func.HttpRequest) -> func.HttpResponse:
     """Save a finding."""
     from web.desk.findings.editor import desk_finding_save as handler
 
-    return respond(req, handler, LONG_TEXT_FORM)
+    return respond(req, handler, FINDING_FORM)
 
 
 @bp.route("desk/scans/{scan_id}/findings/{finding_id}/status", methods=["POST"])
@@ -69,4 +69,4 @@ def desk_publish(req: func.HttpRequest) -> func.HttpResponse:
     """Publish the findings to the customer."""
     from web.desk.findings.publish import desk_publish as handler
 
-    return respond(req, handler, LONG_TEXT_FORM)
+    return respond(req, handler, FINDING_FORM)

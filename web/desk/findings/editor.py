@@ -16,15 +16,8 @@ from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, require_operator
 from web.desk.costs import page_of, subscription_names
 from web.desk.findings.changes import changes_of
-from web.desk.findings.form import (
-    TEXT_BYTES,
-    FindingForm,
-    edit_of,
-    form_of,
-    is_as_stored,
-    parsed,
-    problems_of,
-)
+from web.desk.findings.form import FindingForm, edit_of, form_of, is_as_stored, parsed, problems_of, version_of
+from web.desk.findings.limits import TEXT_BYTES
 from web.desk.findings.listing import desk_finding_of, edits
 from web.desk.findings.operations import WHOLE_FINDING, OperationRefused, offers_at
 from web.desk.findings.workbench import MAX_ADDED_AT_ONCE, QUERY_CHARACTERS, Workbench, billed_together, warnings_of
@@ -79,13 +72,16 @@ def desk_finding_save(request: Request, services: Services) -> Response:
 
 def _save(bench: Workbench, who: Operator, form: FindingForm) -> Finding | None:
     """Save the edit and return the stored finding; None if the form is of an older version."""
+    version = version_of(form)
+    if version is None:
+        return None
     edit = edit_of(form, bench.finding)
     parts = bench.changed(form, edit)
-    is_current = bench.finding.version == int(form.version) and bench.finding.status is FindingStatus.DRAFT
+    is_current = bench.finding.version == version and bench.finding.status is FindingStatus.DRAFT
     if is_current and parts is None and is_as_stored(edit, bench.finding, bench.parts.whole):
         return bench.finding
     changes = edits(bench.services, bench.scan, who)
-    return changes.save(bench.finding.finding_id, int(form.version), edit, bench.services.clock.now(), parts)
+    return changes.save(bench.finding.finding_id, version, edit, bench.services.clock.now(), parts)
 
 
 def _apply_to_figures(bench: Workbench, who: Operator, form: FindingForm, stored: Finding) -> Response:

@@ -9,13 +9,11 @@ from shared.core.findings import Confidence, Effort, Finding, Measure, Saving, S
 from shared.core.formats import exact
 from shared.core.money import a_year_of
 from shared.sql.findings.edits import Edit
+from web.desk.findings.limits import OWNER_CHARACTERS, TEXT_BYTES, TITLE_CHARACTERS
+from web.http.forms import MAX_VERSION, whole_number
 
-TITLE_CHARACTERS = 300
-TEXT_BYTES = 100_000
-OWNER_CHARACTERS = 320
 AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 CURRENCY = re.compile(r"[A-Z]{3}")
-VERSION = re.compile(r"[0-9]{1,9}")
 YES = "yes"
 """The value of a checked box."""
 
@@ -91,9 +89,14 @@ def problems_of(form: FindingForm, currencies: Collection[str] = ()) -> tuple[st
     is_chosen = form.confidence in tuple(Confidence) and form.effort in tuple(Effort)
     if not is_chosen or form.measure not in ("", *Measure):
         found.append("Choose the confidence, the effort and the action from the lists.")
-    if not VERSION.fullmatch(form.version):
+    if version_of(form) is None:
         found.append("The version number is missing. Open the finding again and paste your text.")
     return tuple(found)
+
+
+def version_of(form: FindingForm) -> int | None:
+    """Return the version of the finding that was edited."""
+    return whole_number(form.version, MAX_VERSION)
 
 
 def _of_saving(form: FindingForm, currencies: Collection[str]) -> list[str]:

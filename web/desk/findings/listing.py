@@ -14,6 +14,7 @@ from shared.sql.findings.edits import Edit, FindingEdits
 from shared.wiring import Services
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.layout import desk_page
+from web.http.forms import MAX_VERSION, whole_number
 from web.http.messages import Request, Response, redirect
 from web.rendering.findings import finding_set
 from web.rendering.labels import DECISION_LABELS, FINDING_ID
@@ -83,10 +84,10 @@ def desk_finding_status(request: Request, services: Services) -> Response:
 
 def _status_command(form: Mapping[str, str]) -> StatusCommand:
     """Parse the form; raise BadRequest."""
-    try:
-        return StatusCommand(FindingStatus(form.get("status", "")), int(form.get("version", "")))
-    except ValueError:
-        raise BadRequest("Invalid form", "Nothing was changed. Go back to the findings and try again.") from None
+    status, version = form.get("status", ""), whole_number(form.get("version"), MAX_VERSION)
+    if version is None or status not in tuple(FindingStatus):
+        raise BadRequest("Invalid form", "Nothing was changed. Go back to the findings and try again.")
+    return StatusCommand(FindingStatus(status), version)
 
 
 def desk_finding_history(request: Request, services: Services) -> Response:

@@ -8,6 +8,7 @@ from shared.evidence.offers import StoredEvidence, offers_of, offers_of_all
 from shared.sql.collected.inventory import InventoryRow
 from shared.sql.findings.edits import FindingContent
 from web.desk.findings.form import FindingForm, characters
+from web.http.forms import whole_number
 
 WHOLE_FINDING = 0
 """The position of evidence for the whole finding."""
@@ -125,9 +126,10 @@ def _remove_evidence(context: FindingContext, rest: str, _form: FindingForm) -> 
     position, _, index = rest.partition(" ")
 
     def without(lines: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
-        if not index.isdecimal() or int(index) >= len(lines) or not lines[int(index)].source:
+        chosen = whole_number(index, len(lines) - 1)
+        if chosen is None or not lines[chosen].source:
             raise OperationRefused("This evidence no longer exists.")
-        return (*lines[: int(index)], *lines[int(index) + 1 :])
+        return (*lines[:chosen], *lines[chosen + 1 :])
 
     return _changed(context, position, without, "Removed evidence.")
 

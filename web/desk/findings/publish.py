@@ -16,6 +16,7 @@ from shared.wiring import Services
 from web.desk.access import acting_operator, actor, desk_scan, require_operator
 from web.desk.findings.listing import NEW_TITLE
 from web.desk.layout import desk_page
+from web.http.forms import MAX_VERSION, whole_number
 from web.http.messages import Request, Response, redirect
 from web.rendering.findings import review
 from web.rendering.labels import DECISION_LABELS, RESOURCES_SHOWN
@@ -59,7 +60,7 @@ def desk_publish(request: Request, services: Services) -> Response:
     """POST /desk/scans/{scan_id}/publish."""
     who = acting_operator(request, services)
     scan = desk_scan(request, services)
-    seen = [(finding_id, int(version)) for finding_id, version in SEEN.findall(request.form.get("seen", ""))]
+    seen = _seen(request.form.get("seen", ""))
     published_at = services.reviews.get(scan.key).published_at
     _check(services.findings, scan, seen, is_first=published_at is None)
     publication = services.finding_publication(scan, actor(who))
@@ -72,6 +73,12 @@ def desk_publish(request: Request, services: Services) -> Response:
     else:
         queue_mails(services.database, services.queues, scan.key)
     return redirect(f"/desk/scans/{scan.scan_id}/findings")
+
+
+def _seen(text: str) -> Seen:
+    """Parse the drafts that the preview showed, each with its version."""
+    pairs = ((finding_id, whole_number(version, MAX_VERSION)) for finding_id, version in SEEN.findall(text))
+    return [(finding_id, version) for finding_id, version in pairs if version is not None]
 
 
 def is_ready(finding: Finding) -> bool:

@@ -21,7 +21,7 @@ def request(target: str = "/", method: str = "GET", body: bytes = b"", **headers
 
 
 def use_services(*, is_local: bool) -> None:
-    settings = SimpleNamespace(is_local=is_local, authority_host=AUTHORITY)
+    settings = SimpleNamespace(is_local=is_local, authority_host=AUTHORITY, front_door_secrets=())
     wiring.use(cast(Services, SimpleNamespace(settings=settings)))
 
 

@@ -284,3 +284,16 @@ def test_one_resource_of_many_can_be_dismissed_and_counts_no_more(desk: Desk, sc
     assert "1 dismissed" in card
     assert "Accept other resources" in card
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].details["resource"] == kept.resource_id
+
+
+@pytest.mark.parametrize("field", ["version", "seen"])
+@pytest.mark.parametrize("number", ["1" + "0" * 30, "-1", "9" * 4_096, "2147483648"])
+def test_a_number_that_no_column_holds_is_refused_in_words(desk: Desk, scan: Scan, field: str, number: str) -> None:
+    finding = published(desk, scan)
+    assert decide(desk, scan, finding, decision="accepted", **{field: number}) == 400
+    assert state(desk, finding) is None
+
+
+def test_the_largest_number_that_the_column_holds_is_only_another_version(desk: Desk, scan: Scan) -> None:
+    finding = published(desk, scan)
+    assert decide(desk, scan, finding, decision="accepted", version="2147483647") == 409

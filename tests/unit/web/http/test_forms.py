@@ -1,7 +1,20 @@
+from urllib.parse import urlencode
+
 import pytest
 
-from shared.core.errors import BadRequest
-from web.http.forms import MAX_FORM_BYTES, MAX_VALUE_CHARACTERS, cookies, form_parameters, parameters, route_values
+from shared.core.errors import BadRequest, TooLarge
+from web.http.forms import (
+    MAX_FORM_BYTES,
+    MAX_VALUE_CHARACTERS,
+    SMALL_FORM,
+    UnreadForm,
+    cookies,
+    form_parameters,
+    long_text_form,
+    parameters,
+    route_values,
+    whole_number,
+)
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -61,7 +74,6 @@ def test_no_body_is_an_empty_form_whatever_its_type() -> None:
         ("application/json", b"{}"),
         ("multipart/form-data; boundary=x", b"--x--"),
         ("", b"a=1"),
-        (FORM, b"a=" + b"x" * MAX_FORM_BYTES),
         (FORM, b"a=\xff"),
         (FORM, b"a=1&a=2"),
     ],
@@ -69,6 +81,52 @@ def test_no_body_is_an_empty_form_whatever_its_type() -> None:
 def test_what_is_not_a_small_form_is_refused(content_type: str, body: bytes) -> None:
     with pytest.raises(BadRequest):
         form_parameters(content_type, body)
+
+
+def test_a_body_over_the_limit_is_refused_before_it_is_decoded() -> None:
+    with pytest.raises(TooLarge, match="too large") as refused:
+        form_parameters(FORM, b"a=" + b"%" * MAX_FORM_BYTES)
+    assert (refused.value.status, "64 KB" in refused.value.remedy) == (413, True)
+
+
+@pytest.mark.parametrize("declared", [str(MAX_FORM_BYTES + 1), "9" * 5_000, "-1", "1e9", ""])
+def test_a_declared_length_over_the_limit_decides_before_the_body_is_touched(declared: str) -> None:
+    def body() -> bytes:
+        raise AssertionError("the body was read")
+
+    with pytest.raises(TooLarge):
+        UnreadForm(FORM, declared, body, SMALL_FORM).get("a")
+
+
+def test_a_form_without_a_declared_length_is_bounded_by_its_body() -> None:
+    assert UnreadForm(FORM, None, lambda: b"a=1", SMALL_FORM) == {"a": "1"}
+    with pytest.raises(TooLarge):
+        UnreadForm(FORM, "3", lambda: b"x" * (MAX_FORM_BYTES + 1), SMALL_FORM).get("a")
+
+
+def test_a_form_is_parsed_once_and_when_its_first_field_is_read() -> None:
+    bodies = [b"a=1&b=2"]
+    form = UnreadForm(FORM, "7", bodies.pop, SMALL_FORM)
+    assert bodies
+    assert (form["a"], form.get("b"), "c" in form, len(form)) == ("1", "2", False, 2)
+    assert bodies == []
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "€", "😀", "\n"])
+def test_the_longest_text_that_can_be_stored_fits_in_its_form(letter: str) -> None:
+    text = letter * (100_000 // len(letter.encode()))
+    typed = text.replace("\n", "\r\n")
+    assert form_parameters(FORM, urlencode({"text": typed}).encode(), long_text_form(100_000)) == {"text": typed}
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("7", 7), ("0099", 99), ("100", 100)])
+def test_a_number_of_a_request_is_read(text: str, number: int) -> None:
+    assert whole_number(text, 100) == (number if len(text) <= 3 else None)
+
+
+@pytest.mark.parametrize("text", [None, "", "101", "-1", "+1", "1.0", " 1", "1_0", "٣", "²", "1" * 5_000, "1e2"])
+def test_a_number_of_a_request_is_bounded(text: str | None) -> None:
+    assert whole_number(text, 100) is None
 
 
 def test_the_first_cookie_of_a_name_counts() -> None:

@@ -18,7 +18,7 @@ from tests.support.collecting import TENANT
 from tests.support.desk import COLLEAGUE, Desk, text_of
 from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
 from web.desk.findings.editor import desk_finding, desk_finding_save
-from web.desk.findings.form import TEXT_BYTES
+from web.desk.findings.limits import TEXT_BYTES
 from web.desk.findings.listing import desk_finding_create, desk_finding_history, desk_finding_status, desk_findings
 from web.desk.findings.publish import desk_publish, desk_publish_preview
 from web.error_pages import Handler
