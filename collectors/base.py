@@ -16,11 +16,15 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True)
 class StepContext:
-    """The input of a collector's functions. `pieces`: the number of queries to divide the period into."""
+    """The input of a collector's functions.
+
+    `simplified`: which of the collector's simpler queries to use, from 1; 0: the full one.
+    `pieces`: the number of queries to divide the period into.
+    """
 
     subscription_id: str
     period: BillingPeriod
-    simplified: bool = False
+    simplified: int = 0
     pieces: int = 1
 
 
@@ -36,8 +40,8 @@ class Collector:
     whose calls have changed since it started is restarted.
     `rows(context, payload, is_first_page)` turns one page into rows; it reads columns by name
     and raises UnexpectedPayload for an unknown format.
-    `kind.name` is the stem of its module, queue, function and table; `simplified_notice` is
-    the report's text if only the simpler query was accepted (None: there is none);
+    `kind.name` is the stem of its module, queue, function and table; `simplified_notices` are
+    the report's texts for each simpler query that may be used instead of the full one;
     `empty_notice` is its text if Azure returned no rows (None: that is normal). `pieces` is
     the number of queries to divide the period into while others use much of the quota.
     `storable(page)` returns the page to store: the same page, unless customers' free text
@@ -49,7 +53,7 @@ class Collector:
     requests: Callable[[StepContext], tuple[ArmRequest, ...]]
     rows: Callable[[StepContext, Json, bool], Iterator[Row]]
     requires_session: bool = False
-    simplified_notice: str | None = None
+    simplified_notices: tuple[str, ...] = ()
     empty_notice: str | None = None
     pieces: int = 1
     storable: Callable[[ArmPage], ArmPage] = _as_it_came

@@ -2,13 +2,15 @@
 
 https://learn.microsoft.com/rest/api/cost-management/query/usage
 
-The documented limit is two groupings, though Azure accepts more in practice. The full query
-uses all that the report needs; the simplified one keeps to the limit.
+The documented limits are two groupings and two aggregations, though Azure accepts more groupings
+in practice. The full query uses all that the report needs; QUERIES holds the simpler ones, down to
+the documented limit, for subscriptions whose agreement refuses a grouping.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
@@ -17,14 +19,42 @@ from collectors.base import Collector, Row, StepContext
 from collectors.payloads import region
 from shared.arm.catalogue import COSTS
 from shared.arm.request import ArmRequest, Json
+from shared.core import focus
 from shared.core.errors import UnexpectedPayload
 from shared.core.periods import BillingPeriod
 
 PAGE_SIZE = "5000"
-SIMPLIFIED_GROUPINGS = ("ResourceId", "ServiceName")
-GROUPINGS = (*SIMPLIFIED_GROUPINGS, "MeterSubcategory", "Meter", "ResourceLocation", "ChargeType")
+BY_RESOURCE = ("ResourceId", "ServiceName")
+BY_METER = (*BY_RESOURCE, "MeterSubcategory", "Meter", "ResourceLocation", "ChargeType")
+GROUPINGS = (*BY_METER, "PricingModel", "PublisherType", "Frequency")
+
+
+@dataclass(frozen=True)
+class CostQuery:
+    """One query of the ladder: its groupings, whether it asks for quantities, and the notice of what is unknown."""
+
+    groupings: tuple[str, ...]
+    has_quantity: bool
+    notice: str = ""
+
+
+NOTICE = "Azure accepted only a simpler query, so costs here do not say {unknown}what commitments cover."
+
+QUERIES = (
+    CostQuery(GROUPINGS, has_quantity=True),
+    CostQuery(BY_METER, has_quantity=True, notice=NOTICE.format(unknown="the publisher, the frequency or ")),
+    CostQuery(BY_RESOURCE, has_quantity=True, notice=NOTICE.format(unknown="meter, location, charge type or ")),
+    CostQuery(
+        BY_RESOURCE, has_quantity=False, notice=NOTICE.format(unknown="meter, location, charge type, quantity or ")
+    ),
+)
+"""The full query and the simpler ones, in the order in which they are tried."""
+
 COST_NAMES = ("totalcost", "cost", "pretaxcost", "costinbillingcurrency")
 """Azure's names for the billed cost column; the first is our aggregation's name."""
+
+QUANTITY_NAMES = ("totalquantity", "usagequantity", "quantity")
+"""Azure's names for the quantity column; the first is our aggregation's name."""
 
 UNASSIGNED = "Unassigned"
 """Azure's name for a missing service."""
@@ -41,11 +71,17 @@ COLUMNS = (
     "meter_subcategory",
     "meter_name",
     "charge_type",
+    "charge_category",
+    "charge_frequency",
+    "pricing_category",
+    "commitment_discount_type",
+    "publisher",
+    "consumed_quantity",
 )
 
 
-def _groupings(context: StepContext) -> tuple[str, ...]:
-    return SIMPLIFIED_GROUPINGS if context.simplified else GROUPINGS
+def _asked(context: StepContext) -> CostQuery:
+    return QUERIES[context.simplified]
 
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
@@ -54,15 +90,16 @@ def requests(context: StepContext) -> tuple[ArmRequest, ...]:
 
 
 def _query(context: StepContext, period: BillingPeriod) -> ArmRequest:
-    last_day = period.end - timedelta(days=1)
+    last_day, asked = period.end - timedelta(days=1), _asked(context)
+    quantity = {"totalQuantity": {"name": "UsageQuantity", "function": "Sum"}} if asked.has_quantity else {}
     body = {
         "type": "ActualCost",
         "timeframe": "Custom",
         "timePeriod": {"from": f"{period.start}T00:00:00Z", "to": f"{last_day}T23:59:59Z"},
         "dataset": {
             "granularity": "Monthly",
-            "aggregation": {"totalCost": {"name": "Cost", "function": "Sum"}},
-            "grouping": [{"type": "Dimension", "name": name} for name in _groupings(context)],
+            "aggregation": {"totalCost": {"name": "Cost", "function": "Sum"}, **quantity},
+            "grouping": [{"type": "Dimension", "name": name} for name in asked.groupings],
         },
     }
     return ArmRequest(COSTS.endpoint, context.subscription_id, {"$top": PAGE_SIZE}, body)
@@ -92,20 +129,29 @@ def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[
 def _stored(context: StepContext, columns: _Columns, count: int) -> Iterator[Iterable[Json]]:
     """Yield the values column by column, in the order of COLUMNS: fast for a million rows."""
     ids = _Cache(_resource).each(columns.named("resourceid"))
-    names = _Cache(_word)
-    optional = {name: () if context.simplified else columns.named(name.lower()) for name in GROUPINGS[2:]}
-    nothing = (None,) * count
+    names, nothing = _Cache(_word), (None,) * count
+    asked = _asked(context).groupings
+
+    def optional(name: str, read: _Cache) -> Iterable[Json]:
+        return read.each(columns.named(name.lower())) if name in asked else nothing
+
     yield (context.subscription_id,) * count
     yield _Cache(lambda value: _month(value, context.period)).each(columns.named("billingmonth"))
     yield map(_cost, columns.named(*COST_NAMES))
     yield _Cache(_currency).each(columns.named("currency"))
     yield [resource for resource, _ in ids]
     yield [group for _, group in ids]
-    yield _Cache(region).each(optional["ResourceLocation"]) or nothing
+    yield optional("ResourceLocation", _Cache(region))
     yield _Cache(_service).each(columns.named("servicename"))
-    yield names.each(optional["MeterSubcategory"]) or nothing
-    yield names.each(optional["Meter"]) or nothing
-    yield names.each(optional["ChargeType"]) or nothing
+    yield optional("MeterSubcategory", names)
+    yield optional("Meter", names)
+    yield optional("ChargeType", names)
+    yield optional("ChargeType", _Cache(lambda value: focus.charge_category(_word(value))))
+    yield optional("Frequency", _Cache(lambda value: focus.charge_frequency(_word(value))))
+    yield optional("PricingModel", _Cache(lambda value: focus.pricing_category(_word(value))))
+    yield optional("PricingModel", _Cache(lambda value: focus.commitment_discount_type(_word(value))))
+    yield optional("PublisherType", names)
+    yield map(_quantity, columns.first_of(*QUANTITY_NAMES) or nothing)
 
 
 class _Columns(dict[str, tuple[Json, ...]]):
@@ -113,10 +159,14 @@ class _Columns(dict[str, tuple[Json, ...]]):
 
     def named(self, *names: str) -> tuple[Json, ...]:
         """Return the first of these columns that exists; raises UnexpectedPayload if none does."""
-        for name in names:
-            if name in self:
-                return self[name]
-        raise UnexpectedPayload(f"the cost response has no column {names[0]}")
+        found = self.first_of(*names)
+        if found is None:
+            raise UnexpectedPayload(f"the cost response has no column {names[0]}")
+        return found
+
+    def first_of(self, *names: str) -> tuple[Json, ...] | None:
+        """Return the first of these columns that exists; None if none does."""
+        return next((self[name] for name in names if name in self), None)
 
 
 class _Cache(dict[Json, Json]):
@@ -151,6 +201,13 @@ def _cost(value: Json) -> Decimal:
     if type(value) is int:
         return Decimal(value)
     raise UnexpectedPayload("a cost is not a number")
+
+
+def _quantity(value: Json) -> Decimal | None:
+    """Return the quantity; None if Azure gives no number: that is not a zero."""
+    if type(value) is Decimal:
+        return value
+    return Decimal(value) if type(value) is int else None
 
 
 def _currency(value: Json) -> str:
@@ -212,6 +269,5 @@ COLLECTOR = Collector(
     requires_session=True,
     pieces=4,
     empty_notice="Azure returned no cost data for this subscription. That does not mean that it cost nothing.",
-    simplified_notice="Azure accepted only the simpler query: costs here are by resource and service, "
-    "without meter, location or charge type.",
+    simplified_notices=tuple(query.notice for query in QUERIES[1:]),
 )

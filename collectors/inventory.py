@@ -169,6 +169,6 @@ COLLECTOR = Collector(
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    simplified_notice="Azure accepted only the simpler query: resources here are listed without their properties.",
+    simplified_notices=("Azure accepted only the simpler query: resources here are listed without their properties.",),
     storable=storable,
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 SIZES = ("tiny", "small", "medium", "large")
-ESTATES = ("plain", "hard")
+ESTATES = ("plain", "hard", "committed")
 FAULT_PROFILES = ("none", "azure", "hostile")
 DEFAULT_PORT = 7071
 LARGEST_PORT = 65534
@@ -93,7 +93,12 @@ def _tenant_options() -> Parser:
     made.add_argument("--port", type=port, help=f"the app's port ({DEFAULT_PORT}); the simulated tenant has the next")
     made.add_argument("--seed", type=whole_number, default=1, help="what the simulated tenant is generated from (1)")
     made.add_argument("--size", choices=SIZES, default="small", help="of the simulated tenant (small)")
-    made.add_argument("--estate", choices=ESTATES, default="plain", help="hard: Azure refuses a lot (plain)")
+    made.add_argument(
+        "--estate",
+        choices=ESTATES,
+        default="plain",
+        help="hard: Azure refuses a lot; committed: with commitments (plain)",
+    )
     made.add_argument("--faults", choices=FAULT_PROFILES, default="none", help="faults that Azure returns (none)")
     made.add_argument("--speed-up", type=factor, default=60.0, help="how much faster waits run than Azure's (60)")
     return made

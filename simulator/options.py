@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator.configuration import NEUTRAL, Configuration, InvalidConfiguration, load
+from simulator.estate.subscriptions import MOST_GROUPINGS
 from simulator.fault_profiles import FAULT_PROFILES, NONE
 
 SIZES = ("tiny", "small", "medium", "large")
-ESTATES = ("plain", "hard")
+ESTATE_HELP = "`hard` adds what Azure refuses, `committed` reservations and savings plans"
+ESTATES = ("plain", "hard", "committed")
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,7 @@ class Options:
     app_urls: tuple[str, ...] = ("http://127.0.0.1:7071",)
     token_life_seconds: int = 3599
     faults: str = NONE
+    most_groupings: int = MOST_GROUPINGS
     configuration: Configuration = NEUTRAL
 
 
@@ -34,11 +37,14 @@ def parse(arguments: list[str] | None = None) -> Options:
     parser.add_argument("--port", type=int, default=defaults.port, help="0 lets the system choose")
     parser.add_argument("--seed", type=int, default=defaults.seed)
     parser.add_argument("--size", choices=SIZES, default=defaults.size)
-    parser.add_argument("--estate", choices=ESTATES, default=defaults.estate, help="`hard` adds what Azure refuses")
+    parser.add_argument("--estate", choices=ESTATES, default=defaults.estate, help=ESTATE_HELP)
     parser.add_argument("--state-dir", type=Path, default=defaults.state_dir)
     parser.add_argument("--speed-up", type=float, default=defaults.speed_up, help="shortens quota windows")
     parser.add_argument("--app-url", action="append", dest="app_urls", help="where the app is served; repeatable")
     parser.add_argument("--token-life-seconds", type=int, default=defaults.token_life_seconds)
+    parser.add_argument(
+        "--most-groupings", type=int, default=defaults.most_groupings, help="a cost query with more is refused (min. 2)"
+    )
     parser.add_argument("--faults", choices=tuple(FAULT_PROFILES), default=defaults.faults, help="fault profile")
     parser.add_argument("--config", type=_configuration, dest="configuration", default=NEUTRAL, metavar="FILE.json")
     values = vars(parser.parse_args(arguments))

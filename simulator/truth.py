@@ -3,9 +3,9 @@
 A scan by a person covers the subscriptions of the signed-in tenant that the person
 can read. For each:
 - costs: the 12 complete calendar months before `as_of`, ActualCost, one row per month,
-  currency and the six groupings of FULL_GROUPINGS; for a subscription that takes two
-  groupings at most, those of SIMPLE_GROUPINGS. Totals are exact sums of the printed
-  amounts, currency by currency.
+  currency and the groupings of FULL_GROUPINGS; for a subscription that takes fewer, those of
+  the first step of LADDER that it takes. Totals are exact sums of the printed amounts,
+  currency by currency.
 - inventory: the resources that exist in the month of `as_of`; the subscription's own
   record is not one of them.
 - advisor: all of category Cost, dismissed ones too.
@@ -24,7 +24,7 @@ from simulator.arm.gate import may_read
 from simulator.estate.advice import advice
 from simulator.estate.commitments import SCOPES, SKUS, TERMS, reservations, savings_plans
 from simulator.estate.estate import Estate, month_of
-from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, grouped
+from simulator.estate.grouping import accepted_groupings, grouped
 from simulator.estate.subscriptions import CostAccess, Subscription
 from simulator.estate.waste import look_alikes, waste
 from simulator.people import Person
@@ -87,12 +87,11 @@ def _one(estate: Estate, subscription: Subscription, as_of: date) -> dict[str, A
 def _costs(estate: Estate, subscription: Subscription, as_of: date) -> tuple[int, dict[str, Decimal]]:
     if subscription.cost_access in REFUSED_COSTS:
         return 0, {}
-    is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS
     end, count = month_of(as_of), 0
     totals: dict[str, Decimal] = {}
     rows = estate.cost_rows(subscription, range(end - MONTHS, end))
     with localcontext(prec=60):
-        for _, _, currency, amount in grouped(rows, SIMPLE_GROUPINGS if is_limited else FULL_GROUPINGS):
+        for _, _, currency, amount, _ in grouped(rows, accepted_groupings(subscription)):
             count += 1
             totals[currency] = totals.get(currency, Decimal(0)) + Decimal(repr(amount))
     return count, totals

@@ -37,7 +37,7 @@ class World:
 
     @cached_property
     def estate(self) -> Estate:
-        return Estate(self.options.seed, self.options.size, self.options.estate)
+        return Estate(self.options.seed, self.options.size, self.options.estate, self.options.most_groupings)
 
     @property
     def base_url(self) -> str:

@@ -26,14 +26,15 @@ from shared.wiring import Services
 class RepullWork:
     """Each part is a step, replaced in one transaction; totals and coverage are recomputed afterwards."""
 
-    can_simplify = True
-
     def __init__(self, services: Services, scan: Scan, job: OperatorJob) -> None:
         self.services = services
         self.scan = scan
         self.repulls = services.repulls
         known = {step.step_id: step for step in services.steps.list(scan.key)}
         self.steps: list[Step] = [known[step_id] for step_id in job.parameters["steps"]]
+
+    def simpler_queries(self, part: int) -> int:
+        return len(collector(self.steps[part].collector).simplified_notices)
 
     def name_of(self, part: int) -> str:
         step = self.steps[part]

@@ -34,7 +34,8 @@ PATIENCE = timedelta(hours=20)
 class JobWork(Protocol):
     """What a kind of job does. A failed part does not stop the next one."""
 
-    can_simplify: bool
+    def simpler_queries(self, part: int) -> int:
+        """Return how many simpler queries there are for a part if Azure refuses the full one."""
 
     def read(self, lease: JobLease, position: JobCursor) -> None:
         """Make one call and advance the job. Raises what the ARM client raises."""
@@ -132,7 +133,7 @@ def _situation(lease: JobLease, work: JobWork, position: JobCursor) -> Situation
     return Situation(
         short_waits=lease.short_waits,
         faults=lease.faults,
-        can_simplify=work.can_simplify and not position.simplified,
+        can_simplify=position.simplified < work.simpler_queries(position.part),
         is_late=lease.now() - lease.job.requested_at > PATIENCE,
     )
 
@@ -145,7 +146,7 @@ def _follow(lease: JobLease, work: JobWork, position: JobCursor, outcome: Outcom
             lease.services.clock.sleep(outcome.seconds)
         case Simplify():
             lease.log_event(Event.JOB_SIMPLIFIED, outcome.reason)
-            lease.advance(position.restarted(simplified=True))
+            lease.advance(position.restarted(simplified=position.simplified + 1))
         case Postpone():
             _postpone(lease, outcome)
             return False

@@ -7,7 +7,7 @@ from shared.core.partly_read import PARTLY_READ, sentence
 
 
 def completion_notice(
-    collector: Collector, rows: int, requests: int, unread_json: str | None, *, simplified: bool
+    collector: Collector, rows: int, requests: int, unread_json: str | None, *, simplified: int
 ) -> tuple[str | None, str | None]:
     """Return code and sentences about a step read to its end, what is missing first; (None, None) if all is well."""
     notices = []
@@ -15,8 +15,8 @@ def completion_notice(
         notices.append((PARTLY_READ, sentence(unread_json, requests)))
     if collector.empty_notice and not rows:
         notices.append(("NoRows", collector.empty_notice))
-    elif collector.simplified_notice and simplified:
-        notices.append(("Simplified", collector.simplified_notice))
+    elif simplified:
+        notices.append(("Simplified", collector.simplified_notices[simplified - 1]))
     return (notices[0][0], " ".join(text for _, text in notices)) if notices else (None, None)
 
 

@@ -94,7 +94,7 @@ class Postpone:
 
 @dataclass(frozen=True)
 class Simplify:
-    """Start again with the simpler query."""
+    """Start again with the next simpler query."""
 
     reason: str
 
@@ -262,7 +262,7 @@ def query_refused(error: QueryRefused) -> str:
 
 def _query_refused(error: QueryRefused, situation: Situation) -> Outcome:
     if situation.can_simplify:
-        return Simplify(f"Azure refused the full query ({error.code}).")
+        return Simplify(f"Azure refused the query ({error.code}).")
     reason = query_refused(error)
     if situation.can_skip:
         return SkipRequest(error.code, reason, alert="query-refused")

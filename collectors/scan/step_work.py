@@ -203,7 +203,7 @@ class StepWork:
         return Situation(
             short_waits=self.short_waits,
             faults=self.faults,
-            can_simplify=self.collector.simplified_notice is not None and not step.simplified,
+            can_simplify=step.simplified < len(self.collector.simplified_notices),
             is_late=waited > PATIENCE or step.attempt > MAX_ATTEMPTS,
             can_skip=self._request_plan().can_skip(step.request_index, step.pages, step.unread_json),
             subscription_state=step.subscription_state,
@@ -234,7 +234,7 @@ class StepWork:
 
     def _simplify(self, outcome: Simplify) -> None:
         self._log_event(Event.STEP_SIMPLIFIED, outcome.reason)
-        self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=True)
+        self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified + 1)
         self.cursors_seen.clear()
 
     def _skip(self, outcome: SkipRequest) -> None:

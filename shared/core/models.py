@@ -119,7 +119,8 @@ class Step:
     """One collector over one subscription, resumable at (request_index, cursor).
 
     `cursor` is the next link or skip token of the request at `request_index`;
-    `simplified`: Azure refused the full query, and the collector's simpler one is in use.
+    `simplified`: which of the collector's simpler queries is in use because Azure refused those
+    before it; 0: the full one.
     `status_reason` is a sentence for the customer; `remedy_role` on `remedy_scope` is what the
     customer can grant. `lease_id` identifies the worker that holds the step. `plan_key`
     identifies the requests that `request_index` counts in, None before the first page;
@@ -142,7 +143,7 @@ class Step:
     attempt: int
     request_index: int
     cursor: str | None
-    simplified: bool
+    simplified: int
     pages: int
     rows: int
     not_before: datetime | None

@@ -47,14 +47,14 @@ class JobCursor:
     cursor: str | None = None
     pages: int = 0
     first_pages: tuple[int, ...] = ()
-    simplified: bool = False
+    simplified: int = 0
     good: int = 0
     rows: int = 0
     notes: tuple[str, ...] = ()
     plan_key: str | None = None
     unread_json: str | None = None
 
-    def restarted(self, *, simplified: bool) -> Self:
+    def restarted(self, *, simplified: int) -> Self:
         """Return the start of this part."""
         return type(self)(part=self.part, good=self.good, rows=self.rows, notes=self.notes, simplified=simplified)
 

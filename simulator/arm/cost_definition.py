@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 from simulator.arm.errors import refusal
-from simulator.estate.costs import month_number
+from simulator.estate.charges import month_number
 from simulator.estate.estate import View
 from simulator.estate.grouping import DIMENSIONS, max_groupings
 from simulator.estate.subscriptions import Subscription
@@ -21,6 +21,8 @@ MOST_MONTHS = 12
 EARLIEST = date(2014, 5, 1)
 TYPES = ("ActualCost", "AmortizedCost", "Usage")
 GRANULARITIES = ("Monthly", "Daily", "None")
+QUANTITY = "UsageQuantity"
+MOST_AGGREGATIONS = 2
 COST_COLUMNS = ("Cost", "PreTaxCost", "CostUSD", "PreTaxCostUSD", "CostInBillingCurrency")
 DEFAULT_TOP, MOST_TOP = 1000, 5000
 
@@ -33,7 +35,7 @@ class Definition:
     end_month: int
     granularity: str
     view: View
-    cost_column: str | None
+    columns: tuple[str, ...]
     groupings: tuple[str, ...]
     top: int
     digest: str
@@ -66,7 +68,7 @@ def read(request: Request, subscription: Subscription, today: date) -> Definitio
         end_month,
         granularity,
         View(body["type"] == "AmortizedCost", granularity == "None", _only(dataset), days),
-        _cost_column(dataset.get("aggregation")),
+        _columns(dataset.get("aggregation")),
         _groupings(dataset.get("grouping", []), subscription),
         _top(request),
         _digest(body),
@@ -144,15 +146,19 @@ def _only(dataset: dict[str, Any]) -> tuple[str, tuple[str, ...]] | None:
     return str(only["name"]), tuple(values)
 
 
-def _cost_column(aggregation: Json) -> str | None:
-    """The name of the cost column; None when nothing is aggregated, as recorded."""
+def _columns(aggregation: Json) -> tuple[str, ...]:
+    """The names of the sums; none when nothing is aggregated, as recorded."""
     if not aggregation:
-        return None
-    if not isinstance(aggregation, dict) or len(aggregation) != 1:
-        raise _bad("Invalid query definition, one aggregation is supported here.")
-    wanted = next(iter(aggregation.values()))
-    if not isinstance(wanted, dict) or wanted.get("function") != "Sum" or wanted.get("name") not in COST_COLUMNS:
-        raise _bad(f"Invalid query definition, aggregation must be Sum over one of {', '.join(COST_COLUMNS)}.")
+        return ()
+    if not isinstance(aggregation, dict) or len(aggregation) > MOST_AGGREGATIONS:
+        raise _bad(f"Invalid query definition, at most {MOST_AGGREGATIONS} aggregations are supported.")
+    return tuple(map(_column, aggregation.values()))
+
+
+def _column(wanted: Json) -> str:
+    names = (*COST_COLUMNS, QUANTITY)
+    if not isinstance(wanted, dict) or wanted.get("function") != "Sum" or wanted.get("name") not in names:
+        raise _bad(f"Invalid query definition, aggregation must be Sum over one of {', '.join(names)}.")
     return str(wanted["name"])
 
 

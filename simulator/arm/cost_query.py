@@ -8,7 +8,7 @@ from itertools import islice
 from uuid import uuid4
 
 from simulator.arm import cost_definition
-from simulator.arm.cost_definition import Definition
+from simulator.arm.cost_definition import QUANTITY, Definition
 from simulator.arm.cost_quota import pay
 from simulator.arm.errors import cost_access_denied, error, method_not_allowed, refusal
 from simulator.arm.gate import Call, enter
@@ -118,7 +118,7 @@ def _next_link(call: Call, subscription: Subscription, asked: Definition, end: i
 
 
 def _columns(subscription: Subscription, asked: Definition) -> list[tuple[str, str]]:
-    cost = [(asked.cost_column, "Number")] if asked.cost_column else []
+    cost = [(name, "Number") for name in asked.columns]
     month = {"Monthly": [("BillingMonth", "Datetime")], "Daily": [("UsageDate", "Number")]}.get(asked.granularity, [])
     groups = [(name, "String") for name in asked.groupings]
     ordered = _ordered(subscription, cost, month, groups, [("Currency", "String")])
@@ -128,11 +128,12 @@ def _columns(subscription: Subscription, asked: Definition) -> list[tuple[str, s
 
 
 def _cells(row: GroupedRow, subscription: Subscription, asked: Definition) -> list[Json]:
-    number, values, currency, amount = row
+    number, values, currency, amount, quantity = row
     month: list[Json] = [number] if asked.granularity == "Daily" else []
     if asked.granularity == "Monthly":
         month = [f"{number // 12}-{number % 12 + 1:02d}-01T00:00:00"]
-    return _ordered(subscription, [amount] if asked.cost_column else [], month, values, [currency])
+    sums = [quantity if name == QUANTITY else amount for name in asked.columns]
+    return _ordered(subscription, sums, month, values, [currency])
 
 
 def _ordered(subscription: Subscription, *parts: Sequence[Json]) -> list[Json]:

@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Meter:
-    """One meter: its names in Cost Management and what it costs a month, in pounds or in a currency of its own."""
+    """One meter: its names in Cost Management and what it costs a month, in pounds or in a currency of its own.
+
+    `service` is set where it is not that of the resource: a licence of a machine.
+    """
 
     subcategory: str
     name: str
     low: float
     high: float
     currency: str = ""
+    service: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from simulator.estate.costs import CostRow, amortized_rows, cost_rows, month_number
+from simulator.estate.charges import CostRow, month_number
+from simulator.estate.costs import amortized_rows, cost_rows
 from simulator.estate.grouping import GroupedRow, by_day, grouped, narrowed
 from simulator.estate.resources import Resource, make_resources
-from simulator.estate.subscriptions import Subscription, delegated_subscription, make_subscriptions
+from simulator.estate.subscriptions import MOST_GROUPINGS, Subscription, delegated_subscription, make_subscriptions
 
 
 class View(NamedTuple):
@@ -24,9 +25,9 @@ class View(NamedTuple):
 class Estate:
     """Subscriptions, resources and costs. Memory holds a few subscriptions' rows, never all."""
 
-    def __init__(self, seed: int, size: str, estate: str = "plain") -> None:
+    def __init__(self, seed: int, size: str, estate: str = "plain", most_groupings: int = MOST_GROUPINGS) -> None:
         self.seed = seed
-        self.subscriptions = make_subscriptions(seed, size, estate)
+        self.subscriptions = make_subscriptions(seed, size, estate, most_groupings)
         self.delegated = delegated_subscription(seed)
         self.all_subscriptions = (*self.subscriptions, self.delegated)
         self._by_id = {item.subscription_id: item for item in self.all_subscriptions}

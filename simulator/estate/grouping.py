@@ -5,14 +5,17 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal, localcontext
 
-from simulator.estate.costs import CostRow
+from simulator.estate.charges import CostRow
 from simulator.estate.subscriptions import CostAccess, Subscription
 
-FULL_GROUPINGS = ("ResourceId", "ServiceName", "MeterSubcategory", "Meter", "ResourceLocation", "ChargeType")
 SIMPLE_GROUPINGS = ("ResourceId", "ServiceName")
+METER_GROUPINGS = (*SIMPLE_GROUPINGS, "MeterSubcategory", "Meter", "ResourceLocation", "ChargeType")
+FULL_GROUPINGS = (*METER_GROUPINGS, "PricingModel", "PublisherType", "Frequency")
+LADDER = (FULL_GROUPINGS, METER_GROUPINGS, SIMPLE_GROUPINGS)
+"""What a client asks for that wants to know as much as it may: the next if the one before is refused."""
 
-GroupedRow = tuple[int, tuple[str, ...], str, float]
-"""(month, values of the groupings, currency, amount)."""
+GroupedRow = tuple[int, tuple[str, ...], str, float, float]
+"""(month, values of the groupings, currency, amount, quantity)."""
 
 
 def _resource_group(row: CostRow) -> str:
@@ -43,8 +46,8 @@ VALUES: dict[str, Callable[[CostRow], str]] = {
     "ResourceGroupName": _resource_group,
     "ResourceType": _resource_type,
     "SubscriptionId": lambda row: row.resource_id.split("/")[2] if row.resource_id else "",
-    "PricingModel": lambda row: "Reservation" if "Reservation" in row.meter else "OnDemand",
-    "Frequency": lambda row: "OneTime" if row.charge_type == "Purchase" else "UsageBased",
+    "PricingModel": lambda row: row.pricing_model,
+    "Frequency": lambda row: row.frequency,
 }
 UNFILLED = (
     "SubscriptionName", "ServiceFamily", "UnitOfMeasure", "PartNumber", "BillingAccountId", "BillingAccountName",
@@ -61,15 +64,17 @@ def grouped(rows: Iterable[CostRow], groupings: tuple[str, ...]) -> Iterator[Gro
     """One row per month, values and currency; amounts are added exactly, then printed as doubles."""
     readers = [VALUES.get(name, _unfilled) for name in groupings]
     if groupings == FULL_GROUPINGS:
-        yield from ((row.month, row[1:7], row.currency, row.amount) for row in rows)
+        yield from ((row.month, row[1:10], row.currency, row.amount, row.quantity) for row in rows)
         return
-    sums: dict[tuple[int, tuple[str, ...], str], Decimal] = {}
+    sums: dict[tuple[int, tuple[str, ...], str], tuple[Decimal, Decimal]] = {}
+    nothing = Decimal(0), Decimal(0)
     with localcontext(prec=60):
         for row in rows:
             key = (row.month, tuple(reader(row) for reader in readers), row.currency)
-            sums[key] = sums.get(key, Decimal(0)) + Decimal(repr(row.amount))
-    for (month, values, currency), amount in sums.items():
-        yield month, values, currency, as_double(amount)
+            amount, quantity = sums.get(key, nothing)
+            sums[key] = amount + Decimal(repr(row.amount)), quantity + Decimal(repr(row.quantity))
+    for (month, values, currency), (amount, quantity) in sums.items():
+        yield month, values, currency, as_double(amount), as_double(quantity)
 
 
 def narrowed(rows: Iterable[CostRow], dimension: str, wanted: tuple[str, ...]) -> Iterator[CostRow]:
@@ -81,12 +86,12 @@ def narrowed(rows: Iterable[CostRow], dimension: str, wanted: tuple[str, ...]) -
 
 def by_day(rows: Iterable[GroupedRow], first: date, last: date) -> Iterator[GroupedRow]:
     """Each month's row as one for each of its days, the number being YYYYMMDD as Azure writes it."""
-    for month, values, currency, amount in rows:
+    for month, values, currency, amount, quantity in rows:
         length = monthrange(month // 12, month % 12 + 1)[1]
-        share = as_double(Decimal(repr(amount)) / length)
+        share, used = as_double(Decimal(repr(amount)) / length), as_double(Decimal(repr(quantity)) / length)
         for day in (date(month // 12, month % 12 + 1, number + 1) for number in range(length)):
             if first <= day <= last:
-                yield int(f"{day:%Y%m%d}"), values, currency, share
+                yield int(f"{day:%Y%m%d}"), values, currency, share, used
 
 
 def as_double(amount: Decimal) -> float:
@@ -97,4 +102,9 @@ def as_double(amount: Decimal) -> float:
 
 def max_groupings(subscription: Subscription) -> int:
     """How many groupings Cost Management accepts for this subscription."""
-    return 2 if subscription.cost_access is CostAccess.TWO_GROUPINGS else 14
+    return 2 if subscription.cost_access is CostAccess.TWO_GROUPINGS else subscription.most_groupings
+
+
+def accepted_groupings(subscription: Subscription) -> tuple[str, ...]:
+    """The first step of the ladder that Cost Management accepts for this subscription."""
+    return next(each for each in LADDER if len(each) <= max_groupings(subscription))

@@ -28,7 +28,7 @@ class PatternContext:
 
 @dataclass(frozen=True)
 class Part:
-    """One resource. `managed_by` is the index in the pattern of its owner."""
+    """One resource. `managed_by` is the index in the pattern of its owner; `commitment` covers a machine."""
 
     kind: Kind
     properties: Callable[[PatternContext], Bag]
@@ -37,6 +37,7 @@ class Part:
     looks_like: str | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
     managed_by: int | None = None
+    commitment: str = ""
     name: str = "{alias}-legacy-{index:04d}"
     group: str = "RG-Legacy-PROD-{region}"
 

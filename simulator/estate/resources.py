@@ -12,6 +12,10 @@ from simulator.estate.subscriptions import Subscription
 LIFE_CYCLE = 60
 """A resource's life cycle repeats after so many months, so that the estate keeps its size."""
 
+MACHINES = "Virtual Machines"
+COMMITMENTS = ("Reservation", "", "SavingsPlan", "")
+"""What covers a generated machine, by its index."""
+
 CUMULATIVE_WEIGHTS = tuple(accumulate(kind.weight for kind in KINDS))
 
 
@@ -38,6 +42,13 @@ class Resource:
     def exists_in(self, month: int) -> bool:
         """Whether it exists in that month (year * 12 + month - 1)."""
         return (month + self.phase) % LIFE_CYCLE < self.months_alive
+
+    @property
+    def commitment(self) -> str:
+        """What covers its compute: Reservation, SavingsPlan, or nothing."""
+        if not self.subscription.has_commitments or not self.meters or self.kind.service != MACHINES:
+            return ""
+        return self.placed.part.commitment if self.placed else COMMITMENTS[self.index % len(COMMITMENTS)]
 
     @property
     def resource_id(self) -> str:

@@ -1,6 +1,6 @@
 """The subscriptions of the simulated customer and their peculiarities."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
@@ -23,6 +23,7 @@ NAMES = (
     "Connectivity Hub",
 )
 QUOTA_IDS = {2: "EnterpriseAgreement_2014-09-01", 3: "MSDNDevTest_2014-09-01", 5: "EnterpriseAgreement_2014-09-01"}
+MOST_GROUPINGS = 14
 OLDER_API_VERSION = "2023-11-01"
 
 
@@ -56,6 +57,8 @@ class Subscription:
     next_link_version: str | None = None
     has_modern_agreement: bool = False
     knows_advisor: bool = True
+    has_commitments: bool = False
+    most_groupings: int = MOST_GROUPINGS
 
     @property
     def scope(self) -> str:
@@ -66,10 +69,19 @@ class Subscription:
         return "GBP"
 
 
-def make_subscriptions(seed: int, size: str, estate: str) -> tuple[Subscription, ...]:
-    """The customer's own ones; a `hard` estate has four more, which Azure refuses in part."""
+def make_subscriptions(
+    seed: int, size: str, estate: str, most_groupings: int = MOST_GROUPINGS
+) -> tuple[Subscription, ...]:
+    """The customer's own ones; a `hard` estate has four more, which Azure refuses in part.
+
+    In a `committed` estate reservations and savings plans cover some of the machines.
+    """
     count = SUBSCRIPTION_COUNT[size]
-    own = [_subscription(seed, size, index) for index in range(count)]
+    has_commitments = estate == "committed"
+    own = [
+        replace(_subscription(seed, size, index), has_commitments=has_commitments, most_groupings=most_groupings)
+        for index in range(count)
+    ]
     refused = [_refused(seed, size, count + extra) for extra in range(4)] if estate == "hard" else []
     return (*own, *refused)
 

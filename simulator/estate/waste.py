@@ -7,7 +7,7 @@ from decimal import Decimal, localcontext
 from simulator.estate.advice import RIGHT_SIZE, advice
 from simulator.estate.estate import Estate, month_of
 from simulator.estate.generated_waste import GENERATED_WASTE, is_waste
-from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, grouped
+from simulator.estate.grouping import accepted_groupings, grouped
 from simulator.estate.resources import Resource
 from simulator.estate.subscriptions import CostAccess, Subscription
 
@@ -57,11 +57,10 @@ def look_alikes(estate: Estate, subscription: Subscription, as_of: date) -> Iter
 def last_month(estate: Estate, subscription: Subscription, as_of: date) -> dict[str, dict[str, Decimal]]:
     """What each resource cost in the last complete month, by currency: sums of what Cost Management prints."""
     month = month_of(as_of) - 1
-    is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS
     rows = estate.cost_rows(subscription, range(month, month + 1))
     found: dict[str, dict[str, Decimal]] = {}
     with localcontext(prec=60):
-        for _, values, currency, amount in grouped(rows, SIMPLE_GROUPINGS if is_limited else FULL_GROUPINGS):
+        for _, values, currency, amount, _ in grouped(rows, accepted_groupings(subscription)):
             own = found.setdefault(values[0], {})
             own[currency] = own.get(currency, Decimal(0)) + Decimal(repr(amount))
     return found

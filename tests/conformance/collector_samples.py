@@ -10,7 +10,7 @@ DISK = f"{SCOPE}/resourceGroups/RG-1/providers/Microsoft.Compute/disks/Disk-1"
 
 COST_COLUMNS = (
     "Cost", "BillingMonth", "ResourceId", "ServiceName", "MeterSubcategory", "Meter", "ResourceLocation",
-    "ChargeType", "Currency",
+    "ChargeType", "PricingModel", "PublisherType", "Frequency", "UsageQuantity", "Currency",
 )  # fmt: skip
 
 SAMPLES: dict[str, Json] = {
@@ -21,9 +21,9 @@ SAMPLES: dict[str, Json] = {
             "rows": [
                 [
                     Decimal("204.80504517043207"), "2026-01-01T00:00:00", DISK.lower(), "Storage", "Premium SSD",
-                    "P10 LRS", "UK South", "Usage", "GBP",
+                    "P10 LRS", "UK South", "Usage", "OnDemand", "Azure", "UsageBased", Decimal("1.5"), "GBP",
                 ],
-                [Decimal("-7E-06"), "2026-02-01T00:00:00", "", "", "", "", "", "Refund", "USD"],
+                [Decimal("-7E-06"), "2026-02-01T00:00:00", "", "", "", "", "", "Refund", "", "", "", None, "USD"],
             ],
         }
     },

@@ -207,6 +207,9 @@ COST_COLUMNS = (
     "Meter",
     "ResourceLocation",
     "ChargeType",
+    "PricingModel",
+    "PublisherType",
+    "Frequency",
     "Currency",
 )
 
@@ -214,7 +217,8 @@ COST_COLUMNS = (
 def cost_page(subscription_id: str, *amounts: str) -> Json:
     """A page of cost rows, one for each amount."""
     resource = f"/subscriptions/{subscription_id}/resourceGroups/web/providers/Microsoft.Compute/disks/one"
-    tail = ("2026-01-01T00:00:00", resource, "Storage", "Premium", "P10", "UK South", "Usage", "GBP")
+    names = ("Storage", "Premium", "P10", "UK South", "Usage", "OnDemand", "Azure", "UsageBased")
+    tail = ("2026-01-01T00:00:00", resource, *names, "GBP")
     columns = [{"name": name, "type": "String"} for name in COST_COLUMNS]
     return {"properties": {"columns": columns, "rows": [[Decimal(amount), *tail] for amount in amounts]}}
 

@@ -21,10 +21,10 @@ from shared.sql.scans.steps import Steps
 from shared.sql.scans.subscriptions import Subscriptions
 from simulator.arm.kql import run
 from simulator.estate.advice import advice
+from simulator.estate.charges import month_number
 from simulator.estate.commitments import SCOPES, SKUS, reservations, savings_plans
-from simulator.estate.costs import month_number
 from simulator.estate.estate import Estate, month_of
-from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, GroupedRow
+from simulator.estate.grouping import LADDER, GroupedRow, accepted_groupings
 from simulator.estate.records import container_records, resource_record
 from simulator.estate.subscriptions import CostAccess, Subscription
 from simulator.estate.waste import READABLE_COSTS
@@ -72,8 +72,8 @@ def _collect(database: Database, scan: Scan, step: Step, estate: Estate, subscri
     steps, one = Steps(database), collector(step.collector)
     held = steps.claim(TENANT, step.step_id, scan.requested_at, LEASE_SECONDS)
     assert held is not None
-    is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS and one.name == "costs"
-    context = StepContext(step.subscription_id, scan.period, simplified=is_limited)
+    simplified = LADDER.index(accepted_groupings(subscription)) if one.name == "costs" else 0
+    context = StepContext(step.subscription_id, scan.period, simplified=simplified)
     pages = PAGES.get(one.name, _not_offered)(estate, subscription, scan)
     if pages is None:
         steps.complete(held, StepStatus.SKIPPED, scan.requested_at, code="NotOffered", reason="Not offered.")
@@ -105,18 +105,18 @@ def _costs(estate: Estate, subscription: Subscription, scan: Scan) -> Pages | No
         return [None]
     if subscription.cost_access not in READABLE_COSTS:
         return None
-    is_limited = subscription.cost_access is CostAccess.TWO_GROUPINGS
-    groupings = SIMPLE_GROUPINGS if is_limited else FULL_GROUPINGS
+    groupings = accepted_groupings(subscription)
     end = month_number(scan.period_end.year, scan.period_end.month)
     rows = estate.grouped_rows(subscription, end - 12, end, groupings)
-    names = ("totalCost", "BillingMonth", *groupings, "Currency")
+    names = ("totalCost", "totalQuantity", "BillingMonth", *groupings, "Currency")
     columns = [{"name": name, "type": "String"} for name in names]
     return [{"properties": {"columns": columns, "rows": list(_cost_rows(rows))}}]
 
 
 def _cost_rows(rows: tuple[GroupedRow, ...]) -> Iterator[list[Json]]:
-    for month, values, currency, amount in rows:
-        yield [Decimal(repr(amount)), f"{month // 12}-{month % 12 + 1:02d}-01T00:00:00", *values, currency]
+    for month, values, currency, amount, quantity in rows:
+        sums = (Decimal(repr(amount)), Decimal(repr(quantity)))
+        yield [*sums, f"{month // 12}-{month % 12 + 1:02d}-01T00:00:00", *values, currency]
 
 
 def _advisor(estate: Estate, subscription: Subscription, scan: Scan) -> Pages | None:

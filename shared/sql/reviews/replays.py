@@ -141,7 +141,7 @@ def _restart(connection: Connection, step: Step, now: datetime) -> bool:
         **NO_LEASE,
         "status": StepStatus.PENDING,
         **dict.fromkeys(("status_code", "status_reason", "remedy_role", "remedy_scope", "not_before")),
-        "simplified": False,
+        "simplified": 0,
         "updated_at": now,
     }
     has_failed = and_(step_key(step.tenant_id, step.step_id), steps.c.status == StepStatus.FAILED)

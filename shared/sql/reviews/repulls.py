@@ -34,7 +34,7 @@ class StepReplacement:
     """
 
     columns: tuple[str, ...]
-    simplified: bool
+    simplified: int
     rows_of: Callable[[bytes, bool], Iterable[Row]]
     completion_notice: Callable[[int], tuple[str | None, str | None]]
     plan_key: str

@@ -65,7 +65,7 @@ def new_step(scan_key: ScanKey, collector: str, subscription: Subscription, now:
         "status": StepStatus.PENDING,
         "attempt": 0,
         "request_index": 0,
-        "simplified": False,
+        "simplified": 0,
         "pages": 0,
         "rows": 0,
         "updated_at": now,

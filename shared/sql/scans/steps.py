@@ -152,8 +152,8 @@ class Steps:
         return self._database.repeat(store)
 
     @whole_transaction
-    def restart(self, step: Step, now: datetime, *, simplified: bool) -> Step:
-        """Starts the step again, with the collector's simpler query or not, without what it has stored so far."""
+    def restart(self, step: Step, now: datetime, *, simplified: int) -> Step:
+        """Starts the step again with the full query (0) or a simpler one, without what it has stored so far."""
         values = {**NOTHING_READ, "simplified": simplified, "updated_at": now}
         with self._database.transaction(step.tenant_id) as connection:
             connection.execute(held_step(step).values(values))

@@ -73,7 +73,7 @@ steps = Table(
     Column("attempt", Integer, nullable=False),
     Column("request_index", Integer, nullable=False),
     Column("cursor", UnicodeText),
-    Column("simplified", Boolean, nullable=False),
+    Column("simplified", Integer, nullable=False),
     Column("pages", Integer, nullable=False),
     Column("rows", Integer, nullable=False),
     Column("not_before", UtcDateTime),
@@ -136,6 +136,12 @@ costs = _collected(
     Column("meter_subcategory", Unicode(200)),
     Column("meter_name", Unicode(200)),
     Column("charge_type", Unicode(60)),
+    Column("charge_category", String(20)),
+    Column("charge_frequency", String(20)),
+    Column("pricing_category", String(20)),
+    Column("commitment_discount_type", String(20)),
+    Column("publisher", Unicode(200)),
+    Column("consumed_quantity", Money),
 )
 
 inventory = _collected(

@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -10,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.base import StepContext
-from collectors.costs import COLLECTOR, COLUMNS, GROUPINGS, UNASSIGNED
+from collectors.costs import BY_RESOURCE, COLLECTOR, COLUMNS, GROUPINGS, QUERIES, UNASSIGNED
 from shared.arm.request import Json
 from shared.core.errors import UnexpectedPayload
 from tests.support.arm_replay import CONTEXT, PERIOD, SUBSCRIPTION
 
 RESOURCE = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/RG-Web/providers/Microsoft.Compute/disks/D1"
-HEADINGS = ("Cost", "BillingMonth", *GROUPINGS, "Currency")
+HEADINGS = ("Cost", "UsageQuantity", "BillingMonth", *GROUPINGS, "Currency")
 CELLS: dict[str, Json] = {
     "Cost": Decimal("12.5"),
     "BillingMonth": "2025-11-01T00:00:00",
@@ -26,9 +27,13 @@ CELLS: dict[str, Json] = {
     "Meter": "P10 LRS Disk",
     "ResourceLocation": "UK South",
     "ChargeType": "Usage",
+    "PricingModel": "Reservation",
+    "PublisherType": "Azure",
+    "Frequency": "UsageBased",
+    "UsageQuantity": Decimal("744.0"),
     "Currency": "GBP",
 }
-SIMPLIFIED = StepContext(SUBSCRIPTION, PERIOD, simplified=True)
+SIMPLER = [StepContext(SUBSCRIPTION, PERIOD, simplified=number) for number in range(1, len(QUERIES))]
 
 
 def _payload(*rows: list[Json], headings: tuple[str, ...] = HEADINGS) -> Json:
@@ -62,6 +67,12 @@ def test_a_line_item_becomes_a_row() -> None:
         "meter_subcategory": "Premium SSD",
         "meter_name": "P10 LRS Disk",
         "charge_type": "Usage",
+        "charge_category": "Usage",
+        "charge_frequency": "Usage-Based",
+        "pricing_category": "Committed",
+        "commitment_discount_type": "Reservation",
+        "publisher": "Azure",
+        "consumed_quantity": Decimal("744.0"),
     }
 
 
@@ -172,11 +183,45 @@ def test_a_missing_column_is_refused_even_when_there_are_no_rows() -> None:
         _read(_payload(headings=("UsageDate", "Currency")))
 
 
-def test_the_simplified_answer_has_no_meter_location_or_kind_of_charge() -> None:
-    headings = ("Cost", "BillingMonth", "ResourceId", "ServiceName", "Currency")
-    (row,) = _read(_payload([CELLS[name] for name in headings], headings=headings), SIMPLIFIED)
-    assert {row[name] for name in ("region_id", "meter_subcategory", "meter_name", "charge_type")} == {None}
+ALWAYS = ("Cost", "BillingMonth", *BY_RESOURCE, "Currency")
+COLUMNS_OF = {
+    "MeterSubcategory": ["meter_subcategory"],
+    "Meter": ["meter_name"],
+    "ResourceLocation": ["region_id"],
+    "ChargeType": ["charge_type", "charge_category"],
+    "PricingModel": ["pricing_category", "commitment_discount_type"],
+    "PublisherType": ["publisher"],
+    "Frequency": ["charge_frequency"],
+}
+
+
+@pytest.mark.parametrize("context", [CONTEXT, *SIMPLER])
+def test_what_a_query_does_not_ask_for_is_unknown(context: StepContext) -> None:
+    asked = QUERIES[context.simplified]
+    headings = (*ALWAYS, *(name for name in asked.groupings if name not in BY_RESOURCE))
+    headings = (*headings, "UsageQuantity") if asked.has_quantity else headings
+    (row,) = _read(_payload([CELLS[name] for name in headings], headings=headings), context)
+    for name, columns in COLUMNS_OF.items():
+        assert [row[column] is not None for column in columns] == [name in asked.groupings] * len(columns)
+    assert (row["consumed_quantity"] is not None) is asked.has_quantity
     assert row["billed_cost"] == Decimal("12.5")
+
+
+@pytest.mark.parametrize("written", [None, "", "12", True, [1]])
+def test_a_quantity_that_is_no_number_is_unknown(written: Json) -> None:
+    assert _one(UsageQuantity=written)["consumed_quantity"] is None
+
+
+def test_a_response_without_quantities_is_read() -> None:
+    headings = tuple(name for name in HEADINGS if name != "UsageQuantity")
+    (row,) = _read(_payload([CELLS[name] for name in headings], headings=headings))
+    assert row["consumed_quantity"] is None
+
+
+def test_a_purchase_of_a_commitment_is_not_covered_by_one() -> None:
+    row = _one(ChargeType="Purchase", PricingModel="OnDemand", Frequency="OneTime", ResourceId="")
+    named = ("charge_category", "pricing_category", "commitment_discount_type", "charge_frequency")
+    assert [row[name] for name in named] == ["Purchase", "Standard", None, "One-Time"]
 
 
 @pytest.mark.parametrize("payload", [None, _payload()])
@@ -201,7 +246,7 @@ def test_an_unknown_shape_is_refused(payload: Json) -> None:
 
 @given(st.lists(st.decimals(min_value=-(10**9), max_value=10**9, places=15), max_size=40))
 def test_the_rows_add_up_to_what_azure_sent(amounts: list[Decimal]) -> None:
-    written = json.dumps(_payload(*[_cells(Cost="@") for _ in amounts]))
+    written = json.dumps(_payload(*[_cells(Cost="@", UsageQuantity=1) for _ in amounts]))
     for amount in amounts:
         written = written.replace('"@"', format(amount, "f"), 1)
     rows = _read(json.loads(written, parse_float=Decimal))
@@ -218,7 +263,17 @@ def test_the_query_asks_for_the_whole_period_by_month() -> None:
     assert request.query == {"$top": "5000"}
 
 
-def test_the_simplified_query_keeps_to_the_documented_limit_of_two_groupings() -> None:
-    (request,) = COLLECTOR.requests(SIMPLIFIED)
+def test_the_query_asks_for_cost_and_quantity_the_documented_limit_of_two_sums() -> None:
+    (request,) = COLLECTOR.requests(CONTEXT)
+    assert request.body is not None
+    sums = request.body["dataset"]["aggregation"].values()
+    assert [(each["name"], each["function"]) for each in sums] == [("Cost", "Sum"), ("UsageQuantity", "Sum")]
+
+
+def test_each_simpler_query_asks_for_less_down_to_the_documented_limit_of_two_groupings() -> None:
+    asked = [set(query.groupings) | ({"quantity"} if query.has_quantity else set()) for query in QUERIES]
+    assert all(later < earlier for earlier, later in pairwise(asked))
+    (request,) = COLLECTOR.requests(SIMPLER[-1])
     assert request.body is not None
     assert [each["name"] for each in request.body["dataset"]["grouping"]] == ["ResourceId", "ServiceName"]
+    assert list(request.body["dataset"]["aggregation"]) == ["totalCost"]

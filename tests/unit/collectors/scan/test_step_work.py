@@ -176,16 +176,19 @@ def test_a_missing_role_names_what_to_grant(parts: Surroundings, scan: Scan) -> 
     assert (step.remedy_role, step.remedy_scope) == ("Reader", "/subscriptions/x")
 
 
-def test_a_refused_query_is_asked_again_in_its_simpler_form(parts: Surroundings, scan: Scan) -> None:
-    parts.azure.mishaps = [None, QueryRefused("BadRequest")]
+@pytest.mark.parametrize("refusals", [1, 2, 3])
+def test_a_refused_query_is_asked_again_in_the_next_simpler_form(
+    parts: Surroundings, scan: Scan, refusals: int
+) -> None:
+    parts.azure.mishaps = [None, *(QueryRefused("BadRequest") for _ in range(refusals))]
     step = run_first(parts, scan)
-    assert (step.status, step.simplified, step.pages) == (StepStatus.SUCCEEDED, True, 2)
-    assert step.status_reason == COSTS.simplified_notice
+    assert (step.status, step.simplified, step.pages) == (StepStatus.SUCCEEDED, refusals, 2)
+    assert step.status_reason == COSTS.simplified_notices[refusals - 1]
     assert money(parts, scan) == {"GBP": Decimal("3.00")}
 
 
-def test_a_simpler_query_that_is_refused_too_fails(parts: Surroundings, scan: Scan) -> None:
-    parts.azure.mishaps = [QueryRefused("BadRequest"), QueryRefused("BadRequest")]
+def test_the_simplest_query_refused_too_fails(parts: Surroundings, scan: Scan) -> None:
+    parts.azure.mishaps = [QueryRefused("BadRequest") for _ in range(4)]
     step = run_first(parts, scan)
     assert (step.status, step.status_code) == (StepStatus.FAILED, "BadRequest")
 

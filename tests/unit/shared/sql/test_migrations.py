@@ -9,15 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, inspect, select, text
 
 from shared.core.errors import ConfigurationError
 from shared.sql.engine.engine import Database
 from shared.sql.migrate import main, migrate
-from shared.sql.migrations import current_version, newest_version
-from shared.sql.schema.tables import metadata
+from shared.sql.migrations import _config, current_version, newest_version
+from shared.sql.schema.tables import costs, metadata, steps
 
 ROOT = Path(__file__).resolve().parents[4]
 FIRST_RELEASE = "05201a163f7621af8009047824bea8664f531e0a644d8d8df0f24a9059f74fd5"
@@ -32,10 +33,19 @@ def opened(path: Path) -> Iterator[Connection]:
     database.dispose()
 
 
-def schema(connection: Connection) -> dict[str, str]:
-    """The DDL of each table, index and trigger, by name, without Alembic's own table."""
-    found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-    return {row.name: " ".join(row.sql.split()) for row in found if row.name != "alembic_version"}
+def schema(connection: Connection) -> dict[str, object]:
+    """Each table's columns, keys and indexes in any order, and each trigger's text, without Alembic's own table."""
+    inspector = inspect(connection)
+    found: dict[str, object] = {}
+    for table in set(inspector.get_table_names()) - {"alembic_version"}:
+        columns = {each["name"]: f"{each['type']!r} {each['nullable']}" for each in inspector.get_columns(table)}
+        unique = sorted(tuple(each["column_names"]) for each in inspector.get_unique_constraints(table))
+        indexes = sorted(f"{each['name']} {each['column_names']}" for each in inspector.get_indexes(table))
+        ddl = connection.execute(text("SELECT sql FROM sqlite_master WHERE name = :name"), {"name": table}).scalar_one()
+        key = inspector.get_pk_constraint(table)["constrained_columns"]
+        found[table] = (columns, key, unique, indexes, "AUTOINCREMENT" in ddl)
+    triggers = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    return found | {row.name: " ".join(row.sql.split()) for row in triggers}
 
 
 def test_the_migrations_make_the_tables_that_the_code_uses(path: Path, tmp_path: Path) -> None:
@@ -124,3 +134,36 @@ def test_without_a_url_the_command_says_what_is_missing(monkeypatch: pytest.Monk
     monkeypatch.delenv("SQL_URL", raising=False)
     with pytest.raises(ConfigurationError, match="SQL_URL is not set"):
         main()
+
+
+def test_rows_that_the_first_release_wrote_go_forward_and_their_numbers_are_not_used_again(tmp_path: Path) -> None:
+    """A step that has used the simpler query, and a cost row without any of the later columns."""
+    database = Database.connect(f"sqlite:///{tmp_path}/old.db")
+    with database.system_transaction() as connection:
+        config = _config(frozenset())
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(text(OLD_STEP))
+        connection.execute(text(OLD_COST))
+    migrate(database)
+    with database.system_transaction() as connection:
+        step = connection.execute(select(steps.c.simplified, steps.c.step_id)).one()
+        cost = connection.execute(select(costs.c.consumed_quantity, costs.c.pricing_category)).one()
+        connection.execute(delete(steps))
+        connection.execute(text(OLD_STEP.replace("'s'", "'later'")))
+        later = connection.execute(select(steps.c.step_id)).scalar_one()
+    database.dispose()
+    assert (step.simplified, tuple(cost)) == (1, (None, None))
+    assert later > step.step_id
+
+
+OLD_STEP = """
+INSERT INTO steps (tenant_id, scan_id, collector, subscription_id, subscription_name, status, attempt, request_index,
+                   simplified, pages, rows, updated_at)
+VALUES ('t', 's', 'costs', 'u', 'Production', 'succeeded', 1, 1, 1, 1, 1, '2026-11-01 00:00:00.000000')
+"""
+OLD_COST = """
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency,
+                   service_name)
+VALUES (1, 't', 's', 'u', '2026-10-01', '12.5', 'GBP', 'Virtual Machines')
+"""

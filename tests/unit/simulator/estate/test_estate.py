@@ -1,6 +1,7 @@
 import pytest
 
-from simulator.estate.costs import cost_rows, month_number
+from simulator.estate.charges import month_number
+from simulator.estate.costs import cost_rows
 from simulator.estate.estate import Estate
 from simulator.estate.grouping import FULL_GROUPINGS, SIMPLE_GROUPINGS, grouped
 from simulator.estate.resources import make_resources

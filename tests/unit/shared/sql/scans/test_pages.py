@@ -168,7 +168,10 @@ def test_more_rows_than_a_page_has_numbers_for_are_refused(store: Store) -> None
 
 def test_every_field_of_a_row_is_read_back(store: Store) -> None:
     columns = tuple(column.name for column in costs.c if column.name not in ("row_id", "tenant_id", "scan_id"))
-    row = ("sub", date(2026, 2, 1), Decimal("0.1"), "EUR", "/é/ü", None, None, "Storage", "Premium", None, "Refund")
+    row = (
+        "sub", date(2026, 2, 1), Decimal("0.1"), "EUR", "/é/ü", None, None, "Storage", "Premium", None, "Refund",
+        "Adjustment", "One-Time", "Committed", "Savings Plan", "Azure", Decimal("-0.25"),
+    )  # fmt: skip
     scan = store.scan()
     store.steps.save_page(store.claimed(scan), PAGE, "costs", columns, [row], 1, None, NOW, LEASE)
     with store.database.reading(TENANT) as connection:
