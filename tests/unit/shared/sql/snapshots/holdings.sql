@@ -508,7 +508,7 @@ WHERE cost_totals.tenant_id = @p1 ORDER BY cost_totals.total_id
 
 GO
 
-SELECT costs.scan_id, costs.sub_account_id, costs.charge_period_start, costs.billed_cost, costs.billing_currency, costs.resource_id, costs.resource_group, costs.region_id, costs.service_name, costs.meter_subcategory, costs.meter_name, costs.charge_type
+SELECT costs.scan_id, costs.sub_account_id, costs.charge_period_start, costs.billed_cost, costs.billing_currency, costs.resource_id, costs.resource_group, costs.region_id, costs.service_name, costs.meter_subcategory, costs.meter_name, costs.charge_type, costs.charge_category, costs.charge_frequency, costs.pricing_category, costs.commitment_discount_type, costs.publisher, costs.consumed_quantity
 FROM costs
 WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 ORDER BY costs.row_id
 

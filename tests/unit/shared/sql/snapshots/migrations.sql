@@ -779,6 +779,40 @@ UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num 
 
 GO
 
+-- Running upgrade 0003 -> 0004
+
+ALTER TABLE costs ADD charge_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE costs ADD charge_frequency VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE costs ADD pricing_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE costs ADD commitment_discount_type VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE costs ADD publisher NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE costs ADD consumed_quantity NUMERIC(38, 24) NULL;
+
+GO
+
+ALTER TABLE steps ALTER COLUMN simplified INTEGER NOT NULL;
+
+GO
+
+UPDATE alembic_version SET version_num='0004' WHERE alembic_version.version_num = '0003';
+
+GO
+
 COMMIT;
 
 GO
