@@ -53,10 +53,10 @@ def _content(services: Services, mail: Mail) -> MailContent:
     """Return the content of the mail, from current data. Raises MailRefused."""
     base_url = services.settings.base_url
     if mail.kind is MailKind.DELETION_DONE:
-        deletion = services.deletions.get(mail.scan_id)
-        if deletion is None or deletion.tenant_id != mail.tenant_id:
+        receipt = services.receipts.get_of_customer(mail.tenant_id, mail.scan_id)
+        if receipt is None:
             raise MailRefused("the receipt was deleted")
-        return deletion_mail(deletion, base_url)
+        return deletion_mail(receipt, base_url)
     scan = services.scans.get(ScanKey(mail.tenant_id, mail.scan_id))
     if scan is None:
         raise MailRefused("the scan was deleted")

@@ -57,6 +57,7 @@ def purge(services: Services, today: date) -> PurgeResult:
     """
     runs = services.purge_runs
     run_id = runs.begin(today, services.clock.now())
+    services.receipts.move_finished()
     repeated = reapply(services)
     resumed = _resume(services)
     due = services.retention_due.by(today)

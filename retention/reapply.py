@@ -20,12 +20,12 @@ def reapply(services: Services) -> int:
 
     A database that was not restored has all of them in its ledger, done or in progress.
     """
-    ledger = services.deletions
-    forgotten = [known for known in DeletionLog(services.tables).all() if ledger.get(known.receipt_id) is None]
+    deletions = services.deletions
+    forgotten = [known for known in DeletionLog(services.tables).all() if not deletions.is_known(known.receipt_id)]
     for deletion in forgotten:
         names = {"receipt": deletion.receipt_id, "tenant": deletion.tenant_id}
         log_event(log, Event.DELETION_REPEATED, level=logging.WARNING, about=names)
-        run_deletion(services, ledger.repeat(deletion), NIGHT_SECONDS)
+        run_deletion(services, deletions.repeat(deletion), NIGHT_SECONDS)
     return len(forgotten)
 
 

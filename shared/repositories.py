@@ -11,6 +11,7 @@ from shared.core.lazy import lazy
 if TYPE_CHECKING:
     from shared.core.audit import Actor
     from shared.core.models import Scan, ScanKey
+    from shared.core.pseudonyms import Pseudonyms
     from shared.sql.collected.adhoc_results import AdhocResults
     from shared.sql.collected.cost_explorer import CostExplorer
     from shared.sql.collected.cost_totals import CostTotals
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from shared.sql.deletion.deletions import Deletions
     from shared.sql.deletion.holdings import Holdings
     from shared.sql.deletion.purge_runs import PurgeRuns
+    from shared.sql.deletion.receipts import Receipts
     from shared.sql.deletion.retention_due import Due
     from shared.sql.deletion.retention_notices import RetentionNotices
     from shared.sql.engine.engine import Database
@@ -48,13 +50,17 @@ if TYPE_CHECKING:
 
 
 class Repositories:
-    """All repositories over `database`, which a subclass provides."""
+    """All repositories over `database` and `pseudonyms`, which a subclass provides."""
 
     def __init__(self) -> None:
         self.lock = RLock()
 
     @lazy
     def database(self) -> "Database":
+        raise NotImplementedError
+
+    @lazy
+    def pseudonyms(self) -> "Pseudonyms":
         raise NotImplementedError
 
     @lazy
@@ -103,7 +109,13 @@ class Repositories:
     def deletions(self) -> "Deletions":
         from shared.sql.deletion.deletions import Deletions
 
-        return Deletions(self.database)
+        return Deletions(self.database, self.pseudonyms)
+
+    @lazy
+    def receipts(self) -> "Receipts":
+        from shared.sql.deletion.receipts import Receipts
+
+        return Receipts(self.database, self.pseudonyms)
 
     @lazy
     def due_reviews(self) -> "DueReviews":

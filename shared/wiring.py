@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from shared.arm.client import ArmClient
     from shared.arm.paced_arm import PacedArm
     from shared.core.clock import Clock
+    from shared.core.pseudonyms import Pseudonyms
     from shared.identity.broker import TokenBroker
     from shared.identity.consent import ConsentFlows
     from shared.identity.entra import EntraClient
     from shared.identity.key_vault import KeyVault
+    from shared.identity.keys import KeySource
     from shared.identity.operator_sessions import OperatorSessions
     from shared.identity.operators import OperatorSignIns
     from shared.identity.sessions import Sessions
@@ -124,13 +126,24 @@ class Services(Repositories):
         return EntraClient(self.settings, proof=proof)
 
     @lazy
-    def vault(self) -> "TokenVault":
-        from shared.identity.keys import KeyVaultKeys
-        from shared.identity.vault import TokenVault
+    def keys(self) -> "KeySource":
+        from shared.identity.keys import FixedKeys, KeyVaultKeys
 
         if self.settings.key_vault_url:
-            return TokenVault(KeyVaultKeys(self.key_vault, self.clock))
-        return TokenVault(self.settings.token_encryption_keys)
+            return KeyVaultKeys(self.key_vault, self.clock)
+        return FixedKeys(self.settings.token_encryption_keys)
+
+    @lazy
+    def vault(self) -> "TokenVault":
+        from shared.identity.vault import TokenVault
+
+        return TokenVault(self.keys if self.settings.key_vault_url else self.settings.token_encryption_keys)
+
+    @lazy
+    def pseudonyms(self) -> "Pseudonyms":
+        from shared.core.pseudonyms import Pseudonyms
+
+        return Pseudonyms(self.keys.newest_first)
 
     @lazy
     def tokens(self) -> "TokenBroker":

@@ -32,7 +32,7 @@ class DeletionState(StrEnum):
 
 @dataclass(frozen=True)
 class Deletion:
-    """One entry of the ledger: identifiers and counts, no customer data.
+    """A deletion at work: identifiers and counts, no customer data.
 
     `receipt_id` cannot be guessed: its holder may view the receipt. `user_object_id` is the data
     subject, None for a whole customer. `scan_ids` are the scans to delete, `counts` the rows
@@ -44,6 +44,33 @@ class Deletion:
     scope: DeletionScope
     user_object_id: str | None
     scan_ids: tuple[str, ...]
+    reason: DeletionReason
+    requested_at: datetime
+    state: DeletionState
+    counts: Mapping[str, int]
+    worked_at: datetime
+
+    @property
+    def is_done(self) -> bool:
+        return self.state is DeletionState.DONE
+
+    @property
+    def rows(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the ledger keeps of a deletion: counts and pseudonyms (shared/core/pseudonyms.py), no identifier.
+
+    `scan_count` is how many scans it concerned; the rest as in Deletion.
+    """
+
+    receipt_id: str
+    tenant_pseudonym: str
+    user_pseudonym: str | None
+    scope: DeletionScope
+    scan_count: int
     reason: DeletionReason
     requested_at: datetime
     state: DeletionState

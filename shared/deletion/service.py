@@ -107,7 +107,7 @@ def run_deletion(services: Services, deletion: Deletion, seconds: float) -> Dele
     ends = services.clock.now() + timedelta(seconds=seconds)
     while store.work(deletion, services.clock.now()) and services.clock.now() < ends:
         pass
-    current = store.get(deletion.receipt_id) or deletion
+    current = store.current(deletion)
     if current.is_done and services.settings.mail_sender:
         queue_mails(services.database, services.queues, ScanKey(current.tenant_id, current.receipt_id))
     log_event(
@@ -127,7 +127,7 @@ def continue_deletion(services: Services, body: bytes) -> None:
     """Continue a deletion for one message. Raises BadMessage."""
     message = DeletionMessage.decode(body)
     deletion = services.deletions.get(message.receipt_id)
-    if deletion is None or deletion.tenant_id != message.tenant_id or deletion.is_done:
+    if deletion is None or deletion.tenant_id != message.tenant_id:
         log_event(log, Event.DELETION_SKIPPED, receipt=message.receipt_id)
         return
     run_and_requeue(services, deletion, MESSAGE_SECONDS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
 
-from shared.core.deletions import Deletion, DeletionReason, DeletionScope
+from shared.core.deletions import DeletionReason, DeletionScope, Receipt
 from shared.core.formats import day, moment, month
 from shared.core.mail import MailKind
 from shared.core.models import Scan, ScanStatus
@@ -171,7 +171,7 @@ SCAN_MAILS: dict[MailKind, Callable[[Scan, str], MailContent]] = {
 }
 
 
-def deletion_mail(deletion: Deletion, base_url: str) -> MailContent:
+def deletion_mail(deletion: Receipt, base_url: str) -> MailContent:
     """Return the mail that confirms a finished deletion."""
     backups_until = deletion.worked_at + timedelta(days=BACKUP_RETENTION_DAYS)
     return MailContent(

@@ -17,7 +17,9 @@ GO
 -- What is on record stays as it is: nothing of it is changed, and of the activity log and the nights nothing deleted.
 DENY UPDATE, DELETE ON OBJECT::dbo.audit_events TO caleta_app;
 DENY INSERT, UPDATE, DELETE ON OBJECT::dbo.audit_cutoffs TO caleta_app;
-DENY DELETE ON OBJECT::dbo.purge_runs TO caleta_app;
+DENY UPDATE, DELETE ON OBJECT::dbo.deletion_ledger TO caleta_app;
+DENY UPDATE, DELETE ON OBJECT::dbo.purge_runs TO caleta_app;
+DENY UPDATE, DELETE ON OBJECT::dbo.purge_run_results TO caleta_app;
 DENY INSERT, UPDATE, DELETE ON OBJECT::dbo.alembic_version TO caleta_app;
 -- What Azure said is not changed, and nor is a finding's history; both are deleted with the rest. roles.py adds the
 -- same line for each table of collected rows.

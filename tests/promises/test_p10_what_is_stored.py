@@ -37,8 +37,10 @@ PURPOSES = {
     "audit_events": "who did what, when and why",
     "audit_cutoffs": "up to when the record of acts was deleted",
     "dead_letters": "messages of identifiers that failed processing",
-    "purges": "what was deleted and when",
+    "purges": "what is being deleted: identifiers, until the last row is deleted",
+    "deletion_ledger": "what was deleted and when, by pseudonyms",
     "purge_runs": "when the nightly deletion ran",
+    "purge_run_results": "what the nightly deletion deleted",
 }
 
 

@@ -105,4 +105,4 @@ def test_no_table_that_holds_a_customers_data_is_forgotten() -> None:
     of_tenants = {table.name for table in metadata.sorted_tables if "tenant_id" in table.c}
     assert of_tenants - {table.name for table in TENANT_TABLES} == NOT_CUSTOMERS_DATA
     others = {table.name for table in metadata.sorted_tables} - of_tenants
-    assert others <= {"purge_runs", "audit_cutoffs", "operators"}
+    assert others <= {"purge_runs", "purge_run_results", "deletion_ledger", "audit_cutoffs", "operators"}

@@ -17,7 +17,6 @@ from shared.core.periods import BACKUP_RETENTION_DAYS
 from shared.deletion.service import DeletionSubject, continue_deletion, delete_customer
 from shared.messaging.queues import DELETIONS
 from shared.sql.deletion.deletion_rows import FINDINGS
-from shared.sql.deletion.deletions import Deletions
 from shared.sql.ledgers.audit import AuditLog
 from shared.sql.scans.connections import Connections
 from shared.sql.schema.finding_tables import finding_states
@@ -75,7 +74,7 @@ def test_a_customer_deletes_everything_and_nothing_is_left(visit: Visit) -> None
     finished_scan(visit.parts, [cost_row(FIRST, "1")] * 20, FIRST)
     before = kept(visit)
     visit.sign_in()
-    receipt = Deletions(visit.parts.database).get(delete_everything(visit))
+    receipt = visit.parts.receipts.get(delete_everything(visit))
     assert kept(visit) == {}
     assert receipt is not None
     assert (receipt.state, dict(receipt.counts)) == (DeletionState.DONE, before)
@@ -182,6 +181,6 @@ def test_a_deletion_that_takes_long_goes_on_by_messages(visit: Visit, monkeypatc
     ids = [message.message_id for message in visit.parts.outbox.of(DELETIONS.name)]
     assert len(set(ids)) == len(ids) > 1
     assert kept(visit) == {}
-    deletion = Deletions(visit.parts.database).get(receipt_id)
+    deletion = visit.parts.receipts.get(receipt_id)
     assert deletion is not None
     assert deletion.is_done

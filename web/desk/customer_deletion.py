@@ -75,22 +75,22 @@ def desk_customer_receipt(request: Request, services: Services) -> Response:
     who = require_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
     receipt_id = request.route.get("receipt_id", "")
-    deletion = services.deletions.get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
-    if deletion is None or deletion.tenant_id != tenant_id:
+    found = RECEIPT_ID.fullmatch(receipt_id) and services.receipts.get_of_customer(tenant_id, receipt_id)
+    if not found:
         raise no_such_page()
     return render(
         "desk/customer_receipt.html",
         operator=who,
         tenant_id=tenant_id,
         name=name_of(services.customers.users(tenant_id)),
-        deletion=deletion,
-        deleted_data="the findings of your reviews" if deletion.scope is DeletionScope.FINDINGS else "your data",
+        deletion=found,
+        deleted_data="the findings of your reviews" if found.scope is DeletionScope.FINDINGS else "your data",
         scope_labels=SCOPE_LABELS,
-        kinds=by_kind(deletion.counts),
-        backups_until=backups_until(deletion),
+        kinds=by_kind(found.counts),
+        backups_until=backups_until(found),
         backup_days=BACKUP_RETENTION_DAYS,
         audit_months=AUDIT_MONTHS,
-        link=f"{services.settings.base_url}/data/receipts/{deletion.receipt_id}",
+        link=f"{services.settings.base_url}/data/receipts/{found.receipt_id}",
     )
 
 

@@ -78,7 +78,7 @@ def desk_customer_page(request: Request, services: Services) -> Response:
         due=services.retention_due.of(tenant_id),
         activity=services.audit_log.count_of_customer(tenant_id),
         parts=len(parts_of(services, whole_customer(tenant_id))),
-        deletions=services.deletions.of_customer(tenant_id),
+        deletions=services.receipts.of_customer(tenant_id),
         scope_labels=SCOPE_LABELS,
         reason_labels=REASON_LABELS,
         export_entries=EXPORT_ENTRIES,

@@ -157,7 +157,7 @@ def _job(services: Services, letter: DeadLetter, message: OperatorJobMessage) ->
 
 def _deletion(services: Services, letter: DeadLetter, message: DeletionMessage) -> ReplayPlan:
     deletion = services.deletions.get(message.receipt_id)
-    if deletion is None or deletion.tenant_id != message.tenant_id or deletion.is_done:
+    if deletion is None or deletion.tenant_id != message.tenant_id:
         refuse(DELETED)
     outgoing = OutgoingMessage(message.encode(), f"{deletion.receipt_id}{_mark(letter)}")
     return ReplayPlan(letter.queue, outgoing, services.replays.as_it_was, None)

@@ -36,7 +36,7 @@ def desk_retention(request: Request, services: Services) -> Response:
     """GET /desk/retention."""
     who = require_operator(request, services)
     now = services.clock.now()
-    found = retention_overview(services.database, now)
+    found = retention_overview(services.database, services.receipts, now)
     return render(
         "desk/retention.html",
         operator=who,
@@ -56,7 +56,7 @@ def desk_retention(request: Request, services: Services) -> Response:
 def tenants_of(overview: RetentionOverview) -> list[str]:
     """Return the ids of the tenants on the page."""
     coming = [tenant for tenants in overview.coming.values() for tenant in tenants]
-    return sorted({*overview.overdue, *coming, *(one.tenant_id for one in overview.deleted)})
+    return sorted({*overview.overdue, *coming})
 
 
 def alarm(runs: Sequence[PurgeRun], now: datetime) -> str | None:

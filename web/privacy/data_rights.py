@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from shared.arm.quota_state import QUOTAS_KEPT_MINUTES
-from shared.core.deletions import Deletion, DeletionScope
+from shared.core.deletions import Deletion, DeletionScope, Receipt
 from shared.core.errors import BadRequest, NotFound
 from shared.core.models import Scan, ScanKey, Session
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, RETENTION_MONTHS
@@ -145,7 +145,7 @@ def deletion_request(fields: Mapping[str, str], scans: Scans, session: Session) 
 def data_receipt(request: Request, services: Services) -> Response:
     """GET /data/receipts/{receipt_id}: no sign-in needed, as the user is signed out after the deletion."""
     receipt_id = request.route.get("receipt_id", "")
-    deletion = services.deletions.get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
+    deletion = services.receipts.get(receipt_id) if RECEIPT_ID.fullmatch(receipt_id) else None
     if deletion is None:
         raise NotFound("Receipt not found", "Check the receipt number, or email us.")
     return render(
@@ -159,7 +159,7 @@ def data_receipt(request: Request, services: Services) -> Response:
     )
 
 
-def backups_until(deletion: Deletion) -> date | None:
+def backups_until(deletion: Receipt) -> date | None:
     """Return the last day on which a backup can contain the data; None until the deletion is done."""
     if not deletion.is_done:
         return None

@@ -1,8 +1,8 @@
-"""Deletes customers' data: one transaction records the request, then batches delete the rows, all on the ledger.
+"""Deletes customers' data: one transaction records the request, then batches delete the rows.
 
 The first transaction stops running scans, deletes the scans and consents, and records what is
 to be deleted. After it nothing can be added to that data, and the batches can stop at any
-point, resume later, or be processed by two workers at once.
+point, resume later, or be processed by two workers at once. Beginning and end are on the ledger (receipts.py).
 """
 
 import json
@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, delete, insert, select, union, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, union, update
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome, Subject
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
 from shared.core.models import StepStatus
+from shared.core.pseudonyms import Pseudonyms
 from shared.sql.deletion.deletion_rows import AT_ONCE, BATCH_ROWS, IN_BATCHES, batch_of, rows_to_delete
+from shared.sql.deletion.receipts import LedgerEvent, deletion_in, enter, finish, finished_state, is_entered
 from shared.sql.deletion.retention_due import is_due
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
@@ -55,16 +57,17 @@ class DeletionRequest:
 
 
 class Deletions:
-    """The ledger, and the work on it."""
+    """The deletions in progress, and the work on them."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
         self._database = database
+        self._pseudonyms = pseudonyms
 
     @whole_transaction
     def ask(self, request: DeletionRequest) -> Deletion:
         """Decides it: from now on the scans concerned are gone for everybody, the rest follows in batches."""
         with self._database.transaction(request.tenant_id) as connection:
-            return _read(connection, request) or _decide(connection, request)
+            return _read(connection, request) or self._decide(connection, request)
 
     def ask_if_due(self, tenant_id: str, today: date, event: AuditEvent, *, notify: bool = False) -> Deletion | None:
         """The same for a customer whose time is over; None if they have come back meanwhile."""
@@ -76,7 +79,7 @@ class Deletions:
         with self._database.transaction(request.tenant_id) as connection:
             known = _read(connection, request)
             return (
-                _decide(connection, request)
+                self._decide(connection, request)
                 if known is None and is_due(connection, request.tenant_id, today)
                 else known
             )
@@ -87,29 +90,36 @@ class Deletions:
         again = replace(deletion, state=DeletionState.RUNNING, counts={})
         with self._database.transaction(deletion.tenant_id) as connection:
             connection.execute(delete(purges).where(_key(deletion)))
-            return _begin(connection, again)
+            return self._begin(connection, again)
 
     @whole_transaction
     def get(self, receipt_id: str) -> Deletion | None:
-        """Return a deletion by its receipt number, which cannot be guessed, for any tenant."""
+        """Return a deletion in progress by its receipt number, for any tenant."""
+        running = (purges.c.receipt_id == receipt_id, purges.c.state == DeletionState.RUNNING)
         with self._database.system_reading() as connection:
-            row = connection.execute(select(purges).where(purges.c.receipt_id == receipt_id)).one_or_none()
-        return None if row is None else _deletion(row)
+            row = connection.execute(select(purges).where(*running)).one_or_none()
+        return None if row is None else deletion_in(row)
 
     @whole_transaction
-    def of_customer(self, tenant_id: str) -> list[Deletion]:
-        """Those of one customer, newest first."""
-        own = select(purges).where(purges.c.tenant_id == tenant_id).order_by(purges.c.purge_id.desc())
-        with self._database.reading(tenant_id) as connection:
-            return [_deletion(row) for row in connection.execute(own)]
+    def current(self, deletion: Deletion) -> Deletion:
+        """Return the deletion as it is now: in progress, or as it ended."""
+        with self._database.reading(deletion.tenant_id) as connection:
+            row = connection.execute(select(purges).where(_key(deletion))).one_or_none()
+            return deletion_in(row) if row else finished_state(connection, deletion) or deletion
 
+    @whole_transaction
+    def is_known(self, receipt_id: str) -> bool:
+        """Whether the database has a record of the deletion; a restored one may have lost it."""
+        with self._database.system_reading() as connection:
+            at_work = connection.execute(select(purges.c.purge_id).where(purges.c.receipt_id == receipt_id)).first()
+            return at_work is not None or is_entered(connection, receipt_id)
+
+    @whole_transaction
     def unfinished(self) -> list[Deletion]:
         """Those of all customers of which something is left, oldest first."""
-        return self._list(select(purges).where(purges.c.state == DeletionState.RUNNING).order_by(purges.c.purge_id))
-
-    def since(self, moment: datetime) -> list[Deletion]:
-        """Those of all customers that were asked for since then, newest first."""
-        return self._list(select(purges).where(purges.c.requested_at >= moment).order_by(purges.c.purge_id.desc()))
+        running = select(purges).where(purges.c.state == DeletionState.RUNNING).order_by(purges.c.purge_id)
+        with self._database.system_reading() as connection:
+            return [deletion_in(row) for row in connection.execute(running)]
 
     @whole_transaction
     def work(self, deletion: Deletion, now: datetime, limit: int = BATCH_ROWS) -> Batch | None:
@@ -120,7 +130,7 @@ class Deletions:
                 return None
             batch = _next_batch(connection, current, limit)
             if batch is None:
-                _write_progress(connection, replace(current, state=DeletionState.DONE, worked_at=now))
+                finish(connection, replace(current, state=DeletionState.DONE, worked_at=now), self._pseudonyms)
                 record(connection, _finished(current, now))
                 release(connection, current, now)
                 return None
@@ -128,32 +138,42 @@ class Deletions:
             _write_progress(connection, replace(current, counts=counts, worked_at=now))
             return batch
 
-    @whole_transaction
-    def _list(self, statement: Select[Any]) -> list[Deletion]:
-        with self._database.system_reading() as connection:
-            return [_deletion(row) for row in connection.execute(statement)]
+    def _decide(self, connection: Connection, request: DeletionRequest) -> Deletion:
+        at = request.event.occurred_at
+        deletion = Deletion(
+            receipt_id=request.receipt_id,
+            tenant_id=request.tenant_id,
+            scope=request.scope,
+            user_object_id=request.user_object_id,
+            scan_ids=_scan_ids(connection, request),
+            reason=request.reason,
+            requested_at=at,
+            state=DeletionState.RUNNING,
+            counts={},
+            worked_at=at,
+        )
+        details = {**request.event.details, "scope": request.scope, "scans": deletion.scan_ids}
+        subject = Subject("deletion", deletion.receipt_id)
+        record(connection, replace(request.event, subject=subject, outcome=Outcome.REQUESTED, details=details))
+        if request.notify:
+            keep_addresses(connection, deletion)
+        return self._begin(connection, deletion)
 
-
-def _decide(connection: Connection, request: DeletionRequest) -> Deletion:
-    at = request.event.occurred_at
-    deletion = Deletion(
-        receipt_id=request.receipt_id,
-        tenant_id=request.tenant_id,
-        scope=request.scope,
-        user_object_id=request.user_object_id,
-        scan_ids=_scan_ids(connection, request),
-        reason=request.reason,
-        requested_at=at,
-        state=DeletionState.RUNNING,
-        counts={},
-        worked_at=at,
-    )
-    details = {**request.event.details, "scope": request.scope, "scans": deletion.scan_ids}
-    subject = Subject("deletion", deletion.receipt_id)
-    record(connection, replace(request.event, subject=subject, outcome=Outcome.REQUESTED, details=details))
-    if request.notify:
-        keep_addresses(connection, deletion)
-    return _begin(connection, deletion)
+    def _begin(self, connection: Connection, deletion: Deletion) -> Deletion:
+        """Takes away the scans, so that no step can be added any more, and then every worker's lease."""
+        counts: Counts = {}
+        for table in AT_ONCE:
+            for rows in rows_to_delete(table, deletion):
+                deleted = connection.execute(delete(table).where(rows)).rowcount
+                if deleted:
+                    counts[table.name] = counts.get(table.name, 0) + deleted
+        for scan_id in deletion.scan_ids if deletion.scope is not DeletionScope.FINDINGS else ():
+            of_scan = and_(steps.c.tenant_id == deletion.tenant_id, steps.c.scan_id == scan_id)
+            ended = {"status": StepStatus.FAILED, "lease_id": None, "lease_expires_at": None}
+            connection.execute(update(steps).where(of_scan).values(ended))
+        begun = _write(connection, replace(deletion, counts=counts))
+        enter(connection, begun, LedgerEvent.REQUESTED, self._pseudonyms)
+        return begun
 
 
 def _scan_ids(connection: Connection, request: DeletionRequest) -> tuple[str, ...]:
@@ -166,21 +186,6 @@ def _scan_ids(connection: Connection, request: DeletionRequest) -> tuple[str, ..
     else:
         found = connection.execute(union(own, select(steps.c.scan_id).where(steps.c.tenant_id == request.tenant_id)))
     return tuple(sorted(found.scalars()))
-
-
-def _begin(connection: Connection, deletion: Deletion) -> Deletion:
-    """Takes away the scans, so that no step can be added any more, and then every worker's lease."""
-    counts: Counts = {}
-    for table in AT_ONCE:
-        for rows in rows_to_delete(table, deletion):
-            deleted = connection.execute(delete(table).where(rows)).rowcount
-            if deleted:
-                counts[table.name] = counts.get(table.name, 0) + deleted
-    for scan_id in deletion.scan_ids if deletion.scope is not DeletionScope.FINDINGS else ():
-        of_scan = and_(steps.c.tenant_id == deletion.tenant_id, steps.c.scan_id == scan_id)
-        ended = {"status": StepStatus.FAILED, "lease_id": None, "lease_expires_at": None}
-        connection.execute(update(steps).where(of_scan).values(ended))
-    return _write(connection, replace(deletion, counts=counts))
 
 
 def _next_batch(connection: Connection, deletion: Deletion, limit: int) -> Batch | None:
@@ -216,7 +221,7 @@ def _read(connection: Connection, of: Deletion | DeletionRequest) -> Deletion | 
     """
     statement = select(purges).where(_key(of)).with_hint(purges, "WITH (UPDLOCK)", "mssql")
     row = connection.execute(statement).one_or_none()
-    return None if row is None else _deletion(row)
+    return None if row is None else deletion_in(row)
 
 
 def _progress(deletion: Deletion) -> dict[str, Any]:
@@ -244,18 +249,3 @@ def _write(connection: Connection, deletion: Deletion) -> Deletion:
 
 def _write_progress(connection: Connection, deletion: Deletion) -> None:
     connection.execute(update(purges).where(_key(deletion)).values(_progress(deletion)))
-
-
-def _deletion(row: Row[Any]) -> Deletion:
-    return Deletion(
-        receipt_id=row.receipt_id,
-        tenant_id=row.tenant_id,
-        scope=DeletionScope(row.scope),
-        user_object_id=row.user_object_id,
-        scan_ids=tuple(json.loads(row.scan_ids_json)),
-        reason=DeletionReason(row.reason),
-        requested_at=row.requested_at,
-        state=DeletionState(row.state),
-        counts=json.loads(row.counts_json),
-        worked_at=row.purged_at,
-    )

@@ -10,7 +10,10 @@ clock: a run may be for another day than today (`python3 -m local purge --as-of`
 because the run that names it stays on record; whoever owns the file can remove the triggers, as with any SQLite file.
 """
 
-from sqlalchemy import DDL, ExecutableDDLElement
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import DDL
 
 from shared.core.periods import AUDIT_MONTHS
 
@@ -60,9 +63,23 @@ END
 """  # noqa: S608  constants
 
 
-def sqlite_guards(*triggers: str) -> tuple[ExecutableDDLElement, ...]:
-    """Triggers as what a table runs once it is created, on SQLite alone."""
-    return tuple(DDL(_escaped(text)).execute_if(dialect="sqlite") for text in triggers)  # type: ignore[no-untyped-call]
+def after_create(*triggers: str) -> list[tuple[str, Callable[..., Any]]]:
+    """What a table runs once it is created, on SQLite alone: these triggers."""
+    guards = (DDL(_escaped(text)).execute_if(dialect="sqlite") for text in triggers)  # type: ignore[no-untyped-call]
+    return [("after_create", guard) for guard in guards]
+
+
+def never_changed(table: str) -> list[tuple[str, Callable[..., Any]]]:
+    """The same for a table whose rows are neither changed nor deleted."""
+    return after_create(*(no_change(table, change) for change in ("UPDATE", "DELETE")))
+
+
+def no_change(table: str, change: str) -> str:
+    """The trigger that refuses one kind of change to a table."""
+    return (
+        f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    )
 
 
 def _escaped(text: str) -> str:

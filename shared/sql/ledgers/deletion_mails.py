@@ -17,7 +17,7 @@ from shared.core.setting_checks import is_address
 from shared.sql.engine.retries import commit_is_unknown
 from shared.sql.ledgers.audit import is_recorded, record
 from shared.sql.schema.outbox_tables import outbox
-from shared.sql.schema.record_tables import purges
+from shared.sql.schema.record_tables import audit_events
 from shared.sql.schema.tables import connections, scans
 
 
@@ -69,9 +69,13 @@ def _attempt(mail: Mail) -> ColumnElement[bool]:
 
 
 def _user(connection: Connection, mail: Mail) -> str | None:
-    """Whose deletion it was; None for a whole customer's."""
-    receipt = and_(purges.c.tenant_id == mail.tenant_id, purges.c.receipt_id == mail.scan_id)
-    found: str | None = connection.execute(select(purges.c.user_object_id).where(receipt)).scalar()
+    """Whose deletion it was, by the activity log; None for a whole customer's."""
+    request = and_(
+        audit_events.c.tenant_id == mail.tenant_id,
+        audit_events.c.action == Action.DELETION_REQUESTED,
+        audit_events.c.subject_id == mail.scan_id,
+    )
+    found: str | None = connection.execute(select(audit_events.c.user_object_id).where(request)).scalar()
     return found
 
 

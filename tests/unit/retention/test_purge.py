@@ -16,7 +16,7 @@ from shared.identity.sessions import SESSIONS_TABLE
 from shared.sql.deletion.deletions import Deletions
 from shared.sql.deletion.purge_runs import retention_overview
 from shared.sql.scans.dead_letters import DeadLetters
-from shared.sql.schema.tables import purges
+from shared.sql.schema.record_tables import deletion_ledger
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 
@@ -44,9 +44,10 @@ def test_each_customers_deletion_is_on_record(night: Night) -> None:
     night.time.moment = datetime(2027, 11, 23, 2, 17, tzinfo=UTC)
     purge(night, DUE)
     with night.database.system_transaction() as connection:
-        (row,) = connection.execute(select(purges))
-    assert (row.tenant_id, row.reason, row.rows_deleted) == (TENANT, DeletionReason.RETENTION, sum(ROWS.values()))
-    assert row.purged_at == night.time.moment
+        asked, done = connection.execute(select(deletion_ledger).order_by(deletion_ledger.c.entry_id))
+    assert {asked.tenant_pseudonym, done.tenant_pseudonym} == {night.pseudonyms.of(TENANT)}
+    assert (asked.event, asked.reason) == ("requested", DeletionReason.RETENTION)
+    assert (done.event, done.rows_deleted, done.recorded_at) == ("finished", sum(ROWS.values()), night.time.moment)
 
 
 def test_expired_flows_and_sessions_go_and_living_ones_stay(night: Night) -> None:
@@ -111,8 +112,10 @@ def test_two_runs_at_once_delete_each_customer_once(night: Night) -> None:
         results = list(pool.map(lambda _: purge(night, DUE), range(2)))
     assert sum(result.customers for result in results) == len(tenants)
     with night.database.system_transaction() as connection:
-        ledger = connection.execute(select(purges.c.tenant_id, purges.c.rows_deleted, purges.c.state)).all()
-    assert sorted(ledger) == [(tenant_id, sum(ROWS.values()), "done") for tenant_id in tenants]
+        columns = (deletion_ledger.c.tenant_pseudonym, deletion_ledger.c.rows_deleted)
+        ledger = connection.execute(select(*columns).where(deletion_ledger.c.event == "finished")).all()
+    assert set(ledger) == {(night.pseudonyms.of(tenant_id), sum(ROWS.values())) for tenant_id in tenants}
+    assert len(ledger) == len(tenants)
 
 
 def test_who_comes_back_while_others_are_purged_keeps_everything(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -171,8 +174,9 @@ def test_operators_see_what_was_deleted_what_comes_and_when_the_timer_ran(night:
     night.customer(OTHER_TENANT, NOW + 10 * ONE_DAY)
     night.time.moment = datetime(2027, 11, 23, 2, 17, tzinfo=UTC)
     purge(night, DUE)
-    seen = retention_overview(night.database, night.time.moment)
-    assert [(deletion.tenant_id, deletion.rows, deletion.is_done) for deletion in seen.deleted] == [(TENANT, 14, True)]
+    seen = retention_overview(night.database, night.receipts, night.time.moment)
+    (receipt,) = seen.deleted
+    assert (receipt.tenant_pseudonym, receipt.rows, receipt.is_done) == (night.pseudonyms.of(TENANT), 14, True)
     assert (seen.overdue, seen.coming) == ([], {DUE + 10 * ONE_DAY: [OTHER_TENANT]})
     (run,) = seen.runs
     assert (run.as_of, run.finished_at, run.customers, run.rows_deleted) == (DUE, night.time.moment, 1, 14)

@@ -9,7 +9,7 @@ from shared.core.messages import DeletionMessage
 from shared.core.models import Session
 from shared.deletion.service import continue_deletion, delete_scan, delete_user, run_deletion
 from shared.messaging.queues import DELETIONS
-from shared.sql.deletion.deletions import Deletions
+from shared.sql.deletion.receipts import receipt_of
 from tests.support.browsing import Visit, cost_row, finished_scan
 from tests.support.clock import START
 from tests.support.collecting import FIRST, OTHER_TENANT, SECOND, TENANT, USER
@@ -37,7 +37,7 @@ def test_a_message_is_for_its_own_customer_only(visit: Visit, monkeypatch: pytes
     deletion = delete_scan(visit.parts, SESSION, ACTOR, scan.scan_id)
     for tenant_id, receipt_id in ((OTHER_TENANT, deletion.receipt_id), (TENANT, SECOND)):
         continue_deletion(visit.parts, DeletionMessage(tenant_id=tenant_id, receipt_id=receipt_id).encode())
-    assert Deletions(visit.parts.database).get(deletion.receipt_id) == deletion
+    assert visit.parts.deletions.get(deletion.receipt_id) == deletion
 
 
 def test_a_message_that_comes_again_changes_nothing(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -46,10 +46,10 @@ def test_a_message_that_comes_again_changes_nothing(visit: Visit, monkeypatch: p
     deletion = delete_scan(visit.parts, SESSION, ACTOR, scan.scan_id)
     (message,) = visit.parts.outbox.of(DELETIONS.name)
     continue_deletion(visit.parts, message.body)
-    ended = Deletions(visit.parts.database).get(deletion.receipt_id)
+    ended = visit.parts.receipts.get(deletion.receipt_id)
     continue_deletion(visit.parts, message.body)
-    assert Deletions(visit.parts.database).get(deletion.receipt_id) == ended
-    assert run_deletion(visit.parts, deletion, 60) == ended
+    assert visit.parts.receipts.get(deletion.receipt_id) == ended
+    assert receipt_of(run_deletion(visit.parts, deletion, 60), visit.parts.pseudonyms) == ended
     assert len(visit.parts.outbox.of(DELETIONS.name)) == 1
 
 
@@ -65,5 +65,5 @@ def test_a_disturbed_queue_leaves_the_deletion_on_the_ledger(visit: Visit, monke
     visit.parts.outbox.refuses = ConnectionError()
     with pytest.raises(ConnectionError):
         delete_scan(visit.parts, SESSION, ACTOR, scan.scan_id)
-    (left,) = Deletions(visit.parts.database).unfinished()
+    (left,) = visit.parts.deletions.unfinished()
     assert left.scan_ids == (scan.scan_id,)

@@ -5,19 +5,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
+from shared.core.deletions import DeletionReason, DeletionScope, DeletionState, Receipt
 from shared.core.periods import RETENTION_MONTHS
 from shared.mail.content import deletion_mail
 from tests.support.collecting import TENANT, USER
 
 BASE_URL = "https://review.example.com"
 DONE_AT = datetime(2026, 11, 23, 23, 59, tzinfo=UTC)
-DELETION = Deletion(
+DELETION = Receipt(
     receipt_id="6a1d0a3e-0000-4000-8000-000000000001",
-    tenant_id=TENANT,
+    tenant_pseudonym=TENANT,
+    user_pseudonym=USER,
     scope=DeletionScope.CUSTOMER,
-    user_object_id=USER,
-    scan_ids=(),
+    scan_count=0,
     reason=DeletionReason.OPERATOR,
     requested_at=DONE_AT,
     state=DeletionState.DONE,
@@ -26,7 +26,7 @@ DELETION = Deletion(
 )
 
 
-def words(deletion: Deletion) -> str:
+def words(deletion: Receipt) -> str:
     return " ".join(deletion_mail(deletion, BASE_URL).paragraphs)
 
 

@@ -10,9 +10,11 @@ from shared.core.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.models import Scan, Step, Subscription
 from shared.core.periods import BillingPeriod
+from shared.core.pseudonyms import Pseudonyms
 from shared.sql.collected.cost_totals import CostTotals
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.deletion.deletions import DeletionRequest, Deletions
+from shared.sql.deletion.receipts import Receipts
 from shared.sql.deletion.retention_due import Due
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.audit import AuditLog
@@ -69,6 +71,9 @@ def cost(
     )
 
 
+PSEUDONYMS = Pseudonyms(lambda: ("a key",))
+
+
 @dataclass(frozen=True)
 class Store:
     """The repositories over one database."""
@@ -105,7 +110,11 @@ class Store:
 
     @property
     def deletions(self) -> Deletions:
-        return Deletions(self.database)
+        return Deletions(self.database, PSEUDONYMS)
+
+    @property
+    def receipts(self) -> Receipts:
+        return Receipts(self.database, PSEUDONYMS)
 
     def delete_customer(self, tenant_id: str = TENANT, at: datetime = NOW) -> None:
         """All of one customer's data, at once."""

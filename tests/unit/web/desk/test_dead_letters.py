@@ -7,7 +7,7 @@ from collectors.scan.sweep import sweep
 from shared.core.audit import Action, ActorKind, AuditEvent, customer
 from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.models import StepStatus
-from shared.sql.deletion.deletions import DeletionRequest, Deletions
+from shared.sql.deletion.deletions import DeletionRequest
 from shared.sql.scans.dead_letters import DeadLetters
 from tests.support.collecting import (
     FIRST,
@@ -107,7 +107,7 @@ def test_a_scan_deleted_after_the_page_was_shown_is_not_restored(desk: Desk, mon
 
     def slow(*given: object) -> why.ReplayPlan:
         found = looked(*given)  # type: ignore[arg-type]
-        Deletions(desk.parts.database).ask(wanted)
+        desk.parts.deletions.ask(wanted)
         return found
 
     monkeypatch.setattr("web.desk.dead_letters.replay_plan", slow)

@@ -10,7 +10,7 @@ from shared.core.models import ScanKey, ScanStatus, StepStatus
 from shared.core.operator_jobs import JobKind
 from shared.core.operators import Operator
 from shared.messaging.queues import OPERATOR_JOBS, SCAN_REQUESTS
-from shared.sql.deletion.deletions import DeletionRequest, Deletions
+from shared.sql.deletion.deletions import DeletionRequest
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from shared.sql.reviews.reviews import Reviews
 from shared.sql.scans.connections import Connections
@@ -114,7 +114,7 @@ def test_a_step_of_a_deleted_scan_is_not_replayed(desk: Desk) -> None:
     wanted = DeletionRequest(
         TENANT, DeletionScope.SCAN, DeletionReason.CUSTOMER, event, user_object_id=USER, scan_id=scan.scan_id
     )
-    Deletions(desk.parts.database).ask(wanted)
+    desk.parts.deletions.ask(wanted)
     refused(desk, why.DELETED)
 
 

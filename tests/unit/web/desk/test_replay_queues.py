@@ -9,7 +9,7 @@ from shared.core.messages import DeletionMessage, MailMessage
 from shared.core.models import ScanStatus
 from shared.core.operator_jobs import JobKind, JobState
 from shared.messaging.queues import DELETIONS, DRAFT_FINDINGS, OPERATOR_JOBS, SCAN_FINISHES, SCAN_REQUESTS, SEND_MAIL
-from shared.sql.deletion.deletions import DeletionRequest, Deletions
+from shared.sql.deletion.deletions import DeletionRequest
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.scans import Scans
 from tests.support.collecting import (
@@ -90,7 +90,7 @@ def test_a_failed_job_continues_where_it_stopped(desk: Desk) -> None:
 def test_an_unfinished_deletion_continues(desk: Desk) -> None:
     desk.consented_scan()
     event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
-    deletions = Deletions(desk.parts.database)
+    deletions = desk.parts.deletions
     deletion = deletions.ask(DeletionRequest(TENANT, DeletionScope.CUSTOMER, DeletionReason.CUSTOMER, event))
     body = DeletionMessage(tenant_id=TENANT, receipt_id=deletion.receipt_id).encode()
     record(desk.parts, body, POISON, DELETIONS.name)

@@ -6,7 +6,7 @@ import pytest
 
 from shared.core.audit import SYSTEM, Action, AuditEvent
 from shared.core.deletions import DeletionReason, DeletionScope
-from shared.sql.deletion.deletions import DeletionRequest, Deletions
+from shared.sql.deletion.deletions import DeletionRequest
 from shared.sql.deletion.purge_runs import PurgeRuns
 from tests.support.collecting import OTHER_TENANT, TENANT
 from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
@@ -85,7 +85,7 @@ def test_past_deletions_are_listed_with_receipt_and_status(desk: Desk) -> None:
     desk.consented_scan()
     now = desk.parts.clock.now()
     event = AuditEvent(now, TENANT, SYSTEM, Action.DELETION_REQUESTED)
-    store = Deletions(desk.parts.database)
+    store = desk.parts.deletions
     deletion = store.ask(DeletionRequest(TENANT, DeletionScope.CUSTOMER, DeletionReason.RETENTION, event))
     desk.sign_in()
     assert "1 deletion is in progress" in shown(desk)

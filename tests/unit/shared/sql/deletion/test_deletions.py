@@ -1,23 +1,29 @@
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Delete, Update, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome
-from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
+from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState, Receipt
 from shared.core.errors import LeaseLost
 from shared.core.periods import deletion_due_on
+from shared.core.pseudonyms import Pseudonyms
 from shared.sql.deletion.deletion_rows import BATCH_ROWS, FINDINGS
 from shared.sql.deletion.deletions import Batch, DeletionRequest
+from shared.sql.deletion.receipts import Receipts
 from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.schema.record_tables import deletion_ledger
 from shared.sql.schema.tables import (
     COLLECTED_TABLES,
     purges,
     raw_pages,
 )
+from tests.support.databases import needs_sqlite
 from tests.unit.shared.sql.deleting import customer, left
 from tests.unit.shared.sql.store import (
     COST_COLUMNS,
@@ -55,10 +61,10 @@ def delete_in_batches(store: Store, deletion: Deletion, limit: int = BATCH_ROWS)
     return found
 
 
-def delete_all(store: Store, of: DeletionRequest | None = None) -> Deletion:
+def delete_all(store: Store, of: DeletionRequest | None = None) -> Receipt:
     deletion = store.deletions.ask(of or deletion_request())
     delete_in_batches(store, deletion)
-    ended = store.deletions.get(deletion.receipt_id)
+    ended = store.receipts.get(deletion.receipt_id)
     assert ended is not None
     return ended
 
@@ -157,7 +163,7 @@ def test_a_deletion_that_was_stopped_is_found_on_the_ledger_and_goes_on(store: S
     delete_in_batches(store, found)
     assert set(left(store).values()) == {0}
     assert store.deletions.unfinished() == []
-    ended = store.deletions.get(deletion.receipt_id)
+    ended = store.receipts.get(deletion.receipt_id)
     assert ended is not None
     assert ended.counts == before
 
@@ -168,7 +174,7 @@ def test_two_who_work_on_one_deletion_count_every_row_once(store: Store) -> None
     deletion = store.deletions.ask(deletion_request())
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: delete_in_batches(store, deletion, 3), range(2)))
-    ended = store.deletions.get(deletion.receipt_id)
+    ended = store.receipts.get(deletion.receipt_id)
     assert ended is not None
     assert (ended.counts, ended.state) == (before, DeletionState.DONE)
     finished = [entry for entry in store.audit.of_customer(TENANT) if entry.action is Action.DELETION_FINISHED]
@@ -257,11 +263,52 @@ def test_a_decision_whose_answer_was_lost_is_not_made_twice(store: Store) -> Non
 
 def test_the_ledger_holds_nothing_personal(store: Store) -> None:
     customer(store)
-    delete_all(store)
+    scan = store.scans.latest(TENANT, USER)
+    assert scan is not None
+    delete_all(store, deletion_request(DeletionScope.USER))
     with store.database.system_transaction() as connection:
-        (row,) = connection.execute(select(purges))
-    assert "contoso" not in str(row)
-    assert "A test asked." not in str(row)
+        entries = str([*connection.execute(select(deletion_ledger))])
+        assert connection.execute(select(purges)).all() == []
+    assert [name for name in (TENANT, USER, scan.scan_id, "contoso", "A test asked.") if name in entries] == []
+
+
+def test_a_receipt_is_its_customers_own_under_every_key_that_is_left(store: Store) -> None:
+    customer(store)
+    ended = delete_all(store)
+    rotated = Receipts(store.database, Pseudonyms(lambda: ("a newer key", "a key")))
+    assert rotated.of_customer(TENANT) == [ended]
+    assert rotated.get_of_customer(TENANT, ended.receipt_id) == ended
+    assert rotated.get_of_customer(OTHER_TENANT, ended.receipt_id) is None
+    without = Receipts(store.database, Pseudonyms(lambda: ("a newer key",)))
+    assert without.of_customer(TENANT) == []
+    assert without.get(ended.receipt_id) == ended
+
+
+def test_receipts_of_the_first_release_are_found_before_and_after_they_move_to_the_ledger(store: Store) -> None:
+    customer(store)
+    running = store.deletions.ask(deletion_request())
+    with store.database.transaction(TENANT) as connection:
+        values = {**vars(running), "scan_ids_json": json.dumps(running.scan_ids), "counts_json": '{"costs": 7}'}
+        values |= {"receipt_id": "before", "state": "done", "rows_deleted": 7, "purged_at": NOW}
+        connection.execute(insert(purges).values({name: values[name] for name in values if name in purges.c}))
+    before = store.receipts.get("before")
+    assert before is not None
+    assert (before.is_done, before.rows, before.scan_count) == (True, 7, 1)
+    assert store.receipts.move_finished() == 1
+    assert store.receipts.get("before") == before
+    assert store.receipts.move_finished() == 0
+    assert {receipt.receipt_id for receipt in store.receipts.of_customer(TENANT)} == {"before", running.receipt_id}
+    assert store.deletions.get("before") is None
+
+
+@pytest.mark.parametrize("change", [delete(deletion_ledger), update(deletion_ledger).values(rows_deleted=0)])
+def test_no_entry_of_the_ledger_is_changed_or_deleted(store: Store, change: Delete | Update) -> None:
+    needs_sqlite()  # On SQL Server a permission refuses, to every principal but the owner, as whom tests run.
+    customer(store)
+    ended = delete_all(store)
+    with pytest.raises(IntegrityError, match="append-only"), store.database.system_transaction() as connection:
+        connection.execute(change)
+    assert store.receipts.get(ended.receipt_id) == ended
 
 
 def test_a_batch_stays_below_the_locks_at_which_sql_server_locks_the_table() -> None:

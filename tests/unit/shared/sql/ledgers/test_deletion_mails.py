@@ -19,6 +19,7 @@ from shared.sql.schema.outbox_tables import outbox
 from tests.support.clock import START as NOW
 from tests.support.collecting import OTHER_TENANT, TENANT, USER
 from tests.support.databases import empty_database
+from tests.unit.shared.sql.store import PSEUDONYMS
 
 SECOND_USER = "55555555-5555-4555-8555-555555555555"
 
@@ -39,14 +40,14 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 def asked(database: Database, scope: DeletionScope = DeletionScope.CUSTOMER, *, notify: bool = True) -> Deletion:
     user = USER if scope is DeletionScope.USER else None
-    event = AuditEvent(NOW, TENANT, SYSTEM, Action.DELETION_REQUESTED)
+    event = AuditEvent(NOW, TENANT, SYSTEM, Action.DELETION_REQUESTED, user_object_id=user)
     wanted = DeletionRequest(TENANT, scope, DeletionReason.OPERATOR, event, user_object_id=user, notify=notify)
-    return Deletions(database).ask(wanted)
+    return Deletions(database, PSEUDONYMS).ask(wanted)
 
 
 def done(database: Database, deletion: Deletion) -> Mail:
     """Works it off; its one mail."""
-    while Deletions(database).work(deletion, NOW):
+    while Deletions(database, PSEUDONYMS).work(deletion, NOW):
         pass
     (mail,) = Outbox(database).of_scan(ScanKey(TENANT, deletion.receipt_id))
     return mail
@@ -79,7 +80,7 @@ def test_it_outlives_the_deletion_that_it_tells_of_and_the_next(database: Databa
     first = asked(database)
     done(database, first)
     done_again = asked(database, notify=False)
-    while Deletions(database).work(done_again, NOW):
+    while Deletions(database, PSEUDONYMS).work(done_again, NOW):
         pass
     assert kept_addresses(database) == ["owner@contoso.example"]
 
@@ -133,7 +134,7 @@ def test_a_deletion_that_nobody_is_to_be_told_of_keeps_no_address(database: Data
 def test_a_deletion_that_is_done_again_after_a_restore_is_not_told_again(database: Database) -> None:
     deletion = asked(database, notify=False)
     Connections(database).save(TENANT, USER, "owner@contoso.example", b"token", NOW)
-    again = Deletions(database).repeat(deletion)
-    while Deletions(database).work(again, NOW):
+    again = Deletions(database, PSEUDONYMS).repeat(deletion)
+    while Deletions(database, PSEUDONYMS).work(again, NOW):
         pass
     assert kept_addresses(database) == []
