@@ -116,7 +116,8 @@ def finished_state(connection: Connection, deletion: Deletion) -> Deletion | Non
 
 def is_entered(connection: Connection, receipt_id: str) -> bool:
     """Whether the ledger knows a deletion, finished or not."""
-    return connection.execute(select(exists().where(deletion_ledger.c.receipt_id == receipt_id))).scalar_one()
+    entries = select(deletion_ledger.c.entry_id).where(deletion_ledger.c.receipt_id == receipt_id)
+    return connection.execute(entries).first() is not None
 
 
 def _entries(wanted: ColumnElement[bool]) -> Select[Any]:

@@ -16,6 +16,10 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
 INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
 
 GO
@@ -23,6 +27,12 @@ GO
 SELECT connections.tenant_id, max(connections.consented_at) AS max_1
 FROM connections WITH (UPDLOCK, HOLDLOCK)
 WHERE connections.tenant_id = @p1 GROUP BY connections.tenant_id
+
+GO
+
+SELECT deletion_ledger.entry_id
+FROM deletion_ledger
+WHERE deletion_ledger.receipt_id = @p1 AND deletion_ledger.event = @p2
 
 GO
 
@@ -50,24 +60,6 @@ UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tena
 
 GO
 
--- Deletions._list
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
-
-GO
-
-SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
-FROM purges
-WHERE purges.requested_at >= @p1 ORDER BY purges.purge_id DESC
-
-GO
-
-SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
-FROM purges
-WHERE purges.state = @p1 ORDER BY purges.purge_id
-
-GO
-
 -- Deletions.ask
 
 DELETE FROM connections WHERE connections.tenant_id = @p1 AND connections.consented_at <= @p2
@@ -87,6 +79,10 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 GO
 
 INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
 
 GO
 
@@ -118,6 +114,12 @@ WHERE scans.tenant_id = @p2)
 
 GO
 
+SELECT deletion_ledger.entry_id
+FROM deletion_ledger
+WHERE deletion_ledger.receipt_id = @p1 AND deletion_ledger.event = @p2
+
+GO
+
 SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
 FROM purges WITH (UPDLOCK)
 WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
@@ -142,6 +144,24 @@ UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tena
 
 GO
 
+-- Deletions.current
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT deletion_ledger.entry_id, deletion_ledger.receipt_id, deletion_ledger.event, deletion_ledger.tenant_pseudonym, deletion_ledger.user_pseudonym, deletion_ledger.scope, deletion_ledger.scan_count, deletion_ledger.reason, deletion_ledger.requested_at, deletion_ledger.recorded_at, deletion_ledger.counts_json, deletion_ledger.rows_deleted
+FROM deletion_ledger
+WHERE deletion_ledger.receipt_id = @p1 AND deletion_ledger.event = @p2
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges
+WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
 -- Deletions.get
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
@@ -150,19 +170,25 @@ GO
 
 SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
 FROM purges
-WHERE purges.receipt_id = @p1
+WHERE purges.receipt_id = @p1 AND purges.state = @p2
 
 GO
 
--- Deletions.of_customer
+-- Deletions.is_known
 
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
 
 GO
 
-SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+SELECT deletion_ledger.entry_id
+FROM deletion_ledger
+WHERE deletion_ledger.receipt_id = @p1
+
+GO
+
+SELECT purges.purge_id
 FROM purges
-WHERE purges.tenant_id = @p1 ORDER BY purges.purge_id DESC
+WHERE purges.receipt_id = @p1
 
 GO
 
@@ -184,7 +210,17 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
 INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+SELECT deletion_ledger.entry_id
+FROM deletion_ledger
+WHERE deletion_ledger.receipt_id = @p1 AND deletion_ledger.event = @p2
 
 GO
 
@@ -192,7 +228,23 @@ UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tena
 
 GO
 
+-- Deletions.unfinished
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
+SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
+FROM purges
+WHERE purges.state = @p1 ORDER BY purges.purge_id
+
+GO
+
 -- Deletions.work
+
+DELETE FROM purges WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
 
 DELETE TOP (100) FROM adhoc_results WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id = @p2
 
@@ -311,6 +363,16 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 GO
 
 INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+
+GO
+
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+SELECT deletion_ledger.entry_id
+FROM deletion_ledger
+WHERE deletion_ledger.receipt_id = @p1 AND deletion_ledger.event = @p2
 
 GO
 

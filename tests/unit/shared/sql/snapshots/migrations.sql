@@ -813,6 +813,66 @@ UPDATE alembic_version SET version_num='0004' WHERE alembic_version.version_num 
 
 GO
 
+-- Running upgrade 0004 -> 0005
+
+CREATE TABLE deletion_ledger (
+    entry_id BIGINT NOT NULL IDENTITY, 
+    receipt_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    event VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_pseudonym VARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    user_pseudonym VARCHAR(64) COLLATE Latin1_General_100_BIN2 NULL, 
+    scope VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_count INTEGER NOT NULL, 
+    reason VARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    requested_at DATETIME2(6) NOT NULL, 
+    recorded_at DATETIME2(6) NOT NULL, 
+    counts_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    rows_deleted INTEGER NOT NULL, 
+    CONSTRAINT pk_deletion_ledger PRIMARY KEY (entry_id), 
+    CONSTRAINT uq_deletion_ledger_receipt_id_event UNIQUE (receipt_id, event), 
+    CONSTRAINT ck_deletion_ledger_event CHECK (event IN ('requested', 'finished'))
+);
+
+GO
+
+CREATE INDEX ix_deletion_ledger_tenant_pseudonym ON deletion_ledger (tenant_pseudonym);
+
+GO
+
+CREATE INDEX ix_deletion_ledger_requested_at ON deletion_ledger (requested_at);
+
+GO
+
+CREATE TABLE purge_run_results (
+    run_id BIGINT NOT NULL, 
+    finished_at DATETIME2(6) NOT NULL, 
+    customers INTEGER NOT NULL, 
+    rows_deleted INTEGER NOT NULL, 
+    CONSTRAINT pk_purge_run_results PRIMARY KEY (run_id)
+);
+
+GO
+
+INSERT INTO purge_run_results (run_id, finished_at, customers, rows_deleted) SELECT run_id, finished_at, customers, rows_deleted FROM purge_runs WHERE finished_at IS NOT NULL;
+
+GO
+
+DENY UPDATE, DELETE ON OBJECT::dbo.deletion_ledger TO public;
+
+GO
+
+DENY UPDATE, DELETE ON OBJECT::dbo.purge_runs TO public;
+
+GO
+
+DENY UPDATE, DELETE ON OBJECT::dbo.purge_run_results TO public;
+
+GO
+
+UPDATE alembic_version SET version_num='0005' WHERE alembic_version.version_num = '0004';
+
+GO
+
 COMMIT;
 
 GO

@@ -40,9 +40,9 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-SELECT purges.user_object_id
-FROM purges
-WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+SELECT audit_events.user_object_id
+FROM audit_events
+WHERE audit_events.tenant_id = @p1 AND audit_events.action = @p2 AND audit_events.subject_id = @p3
 
 GO
 

@@ -14,7 +14,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-UPDATE purge_runs SET finished_at=@p1, customers=@p2, rows_deleted=@p3 WHERE purge_runs.run_id = @p4
+INSERT INTO purge_run_results (run_id, finished_at, customers, rows_deleted) VALUES (@p1, @p2, @p3, @p4)
 
 GO
 
@@ -24,5 +24,5 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT TOP 100 purge_runs.run_id, purge_runs.as_of, purge_runs.started_at, purge_runs.finished_at, purge_runs.customers, purge_runs.rows_deleted
-FROM purge_runs ORDER BY purge_runs.run_id DESC
+SELECT TOP 100 purge_runs.run_id, purge_runs.as_of, purge_runs.started_at, purge_run_results.finished_at, coalesce(purge_run_results.customers, @p1) AS customers, coalesce(purge_run_results.rows_deleted, @p2) AS rows_deleted
+FROM purge_runs LEFT OUTER JOIN purge_run_results ON purge_run_results.run_id = purge_runs.run_id ORDER BY purge_runs.run_id DESC

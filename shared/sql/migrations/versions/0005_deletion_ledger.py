@@ -10,7 +10,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     DateTime,
-    Index,
     Integer,
     String,
     UnicodeText,
@@ -20,8 +19,8 @@ from sqlalchemy.dialects.mssql import DATETIME2
 
 from shared.sql.migrations import is_left_out
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 IdentityKey = BigInteger().with_variant(Integer, "sqlite")
 UtcDateTime = DateTime().with_variant(DATETIME2(6), "mssql")  # type: ignore[no-untyped-call]
@@ -58,9 +57,9 @@ def _create_deletion_ledger() -> None:
         Column("rows_deleted", Integer, nullable=False),
         UniqueConstraint("receipt_id", "event"),
         CheckConstraint("event IN ('requested', 'finished')", name="event"),
-        Index("ix_deletion_ledger_tenant_pseudonym", "tenant_pseudonym"),
-        Index("ix_deletion_ledger_requested_at", "requested_at"),
     )
+    for column in ("tenant_pseudonym", "requested_at"):
+        op.create_index(f"ix_deletion_ledger_{column}", "deletion_ledger", [column])
 
 
 def _create_results() -> None:
