@@ -78,8 +78,8 @@ class Rule:
     """A rule that checks one resource at a time.
 
     `has_saving`: removing the resource saves its own billed cost of the last complete
-    month. `idle_id` returns the id of the resource that must have had no cost in that
-    month, for resources that are waste only while another one is idle.
+    month. `idle_id` returns the id of the resource that must not have run in that month, for
+    resources that are waste only while another one is idle.
     """
 
     name: str

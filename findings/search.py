@@ -99,7 +99,7 @@ def affected(found: Matches, costs: BilledCosts) -> tuple[AffectedResource, ...]
 
 def _is_idle(found: Matches, resource: Resource, costs: BilledCosts) -> bool:
     idle_id = found.rule.idle_id
-    return idle_id is None or costs.was_not_billed(idle_id(resource), resource.subscription_id)
+    return idle_id is None or costs.did_not_run(idle_id(resource), resource.subscription_id)
 
 
 def _affected(rule: Rule, resource: Resource, costs: BilledCosts) -> AffectedResource:

@@ -30,7 +30,7 @@ RULE = Rule(
         "disk",
         "disks",
         "{count} {them} of virtual machines that have not run for a month",
-        "These virtual machines are deallocated: no compute was billed for them in the last complete month. Their "
+        "These virtual machines are deallocated: no compute meter measured any use in the last complete month. Their "
         "disks are still billed.",
         "Check whether the machine is still needed. If not, take a snapshot or a backup, then delete the machine and "
         "its disks. If it is, change Premium disks to Standard while it is deallocated.",

@@ -1,6 +1,10 @@
-"""The savings of removing a resource: what the customer was billed for it, never a list price."""
+"""The savings of removing a resource: what the customer was billed for it, never a list price.
 
-from collections.abc import Iterable, Mapping
+Usage that a commitment covers is billed at 0: https://learn.microsoft.com/azure/cost-management-billing/reservations/understand-reserved-instance-usage-ea
+So what was billed says nothing about whether a machine ran, and removing a covered resource saves no cash.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -8,16 +12,31 @@ from decimal import Decimal
 from shared.core.findings import Saving, SavingBasis
 from shared.core.formats import money, month
 
+COMPUTE_SERVICE = "Virtual Machines"
+"""The service of the meters that measure a machine's hours."""
+
 UNKNOWN = "The costs of this subscription could not be read, so the savings are unknown."
+
+FREED = (
+    "A {commitment} covered usage of it in {month}. Removing it frees the {commitment} for other use, "
+    "but does not lower the bill by that part."
+)
 
 
 @dataclass(frozen=True)
 class MonthCost:
-    """One resource's cost in one month and currency; negative if refunds exceed it."""
+    """One resource's cost in one month and currency; negative if refunds exceed it.
+
+    `compute_lines` counts the lines of compute meters, `compute_quantity` is their quantity (None:
+    not known); `commitment` is the type of a commitment that covered usage of it.
+    """
 
     resource_id: str
     currency: str
     amount: Decimal
+    compute_lines: int = 0
+    compute_quantity: Decimal | None = None
+    commitment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -25,31 +44,36 @@ class BilledCosts:
     """The last complete month's costs of the requested resources, by id and currency.
 
     For subscriptions outside `known_subscriptions` (lower-case ids) no cost was read: there a
-    missing cost is not zero.
+    missing cost is not zero. `computed` has the compute quantities of resources with a compute
+    meter, `covered` the type of the commitment of covered resources, both by id.
     """
 
     month: date
     known_subscriptions: frozenset[str] = frozenset()
     amounts: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    computed: Mapping[str, Sequence[Decimal | None]] = field(default_factory=dict)
+    covered: Mapping[str, str] = field(default_factory=dict)
 
     def savings(self, resource_id: str, subscription_id: str) -> tuple[tuple[Saving, ...], str | None]:
-        """Return a month's savings in each currency, and the reason if none is known where one is expected."""
+        """Return a month's savings in each currency, and a note: why there are none, or what removal does not save."""
         if subscription_id.lower() not in self.known_subscriptions:
             return (), UNKNOWN
         billed = self.amounts.get(resource_id, {})
         found = tuple(
             Saving(currency, amount, SavingBasis.BILLED) for currency, amount in sorted(billed.items()) if amount > 0
         )
+        if resource_id in self.covered:
+            return found, FREED.format(commitment=self.covered[resource_id].lower(), month=month(self.month))
         if found:
             return found, None
         if any(amount < 0 for amount in billed.values()):
             return (), f"Refunds exceeded its cost in {month(self.month)}, so no savings are counted."
         return (), f"Nothing was billed for it in {month(self.month)}."
 
-    def was_not_billed(self, resource_id: str, subscription_id: str) -> bool:
-        """Whether nothing was billed for it in the month; False if that is unknown."""
+    def did_not_run(self, resource_id: str, subscription_id: str) -> bool:
+        """Whether no compute meter measured any use of it in the month, whatever it cost; False if that is unknown."""
         is_known = subscription_id.lower() in self.known_subscriptions
-        return is_known and all(amount <= 0 for amount in self.amounts.get(resource_id, {}).values())
+        return is_known and all(used is not None and used <= 0 for used in self.computed.get(resource_id, ()))
 
     def in_words(self, resource_id: str) -> str:
         """What was billed in the month: `£12.30`; empty where nothing was."""
@@ -62,7 +86,13 @@ def billed_costs(
 ) -> BilledCosts:
     """Collect the costs of the wanted resources only: there may be many rows, but rules find few resources."""
     amounts: dict[str, dict[str, Decimal]] = {}
+    computed: dict[str, list[Decimal | None]] = {}
+    covered: dict[str, str] = {}
     for row in rows:
         if row.resource_id in wanted:
             amounts.setdefault(row.resource_id, {})[row.currency] = row.amount
-    return BilledCosts(month, known_subscriptions, amounts)
+            if row.compute_lines:
+                computed.setdefault(row.resource_id, []).append(row.compute_quantity)
+            if row.commitment:
+                covered[row.resource_id] = row.commitment
+    return BilledCosts(month, known_subscriptions, amounts, computed, covered)

@@ -110,7 +110,8 @@ class AffectedResource:
     """One resource of a finding.
 
     `resource_id` is in lower case; of what concerns a whole subscription it is the
-    subscription's. `note` says why there is no saving where one would be expected.
+    subscription's. `note` says why there is no saving where one would be expected,
+    or what removing it does not save.
     `position` is its number within the finding, from one; 0 before it is stored.
     """
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from shared.core.billed_costs import BilledCosts
+from shared.core.billed_costs import BilledCosts, MonthCost, billed_costs
 from shared.core.findings import AffectedResource, Evidence
 from shared.core.formats import day, money, month
 from shared.core.models import Scan
@@ -38,11 +38,9 @@ class StoredEvidence:
     @property
     def billed(self) -> BilledCosts:
         """Return the costs of the last complete month."""
-        amounts: dict[str, dict[str, Decimal]] = {}
-        for each in self.costs:
-            if each.month == self.months[-1]:
-                amounts.setdefault(each.resource_id, {})[each.currency] = each.amount
-        return BilledCosts(self.months[-1], self.known, amounts)
+        last = [each for each in self.costs if each.month == self.months[-1]]
+        rows = [MonthCost(each.resource_id, each.currency, each.amount, commitment=each.commitment) for each in last]
+        return billed_costs(self.months[-1], self.known, frozenset(each.resource_id for each in last), rows)
 
 
 def stored_evidence(

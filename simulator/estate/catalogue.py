@@ -37,7 +37,10 @@ KINDS = (
         "vm",
         14,
         "Virtual Machines",
-        (Meter("Dsv5 Series", "D4s v5", 60, 420), Meter("Rtn Preference: MGN", "Standard Data Transfer Out", 0.01, 9)),
+        (
+            Meter("Dsv5 Series", "D4s v5", 60, 420),
+            Meter("Rtn Preference: MGN", "Standard Data Transfer Out", 0.01, 9, service="Bandwidth"),
+        ),
         ("Standard_D4s_v5", "Standard_D8s_v5", "Standard_E4s_v5", "Standard_B2ms"),
     ),
     Kind(

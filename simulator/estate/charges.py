@@ -65,7 +65,7 @@ def usage_row(resource: Resource, number: int, month: int) -> CostRow:
         "UsageBased",
         meter.currency or resource.currency,
         printed(_amount(base, month + resource.phase, resource.trend_months, chance), chance),
-        hours_of(month) if number == 0 else float(chance % 90 + 1),
+        hours_of(month) if number == 0 and not meter.service else float(chance % 90 + 1),
     )
 
 

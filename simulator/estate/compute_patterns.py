@@ -1,6 +1,7 @@
 """Patterns of machines, disks and snapshots."""
 
 from simulator.estate.patterns import (
+    COMPUTE_ONLY,
     DISK,
     MACHINE,
     REFUNDED_DISK,
@@ -8,6 +9,7 @@ from simulator.estate.patterns import (
     SCALE_SET,
     SNAPSHOT,
     SQL_MACHINE,
+    TRAFFIC_ONLY,
     TWO_CURRENCIES,
     Bag,
     Part,
@@ -94,6 +96,20 @@ MACHINES: tuple[Pattern, ...] = (
         Part(DISK, same(diskState="Attached", diskSizeGB=64), PREMIUM, looks_like=RESTING_DISK, managed_by=0),
     ),
 )
+
+COMMITTED: tuple[Pattern, ...] = (
+    (
+        Part(COMPUTE_ONLY, same(**_machine("deallocated")), commitment="Reservation"),
+        Part(DISK, RESERVED, PREMIUM, looks_like=RESTING_DISK, managed_by=0),
+    ),
+    (Part(COMPUTE_ONLY, same(**_machine("stopped")), rule="stopped_machines", commitment="Reservation"),),
+    (Part(COMPUTE_ONLY, same(**_machine("stopped")), rule="stopped_machines", commitment="SavingsPlan"),),
+    (
+        Part(TRAFFIC_ONLY, same(**_machine("deallocated"))),
+        Part(DISK, RESERVED, PREMIUM, rule=RESTING_DISK, managed_by=0),
+    ),
+)
+"""Only where commitments are: covered machines cost 0 and ran, and one that has a cost did not run."""
 
 SNAPSHOTS: tuple[Pattern, ...] = (
     (

@@ -57,7 +57,20 @@ MACHINE = Kind(
     "vm",
     0,
     "Virtual Machines",
-    (Meter("Dsv5 Series", "D4s v5", 60, 420), Meter("Rtn Preference: MGN", "Standard Data Transfer Out", 0.5, 9)),
+    (
+        Meter("Dsv5 Series", "D4s v5", 60, 420),
+        Meter("Rtn Preference: MGN", "Standard Data Transfer Out", 0.5, 9, service="Bandwidth"),
+    ),
+)
+COMPUTE_ONLY = Kind(
+    "Microsoft.Compute/virtualMachines", "cvm", 0, "Virtual Machines", (Meter("Dsv5 Series", "D4s v5", 60, 420),)
+)
+TRAFFIC_ONLY = Kind(
+    "Microsoft.Compute/virtualMachines",
+    "tvm",
+    0,
+    "Virtual Machines",
+    (Meter("Rtn Preference: MGN", "Standard Data Transfer Out", 0.5, 9, service="Bandwidth"),),
 )
 RESTING = Kind("Microsoft.Compute/virtualMachines", "rest", 0)
 SCALE_SET = Kind("Microsoft.Compute/virtualMachineScaleSets", "vmss", 0)

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
-from simulator.estate.compute_patterns import DISKS, LICENCES, MACHINES, SNAPSHOTS
+from simulator.estate.compute_patterns import COMMITTED, DISKS, LICENCES, MACHINES, SNAPSHOTS
 from simulator.estate.network_patterns import (
     ADDRESSES,
     APPLICATION_GATEWAYS,
@@ -39,8 +39,12 @@ class PlacedPart:
         return self.part.properties(PatternContext(self.ids, today))
 
 
-def patterns_for(seed: int, subscription_index: int, resource_count: int) -> tuple[Pattern, ...]:
-    """All of them, or as many as there is room for."""
+def patterns_for(
+    seed: int, subscription_index: int, resource_count: int, *, has_commitments: bool = False
+) -> tuple[Pattern, ...]:
+    """All of them, or as many as there is room for; those of commitments come on top."""
+    if has_commitments:
+        return (*patterns_for(seed, subscription_index, resource_count), *COMMITTED)
     if resource_count > 2 * ALL_PARTS:
         return PATTERNS
     mixed = list(PATTERNS)

@@ -66,8 +66,10 @@ def resource_id(subscription: Subscription, group: str, kind: Kind, name: str) -
 
 def make_resources(seed: int, subscription: Subscription) -> tuple[Resource, ...]:
     """All resources that the subscription has or had; the last of them are those of the patterns."""
-    patterns = patterns_for(seed, subscription.index, subscription.resource_count)
-    first = subscription.resource_count - sum(map(len, patterns))
+    patterns = patterns_for(
+        seed, subscription.index, subscription.resource_count, has_commitments=subscription.has_commitments
+    )
+    first = max(0, subscription.resource_count - sum(map(len, patterns)))
     generated = [_resource(seed, subscription, index) for index in range(first)]
     placed: list[Resource] = []
     for pattern in patterns:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from shared.core.models import ScanKey
 from shared.sql.collected.recommendations import AdvisorRecommendation
@@ -22,12 +22,16 @@ IDS_AT_ONCE = 1_000
 
 @dataclass(frozen=True)
 class ResourceMonth:
-    """What one resource was billed in one month and currency; negative when refunds outweigh it."""
+    """What one resource was billed in one month and currency; negative when refunds outweigh it.
+
+    `commitment` is the type of a commitment that covered usage of it.
+    """
 
     resource_id: str
     month: date
     currency: str
     amount: Decimal
+    commitment: str | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ class EvidenceRows:
         """What each was billed, by month and currency, the earliest month first."""
         keys = (costs.c.resource_id, costs.c.charge_period_start, costs.c.billing_currency)
         own = rows_of_scan(costs, self._scan_key)
-        summed = select(*keys, exact_sum(costs.c.billed_cost)).group_by(*keys)
+        sums = (exact_sum(costs.c.billed_cost), func.max(costs.c.commitment_discount_type))
+        summed = select(*keys, *sums).group_by(*keys)
         found: list[ResourceMonth] = []
         with self._database.reading(self._scan_key.tenant_id) as connection:
             for some in _parts(resource_ids):

@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 
-from shared.core.billed_costs import MonthCost
+from shared.core.billed_costs import COMPUTE_SERVICE, MonthCost
 from shared.core.models import ScanKey
 from shared.sql.collected.inventory import INVENTORY_ROW, InventoryRow
 from shared.sql.engine.engine import Database, exact_sum
@@ -16,6 +17,15 @@ from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import costs, inventory
 
 ROWS_AT_ONCE = 1_000
+
+_IS_COMPUTE = costs.c.service_name == COMPUTE_SERVICE
+MONTH_SUMS: tuple[ColumnElement[Any], ...] = (
+    exact_sum(costs.c.billed_cost),
+    func.count(case((_IS_COMPUTE, 1))),
+    exact_sum(case((_IS_COMPUTE, costs.c.consumed_quantity))),
+    func.max(costs.c.commitment_discount_type),
+)
+"""The columns of a MonthCost after its keys."""
 
 
 class FindingSources:
@@ -39,7 +49,7 @@ class FindingSources:
         """What each resource cost in the month that begins on `month`, by currency."""
         keys = (costs.c.resource_id, costs.c.billing_currency)
         statement = (
-            select(*keys, exact_sum(costs.c.billed_cost).label("amount"))
+            select(*keys, *MONTH_SUMS)
             .where(
                 rows_of_scan(costs, scan_key),
                 costs.c.charge_period_start == month,
@@ -49,7 +59,7 @@ class FindingSources:
         )
         with self._database.reading(scan_key.tenant_id) as connection:
             for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
-                yield MonthCost(row.resource_id, row.billing_currency, row.amount)
+                yield MonthCost(*row)
 
     @whole_transaction
     def quota_ids(self, scan_key: ScanKey) -> dict[str, str]:

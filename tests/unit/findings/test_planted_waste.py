@@ -12,6 +12,7 @@ from findings.draft import drafts_of
 from findings.registry import ADVISOR_RULES, RULES
 from shared.core.findings import DraftFinding
 from simulator.estate.estate import Estate
+from simulator.estate.resources import make_resources
 from simulator.estate.waste import look_alikes, waste
 from tests.support.estate_scan import TODAY, scanned
 
@@ -62,10 +63,39 @@ def test_planted_waste_is_found_to_the_penny_and_nothing_else(seed: int, size: s
     assert plain(named(drafts(seed, size))) == plain(planted(Estate(seed, size)))
 
 
+@pytest.mark.parametrize("size", ["tiny", pytest.param("small", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("seed", SEEDS)
-def test_no_look_alike_is_matched_by_its_rule(seed: int) -> None:
-    estate = Estate(seed, "tiny", "hard")
-    found = {(rule, resource_id) for rule, resource_id, _, _ in named(drafts(seed, "tiny", "hard"))}
+def test_it_is_where_commitments_cover_machines_too(seed: int, size: str) -> None:
+    assert plain(named(drafts(seed, size, "committed"))) == plain(planted(Estate(seed, size, "committed")))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_covered_machine_ran_although_it_cost_nothing(seed: int) -> None:
+    """Its disks are of no machine that has not run; those of a machine with traffic alone are."""
+    (subscription,) = Estate(seed, "tiny", "committed").subscriptions
+    covered = {each.resource_id.lower() for each in make_resources(seed, subscription) if each.commitment}
+    assert covered
+    (idle,) = (each for each in drafts(seed, "tiny", "committed") if each.key == "rule:disks_of_deallocated_machines")
+    names = {line.value for each in idle.resources for line in each.evidence if line.label == "Virtual machine"}
+    assert names
+    assert not names & {resource_id.rpartition("/")[2] for resource_id in covered}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_removing_what_a_commitment_covers_frees_it_and_saves_none_of_it(seed: int) -> None:
+    (stopped,) = (each for each in drafts(seed, "tiny", "committed") if each.key == "rule:stopped_machines")
+    freed = [each for each in stopped.resources if each.note]
+    reserved = [each for each in freed if "frees the reservation" in str(each.note)]
+    planned = [each for each in freed if "frees the savings plan" in str(each.note)]
+    assert [len(each.savings) for each in reserved] == [0]
+    assert [len(each.savings) for each in planned] == [1], "the hours beyond the plan are billed"
+
+
+@pytest.mark.parametrize("estate_kind", ["hard", "committed"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_look_alike_is_matched_by_its_rule(seed: int, estate_kind: str) -> None:
+    estate = Estate(seed, "tiny", estate_kind)
+    found = {(rule, resource_id) for rule, resource_id, _, _ in named(drafts(seed, "tiny", estate_kind))}
     wrong = {pair for subscription in estate.subscriptions for pair in look_alikes(estate, subscription, TODAY)}
     assert wrong
     assert found & wrong == set()

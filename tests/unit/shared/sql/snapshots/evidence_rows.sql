@@ -48,7 +48,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1
+SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1, max(costs.commitment_discount_type) AS max_1
 FROM costs
 WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
 FROM steps
@@ -58,7 +58,7 @@ WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 A
 
 GO
 
-SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1
+SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1, max(costs.commitment_discount_type) AS max_1
 FROM costs
 WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
 FROM steps
