@@ -3,14 +3,17 @@
 import logging
 
 from collectors.jobs.lease import JobLease
+from collectors.registry import all_queues
 from collectors.scan.dispatch import finish_if_last
+from collectors.scan.ending import end_scan
 from collectors.scan.step_work import LEASE_SECONDS
 from shared.core.messages import Message, OperatorJobMessage, ScanMessage, StepMessage
 from shared.core.models import ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState
 from shared.core.redaction import redact
 from shared.messaging.handler import names_in
-from shared.messaging.queues import COLLECT_PREFIX, DRAFT_FINDINGS, EXPIRED, SCAN_FINISHES, SCAN_REQUESTS
+from shared.messaging.progress import STATUS_WHILE_QUEUED, send_renewed
+from shared.messaging.queues import COLLECT_PREFIX, DELIVERIES_USED_UP, DRAFT_FINDINGS, EXPIRED
 from shared.messaging.replayable import message_of
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -18,16 +21,18 @@ from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-STATUS_WHILE_QUEUED = {SCAN_REQUESTS.name: ScanStatus.REQUESTED, SCAN_FINISHES.name: ScanStatus.FINISHING}
-"""The status of a scan while a message is in these queues."""
-
 TOO_OLD = "This part of the scan was not processed for days and was abandoned. We have been alerted."
 JOB_REASON = "It failed repeatedly and was abandoned. We have been alerted."
 REASON = "This part of the scan failed repeatedly and was abandoned. We have been alerted."
 
 
 def record(services: Services, body: bytes, reason: str, queue: str) -> None:
-    """Record one dead letter from `queue` and end what waited for it. The body may be any bytes."""
+    """Record one dead letter from `queue` and end what waited for it. The body may be any bytes.
+
+    If its last deliveries made progress, the work is sent again instead.
+    """
+    if reason == DELIVERIES_USED_UP and send_renewed(services, queue, body, _session_id(queue, body)):
+        return
     message = message_of(queue, body)
     reason = redact(reason)
     log_event(
@@ -48,6 +53,12 @@ def record(services: Services, body: bytes, reason: str, queue: str) -> None:
         message.encode().decode() if message else None,
     )
     _end(services, message, queue, reason)
+
+
+def _session_id(queue: str, body: bytes) -> str | None:
+    """Return the session of a queue with sessions: there it is the tenant."""
+    needs_session = any(known.name == queue and known.requires_session for known in all_queues())
+    return getattr(message_of(queue, body), "tenant_id", None) if needs_session else None
 
 
 def _collector_of(queue: str) -> str | None:
@@ -94,11 +105,10 @@ def _fail_step(services: Services, message: StepMessage, reason: str) -> None:
 
 
 def _fail_scan(services: Services, message: ScanMessage, queue: str) -> None:
-    """End the scan as failed, unless it is past the state that this message was for."""
-    scans = services.scans
-    scan = scans.get(message.scan_key)
+    """End the scan as failed, with its mails, unless it is past the state that this message was for."""
+    scan = services.scans.get(message.scan_key)
     if scan is not None and scan.status is STATUS_WHILE_QUEUED[queue]:
-        scans.finish(scan.key, ScanStatus.FAILED, REASON, services.clock.now())
+        end_scan(services, scan, ScanStatus.FAILED, REASON)
 
 
 def _fail_job(services: Services, message: OperatorJobMessage, reason: str) -> None:

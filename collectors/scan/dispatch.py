@@ -54,7 +54,12 @@ def step_message(
 ) -> OutgoingMessage:
     """Return a message for this step. `mark` makes its id differ from the regular message of this attempt."""
     body = StepMessage(
-        tenant_id=step.tenant_id, scan_id=step.scan_id, step_id=step.step_id, attempt=attempt, faults=faults
+        tenant_id=step.tenant_id,
+        scan_id=step.scan_id,
+        step_id=step.step_id,
+        attempt=attempt,
+        faults=faults,
+        progress=step.progress,
     )
     return OutgoingMessage(
         body=body.encode(),

@@ -3,14 +3,13 @@
 import logging
 
 from collectors.scan.dispatch import send_drafting
+from collectors.scan.ending import end_scan
 from collectors.scan.outcomes import SIGN_IN_NEEDED
 from shared.core.coverage import Coverage, coverage
-from shared.core.mail import NewMail
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step
-from shared.mail.scan_mails import mails_at_scan_end, queue_mails
+from shared.mail.scan_mails import queue_mails
 from shared.observability.events import Event
-from shared.observability.telemetry import SCAN_DURATION, record
 from shared.observability.work_log import log_event
 from shared.wiring import Services
 
@@ -25,7 +24,8 @@ def finish(services: Services, body: bytes) -> None:
     message = ScanMessage.decode(body)
     scan = services.scans.get(message.scan_key)
     if scan is not None and scan.status in READ:
-        send_drafting(services.queues, scan.key)  # The first delivery may have crashed before it did.
+        queue_mails(services.database, services.queues, scan.key)  # The first delivery may have crashed before it did.
+        send_drafting(services.queues, scan.key)
     elif scan is None or scan.status is not ScanStatus.FINISHING:
         log_event(log, Event.FINISH_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
     else:
@@ -36,22 +36,9 @@ def _finish(services: Services, scan: Scan) -> None:
     services.cost_totals.compute(scan.key)
     steps = services.steps.list(scan.key)
     status, reason = ending(steps)
-    now = services.clock.now()
-    mails = _mails(services, scan, status, steps)
-    is_ours = services.scans.finish(scan.key, status, reason, now, mails)
-    record(SCAN_DURATION, (now - scan.requested_at).total_seconds(), status=status.value)
-    log_event(log, Event(f"scan-{status}"), reason, scan=scan.scan_id)
-    queue_mails(services.database, services.queues, scan.key)
-    if is_ours and status in READ:
-        send_drafting(services.queues, scan.key)
-
-
-def _mails(services: Services, scan: Scan, status: ScanStatus, steps: list[Step]) -> list[NewMail]:
-    """Return the mails to send, stored together with the end of the scan."""
-    connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)
-    username = connection.username if connection else ""
-    return mails_at_scan_end(services.settings, username, status, needs_sign_in=needs_sign_in)
+    if end_scan(services, scan, status, reason, needs_sign_in=needs_sign_in) and status in READ:
+        send_drafting(services.queues, scan.key)
 
 
 def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:

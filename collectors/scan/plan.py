@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from collectors.registry import COLLECTORS
 from collectors.scan.dispatch import SWEEP_ATTEMPT, send_first, send_plan
+from collectors.scan.ending import end_scan
 from collectors.scan.outcomes import MAX_SHORT_WAITS, End, Outcome, Postpone, Situation, StopScan, outcome_of
 from collectors.subscriptions import list_subscriptions
 from shared.arm.paced_arm import Caller
@@ -64,7 +65,7 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
         _follow(services, scan, attempt, outcome)
         return False
     if not subscriptions:
-        _end(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
+        end_scan(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
         return False
     services.paced_arm.clear_reservations(scan.tenant_id)
     services.subscriptions.replace(scan.key, subscriptions)
@@ -91,18 +92,13 @@ def _follow(services: Services, scan: Scan, attempt: int, outcome: Outcome) -> N
                 at = services.clock.now() + timedelta(seconds=outcome.seconds)
                 send_plan(services.queues, scan, attempt + 1, at=at)
         case StopScan():
-            _end(services, scan, ScanStatus.BLOCKED, outcome.reason)
+            end_scan(services, scan, ScanStatus.BLOCKED, outcome.reason, needs_sign_in=True)
         case End():
             status = ScanStatus.BLOCKED if outcome.status is StepStatus.BLOCKED else ScanStatus.FAILED
             reason = f"Your subscriptions could not be listed. {_advised(outcome)}"
-            _end(services, scan, status, reason, outcome.alert)
+            end_scan(services, scan, status, reason, alert=outcome.alert)
 
 
 def _advised(end: End) -> str | None:
     """Return the reason. No role can be granted on the list itself, so a refusal asks for one on its subscriptions."""
     return GRANT_READER if end.status is StepStatus.BLOCKED else end.reason
-
-
-def _end(services: Services, scan: Scan, status: ScanStatus, reason: str, alert: str | None = None) -> None:
-    log_event(log, Event(f"scan-{status}"), reason, alert=alert)
-    services.scans.finish(scan.key, status, reason, services.clock.now())

@@ -13,6 +13,9 @@ from shared.core.models import ScanKey
 
 MAX_BODY_BYTES = 16_384
 
+Progress = tuple[int, ...]
+"""What a message's work had achieved when the message was sent; grows as the work proceeds, compared as a tuple."""
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 
 
@@ -20,6 +23,8 @@ class Message(BaseModel):
     """Base class of every message body; `encode` and `decode` are the only way in and out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    progress: Annotated[Progress, Field(max_length=8)] = ()
 
     def encode(self) -> bytes:
         return self.model_dump_json().encode()

@@ -160,6 +160,11 @@ class Step:
         return ScanKey(self.tenant_id, self.scan_id)
 
     @property
+    def progress(self) -> tuple[int, ...]:
+        """What the step has achieved: compared between deliveries of its message, see shared/messaging/progress.py."""
+        return (int(self.status.is_final), int(self.simplified), self.request_index, self.pages)
+
+    @property
     def is_read_in_full(self) -> bool:
         """Whether everything was read: a step can succeed although a part was refused or could not be read."""
         return self.status is StepStatus.SUCCEEDED and self.unread_json is None and not self.rows_set_aside

@@ -110,3 +110,9 @@ class OperatorJob:
     @property
     def position(self) -> JobCursor:
         return JobCursor.from_json(self.place_json)
+
+    @property
+    def progress(self) -> tuple[int, ...]:
+        """What the job has achieved: compared between deliveries of its message, see shared/messaging/progress.py."""
+        at = self.position
+        return (int(self.state.is_final), at.part, int(at.simplified), at.request_index, at.pages, at.rows)

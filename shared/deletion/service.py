@@ -154,5 +154,6 @@ def _sign_out(services: Services, tenant_id: str, users: list[str]) -> None:
 
 def _requeue(queues: QueueSender, deletion: Deletion) -> None:
     """Queue the next message. The rows deleted so far make its id unique: they only grow."""
-    body = DeletionMessage(tenant_id=deletion.tenant_id, receipt_id=deletion.receipt_id).encode()
-    queues.send(DELETIONS.name, [OutgoingMessage(body, f"{deletion.receipt_id}:{deletion.rows}")])
+    rows = deletion.rows
+    body = DeletionMessage(tenant_id=deletion.tenant_id, receipt_id=deletion.receipt_id, progress=(rows,))
+    queues.send(DELETIONS.name, [OutgoingMessage(body.encode(), f"{deletion.receipt_id}:{rows}")])

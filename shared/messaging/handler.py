@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from shared.core.errors import BadMessage
 from shared.core.messages import Message
+from shared.messaging.progress import send_renewed
 from shared.messaging.queues import (
     DEAD_LETTER_REASON_PROPERTY,
     DEAD_LETTER_SOURCE_PROPERTY,
@@ -22,7 +23,8 @@ from shared.observability.work_log import log_event, working_on
 from shared.wiring import Services, services
 
 PAUSE_SECONDS = 20
-"""Pause before a failed message is returned: with five deliveries, a failure may last a minute and a half."""
+"""Pause before a failed message is returned: with five deliveries, work without any progress may fail for a minute
+and a half."""
 
 DATABASE_AWAY_DELAY = timedelta(minutes=6)
 """Delay after the database stayed unavailable through all retries: longer than a lease, so that the work that was
@@ -79,7 +81,7 @@ def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, byt
         span(f"message {queue.name}", _origin(message), queue=queue.name, delivery=message.delivery_count),
         working_on(**named),
     ):
-        if (message.delivery_count or 1) > 1:
+        if is_redelivered(message):
             log_event(log, Event.MESSAGE_REDELIVERED, REDELIVERED, queue=queue.name, delivery=message.delivery_count)
         _work(parts, queue, message, work)
 
@@ -87,7 +89,8 @@ def handle(queue: Queue, message: ReceivedMessage, work: Callable[[Services, byt
 def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callable[[Services, bytes], None]) -> None:
     body = message.get_body()
     try:
-        work(parts, body)
+        if not (is_redelivered(message) and send_renewed(parts, queue.name, body, message.session_id)):
+            work(parts, body)
     except BadMessage as error:
         log_event(
             log,
@@ -107,6 +110,11 @@ def _work(parts: Services, queue: Queue, message: ReceivedMessage, work: Callabl
         log_event(log, Event.MESSAGE_FAILED, type(error).__name__, level=logging.ERROR, exc_info=True, about=place)
         parts.clock.sleep(PAUSE_SECONDS)
         raise
+
+
+def is_redelivered(message: ReceivedMessage) -> bool:
+    """Whether an earlier delivery ended without settling the message."""
+    return (message.delivery_count or 1) > 1
 
 
 def _is_database_unavailable(error: Exception) -> bool:
@@ -136,7 +144,7 @@ def names_in(message: Message | None) -> dict[str, object]:
     """Return the message's identifiers for the log."""
     if message is None:
         return {}
-    ids = message.model_dump(exclude={"tenant_id", "faults"})
+    ids = message.model_dump(exclude={"tenant_id", "faults", "progress"})
     return {name.removesuffix("_id"): value for name, value in ids.items()}
 
 

@@ -55,8 +55,10 @@ def job_message(
     job: OperatorJob, attempt: int, *, faults: int = 0, at: datetime | None = None, mark: str = ""
 ) -> OutgoingMessage:
     """Return the message for one attempt; each has its own id, or it would be dropped as a duplicate."""
-    body = OperatorJobMessage(tenant_id=job.tenant_id, job_id=job.job_id, attempt=attempt, faults=faults).encode()
-    return OutgoingMessage(body, message_id=f"{job.job_id}:{attempt}{mark}", scheduled_for=at)
+    body = OperatorJobMessage(
+        tenant_id=job.tenant_id, job_id=job.job_id, attempt=attempt, faults=faults, progress=job.progress
+    )
+    return OutgoingMessage(body.encode(), message_id=f"{job.job_id}:{attempt}{mark}", scheduled_for=at)
 
 
 def send_job(

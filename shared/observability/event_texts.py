@@ -114,6 +114,7 @@ LOG_EVENTS = (
     _of(Event.JOB_REFUSED, "a job ends because it may not run"),
     _of(Event.JOB_FAILED, "a job ends without a result", "The reviewer sees the reason; look at the job's lines."),
     _of(Event.MESSAGE_REDELIVERED, "a message comes again because an earlier delivery did not complete", WATCH),
+    _of(Event.MESSAGE_RENEWED, "an earlier delivery made progress, so the work is sent as a new message", WATCH),
     _of(
         Event.MESSAGE_REJECTED,
         "a message cannot be read and is dead-lettered",
@@ -122,7 +123,7 @@ LOG_EVENTS = (
     _of(
         Event.MESSAGE_FAILED,
         "an exception leaves a message's work; the traceback follows",
-        "Find the place in the code. After five deliveries the message is dead-lettered.",
+        "Find the place in the code. After five deliveries without progress the message is dead-lettered.",
     ),
     _of(
         Event.MESSAGE_DEAD_LETTERED,

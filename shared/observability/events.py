@@ -67,6 +67,7 @@ class Event(StrEnum):
     JOB_REFUSED = "job-refused"
     JOB_FAILED = "job-failed"
     MESSAGE_REDELIVERED = "message-redelivered"
+    MESSAGE_RENEWED = "message-renewed"
     MESSAGE_REJECTED = "message-rejected"
     MESSAGE_FAILED = "message-failed"
     MESSAGE_DEAD_LETTERED = "message-dead-lettered"

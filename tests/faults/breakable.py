@@ -26,6 +26,7 @@ from local.queue import LocalQueue, LockedMessage, LockedSession, LockLost
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.errors import AzureUnavailable, BadMessage, Throttled
 from shared.core.models import Scan
+from shared.messaging.progress import send_renewed
 from shared.messaging.queues import (
     DEAD_LETTERS,
     DRAFT_FINDINGS,
@@ -189,6 +190,8 @@ class Machine(Surroundings):
 
     def handle(self, queue: Queue, message: LockedMessage) -> None:
         """What the functions of the app do with a message of this queue."""
+        if message.delivery_count > 1 and send_renewed(self, queue.name, message.body, message.session_id):
+            return
         if queue is SCAN_REQUESTS:
             plan(self, message.body)
         elif queue is SCAN_FINISHES:

@@ -7,14 +7,17 @@ from pathlib import Path
 import pytest
 
 from collectors.base import Row
+from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.coverage import coverage
 from shared.core.models import ScanStatus, StepStatus
-from shared.messaging.queues import OutgoingMessage
+from shared.messaging.queues import SCAN_REQUESTS, OutgoingMessage
 from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
-from tests.faults.breakable import COLLECTED, Fuse, Machine, two_collectors
-from tests.support.collecting import TENANT, latest, steps_of
+from tests.faults.breakable import COLLECTED, Fuse, Machine, MoodyAzure, two_collectors
+from tests.support.collecting import FIRST, TENANT, inventory_page, latest, steps_of
 
 __all__ = ["two_collectors"]
+
+MAX_DELIVERIES = SCAN_REQUESTS.max_delivery_count
 
 pytestmark = pytest.mark.usefixtures("two_collectors")
 
@@ -63,6 +66,33 @@ def test_a_step_that_breaks_every_worker_fails_and_the_scan_says_so(
     assert {(letter.queue, letter.reason) for letter in letters(machine)} == {
         ("collect-inventory", "MaxDeliveryCountExceeded")
     }
+
+
+class StumblingAzure(MoodyAzure):
+    """Answers each page of the inventory only to the second request: the first one breaks the worker."""
+
+    def __init__(self, fuse: Fuse, pages: int) -> None:
+        super().__init__(fuse)
+        inventory = COLLECTED[1].endpoint.name
+        self.pages[inventory, FIRST] = [inventory_page(FIRST, f"disk-{number}") for number in range(pages)]
+        self.stumbles = {(inventory, FIRST, str(number)) for number in range(1, pages)}
+
+    def send(self, request: ArmRequest, tokens: TokenSource, cursor: str | None = None) -> ArmPage:
+        at = (request.endpoint.name, request.subscription_id or "", str(cursor))
+        if at in self.stumbles:
+            self.stumbles.remove(at)
+            raise ZeroDivisionError("the worker died here")
+        return super().send(request, tokens, cursor)
+
+
+@pytest.mark.parametrize("pages", [MAX_DELIVERIES, 4 * MAX_DELIVERIES])
+def test_a_step_whose_worker_dies_on_every_page_reads_all_of_them(machine: Machine, pages: int) -> None:
+    machine.arm = StumblingAzure(machine.fuse, pages)
+    scan = machine.request_scan()
+    machine.run(scan)
+    assert latest(machine, scan).status is ScanStatus.COLLECTED
+    assert sum(step.pages for step in steps_of(machine, scan) if step.collector == "inventory") == pages + 1
+    assert letters(machine) == []
 
 
 def test_a_scan_that_cannot_be_finished_fails(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -194,7 +194,12 @@ def scan_message(scan: Scan, attempt: int = 1) -> bytes:
 
 def step_body(step: Step, attempt: int = 1, faults: int = 0) -> bytes:
     return StepMessage(
-        tenant_id=step.tenant_id, scan_id=step.scan_id, step_id=step.step_id, attempt=attempt, faults=faults
+        tenant_id=step.tenant_id,
+        scan_id=step.scan_id,
+        step_id=step.step_id,
+        attempt=attempt,
+        faults=faults,
+        progress=step.progress,
     ).encode()
 
 

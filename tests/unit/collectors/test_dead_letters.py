@@ -1,11 +1,13 @@
 """Messages that nobody could process."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from collectors.dead_letters import record
 from collectors.scan.step_work import LEASE_SECONDS
+from shared.core.mail import MailKind
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.messaging.queues import EXPIRED
 from shared.sql.scans.dead_letters import DeadLetter
@@ -13,6 +15,7 @@ from tests.support.collecting import (
     FIRST,
     SECOND,
     TENANT,
+    USER,
     Surroundings,
     collecting_scan,
     latest,
@@ -142,3 +145,30 @@ def test_a_copy_of_a_message_that_was_worked_on_does_not_fail_the_scan(
 ) -> None:
     record(parts, scan_message(scan), "MaxDeliveryCountExceeded", queue)
     assert latest(parts, scan).status is ScanStatus.COLLECTING
+
+
+def test_the_last_deliveries_of_a_step_that_made_progress_are_no_dead_letter(parts: Surroundings, scan: Scan) -> None:
+    step, now = steps_of(parts, scan)[0], parts.time.now()
+    held = parts.steps.claim(TENANT, step.step_id, now, LEASE_SECONDS)
+    assert held is not None
+    parts.steps.release(parts.steps.skip_request(held, "[]", now), now)
+    record(parts, step_body(step), "MaxDeliveryCountExceeded", "collect-costs")
+    (again,) = parts.outbox.of("collect-costs")
+    assert again.session_id == TENANT
+    assert letters(parts) == []
+    record(parts, again.body, "MaxDeliveryCountExceeded", "collect-costs")
+    assert steps_of(parts, scan)[0].status is StepStatus.FAILED
+
+
+@pytest.mark.parametrize("queue", ["scan-requests", "scan-finishes"])
+def test_a_scan_that_a_dead_letter_ends_is_mailed_about(parts: Surroundings, queue: str) -> None:
+    scan = requested_scan(parts)
+    parts.connections.save(TENANT, USER, "owner@contoso.example", b"token", parts.time.now())
+    parts.settings = replace(parts.settings, mail_sender="mailbox@caleta.example")
+    if queue == "scan-finishes":
+        parts.scans.begin_collecting(scan.key)
+        parts.scans.begin_finishing(scan.key)
+    record(parts, scan_message(scan), "MaxDeliveryCountExceeded", queue)
+    (mail,) = parts.mail_outbox.of_scan(scan.key)
+    assert (mail.kind, mail.recipient) == (MailKind.NOTHING_READ, "owner@contoso.example")
+    assert len(parts.outbox.of("send-mail")) == 1

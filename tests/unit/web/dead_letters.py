@@ -73,9 +73,8 @@ def with_a_page(desk: Desk, step: Step) -> None:
 def poisoned_step(desk: Desk) -> Scan:
     """A scan of two steps that is under way; the first has read one page when its message dies."""
     scan = collecting_scan(desk.parts, [("costs", FIRST), ("costs", SECOND)])
-    step = steps_of(desk.parts, scan)[0]
-    with_a_page(desk, step)
-    record(desk.parts, step_body(step), POISON, COSTS)
+    with_a_page(desk, steps_of(desk.parts, scan)[0])
+    record(desk.parts, step_body(steps_of(desk.parts, scan)[0]), POISON, COSTS)
     return scan
 
 
