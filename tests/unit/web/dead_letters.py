@@ -6,11 +6,14 @@ from collectors.dead_letters import record
 from shared.arm.request import ArmPage
 from shared.core.audit import Action
 from shared.core.models import Scan, ScanStatus, Step
+from shared.messaging.progress import progress_of
+from shared.messaging.replayable import message_of
 from shared.sql.ledgers.audit import AuditEntry, AuditLog
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
 from shared.sql.scans.steps import Steps
 from shared.sql.schema.tables import costs, raw_pages
+from shared.wiring import Services
 from tests.support.browsing import COST_COLUMNS, cost_row, ended
 from tests.support.collecting import (
     FIRST,
@@ -60,6 +63,14 @@ def entries(desk: Desk) -> list[AuditEntry]:
     return [entry for entry in log if entry.action is Action.DEAD_LETTER_REPLAYED]
 
 
+def use_up_deliveries(parts: Services, body: bytes, queue: str) -> None:
+    """The message dies of deliveries without any progress since it was sent."""
+    message = message_of(queue, body)
+    assert message is not None
+    known = message.model_copy(update={"progress": progress_of(parts, queue, message)})
+    record(parts, known.encode(), POISON, queue)
+
+
 def with_a_page(desk: Desk, step: Step) -> None:
     """The step has stored a page with one row, and waits for its next message."""
     steps, now = Steps(desk.parts.database), desk.parts.clock.now()
@@ -74,7 +85,7 @@ def poisoned_step(desk: Desk) -> Scan:
     """A scan of two steps that is under way; the first has read one page when its message dies."""
     scan = collecting_scan(desk.parts, [("costs", FIRST), ("costs", SECOND)])
     with_a_page(desk, steps_of(desk.parts, scan)[0])
-    record(desk.parts, step_body(steps_of(desk.parts, scan)[0]), POISON, COSTS)
+    use_up_deliveries(desk.parts, step_body(steps_of(desk.parts, scan)[0]), COSTS)
     return scan
 
 

@@ -30,7 +30,6 @@ from tests.support.collecting import (
 from tests.support.desk import REVIEWER, Desk
 from tests.unit.web.dead_letters import (
     COSTS,
-    POISON,
     REASON,
     consented,
     ended_scan,
@@ -39,6 +38,7 @@ from tests.unit.web.dead_letters import (
     refused,
     replay,
     rows_stored,
+    use_up_deliveries,
 )
 from web.desk import replay as why
 
@@ -125,7 +125,7 @@ def test_a_step_in_another_state_is_not_replayed(desk: Desk, status: StepStatus)
     held = Steps(desk.parts.database).claim(TENANT, step.step_id, desk.parts.clock.now(), 60)
     assert held is not None
     Steps(desk.parts.database).complete(held, status, desk.parts.clock.now())
-    record(desk.parts, step_body(step), POISON, COSTS)
+    use_up_deliveries(desk.parts, step_body(step), COSTS)
     refused(desk, why.STATE_CHANGED)
 
 
@@ -138,7 +138,7 @@ def test_a_cancelled_or_finishing_scan_is_not_restarted(desk: Desk, status: Scan
     if status is ScanStatus.CANCELLED:
         scans.cancel_running(TENANT, USER, "disconnected", desk.parts.clock.now())
     else:
-        record(desk.parts, step_body(steps_of(desk.parts, scan)[1]), POISON, COSTS)
+        use_up_deliveries(desk.parts, step_body(steps_of(desk.parts, scan)[1]), COSTS)
     assert latest(desk.parts, scan).status is status
     refused(desk, words)
 
@@ -155,7 +155,7 @@ def test_a_superseded_or_old_scan_is_not_restarted(desk: Desk) -> None:
     newer = requested_scan(desk.parts)
     refused(desk, why.SUPERSEDED)
     Scans(desk.parts.database).finish(ScanKey(TENANT, newer.scan_id), ScanStatus.FAILED, None, desk.parts.clock.now())
-    record(desk.parts, scan_message(newer), POISON, SCAN_REQUESTS.name)
+    use_up_deliveries(desk.parts, scan_message(newer), SCAN_REQUESTS.name)
     desk.parts.time.sleep(3 * 24 * 3600 + 1)
     desk.sign_in()
     refused(desk, why.TOO_OLD)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectors.dead_letters import JOB_REASON, record
+from collectors.dead_letters import JOB_REASON
 from shared.core.audit import Action, AuditEvent, customer
 from shared.core.deletions import DeletionReason, DeletionScope
 from shared.core.messages import DeletionMessage, MailMessage
@@ -23,11 +23,11 @@ from tests.support.collecting import (
 from tests.support.desk import Desk, text_of
 from tests.support.operator_jobs import asked_for, body_of, now_of
 from tests.unit.web.dead_letters import (
-    POISON,
     consented,
     ended_scan,
     refused,
     replay,
+    use_up_deliveries,
 )
 from web.desk import replay as why
 
@@ -41,7 +41,7 @@ def desk(desk: Desk) -> Desk:
 
 def test_a_scan_whose_planning_failed_is_planned_again(desk: Desk) -> None:
     scan = requested_scan(desk.parts)
-    record(desk.parts, scan_message(scan), POISON, SCAN_REQUESTS.name)
+    use_up_deliveries(desk.parts, scan_message(scan), SCAN_REQUESTS.name)
     assert replay(desk).status == 303
     assert latest(desk.parts, scan).status is ScanStatus.REQUESTED
     assert len(desk.parts.outbox.of(SCAN_REQUESTS.name)) == 1
@@ -49,14 +49,14 @@ def test_a_scan_whose_planning_failed_is_planned_again(desk: Desk) -> None:
 
 def test_a_scan_that_was_already_planned_is_not_planned_again(desk: Desk) -> None:
     scan = ended_scan(desk, ScanStatus.FAILED)
-    record(desk.parts, scan_message(scan), POISON, SCAN_REQUESTS.name)
+    use_up_deliveries(desk.parts, scan_message(scan), SCAN_REQUESTS.name)
     refused(desk, why.STATE_CHANGED)
 
 
 def test_a_scan_whose_finish_failed_is_finished_again_even_without_consent(desk: Desk) -> None:
     scan = collecting_scan(desk.parts, [])
     Scans(desk.parts.database).begin_finishing(scan.key)
-    record(desk.parts, scan_message(scan), POISON, SCAN_FINISHES.name)
+    use_up_deliveries(desk.parts, scan_message(scan), SCAN_FINISHES.name)
     Connections(desk.parts.database).require_sign_in(TENANT, USER, "expired", at=desk.parts.clock.now())
     assert replay(desk).status == 303
     assert latest(desk.parts, scan).status is ScanStatus.FINISHING
@@ -65,7 +65,7 @@ def test_a_scan_whose_finish_failed_is_finished_again_even_without_consent(desk:
 
 def test_failed_drafting_is_requested_again(desk: Desk) -> None:
     scan = desk.consented_scan()
-    record(desk.parts, scan_message(scan), POISON, DRAFT_FINDINGS.name)
+    use_up_deliveries(desk.parts, scan_message(scan), DRAFT_FINDINGS.name)
     desk.parts.time.sleep(3600)
     scans = Scans(desk.parts.database)
     assert scans.undrafted(desk.parts.clock.now()) == []
@@ -77,7 +77,7 @@ def test_failed_drafting_is_requested_again(desk: Desk) -> None:
 def test_a_failed_job_continues_where_it_stopped(desk: Desk) -> None:
     scan = desk.consented_scan()
     job = asked_for(desk.parts, scan, JobKind.REPULL, {"steps": []})
-    record(desk.parts, body_of(job), POISON, OPERATOR_JOBS.name)
+    use_up_deliveries(desk.parts, body_of(job), OPERATOR_JOBS.name)
     failed = now_of(desk.parts, job)
     assert (failed.state, failed.state_reason) == (JobState.FAILED, JOB_REASON)
     assert replay(desk).status == 303
@@ -92,17 +92,18 @@ def test_an_unfinished_deletion_continues(desk: Desk) -> None:
     event = AuditEvent(desk.parts.clock.now(), TENANT, customer(USER), Action.DELETION_REQUESTED)
     deletions = desk.parts.deletions
     deletion = deletions.ask(DeletionRequest(TENANT, DeletionScope.CUSTOMER, DeletionReason.CUSTOMER, event))
-    body = DeletionMessage(tenant_id=TENANT, receipt_id=deletion.receipt_id).encode()
-    record(desk.parts, body, POISON, DELETIONS.name)
+    message = DeletionMessage(tenant_id=TENANT, receipt_id=deletion.receipt_id, progress=(deletion.rows,))
+    body = message.encode()
+    use_up_deliveries(desk.parts, body, DELETIONS.name)
     assert replay(desk).status == 303
     assert [message.body for message in desk.parts.outbox.of(DELETIONS.name)] == [body]
     while deletions.work(deletion, desk.parts.clock.now()):
         pass
-    record(desk.parts, body, POISON, DELETIONS.name)
+    use_up_deliveries(desk.parts, body, DELETIONS.name)
     assert why.DELETED in text_of(replay(desk))
 
 
 def test_an_email_is_never_replayed(desk: Desk) -> None:
     body = MailMessage(tenant_id=TENANT, mail_id="55555555-5555-4555-8555-555555555555").encode()
-    record(desk.parts, body, POISON, SEND_MAIL.name)
+    use_up_deliveries(desk.parts, body, SEND_MAIL.name)
     refused(desk, "may have been sent is never sent twice")
