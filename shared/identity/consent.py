@@ -8,7 +8,7 @@ from shared.core.clock import Clock
 from shared.core.errors import EntraUnavailable
 from shared.core.settings import Settings
 from shared.identity.claims import usable_challenge
-from shared.identity.entra import EntraClient, Tokens
+from shared.identity.entra import EntraClient, SignInStart, Tokens
 from shared.identity.failures import EntraRefused, SignInProblem, error_from_callback, problem_of
 from shared.identity.flows import FLOW_MINUTES, FLOWS_TABLE, ConsentFailed, FlowStarted, SignInFlows
 from shared.identity.id_token import (
@@ -20,6 +20,7 @@ from shared.identity.id_token import (
 )
 from shared.identity.sessions import new_secret
 from shared.identity.tenants import TenantNotFound, named_tenant
+from shared.identity.unknown_tenants import UnknownTenants
 from shared.identity.vault import TokenVault
 from shared.observability.telemetry import current_traceparent
 from shared.table_storage.store import TableStore
@@ -52,6 +53,7 @@ class ConsentFlows:
         self._settings = settings
         self._entra = entra
         self._flows = SignInFlows(tables, vault, clock)
+        self._unknown = UnknownTenants(FLOWS_TABLE, tables, clock)
         self._clock = clock
 
     def start(
@@ -62,7 +64,7 @@ class ConsentFlows:
         state = new_secret()
         wanted = usable_challenge(claims)
         try:
-            begun = self._entra.begin_sign_in(tenant, state, wanted, login_hint)
+            begun = self._begin(tenant, state, wanted, login_hint)
         except TenantNotFound:
             raise ConsentFailed(SignInProblem.UNKNOWN_TENANT, tenant=tenant) from None
         except EntraUnavailable as error:
@@ -75,6 +77,17 @@ class ConsentFlows:
             "traceparent": current_traceparent(),
         }
         return FlowStarted(begun.authorize_url, self._flows.keep(SIGN_IN, state, known))
+
+    def _begin(self, tenant: str | None, state: str, claims: str | None, login_hint: str | None) -> SignInStart:
+        """Ask Entra, unless it did not know the tenant a short while ago. Raises TenantNotFound, EntraUnavailable."""
+        if tenant is not None:
+            self._unknown.check(tenant)
+        try:
+            return self._entra.begin_sign_in(tenant, state, claims, login_hint)
+        except TenantNotFound:
+            if tenant is not None:
+                self._unknown.remember(tenant)
+            raise
 
     def complete(self, query: Mapping[str, str], cookie_value: str | None) -> SignedIn:
         """Complete a sign-in from the callback's query. Raises ConsentFailed."""

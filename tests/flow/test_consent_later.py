@@ -98,8 +98,7 @@ def test_who_must_ask_an_admin_gets_the_link_and_may_come_in_after_the_approval(
         explained = admin.open(link)
         form = explained.form_to("/consent/admin")
         assert form is not None
-        going_on = f"{run.options.base_url}/consent/admin?{urlencode(form.fields)}"
-        asked = admin.press(admin.open(going_on), "username", "admin@contoso.example")
+        asked = admin.press(admin.submit(explained, form), "username", "admin@contoso.example")
         thanks = admin.press(asked, "decision", "accept")
         assert (thanks.status, thanks.heading) == (200, "Microsoft reports that you approved the app")
         assert connection(run, "admin@contoso.example") is None

@@ -68,8 +68,10 @@ def refusals(somebody: Callable[[], Recorder]) -> None:
     if page.form_with("decision"):
         victim.press(page, "decision", "accept")
     admin = somebody()
-    link = f"{admin.base_url}/consent/admin?continue=yes&tenant=contoso.example"
-    admin.press(admin.press(admin.open(link), "username", "admin@contoso.example"), "decision", "accept")
+    explained = admin.open(f"{admin.base_url}/consent/admin?tenant=contoso.example")
+    form = explained.form_to("/consent/admin")
+    assert form is not None
+    admin.press(admin.press(admin.submit(explained, form), "username", "admin@contoso.example"), "decision", "accept")
 
 
 def test_the_run_left_enough_to_search(traces: Traces) -> None:

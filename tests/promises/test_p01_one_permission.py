@@ -7,7 +7,7 @@ from shared.identity.entra import SIGN_IN_SCOPES
 from tests.architecture.tree import shipped
 from tests.support.entra_double import granted
 from tests.support.signing_in import SigningIn, asked
-from web.customer.consent import consent_admin
+from web.customer.consent import consent_admin_start
 from web.privacy.permissions import permissions
 
 PERMISSION = "https://management.azure.com/user_impersonation"
@@ -23,7 +23,7 @@ def test_the_permission_is_the_one_on_the_permissions_page(site: SigningIn) -> N
 
 def test_a_user_and_an_administrator_are_asked_for_it_and_for_nothing_else(site: SigningIn) -> None:
     assert set(site.start()["scope"].split()) == EVERY_SCOPE
-    assert set(asked(site.get(consent_admin, {"continue": "yes"}))["scope"].split()) == EVERY_SCOPE
+    assert set(asked(site.post(consent_admin_start))["scope"].split()) == EVERY_SCOPE
 
 
 def test_tokens_are_asked_for_it_and_for_nothing_else_by_grants_of_a_user(site: SigningIn) -> None:

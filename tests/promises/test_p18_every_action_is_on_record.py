@@ -31,6 +31,7 @@ TESTS = Path(__file__).resolve().parents[1]
 
 EXEMPT = {
     "desk_sign_in": "It sends the browser to Entra and decides nothing; how that ends is recorded at the callback.",
+    "consent_admin_start": "It sends the browser to Entra; a failure is recorded at the callback, and a page follows.",
     "consent_start": "It sends the browser to Entra and decides nothing; how that ends is recorded at the callback.",
 }
 """POST routes that need no record, each with its reason."""

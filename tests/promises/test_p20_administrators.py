@@ -6,7 +6,7 @@ from shared.identity.consent import FLOWS_TABLE
 from tests.support.collecting import Surroundings
 from tests.support.entra_double import BASE_URL, HOST, TENANT
 from tests.support.signing_in import SigningIn, asked, destination, refusal
-from web.customer.consent import consent_admin, consent_admin_callback, consent_callback
+from web.customer.consent import consent_admin, consent_admin_callback, consent_admin_start, consent_callback
 from web.privacy.permissions import permissions
 
 OTHER = "99999999-9999-9999-9999-999999999999"
@@ -33,13 +33,13 @@ def test_opening_the_link_does_nothing_until_the_administrator_goes_on(site: Sig
     assert site.get(consent_admin).status == 200
     site.clock.sleep(86_400)
     assert site.tables.delete_expired(FLOWS_TABLE, site.clock.now()) == 0
-    on = site.get(consent_admin, {"continue": "yes", "tenant": "contoso.example"})
+    on = site.post(consent_admin_start, {"tenant": "contoso.example"})
     assert destination(on).startswith(f"{HOST}/contoso.example/v2.0/adminconsent?")
 
 
 @pytest.mark.parametrize("tenant", [TENANT, OTHER, "", "common", "' OR 1=1"])
 def test_what_the_callback_says_creates_nothing(site: SigningIn, tenant: str) -> None:
-    query = asked(site.get(consent_admin, {"continue": "yes"}))
+    query = asked(site.post(consent_admin_start))
     callback = {"admin_consent": "True", "state": query["state"], **({"tenant": tenant} if tenant else {})}
     assert site.get(consent_admin_callback, callback).status == 200
     assert is_untouched(site)

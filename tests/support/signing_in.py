@@ -26,6 +26,7 @@ class SigningIn:
 
     def __init__(self, folder: Path, environment: Environment = Environment.AZURE) -> None:
         self.entra = EntraDouble()
+        self.folder = folder
         self.parts = Surroundings(folder)
         self.parts.settings = settings(environment=environment)
         self.parts.entra = EntraClient(self.parts.settings, self.entra.session)
@@ -69,7 +70,11 @@ class SigningIn:
         return {"code": "the-code", "state": query["state"], "session_state": "x"}
 
     def sign_in(self, tenant: str | None = None, **claims: object) -> Response:
-        return self.get(consent_callback, self.accept(self.start(tenant), **claims))
+        return self.finish(self.start(tenant), **claims)
+
+    def finish(self, query: Mapping[str, str], **claims: object) -> Response:
+        """Entra sends the browser back from this sign-in."""
+        return self.get(consent_callback, self.accept(query, **claims))
 
     @property
     def connection(self) -> Connection | None:

@@ -25,6 +25,7 @@ BASE_URL, TENANT_URL = "http://127.0.0.1:7071", "http://127.0.0.1:7072"
 
 ROUTES = {
     "consent_admin": ("consent/admin", ["GET"]),
+    "consent_admin_start": ("consent/admin", ["POST"]),
     "consent_admin_callback": ("consent/admin/callback", ["GET"]),
     "consent_callback": ("consent/callback", ["GET"]),
     "consent_start": ("consent/start", ["POST"]),

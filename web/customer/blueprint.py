@@ -39,6 +39,14 @@ def consent_admin(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("consent/admin", methods=["POST"])
+def consent_admin_start(req: func.HttpRequest) -> func.HttpResponse:
+    """Redirect an administrator to Microsoft Entra."""
+    from web.customer.consent import consent_admin_start as handler
+
+    return respond(req, handler)
+
+
 @bp.route("consent/admin/callback", methods=["GET"])
 def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
     """Receive the result of an administrator's approval; nothing in the query string is trusted."""

@@ -17,6 +17,7 @@ from shared.wiring import Services
 from web.customer.scans import scan_after_sign_in
 from web.customer.sign_in_errors import failure_page
 from web.http.access import (
+    ADMIN_FLOW_COOKIE,
     FLOW_COOKIE,
     SESSION_COOKIE,
     check_same_origin,
@@ -45,8 +46,8 @@ def consent_start(request: Request, services: Services) -> Response:
     try:
         flow = services.consent.start(tenant) if session is None else sign_in_again(services, session, tenant)
     except ConsentFailed as failed:
-        return refused_on_record(failed, services)
-    return to_entra(flow, services)
+        return refused(failed, FLOW_COOKIE, services)
+    return to_entra(flow, FLOW_COOKIE, services)
 
 
 def sign_in_again(services: Services, session: Session, tenant: str | None) -> FlowStarted:
@@ -63,9 +64,10 @@ def consent_callback(request: Request, services: Services) -> Response:
         challenge = unmet_challenge(signed_in, services)
         if challenge is not None:
             identity = signed_in.identity
-            return to_entra(services.consent.start(identity.tenant_id, challenge, identity.username), services)
+            flow = services.consent.start(identity.tenant_id, challenge, identity.username)
+            return to_entra(flow, FLOW_COOKIE, services)
     except ConsentFailed as failed:
-        return refused_on_record(failed, services)
+        return refused_on_record(failed, FLOW_COOKIE, services)
     with span("consent", signed_in.traceparent):
         return welcome(request, services, signed_in)
 
@@ -98,24 +100,32 @@ def welcome(request: Request, services: Services, signed_in: SignedIn) -> Respon
 
 
 def consent_admin(request: Request, services: Services) -> Response:
-    """GET /consent/admin: explain the approval; with `continue`, redirect to Entra. `tenant` is optional."""
+    """GET /consent/admin: explain the approval. `tenant` is optional."""
     try:
         tenant = tenant_of(request.query.get("tenant"))
-        if "continue" in request.query:
-            return to_entra(services.consent.start_admin_approval(tenant), services)
     except ConsentFailed as failed:
-        return refused(failed, services)
+        return refused(failed, ADMIN_FLOW_COOKIE, services)
     return render("customer/admin_approval.html", tenant=tenant, arm_scope=ARM_SCOPE, sign_in_scopes=SIGN_IN_SCOPES)
+
+
+def consent_admin_start(request: Request, services: Services) -> Response:
+    """POST /consent/admin: redirect to Microsoft Entra. `tenant` is optional."""
+    check_same_origin(request, services)
+    try:
+        flow = services.consent.start_admin_approval(request.form.get("tenant"))
+    except ConsentFailed as failed:
+        return refused(failed, ADMIN_FLOW_COOKIE, services)
+    return to_entra(flow, ADMIN_FLOW_COOKIE, services)
 
 
 def consent_admin_callback(request: Request, services: Services) -> Response:
     """GET /consent/admin/callback: show a page only. A customer is created by signing in."""
     try:
-        services.consent.complete_admin_approval(request.query, cookie_of(request, FLOW_COOKIE, services))
+        services.consent.complete_admin_approval(request.query, cookie_of(request, ADMIN_FLOW_COOKIE, services))
     except ConsentFailed as failed:
-        return refused_on_record(failed, services)
+        return refused_on_record(failed, ADMIN_FLOW_COOKIE, services)
     log_event(log, Event.ADMIN_APPROVAL_REPORTED)
-    return replace(render("customer/admin_approved.html"), cookies=(delete_cookie(FLOW_COOKIE, services),))
+    return replace(render("customer/admin_approved.html"), cookies=(delete_cookie(ADMIN_FLOW_COOKIE, services),))
 
 
 def disconnect_confirm(request: Request, services: Services) -> Response:
@@ -153,10 +163,11 @@ def disconnect(request: Request, services: Services) -> Response:
     return replace(page, cookies=(delete_cookie(SESSION_COOKIE, services),))
 
 
-def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
+def refused_on_record(failed: ConsentFailed, cookie: str, services: Services) -> Response:
     """Record the failed sign-in and return its page.
 
-    Callbacks without a sign-in that this browser started are not recorded, so that they cannot fill the log.
+    Failed starts, and callbacks without a sign-in that this browser started, are only counted in
+    the app's log: strangers cannot fill the activity log.
     """
     if failed.problem not in NOT_STARTED_HERE:
         event = AuditEvent(
@@ -168,14 +179,14 @@ def refused_on_record(failed: ConsentFailed, services: Services) -> Response:
             details={"problem": failed.problem.value, "code": failed.code, "tenant_named": failed.tenant},
         )
         services.audit_log.append(event)
-    return refused(failed, services)
+    return refused(failed, cookie, services)
 
 
-def refused(failed: ConsentFailed, services: Services) -> Response:
-    """Return the page of a failed sign-in."""
+def refused(failed: ConsentFailed, cookie: str, services: Services) -> Response:
+    """Return the page of a failed sign-in, and end the flow of this cookie."""
     names = {"problem": failed.problem, "code": failed.code, "tenant": failed.tenant}
     log_event(log, Event.SIGN_IN_FAILED, level=logging.WARNING, about=names)
     page = failure_page(failed, services)
     if failed.problem in KEEPS_FLOW_COOKIE:
         return page
-    return replace(page, cookies=(delete_cookie(FLOW_COOKIE, services),))
+    return replace(page, cookies=(delete_cookie(cookie, services),))

@@ -9,7 +9,7 @@ from shared.core.models import Scan, Session, Step
 from shared.sql.collected.cost_totals import TOP_RESOURCES
 from shared.wiring import Services
 from web.customer.scans import own_scan
-from web.http.access import require_session
+from web.http.access import check_not_cross_site, require_session
 from web.http.audit import record_action
 from web.http.messages import Request, Response
 from web.rendering.csv_export import CSV_TYPE, csv_text
@@ -50,6 +50,7 @@ def findings_csv(request: Request, services: Services) -> Response:
 def _finished_scan(request: Request, services: Services) -> tuple[Session, Scan, list[Step]]:
     """Return the session, its own scan and the scan's steps; raises Conflict while the scan is running."""
     session = require_session(request, services)
+    check_not_cross_site(request)
     scan = own_scan(request, services, session)
     if not scan.status.is_final:
         raise Conflict("This scan is still running", "Wait until all data has been read, then download again.")

@@ -4,7 +4,7 @@ import logging
 from dataclasses import replace
 
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
-from shared.identity.flows import FLOW_MINUTES, ConsentFailed
+from shared.identity.flows import ConsentFailed
 from shared.identity.operators import OperatorSignedIn
 from shared.identity.sessions import SESSION_HOURS
 from shared.observability.events import Event
@@ -37,8 +37,7 @@ def desk_sign_in(request: Request, services: Services) -> Response:
         flow = services.operator_sign_ins.start()
     except ConsentFailed as failed:
         return _refused(failed, services)
-    cookie = set_cookie(OPERATOR_FLOW_COOKIE, flow.cookie_value, FLOW_MINUTES * 60, services)
-    return replace(to_entra(flow, services), cookies=(cookie,))
+    return to_entra(flow, OPERATOR_FLOW_COOKIE, services)
 
 
 def desk_callback(request: Request, services: Services) -> Response:
@@ -49,6 +48,7 @@ def desk_callback(request: Request, services: Services) -> Response:
             request.query, cookie_of(request, OPERATOR_FLOW_COOKIE, services)
         )
     except ConsentFailed as failed:
+        _record_refusal(failed, services)
         return _refused(failed, services)
     return _signed_in(request, services, signed_in) if signed_in.roles else _without_role(services, signed_in)
 
@@ -108,15 +108,19 @@ def _without_role(services: Services, signed_in: OperatorSignedIn) -> Response:
     return replace(page, cookies=(delete_cookie(OPERATOR_FLOW_COOKIE, services),))
 
 
-def _refused(failed: ConsentFailed, services: Services) -> Response:
-    names = {"problem": failed.problem, "code": failed.code}
-    log_event(log, Event.OPERATOR_SIGN_IN_FAILED, level=logging.WARNING, about=names)
+def _record_refusal(failed: ConsentFailed, services: Services) -> None:
+    """Record a refused sign-in that this browser started; a failed start is only counted in the app's log."""
     if failed.problem not in NOT_STARTED_HERE:
         reason = f"{failed.problem} {failed.code}".strip()
         unknown = Actor(ActorKind.OPERATOR)
         now = services.clock.now()
         event = AuditEvent(now, None, unknown, Action.OPERATOR_REFUSED, Outcome.REFUSED, reason=reason)
         services.audit_log.append(event)
+
+
+def _refused(failed: ConsentFailed, services: Services) -> Response:
+    names = {"problem": failed.problem, "code": failed.code}
+    log_event(log, Event.OPERATOR_SIGN_IN_FAILED, level=logging.WARNING, about=names)
     page = problem_page(403, "Sign-in failed", SIGN_IN_AGAIN, home=REVIEW_DESK)
     if failed.problem in KEEPS_FLOW_COOKIE:
         return page

@@ -7,6 +7,8 @@ from web.http.messages import Cookie, Request
 
 SESSION_COOKIE = "session"
 FLOW_COOKIE = "flow"
+ADMIN_FLOW_COOKIE = "admin-flow"
+"""Each kind of flow has its own cookie, so that starting one does not end another."""
 
 
 def cookie_name(name: str, services: Services) -> str:
@@ -46,6 +48,12 @@ def require_session(request: Request, services: Services) -> Session:
     if session is None:
         raise SignInRequired("Sign in to continue", "You are not signed in, or your session has expired.")
     return session
+
+
+def check_not_cross_site(request: Request) -> None:
+    """Raise Forbidden if another site's link led here: a download is recorded, and no other site may cause a record."""
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise Forbidden("This download was not started on our site", "Open the page on our site and start it there.")
 
 
 def check_same_origin(request: Request, services: Services) -> None:

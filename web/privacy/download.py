@@ -18,7 +18,7 @@ from shared.core.formats import moment
 from shared.core.models import Session
 from shared.sql.deletion.holdings import DRAFTS, SMALL_TABLES, PageRange, Reader, rows_by_download_folder
 from shared.wiring import Services
-from web.http.access import require_session
+from web.http.access import check_not_cross_site, require_session
 from web.http.audit import record_action
 from web.http.forms import whole_number
 from web.http.messages import Request, Response
@@ -69,6 +69,7 @@ def data_subject(session: Session) -> DataSubject:
 def data_download(request: Request, services: Services) -> Response:
     """GET /data/download: one part; `part` counts from one."""
     session = require_session(request, services)
+    check_not_cross_site(request)
     subject = data_subject(session)
     parts = parts_of(services, subject)
     number = part_number(request.query.get("part", "1"), len(parts))

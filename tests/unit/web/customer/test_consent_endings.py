@@ -3,7 +3,13 @@ from shared.messaging.queues import SCAN_REQUESTS
 from shared.sql.scans.scans import Scans
 from tests.support.entra_double import HOST, TENANT, USER
 from tests.support.signing_in import SigningIn, asked, destination, refusal
-from web.customer.consent import consent_admin, consent_admin_callback, disconnect, disconnect_confirm
+from web.customer.consent import (
+    consent_admin,
+    consent_admin_callback,
+    consent_admin_start,
+    disconnect,
+    disconnect_confirm,
+)
 from web.customer.landing import signout
 from web.http.access import current_session
 from web.http.messages import Request
@@ -20,15 +26,15 @@ def test_the_administrators_page_explains_and_begins_nothing(site: SigningIn) ->
 
 
 def test_going_on_from_it_leads_to_entras_approval(site: SigningIn) -> None:
-    response = site.get(consent_admin, {"tenant": "contoso.example", "continue": "yes"})
+    response = site.post(consent_admin_start, {"tenant": "contoso.example"})
     assert response.status == 200
     assert destination(response).startswith(f"{HOST}/contoso.example/v2.0/adminconsent?")
     assert site.get(consent_admin, {"tenant": "<script>"}).status == 400
-    assert site.get(consent_admin, {"tenant": "<script>", "continue": "yes"}).status == 400
+    assert site.post(consent_admin_start, {"tenant": "<script>"}).status == 400
 
 
 def test_a_reported_approval_creates_nothing(site: SigningIn) -> None:
-    query = asked(site.get(consent_admin, {"continue": "yes"}))
+    query = asked(site.post(consent_admin_start))
     response = site.get(consent_admin_callback, {"admin_consent": "True", "tenant": TENANT, "state": query["state"]})
     assert response.status == 200
     assert b'action="/consent/start"' in response.body
@@ -39,7 +45,7 @@ def test_a_reported_approval_creates_nothing(site: SigningIn) -> None:
 
 
 def test_a_declined_approval_has_its_page_although_admin_consent_is_true(site: SigningIn) -> None:
-    query = asked(site.get(consent_admin, {"continue": "yes"}))
+    query = asked(site.post(consent_admin_start))
     callback = {**refusal(query, "access_denied", 65004), "admin_consent": "True", "tenant": TENANT}
     response = site.get(consent_admin_callback, callback)
     assert response.status == 403
