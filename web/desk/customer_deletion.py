@@ -130,7 +130,7 @@ def _command(form: Mapping[str, str], tenant_id: str, users: Sequence[CustomerUs
         raise BadRequest("Choose a user and the data to delete", NOTHING_DELETED)
     if form.get("confirm", "").strip().lower() != tenant_id:
         raise BadRequest(
-            "The tenant id you typed does not match this customer",
+            "The tenant ID you typed does not match this customer",
             f"{NOTHING_DELETED} Compare it with the customer's email.",
         )
     subject = DeletionSubject(tenant_id, None if user == ALL_USERS else user)
