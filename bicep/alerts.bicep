@@ -65,6 +65,14 @@ var logAlerts logAlert[] = [
     kind: 'event'
   }
   {
+    name: 'rows-set-aside'
+    description: 'Rows of a dataset could not be read and are left out of the totals. The coverage at the desk leads to the raw page.'
+    query: 'traces | where message contains "alert=rows-set-aside"'
+    window: 'PT15M'
+    severity: 2
+    kind: 'event'
+  }
+  {
     name: 'query-refused'
     description: 'Azure refused one of our queries as invalid. The step names the code.'
     query: 'traces | where message contains "alert=query-refused"'

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from shared.arm.catalogue import CollectedKind
 from shared.arm.endpoints import Endpoint
 from shared.arm.request import ArmPage, ArmRequest, Json
+from shared.core.errors import UnexpectedPayload
 from shared.core.periods import BillingPeriod
 
 Row = tuple[object, ...]
@@ -28,6 +29,28 @@ class StepContext:
     pieces: int = 1
 
 
+@dataclass(frozen=True)
+class Items:
+    """Where a page holds its items: `of(payload)` lists them, `alone(payload, items)` is the page with these only.
+
+    `of` raises UnexpectedPayload for a page that holds none.
+    """
+
+    of: Callable[[Json], list[Json]]
+    alone: Callable[[Json, list[Json]], Json]
+
+
+def _value(payload: Json) -> list[Json]:
+    found = payload.get("value") if isinstance(payload, dict) else None
+    if not isinstance(found, list):
+        raise UnexpectedPayload("a list has no usable `value`")
+    return found
+
+
+VALUE = Items(_value, lambda payload, items: {**payload, "value": items})
+"""The items of a usual list of Resource Manager."""
+
+
 def _as_it_came(page: ArmPage) -> ArmPage:
     return page
 
@@ -45,7 +68,8 @@ class Collector:
     `empty_notice` is its text if Azure returned no rows (None: that is normal). `pieces` is
     the number of queries to divide the period into while others use much of the quota.
     `storable(page)` returns the page to store: the same page, unless customers' free text
-    in it looks like a secret.
+    in it looks like a secret. `items` are a page's items, so that odd ones can be set aside.
+    `counted(payload)` is the number of rows that Azure says all pages hold together, if it says one.
     """
 
     kind: CollectedKind
@@ -57,6 +81,8 @@ class Collector:
     empty_notice: str | None = None
     pieces: int = 1
     storable: Callable[[ArmPage], ArmPage] = _as_it_came
+    items: Items = VALUE
+    counted: Callable[[Json], int | None] = lambda _: None
 
     @property
     def name(self) -> str:

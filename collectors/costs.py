@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import itemgetter
 
-from collectors.base import Collector, Row, StepContext
+from collectors.base import Collector, Items, Row, StepContext
 from collectors.payloads import region
 from shared.arm.catalogue import COSTS
 from shared.arm.request import ArmRequest, Json
@@ -261,11 +261,24 @@ def _date(written: str) -> date | None:
     return None
 
 
+def _items(payload: Json) -> list[Json]:
+    properties = payload.get("properties") if isinstance(payload, dict) else None
+    found = properties.get("rows") if isinstance(properties, dict) else None
+    if not isinstance(found, list):
+        raise UnexpectedPayload("the cost response has no rows")
+    return found
+
+
+def _alone(payload: Json, rows: list[Json]) -> Json:
+    return {**payload, "properties": {**payload["properties"], "rows": rows}}
+
+
 COLLECTOR = Collector(
     kind=COSTS,
     columns=COLUMNS,
     requests=requests,
     rows=rows,
+    items=Items(_items, _alone),
     requires_session=True,
     pieces=4,
     empty_notice="Azure returned no cost data for this subscription. That does not mean that it cost nothing.",

@@ -8,7 +8,7 @@ also asks for the subscription's own record: without it, an empty inventory prov
 
 from collections.abc import Iterator, Mapping
 
-from collectors.base import Collector, Row, StepContext
+from collectors.base import Collector, Items, Row, StepContext
 from collectors.payloads import compact, region, text
 from collectors.scrubbing import scrub, scrubbed_page
 from shared.arm.catalogue import INVENTORY
@@ -164,6 +164,28 @@ def storable(page: ArmPage) -> ArmPage:
     return scrubbed_page(page, scrub)
 
 
+def _items(payload: Json) -> list[Json]:
+    data = payload.get("data") if isinstance(payload, dict) else None
+    found = data.get("rows") if isinstance(data, dict) else data
+    if not isinstance(found, list):
+        raise UnexpectedPayload("Resource Graph's data is neither a list of objects nor a table")
+    return found
+
+
+def _alone(payload: Json, items: list[Json]) -> Json:
+    """Return the page with these items; a count that was wrong stays wrong by as many."""
+    data, count = payload["data"], payload.get("count")
+    left_out = len(_items(payload)) - len(items)
+    shown = {**data, "rows": items} if isinstance(data, dict) else items
+    return {**payload, "data": shown, "count": count - left_out if isinstance(count, int) else count}
+
+
+def _counted(payload: Json) -> int | None:
+    """Return how many resources Azure counts in all pages; the subscription's own record is not one."""
+    total = payload.get("totalRecords") if isinstance(payload, dict) else None
+    return total - 1 if type(total) is int else None
+
+
 COLLECTOR = Collector(
     kind=INVENTORY,
     columns=COLUMNS,
@@ -171,4 +193,6 @@ COLLECTOR = Collector(
     rows=rows,
     simplified_notices=("Azure accepted only the simpler query: resources here are listed without their properties.",),
     storable=storable,
+    items=Items(_items, _alone),
+    counted=_counted,
 )

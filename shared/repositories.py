@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from shared.sql.reviews.reviews import Reviews
     from shared.sql.scans.connections import Connections
     from shared.sql.scans.dead_letters import DeadLetters
+    from shared.sql.scans.pages import StoredPages
     from shared.sql.scans.scans import ScanMails, Scans
     from shared.sql.scans.steps import Steps
     from shared.sql.scans.subscriptions import Subscriptions
@@ -68,6 +69,12 @@ class Repositories:
         from shared.sql.collected.adhoc_results import AdhocResults
 
         return AdhocResults(self.database)
+
+    @lazy
+    def stored_pages(self) -> "StoredPages":
+        from shared.sql.scans.pages import StoredPages
+
+        return StoredPages(self.database)
 
     @lazy
     def audit_log(self) -> "AuditLog":

@@ -1,6 +1,8 @@
 """Read steps of a scan again. A step's old data stays until all of its new pages are stored."""
 
 import json
+import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -8,19 +10,24 @@ from decimal import Decimal
 from collectors.base import Row, StepContext
 from collectors.jobs.lease import LEASE_SECONDS, JobLease, after_part
 from collectors.registry import collector
-from collectors.scan.completion import completion_notice
+from collectors.scan.completion import ReadSoFar, completion_notice
 from collectors.scan.dispatch import send_drafting
 from collectors.scan.finish import ending
 from collectors.scan.outcomes import query_refused
 from collectors.scan.request_plan import RequestPlan
 from collectors.scan.step_work import MAX_PAGES
-from shared.arm.request import ArmPage, ArmRequest
+from collectors.sifting import Check, consume, sift
+from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.core.errors import NotOffered, PagesWithoutEnd, QueryRefused
 from shared.core.models import Scan, Step
 from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.core.partly_read import RefusedRequest, with_refusal
+from shared.observability.events import Event
+from shared.observability.work_log import log_event
 from shared.sql.reviews.repulls import LastResponse, StepReplacement
 from shared.wiring import Services
+
+log = logging.getLogger(__name__)
 
 
 class RepullWork:
@@ -58,8 +65,10 @@ class RepullWork:
                 raise
             self._keep(lease, step, plan, position, without_request(position, request, error), None)
             return
-        for _ in plan.collector.rows(plan.context, page.payload, position.cursor is None):
-            pass  # Rows are made again at the swap; this pass detects an unknown format before anything is stored.
+        # Rows are made again at the swap; this pass detects an unknown format before anything is stored.
+        sifted = sift(plan.collector, plan.context, page.payload, position.cursor is None, consume)
+        for reason, count in sifted.reasons.items():
+            log_event(log, Event.STEP_ROWS_SET_ASIDE, reason, alert="rows-set-aside", step=step.step_id, rows=count)
         self._keep(lease, step, plan, position, after_page(position, page), plan.collector.storable(page))
 
     def _keep(
@@ -115,10 +124,29 @@ def step_replacement(plan: RequestPlan, position: JobCursor) -> StepReplacement:
     known, simplified = plan.collector, plan.context.simplified
 
     def rows_of(body: bytes, is_first_page: bool) -> Iterator[Row]:
-        payload = json.loads(body, parse_float=Decimal) if body.strip() else None
-        return known.rows(plan.context, payload, is_first_page)
+        return known.rows(plan.context, payload_of(body), is_first_page)
 
-    def notice_of(rows: int) -> tuple[str | None, str | None]:
-        return completion_notice(known, rows, len(plan.requests), position.unread_json, simplified=simplified)
+    def readable_of(body: bytes, is_first_page: bool, check: Check) -> tuple[list[Row], Counter[str]]:
+        sifted = sift(known, plan.context, payload_of(body), is_first_page, check)
+        return sifted.rows, sifted.reasons
 
-    return StepReplacement(known.columns, simplified, rows_of, notice_of, plan.key, position.unread_json)
+    def notice_of(rows: int, set_aside: int, set_aside_json: str | None) -> tuple[str | None, str | None]:
+        unread = position.unread_json
+        read = ReadSoFar(rows, len(plan.requests), simplified, unread, set_aside, set_aside_json)
+        return completion_notice(known, read)
+
+    return StepReplacement(
+        known.columns,
+        simplified,
+        rows_of,
+        readable_of,
+        lambda body: known.counted(payload_of(body)),
+        notice_of,
+        plan.key,
+        position.unread_json,
+    )
+
+
+def payload_of(body: bytes) -> Json:
+    """Return a stored page as it was received."""
+    return json.loads(body, parse_float=Decimal) if body.strip() else None

@@ -273,8 +273,10 @@ def _consent_revoked(error: ConsentRevoked, _: Situation) -> Outcome:
     return StopScan(f"{error.reason} Sign in again, then start a new scan.")
 
 
-def _unexpected_payload(_: UnexpectedPayload, __: Situation) -> Outcome:
+def _unexpected_payload(_: UnexpectedPayload, situation: Situation) -> Outcome:
     reason = "Azure's response had an unexpected format, so we did not use it. We have been alerted."
+    if situation.can_skip:
+        return SkipRequest("UnexpectedPayload", reason, alert="unexpected-payload")
     return End(StepStatus.FAILED, "UnexpectedPayload", reason, alert="unexpected-payload", keeps_page=True)
 
 

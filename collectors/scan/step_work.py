@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from collectors.base import Collector, Row, StepContext
-from collectors.scan.completion import completion_notice, reason_with_row_count
+from collectors.scan.completion import ReadSoFar, end_of, reason_with_row_count
 from collectors.scan.dispatch import end_other_steps, finish_if_last, send_next
 from collectors.scan.outcomes import (
     SIGN_IN_NEEDED,
@@ -25,11 +25,13 @@ from collectors.scan.outcomes import (
     outcome_of,
 )
 from collectors.scan.request_plan import RequestPlan
+from collectors.sifting import sift
 from shared.arm.paced_arm import Caller
 from shared.arm.request import ArmPage, ArmRequest
-from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd
+from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd, UnexpectedPayload
 from shared.core.models import Scan, Step, StepStatus
 from shared.core.partly_read import RefusedRequest, with_refusal
+from shared.core.set_aside import SetAside, not_sent
 from shared.observability.events import Event
 from shared.observability.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
 from shared.observability.work_log import log_event
@@ -136,11 +138,34 @@ class StepWork:
         page = self.services.paced_arm.send(request, self.caller, cursor)
         self.page_in_hand = page
         self._check_cursor(page.next_cursor)
-        rows = self.collector.rows(self._context(), page.payload, cursor is None)
         next_index = index if page.next_cursor else index + 1
-        self._save_and_measure(page, rows, next_index)
+        try:
+            rows = self.collector.rows(self._context(), page.payload, cursor is None)
+            self._save_readable(page, rows, next_index)
+        except UnexpectedPayload:
+            self._save_what_is_readable(page, next_index, is_first_page=cursor is None)
         self.page_in_hand = None
         self.faults = 0
+
+    def _save_what_is_readable(self, page: ArmPage, next_index: int, *, is_first_page: bool) -> None:
+        """Save the page without the items that cannot be read; raises UnexpectedPayload if they are not the cause."""
+
+        def check(rows: Iterable[Row]) -> None:
+            self.steps.check_rows(self.collector.name, self.collector.columns, rows)
+
+        sifted = sift(self.collector, self._context(), page.payload, is_first_page, check)
+        self._save_readable(page, sifted.rows, next_index, sifted.set_aside(self.step.pages))
+
+    def _save_readable(
+        self, page: ArmPage, rows: Iterable[Row], next_index: int, set_aside: tuple[SetAside, ...] = ()
+    ) -> None:
+        """Save the page; on the last one, set the rows aside that Azure counted and did not send."""
+        counted = None if page.next_cursor else self.collector.counted(page.payload)
+        if counted is not None:
+            rows = list(rows)
+            known = self.step.rows + self.step.rows_set_aside + len(rows)
+            set_aside = (*set_aside, *not_sent(counted, known, set_aside, self.step.pages))
+        self._save_and_measure(page, rows, next_index, set_aside)
 
     def _check_cursor(self, cursor: str | None) -> None:
         if cursor is None:
@@ -152,16 +177,27 @@ class StepWork:
             raise PagesWithoutEnd(f"there is still a next page after {MAX_PAGES} pages")
         self.cursors_seen.add(place)
 
-    def _save_and_measure(self, page: ArmPage, rows: Iterable[Row], next_index: int) -> None:
+    def _save_and_measure(
+        self, page: ArmPage, rows: Iterable[Row], next_index: int, set_aside: tuple[SetAside, ...] = ()
+    ) -> None:
         rows_before, began = self.step.rows, self.services.clock.now()
-        self._save(page, rows, next_index, page.next_cursor)
+        self._save(page, rows, next_index, page.next_cursor, set_aside)
+        for each in set_aside:
+            self._log_event(Event.STEP_ROWS_SET_ASIDE, each.reason, alert="rows-set-aside", rows=each.count)
         saved, seconds = self.step.rows - rows_before, (self.services.clock.now() - began).total_seconds()
         note(rows=saved)
         count(ROWS, saved, collector=self.step.collector)
         if saved and seconds > 0:
             record(ROWS_PER_SECOND, saved / seconds, collector=self.step.collector)
 
-    def _save(self, page: ArmPage, rows: Iterable[Row], next_index: int, next_cursor: str | None) -> None:
+    def _save(
+        self,
+        page: ArmPage,
+        rows: Iterable[Row],
+        next_index: int,
+        next_cursor: str | None,
+        set_aside: tuple[SetAside, ...] = (),
+    ) -> None:
         self.step = self.steps.save_page(
             self.step,
             self.collector.storable(page),
@@ -172,14 +208,19 @@ class StepWork:
             next_cursor,
             self.services.clock.now(),
             LEASE_SECONDS,
+            set_aside,
         )
 
     def _succeed(self, requests: int) -> bool:
         step = self.step
-        code, reason = completion_notice(
-            self.collector, step.rows, requests, step.unread_json, simplified=step.simplified
+        self._complete(
+            end_of(
+                self.collector,
+                ReadSoFar(
+                    step.rows, requests, step.simplified, step.unread_json, step.rows_set_aside, step.set_aside_json
+                ),
+            )
         )
-        self._complete(End(StepStatus.SUCCEEDED, code, reason))
         return False
 
     def _requeue(self) -> bool:
@@ -241,6 +282,7 @@ class StepWork:
         """Skip the refused request and record it in the step."""
         refused = self._request_plan().requests[self.step.request_index].title
         self._log_event(Event.STEP_REQUEST_SKIPPED, f"{refused}: {outcome.reason}", alert=outcome.alert)
+        self._keep_page_in_hand()
         unread = with_refusal(self.step.unread_json, RefusedRequest(refused, outcome.code, outcome.reason))
         self.step = self.steps.skip_request(self.step, unread, self.services.clock.now())
         self.faults = 0
@@ -261,9 +303,8 @@ class StepWork:
     def _complete(self, end: End) -> None:
         if end.drops_rows:
             self.step = self.steps.restart(self.step, self.services.clock.now(), simplified=self.step.simplified)
-        if end.keeps_page and self.page_in_hand is not None:
-            # Without rows: the page is stored so that an engineer can add support for its format.
-            self._save(self.page_in_hand, (), self.step.request_index, self.step.cursor)
+        if end.keeps_page:
+            self._keep_page_in_hand()
         self._log_event(Event(f"step-{end.status}"), end.reason, alert=end.alert, code=end.code)
         note(outcome=end.status.value, code=end.code)
         count(STEPS, collector=self.step.collector, outcome=end.status.value)
@@ -277,6 +318,12 @@ class StepWork:
             remedy_scope=end.remedy_scope,
         )
         finish_if_last(self.services, self.step.scan_key)
+
+    def _keep_page_in_hand(self) -> None:
+        """Store a page that could not be read, without rows, so that an engineer can add support for its format."""
+        if self.page_in_hand is not None:
+            self._save(self.page_in_hand, (), self.step.request_index, self.step.cursor)
+            self.page_in_hand = None
 
     def _context(self) -> StepContext:
         return StepContext(self.step.subscription_id, self.scan.period, self.step.simplified)

@@ -70,6 +70,11 @@ LOG_EVENTS = (
     _of(Event.STEP_POSTPONED, "the step waits for a scheduled message", WATCH),
     _of(Event.STEP_SIMPLIFIED, "Azure refuses the full query and a simpler one is sent"),
     _of(Event.STEP_REQUEST_SKIPPED, "one of a step's requests is refused; the others continue"),
+    _of(
+        Event.STEP_ROWS_SET_ASIDE,
+        "rows of a page could not be read; the others are stored",
+        "Open the raw page from the scan's coverage at the desk and teach the collector its form. Then re-pull.",
+    ),
     _of(Event.STEP_RESTARTED, "a deployment changed the step's requests, so it restarts"),
     _of(Event.STEP_INTERRUPTED, "an exception leaves the step; the message is redelivered", WATCH),
     _of(Event.STEP_HANDED_OVER, "the step has used its message's time and continues with a new message"),

@@ -31,6 +31,7 @@ class Event(StrEnum):
     STEP_POSTPONED = "step-postponed"
     STEP_SIMPLIFIED = "step-simplified"
     STEP_REQUEST_SKIPPED = "step-request-skipped"
+    STEP_ROWS_SET_ASIDE = "step-rows-set-aside"
     STEP_RESTARTED = "step-restarted"
     STEP_INTERRUPTED = "step-interrupted"
     STEP_HANDED_OVER = "step-handed-over"

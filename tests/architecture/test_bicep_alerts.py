@@ -53,6 +53,7 @@ FIRES: list[tuple[str, dict[str, list[Row]]]] = [
     *((name, traces(f"event=x {text} step=1", MINUTE)) for name, text in {
         "dead-letters": "alert=dead-letter",
         "unexpected-payload": "alert=unexpected-payload",
+        "rows-set-aside": "alert=rows-set-aside",
         "query-refused": "alert=query-refused",
         "azure-unavailable": "alert=unavailable",
         "configuration": "alert=configuration",

@@ -36,7 +36,9 @@ def test_a_scan_on_a_hostile_day_names_what_it_could_not_read_and_has_all_the_re
     missing, truth = {one["collector"] for one in result["missing"]}, result["truth"]
     assert all(one["reason"] for one in result["missing"])
     assert result["scan"]["status"] == ("partial" if missing else "collected")
-    assert result["coverage"]["steps"] - result["coverage"]["succeeded"] == len(result["missing"])
+    in_part = [one for one in result["missing"] if "not read" in one["reason"] or "could not be read" in one["reason"]]
+    unread = result["coverage"]["steps"] - result["coverage"]["succeeded"]
+    assert unread <= len(result["missing"]) <= unread + len(in_part)
     for name, count in result["rows"].items():
         assert count <= truth["rows"][name] if name in missing else count == truth["rows"][name]
     if "costs" not in missing:

@@ -41,6 +41,7 @@ ROUTES = {
     "desk_costs": ("desk/scans/{scan_id}/costs", ["GET"]),
     "desk_assign": ("desk/scans/{scan_id}/assign", ["POST"]),
     "desk_inventory": ("desk/scans/{scan_id}/inventory", ["GET"]),
+    "desk_raw_page": ("desk/scans/{scan_id}/raw-pages/{step_id}/{page}", ["GET"]),
     "desk_job": ("desk/scans/{scan_id}/jobs/{job_id}", ["GET"]),
     "desk_jobs": ("desk/scans/{scan_id}/jobs", ["GET"]),
     "desk_metrics": ("desk/scans/{scan_id}/metrics", ["GET"]),

@@ -1,28 +1,24 @@
 """The report of one scan: coverage, costs, recommendations and inventory."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.arm.catalogue import COSTS
 from shared.core.azure_names import type_name
-from shared.core.coverage import Coverage, coverage, listed
-from shared.core.formats import unnamed_subscription
-from shared.core.models import Scan, Step, StepStatus
+from shared.core.coverage import coverage
+from shared.core.models import Scan
 from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import require_session
 from web.http.messages import Request, Response
 from web.rendering.bar_lists import region_name
+from web.rendering.cost_gaps import cost_gaps
 from web.rendering.labels import STATUS_LABELS
 from web.rendering.pages import render
 from web.rendering.recommendations import (
     extended_properties,
 )
 from web.rendering.report_sections import advice, coverage_by_kind, kinds_read, sections
-
-MAX_NAMES = 5
-"""How many subscriptions a sentence names; the coverage section names all."""
 
 
 @dataclass(frozen=True)
@@ -73,27 +69,3 @@ def largest_first(counts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
     for name, count in counts:
         added[name] += count
     return sorted(added.items(), key=lambda item: (-item[1], item[0]))
-
-
-def cost_gaps(read: Coverage) -> tuple[str, ...]:
-    """Return notes on missing costs to show next to the totals; none if all costs were read."""
-    missing = [
-        step
-        for subscription in read.subscriptions
-        for step in subscription.steps
-        if step.collector == COSTS.name and step.status.is_final and step.status is not StepStatus.SUCCEEDED
-    ]
-    in_part, absent = [step for step in missing if step.rows], [step for step in missing if not step.rows]
-    sentences = []
-    if in_part:
-        sentences.append(f"The totals include only part of {_names(in_part)}: reading the costs was interrupted.")
-    if absent:
-        sentences.append(f"The totals do not include {_names(absent)}: the costs could not be read.")
-    return tuple(sentences)
-
-
-def _names(steps: Sequence[Step]) -> str:
-    """Return the subscription names as a list in a sentence."""
-    named = [step.subscription_name or unnamed_subscription(step.subscription_id) for step in steps[:MAX_NAMES]]
-    others = len(steps) - len(named)
-    return listed([*named, f"{others} more"] if others else named)

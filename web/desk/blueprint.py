@@ -95,6 +95,14 @@ def desk_inventory(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("desk/scans/{scan_id}/raw-pages/{step_id}/{page}", methods=["GET"])
+def desk_raw_page(req: func.HttpRequest) -> func.HttpResponse:
+    """Download a raw page."""
+    from web.desk.stored_pages import desk_raw_page as handler
+
+    return respond(req, handler)
+
+
 @bp.route("desk/scans/{scan_id}/jobs", methods=["GET"])
 def desk_jobs(req: func.HttpRequest) -> func.HttpResponse:
     """List the jobs of a scan and show the re-pull form."""

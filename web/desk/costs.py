@@ -28,6 +28,7 @@ from web.http.forms import whole_number
 from web.http.messages import Request, Response
 from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
 from web.rendering.cost_figures import share_of
+from web.rendering.cost_gaps import cost_gaps
 
 DIMENSION_LABELS = {
     "service": "Service",
@@ -158,7 +159,8 @@ def desk_costs(request: Request, services: Services) -> Response:
     currencies, tag_names = explorer.currencies(key), explorer.tag_names(key)
     page = page_of(request.query)
     question, answer = _asked(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
-    view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, subscription_names(services.steps, scan))
+    read = coverage(services.steps.list(scan.key))
+    view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, read.subscription_names)
     largest = max(
         (abs(group.billed_cost) for group in answer.groups if group.billed_cost is not None), default=Decimal(0)
     )
@@ -177,6 +179,7 @@ def desk_costs(request: Request, services: Services) -> Response:
         filter_prefix=FILTER_PREFIX,
         empty_value=EMPTY_VALUE,
         pages=-(-answer.group_count // PAGE_ROWS),
+        cost_gaps=cost_gaps(read),
     )
 
 

@@ -6,7 +6,9 @@ from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
 from web.desk.reviews import colleagues
+from web.desk.stored_pages import odd_pages
 from web.http.messages import Request, Response
+from web.rendering.cost_gaps import cost_gaps
 from web.rendering.recommendations import extended_properties
 from web.rendering.report_sections import advice, coverage_by_kind, kinds_read, sections
 from web.rendering.steps import all_lines
@@ -26,6 +28,8 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         "",
         coverage=read,
         coverage_by_kind=coverage_by_kind(read),
+        cost_gaps=cost_gaps(read),
+        odd_pages=list(odd_pages(read)),
         lines=all_lines(read.subscriptions, services.clock.now()),
         sections=sections(services, scan, subscriptions),
         collected=COLLECTED,

@@ -1,42 +1,47 @@
 """A step read anew: its pages wait beside the earlier ones and take their position in one transaction."""
 
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from shared.arm.request import ArmPage
-from shared.core.errors import LeaseLost
+from shared.core.errors import LeaseLost, UnexpectedPayload
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.core.operator_jobs import JobCursor, OperatorJob
+from shared.core.set_aside import SetAside, not_sent, with_set_aside
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from shared.sql.scans.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
-from shared.sql.scans.row_batches import driver_columns
+from shared.sql.scans.row_batches import DriverColumns, driver_columns
 from shared.sql.schema.desk_tables import job_pages
 from shared.sql.schema.tables import scans, steps
 
 Row = tuple[object, ...]
+Check = Callable[[Iterable[Row]], object]
 
 
 @dataclass(frozen=True)
 class StepReplacement:
     """How the pages of one step become rows.
 
-    `rows_of(body, is_first_page)` makes the rows of a page as it was kept; `completion_notice(rows)`
-    is the step's code and sentence for so many rows, (None, None) when all is well; `plan_key`
-    and `unread_json` are the step's from now on.
+    `rows_of(body, is_first_page)` makes the rows of a page as it was kept; `readable_of` makes those that
+    also pass a check, with the reasons why others do not, each with their number; `counted(body)` is how
+    many rows Azure says there are. `completion_notice(rows, set_aside, set_aside_json)` is the step's code
+    and sentence, (None, None) when all is well; `plan_key` and `unread_json` are the step's from now on.
     """
 
     columns: tuple[str, ...]
     simplified: int
     rows_of: Callable[[bytes, bool], Iterable[Row]]
-    completion_notice: Callable[[int], tuple[str | None, str | None]]
+    readable_of: Callable[[bytes, bool, Check], tuple[list[Row], Mapping[str, int]]]
+    counted: Callable[[bytes], int | None]
+    completion_notice: Callable[[int, int, str | None], tuple[str | None, str | None]]
     plan_key: str
     unread_json: str | None
 
@@ -139,20 +144,51 @@ def _swap(
 ) -> None:
     table = collected_table(step.collector)
     delete_pages(connection, step, table)
-    rows, pages = 0, connection.execute(select(job_pages).where(*_own(job)).order_by(job_pages.c.page_number)).all()
+    pages = connection.execute(select(job_pages).where(*_own(job)).order_by(job_pages.c.page_number)).all()
+    rows, counted = 0, None
+    set_aside: list[SetAside] = []
     for number, page in enumerate(pages):
-        at = replace(step, pages=number)
+        at, body = replace(step, pages=number), gzip.decompress(page.body_gzip)
         insert_page(connection, at, page.status, page.body_gzip, page.received_at)
-        made = reading.rows_of(gzip.decompress(page.body_gzip), page.page_number in first_pages)
-        values = driver_columns(table, reading.columns, made, connection.dialect)
+        values, reasons = _values(connection, table, reading, body, page.page_number in first_pages)
         insert_rows(connection, at, table, reading.columns, values)
-        rows += len(values[0])
+        rows, counted = rows + len(values[0]), reading.counted(body)
+        set_aside += [SetAside(number, why, count) for why, count in reasons.items()]
+    set_aside += not_sent(counted, rows, set_aside, len(pages) - 1)
     connection.execute(delete(job_pages).where(*_own(job)))
-    _note(connection, step, reading, len(pages), rows, now)
+    _note(connection, step, reading, len(pages), rows, set_aside, now)
 
 
-def _note(connection: Connection, step: Step, reading: StepReplacement, pages: int, rows: int, now: datetime) -> None:
-    code, reason = reading.completion_notice(rows)
+def _values(
+    connection: Connection, table: Table, reading: StepReplacement, body: bytes, is_first_page: bool
+) -> tuple[DriverColumns, Mapping[str, int]]:
+    """Return a page's rows by column, and why others cannot be read."""
+
+    def by_column(rows: Iterable[Row]) -> DriverColumns:
+        return driver_columns(table, reading.columns, rows, connection.dialect)
+
+    try:
+        return by_column(reading.rows_of(body, is_first_page)), {}
+    except UnexpectedPayload:
+        rows, reasons = reading.readable_of(body, is_first_page, by_column)
+        return by_column(rows), reasons
+
+
+def _note(
+    connection: Connection,
+    step: Step,
+    reading: StepReplacement,
+    pages: int,
+    rows: int,
+    set_aside: Sequence[SetAside],
+    now: datetime,
+) -> None:
+    """Write what became of the step. Raises UnexpectedPayload rather than replace its rows by none."""
+    count = sum(each.count for each in set_aside)
+    if count > 1 and not rows:
+        raise UnexpectedPayload(f"none of {count} rows can be read")
+    set_aside_json = with_set_aside(None, set_aside) if set_aside else None
+    code, reason = reading.completion_notice(rows, count, set_aside_json)
     values = {
         "status": StepStatus.SUCCEEDED,
         "status_code": fit(steps.c.status_code, code),
@@ -163,6 +199,8 @@ def _note(connection: Connection, step: Step, reading: StepReplacement, pages: i
         "simplified": reading.simplified,
         "plan_key": reading.plan_key,
         "unread_json": reading.unread_json,
+        "rows_set_aside": count,
+        "set_aside_json": set_aside_json,
         "pages": pages,
         "rows": rows,
         "updated_at": now,

@@ -88,7 +88,9 @@ def _spend(connection: Connection, scan_ids: Sequence[str]) -> dict[str, list[tu
 
 def _covered(connection: Connection, scan_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
     """Each scan's subscriptions, and how many of them were read in full."""
-    is_in_full = and_(steps.c.status == StepStatus.SUCCEEDED, steps.c.unread_json.is_(None))
+    is_in_full = and_(
+        steps.c.status == StepStatus.SUCCEEDED, steps.c.unread_json.is_(None), steps.c.rows_set_aside == 0
+    )
     missing = func.sum(case((is_in_full, 0), else_=1)).label("missing")
     by_subscription = (
         select(steps.c.scan_id, missing)

@@ -6,12 +6,15 @@ from datetime import datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert
+from sqlalchemy import Connection, Table, delete, insert, select
 
-from shared.core.models import Step
+from shared.core.models import ScanKey, Step
 from shared.sql.engine.bulk_insert import insert_columns
+from shared.sql.engine.engine import Database
+from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_batches import DriverColumns
 from shared.sql.scans.row_keys import first_row_id, rows_of_step
+from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import COLLECTED_TABLES, raw_pages
 
 GZIP_LEVEL = 1
@@ -70,3 +73,19 @@ def delete_pages(connection: Connection, step: Step, table: Table) -> None:
     pages = (raw_pages.c.tenant_id == step.tenant_id, raw_pages.c.scan_id == step.scan_id)
     connection.execute(delete(table).where(rows_of_step(table, step.tenant_id, step.step_id)))
     connection.execute(delete(raw_pages).where(*pages, raw_pages.c.step_id == step.step_id))
+
+
+class StoredPages:
+    """Read stored raw pages, one at a time."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @whole_transaction
+    def body(self, scan_key: ScanKey, step_id: int, number: int) -> bytes | None:
+        """Return the page as it was received; None if the scan has no such page."""
+        of_page = (raw_pages.c.step_id == step_id, raw_pages.c.page_number == number)
+        statement = select(raw_pages.c.body_gzip).where(of_scan(raw_pages, scan_key), *of_page)
+        with self._database.reading(scan_key.tenant_id) as connection:
+            found = connection.execute(statement).scalar()
+        return None if found is None else gzip.decompress(found)

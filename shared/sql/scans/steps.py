@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from shared.arm.request import ArmPage
 from shared.core.errors import LeaseLost
 from shared.core.models import ScanKey, ScanStatus, Step, StepStatus, Subscription
+from shared.core.set_aside import SetAside, with_set_aside
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
@@ -120,11 +121,13 @@ class Steps:
         next_cursor: str | None,
         now: datetime,
         lease_seconds: float,
+        set_aside: Sequence[SetAside] = (),
     ) -> Step:
         """Stores the page, its rows and where to go on, all or nothing, and extends the lease.
 
         `columns` are in the order of the table. What `rows` raises comes before the first
-        write. A page that the step has already is not stored twice.
+        write. A page that the step has already is not stored twice. `set_aside` are the rows of
+        the page that could not be read.
         """
         destination = collected_table(table)
         given = driver_columns(destination, columns, rows, self._database.dialect)
@@ -136,6 +139,9 @@ class Steps:
             "plan_key": step.plan_key,
             "updated_at": now,
         }
+        if set_aside:
+            progress["rows_set_aside"] = step.rows_set_aside + sum(each.count for each in set_aside)
+            progress["set_aside_json"] = with_set_aside(step.set_aside_json, set_aside)
         lease = {"lease_expires_at": now + timedelta(seconds=lease_seconds)}
         advance = held_step(step).where(steps.c.lease_id.is_not(None), steps.c.pages == step.pages)
         body_gzip = compressed(page.body)
@@ -150,6 +156,10 @@ class Steps:
             return replace(step, **progress)
 
         return self._database.repeat(store)
+
+    def check_rows(self, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
+        """Raises UnexpectedPayload for rows that the table cannot hold; writes nothing."""
+        driver_columns(collected_table(table), columns, rows, self._database.dialect)
 
     @whole_transaction
     def restart(self, step: Step, now: datetime, *, simplified: int) -> Step:

@@ -17,6 +17,7 @@ class Ends(StrEnum):
 
     WHOLE = "whole"
     BLOCKED = "blocked"
+    PARTLY = "partly"
     SKIPPED = "skipped"
     FAILED = "failed"
     SIGN_IN = "sign in"
@@ -54,6 +55,11 @@ def skipped(words: str) -> Expected:
 def failed(words: str, alert: str = "", *, is_everywhere: bool = False) -> Expected:
     """It was given up."""
     return Expected(Ends.FAILED, words, alert=alert, is_everywhere=is_everywhere)
+
+
+def partly(words: str, alert: str = "") -> Expected:
+    """The rest of it was read."""
+    return Expected(Ends.PARTLY, words, alert=alert)
 
 
 def sign_in(words: str) -> Expected:

@@ -1,11 +1,12 @@
 """Answers of Azure that are not what they should be: read where that is safe, else failed and named."""
 
 from collections.abc import Callable
+from copy import deepcopy
 
 from shared.arm.request import Json
 from tests.faults.matrix.azure import Azure, Call, Spoil, arm_error, with_next
 from tests.faults.matrix.entra import SECRET, json_reply
-from tests.faults.matrix.fault import Fault, failed, never, only
+from tests.faults.matrix.fault import Fault, failed, never, only, partly
 from tests.faults.matrix.front import Reply
 from tests.faults.matrix.transport import always, once
 from tests.faults.matrix.truth import LISTING
@@ -13,6 +14,10 @@ from tests.faults.matrix.truth import LISTING
 SHAPE = "Azure's answer has another form"
 LINKS = "Azure's pages lead astray"
 UNKNOWN = failed("unexpected format", alert="unexpected-payload")
+ONE_ODD = partly("rows could not be read and", alert="rows-set-aside")
+LISTS_UNKNOWN = dict.fromkeys(
+    ("reservations", "savings_plans"), partly("lists were not read", alert="unexpected-payload")
+)
 ENDLESS = failed("none of their rows is counted", alert="unexpected-payload")
 MEGABYTE = 1024 * 1024
 
@@ -23,6 +28,7 @@ NO_TOKEN = {"inventory": never("Resource Graph gives a token, no address")}
 SAYS_NONE = dict.fromkeys(
     ("costs", "reservations", "advisor", "savings_plans"), never("204 is taken for an empty list")
 )
+NOT_THE_LIST = {LISTING: never("an odd subscription of the list is a line of its own")}
 READ_ANEW = {LISTING: never("the list is read anew for each message, from its beginning")}
 
 
@@ -62,6 +68,17 @@ def without_a_column(subject: str, page: Json) -> Json:
 
 NEEDED = {LISTING: "subscriptionId", "reservations": "kind"}
 """Of the others, it is the item's properties."""
+
+
+def one_odd(subject: str, page: Json) -> Json:
+    """The last row or item of each page, without what it cannot do without."""
+    odd = deepcopy(page)
+    if subject == "costs":
+        odd["properties"]["rows"][-1][-1] = ""
+        return odd
+    where, name = ("data", "name") if subject == "inventory" else ("value", NEEDED.get(subject, "properties"))
+    odd[where][-1:] = [{key: value for key, value in item.items() if key != name} for item in odd[where][-1:]]
+    return odd
 
 
 def _as_table(page: Json, *, reverse: bool) -> Json:
@@ -134,8 +151,9 @@ FAULTS = (
     Fault(SHAPE, "new columns or members", spoil=changed(another_column)),
     Fault(SHAPE, "a needed column or member is missing", UNKNOWN, spoil=changed(without_a_column)),
     Fault(SHAPE, "a month in a form never seen", UNKNOWN, spoil=changed(other_month), but=ONLY_COSTS),
-    Fault(SHAPE, "JSON of another form", UNKNOWN, spoil=always(strange)),
-    Fault(SHAPE, "200 with the body of an unknown error", UNKNOWN, spoil=always(unknown_error)),
+    Fault(SHAPE, "one row or item that cannot be read", ONE_ODD, NOT_THE_LIST, spoil=changed(one_odd)),
+    Fault(SHAPE, "JSON of another form", UNKNOWN, LISTS_UNKNOWN, spoil=always(strange)),
+    Fault(SHAPE, "200 with the body of an unknown error", UNKNOWN, LISTS_UNKNOWN, spoil=always(unknown_error)),
     Fault(SHAPE, "204 where no empty answer is documented", UNKNOWN, spoil=once(nothing), but=SAYS_NONE),
     Fault(SHAPE, "resultTruncated without a token", UNKNOWN, spoil=cut_off, but=ONLY_GRAPH),
     Fault(SHAPE, "a page of 16 MB", spoil=padded(16)),

@@ -10,6 +10,7 @@ LEGEND = """\
 Each cell is one scan of two subscriptions in which the fault hits what is read of the first one.
   whole     all was read in the end, exactly the rows of a scan that nothing happened to;
             “+53 s” is how much longer it took
+  partly    one item or list of it could not be read: it is counted and named, the rest is there
   blocked   not read; the report names the role or switch that is missing, and where
   skipped   not read; Azure does not offer it, the report says why and whom to ask
   failed    given up; the report says what is missing and why, and an alert was logged

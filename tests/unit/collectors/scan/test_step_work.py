@@ -24,6 +24,7 @@ from shared.core.errors import (
 )
 from shared.core.messages import StepMessage
 from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.set_aside import SetAside, set_aside_rows
 from tests.support.collecting import (
     FIRST,
     TENANT,
@@ -193,17 +194,78 @@ def test_the_simplest_query_refused_too_fails(parts: Surroundings, scan: Scan) -
     assert (step.status, step.status_code) == (StepStatus.FAILED, "BadRequest")
 
 
-def test_an_unknown_page_is_kept_as_it_came_with_none_of_its_rows(
+def test_an_odd_row_is_set_aside_and_the_others_are_stored(
+    parts: Surroundings, scan: Scan, caplog: pytest.LogCaptureFixture
+) -> None:
+    odd = cost_page(FIRST, "1", "2", "4")
+    odd["properties"]["rows"][1][1] = "last winter"
+    parts.azure.pages[QUERY, FIRST] = [odd, cost_page(FIRST, "8")]
+    step = run_first(parts, scan)
+    assert (step.status, step.status_code, step.is_read_in_full) == (StepStatus.SUCCEEDED, "PartlyRead", False)
+    assert (step.pages, step.rows, step.rows_set_aside) == (2, 3, 1)
+    assert step.status_reason == (
+        "1 of 4 rows could not be read and is not counted: a cost row's month has an unknown format (1). "
+        "We have been alerted."
+    )
+    assert set_aside_rows(step.set_aside_json) == (SetAside(0, "a cost row's month has an unknown format", 1),)
+    assert "alert=rows-set-aside" in caplog.text
+    assert "last winter" not in caplog.text
+    assert money(parts, scan) == {"GBP": Decimal(13)}
+
+
+def test_a_step_of_nothing_but_odd_rows_fails_and_keeps_its_page(
     parts: Surroundings, scan: Scan, caplog: pytest.LogCaptureFixture
 ) -> None:
     odd = cost_page(FIRST, "1", "2")
-    odd["properties"]["rows"][1][1] = "last winter"
+    for row in odd["properties"]["rows"]:
+        row[1] = "last winter"
     parts.azure.pages[QUERY, FIRST] = [odd]
     step = run_first(parts, scan)
     assert (step.status, step.pages, step.rows) == (StepStatus.FAILED, 1, 0)
+    assert "2 of 2 rows could not be read" in (step.status_reason or "")
     assert "alert=unexpected-payload" in caplog.text
-    assert "last winter" not in caplog.text
     assert money(parts, scan) == {}
+
+
+def test_a_page_of_another_form_is_kept_as_it_came_with_none_of_its_rows(parts: Surroundings, scan: Scan) -> None:
+    odd = cost_page(FIRST, "1", "2")
+    odd["properties"]["columns"].pop()
+    parts.azure.pages[QUERY, FIRST] = [odd]
+    step = run_first(parts, scan)
+    assert (step.status, step.pages, step.rows, step.rows_set_aside) == (StepStatus.FAILED, 1, 0, 0)
+
+
+def test_a_text_that_no_column_holds_is_set_aside_with_its_row(parts: Surroundings) -> None:
+    inventory = collector("inventory")
+    scan = collecting_scan(parts, [("inventory", FIRST)])
+    parts.azure.pages[inventory.endpoint.name, FIRST] = [inventory_page(FIRST, "one", "n" * 300, "two")]
+    collect(parts, inventory, step_body(first(parts, scan)))
+    step = first(parts, scan)
+    assert (step.status, step.rows, step.rows_set_aside) == (StepStatus.SUCCEEDED, 2, 1)
+
+
+def test_a_role_is_still_missing_where_the_first_page_has_an_odd_resource_too(parts: Surroundings) -> None:
+    inventory = collector("inventory")
+    scan = collecting_scan(parts, [("inventory", FIRST)])
+    page = inventory_page(FIRST, "one", "n" * 300)
+    page["data"].pop(0)
+    parts.azure.pages[inventory.endpoint.name, FIRST] = [{**page, "count": 2}]
+    collect(parts, inventory, step_body(first(parts, scan)))
+    assert first(parts, scan).status is StepStatus.BLOCKED
+
+
+@pytest.mark.parametrize(("total", "missing"), [(3, 0), (2, 0), (8322, 8319), (None, 0), ("many", 0)])
+def test_resources_that_azure_counts_and_does_not_send_are_missing(
+    parts: Surroundings, total: object, missing: int
+) -> None:
+    inventory = collector("inventory")
+    scan = collecting_scan(parts, [("inventory", FIRST)])
+    page = {**inventory_page(FIRST, "one", "two"), "totalRecords": total}
+    parts.azure.pages[inventory.endpoint.name, FIRST] = [page]
+    collect(parts, inventory, step_body(first(parts, scan)))
+    step = first(parts, scan)
+    assert (step.rows, step.rows_set_aside, step.is_read_in_full) == (2, missing, missing == 0)
+    assert ("Azure counted them and did not send them" in (step.status_reason or "")) is bool(missing)
 
 
 def test_a_missing_role_found_in_a_page_keeps_no_page(parts: Surroundings) -> None:

@@ -7,7 +7,8 @@ from shared.sql.scans.steps import Steps
 from tests.support.browsing import COST_COLUMNS, Visit, cost_row, ended, store
 from tests.support.collecting import FIRST, SECOND, collecting_scan, steps_of
 from tests.support.steps import a_step
-from web.customer.report import cost_gaps, scan_report
+from web.customer.report import scan_report
+from web.rendering.cost_gaps import cost_gaps
 
 
 def read(*steps: Step) -> Coverage:
@@ -73,3 +74,10 @@ def test_the_report_says_it_right_below_the_totals_and_the_totals_are_the_rows(v
     head = visit.ask(scan_report, scan_id=scan.scan_id).body.decode().split("</header>")[1]
     assert f'value="{Decimal(100)}"' in head
     assert "The totals include only part of " in head.split('class="totals"')[1]
+
+
+def test_totals_say_how_many_rows_they_leave_out() -> None:
+    odd = {"collector": "costs", "status": StepStatus.SUCCEEDED, "rows": 18_838, "rows_set_aside": 3}
+    assert cost_gaps(read(a_step(**odd))) == (
+        "The totals leave out 3 of 18,841 cost rows of Production: they could not be read.",
+    )

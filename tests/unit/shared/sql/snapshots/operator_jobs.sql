@@ -86,7 +86,7 @@ UPDATE operator_jobs SET parts_done=@p1, place_json=@p2, lease_expires_at=@p3, u
 
 GO
 
-UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, [cursor]=@p6, simplified=@p7, pages=@p8, rows=@p9, updated_at=@p10, plan_key=@p11, unread_json=@p12 WHERE steps.tenant_id = @p13 AND steps.scan_id = @p14 AND steps.step_id = @p15
+UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, [cursor]=@p6, simplified=@p7, pages=@p8, rows=@p9, updated_at=@p10, plan_key=@p11, unread_json=@p12, rows_set_aside=@p13, set_aside_json=@p14 WHERE steps.tenant_id = @p15 AND steps.scan_id = @p16 AND steps.step_id = @p17
 
 GO
 
