@@ -50,6 +50,7 @@ from tests.support.collecting import (
     requested_scan,
     scan_message,
 )
+from tests.support.databases import with_shared_statements
 
 COLLECTED = (collector("costs"), collector("inventory"))
 TABLES = ("costs", "inventory", "raw_pages", "cost_totals", "scans")
@@ -169,6 +170,7 @@ class Machine(Surroundings):
         if database is None:
             self.database.dispose()
             self.database = BreakableDatabase.connect(self.settings.sql_url, clock=self.time)
+            with_shared_statements(self.database)
         self.bus = BreakableQueue(folder / "queue.db", self.queues_known, self.time)
         self.queues = self.bus
         self.arm = MoodyAzure(fuse)

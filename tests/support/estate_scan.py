@@ -28,7 +28,7 @@ from simulator.estate.grouping import LADDER, GroupedRow, accepted_groupings
 from simulator.estate.records import container_records, resource_record
 from simulator.estate.subscriptions import CostAccess, Subscription
 from simulator.estate.waste import READABLE_COSTS
-from tests.support.databases import empty_file
+from tests.support.databases import empty_file, with_shared_statements
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 USER = "33333333-3333-4333-8333-333333333333"
@@ -60,7 +60,7 @@ def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple
 
 
 def _empty(folder: Path) -> Database:
-    return Database.connect(f"sqlite:///{empty_file(folder / 'estate.db')}")
+    return with_shared_statements(Database.connect(f"sqlite:///{empty_file(folder / 'estate.db')}"))
 
 
 def listed(item: Subscription) -> ListedSubscription:
