@@ -9,13 +9,14 @@ from shared.core.findings import Confidence, Effort, Measure
 OLD_AFTER = timedelta(days=90)
 
 
-def _is_old(snapshot: Resource, facts: Facts) -> bool:
+def is_old(snapshot: Resource, facts: Facts) -> bool:
+    """Return whether it is older than OLD_AFTER."""
     created = snapshot.day("timeCreated")
     return created is not None and facts.today - created > OLD_AFTER
 
 
-def _is_of_a_backup(snapshot: Resource, _facts: Facts) -> bool:
-    """Azure Backup keeps restore points in its own resource groups and tags what it creates."""
+def is_of_a_backup(snapshot: Resource, _facts: Facts) -> bool:
+    """Return whether a backup service made it: by its own resource groups, its names or its tags."""
     group, name, tags = snapshot.group or "", snapshot.name.lower(), snapshot.tag_text()
     is_named_by_backup = group.startswith("azurebackuprg_") or name.startswith("azurebackup_")
     return is_named_by_backup or any(mark in tags for mark in ("rsvaultbackup", "asr-replicadisk", "azurebackup"))
@@ -37,7 +38,7 @@ RULE = Rule(
     confidence=Confidence.MEDIUM,
     effort=Effort.LOW,
     resource_types=("microsoft.compute/snapshots",),
-    matches=_is_old,
-    exclusions=(Exclusion("snapshots managed by a backup service", _is_of_a_backup),),
+    matches=is_old,
+    exclusions=(Exclusion("snapshots managed by a backup service", is_of_a_backup),),
     evidence=(date_field("Created", "timeCreated"), property_field("Size (GiB)", "diskSizeGB"), sku_field()),
 )

@@ -40,7 +40,8 @@ def _free_disk(**changes: object) -> Part:
     return Part(**values)  # type: ignore[arg-type]
 
 
-def _machine(state: str, os_type: str = "Linux", licence: str | None = None, publisher: str = "Canonical") -> Bag:
+def machine(state: str, os_type: str = "Linux", licence: str | None = None, publisher: str = "Canonical") -> Bag:
+    """The properties of a virtual machine in this state."""
     return {
         "hardwareProfile": {"vmSize": "Standard_D4s_v5"},
         "storageProfile": {
@@ -55,7 +56,7 @@ def _machine(state: str, os_type: str = "Linux", licence: str | None = None, pub
 
 
 def _windows(licence: str | None, publisher: str = "MicrosoftWindowsServer") -> Bag:
-    return _machine("running", "Windows", licence, publisher)
+    return machine("running", "Windows", licence, publisher)
 
 
 RESERVED = same(diskState="Reserved", diskSizeGB=256, timeCreated="2023-11-12T10:00:00.0000000Z")
@@ -79,20 +80,20 @@ DISKS: tuple[Pattern, ...] = (
 )
 
 MACHINES: tuple[Pattern, ...] = (
-    (Part(MACHINE, same(**_machine("stopped")), rule="stopped_machines"),),
-    (Part(MACHINE, same(**_machine("stopped")), rule="stopped_machines"),),
-    (Part(MACHINE, same(**_machine("deallocating")), looks_like="stopped_machines"),),
+    (Part(MACHINE, same(**machine("stopped")), rule="stopped_machines"),),
+    (Part(MACHINE, same(**machine("stopped")), rule="stopped_machines"),),
+    (Part(MACHINE, same(**machine("deallocating")), looks_like="stopped_machines"),),
     (
-        Part(RESTING, same(**_machine("deallocated")), looks_like="stopped_machines"),
+        Part(RESTING, same(**machine("deallocated")), looks_like="stopped_machines"),
         Part(DISK, RESERVED, PREMIUM, rule=RESTING_DISK, managed_by=0),
         Part(DISK, RESERVED, PREMIUM, rule=RESTING_DISK, managed_by=0),
     ),
     (
-        Part(MACHINE, same(**_machine("deallocated"))),
+        Part(MACHINE, same(**machine("deallocated"))),
         Part(DISK, RESERVED, PREMIUM, looks_like=RESTING_DISK, managed_by=0),
     ),
     (
-        Part(RESTING, same(**_machine("running"))),
+        Part(RESTING, same(**machine("running"))),
         Part(DISK, same(diskState="Attached", diskSizeGB=64), PREMIUM, looks_like=RESTING_DISK, managed_by=0),
     ),
 )

@@ -15,9 +15,11 @@ from simulator.estate.network_patterns import (
     OTHERS,
 )
 from simulator.estate.patterns import Part, Pattern, PatternContext
+from simulator.estate.service_patterns import SERVICES
 
 PATTERNS: tuple[Pattern, ...] = (
     *DISKS, *MACHINES, *SNAPSHOTS, *LICENCES, *ADDRESSES, *BALANCERS, *APPLICATION_GATEWAYS, *NETWORK_GATEWAYS, *OTHERS,
+    *SERVICES,
 )  # fmt: skip
 """All patterns of a subscription with room for them; smaller ones have some of them, by seed."""
 

@@ -17,7 +17,12 @@ ONLY_WITH_COSTS = ("disks_of_deallocated_machines",)
 
 WITHOUT_SAVING = (
     "orphan_network_interfaces", "orphan_security_groups", "hybrid_benefit_windows", "hybrid_benefit_sql",
+    "hybrid_benefit_sql_databases", "hybrid_benefit_linux", "premium_snapshots", "old_machine_sizes",
+    "multi_region_writes_in_one_region", "long_log_retention", "fixed_capacity_application_gateways",
+    "premium_firewalls_without_policy", "empty_route_tables", "empty_availability_sets", "expired_certificates",
+    "failed_network_gateways", "failed_caches", "application_gateways_v1", "old_storage_account_kinds",
 )  # fmt: skip
+NOT_IN_DEV_TEST = ("hybrid_benefit_windows", "hybrid_benefit_sql", "hybrid_benefit_sql_databases")
 RIGHT_SIZING = "advisor_right_sizing"
 
 Waste = tuple[str, str, Decimal | None, str | None]
@@ -44,7 +49,7 @@ def rule_of(resource: Resource) -> str | None:
     else:
         rule = GENERATED_WASTE[resource.kind.alias][0] if is_waste(resource) else None
     is_dev_test = "DevTest" in resource.subscription.quota_id
-    return None if is_dev_test and rule in ("hybrid_benefit_windows", "hybrid_benefit_sql") else rule
+    return None if is_dev_test and rule in NOT_IN_DEV_TEST else rule
 
 
 def look_alikes(estate: Estate, subscription: Subscription, as_of: date) -> Iterator[tuple[str, str]]:

@@ -5,15 +5,14 @@ from typing import Any
 
 from simulator.exchange import Json
 from tests.unit.simulator.arm.costs import Costs, definition, only
-from tests.unit.simulator.visitor import payload
 
 
 def rows(costs: Costs, *groupings: str, of: str = "ActualCost", **dataset: Json) -> list[dict[str, Any]]:
     body = definition(*groupings, type=of)
     body["dataset"] |= dataset
-    properties = payload(costs.ask(only(costs), body))["properties"]
-    names = [column["name"] for column in properties["columns"]]
-    return [dict(zip(names, row, strict=True)) for row in properties["rows"]]
+    pages = costs.pages(only(costs), body, 5000)
+    names = [column["name"] for column in pages[0]["columns"]]
+    return [dict(zip(names, row, strict=True)) for page in pages for row in page["rows"]]
 
 
 def total(found: list[dict[str, Any]]) -> Decimal:
