@@ -100,13 +100,13 @@ MACHINES: tuple[Pattern, ...] = (
 
 COMMITTED: tuple[Pattern, ...] = (
     (
-        Part(COMPUTE_ONLY, same(**_machine("deallocated")), commitment="Reservation"),
+        Part(COMPUTE_ONLY, same(**machine("deallocated")), commitment="Reservation"),
         Part(DISK, RESERVED, PREMIUM, looks_like=RESTING_DISK, managed_by=0),
     ),
-    (Part(COMPUTE_ONLY, same(**_machine("stopped")), rule="stopped_machines", commitment="Reservation"),),
-    (Part(COMPUTE_ONLY, same(**_machine("stopped")), rule="stopped_machines", commitment="SavingsPlan"),),
+    (Part(COMPUTE_ONLY, same(**machine("stopped")), rule="stopped_machines", commitment="Reservation"),),
+    (Part(COMPUTE_ONLY, same(**machine("stopped")), rule="stopped_machines", commitment="SavingsPlan"),),
     (
-        Part(TRAFFIC_ONLY, same(**_machine("deallocated"))),
+        Part(TRAFFIC_ONLY, same(**machine("deallocated"))),
         Part(DISK, RESERVED, PREMIUM, rule=RESTING_DISK, managed_by=0),
     ),
 )
