@@ -25,11 +25,12 @@ from shared.observability.events import Event
 from shared.observability.telemetry import PURGED_CUSTOMERS, PURGED_ROWS, count
 from shared.observability.work_log import log_event
 from shared.sql.ledgers.audit import AuditLog
+from shared.table_storage.rate_limits import LIMITS_TABLE
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE)
+SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE, LIMITS_TABLE)
 RETENTION_ENDED = f"{RETENTION_MONTHS} months have passed since the most recent scan."
 
 
@@ -63,7 +64,7 @@ def purge(services: Services, today: date) -> PurgeResult:
     due = services.retention_due.by(today)
     ended = [rows for tenant_id in due if (rows := _purge_customer(services, tenant_id, today))]
     rows = sum([resumed.rows, *ended], Counter[str]())
-    flows, sessions, _ = (
+    flows, sessions, *_ = (
         services.tables.delete_expired(name, _moment(services.clock, today)) for name in SHORT_LIVED_TABLES
     )
     result = PurgeResult(

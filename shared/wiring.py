@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from shared.mail.graph import GraphMail
     from shared.messaging.queues import QueueSender
     from shared.sql.engine.engine import Database
+    from shared.table_storage.rate_limits import RateLimits
     from shared.table_storage.store import TableStore
 
 
@@ -162,6 +163,12 @@ class Services(Repositories):
         from shared.identity.sessions import Sessions
 
         return Sessions(self.tables, self.clock)
+
+    @lazy
+    def rate_limits(self) -> "RateLimits":
+        from shared.table_storage.rate_limits import RateLimits
+
+        return RateLimits(self.tables, self.clock)
 
     @lazy
     def operator_sign_ins(self) -> "OperatorSignIns":

@@ -157,6 +157,14 @@ class LeaseLost(CaletaError):
     """Another worker has claimed the step; this one stops without writing anything."""
 
 
+class ScanIsRunning(CaletaError):
+    """The user has a scan that has not finished; no second one was created."""
+
+
+class ConsentDeleted(CaletaError):
+    """The user's consent was deleted meanwhile, as by “Delete everything” in another tab; nothing was created."""
+
+
 # The user in the browser can fix it.
 
 
@@ -203,3 +211,13 @@ class Conflict(RequestError):
     """The data has changed since the page was loaded."""
 
     status = 409
+
+
+class TooManyRequests(RequestError):
+    """A limit is used up; `retry_after_seconds` says when the next request is accepted."""
+
+    status = 429
+
+    def __init__(self, title: str, remedy: str, retry_after_seconds: int) -> None:
+        super().__init__(title, remedy)
+        self.retry_after_seconds = retry_after_seconds

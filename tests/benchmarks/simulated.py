@@ -37,6 +37,7 @@ from simulator.options import Options
 from simulator.routes import answer
 from tests.support.clock import START, FakeClock
 from tests.support.collecting import PERIOD, USER, settings_for
+from tests.support.consented import consented_scan
 from tests.support.databases import empty_database
 from tests.unit.simulator.visitor import FakeTime, Visitor
 
@@ -197,7 +198,7 @@ class App(Services):
         """A scan of the tenant's costs whose steps are in the queue."""
         from collectors.scan.dispatch import send_first
 
-        scan = Scans(self.database).create(customer.tenant_id, USER, PERIOD, self.time.now())
+        scan = consented_scan(self.database, customer.tenant_id, USER, PERIOD, self.time.now())
         wanted = [(COSTS.name, Subscription(each, each, "Enabled", None)) for each in customer.subscription_ids]
         Steps(self.database).insert_missing(ScanKey(customer.tenant_id, scan.scan_id), wanted, self.time.now())
         Scans(self.database).begin_collecting(ScanKey(customer.tenant_id, scan.scan_id))

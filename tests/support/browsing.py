@@ -11,6 +11,7 @@ from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.identity.id_token import Identity
 from shared.wiring import Services
 from tests.support.collecting import TENANT, USER, Surroundings, collecting_scan, latest, steps_of
+from tests.support.consented import consent
 from web.error_pages import Handler, answer
 from web.http.access import SESSION_COOKIE
 from web.http.messages import Request, Response
@@ -43,6 +44,11 @@ class Visit:
     def sign_in(self, user: str = USER) -> None:
         identity = Identity(TENANT, user, "owner@contoso.example")
         self.cookies = {SESSION_COOKIE: self.parts.sessions.create(identity)}
+
+    def consent(self, user: str = USER) -> None:
+        """Sign in and leave a consent, without starting a scan."""
+        consent(self.parts.database, TENANT, user, self.parts.clock.now())
+        self.sign_in(user)
 
     def ask(self, handler: Handler, method: str = "GET", **route: str) -> Response:
         headers = {"sec-fetch-site": "same-origin", "origin": self.parts.settings.base_url}

@@ -21,6 +21,7 @@ from shared.messaging.queues import OutgoingMessage, QueueSender
 from shared.sql.engine.engine import Database
 from shared.wiring import Services
 from tests.support.clock import FakeClock
+from tests.support.consented import consented_scan
 from tests.support.databases import empty_database
 from tests.support.entra_double import KEY
 from tests.support.tables import MemoryTables
@@ -164,8 +165,8 @@ def settings_for(sql_url: str) -> dict[str, str]:
 
 
 def requested_scan(parts: Services) -> Scan:
-    """A scan that nobody has planned yet."""
-    return parts.scans.create(TENANT, USER, PERIOD, parts.clock.now())
+    """A scan that nobody has planned yet, of a user whose consent is kept."""
+    return consented_scan(parts.database, TENANT, USER, PERIOD, parts.clock.now())
 
 
 def collecting_scan(parts: Services, steps: Sequence[tuple[str, str]]) -> Scan:

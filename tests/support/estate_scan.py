@@ -28,6 +28,7 @@ from simulator.estate.grouping import LADDER, GroupedRow, accepted_groupings
 from simulator.estate.records import container_records, resource_record
 from simulator.estate.subscriptions import CostAccess, Subscription
 from simulator.estate.waste import READABLE_COSTS
+from tests.support.consented import consented_scan
 from tests.support.databases import empty_file, with_shared_statements
 
 TENANT = "11111111-1111-4111-8111-111111111111"
@@ -42,7 +43,7 @@ Pages = list[Json]
 def scanned(place: Path | Database, estate: Estate, at: datetime = NOW) -> tuple[Database, Scan]:
     """A finished scan of the whole estate, in a database of its own or in this one."""
     database = place if isinstance(place, Database) else _empty(place)
-    scan = Scans(database).create(TENANT, USER, last_complete_months(at.date()), at)
+    scan = consented_scan(database, TENANT, USER, last_complete_months(at.date()), at)
     own = [listed(item) for item in estate.subscriptions]
     Subscriptions(database).replace(scan.key, own)
     wanted = [(name, item) for item in own for name in COLLECTED]

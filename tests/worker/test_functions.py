@@ -18,6 +18,7 @@ from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
 from shared.sql.migrate import migrate
+from tests.support.consented import consented_scan
 from tests.worker.parts import SUBSCRIPTION, TENANT, USER, WorkerServices
 from tests.worker.worker import Worker, http_request, message_metadata, timer
 
@@ -136,7 +137,7 @@ def services(tmp_path: Path) -> Iterator[WorkerServices]:
 @pytest.fixture
 def scan(services: WorkerServices) -> Scan:
     now = services.clock.now()
-    return services.scans.create(TENANT, USER, last_complete_months(now.date()), now)
+    return consented_scan(services.database, TENANT, USER, last_complete_months(now.date()), now)
 
 
 def test_exactly_the_expected_functions_are_indexed(worker: Worker) -> None:

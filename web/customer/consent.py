@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from shared.arm.endpoints import ARM_SCOPE
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
+from shared.core.errors import TooManyRequests
 from shared.core.models import Session
 from shared.core.periods import RETENTION_MONTHS, deletion_due_on
 from shared.identity.consent import ConsentFailed, FlowStarted, SignedIn, tenant_of
@@ -22,6 +23,7 @@ from web.http.access import (
     SESSION_COOKIE,
     check_same_origin,
     cookie_of,
+    count_sign_in_start,
     current_session,
     delete_cookie,
     require_session,
@@ -30,8 +32,9 @@ from web.http.access import (
 from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
 from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
-from web.rendering.pages import render
+from web.rendering.pages import HomeLink, error_page, render
 
+YOUR_SCANS = HomeLink("/scans", "Go to your scans")
 DISCONNECTED = "You disconnected while the scan was running."
 
 
@@ -41,6 +44,7 @@ log = logging.getLogger("caleta.web")
 def consent_start(request: Request, services: Services) -> Response:
     """POST /consent/start: redirect to Microsoft Entra. `tenant` is optional; guests need it."""
     check_same_origin(request, services)
+    count_sign_in_start(request, services)
     tenant = request.form.get("tenant")
     session = current_session(request, services)
     try:
@@ -93,10 +97,15 @@ def welcome(request: Request, services: Services, signed_in: SignedIn) -> Respon
     )
     services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
     session_cookie = set_cookie(SESSION_COOKIE, services.sessions.create(identity), SESSION_HOURS * 3600, services)
-    scan = scan_after_sign_in(services, identity.tenant_id, identity.user_object_id)
-    names = {"tenant": identity.tenant_id, "user": identity.user_object_id, "scan": scan.scan_id}
-    log_event(log, Event.CONSENT_GIVEN, about=names)
-    return redirect(f"/scans/{scan.scan_id}", session_cookie, delete_cookie(FLOW_COOKIE, services))
+    cookies = (session_cookie, delete_cookie(FLOW_COOKIE, services))
+    names = {"tenant": identity.tenant_id, "user": identity.user_object_id}
+    try:
+        scan = scan_after_sign_in(services, identity.tenant_id, identity.user_object_id)
+    except TooManyRequests as used_up:  # The sign-in holds all the same.
+        log_event(log, Event.CONSENT_GIVEN, about=names)
+        return replace(error_page(used_up, YOUR_SCANS), cookies=cookies)
+    log_event(log, Event.CONSENT_GIVEN, about={**names, "scan": scan.scan_id})
+    return redirect(f"/scans/{scan.scan_id}", *cookies)
 
 
 def consent_admin(request: Request, services: Services) -> Response:
@@ -111,6 +120,7 @@ def consent_admin(request: Request, services: Services) -> Response:
 def consent_admin_start(request: Request, services: Services) -> Response:
     """POST /consent/admin: redirect to Microsoft Entra. `tenant` is optional."""
     check_same_origin(request, services)
+    count_sign_in_start(request, services)
     try:
         flow = services.consent.start_admin_approval(request.form.get("tenant"))
     except ConsentFailed as failed:

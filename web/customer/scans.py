@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from shared.arm.catalogue import collected_kind
 from shared.core.coverage import coverage
-from shared.core.errors import NotFound
+from shared.core.errors import Conflict, ConsentDeleted, NotFound, ScanIsRunning, SignInRequired
+from shared.core.limits import SCANS_AFTER_A_COMPLETE_ONE, SCANS_PER_CUSTOMER
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanKey, ScanStatus, Session
 from shared.core.periods import last_complete_months
@@ -26,9 +27,11 @@ def scan_start(request: Request, services: Services) -> Response:
     """POST /scans: start a scan, or redirect to the one that is running."""
     session = require_session(request, services)
     check_same_origin(request, services)
-    latest = services.scans.latest(session.tenant_id, session.user_object_id)
+    tenant_id, user_object_id = session.tenant_id, session.user_object_id
+    latest = services.scans.latest(tenant_id, user_object_id)
     if latest is None or latest.status.is_final:
-        latest = start_scan(services, session.tenant_id, session.user_object_id)
+        check_may_scan(services, latest)
+        latest = start_scan(services, tenant_id, user_object_id)
     return redirect(f"/scans/{latest.scan_id}")
 
 
@@ -75,9 +78,18 @@ def own_scan(request: Request, services: Services, session: Session) -> Scan:
 
 
 def start_scan(services: Services, tenant_id: str, user_object_id: str) -> Scan:
-    """Create a scan of the last complete months and queue it."""
+    """Create a scan of the last complete months and queue it; return the running one if there is one.
+
+    Raises TooManyRequests, and SignInRequired if the user's data was deleted in the same moment.
+    """
     now = services.clock.now()
-    scan = services.scans.create(tenant_id, user_object_id, last_complete_months(now.date()), now)
+    services.rate_limits.take(SCANS_PER_CUSTOMER, tenant_id)
+    try:
+        scan = services.scans.create(tenant_id, user_object_id, last_complete_months(now.date()), now)
+    except ScanIsRunning:  # Another tab was first.
+        return _running(services, tenant_id, user_object_id)
+    except ConsentDeleted:
+        raise SignInRequired("Sign in to start a scan", "Your data and your consent were deleted.") from None
     body = ScanMessage(tenant_id=tenant_id, scan_id=scan.scan_id).encode()
     services.queues.send(SCAN_REQUESTS.name, [OutgoingMessage(body, message_id=f"{scan.scan_id}:plan:1")])
     return scan
@@ -92,6 +104,20 @@ def scan_after_sign_in(services: Services, tenant_id: str, user_object_id: str) 
     if latest is not None and (not latest.status.is_final or _is_fresh(services, latest)):
         return latest
     return start_scan(services, tenant_id, user_object_id)
+
+
+def check_may_scan(services: Services, latest: Scan | None) -> None:
+    """Raise TooManyRequests soon after a scan that read everything; any other may be repeated at once."""
+    if latest is None or latest.status is not ScanStatus.COLLECTED or latest.finished_at is None:
+        return
+    SCANS_AFTER_A_COMPLETE_ONE.check([latest.finished_at], services.clock.now())
+
+
+def _running(services: Services, tenant_id: str, user_object_id: str) -> Scan:
+    latest = services.scans.latest(tenant_id, user_object_id)
+    if latest is None:
+        raise Conflict("The scan was deleted in the same moment", "Open “Your scans” and try again.")
+    return latest
 
 
 def _is_fresh(services: Services, scan: Scan) -> bool:

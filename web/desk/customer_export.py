@@ -2,6 +2,7 @@
 
 from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
+from shared.core.limits import DOWNLOADS
 from shared.core.operators import Role
 from shared.wiring import Services
 from web.desk.access import acting_operator, customer_event, desk_customer, reason_of
@@ -32,6 +33,7 @@ def desk_customer_audit(request: Request, services: Services) -> Response:
             f"The period has more than {EXPORT_ENTRIES:,} entries",
             "Nothing was exported. Go back and choose a shorter period.",
         )
+    services.rate_limits.take(DOWNLOADS, who.object_id)
     details = {"format": chosen, **period}
     event = customer_event(tenant_id, who, Action.AUDIT_EXTRACTED, services.clock.now(), reason, details)
     entries = log.extract(tenant_id, event, EXPORT_ENTRIES + 1, wanted)
@@ -45,6 +47,7 @@ def desk_customer_data(request: Request, services: Services) -> Response:
     reason, subject = reason_of(request.form), whole_customer(tenant_id)
     parts = parts_of(services, subject)
     number = part_number(request.form.get("part", "1"), len(parts))
+    services.rate_limits.take(DOWNLOADS, who.object_id)
     details = {"part": number, "parts": len(parts)}
     event = customer_event(tenant_id, who, Action.DATA_EXTRACTED, services.clock.now(), reason, details)
     services.audit_log.append(event)

@@ -11,7 +11,7 @@ from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
-from web.http.access import check_same_origin, cookie_of, delete_cookie, set_cookie
+from web.http.access import check_same_origin, cookie_of, count_sign_in_start, delete_cookie, set_cookie
 from web.http.messages import Request, Response, redirect
 from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
 from web.rendering.pages import REVIEW_DESK, no_such_page, problem_page, render
@@ -33,6 +33,7 @@ def desk_sign_in(request: Request, services: Services) -> Response:
     """POST /desk/sign-in: redirect to the Microsoft Entra sign-in page."""
     _check_desk(services)
     check_same_origin(request, services)
+    count_sign_in_start(request, services)
     try:
         flow = services.operator_sign_ins.start()
     except ConsentFailed as failed:

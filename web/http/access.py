@@ -1,8 +1,10 @@
 """Access checks: the browser's session and the origin of forms."""
 
 from shared.core.errors import Forbidden, SignInRequired
+from shared.core.limits import SIGN_IN_STARTS
 from shared.core.models import Session
 from shared.wiring import Services
+from web.http.caller import client_address
 from web.http.messages import Cookie, Request
 
 SESSION_COOKIE = "session"
@@ -54,6 +56,12 @@ def check_not_cross_site(request: Request) -> None:
     """Raise Forbidden if another site's link led here: a download is recorded, and no other site may cause a record."""
     if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise Forbidden("This download was not started on our site", "Open the page on our site and start it there.")
+
+
+def count_sign_in_start(request: Request, services: Services) -> None:
+    """Count a sign-in that is about to start; raises TooManyRequests. Without a front door no address is believed."""
+    if services.settings.front_door_secrets:
+        services.rate_limits.take(SIGN_IN_STARTS, client_address(request, services.settings))
 
 
 def check_same_origin(request: Request, services: Services) -> None:

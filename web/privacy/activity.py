@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from shared.core.audit import Action, ActorKind
 from shared.core.errors import BadRequest
+from shared.core.limits import DOWNLOADS
 from shared.core.periods import AUDIT_MONTHS
 from shared.sql.ledgers.audit import AuditEntry, AuditFilter
 from shared.wiring import Services
@@ -93,6 +94,7 @@ def exported(request: Request, services: Services) -> tuple[list[AuditEntry], in
     """Return the entries of one file, and the id of the last one if there are more."""
     session = require_session(request, services)
     wanted = filter_of(request.query)
+    services.rate_limits.take(DOWNLOADS, session.user_object_id)
     log = services.audit_log
     entries = log.of_user(session.tenant_id, session.user_object_id, wanted, EXPORT_ENTRIES + 1)
     shown = entries[:EXPORT_ENTRIES]

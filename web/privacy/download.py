@@ -15,6 +15,7 @@ from typing import Any
 from shared.core.audit import Action
 from shared.core.errors import BadRequest
 from shared.core.formats import moment
+from shared.core.limits import DOWNLOADS
 from shared.core.models import Session
 from shared.sql.deletion.holdings import DRAFTS, SMALL_TABLES, PageRange, Reader, rows_by_download_folder
 from shared.wiring import Services
@@ -73,6 +74,7 @@ def data_download(request: Request, services: Services) -> Response:
     subject = data_subject(session)
     parts = parts_of(services, subject)
     number = part_number(request.query.get("part", "1"), len(parts))
+    services.rate_limits.take(DOWNLOADS, session.user_object_id)
     record_action(services, session, Action.DATA_DOWNLOADED, details={"part": number, "parts": len(parts)})
     return zip_file(services, subject, parts, number)
 

@@ -141,6 +141,12 @@ class StoredTokens:
             return [StoredToken(*row) for row in connection.execute(statement.limit(limit))]
 
 
+def consent_is_there(connection: SqlConnection, tenant_id: str, user_object_id: str) -> bool:
+    """Whether the user has a consent, active or not; until the caller's transaction ends it is not deleted."""
+    statement = select(connections.c.user_object_id).where(_key(tenant_id, user_object_id))
+    return connection.execute(statement.with_hint(connections, "WITH (UPDLOCK)", "mssql")).first() is not None
+
+
 def _key(tenant_id: str, user_object_id: str) -> ColumnElement[bool]:
     return and_(connections.c.tenant_id == tenant_id, connections.c.user_object_id == user_object_id)
 

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Update, and_, exists, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome, Subject, customer
+from shared.core.errors import ConsentDeleted, ScanIsRunning
 from shared.core.mail import NewMail
 from shared.core.models import Scan, ScanKey, ScanStatus, StepStatus
 from shared.core.periods import BillingPeriod
@@ -17,6 +19,7 @@ from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
+from shared.sql.scans.connections import consent_is_there
 from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import connections, scans, steps
 
@@ -36,6 +39,9 @@ class Scans:
         self._database = database
 
     def create(self, tenant_id: str, user_object_id: str, period: BillingPeriod, requested_at: datetime) -> Scan:
+        """Create a scan. Raises ScanIsRunning if the user has one that runs, ConsentDeleted if the user's consent
+        was deleted, as by “Delete everything” in the same moment.
+        """
         scan = Scan(
             tenant_id=tenant_id,
             scan_id=str(uuid.uuid4()),
@@ -47,7 +53,10 @@ class Scans:
             period_start=period.start,
             period_end=period.end,
         )
-        self._insert(scan)
+        try:
+            self._insert(scan)
+        except IntegrityError:
+            raise ScanIsRunning from None
         return scan
 
     @whole_transaction
@@ -55,6 +64,8 @@ class Scans:
         with self._database.transaction(scan.tenant_id) as connection:
             if commit_is_unknown() and scan_is_there(connection, scan.key):
                 return
+            if not consent_is_there(connection, scan.tenant_id, scan.user_object_id):
+                raise ConsentDeleted
             connection.execute(insert(scans).values(vars(scan)))
             record(connection, _started(connection, scan))
 

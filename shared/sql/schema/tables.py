@@ -13,6 +13,7 @@ from sqlalchemy import (
     Unicode,
     UnicodeText,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.sql.schema import SchemaItem
 
@@ -39,6 +40,9 @@ connections = Table(
     Column("mail_address", Unicode(320)),  # NULL until the user has confirmed one.
 )
 
+IS_RUNNING = text("status IN ('requested', 'collecting', 'finishing')")
+"""The statuses that are not final, as an index condition in both dialects; a test compares it with ScanStatus."""
+
 scans = Table(
     "scans",
     metadata,
@@ -54,6 +58,14 @@ scans = Table(
     Column("drafting_ended_at", UtcDateTime),  # NULL: the findings are still to be drafted, or none are due.
     Column("left_out_json", UnicodeText),
     Index("ix_scans_tenant_id_requested_at", "tenant_id", "requested_at"),
+    Index(  # A user has at most one running scan, also when two tabs ask for it at once.
+        "ix_scans_running",
+        "tenant_id",
+        "user_object_id",
+        unique=True,
+        sqlite_where=IS_RUNNING,
+        mssql_where=IS_RUNNING,
+    ),
 )
 
 steps = Table(

@@ -8,6 +8,7 @@ from local.refusals import CannotRun
 from local.run import RunOptions, open_services
 from shared.core.clock import SystemClock
 from shared.core.periods import last_complete_months
+from tests.support.consented import consented_scan
 
 CUSTOMER, OTHER = "0b7a8f3e-0d55-4f4e-9f6a-6d4c1a2b3c4d", "5c1e9d2a-7b34-4c0d-8e21-1f2a3b4c5d6e"
 USER = "9d8c7b6a-5f4e-4d3c-8b2a-1a0f9e8d7c6b"
@@ -20,7 +21,7 @@ def data(tmp_path: Path) -> Path:
     now = SystemClock().now()
     with open_services(RunOptions(*OPTIONS, tmp_path)) as services:
         for tenant_id in (CUSTOMER, OTHER):
-            services.scans.create(tenant_id, USER, last_complete_months(now.date()), now)
+            consented_scan(services.database, tenant_id, USER, last_complete_months(now.date()), now)
     return tmp_path
 
 
@@ -29,7 +30,7 @@ def test_a_customer_is_deleted_with_a_receipt_and_the_reason_on_record(
 ) -> None:
     assert delete_local(data, CUSTOMER, "Their mail of today.", as_json=True) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert (printed["state"], printed["rows"]) == ("done", {"scans": 1})
+    assert (printed["state"], printed["rows"]) == ("done", {"scans": 1, "connections": 1})
     with open_services(RunOptions(*OPTIONS, data)) as services:
         assert services.scans.latest(CUSTOMER, USER) is None
         assert services.scans.latest(OTHER, USER) is not None

@@ -9,6 +9,7 @@ from local.purge import purge_local
 from local.refusals import CannotRun
 from local.run import RunOptions, open_services
 from shared.core.periods import deletion_due_on, last_complete_months
+from tests.support.consented import consented_scan
 
 OLD, FRESH = "0b7a8f3e-0d55-4f4e-9f6a-6d4c1a2b3c4d", "5c1e9d2a-7b34-4c0d-8e21-1f2a3b4c5d6e"
 USER = "9d8c7b6a-5f4e-4d3c-8b2a-1a0f9e8d7c6b"
@@ -22,7 +23,7 @@ def data(tmp_path: Path) -> Path:
     with open_services(RunOptions(7071, 7072, 1, "tiny", 1.0, tmp_path)) as services:
         for tenant_id, moment in ((OLD, SCANNED), (FRESH, SCANNED + timedelta(days=31))):
             period = last_complete_months(moment.date())
-            services.scans.create(tenant_id, USER, period, moment)
+            consented_scan(services.database, tenant_id, USER, period, moment)
     return tmp_path
 
 
@@ -61,7 +62,7 @@ def test_without_a_terminal_it_says_what_it_would_delete_and_needs_yes(data: Pat
         purge_local(data, DUE, as_json=as_json, is_confirmed=False)
     text = str(refused.value)
     assert f"As of {DUE}, this deletes all data of 1 customer" in text
-    assert f"({OLD}): 1 rows" in text
+    assert f"({OLD}): 2 rows" in text
     assert FRESH not in text
     assert "--yes" in text
     assert is_kept(data, OLD)

@@ -16,9 +16,11 @@ from shared.sql.reviews.operators import Reviewer
 from shared.sql.reviews.reviews import Reviews
 from shared.sql.scans.scans import Scans
 from tests.support.collecting import PERIOD, TENANT
+from tests.support.consented import consented_scan
 from tests.unit.notifications.test_send import Post
 
 TEAM = "reviewers@caleta.example"
+ANOTHER_USER = "55555555-5555-4555-8555-555555555555"
 TWENTY_HOURS = 20 * 3600
 
 
@@ -52,7 +54,7 @@ def test_without_a_mailbox_of_ours_nobody_is_reminded(post: Post) -> None:
 
 
 def test_each_scan_has_a_reminder_of_its_own(post: Post) -> None:
-    scan = Scans(post.database).create(TENANT, "55555555-5555-4555-8555-555555555555", PERIOD, post.time.now())
+    scan = consented_scan(post.database, TENANT, ANOTHER_USER, PERIOD, post.time.now())
     Scans(post.database).finish(scan.key, ScanStatus.COLLECTED, None, post.time.now())
     assert remind(post) == 1
     post.time.sleep(TWENTY_HOURS)

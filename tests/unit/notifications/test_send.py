@@ -19,6 +19,7 @@ from shared.messaging.queues import OutgoingMessage
 from shared.sql.ledgers.outbox import DEAD_AFTER, OVERDUE_AFTER, Outbox
 from shared.sql.scans.scans import Scans
 from tests.support.collecting import PERIOD, TENANT, USER, Surroundings
+from tests.support.consented import consented_scan
 
 OWNER = "owner@contoso.example"
 
@@ -43,7 +44,7 @@ class Post(Surroundings):
         super().__init__(folder)
         self.graph = ScriptedMail()
         self.mail = self.graph
-        scan = Scans(self.database).create(TENANT, USER, PERIOD, self.time.now())
+        scan = consented_scan(self.database, TENANT, USER, PERIOD, self.time.now())
         self.scan_id = scan.scan_id
         mails = [NewMail(MailKind.REPORT_READY, OWNER)]
         Scans(self.database).finish(scan.key, ScanStatus.COLLECTED, None, self.time.now(), mails)

@@ -74,6 +74,7 @@ def test_it_is_on_record(night: Night) -> None:
 
 
 def test_nobody_is_written_to_without_an_address_or_a_sender(night: Night) -> None:
+    night.store.connections.save(TENANT, USER, "no address", b"token", NOW)
     night.store.scan_with(cost("1"))
     night.store.connections.save(OTHER_TENANT, USER, "no address", b"token", NOW)
     night.store.scan_with(cost("1"), tenant_id=OTHER_TENANT)

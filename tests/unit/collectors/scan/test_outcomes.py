@@ -25,8 +25,17 @@ from shared.core.errors import CaletaError
 from shared.core.models import StepStatus
 
 CALM = Situation(short_waits=0, faults=0, can_simplify=True, is_late=False)
-AT_THE_BROWSER = {"RequestError", "BadRequest", "SignInRequired", "Forbidden", "NotFound", "Conflict"}
-NOT_OF_A_STEP = {"CaletaError", "BadMessage", "LeaseLost", "ConsentFailed"}
+AT_THE_BROWSER = {
+    "RequestError",
+    "BadRequest",
+    "SignInRequired",
+    "Forbidden",
+    "NotFound",
+    "Conflict",
+    "TooLarge",
+    "TooManyRequests",
+}
+NOT_OF_A_STEP = {"CaletaError", "BadMessage", "LeaseLost", "ConsentFailed", "ScanIsRunning", "ConsentDeleted"}
 
 
 def situation(**differences: object) -> Situation:

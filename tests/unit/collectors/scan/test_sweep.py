@@ -17,6 +17,7 @@ from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.messaging.queues import DRAFT_FINDINGS, SCAN_REQUESTS, STEP_LIFETIME, OutgoingMessage
 from tests.support.collecting import (
     FIRST,
+    PERIOD,
     SECOND,
     TENANT,
     USER,
@@ -29,6 +30,7 @@ from tests.support.collecting import (
     step_body,
     steps_of,
 )
+from tests.support.consented import consented_scan
 
 FAULT = "the queue is disabled"
 HOUR = timedelta(hours=1).total_seconds()
@@ -136,7 +138,7 @@ class OneQueueDown(Outbox):
 
 def test_a_queue_that_refuses_holds_up_nobody_elses_messages_and_the_sweep_has_failed(parts: Surroundings) -> None:
     collecting_scan(parts, [("costs", FIRST), ("costs", SECOND), ("inventory", FIRST), ("advisor", FIRST)])
-    unplanned = requested_scan(parts)
+    unplanned = consented_scan(parts.database, TENANT, "a colleague", PERIOD, parts.clock.now())
     parts.queues = outbox = OneQueueDown()
     parts.time.sleep(HOUR)
     with pytest.raises(ConnectionError, match=FAULT):

@@ -54,7 +54,14 @@ def test_what_is_not_offered_keeps_its_sentence() -> None:
 def test_every_page_of_an_error_has_its_own_status() -> None:
     statuses = {each.__name__: each.status for each in ALL if issubclass(each, RequestError)}
     assert statuses.pop("RequestError") == statuses.pop("BadRequest") == 400
-    assert statuses == {"SignInRequired": 401, "Forbidden": 403, "NotFound": 404, "Conflict": 409}
+    assert statuses == {
+        "SignInRequired": 401,
+        "Forbidden": 403,
+        "NotFound": 404,
+        "Conflict": 409,
+        "TooLarge": 413,
+        "TooManyRequests": 429,
+    }
 
 
 def test_a_page_of_an_error_says_what_to_do_next() -> None:

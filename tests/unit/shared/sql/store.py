@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import count, islice
 
 from shared.arm.request import ArmPage
 from shared.core.audit import SYSTEM, Action, AuditEvent
@@ -21,6 +22,7 @@ from shared.sql.ledgers.audit import AuditLog
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.scans import Scans
 from shared.sql.scans.steps import Steps
+from tests.support.consented import consented_scan
 
 TENANT = "11111111-1111-4111-8111-111111111111"
 OTHER_TENANT = "22222222-2222-4222-8222-222222222222"
@@ -124,8 +126,18 @@ class Store:
         while self.deletions.work(deletion, at):
             pass
 
-    def scan(self, tenant_id: str = TENANT, user: str = USER, at: datetime = NOW) -> Scan:
-        return self.scans.create(tenant_id, user, PERIOD, at)
+    def scan(self, tenant_id: str = TENANT, user: str | None = None, at: datetime = NOW) -> Scan:
+        """A requested scan of a user whose consent is kept; of a colleague if USER has one that runs."""
+        user = user or self._free_user(tenant_id)
+        return consented_scan(self.database, tenant_id, user, PERIOD, at)
+
+    def _free_user(self, tenant_id: str) -> str:
+        colleagues = (f"33333333-3333-4333-8333-{number:012}" for number in count())
+        return next(user for user in (USER, *islice(colleagues, 99)) if not self._scans_now(tenant_id, user))
+
+    def _scans_now(self, tenant_id: str, user: str) -> bool:
+        latest = self.scans.latest(tenant_id, user)
+        return latest is not None and not latest.status.is_final
 
     def step(self, scan: Scan | None = None, collector: str = "costs", number: int = 1, *, at: datetime = NOW) -> Step:
         """A planned step that nobody holds."""
@@ -149,8 +161,10 @@ class Store:
         """One page of costs."""
         return self.steps.save_page(step, page, "costs", COST_COLUMNS, rows, 1, cursor, NOW, LEASE)
 
-    def scan_with(self, *rows: tuple[object, ...], tenant_id: str = TENANT, at: datetime = NOW) -> Scan:
+    def scan_with(
+        self, *rows: tuple[object, ...], tenant_id: str = TENANT, at: datetime = NOW, user: str | None = None
+    ) -> Scan:
         """A scan of one step whose one page has these rows."""
-        scan = self.scan(tenant_id, at=at)
+        scan = self.scan(tenant_id, user, at)
         self.save(self.claimed(scan), rows)
         return scan

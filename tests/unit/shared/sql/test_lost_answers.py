@@ -30,6 +30,7 @@ from tests.unit.shared.sql.lost_answers import LosesAnswers
 from tests.unit.shared.sql.store import LEASE, NOW, PERIOD, TENANT, USER, Store, cost, subscription
 
 LATER = NOW + timedelta(minutes=1)
+COLLEAGUE = "another colleague"
 CHANGING = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 
 
@@ -63,6 +64,7 @@ def claimed_mail(store: Store) -> Mail:
 
 def filled(store: Store) -> LostAnswerStore:
     store.connections.save(TENANT, USER, "owner@contoso.example", b"token", NOW)
+    store.connections.save(TENANT, COLLEAGUE, "colleague@contoso.example", b"token", NOW)
     scan = store.scan()
     held = store.claimed(scan)
     free = store.step(scan, "inventory")
@@ -101,7 +103,7 @@ WRITES: dict[str, Act] = {
     "Connections.replace_refresh_token": lambda s: s.store.connections.replace_refresh_token(TENANT, USER, b"new", 1),
     "Connections.require_sign_in": lambda s: s.store.connections.require_sign_in(TENANT, USER, "expired", at=LATER),
     "Connections.disconnect": lambda s: s.store.connections.disconnect(TENANT, USER, by=SYSTEM, at=LATER),
-    "Scans.create": lambda s: replace(s.store.scans.create(TENANT, USER, PERIOD, LATER), scan_id=""),
+    "Scans.create": lambda s: replace(s.store.scans.create(TENANT, COLLEAGUE, PERIOD, LATER), scan_id=""),
     "Scans.begin_finishing": lambda s: s.store.scans.begin_finishing(ScanKey(TENANT, s.scan_id)),
     "Scans.finish": lambda s: s.store.scans.finish(ScanKey(TENANT, s.scan_id), ScanStatus.COLLECTED, None, LATER),
     "Scans.cancel_running": lambda s: s.store.scans.cancel_running(TENANT, USER, "revoked", LATER),

@@ -9,6 +9,7 @@ from shared.core.models import Scan, ScanStatus
 from shared.core.periods import last_complete_months
 from shared.messaging.queues import SCAN_REQUESTS
 from tests.support.collecting import TENANT, USER, Surroundings
+from tests.support.consented import consent
 from web.customer.scans import FRESH_HOURS, scan_after_sign_in, start_scan
 
 COLLEAGUE = "99999999-9999-4999-8999-999999999999"
@@ -17,6 +18,8 @@ COLLEAGUE = "99999999-9999-4999-8999-999999999999"
 @pytest.fixture
 def parts(tmp_path: Path) -> Iterator[Surroundings]:
     made = Surroundings(tmp_path)
+    for user in (USER, COLLEAGUE):
+        consent(made.database, TENANT, user, made.clock.now())
     yield made
     made.database.dispose()
 

@@ -5,12 +5,16 @@ from dataclasses import replace
 import pytest
 
 from shared.core.errors import Forbidden
+from shared.core.limits import SIGN_IN_STARTS
 from shared.wiring import Services
+from tests.support.desk import Desk
 from tests.support.entra_double import settings as local_settings
+from web.customer.consent import consent_start
 from web.customer.landing import landing
-from web.error_pages import answer
+from web.desk.sign_in import desk_sign_in
+from web.error_pages import Handler, answer
 from web.http.caller import UNKNOWN_ADDRESS, check_front_door, client_address
-from web.http.messages import Request
+from web.http.messages import Request, Response
 
 NEW, OLD = "n" * 43, "o" * 43
 SETTINGS = replace(local_settings(), front_door_secrets=(NEW, OLD))
@@ -30,6 +34,25 @@ def test_both_secrets_are_valid_during_a_rotation(secret: str) -> None:
 def test_a_request_past_the_front_door_is_refused(secret: str | None) -> None:
     with pytest.raises(Forbidden):
         check_front_door(request(secret), SETTINGS)
+
+
+@pytest.mark.parametrize("handler", [consent_start, desk_sign_in])
+def test_sign_ins_started_from_one_address_are_limited_and_another_address_is_not_concerned(
+    desk: Desk, handler: Handler
+) -> None:
+    desk.parts.settings = replace(desk.parts.settings, front_door_secrets=(NEW,))
+    own = {"sec-fetch-site": "same-origin", "origin": desk.parts.settings.base_url, "x-caleta-front-door": NEW}
+
+    def start(address: str) -> Response:
+        form = {"tenant": "not a tenant"}  # It fails before Entra is asked, and counts.
+        return desk.send(handler, Request("POST", "/", form=form, headers={**own, "cf-connecting-ip": address}))
+
+    statuses = [start("203.0.113.9").status for _ in range(SIGN_IN_STARTS.number + 1)]
+    assert 429 not in statuses[:-1]
+    assert statuses[-1] == 429
+    assert start("203.0.113.10").status != 429
+    desk.parts.time.sleep(SIGN_IN_STARTS.period.total_seconds())
+    assert start("203.0.113.9").status != 429
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

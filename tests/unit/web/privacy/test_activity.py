@@ -43,7 +43,7 @@ def test_what_reviewers_did_is_shown_with_who_what_and_why(visit: Visit) -> None
 
 
 def test_the_own_acts_are_there_too(visit: Visit) -> None:
-    visit.sign_in()
+    visit.consent()
     visit.visit(scan_start, "POST")
     page = visit.visit(audit_page).body.decode()
     assert "Started a scan" in page

@@ -119,8 +119,9 @@ def test_a_colleague_keeps_scans_and_consent_when_a_user_deletes_everything(stor
 
 def test_one_scan_goes_alone(store: Store) -> None:
     customer(store)
+    store.connections.save(TENANT, OTHER_USER, "colleague@contoso.example", b"token", NOW)
     kept = left(store)
-    scan = store.scan_with(*[cost("1")] * 5)
+    scan = store.scan_with(*[cost("1")] * 5, user=OTHER_USER)
     DeadLetters(store.database).record(TENANT, "collect-costs", "reason", f'{{"scan_id": "{scan.scan_id}"}}', NOW)
     ended = delete_all(store, deletion_request(DeletionScope.SCAN, scan_id=scan.scan_id))
     assert left(store) == kept

@@ -18,6 +18,7 @@ from shared.sql.ledgers.outbox import DEAD_AFTER, OVERDUE_AFTER, Outbox, enqueue
 from shared.sql.scans.scans import Scans
 from tests.support.clock import START as NOW
 from tests.support.collecting import OTHER_TENANT, PERIOD, TENANT, USER
+from tests.support.consented import consented_scan
 from tests.support.databases import empty_database
 
 READY = NewMail(MailKind.REPORT_READY, "owner@contoso.example")
@@ -72,7 +73,7 @@ def test_a_kind_is_written_down_once_for_a_scan(database: Database, outbox: Outb
 
 def test_mails_are_written_with_the_end_of_the_scan_or_not_at_all(database: Database, outbox: Outbox) -> None:
     scans = Scans(database)
-    scan = scans.create(TENANT, USER, PERIOD, NOW)
+    scan = consented_scan(database, TENANT, USER, PERIOD, NOW)
     assert scans.finish(scan.key, ScanStatus.COLLECTED, None, NOW, [READY])
     assert not scans.finish(scan.key, ScanStatus.COLLECTED, None, NOW, [NEWS])
     assert [mail.kind for mail in outbox.of_scan(scan.key)] == [MailKind.REPORT_READY]

@@ -17,6 +17,7 @@ from shared.sql.reviews.reviews import Reviews
 from shared.sql.scans.scans import ScanMails, Scans
 from tests.support.clock import START as NOW
 from tests.support.collecting import OTHER_TENANT, PERIOD, TENANT, USER
+from tests.support.consented import consented_scan
 from tests.support.databases import empty_database
 
 RITA = operator("77777777-7777-4777-8777-777777777777", "rita@caleta.example")
@@ -37,7 +38,7 @@ def reminders(database: Database) -> DueReviews:
 
 
 def scanned(database: Database, status: ScanStatus = ScanStatus.COLLECTED, tenant_id: str = TENANT) -> Scan:
-    scan = Scans(database).create(tenant_id, USER, PERIOD, NOW - HOUR)
+    scan = consented_scan(database, tenant_id, USER, PERIOD, NOW - HOUR)
     Scans(database).finish(ScanKey(tenant_id, scan.scan_id), status, None, NOW)
     return scan
 

@@ -9,9 +9,10 @@ from shared.core.mail import MailKind, MailState, NewMail
 from shared.core.models import Scan, ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.ledgers.outbox import Outbox
-from shared.sql.scans.scans import ScanMails, Scans
+from shared.sql.scans.scans import ScanMails
 from tests.support.clock import START as NOW
 from tests.support.collecting import OTHER_TENANT, PERIOD, TENANT, USER
+from tests.support.consented import consented_scan
 from tests.support.databases import empty_database
 
 REMINDER = NewMail(MailKind.REVIEW_DUE, "rita@caleta.example")
@@ -26,7 +27,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def scan(database: Database) -> Scan:
-    return Scans(database).create(TENANT, USER, PERIOD, NOW)
+    return consented_scan(database, TENANT, USER, PERIOD, NOW)
 
 
 def test_a_kind_is_written_once_for_a_scan_whoever_is_to_get_it(database: Database, scan: Scan) -> None:

@@ -30,11 +30,13 @@ def test_another_tenant_does_not_find_it(store: Store) -> None:
 
 
 def test_the_latest_scan_is_the_users_own_newest(store: Store) -> None:
-    older, newer = store.scan(at=NOW - timedelta(days=2)), store.scan(at=NOW - timedelta(days=1))
+    older = store.scan(at=NOW - timedelta(days=2))
+    store.scans.finish(older.key, ScanStatus.FAILED, None, NOW - timedelta(days=2))
+    newer = store.scan(at=NOW - timedelta(days=1))
     store.scan(user=OTHER_USER)
     store.scan(OTHER_TENANT)
     assert store.scans.latest(TENANT, USER) == newer
-    assert store.scans.recent(TENANT, USER, 10) == [newer, older]
+    assert store.scans.recent(TENANT, USER, 10) == [newer, store.scans.get(older.key)]
     assert store.scans.recent(TENANT, USER, 1) == [newer]
 
 
@@ -91,8 +93,9 @@ def test_a_scan_ends_once(store: Store, status: ScanStatus) -> None:
 
 
 def test_cancelling_ends_only_this_users_unfinished_scans(store: Store) -> None:
-    running, ended = store.scan(), store.scan()
-    store.scans.finish(ScanKey(TENANT, ended.scan_id), ScanStatus.COLLECTED, None, NOW)
+    ended = store.scan()
+    store.scans.finish(ended.key, ScanStatus.COLLECTED, None, NOW)
+    running = store.scan()
     others = [store.scan(user=OTHER_USER), store.scan(OTHER_TENANT)]
     assert store.scans.cancel_running(TENANT, USER, "disconnected", NOW) == 1
     assert status_of(store, running) is ScanStatus.CANCELLED

@@ -873,6 +873,29 @@ UPDATE alembic_version SET version_num='0005' WHERE alembic_version.version_num 
 
 GO
 
+-- Running upgrade 0005 -> 0006
+
+UPDATE scans SET status = 'cancelled', status_reason = 'A newer scan was started.', finished_at = requested_at
+WHERE status IN ('requested', 'collecting', 'finishing') AND EXISTS (
+    SELECT 1 FROM scans AS newer
+    WHERE newer.tenant_id = scans.tenant_id AND newer.user_object_id = scans.user_object_id
+    AND newer.status IN ('requested', 'collecting', 'finishing')
+    AND (
+        newer.requested_at > scans.requested_at
+        OR (newer.requested_at = scans.requested_at AND newer.scan_id > scans.scan_id)
+    )
+);
+
+GO
+
+CREATE UNIQUE INDEX ix_scans_running ON scans (tenant_id, user_object_id) WHERE status IN ('requested', 'collecting', 'finishing');
+
+GO
+
+UPDATE alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
+
+GO
+
 COMMIT;
 
 GO

@@ -86,6 +86,12 @@ INSERT INTO scans (scan_id, tenant_id, user_object_id, status, status_reason, re
 
 GO
 
+SELECT connections.user_object_id
+FROM connections WITH (UPDLOCK)
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
+
+GO
+
 SELECT connections.username
 FROM connections
 WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
