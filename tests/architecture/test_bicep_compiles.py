@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,14 @@ needs_compiler = pytest.mark.skipif(not judged(), reason="test_there_is_a_compil
 def compiled() -> Iterator[Workspace]:
     with workspace() as made:
         yield made
+
+
+@pytest.fixture(scope="module")
+def sql_resources(compiled: Workspace) -> dict[str, Any]:
+    """The resources of sql.bicep by name, as Azure is sent them."""
+    made, _ = compiled.run("build", "sql.bicep", "--stdout")
+    found: dict[str, Any] = json.loads(made)["resources"]
+    return found
 
 
 def test_there_is_a_compiler() -> None:
@@ -71,18 +80,16 @@ def test_a_parameter_file_in_another_folder_does_not_find_the_template(compiled:
 
 
 @needs_compiler
-def test_what_changes_the_server_waits_until_the_database_is_there(compiled: Workspace) -> None:
-    made, _ = compiled.run("build", "sql.bicep", "--stdout")
-    waits = {name: one.get("dependsOn", []) for name, one in json.loads(made)["resources"].items()}
+def test_what_changes_the_server_waits_until_the_database_is_there(sql_resources: dict[str, Any]) -> None:
+    waits = {name: one.get("dependsOn", []) for name, one in sql_resources.items()}
     assert "database" in waits["auditing"]
     assert "auditing" in waits["threatDetection"]
     assert {"auditing", "threatDetection"} <= set(waits["auditLogs"])
 
 
 @needs_compiler
-def test_administrators_are_sent_to_a_new_server_only(compiled: Workspace) -> None:
-    made, _ = compiled.run("build", "sql.bicep", "--stdout")
-    sent = json.loads(made)["resources"]["server"]["properties"]["administrators"]
+def test_administrators_are_sent_to_a_new_server_only(sql_resources: dict[str, Any]) -> None:
+    sent = sql_resources["server"]["properties"]["administrators"]
     assert sent.startswith("[if(parameters('serverExists'), null(), createObject('administratorType'")
 
 
