@@ -1,7 +1,7 @@
 """The public permissions page, sentence by sentence, and the table that says what keeps each of them.
 
 The page's text lies beside the project, not in it: where it is absent, its tests are skipped, out loud.
-`python -m tests.mission` writes docs/promises.md anew.
+`python -m tests.mission` writes docs/promises.md again.
 """
 
 import re

@@ -14,7 +14,7 @@ from tools import sbom
 from tools.licences import Licences
 
 MAX_BYTES = 1_500_000
-"""A size that nobody reaches without noticing."""
+"""A size that no one reaches without noticing."""
 
 NEVER_SHIPPED = (
     "tests/",

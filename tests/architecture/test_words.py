@@ -177,6 +177,18 @@ def test_a_part_of_a_word_is_no_word(text: str) -> None:
     assert found(text) == []
 
 
+FREE_IN_TESTS = {REPLACEMENTS["goes|gone|going"], REPLACEMENTS["(?:is|are|was|were|be|been) told"]}
+"""Plain verbs of what tests do; on a page they stood for other things."""
+
+
+def test_the_docstrings_of_tests_are_in_plain_words() -> None:
+    own = [module for module in modules() if module.name.startswith("tests.")]
+    texts = [(module.name, doc.value) for module in own for doc in docstrings(module.tree.body)]
+    assert len(texts) > 500
+    said = [f"{name}: {offence}" for name, text in texts for offence in found(CODE.sub(" ", text))]
+    assert [each for each in said if each.partition("write ")[2] not in FREE_IN_TESTS] == []
+
+
 def test_no_type_has_a_name_that_says_nothing() -> None:
     classes = (node for module in modules() for node in ast.walk(module.tree) if isinstance(node, ast.ClassDef))
     assert sorted({node.name for node in classes} & TYPE_NAMES) == []

@@ -72,7 +72,7 @@ def scan(
     resources: int = FEW_RESOURCES,
     portal: Portal = (),
 ) -> list[Outcome]:
-    """Scans of these tenants, all requested at once; in the first one somebody uses the portal."""
+    """Scans of these tenants, all requested at once; in the first one a user uses the portal."""
     time = Time()
     customers = [Customer(number, time, subscriptions, resources) for number in tenants]
     app = App(folder, time, customers)
@@ -109,7 +109,7 @@ def outcome_of(customer: Customer, steps: list[Step]) -> Outcome:
 
 
 def steadily(months: int, every: float, until: float = 7_200) -> list[tuple[float, int]]:
-    """Somebody who asks for so many months again and again."""
+    """A user who asks for so many months again and again."""
     return [(1 + number * every, months) for number in range(int(until / every))]
 
 

@@ -49,7 +49,7 @@ TRAVEL_SECONDS = 0.2
 
 
 class Time(FakeClock):
-    """Moves when somebody waits; what was to happen meanwhile happens on the way."""
+    """Moves when a user waits; what was to happen meanwhile happens on the way."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -108,7 +108,7 @@ class Customer:
 
     @cached_property
     def colleague(self) -> dict[str, str]:
-        """Somebody of the customer's own, with the portal open."""
+        """A user of the customer, with the portal open."""
         return {**self.visitor.bearer("admin@contoso.example"), "ClientType": "portal"}
 
 

@@ -38,7 +38,7 @@ class TroubledQueue(Protocol):
         """The broker forgets who holds what, as when it moves to another machine."""
 
     def drop_connections(self) -> None:
-        """Nobody is connected any more; who comes again is let in."""
+        """No one is connected any more; who comes again is let in."""
 
     def come_back(self) -> None:
         """What trouble is left ends."""
@@ -101,7 +101,7 @@ class TroubledFile:
         self._faults.append(Fault.CUT_BEFORE)
 
     def be_busy_for_a_moment(self) -> None:
-        """SQLite itself waits for whoever has the file: tests/unit/local/queue/test_storage.py."""
+        """SQLite itself waits for the process that has the file: tests/unit/local/queue/test_storage.py."""
 
     def lose_locks(self) -> None:
         self._local.break_locks()

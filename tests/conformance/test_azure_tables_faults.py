@@ -1,7 +1,7 @@
 """Faults that only Azure's table store can have.
 
 The local store has no network that hangs, no token that is refused, no transaction with a limit, and it deletes
-what has expired in one statement, between whose reading and deleting nobody can come.
+what has expired in one statement, between whose reading and deleting no other can come.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Every route of the app, behind the host, given what no browser of ours would send."""
+"""Every route of the app, behind the host, given what no browser would send."""
 
 import http.client
 from collections.abc import Iterator
@@ -62,7 +62,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 @pytest.fixture(scope="module")
 def signed_in(run: Run) -> str:
-    """The Cookie header of somebody with a session."""
+    """The Cookie header of a user with a session."""
     browser = Browser()
     consent(browser, run.options.base_url, "owner@contoso.example")
     return browser.cookie_header(run.options.base_url)

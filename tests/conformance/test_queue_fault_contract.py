@@ -216,7 +216,7 @@ def test_a_queue_that_was_cut_off_is_reached_again(troubled: TroubledQueue) -> N
 
 
 def _in_the_end(queue: ContractQueue) -> LockedMessage:
-    """What a receiver gets that asks again after an error, as every host does."""
+    """What a receiver gets that calls again after an error, as every host does."""
     for _ in range(3):
         try:
             received = queue.receive("plain")

@@ -1,7 +1,7 @@
 """`python3 -m tests.faults.crash`: kills the whole local app at random moments of scans, and compares what is left.
 
 Each scan runs on a fresh data folder and is killed one to four times: while the app starts,
-while somebody consents, while it reads, while it finishes. After the last start it must end
+while a user consents, while it reads, while it finishes. After the last start it must end
 by itself with exactly the rows of a scan that nothing happened to, which are the tenant's truth.
 """
 
@@ -158,7 +158,7 @@ def _one_life(walk: "Walk", rng: random.Random, reference: Untroubled, kills: in
 
 
 class Walk:
-    """Somebody who consents, and again whenever the app died before it had told them their scan's address."""
+    """A user who consents, and again whenever the app died before it had told them their scan's address."""
 
     def __init__(self, app: App) -> None:
         self.app = app

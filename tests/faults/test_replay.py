@@ -1,4 +1,4 @@
-"""What a mistake of ours made fail is mended, sent again by an operator, and the scan is what it would have been."""
+"""What failed by a mistake in the app is fixed, sent again by an operator, and the scan is what it would have been."""
 
 from collections.abc import Iterator
 from dataclasses import replace

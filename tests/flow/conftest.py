@@ -1,4 +1,4 @@
-"""The app as somebody who has cloned it starts it, and a real browser in front of it."""
+"""The app as a contributor who has cloned it starts it, and a real browser in front of it."""
 
 import os
 import signal
@@ -96,7 +96,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 @pytest.fixture
 def walker(run: Run) -> Walker:
-    """Somebody at a browser without a screen."""
+    """A user at a browser without a screen."""
     return Walker(run)
 
 

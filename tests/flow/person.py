@@ -1,4 +1,4 @@
-"""Somebody at a real browser."""
+"""A user at a real browser."""
 
 import re
 from contextlib import suppress
@@ -14,7 +14,7 @@ PROGRESS = re.compile(r"/scans/[0-9a-f-]{36}$")
 
 
 class Person:
-    """Somebody at a browser. `complaints` is all that the browser's console said against our pages."""
+    """A user at a browser. `complaints` holds all that the browser's console said against our pages."""
 
     def __init__(self, browser: Browser, app: App, *, scripts: bool = True) -> None:
         self.app = app

@@ -1,4 +1,4 @@
-"""What a page is, to somebody who goes through all of them."""
+"""What a page is, to a user who goes through all of them."""
 
 import time
 from collections.abc import Callable

@@ -23,7 +23,7 @@ def person(browser: Browser, app: App) -> Iterator[Person]:
 
 @pytest.fixture(scope="module")
 def owner(browser: Browser, app: App) -> Iterator[Person]:
-    """Somebody who has consented and whose scan has ended."""
+    """A user who has consented and whose scan has ended."""
     made = Person(browser, app)
     made.picks("owner@contoso.example")
     made.decides()

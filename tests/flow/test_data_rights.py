@@ -18,7 +18,7 @@ RECEIPT = re.compile(r"/data/receipts/[0-9a-f-]{36}$")
 
 @pytest.fixture(scope="module")
 def owner(browser: Browser, app: App) -> Iterator[Person]:
-    """Somebody whose scan has ended."""
+    """A user whose scan has ended."""
     made = Person(browser, app)
     made.picks("owner@contoso.example")
     made.decides()

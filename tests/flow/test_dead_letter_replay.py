@@ -1,4 +1,4 @@
-"""A mistake of ours in the running app: messages die, it is mended, a reviewer sends them again, nothing is missing."""
+"""A mistake in the running app: messages die, it is fixed, a reviewer sends them again, nothing is missing."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""A message that nobody can read, put on a queue of the running app: set aside with its reason, the scan ends."""
+"""A message that no one can read, put on a queue of the running app: set aside with its reason, the scan ends."""
 
 import time
 from pathlib import Path

@@ -88,7 +88,7 @@ def reads_a_step_again(reviewer: Person) -> None:
 
 
 def edits_a_draft(reviewer: Person) -> None:
-    """Never the button: what is typed is saved by itself, and there when the page is opened anew."""
+    """Never the button: what is typed is saved by itself, and there when the page is opened again."""
     page = reviewer.page
     page.get_by_role("link", name="Findings", exact=True).click()
     page.locator("tbody th a").first.click()

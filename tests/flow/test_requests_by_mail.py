@@ -34,7 +34,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
 
 
 def at_the_desk(run: Run, username: str) -> Walker:
-    """Somebody of ours, signed in."""
+    """One of our operators, signed in."""
     walker = Walker(run)
     page = walker.open(f"{walker.base_url}/desk/sign-in")
     form = page.form_to("/desk/sign-in")

@@ -36,7 +36,7 @@ class Tour:
             person.context.close()
 
     def stops(self) -> Iterator[Stop]:
-        """Whoever follows looks at each page before the next is asked for: what happens between them is done then."""
+        """The consumer looks at each page before the next is asked for: what happens between them is done then."""
         yield from self.signed_out()
         yield from self.consent()
         scan = scan_of(self.owner)

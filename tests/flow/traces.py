@@ -72,7 +72,7 @@ def all_logs() -> Iterator[list[JobCursor]]:
 
 @dataclass(frozen=True)
 class Traces:
-    """What a whole run left behind."""
+    """What a whole run stored."""
 
     data: Path
     secrets: frozenset[str]

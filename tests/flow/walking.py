@@ -1,4 +1,4 @@
-"""Somebody at a browser without a screen, and a local run for them to sign in to."""
+"""A user at a browser without a screen, and a local run for them to sign in to."""
 
 import time
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ class Walker(Browser):
         return [url for url in self.visited if "/consent/callback" in url][-1]
 
     def start(self, **fields: str) -> Page:
-        """From the start page to Entra's; from the list of scans for whoever is signed in still."""
+        """From the start page to Entra's; from the list of scans for the user who is signed in still."""
         page = self.open(f"{self.base_url}/")
         page = page if page.form_to("/consent/start") else self.open(f"{self.base_url}/scans")
         form = page.form_to("/consent/start")

@@ -22,7 +22,7 @@ STARTUP_SECONDS = 60
 
 @dataclass(frozen=True)
 class Azurite:
-    """A running table service. `key` is made anew for each run."""
+    """A running table service. `key` is made again for each run."""
 
     endpoint: str
     account: str

@@ -1,4 +1,4 @@
-"""P18, at the desk: an act of ours whose record cannot be written does not happen, whichever route it is."""
+"""P18, at the desk: an act of an operator whose record cannot be written does not happen, whichever route it is."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Every route of the app, asked by those whom it is not for: nobody learns whether a thing exists."""
+"""Every route of the app, asked by those whom it is not for: no one learns whether a thing exists."""
 
 import json
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ from web.desk.access import OPERATOR_COOKIE
 from web.http.access import SESSION_COOKIE
 
 OPEN_TO_ALL = {"desk/sign-in", "desk/callback", "desk/sign-out"}
-"""Routes of the desk that nobody has a role for yet."""
+"""Routes of the desk that no one has a role for yet."""
 
 ROUTES = [(one, method) for one in index(app).http for method in sorted(one.methods or {"GET", "POST"})]
 WITH_AN_ID = [(one, method) for one, method in ROUTES if "{" in one.route and "{*" not in one.route]

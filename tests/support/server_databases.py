@@ -38,7 +38,7 @@ PROBES = {
     ),
     "page-compression": (f"ALTER TABLE {PROBE} REBUILD WITH (DATA_COMPRESSION = PAGE)",),
 }
-"""By feature, what only a server that has it can do; nobody commits it."""
+"""By feature, what only a server that has it can do; no one commits it."""
 
 _made: dict[str, str] = {}
 

@@ -82,7 +82,7 @@ class SigningIn:
 
 
 def destination(response: Response) -> str:
-    """Where a page leads by itself; its link, for whoever stops that, goes there too."""
+    """Where a page leads by itself; its link, for a test that stops that, goes there too."""
     (address,) = re.findall(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', response.body.decode())
     assert f'href="{address}"' in response.body.decode()
     return html.unescape(address)

@@ -1,4 +1,4 @@
-"""T-SQL judged without a server: Microsoft's own parser, and the names that it takes for somebody's own."""
+"""T-SQL judged without a server: Microsoft's own parser, and the names that it takes for a user's own."""
 
 import re
 import shutil

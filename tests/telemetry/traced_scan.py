@@ -75,7 +75,7 @@ def of_metrics(reader: InMemoryMetricReader) -> dict[str, list[dict[str, Any]]]:
 
 
 def secrets(run: Run) -> Mapping[str, Any]:
-    """What the tenant gave out, which nobody else may know."""
+    """What the tenant gave out, which no other may know."""
     issued: dict[str, Any] = requests.get(f"{run.options.tenant.url}/_simulation/issued", timeout=60).json()
     return issued
 

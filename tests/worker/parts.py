@@ -19,7 +19,7 @@ class OneSubscription:
 
 
 class AnyTokens:
-    """Gives everybody a source of tokens that nobody looks at."""
+    """Gives each caller a source of tokens that no one looks at."""
 
     def for_user(self, *_: object) -> None:
         """Nothing."""

@@ -48,7 +48,7 @@ Spoil = Callable[["Azure", Call, Json], Reply | None]
 
 
 def arm_error(status: int, code: str, message: str = "", **headers: str) -> Reply:
-    """A refusal in Resource Manager's usual envelope. Its text names somebody, as Azure's do."""
+    """A refusal in Resource Manager's usual envelope. Its text names a user, as Azure's do."""
     return json_reply({"error": {"code": code, "message": f"{message} ({SECRET}@contoso.example)"}}, status, **headers)
 
 
@@ -66,7 +66,7 @@ def with_next(subject: str, payload: Json, following: str | None) -> Json:
 
 
 class Azure:
-    """One tenant behind one server. Only what `target` reads of the first subscription is ever spoilt."""
+    """One tenant behind one server. Only what `target` reads of the first subscription is ever corrupted."""
 
     def __init__(self, url: str, clock: FakeClock, target: str, spoil: Spoil | None) -> None:
         self.url = url
@@ -95,7 +95,7 @@ class Azure:
         return spoilt or json_reply(good)
 
     def turn(self, spoil: Spoil | None) -> None:
-        """From now on answers are spoilt so."""
+        """From now on answers are corrupted so."""
         self.spoil = spoil
         self.struck = 0
         self._asked.clear()

@@ -1,6 +1,6 @@
 """A whole app on a bench: the real client, broker, collectors, queue and database; Azure and Entra are a server away.
 
-Time is by hand: it moves when somebody sleeps, and to the next thing due when there is nothing to do.
+Time is by hand: it moves when a user sleeps, and to the next thing due when there is nothing to do.
 """
 
 import logging
@@ -52,7 +52,7 @@ from tests.support.operator_jobs import asked_for, now_of
 SWEEP_EVERY = timedelta(minutes=5)
 MAX_ROUNDS = 2_000
 PAGE_LIMIT = 12
-"""Instead of a thousand: pages without end are to be noticed before somebody loses patience."""
+"""Instead of a thousand: pages without end are to be noticed before a user loses patience."""
 
 PATIENCE = timedelta(hours=6)
 """Instead of days: it is a few messages less."""
@@ -173,7 +173,7 @@ class Bench(Machine):
         self._until(lambda: latest(self, scan).status.is_final)
 
     def read_again(self, scan: Scan, spoil: Spoil | None) -> OperatorJob:
-        """The scan's costs of the first subscription, read anew by a reviewer's wish: the job when it has ended."""
+        """The scan's costs of the first subscription, read again on a reviewer's request: the job when it has ended."""
         self.cloud.turn(spoil)
         (wanted,) = (s for s in steps_of(self, scan) if (s.collector, s.subscription_id) == ("costs", FIRST))
         job = asked_for(self, scan, JobKind.REPULL, {"steps": [wanted.step_id]})

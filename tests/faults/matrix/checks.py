@@ -15,7 +15,7 @@ from tests.support.collecting import FIRST
 ADVICE = re.compile(
     r"Grant|[Ss]can again|[Ss]ign in again|start a new scan|We have been alerted|sign in to that|read it from|ask "
 )
-"""What each reason has to hold in some form: what can be done, or that somebody is doing it."""
+"""What each reason has to hold in some form: what can be done, or that it is being done."""
 
 HOW_IT_ENDED = {
     StepStatus.SUCCEEDED: Ends.WHOLE,
@@ -131,7 +131,7 @@ def _coverage_names(step: Step, expected: Expected, left: Left) -> None:
 
 
 def _signed_out(expected: Expected, left: Left) -> str:
-    """The scan ends, and every reading that had not ended says why."""
+    """The scan ends, and every step that had not ended says why."""
     reason = left.scan.status_reason or ""
     assert left.scan.status is ScanStatus.BLOCKED
     assert expected.words in reason
@@ -161,7 +161,7 @@ def _all_unread(expected: Expected, left: Left) -> str:
 
 
 def _read_again(expected: Expected, left: Left, whole: Left) -> str:
-    """What was read before stays until all of it has been read anew, and the job says why it was not."""
+    """What was read before stays until all of it has been read again, and the job says why it was not."""
     job = left.job
     assert job is not None
     if expected.ends is Ends.PARTLY:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Ends(StrEnum):
-    """How what the fault hit ends; everything else of the scan ends whole, but where nobody is signed in any more."""
+    """How what the fault hit ends; everything else of the scan ends whole, but where no one is signed in any more."""
 
     WHOLE = "whole"
     BLOCKED = "blocked"

@@ -9,7 +9,7 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 STALL_SECONDS = 5.0
-"""How long a stalled answer is held back at most; whoever asked has long given up."""
+"""How long a stalled answer is held back at most; the caller has long given up."""
 
 
 class Break(Enum):
@@ -92,7 +92,7 @@ class _Server(ThreadingHTTPServer):
         self.close_request(request)
 
     def handle_error(self, *_: object) -> None:
-        """Whoever asked may be gone."""
+        """The caller may be gone."""
 
 
 class _Handler(BaseHTTPRequestHandler):

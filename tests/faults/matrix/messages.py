@@ -60,7 +60,7 @@ def out_of_order(bench: Bench) -> None:
 
 
 def too_late(bench: Bench, queue: Queue, message: LockedMessage) -> None:
-    """The message comes again, for nobody settled it in time."""
+    """The message comes again, for no one settled it in time."""
     bench.work(queue, message)
     if message.delivery_count == 1:
         bench.time.sleep(LONGER_THAN_A_LOCK)
@@ -113,7 +113,7 @@ def poison(bench: Bench) -> None:
 
 
 def breaks(bench: Bench) -> None:
-    """Whoever works on the first of the queue's messages fails, every time."""
+    """The worker that takes the first of the queue's messages fails, every time."""
     first: list[int] = []
 
     def failing(_: Bench, queue: Queue, message: LockedMessage) -> None:

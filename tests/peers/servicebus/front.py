@@ -39,7 +39,7 @@ class Front:
                 self._exits[link].pump()
 
     def refuse_links(self, connection: Connection, reason: Described) -> None:
-        """Ends the connection's links to queues, and to nodes of theirs."""
+        """Ends the connection's links to queues, and to their nodes."""
         for link in connection.links():
             if link.address != tokens.NODE and not link.is_detached:
                 link.detach(reason)

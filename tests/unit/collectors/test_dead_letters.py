@@ -1,4 +1,4 @@
-"""Messages that nobody could process."""
+"""Messages that no one could process."""
 
 from dataclasses import replace
 from datetime import timedelta

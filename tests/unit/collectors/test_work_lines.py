@@ -95,7 +95,7 @@ def swept(parts: Surroundings, scan: Scan) -> None:  # noqa: ARG001 - all are ca
 
 
 def died(parts: Surroundings, scan: Scan) -> None:
-    """A message that nobody could work on."""
+    """A message that no one could process."""
     record(parts, step_body(first(parts, scan)), "MaxDeliveryCountExceeded", COSTS_QUEUE.name)
 
 

@@ -21,7 +21,7 @@ from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT
 
 Backup = dict[Table, list[dict[str, Any]]]
 RESTORED = [table for table in metadata.sorted_tables if table is not audit_events]
-"""All but the log that nobody may delete from."""
+"""All but the log that no one may delete from."""
 
 
 def asked(night: Night, tenant_id: str = TENANT) -> Deletion:

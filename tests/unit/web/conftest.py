@@ -10,7 +10,7 @@ from tests.support.signing_in import SigningIn
 
 @pytest.fixture
 def visit(tmp_path: Path) -> Iterator[Visit]:
-    """A browser that nobody has signed in with."""
+    """A browser that no one has signed in with."""
     made = Visit(tmp_path)
     yield made
     made.close()
@@ -26,7 +26,7 @@ def site(tmp_path: Path) -> Iterator[SigningIn]:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    """A browser at the review desk that nobody has signed in with."""
+    """A browser at the review desk that no one has signed in with."""
     made = Desk(tmp_path)
     yield made
     made.close()

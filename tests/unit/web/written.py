@@ -73,7 +73,7 @@ def dear(desk: Desk, scan: Scan, kind: str, count: int = 1) -> list[InventoryRow
 
 
 def rebill(desk: Desk, scan: Scan, resource_id: str, values: Mapping[str, Any]) -> None:
-    """As a re-pull would leave it: the costs of one resource read anew."""
+    """As a re-pull would leave it: the costs of one resource read again."""
     with desk.parts.database.transaction(TENANT) as connection:
         own = (costs.c.scan_id == scan.scan_id, costs.c.resource_id == resource_id)
         assert connection.execute(update(costs).where(*own).values(values)).rowcount

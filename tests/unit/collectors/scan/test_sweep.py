@@ -1,4 +1,4 @@
-"""What nobody looks after is asked for again."""
+"""What no one looks after is asked for again."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The windows' arithmetic: never more than Azure allows, never a wait that was not needed, nobody left out."""
+"""The windows' arithmetic: never more than Azure allows, never a wait that was not needed, no one left out."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Where the database is: in Azure by identity only; a complaint never quotes the URL."""
+"""Where the database is: in Azure by identity only; an error never quotes the URL."""
 
 import pytest
 

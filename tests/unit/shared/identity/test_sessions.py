@@ -90,7 +90,7 @@ def test_sessions_ended_twice_at_once_are_ended_up_to_the_later_moment(
     replace = tables.replace
 
     def overtaken(table: str, record: Record) -> None:
-        """Somebody else ends them between our reading and our writing."""
+        """Another process ends them between our reading and our writing."""
         monkeypatch.setattr(tables, "replace", replace)
         sessions.revoke_all(TENANT, USER)
         replace(table, record)

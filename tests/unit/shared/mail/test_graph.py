@@ -1,4 +1,4 @@
-"""One mail and Graph's answers to it, over sockets: what surely went, surely did not, and what nobody can know."""
+"""One mail and Graph's answers to it, over sockets: what surely went, surely did not, and what no one can know."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""A database that stays away costs time, not messages: the work is sent anew for later, as it was."""
+"""A database that stays away costs time, not messages: the work is sent again for later, as it was."""
 
 import logging
 from collections.abc import Iterator

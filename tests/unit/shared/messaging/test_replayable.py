@@ -1,4 +1,4 @@
-"""Which dead letters are messages of ours."""
+"""Which dead letters are messages of the app."""
 
 import pytest
 

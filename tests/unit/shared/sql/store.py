@@ -140,7 +140,7 @@ class Store:
         return latest is not None and not latest.status.is_final
 
     def step(self, scan: Scan | None = None, collector: str = "costs", number: int = 1, *, at: datetime = NOW) -> Step:
-        """A planned step that nobody holds."""
+        """A planned step that no one holds."""
         scan = scan or self.scan()
         self.steps.insert_missing(scan.key, [(collector, subscription(number))], at)
         self.scans.begin_collecting(scan.key)

@@ -1,4 +1,4 @@
-"""A download tells what is published from what nobody has reviewed: nothing is left out, nothing is in it twice."""
+"""A download tells what is published from what no one has reviewed: nothing is left out, nothing is in it twice."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Whose rows a pooled connection may touch is said anew at the beginning of each transaction, and of none left out."""
+"""Whose rows a pooled connection may touch is said again at the beginning of each transaction, and of none left out."""
 
 from collections.abc import Iterator
 from pathlib import Path

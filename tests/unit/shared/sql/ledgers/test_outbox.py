@@ -1,4 +1,4 @@
-"""The outbox: each mail once, whoever asks and whoever dies."""
+"""The outbox: each mail once, however often it is asked for and whatever fails."""
 
 import uuid
 from collections.abc import Iterator
@@ -40,7 +40,7 @@ def outbox(database: Database) -> Outbox:
 
 @pytest.fixture
 def mail(database: Database, outbox: Outbox) -> Mail:
-    """A mail that nobody has begun to send."""
+    """A mail that no one has begun to send."""
     put(database, READY)
     (made,) = outbox.of_scan(ScanKey(TENANT, SCAN_ID))
     return made
