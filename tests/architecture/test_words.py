@@ -183,7 +183,7 @@ FREE_IN_TESTS = {REPLACEMENTS["goes|gone|going"], REPLACEMENTS["(?:is|are|was|we
 
 def test_the_docstrings_of_tests_are_in_plain_words() -> None:
     own = [module for module in modules() if module.name.startswith("tests.")]
-    texts = [(module.name, doc.value) for module in own for doc in docstrings(module.tree.body)]
+    texts = [(module.name, str(doc.value)) for module in own for doc in docstrings(module.tree.body)]
     assert len(texts) > 500
     said = [f"{name}: {offence}" for name, text in texts for offence in found(CODE.sub(" ", text))]
     assert [each for each in said if each.partition("write ")[2] not in FREE_IN_TESTS] == []

@@ -30,7 +30,7 @@ class TroubledStore(Protocol):
     def come_back(self) -> None: ...
 
     def lose_next_answer(self) -> None:
-        """The next change is made, and the caller for it is not told."""
+        """The next change is made, and the caller gets no answer."""
 
 
 class TroubledFile:

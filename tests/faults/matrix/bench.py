@@ -1,6 +1,6 @@
 """A whole app on a bench: the real client, broker, collectors, queue and database; Azure and Entra are a server away.
 
-Time is by hand: it moves when a user sleeps, and to the next thing due when there is nothing to do.
+Time is by hand: it moves when a worker sleeps, and to the next thing due when there is nothing to do.
 """
 
 import logging

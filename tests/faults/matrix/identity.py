@@ -68,7 +68,7 @@ def refused_with(error: str, code: int) -> Spoil:
 
 
 def refused_for(span: timedelta, error: str, code: int) -> Spoil:
-    """The access token expires, and until a user has fixed our side, the refresh is refused."""
+    """The access token expires, and until our side is fixed, the refresh is refused."""
 
     def spoilt(azure: Azure, call: Call, _: Json) -> Reply | None:
         if azure.struck:
