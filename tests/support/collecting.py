@@ -165,7 +165,7 @@ def settings_for(sql_url: str) -> dict[str, str]:
 
 
 def requested_scan(parts: Services) -> Scan:
-    """A scan that nobody has planned yet, of a user whose consent is kept."""
+    """A scan that no one has planned yet, of a user whose consent is kept."""
     return consented_scan(parts.database, TENANT, USER, PERIOD, parts.clock.now())
 
 
