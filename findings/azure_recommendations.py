@@ -1,17 +1,15 @@
 """Applies the rules to Azure's own recommendations: Advisor, reservations and savings plans."""
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TypeVar
 
 from findings.rule import MONTHS_IN_YEAR, AdvisorRule, Commitment, CommitmentRule
+from shared.core.alternatives import OfferT, alternatives
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence, Saving, SavingBasis
-from shared.core.formats import month
+from shared.core.formats import money, month, percent, term
 from shared.sql.collected.recommendations import AdvisorRecommendation
-
-T = TypeVar("T")
 
 NO_CURRENCY = "Azure gives no currency for this amount, so it is shown only as evidence."
 
@@ -73,36 +71,54 @@ def _group(resource_id: str) -> str | None:
     return parts[4] if len(parts) > 4 and parts[3] == "resourcegroups" else None
 
 
-def from_commitments(rule: CommitmentRule[T], rows: Iterable[T]) -> list[AffectedResource]:
-    """Return one entry per commitment: the best of its terms, scopes and look-back periods, if it saves money."""
-    best: dict[Hashable, Commitment] = {}
-    for row in rows:
-        offer = rule.offer(row)
-        if offer.monthly is None or offer.monthly <= 0:
-            continue
-        alternatives = (offer.subscription_id.lower(), offer.choice, offer.currency)
-        known = best.get(alternatives)
-        if known is None or offer.monthly > (known.monthly or 0):
-            best[alternatives] = offer
-    return [_of_commitment(rule, offer) for offer in sorted(best.values(), key=_order)]
+def from_commitments(rule: CommitmentRule[OfferT], rows: Sequence[OfferT]) -> list[AffectedResource]:
+    """Return one entry per group of alternatives: its best offer, with the others beside it, if it saves money."""
+    groups = ([rule.offer(row) for row in group] for group in alternatives(rows, rule.usage))
+    saving = [found for group in groups if (found := sorted(filter(_saves, group), key=_order))]
+    return [_of_commitment(rule, offers) for offers in sorted(saving, key=lambda offers: _order(offers[0]))]
+
+
+def _saves(offer: Commitment) -> bool:
+    return offer.monthly is not None and offer.monthly > 0
 
 
 def _order(offer: Commitment) -> tuple[str, Decimal, str]:
     return offer.currency or "", -(offer.monthly or Decimal(0)), f"{offer.subscription_id}/{offer.name}"
 
 
-def _of_commitment(rule: CommitmentRule[T], offer: Commitment) -> AffectedResource:
-    lines = [Evidence(label, str(value)) for label, value in offer.evidence if value is not None]
-    if offer.currency is None and offer.monthly is not None:
-        lines.append(Evidence("Monthly savings in the billing currency", f"{offer.monthly:,.2f}"))
+def _of_commitment(rule: CommitmentRule[OfferT], offers: Sequence[Commitment]) -> AffectedResource:
+    """Return the entry of alternatives, the best first."""
+    best = offers[0]
+    lines = [Evidence(label, str(value)) for label, value in best.evidence if value is not None]
     return AffectedResource(
-        resource_id=f"/subscriptions/{offer.subscription_id.lower()}",
-        resource_name=offer.name,
+        resource_id=f"/subscriptions/{best.subscription_id.lower()}",
+        resource_name=best.name,
         resource_type=rule.text.singular,
-        sub_account_id=offer.subscription_id,
+        sub_account_id=best.subscription_id,
         resource_group=None,
-        region_id=offer.region,
-        evidence=tuple(lines),
-        savings=_estimate(offer.currency, offer.monthly),
-        note=None if offer.currency else NO_CURRENCY,
+        region_id=best.region,
+        evidence=(*lines, *_compared(offers), Evidence("Cannot be undone", rule.irrevocable)),
+        savings=_estimate(best.currency, best.monthly),
+        note=None if best.currency else NO_CURRENCY,
     )
+
+
+def _compared(offers: Sequence[Commitment]) -> Iterator[Evidence]:
+    """Yield the best offer of each term, and the range of all. Alternatives are never added."""
+    for code in sorted({offer.term for offer in offers if offer.term}):
+        best = next(offer for offer in offers if offer.term == code)
+        yield Evidence(f"Best offer for {term(code)}", _in_words(best))
+    if len(offers) > 1:
+        lowest, highest = (_amount(offer) for offer in (offers[-1], offers[0]))
+        yield Evidence(f"Range of {len(offers)} alternative offers", f"{lowest} to {highest} a month")
+
+
+def _in_words(offer: Commitment) -> str:
+    if offer.break_even is None:
+        return f"{_amount(offer)} a month"
+    return f"{_amount(offer)} a month; pays off from {percent(offer.break_even)} of the past usage"
+
+
+def _amount(offer: Commitment) -> str:
+    monthly = offer.monthly or Decimal(0)
+    return money(monthly, offer.currency) if offer.currency else f"{monthly:,.2f} in the billing currency"

@@ -4,17 +4,16 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Generic
 
 from findings.resource import Resource
 from shared.core import formats
+from shared.core.alternatives import OfferT
 from shared.core.findings import Confidence, Effort, Measure
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
 DAYS_IN_YEAR = 365
 MONTHS_IN_YEAR = 12
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,29 +115,35 @@ class AdvisorRule:
 class Commitment:
     """A reservation or savings plan that Azure recommends.
 
-    Offers of one subscription with the same `choice` are alternatives. `currency` None: the
-    subscription's billing currency, which Azure does not name in this response.
+    `currency` None: the subscription's billing currency, which Azure does not name in this
+    response. `break_even`: the share of the past usage from which it costs less than pay-as-you-go.
     """
 
     subscription_id: str
-    choice: tuple[Hashable, ...]
     name: str
     region: str | None
     currency: str | None
+    term: str | None
     monthly: Decimal | None
+    break_even: Decimal | None
     evidence: tuple[tuple[str, object], ...]
 
 
 @dataclass(frozen=True)
-class CommitmentRule(Generic[T]):
-    """A rule that reads one kind of commitment recommendation; the best of several alternatives is kept."""
+class CommitmentRule(Generic[OfferT]):
+    """A rule that reads one kind of commitment recommendation; the best of several alternatives is kept.
+
+    `usage` is what an offer covers within a subscription, `irrevocable` what cannot be undone.
+    """
 
     name: str
     text: RuleText
     measure: Measure
     confidence: Confidence
     effort: Effort
-    offer: Callable[[T], Commitment]
+    offer: Callable[[OfferT], Commitment]
+    usage: Callable[[OfferT], Hashable]
+    irrevocable: str
 
 
 def monthly_of(net_savings: Decimal | None, look_back_days: int | None) -> Decimal | None:
@@ -146,6 +151,11 @@ def monthly_of(net_savings: Decimal | None, look_back_days: int | None) -> Decim
     if net_savings is None or not look_back_days:
         return None
     return net_savings * DAYS_IN_YEAR / (look_back_days * MONTHS_IN_YEAR)
+
+
+def break_even_of(cost_without: Decimal | None, cost_with: Decimal | None) -> Decimal | None:
+    """Return the share of the past usage from which the commitment costs less; None if Azure gives no costs."""
+    return cost_with / cost_without if cost_with is not None and cost_without else None
 
 
 def property_field(label: str, name: str) -> EvidenceField:

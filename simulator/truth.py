@@ -12,9 +12,11 @@ can read. For each:
 - reservations: every resource type, Single and Shared, look-back Last30Days.
 - waste: by rule, [resource id, what a month of it costs, currency] of what the findings have
   to name; of what costs nothing, null and null. lookalikes: by rule, ids of what they must not.
+- offers: of each kind, how many there are when a shared one counts once.
 - savings_plans: P1Y and P3Y, Single and Shared, look-back Last30Days, kind SavingsPlan.
 """
 
+import json
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, localcontext
 from typing import Any
@@ -22,7 +24,7 @@ from typing import Any
 from simulator.arm.caller import Caller
 from simulator.arm.gate import may_read
 from simulator.estate.advice import advice
-from simulator.estate.commitments import SCOPES, SKUS, TERMS, reservations, savings_plans
+from simulator.estate.commitments import SCOPES, SKUS, TERMS, Item, reservations, savings_plans
 from simulator.estate.estate import Estate, month_of
 from simulator.estate.grouping import accepted_groupings, grouped
 from simulator.estate.subscriptions import CostAccess, Subscription
@@ -50,6 +52,7 @@ def truth(estate: Estate, person: Person, tenant_id: str, as_of: date) -> dict[s
         "rows": rows,
         "totals": {currency: _plain(amount) for currency, amount in sorted(totals.items())},
         "subscriptions": parts,
+        "offers": _offers(estate, mine, as_of),
         "waste": _waste(estate, mine, as_of),
         "lookalikes": _look_alikes(estate, mine, as_of),
         "months": [f"{month // 12}-{month % 12 + 1:02d}-01" for month in range(end - MONTHS, end)],
@@ -110,17 +113,43 @@ def _advisor(estate: Estate, subscription: Subscription, as_of: date) -> int:
     return sum(item["properties"]["category"] == "Cost" for item in found)
 
 
-def _reservations(estate: Estate, subscription: Subscription, as_of: date) -> int:
+def _reservation_items(estate: Estate, subscription: Subscription, as_of: date) -> list[Item]:
     wanted = ((kind, scope) for kind in SKUS for scope in SCOPES)
     day = as_of.isoformat()
-    return sum(len(reservations(estate.seed, subscription, *each, LOOK_BACK, day)) for each in wanted)
+    return [item for each in wanted for item in reservations(estate.seed, subscription, *each, LOOK_BACK, day)]
 
 
-def _savings_plans(estate: Estate, subscription: Subscription, as_of: date) -> int:
+def _savings_plan_items(estate: Estate, subscription: Subscription, as_of: date) -> list[Item]:
     wanted = ((scope, term) for scope in SCOPES for term in TERMS)
     day = as_of.isoformat()
     found = [item for each in wanted for item in savings_plans(estate.seed, subscription, *each, LOOK_BACK, day)]
-    return sum(item["kind"] == "SavingsPlan" for item in found)
+    return [item for item in found if item["kind"] == "SavingsPlan"]
+
+
+def _reservations(estate: Estate, subscription: Subscription, as_of: date) -> int:
+    return len(_reservation_items(estate, subscription, as_of))
+
+
+def _savings_plans(estate: Estate, subscription: Subscription, as_of: date) -> int:
+    return len(_savings_plan_items(estate, subscription, as_of))
+
+
+OFFERS = {"reservations": _reservation_items, "savings_plans": _savings_plan_items}
+
+
+def _offers(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, int]:
+    """How many offers there are of each kind: a shared one, answered for each subscription, is one."""
+    found: dict[str, int] = {}
+    for kind, items in OFFERS.items():
+        each = [item for subscription in subscriptions for item in items(estate, subscription, as_of)]
+        shared = {_identity(item) for item in each if item["properties"]["scope"] == "Shared"}
+        found[kind] = len(shared) + sum(item["properties"]["scope"] == "Single" for item in each)
+    return found
+
+
+def _identity(item: Item) -> str:
+    """What an offer is, whichever subscription it was answered for."""
+    return json.dumps([item.get("sku"), item.get("location"), item["properties"]], sort_keys=True)
 
 
 ROW_COUNTS = {

@@ -1,20 +1,21 @@
 """Reservations that would save money, by Azure's estimate."""
 
-from findings.rule import Commitment, CommitmentRule, RuleText, monthly_of
+from findings.rule import Commitment, CommitmentRule, RuleText, break_even_of, monthly_of
 from shared.core.findings import Confidence, Effort, Measure
 from shared.core.formats import term
 from shared.sql.collected.recommendations import ReservationRecommendation
 
 
 def _offer(row: ReservationRecommendation) -> Commitment:
-    """Return the offer for one SKU in one region. Its terms, scopes and look-back periods are alternatives."""
+    """Return the offer for one SKU in one region."""
     return Commitment(
         subscription_id=row.sub_account_id,
-        choice=(row.resource_type, row.sku_name, row.region_id),
         name=row.sku_name or row.resource_type or "reservation",
         region=row.region_id,
         currency=row.currency,
+        term=row.term,
         monthly=monthly_of(row.net_savings, row.look_back_days),
+        break_even=break_even_of(row.cost_without_benefit, row.cost_with_benefit),
         evidence=(
             ("Service", row.resource_type),
             ("Term", term(row.term)),
@@ -42,4 +43,7 @@ RULE: CommitmentRule[ReservationRecommendation] = CommitmentRule(
     confidence=Confidence.LOW,
     effort=Effort.MEDIUM,
     offer=_offer,
+    usage=lambda row: (row.resource_type, row.sku_name, row.region_id),
+    irrevocable="You pay for the whole term, used or not. Azure limits what it refunds. One-year reservations of older "
+    "virtual machine series ended on 1 Jul 2026; what savings plans cover cannot be exchanged after 1 Feb 2027.",
 )

@@ -1,20 +1,21 @@
 """Savings plans that would save money, by Azure's estimate."""
 
-from findings.rule import Commitment, CommitmentRule, RuleText, monthly_of
+from findings.rule import Commitment, CommitmentRule, RuleText, break_even_of, monthly_of
 from shared.core.findings import Confidence, Effort, Measure
 from shared.core.formats import term
 from shared.sql.collected.recommendations import SavingsPlanRecommendation
 
 
 def _offer(row: SavingsPlanRecommendation) -> Commitment:
-    """Return one offer per subscription. Its terms and scopes are alternatives."""
+    """Return the offer of one hourly commitment."""
     return Commitment(
         subscription_id=row.sub_account_id,
-        choice=(row.sku_name,),
         name=(row.sku_name or "Savings plan").replace("_", " "),
         region=None,
         currency=row.currency,
+        term=row.term,
         monthly=monthly_of(row.net_savings, row.look_back_days),
+        break_even=break_even_of(row.cost_without_benefit, row.cost_with_benefit),
         evidence=(
             ("Term", term(row.term)),
             ("Scope", row.benefit_scope),
@@ -42,4 +43,7 @@ RULE: CommitmentRule[SavingsPlanRecommendation] = CommitmentRule(
     confidence=Confidence.LOW,
     effort=Effort.MEDIUM,
     offer=_offer,
+    usage=lambda row: row.sku_name,
+    irrevocable="A savings plan cannot be cancelled, exchanged or returned: you pay each hour's commitment until the "
+    "end of the term, used or not.",
 )

@@ -29,7 +29,9 @@ class Claim:
 class Counted:
     """What of one finding counts: `proven` by the bill or by a reviewer, `estimated` by Azure.
 
-    `own` and `own_estimate` are its savings taken alone; `alternatives` are the keys of
+    `own` and `own_estimate` are its savings taken alone. Offers of commitments are alternatives and
+    never added: there `own_estimate` is the best and `least_estimate` the smallest of them, of
+    each currency; `least_estimate` is empty for all others. `alternatives` are the keys of
     findings that claimed a resource of it before. The years are of what is proven.
     """
 
@@ -40,6 +42,7 @@ class Counted:
     alternatives: tuple[str, ...]
     proven_yearly: Amounts = field(default_factory=dict)
     own_yearly: Amounts = field(default_factory=dict)
+    least_estimate: Amounts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -76,14 +79,16 @@ def _counted(claim: Claim, claimed: dict[str, str]) -> Counted:
         counted = []
     if claim.measure not in NEVER_ADDED:
         claimed.update({each.resource_id: claim.key for each in free if each.savings or claim.whole})
+    combine = best if claim.measure in NEVER_ADDED else added
     return Counted(
         proven=added({saving.currency: saving.monthly} for saving in _proven(counted)),
         estimated=added({saving.currency: saving.monthly} for saving in _estimates(counted)),
         own=added({saving.currency: saving.monthly} for saving in _proven(own)),
-        own_estimate=added({saving.currency: saving.monthly} for saving in _estimates(own)),
+        own_estimate=combine({saving.currency: saving.monthly} for saving in _estimates(own)),
         alternatives=tuple(earlier),
         proven_yearly=added({saving.currency: saving.yearly} for saving in _proven(counted)),
         own_yearly=added({saving.currency: saving.yearly} for saving in _proven(own)),
+        least_estimate=least(_estimates(own)) if claim.measure in NEVER_ADDED else {},
     )
 
 
@@ -102,3 +107,20 @@ def added(amounts: Iterable[Amounts]) -> Amounts:
         for currency, amount in each.items():
             parts.setdefault(currency, []).append(amount)
     return {currency: sum_exactly(parts[currency]) for currency in sorted(parts)}
+
+
+def best(amounts: Iterable[Amounts]) -> Amounts:
+    """Return the largest amount of each currency, sorted by currency: of alternatives, which are never added."""
+    found: dict[str, Decimal] = {}
+    for each in amounts:
+        for currency, amount in each.items():
+            found[currency] = max(amount, found.get(currency, amount))
+    return dict(sorted(found.items()))
+
+
+def least(savings: Iterable[Saving]) -> Amounts:
+    """Return the smallest monthly amount of each currency."""
+    found: dict[str, Decimal] = {}
+    for saving in savings:
+        found[saving.currency] = min(saving.monthly, found.get(saving.currency, saving.monthly))
+    return dict(sorted(found.items()))

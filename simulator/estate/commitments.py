@@ -37,7 +37,7 @@ def reservations(
     seed: int, subscription: Subscription, resource_type: str, scope: str, look_back: str, day: str
 ) -> list[Item]:
     """Recommendations of one type and scope over one look-back window; often none."""
-    key = f"{seed}/reservation/{subscription.index}/{resource_type}/{scope}/{look_back}"
+    key = f"{seed}/reservation/{_owner(subscription, scope)}/{resource_type}/{scope}/{look_back}"
     draw = random.Random(key)  # noqa: S311 - sample data
     if subscription.resource_count < 10:
         return []
@@ -51,6 +51,11 @@ def reservations(
                 make = _modern if subscription.has_modern_agreement else _legacy
                 found.append(make(subscription, key, details, sku, look_back, amounts))
     return found
+
+
+def _owner(subscription: Subscription, scope: str) -> str:
+    """Whom an offer is made to: a shared one to the billing scope, though it is answered for each subscription."""
+    return str(subscription.index) if scope == "Single" else f"billing-{int(subscription.has_modern_agreement)}"
 
 
 def _details(subscription: Subscription, resource_type: str, sku: str, scope: str, term: str, day: str) -> Item:
@@ -116,7 +121,7 @@ def _modern(
 
 def savings_plans(seed: int, subscription: Subscription, scope: str, term: str, look_back: str, day: str) -> list[Item]:
     """At most one savings plan a term and scope; where there is one, a reservation comes along."""
-    key = f"{seed}/benefit/{subscription.index}/{scope}/{term}/{look_back}"
+    key = f"{seed}/benefit/{_owner(subscription, scope)}/{scope}/{term}/{look_back}"
     draw = random.Random(key)  # noqa: S311 - sample data
     if subscription.index % 3 == 2 or subscription.resource_count < 10:
         return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, TypeVar
 
+from shared.core.alternatives import alternatives
 from shared.core.money import sum_exactly
 from shared.sql.collected.recommendations import (
     AdvisorRecommendation,
@@ -80,28 +81,39 @@ def _group_order(group: AdviceGroup) -> tuple[bool, str, Decimal]:
 
 
 def advisor_choices(rows: Iterable[AdvisorRecommendation]) -> tuple[Choice[AdvisorRecommendation], ...]:
-    """Return one choice for each resource and action."""
-    return _choices(rows, _advisor_action, advisor_monthly, lambda row: row.savings_currency)
+    """Return one choice for each resource and action; the largest savings first, those without an amount last."""
+    groups: dict[Hashable, list[AdvisorRecommendation]] = {}
+    for row in rows:
+        groups.setdefault((_advisor_action(row), row.savings_currency), []).append(row)
+    found = [_choice(group, advisor_monthly, group[0].savings_currency) for group in groups.values()]
+    return tuple(sorted(found, key=_choice_order))
 
 
 def reservation_choices(rows: Iterable[ReservationRecommendation]) -> tuple[Choice[ReservationRecommendation], ...]:
-    """Return one choice for each subscription, SKU and region, across terms, scopes and look-back periods."""
-    return _choices(
-        rows,
-        lambda row: (row.sub_account_id, row.resource_type, row.sku_name, row.region_id),
-        lambda row: per_month(row.net_savings, row.look_back_days),
-        lambda row: row.currency,
-    )
+    """Return one choice for each SKU and region, across terms, scopes and look-back periods.
+
+    Each subscription has its own, unless a shared offer covers the same usage in all of them.
+    """
+    groups = alternatives([*rows], lambda row: (row.resource_type, row.sku_name, row.region_id))
+    return _ranked((group, group[0].currency) for group in groups)
 
 
 def savings_plan_choices(rows: Iterable[SavingsPlanRecommendation]) -> tuple[Choice[SavingsPlanRecommendation], ...]:
-    """Return one choice for each subscription."""
-    return _choices(
-        rows,
-        lambda row: (row.sub_account_id, row.sku_name),
-        lambda row: per_month(row.net_savings, row.look_back_days),
-        lambda row: row.currency,
-    )
+    """Return one choice for each subscription, or one in all where there is a shared offer."""
+    groups = alternatives([*rows], lambda row: row.sku_name)
+    return _ranked((group, group[0].currency) for group in groups)
+
+
+CommitmentT = TypeVar("CommitmentT", ReservationRecommendation, SavingsPlanRecommendation)
+
+
+def _ranked(groups: Iterable[tuple[Sequence[CommitmentT], str | None]]) -> tuple[Choice[CommitmentT], ...]:
+    found = [_choice(group, _monthly_of_commitment, currency) for group, currency in groups]
+    return tuple(sorted(found, key=_choice_order))
+
+
+def _monthly_of_commitment(row: ReservationRecommendation | SavingsPlanRecommendation) -> Decimal | None:
+    return per_month(row.net_savings, row.look_back_days)
 
 
 def per_month(savings: Decimal | None, look_back_days: int | None) -> Decimal | None:
@@ -137,20 +149,6 @@ def extended_properties(row: AdvisorRecommendation) -> dict[str, str]:
     """Return Advisor's extended properties, which vary by type; empty if there are none."""
     found = json.loads(row.extended_properties_json) if row.extended_properties_json else {}
     return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
-
-
-def _choices(
-    rows: Iterable[T],
-    action: Callable[[T], Hashable],
-    monthly: Callable[[T], Decimal | None],
-    currency: Callable[[T], str | None],
-) -> tuple[Choice[T], ...]:
-    """Group by action and currency; the largest savings of each currency first, those without an amount last."""
-    groups: dict[Hashable, list[T]] = {}
-    for row in rows:
-        groups.setdefault((action(row), currency(row)), []).append(row)
-    found = [_choice(group, monthly, currency(group[0])) for group in groups.values()]
-    return tuple(sorted(found, key=_choice_order))
 
 
 def _choice(rows: Sequence[T], monthly: Callable[[T], Decimal | None], currency: str | None) -> Choice[T]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy import Table, func, select
 
+from shared.core.alternatives import each_shared_once
 from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
@@ -96,10 +97,12 @@ class Recommendations:
         return self._rows(scan_key, advisor, AdvisorRecommendation)
 
     def reservations(self, scan_key: ScanKey) -> list[ReservationRecommendation]:
-        return self._rows(scan_key, reservations, ReservationRecommendation)
+        """Return the reservation offers, each shared one once."""
+        return each_shared_once(self._rows(scan_key, reservations, ReservationRecommendation))
 
     def savings_plans(self, scan_key: ScanKey) -> list[SavingsPlanRecommendation]:
-        return self._rows(scan_key, savings_plans, SavingsPlanRecommendation)
+        """Return the savings plan offers, each shared one once."""
+        return each_shared_once(self._rows(scan_key, savings_plans, SavingsPlanRecommendation))
 
     @whole_transaction
     def inventory_counts(self, scan_key: ScanKey) -> list[InventoryCount]:

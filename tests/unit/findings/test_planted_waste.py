@@ -106,6 +106,24 @@ def test_partly_read_subscriptions_are_judged_by_the_data_read(seed: int) -> Non
     assert plain(named(drafts(seed, "tiny", "hard"))) == plain(planted(Estate(seed, "tiny", "hard")))
 
 
+def test_offers_stand_once_with_their_terms_side_by_side_and_what_cannot_be_undone() -> None:
+    """Four subscriptions are answered the same shared offers; each covers its usage once."""
+    found = {each.key: each for each in drafts(1, "small")}
+    for rule in ("rule:reservations", "rule:savings_plans"):
+        shared = [
+            (each.resource_name, each.region_id, each.savings)
+            for each in found[rule].resources
+            if ("Scope", "Shared") in {(line.label, line.value) for line in each.evidence}
+        ]
+        assert shared
+        assert len(set(shared)) == len(shared)
+        for each in found[rule].resources:
+            labels = [line.label for line in each.evidence]
+            assert {"Best offer for 1 year", "Best offer for 3 years", "Cannot be undone"} <= set(labels)
+            assert any(label.startswith("Range of ") for label in labels)
+            assert all("pays off from" in line.value for line in each.evidence if line.label.startswith("Best offer"))
+
+
 def test_every_rule_has_planted_waste_and_a_look_alike() -> None:
     estate = Estate(1, "small")
     (first, *_) = estate.subscriptions

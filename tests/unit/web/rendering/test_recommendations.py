@@ -99,6 +99,13 @@ def test_terms_and_scopes_are_alternatives_and_regions_are_not() -> None:
     assert len(reservation_choices([*rows, reservation(region_id="ukwest")])) == 2
 
 
+def test_a_shared_offer_and_each_subscriptions_own_are_alternatives_of_one_another() -> None:
+    own = [reservation(sub_account_id=each, benefit_scope="Single") for each in ("a", "b")]
+    assert len(reservation_choices(own)) == 2
+    (choice,) = reservation_choices([*own, reservation(benefit_scope="Shared", net_savings=Decimal(500))])
+    assert (choice.best.row.benefit_scope, len(choice.alternatives)) == ("Shared", 2)
+
+
 def test_a_legacy_reservation_has_no_currency() -> None:
     (choice,) = reservation_choices([reservation(kind="legacy", currency=None)])
     assert choice.currency is None
