@@ -65,7 +65,7 @@ class ScanKey:
 class Scan:
     """One scan of a customer's Azure tenant, by one user, over one period.
 
-    `left_out_json` names the listed subscriptions that are not part of it: see shared/core/left_out.py.
+    `left_out_json` names the listed subscriptions that are not part of it.
     """
 
     tenant_id: str
