@@ -100,19 +100,32 @@ def close_doors(group: str, made: Mapping[str, str], address: str) -> list[Comma
     ]
 
 
-def preparation(python: str, made: Mapping[str, str], deployers: str) -> list[Command]:
-    """The schema; the database's users and roles; a first encryption key, or a new one when the newest is old.
+def open_schema(python: str, made: Mapping[str, str], deployers: str) -> Command:
+    """The database's users and roles, and the right to change its schema.
 
     `deployers` is the object id of the group that administers the database.
     """
-    database = {"SQL_URL": f"mssql+pyodbc://{made['sqlServerHostName']}/{made['databaseName']}"}
     users = ("--app", made["identityClientId"], "--purge", made["purgeIdentityClientId"], "--deployers", deployers)
+    return Command((python, "-m", "shared.sql.roles", "open", *users), _database(made), PREPARATION_SECONDS)
+
+
+def preparation(python: str, made: Mapping[str, str]) -> list[Command]:
+    """The schema; rights by table; a first encryption key, or a new one when the newest is old."""
     rotation = ("-m", "shared.identity.rotate_keys", "--if-older-than-days", str(KEY_AGE_DAYS))
     return [
-        Command((python, "-m", "shared.sql.migrate"), database, PREPARATION_SECONDS),
-        Command((python, "-m", "shared.sql.roles", *users), database, PREPARATION_SECONDS),
+        Command((python, "-m", "shared.sql.migrate"), _database(made), PREPARATION_SECONDS),
+        Command((python, "-m", "shared.sql.roles", "grant"), _database(made), PREPARATION_SECONDS),
         Command((python, *rotation), {"KEY_VAULT_URL": made["keyVaultUri"]}),
     ]
+
+
+def close_schema(python: str, made: Mapping[str, str]) -> Command:
+    """Takes the right to change the schema back."""
+    return Command((python, "-m", "shared.sql.roles", "close"), _database(made), PREPARATION_SECONDS)
+
+
+def _database(made: Mapping[str, str]) -> dict[str, str]:
+    return {"SQL_URL": f"mssql+pyodbc://{made['sqlServerHostName']}/{made['databaseName']}"}
 
 
 def packaging(python: str) -> Command:

@@ -49,6 +49,17 @@ def doors(runner: Runner, group: str, made: Mapping[str, str], address: str | No
             runner.run_all(commands.close_doors(group, made, address))
 
 
+@contextmanager
+def schema(runner: Runner, python: str, made: Mapping[str, str], deployers: str, clock: Clock) -> Iterator[None]:
+    """The right to change the schema, for the block; taken back whatever happens."""
+    try:
+        patiently(partial(runner.run, commands.open_schema(python, made, deployers)), clock)
+        yield
+    finally:
+        with uninterrupted():
+            runner.run(commands.close_schema(python, made))
+
+
 class Deployment:
     """One deployment, step by step."""
 
@@ -108,8 +119,11 @@ class Deployment:
     def _prepare(self, scene: Scene, made: Mapping[str, str]) -> None:
         """Schema, database roles, encryption key: with the doors open, if an address was given."""
         administrators = scene.parameters.administrators if scene.parameters else "<sqlAdministratorGroup>"
-        with doors(self._runner, self._group, made, self._options.from_address):
-            for command in commands.preparation(scene.python, made, administrators):
+        with (
+            doors(self._runner, self._group, made, self._options.from_address),
+            schema(self._runner, scene.python, made, administrators, self._clock),
+        ):
+            for command in commands.preparation(scene.python, made):
                 patiently(partial(self._runner.run, command), self._clock)
 
     def _publish(self, made: Mapping[str, str], package: Path) -> None:

@@ -1,4 +1,4 @@
-// An identity of the app's. Everything that one may do in Azure is in roles.bicep, in the database in shared/sql/roles.sql.
+// An identity of the app's. Everything that one may do in Azure is in roles.bicep, in the database in shared/sql/rights.py.
 
 import { tagSet } from 'types.bicep'
 

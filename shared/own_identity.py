@@ -2,7 +2,7 @@
 
 It reads our Key Vault, sends our mail and authenticates the app to Entra. It has no access to
 customers' resources. A second identity only deletes old entries of the activity log, to which
-the first can only append (shared/sql/roles.sql).
+the first can only append (shared/sql/rights.py).
 """
 
 import logging

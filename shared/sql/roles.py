@@ -1,8 +1,12 @@
-"""`SQL_URL=… python -m shared.sql.roles --app ID --purge ID --deployers ID`: the database's users, then the roles.
+"""The database's users, roles and rights, in the three moments of a deployment.
 
-Run by the deploying identity after every migration; running it again changes nothing. A user is made
-from the id of its identity alone, so neither the server nor the operator has to read the
-directory, and an identity that was made again gets its user back.
+`SQL_URL=… python -m shared.sql.roles open --app ID --purge ID --deployers ID`, before the migration: users, roles, and
+what the deploying group needs. `… grant`, after it: the rights by table (rights.py). `… close`, whatever happened: the
+deploying group's rights are taken back. Each may be run again and changes nothing then; the server's audit records
+them.
+
+A user is made from the id of its identity alone, so neither the server nor the operator has to read the
+directory, and an identity that was made anew gets its user back.
 
 https://learn.microsoft.com/sql/t-sql/statements/create-user-transact-sql
 """
@@ -19,7 +23,7 @@ from uuid import UUID
 from shared.core.errors import ConfigurationError
 from shared.core.sql_urls import SERVER_SUFFIX, sql_url
 from shared.sql.engine.engine import Database
-from shared.sql.schema.tables import COLLECTED_TABLES
+from shared.sql.rights import deployment_grants, deployment_revokes, grants
 
 ROLES = Path(__file__).with_name("roles.sql")
 BATCH_END = re.compile(r"^GO\s*$", re.MULTILINE)
@@ -62,41 +66,49 @@ def users(app: UUID, purge: UUID, deployers: UUID) -> tuple[DatabaseUser, ...]:
     )
 
 
-def batches(made: Sequence[DatabaseUser]) -> list[str]:
-    """Every statement in order: the users, roles.sql up to each GO, the tables of collected rows."""
+def opening(made: Sequence[DatabaseUser]) -> list[str]:
+    """Return what begins a deployment, in order: the users, roles.sql up to each GO, the deploying group's rights."""
     roles = (batch.strip() for batch in BATCH_END.split(ROLES.read_text(encoding="utf-8")))
     made_users = (statement for user in made for statement in user.statements)
-    return [*made_users, *(batch for batch in roles if batch), collected_rows_never_change()]
+    return [*made_users, *(batch for batch in roles if batch), *deployment_grants()]
 
 
-def collected_rows_never_change() -> str:
-    """Deny the app's role UPDATE on each table of rows that Azure returned."""
-    return "\n".join(f"DENY UPDATE ON OBJECT::dbo.{table.name} TO caleta_app;" for table in COLLECTED_TABLES)
-
-
-def apply(database: Database, made: Sequence[DatabaseUser]) -> None:
-    """Make users and roles, all or nothing."""
+def apply(database: Database, statements: Sequence[str]) -> None:
+    """Run them, all or nothing."""
     with database.system_transaction() as connection:
-        for batch in batches(made):
-            connection.exec_driver_sql(batch)
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def main(words: Sequence[str] | None = None) -> None:
-    """Make users and roles in the database of SQL_URL."""
-    parser = argparse.ArgumentParser(prog="python -m shared.sql.roles", description=__doc__.partition("\n")[0])
-    parser.add_argument("--app", type=UUID, required=True, metavar="ID", help="client id of the app's identity")
-    parser.add_argument("--purge", type=UUID, required=True, metavar="ID", help="client id of the purge's identity")
-    parser.add_argument("--deployers", type=UUID, required=True, metavar="ID", help="object id of the deploying group")
-    options = parser.parse_args(words)
+    """Run one of the three moments in the database of SQL_URL."""
+    statements = _statements(_options(words))
     url = os.environ.get("SQL_URL", "")
     if not url:
         raise ConfigurationError("SQL_URL is not set: the database whose users and roles are made")
     from azure.identity import DefaultAzureCredential
 
     checked = sql_url(url, is_local=SERVER_SUFFIX not in url)
-    made = users(options.app, options.purge, options.deployers)
-    apply(Database.connect(checked, DefaultAzureCredential), made)
-    sys.stdout.write(f"Users and roles are in place: {', '.join(user.name for user in made)}.\n")
+    apply(Database.connect(checked, DefaultAzureCredential), statements)
+    sys.stdout.write(f"{len(statements)} statements about users and rights were run.\n")
+
+
+def _options(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m shared.sql.roles", description=__doc__.partition("\n")[0])
+    moments = parser.add_subparsers(dest="moment", required=True)
+    begin = moments.add_parser("open", help="before the migration: users, roles, the deploying group's rights")
+    begin.add_argument("--app", type=UUID, required=True, metavar="ID", help="client id of the app's identity")
+    begin.add_argument("--purge", type=UUID, required=True, metavar="ID", help="client id of the purge's identity")
+    begin.add_argument("--deployers", type=UUID, required=True, metavar="ID", help="object id of the deploying group")
+    moments.add_parser("grant", help="after the migration: rights by table")
+    moments.add_parser("close", help="at the end: takes the deploying group's rights back")
+    return parser.parse_args(words)
+
+
+def _statements(options: argparse.Namespace) -> list[str]:
+    if options.moment == "open":
+        return opening(users(options.app, options.purge, options.deployers))
+    return grants() if options.moment == "grant" else deployment_revokes()
 
 
 if __name__ == "__main__":

@@ -65,18 +65,25 @@ def python(world: World, words: Sequence[str]) -> object:
         return "\n".join(world.drivers) if "pyodbc" in words[1] else "3 13\n"
     if words[:2] == ["-m", "shared.sql.migrate"]:
         _reach_database(world)
+        if not world.schema_is_open:
+            raise Refused("(2760) The specified schema name dbo does not exist or may not be used.")
         world.has_schema = True
     elif words[:2] == ["-m", "shared.sql.roles"]:
         _reach_database(world)
-        if not world.has_schema:
-            raise Refused("(208) Invalid object name 'dbo.audit_events'")
-        world.has_users = True
+        _change_rights(world, words[2])
     elif words[:2] == ["-m", "shared.identity.rotate_keys"]:
         _reach_vault(world)
         world.keys = world.keys or 1
     else:
         raise Refused(f"not played here: python {' '.join(words)}")
     return ""
+
+
+def _change_rights(world: World, moment: str) -> None:
+    if moment == "grant" and not world.has_schema:
+        raise Refused("(208) Invalid object name 'dbo.audit_events'")
+    world.has_users = world.has_users or moment == "grant"
+    world.schema_is_open = moment != "close" and (world.schema_is_open or moment == "open")
 
 
 def _package(name: str = ".local/package.zip") -> str:

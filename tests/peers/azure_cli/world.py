@@ -32,6 +32,7 @@ class World:
     vault_rules: list[str] = field(default_factory=list)
     has_schema: bool = False
     has_users: bool = False
+    schema_is_open: bool = False
     keys: int = 0
     published: int = 0
     consented: bool = False

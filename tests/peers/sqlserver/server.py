@@ -29,9 +29,11 @@ from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TEN
 from shared.sql.engine.sql_server import pooled_engine
 from shared.sql.engine.types import money_text
 from shared.sql.ledgers import audit
+from shared.sql.rights import APP_ROLE, PURGE_ROLE
 from shared.sql.schema.tables import metadata
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.callers import caller
+from tests.peers.sqlserver.permissions import refused
 from tests.support.databases import share_statements, with_shared_statements
 from tests.support.tsql import strangers
 
@@ -52,6 +54,9 @@ ISOLATION = re.compile(r"\s*SELECT CASE transaction_isolation_level.*FROM sys\.d
 WITHOUT_ANSWER = re.compile(r"SET (TRANSACTION ISOLATION LEVEL|LOCK_TIMEOUT|IDENTITY_INSERT) ")
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|EXEC dbo\.delete_)", re.IGNORECASE)
 DELETE_AUDIT_EVENTS = "EXEC dbo.delete_audit_events @before = ?, @most = ?"
+
+PERMISSION_DENIED = 229
+BOTH = (APP_ROLE, PURGE_ROLE)
 
 
 @dataclass
@@ -84,7 +89,8 @@ class Server:
     """One server, over one SQLite file. `fails_at` says with which error it answers a statement, once.
 
     Whether it allows snapshots is 1 or 0, as sys.databases has it. `today` is its own clock's day, which the
-    procedure counts an entry's age from; the default suits a test that injects any other time.
+    procedure counts an entry's age from; the default suits a test that injects any other time. `roles` are those of
+    who is logged in: a repository serves both of the app's identities.
     """
 
     sqlite: Database
@@ -92,6 +98,7 @@ class Server:
     connected: int = 0
     snapshots: int = snapshots.ALLOWED
     today: date = date(9999, 1, 1)
+    roles: tuple[str, ...] = BOTH
 
     def keep(self, statement: str) -> None:
         """Puts it down under the repository's method that was called from outside, if there is one."""
@@ -127,6 +134,8 @@ class Session:
             self.tenant_id = parameters[0] if statement == FOR_TENANT else None
             self.is_system, self.is_bound = statement == FOR_SYSTEM, True
             return Answer()
+        if caller() is not None or self._server.roles != BOTH:
+            self._check_permissions(statement)
         fault = self.fault(statement, parameters, many=many)
         assert fault is None or caller() is None, f"{fault}: {statement}"
         try:
@@ -137,6 +146,12 @@ class Session:
             if "locked" not in str(error):
                 raise
             raise driver.failure(driver.OperationalError, "42000", "Lock request time out.", 1222) from None
+
+    def _check_permissions(self, statement: str) -> None:
+        missing = refused(self._server.roles, statement)
+        if missing:
+            words = ", ".join(f"The {right} permission was denied on the object '{name}'." for right, name in missing)
+            raise driver.failure(driver.ProgrammingError, "42000", words, PERMISSION_DENIED)
 
     def _about_itself(self, statement: str) -> Answer | None:
         """The answer to what is said to the server, or asked of it, beside all tables."""

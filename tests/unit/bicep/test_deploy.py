@@ -15,9 +15,11 @@ ORDER = [
     "az sql server firewall-rule create",
     "az keyvault update --resource-group caleta",
     "az keyvault network-rule add --resource-group",
+    "python -m shared.sql.roles open --app",
     "python -m shared.sql.migrate",
-    "python -m shared.sql.roles --app 66666666-aaaa-4aaa-8aaa-666666666666",
+    "python -m shared.sql.roles grant",
     "python -m shared.identity.rotate_keys --if-older-than-days 90",
+    "python -m shared.sql.roles close",
     "az sql server firewall-rule delete",
     "az sql server update --resource-group",
     "az keyvault network-rule remove --resource-group",
@@ -79,7 +81,18 @@ def test_it_is_not_waited_for_ever(start: Start) -> None:
     assert deploying.machine.world.doors_are_closed
 
 
-@pytest.mark.parametrize("step", ["bicep.package", "shared.sql.migrate", "shared.sql.roles", "rotate_keys", "rule add"])
+STEPS = ["bicep.package", "roles open", "shared.sql.migrate", "roles grant", "rotate_keys", "rule add"]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_no_one_may_change_the_schema_after_a_step_that_fails(start: Start, step: str) -> None:
+    deploying = start(fails=step)
+    assert deploying.run() == 1
+    world = deploying.machine.world
+    assert (world.schema_is_open, world.doors_are_closed) == (False, True)
+
+
+@pytest.mark.parametrize("step", STEPS)
 def test_doors_are_closed_when_a_step_fails_and_nothing_is_published(start: Start, step: str) -> None:
     deploying = start(fails=step)
     assert deploying.run() == 1

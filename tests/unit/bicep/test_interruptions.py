@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 
 def is_closing(command: list[str]) -> bool:
     """While doors are closed no signal is taken."""
-    return bool({"delete", "false", "remove", "Disabled"} & set(command))
+    return bool({"delete", "false", "remove", "Disabled", "close"} & set(command))
 
 
 def state(world: World) -> World:
@@ -68,3 +68,4 @@ def test_one_interrupted_after_any_command_closes_the_doors_and_goes_on_when_run
         assert (world.has_schema, world.has_users, world.keys) == (True, True, 1), number
         assert world.published >= 1
         assert world.doors_are_closed, number
+        assert not world.schema_is_open, number

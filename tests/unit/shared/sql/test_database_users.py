@@ -9,7 +9,7 @@ import pytest
 
 from shared.core.errors import ConfigurationError
 from shared.sql import roles
-from shared.sql.roles import DatabaseUser, batches, users
+from shared.sql.roles import DatabaseUser, opening, users
 from tests.support.tsql import complaints
 
 APP = UUID("00112233-4455-6677-8899-aabbccddeeff")
@@ -29,7 +29,7 @@ def test_identities_are_users_and_the_deploying_group_creates_in_dbo() -> None:
 
 
 def test_nothing_is_asked_of_the_directory() -> None:
-    assert [batch for batch in batches(MADE) if "EXTERNAL PROVIDER" in batch] == []
+    assert [batch for batch in opening(MADE) if "EXTERNAL PROVIDER" in batch] == []
 
 
 def test_every_statement_about_a_user_has_its_condition_so_that_it_may_run_twice() -> None:
@@ -37,7 +37,7 @@ def test_every_statement_about_a_user_has_its_condition_so_that_it_may_run_twice
 
 
 def test_users_come_before_the_roles_that_they_are_given() -> None:
-    found = batches(MADE)
+    found = opening(MADE)
     first_role = next(number for number, batch in enumerate(found) if "CREATE ROLE" in batch)
     assert [batch for batch in found[first_role:] if "CREATE USER" in batch] == []
     assert [batch for batch in found[first_role:] if "ADD MEMBER [caleta-app]" in batch]
@@ -45,7 +45,7 @@ def test_users_come_before_the_roles_that_they_are_given() -> None:
 
 
 def test_microsofts_parser_takes_every_statement() -> None:
-    assert complaints("\nGO\n".join(batches(MADE))) == ""
+    assert complaints("\nGO\n".join(opening(MADE))) == ""
 
 
 class Recording:
@@ -73,15 +73,15 @@ def test_all_of_it_is_one_transaction(monkeypatch: pytest.MonkeyPatch, capsys: p
 
     monkeypatch.setattr("shared.sql.roles.Database.connect", connect)
     monkeypatch.setenv("SQL_URL", "mssql+pyodbc://caleta.database.windows.net/costreview")
-    roles.main(["--app", str(APP), "--purge", str(UUID(int=2)), "--deployers", str(UUID(int=3))])
+    roles.main(["open", "--app", str(APP), "--purge", str(UUID(int=2)), "--deployers", str(UUID(int=3))])
     assert len(asked) == 1
-    assert database.ran == [*batches(MADE), "commit"]
-    assert "caleta-deploy" in capsys.readouterr().out
+    assert database.ran == [*opening(MADE), "commit"]
+    assert "statements about users and rights were run" in capsys.readouterr().out
 
 
 def test_what_is_missing_or_no_id_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("SQL_URL", raising=False)
     with pytest.raises(ConfigurationError, match="SQL_URL"):
-        roles.main(["--app", str(APP), "--purge", str(APP), "--deployers", str(APP)])
+        roles.main(["open", "--app", str(APP), "--purge", str(APP), "--deployers", str(APP)])
     with pytest.raises(SystemExit):
-        roles.main(["--app", "x'; DROP TABLE costs; --", "--purge", str(APP), "--deployers", str(APP)])
+        roles.main(["open", "--app", "x'; DROP TABLE costs; --", "--purge", str(APP), "--deployers", str(APP)])
