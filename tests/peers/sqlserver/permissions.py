@@ -1,4 +1,4 @@
-"""SQL Server's permissions as the GRANTs and DENYs of the app leave them: a DENY wins, what is not granted is refused."""
+"""SQL Server's permissions as the GRANTs and DENYs leave them: a DENY wins, what is not granted is refused."""
 
 import re
 from collections.abc import Iterable
