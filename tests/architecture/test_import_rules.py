@@ -51,6 +51,7 @@ SQL_FOLDERS = (
     "schema",
     "migrations",
     "migrate",
+    "rights",
     "roles",
     "ledgers",
     "scans",
@@ -76,7 +77,7 @@ def test_the_sql_folders_import_one_way(module: Module) -> None:
 
 @parametrize([module for module in shipped() if module.name.startswith("shared.sql.")])
 def test_repositories_do_not_know_the_migrations(module: Module) -> None:
-    if module.name.split(".")[2] not in ("migrations", "migrate"):
+    if module.name.split(".")[2] not in ("migrations", "migrate", "rights"):
         assert imports_of(module, "shared.sql.migrations", "shared.sql.migrate") == []
 
 
