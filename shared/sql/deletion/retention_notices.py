@@ -12,6 +12,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
+from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.outbox_tables import outbox
 from shared.sql.schema.tables import connections, scans
@@ -27,17 +28,18 @@ class RetentionNotices:
     def write(self, tenant_id: str, due: date, now: datetime) -> str | None:
         """Write the email to the user who ran the customer's most recent scan; return that scan's id.
 
-        None if it was written before, or if that user has no email address.
+        None if it was written before, if that user has no email address, or if the scan is being deleted.
         """
         with self._database.transaction(tenant_id) as connection:
             latest = _latest(connection, tenant_id)
             if latest is None or not is_address(latest[1]):
                 return None
             scan_id, username, user_object_id = latest
-            if _is_written(connection, ScanKey(tenant_id, scan_id)):
+            scan_key = ScanKey(tenant_id, scan_id)
+            if not scan_is_there(connection, scan_key) or _is_written(connection, scan_key):
                 return None
-            enqueue(connection, ScanKey(tenant_id, scan_id), [NewMail(MailKind.DELETION_DUE, username)], now)
-            record(connection, _event(ScanKey(tenant_id, scan_id), user_object_id, due, now))
+            enqueue(connection, scan_key, [NewMail(MailKind.DELETION_DUE, username)], now)
+            record(connection, _event(scan_key, user_object_id, due, now))
             return scan_id
 
 

@@ -16,9 +16,9 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.reviews.operators import Reviewer
+from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.metadata import of_scan
-from shared.sql.schema.tables import scans
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Reviews:
         self, scan_key: ScanKey, condition: ColumnElement[bool], values: dict[str, Any], event: AuditEvent
     ) -> bool:
         def change(connection: SqlConnection) -> bool:
-            if not _scan_exists(connection, scan_key):
+            if not scan_is_there(connection, scan_key):
                 return False
             if connection.execute(select(reviews.c.scan_id).where(of_scan(reviews, scan_key))).first() is None:
                 connection.execute(insert(reviews).values(tenant_id=scan_key.tenant_id, scan_id=scan_key.scan_id))
@@ -97,9 +97,3 @@ class Reviews:
     def _transact(self, tenant_id: str, change: Callable[[SqlConnection], bool]) -> bool:
         with self._database.transaction(tenant_id) as connection:
             return change(connection)
-
-
-def _scan_exists(connection: SqlConnection, scan_key: ScanKey) -> bool:
-    """False when the customer's data was deleted meanwhile."""
-    found = select(scans.c.scan_id).where(of_scan(scans, scan_key))
-    return connection.execute(found).first() is not None

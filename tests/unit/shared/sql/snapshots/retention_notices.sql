@@ -27,3 +27,9 @@ GO
 SELECT outbox.mail_id
 FROM outbox
 WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2 AND outbox.kind = @p3
+
+GO
+
+SELECT scans.scan_id
+FROM scans WITH (UPDLOCK)
+WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2

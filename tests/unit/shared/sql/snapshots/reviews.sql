@@ -19,7 +19,7 @@ WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
 GO
 
 SELECT scans.scan_id
-FROM scans
+FROM scans WITH (UPDLOCK)
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
