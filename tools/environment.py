@@ -4,6 +4,7 @@ from __future__ import annotations  # Python 3.9 and 3.10 read this file too, an
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -65,6 +66,27 @@ def _install(venv: Path, python: Path, name: str) -> None:
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
     _run([*pip, "--require-hashes", "-r", str(ROOT / name)], f"pip could not install {name}: is this machine online?")
     stamp.write_text(digest, encoding="ascii")
+
+
+def prepare_node_packages(lock_folder: Path) -> Path:
+    """The folder with the packages of this folder's package-lock.json; raises NotPrepared where npm cannot install."""
+    lock = lock_folder / "package-lock.json"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    folder = ROOT / ".local" / f"node-{lock_folder.name}"
+    stamp = folder / "prepared.sha256"
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return folder
+    npm = shutil.which("npm")
+    if npm is None:
+        raise NotPrepared(f"npm is not installed: it would install the packages of {lock_folder.name}")
+    say(f"Installing the Node.js packages of {lock_folder.name} (once) ...")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copyfile(lock_folder / name, folder / name)
+    command = [npm, "ci", "--prefix", str(folder), "--no-audit", "--no-fund", "--ignore-scripts"]
+    _run(command, f"npm could not install the packages of {lock_folder.name}: is this machine online?")
+    stamp.write_text(digest, encoding="ascii")
+    return folder
 
 
 def _run(command: list[str], remedy: str) -> None:

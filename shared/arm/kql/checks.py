@@ -5,7 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from shared.arm.kql.expressions import Combination, Comparison, FunctionCall, Node, Path, Text, ValueList
+from shared.arm.kql.expressions import (
+    RANGE_OPERATORS,
+    Combination,
+    Comparison,
+    Constant,
+    FunctionCall,
+    Node,
+    Path,
+    Text,
+    ValueList,
+)
 from shared.arm.kql.readable import BAGS, ReadableTable, kinds_named_by, properties_of
 from shared.arm.kql.tokens import Refused, listed
 
@@ -44,10 +54,27 @@ NEVER_READ_TYPES = re.compile(r"(?i)microsoft\.authorization|microsoft\.keyvault
 """Types whose rows are never read, whichever column is requested."""
 
 
+TYPED_ARGUMENTS = frozenset(
+    {
+        *("bin", "floor", "abs", "min_of", "max_of", "not", "ago", "startofday", "startofmonth", "startofyear"),
+        *("datetime_diff", "datetime_add", "getmonth", "getyear", "format_datetime"),
+        *("sum", "sumif", "avg", "avgif", "min", "max", "stdev", "countif"),
+    }
+)
+"""Functions that Azure refuses for a dynamic value; of arg_max and arg_min it is the first argument alone."""
+
+KEEPS_KIND = frozenset({"round", "ceiling", "take_any", "any", "percentile"})
+LISTS = frozenset({"split", "make_set", "make_list"})
+ORDERED = frozenset({"<", "<=", ">", ">=", "==", "!="})
+MOMENTS = frozenset({"now", "ago", "todatetime", "startofday", "startofmonth", "startofyear", "datetime_add"})
+
+
 class Kind(Enum):
-    """What an expression returns: one value, or a whole property bag."""
+    """What an expression returns: a value of a known type, one of a type that Azure learns only from the row (Kusto
+    calls it dynamic), or a whole property bag."""
 
     VALUE = "value"
+    DYNAMIC = "dynamic"
     BAG = "bag"
 
 
@@ -83,34 +110,76 @@ def rows_of(table: ReadableTable) -> Scope:
     return Scope({name: Kind.BAG if name in BAGS else Kind.VALUE for name in table.columns}, table)
 
 
-def check_value(node: Node, scope: Scope, *, sums: bool = False) -> None:
-    """Raise Refused for an expression that reads anything unlisted, or returns a whole property bag."""
-    if check(node, scope, sums=sums) is Kind.BAG:
+def check_value(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
+    """Return the kind. Raises Refused for what reads anything unlisted, or returns a whole property bag."""
+    kind = check(node, scope, sums=sums)
+    if kind is Kind.BAG:
         raise Refused("A whole property bag cannot be used here. Name one of its members, for example tags.env.")
+    return kind
+
+
+def check_typed(node: Node, scope: Scope, place: str, *, sums: bool = False) -> Kind:
+    """Return the kind. Raises Refused also for a value without a fixed type, which Azure does not accept there."""
+    kind = check(node, scope, sums=sums)
+    if kind is not Kind.VALUE:
+        named = f"“{node.written[:60]}”" if isinstance(node, Path) else "This value"
+        raise Refused(
+            f"{named} has no fixed type, so Azure refuses it {place}. Convert it first, for example with "
+            "tostring(…), toint(…) or todatetime(…)."
+        )
+    return kind
 
 
 def check(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
     """Return what the expression returns. Raises Refused where it reads anything unlisted."""
     if scope.holds(node):
-        return Kind.VALUE
+        return Kind.DYNAMIC if isinstance(node, Path) and node.members else Kind.VALUE
     match node:
         case Path():
             return _path(node, scope)
         case FunctionCall():
             return _call(node, scope, sums=sums)
-        case Combination(sign, parts):
-            within = scope.where(node) if sign == "and" else scope
-            for part in parts:
-                check_value(part, within, sums=sums)
-        case Comparison(_, left, right):
-            check(left, scope, sums=sums)
-            check_value(right, scope, sums=sums)
+        case Combination():
+            return _combination(node, scope, sums=sums)
+        case Comparison():
+            _comparison(node, scope, sums=sums)
+        case Constant("null"):
+            return Kind.DYNAMIC
         case ValueList(nodes):
             for each in nodes:
                 check_value(each, scope, sums=sums)
         case Text(text) if NEVER_READ_TYPES.search(text):
             raise Refused(f"“{text[:60]}” is a type we never read.")
     return Kind.VALUE
+
+
+def _combination(node: Combination, scope: Scope, *, sums: bool) -> Kind:
+    """Of dynamic values, arithmetic makes another one; `and` and `or` make a condition."""
+    within = scope.where(node) if node.sign == "and" else scope
+    kinds = {check_value(part, within, sums=sums) for part in node.parts}
+    return Kind.DYNAMIC if kinds == {Kind.DYNAMIC} and node.sign not in ("and", "or") else Kind.VALUE
+
+
+def _comparison(node: Comparison, scope: Scope, *, sums: bool) -> None:
+    if node.sign in RANGE_OPERATORS:
+        bounds = node.right.nodes if isinstance(node.right, ValueList) else ()
+        for each in (node.left, *bounds):
+            check_typed(each, scope, f"with {node.sign}", sums=sums)
+        return
+    if node.sign in ORDERED and (_is_moment(node.left) or _is_moment(node.right)):
+        for each in (node.left, node.right):
+            check_typed(each, scope, "in a comparison with a date", sums=sums)
+        return
+    check(node.left, scope, sums=sums)
+    check_value(node.right, scope, sums=sums)
+
+
+def _is_moment(node: Node) -> bool:
+    """Whether the expression is a date as it stands."""
+    if isinstance(node, Combination):
+        return any(map(_is_moment, node.parts))
+    is_literal = isinstance(node, Constant) and "-" in node.text
+    return is_literal or (isinstance(node, FunctionCall) and node.function in MOMENTS)
 
 
 def _call(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
@@ -121,12 +190,21 @@ def _call(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
         raise Refused("Only split(…) can be followed by an index in brackets.")
     if call.function in CHOICES:
         return _choice(call, scope, sums=sums)
-    for argument in call.arguments:
-        if call.function in PRESENCE:
-            check(argument, scope, sums=sums)
-        else:
-            check_value(argument, scope, sums=sums)
-    return Kind.BAG if call.function == "bag_pack" else Kind.VALUE
+    kinds = [_argument(call, place, scope, sums=sums) for place in range(len(call.arguments))]
+    if call.function == "bag_pack":
+        return Kind.BAG
+    if call.function in LISTS or (call.function == "coalesce" and Kind.DYNAMIC in kinds):
+        return Kind.DYNAMIC
+    return kinds[0] if call.function in KEEPS_KIND and kinds else Kind.VALUE
+
+
+def _argument(call: FunctionCall, place: int, scope: Scope, *, sums: bool) -> Kind:
+    argument = call.arguments[place]
+    if call.function in TYPED_ARGUMENTS or (call.function in ("arg_max", "arg_min") and place == 0):
+        return check_typed(argument, scope, f"in {call.function}", sums=sums)
+    if call.function in PRESENCE:
+        return check(argument, scope, sums=sums)
+    return check_value(argument, scope, sums=sums)
 
 
 def _choice(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
@@ -134,22 +212,24 @@ def _choice(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
     *pairs, last = call.arguments or (Text(""),)
     kinds = [check(last, scope, sums=sums)]
     for condition, value in zip(pairs[::2], pairs[1::2], strict=False):
-        check_value(condition, scope, sums=sums)
+        check_typed(condition, scope, "as a condition", sums=sums)
         kinds.append(check(value, scope.where(condition), sums=sums))
     if len(pairs) % 2:
         raise Refused(f"{call.function} needs pairs of a condition and a value, then a default value.")
-    return Kind.BAG if Kind.BAG in kinds else Kind.VALUE
+    if Kind.BAG in kinds:
+        return Kind.BAG
+    return Kind.DYNAMIC if set(kinds) == {Kind.DYNAMIC} else Kind.VALUE
 
 
 def _path(path: Path, scope: Scope) -> Kind:
     kind = scope.columns.get(path.column)
     if kind is None:
         raise Refused(_unlisted(path, scope))
-    if path.members and kind is Kind.VALUE:
+    if path.members and kind is not Kind.BAG:
         raise Refused(f"{path.column} has no members that can be read.")
     for member in path.members:
         _check_member(path, member)
-    return Kind.VALUE if path.members else kind
+    return Kind.DYNAMIC if path.members else kind
 
 
 def _check_member(path: Path, member: str | int) -> None:

@@ -21,7 +21,7 @@ COMPARISONS = frozenset(
 )
 LIST_OPERATORS = frozenset({"in", "!in", "in~", "!in~", "has_any", "has_all"})
 RANGE_OPERATORS = frozenset({"between", "!between"})
-CONSTANTS = frozenset({"true", "false", "null"})
+CONSTANTS = frozenset({"true", "false"})
 KEYWORDS = frozenset({"and", "or", "by", "on", "asc", "desc", "nulls"}) | LIST_OPERATORS | RANGE_OPERATORS
 MAX_DEPTH = 40
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from shared.arm.kql.checks import Kind, Scope, check, check_value, rows_of
+from shared.arm.kql.checks import Kind, Scope, check, check_typed, check_value, rows_of
 from shared.arm.kql.expressions import FunctionCall, Node, Path, expression
 from shared.arm.kql.readable import TABLES, ReadableTable
 from shared.arm.kql.tokens import END, Refused, TokenReader, listed
@@ -75,17 +75,22 @@ def _check_named(scope: Scope, place: str) -> None:
 def _where(tokens: TokenReader, scope: Scope) -> Scope:
     condition = expression(tokens)
     within = scope.where(condition)
-    check_value(condition, within)
+    check_typed(condition, within, "as a condition")
     return within
 
 
-def _columns(tokens: TokenReader, scope: Scope, *, sums: bool = False) -> dict[str, Kind]:
-    """`name = expression, …`. An expression without a name of its own or ours cannot be referred to later."""
+def _columns(
+    tokens: TokenReader, scope: Scope, *, sums: bool = False, typed_place: str | None = None
+) -> dict[str, Kind]:
+    """`name = expression, …`. An expression without a name of its own or ours cannot be referred to later.
+
+    With `typed_place`, each must have a fixed type.
+    """
     found: dict[str, Kind] = {}
     while True:
         alias = tokens.alias()
         node = expression(tokens)
-        kind = check(node, scope, sums=sums)
+        kind = check_typed(node, scope, typed_place) if typed_place else check(node, scope, sums=sums)
         if name := alias or _own_name(node):
             found[name] = kind
         if not tokens.accept(","):
@@ -123,8 +128,12 @@ def _extend(tokens: TokenReader, scope: Scope) -> Scope:
 def _summarize(tokens: TokenReader, scope: Scope) -> Scope:
     found = {} if tokens.next.text == "by" else _columns(tokens, scope, sums=True)
     if tokens.accept("by"):
-        found.update(_columns(tokens, scope))
+        found.update(_columns(tokens, scope, typed_place="after by"))
     return Scope(found)
+
+
+def _distinct(tokens: TokenReader, scope: Scope) -> Scope:
+    return Scope(_columns(tokens, scope, typed_place="in distinct"))
 
 
 def _count(_tokens: TokenReader, _scope: Scope) -> Scope:
@@ -132,9 +141,13 @@ def _count(_tokens: TokenReader, _scope: Scope) -> Scope:
 
 
 def _order(tokens: TokenReader, scope: Scope) -> Scope:
+    return _ordered(tokens, scope, check=lambda node: check_typed(node, scope, "in order by"))
+
+
+def _ordered(tokens: TokenReader, scope: Scope, check: Callable[[Node], Kind]) -> Scope:
     tokens.expect("by")
     while True:
-        check_value(expression(tokens), scope)
+        check(expression(tokens))
         tokens.accept("asc", "desc")
         if tokens.accept("nulls") and not tokens.accept("first", "last"):
             raise Refused("Enter first or last after nulls.")
@@ -149,7 +162,7 @@ def _take(tokens: TokenReader, scope: Scope) -> Scope:
 
 
 def _top(tokens: TokenReader, scope: Scope) -> Scope:
-    return _order(tokens, _take(tokens, scope))
+    return _ordered(tokens, _take(tokens, scope), check=lambda node: check_value(node, scope))
 
 
 def _column_names(tokens: TokenReader, scope: Scope) -> Scope:
@@ -205,15 +218,15 @@ def _join_key(tokens: TokenReader, left: Scope, right: Scope) -> None:
     sides = {"$left": left, "$right": right}
     if tokens.next.text not in sides:
         name = Path(tokens.name())
-        check_value(name, left)
-        check_value(name, right)
+        check_typed(name, left, "as the key of a join")
+        check_typed(name, right, "as the key of a join")
         return
     for sign in ("==", ""):
         side = tokens.advance().text
         if side not in sides:
             raise Refused("Join on a column that both tables have, or on $left.a == $right.b.")
         tokens.expect(".")
-        check_value(Path(tokens.name()), sides[side])
+        check_typed(Path(tokens.name()), sides[side], "as the key of a join")
         if sign:
             tokens.expect(sign)
 
@@ -224,7 +237,7 @@ OPERATORS: Mapping[str, Callable[[TokenReader, Scope], Scope]] = {
     "project": _project,
     "extend": _extend,
     "summarize": _summarize,
-    "distinct": _project,
+    "distinct": _distinct,
     "count": _count,
     "order": _order,
     "sort": _order,

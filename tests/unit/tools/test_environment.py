@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -5,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tools import environment as module
-from tools.environment import NotPrepared, prepare
+from tools.environment import NotPrepared, prepare, prepare_node_packages
 
 
 @pytest.fixture
@@ -94,3 +95,30 @@ def test_only_the_standard_library_is_needed_before_the_environment_exists(comma
     words = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(module.ROOT)!r}); {code}"]
     names = set(subprocess.run(words, capture_output=True, text=True, check=True).stdout.split())
     assert names - set(sys.stdlib_module_names) - {"__main__", "tools", command} == set()
+
+
+@pytest.fixture
+def lock_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    folder = tmp_path / "judge"
+    folder.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        (folder / name).write_text("{}", encoding="utf-8")
+    return folder
+
+
+def test_node_packages_are_installed_once_and_by_their_lock_alone(commands: list[list[str]], lock_folder: Path) -> None:
+    made = [prepare_node_packages(lock_folder) for _ in range(2)]
+    assert len(commands) == 1
+    assert commands[0][1:4] == ["ci", "--prefix", str(made[0])]
+    assert "--ignore-scripts" in commands[0]
+    (lock_folder / "package-lock.json").write_text("{ }", encoding="utf-8")
+    prepare_node_packages(lock_folder)
+    assert len(commands) == 2
+
+
+@pytest.mark.usefixtures("commands")
+def test_without_npm_it_says_so(lock_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    with pytest.raises(NotPrepared, match="npm is not installed"):
+        prepare_node_packages(lock_folder)
