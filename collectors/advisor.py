@@ -15,6 +15,9 @@ from shared.arm.catalogue import ADVISOR
 from shared.arm.request import ArmPage, ArmRequest, Json
 from shared.core.errors import UnexpectedPayload
 
+CLOSED = ("completed", "dismissed", "postponed")
+"""The values of recommendationStatus, in lower case, of advice that is not open; New and InProgress are."""
+
 COLUMNS = (
     "sub_account_id",
     "recommendation_id",
@@ -45,14 +48,15 @@ def requests(context: StepContext) -> tuple[ArmRequest, ...]:
 def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
     """Yield one row per cost recommendation; other categories are skipped, and None (204) gives no rows.
 
-    Dismissed and postponed ones are stored and marked. Missing or unreadable amounts are None.
+    Those done, dismissed or postponed are stored and marked. Advice for a service group is skipped: it
+    repeats that for the group's resources. Missing or unreadable amounts are None.
     """
     for item in items(payload, "recommendations"):
         properties = member(item, "properties")
         category = properties.get("category")
         if not isinstance(category, str):
             raise UnexpectedPayload("a recommendation has no category")
-        if category.lower() == "cost":
+        if category.lower() == "cost" and not (properties.get("serviceGroupId") or item.get("serviceGroupId")):
             yield _row(context, item, properties)
 
 
@@ -78,10 +82,18 @@ def _row(context: StepContext, item: Mapping[str, Json], properties: Mapping[str
         text(extended.get("term"), 40),
         days(extended.get("lookbackPeriod")),
         text(extended.get("scope"), 40),
-        bool(properties.get("suppressionIds")),
+        _is_closed(item, properties),
         text(properties.get("lastUpdated"), 40),
         compact(scrub(extended)) if extended else None,
     )
+
+
+def _is_closed(item: Mapping[str, Json], properties: Mapping[str, Json]) -> bool:
+    """Return whether it was done, dismissed or postponed. The status decides; older answers have suppressions only."""
+    status = properties.get("recommendationStatus") or item.get("recommendationStatus")
+    if isinstance(status, str):
+        return status.lower() in CLOSED
+    return bool(properties.get("suppressionIds"))
 
 
 def _impacted(recommendation_id: str) -> str | None:

@@ -59,8 +59,9 @@ def days(value: Json) -> int | None:
 
 
 def region(value: Json) -> str | None:
-    """Return a location as Azure's short name: "UK South" and "uksouth" are the same."""
-    return value.replace(" ", "").lower()[:90] if isinstance(value, str) and value else None
+    """Return a location as Azure's short name: "UK South" and "uksouth" are the same; None for "Unassigned"."""
+    name = value.replace(" ", "").lower()[:90] if isinstance(value, str) else ""
+    return name if name not in ("", "unassigned") else None
 
 
 def compact(value: Json) -> str:

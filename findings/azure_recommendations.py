@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from findings.rule import MONTHS_IN_YEAR, AdvisorRule, Commitment, CommitmentRule
+from findings.rule import AdvisorRule, Commitment, CommitmentRule
 from shared.core.alternatives import OfferT, alternatives
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence, Saving, SavingBasis
@@ -22,22 +22,16 @@ def from_advisor(
     for row in rows:
         if rule.matches(row) and row.resource_id:
             known = best.get(row.resource_id)
-            if known is None or (_monthly(row) or 0) > (_monthly(known) or 0):
+            if known is None or (row.monthly or 0) > (known.monthly or 0):
                 best[row.resource_id] = row
     return [_of_advisor(rule, resource_id, row, costs) for resource_id, row in sorted(best.items())]
-
-
-def _monthly(row: AdvisorRecommendation) -> Decimal | None:
-    if row.monthly_savings is not None:
-        return row.monthly_savings
-    return None if row.annual_savings is None else row.annual_savings / MONTHS_IN_YEAR
 
 
 def _of_advisor(
     rule: AdvisorRule, resource_id: str, row: AdvisorRecommendation, costs: BilledCosts
 ) -> AffectedResource:
     extended = _extended(row)
-    monthly, billed = _monthly(row), costs.in_words(resource_id)
+    monthly, billed = row.monthly, costs.in_words(resource_id)
     lines = [Evidence(label, extended[name]) for label, name in rule.evidence if extended.get(name)]
     if billed:
         lines.append(Evidence(f"Billed in {month(costs.month)}", billed))

@@ -7,8 +7,13 @@ from findings.rule import EvidenceField, Facts, Lookup, Rule, RuleText, property
 from shared.core.findings import Confidence, Effort, Measure
 
 
+def is_deallocated(machine: Resource) -> bool:
+    """Return whether the machine is deallocated: its compute and its licences are not billed."""
+    return machine.text("powerState").lower() == "powerstate/deallocated"
+
+
 def _own_id_if_deallocated(machine: Resource) -> Iterable[str]:
-    if machine.text("powerState").lower() == "powerstate/deallocated":
+    if is_deallocated(machine):
         yield machine.resource_id
 
 
@@ -20,7 +25,7 @@ def _machine(disk: Resource) -> str:
 
 
 def _is_of_deallocated_machine(disk: Resource, facts: Facts) -> bool:
-    is_shared = disk.count("managedByExtendedCount") > 1
+    is_shared = disk.count("shareInfoCount") > 1
     return not is_shared and facts.known(DEALLOCATED, _machine(disk))
 
 

@@ -2,6 +2,7 @@
 
 from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Rule, RuleText, property_field
+from findings.rules.disks_of_deallocated_machines import is_deallocated
 from shared.core.findings import Confidence, Effort, Measure
 
 PUBLISHERS = ("redhat", "suse")
@@ -18,7 +19,7 @@ def _is_own_subscription(machine: Resource, _facts: Facts) -> bool:
 
 
 def _is_deallocated(machine: Resource, _facts: Facts) -> bool:
-    return machine.text("powerState").lower() == "powerstate/deallocated"
+    return is_deallocated(machine)
 
 
 RULE = Rule(

@@ -2,6 +2,7 @@
 
 from findings.resource import Resource
 from findings.rule import EvidenceField, Exclusion, Facts, Rule, RuleText, property_field
+from findings.rules.disks_of_deallocated_machines import DEALLOCATED
 from shared.core.findings import Confidence, Effort, Measure
 
 FREE_EDITIONS = ("developer", "express")
@@ -18,6 +19,10 @@ def _is_free(server: Resource, _facts: Facts) -> bool:
 
 def _is_dev_test(server: Resource, facts: Facts) -> bool:
     return server.subscription_id.lower() in facts.dev_test_subscriptions
+
+
+def _is_deallocated(server: Resource, facts: Facts) -> bool:
+    return facts.known(DEALLOCATED, server.id_of("virtualMachineResourceId"))
 
 
 RULE = Rule(
@@ -41,7 +46,9 @@ RULE = Rule(
     exclusions=(
         Exclusion("Developer and Express editions, which are free", _is_free),
         Exclusion("virtual machines in dev/test subscriptions", _is_dev_test),
+        Exclusion("deallocated virtual machines, which are not billed for a licence", _is_deallocated),
     ),
+    lookups=(DEALLOCATED,),
     evidence=(
         property_field("Edition", "sqlImageSku"),
         EvidenceField("Virtual machine", lambda server: server.text("virtualMachineResourceId").rpartition("/")[2]),

@@ -2,6 +2,7 @@
 
 from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Rule, RuleText, property_field
+from findings.rules.disks_of_deallocated_machines import is_deallocated
 from shared.core.findings import Confidence, Effort, Measure
 
 CLIENT_PUBLISHERS = ("microsoftwindowsdesktop", "microsoftvisualstudio")
@@ -18,6 +19,10 @@ def _is_dev_test(machine: Resource, facts: Facts) -> bool:
 
 def _is_client_image(machine: Resource, _facts: Facts) -> bool:
     return machine.text("imagePublisher").lower() in CLIENT_PUBLISHERS
+
+
+def _is_deallocated(machine: Resource, _facts: Facts) -> bool:
+    return is_deallocated(machine)
 
 
 RULE = Rule(
@@ -42,6 +47,7 @@ RULE = Rule(
         Exclusion(
             "virtual machines in dev/test subscriptions, which are not billed for a Windows licence", _is_dev_test
         ),
+        Exclusion("deallocated virtual machines, which are not billed for a licence", _is_deallocated),
         Exclusion("Windows client and Visual Studio images, which have different licence terms", _is_client_image),
     ),
     evidence=(property_field("Size", "vmSize"), property_field("Image", "imageOffer")),

@@ -10,7 +10,8 @@ def _has_no_backend(gateway: Resource, _facts: Facts) -> bool:
 
 
 def _only_redirects(gateway: Resource, _facts: Facts) -> bool:
-    return gateway.count("redirectConfigurationsCount") > 0
+    """A redirect beside a rule that leads to an empty pool excuses nothing: nearly every gateway redirects HTTP."""
+    return gateway.count("redirectConfigurationsCount") > 0 and gateway.properties.get("routesToBackend") is False
 
 
 def _is_stopped(gateway: Resource, _facts: Facts) -> bool:

@@ -6,9 +6,8 @@ from shared.core.findings import Confidence, Effort, Measure
 
 
 def _is_unattached(disk: Resource, _facts: Facts) -> bool:
-    """A shared disk lists its machines in managedByExtended; a `Reserved` disk belongs to a stopped machine."""
-    is_free = not disk.has("managedBy") and not disk.count("managedByExtendedCount")
-    return is_free and disk.text("diskState").lower() != "reserved"
+    """The state decides: `Reserved` and `Frozen` disks belong to a machine, `ReadyToUpload` ones are being filled."""
+    return not disk.has("managedBy") and (disk.text("diskState").lower() == "unattached" or _is_exported(disk, _facts))
 
 
 def _is_exported(disk: Resource, _facts: Facts) -> bool:

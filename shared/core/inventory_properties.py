@@ -23,6 +23,11 @@ def _any(name: str, *members: str) -> str:
     return " or ".join(f"tostring(properties.{name}) contains '\"{member}\":[{{'" for member in members)
 
 
+def _leads_to_pool(*names: str) -> str:
+    """Return whether an object of these lists refers to a backend pool; the references are not read."""
+    return " or ".join(f"tostring(properties.{name}) contains 'backendAddressPool\":{{'" for name in names)
+
+
 COMPUTE: Mapping[str, Mapping[str, str]] = {
     "microsoft.compute/virtualmachines": {
         "vmSize": "properties.hardwareProfile.vmSize",
@@ -43,7 +48,7 @@ COMPUTE: Mapping[str, Mapping[str, str]] = {
     },
     "microsoft.compute/disks": {
         "managedBy": "managedBy",
-        "managedByExtendedCount": "array_length(properties.managedByExtended)",
+        **_count("shareInfo"),
         **_path("diskState", "diskSizeGB", "diskIOPSReadWrite", "diskMBpsReadWrite", "tier"),
         **_path("osType", "timeCreated", "LastOwnershipUpdateTime"),
     },
@@ -93,6 +98,7 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
         "skuCapacity": "properties.sku.capacity",
         "autoscaleMinimum": "properties.autoscaleConfiguration.minCapacity",
         "hasBackends": _any("backendAddressPools", "backendIPConfigurations", "backendAddresses"),
+        "routesToBackend": _leads_to_pool("requestRoutingRules", "urlPathMaps"),
         **_path("operationalState"),
         **_count("backendAddressPools", "requestRoutingRules", "redirectConfigurations"),
     },

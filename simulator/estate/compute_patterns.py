@@ -59,6 +59,15 @@ def _windows(licence: str | None, publisher: str = "MicrosoftWindowsServer") -> 
     return machine("running", "Windows", licence, publisher)
 
 
+def _of_first_machine(context: PatternContext) -> Bag:
+    """A paid SQL Server on the first machine of the pattern, whose id it writes in its own casing."""
+    return {
+        "sqlServerLicenseType": "PAYG",
+        "sqlImageSku": "Standard",
+        "virtualMachineResourceId": context.ids[0].upper(),
+    }
+
+
 RESERVED = same(diskState="Reserved", diskSizeGB=256, timeCreated="2023-11-12T10:00:00.0000000Z")
 
 DISKS: tuple[Pattern, ...] = (
@@ -73,10 +82,12 @@ DISKS: tuple[Pattern, ...] = (
     (
         _free_disk(
             looks_like=FREE_DISK,
-            properties=same(diskState="Attached", maxShares=2, managedByExtended=["/subscriptions/x/a", "/b"]),
+            properties=same(diskState="Attached", maxShares=2, shareInfo=[{"vmUri": "/x/a"}, {"vmUri": "/b"}]),
         ),
     ),
     (_free_disk(looks_like=FREE_DISK, properties=RESERVED),),
+    (_free_disk(looks_like=FREE_DISK, properties=same(diskState="ReadyToUpload", diskSizeGB=64)),),
+    (_free_disk(looks_like=FREE_DISK, properties=same(diskState="Frozen", diskSizeGB=64)),),
 )
 
 MACHINES: tuple[Pattern, ...] = (
@@ -141,6 +152,10 @@ SNAPSHOTS: tuple[Pattern, ...] = (
 LICENCES: tuple[Pattern, ...] = (
     (Part(RESTING, same(**_windows(None)), rule=WINDOWS),),
     (Part(RESTING, same(**_windows("Windows_Server")), looks_like=WINDOWS),),
+    (
+        Part(RESTING, same(**machine("deallocated", "Windows", None, "MicrosoftWindowsServer")), looks_like=WINDOWS),
+        Part(SQL_MACHINE, _of_first_machine, looks_like=SQL),
+    ),
     (Part(RESTING, same(**_windows("Windows_Client")), looks_like=WINDOWS),),
     (Part(RESTING, same(**_windows(None, "MicrosoftWindowsDesktop")), looks_like=WINDOWS),),
     (

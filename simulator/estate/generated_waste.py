@@ -10,7 +10,7 @@ GENERATED_WASTE: Mapping[str, tuple[str, Callable[[int], bool]]] = {
     "nic": ("orphan_network_interfaces", lambda index: index % 5 == 0),
     "nsg": ("orphan_security_groups", lambda index: index % 3 == 0),
     "plan": ("empty_app_service_plans", lambda index: index % 4 == 0),
-    "vm": ("hybrid_benefit_windows", lambda index: index % 2 == 0 and index % 10 != 0),
+    "vm": ("hybrid_benefit_windows", lambda index: index % 2 == 0 and index % 6 != 0 and index % 10 != 0),
 }
 """Alias of the kind -> the rule, and which resources by their index."""
 

@@ -96,6 +96,8 @@ BALANCERS: tuple[Pattern, ...] = (
     ),
 )
 
+REDIRECT: Bag = {"name": "http", "properties": {"redirectConfiguration": ELSEWHERE}}
+
 APPLICATION_GATEWAYS: tuple[Pattern, ...] = (
     (Part(GATEWAY, same(backendAddressPools=_backend(backendAddresses=[]), sku=sku("WAF_v2")), rule=GATEWAYS),),
     (
@@ -115,8 +117,38 @@ APPLICATION_GATEWAYS: tuple[Pattern, ...] = (
     (
         Part(
             GATEWAY,
-            same(backendAddressPools=_backend(), redirectConfigurations=[ELSEWHERE], sku=sku("Standard_v2")),
+            same(
+                backendAddressPools=_backend(),
+                redirectConfigurations=[ELSEWHERE],
+                requestRoutingRules=[REDIRECT],
+                sku=sku("Standard_v2"),
+            ),
             looks_like=GATEWAYS,
+        ),
+    ),
+    (
+        Part(
+            GATEWAY,
+            same(
+                backendAddressPools=_backend(),
+                redirectConfigurations=[ELSEWHERE],
+                requestRoutingRules=[REDIRECT, {"name": "https", "properties": {"backendAddressPool": ELSEWHERE}}],
+                sku=sku("Standard_v2"),
+            ),
+            rule=GATEWAYS,
+        ),
+    ),
+    (
+        Part(
+            GATEWAY,
+            same(
+                backendAddressPools=_backend(),
+                redirectConfigurations=[ELSEWHERE],
+                requestRoutingRules=[REDIRECT],
+                urlPathMaps=[{"name": "paths", "properties": {"defaultBackendAddressPool": ELSEWHERE}}],
+                sku=sku("Standard_v2"),
+            ),
+            rule=GATEWAYS,
         ),
     ),
     (Part(GATEWAY, same(backendAddressPools=[], operationalState="Stopped"), looks_like=GATEWAYS),),

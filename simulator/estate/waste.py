@@ -87,6 +87,6 @@ def _right_sizing(estate: Estate, subscription: Subscription, as_of: date) -> It
         if properties["recommendationTypeId"] != RIGHT_SIZE[0] or properties.get("suppressionIds"):
             continue
         extended = properties["extendedProperties"]
-        amount = Decimal(extended.get("savingsAmount", "0"))
+        amount = Decimal(extended.get("annualSavingsAmount", "0")) / 12
         currency = extended.get("savingsCurrency") if amount > 0 else None
         yield RIGHT_SIZING, properties["resourceMetadata"]["resourceId"].lower(), amount or None, currency

@@ -85,7 +85,7 @@ def advisor_choices(rows: Iterable[AdvisorRecommendation]) -> tuple[Choice[Advis
     groups: dict[Hashable, list[AdvisorRecommendation]] = {}
     for row in rows:
         groups.setdefault((_advisor_action(row), row.savings_currency), []).append(row)
-    found = [_choice(group, advisor_monthly, group[0].savings_currency) for group in groups.values()]
+    found = [_choice(group, lambda row: row.monthly, group[0].savings_currency) for group in groups.values()]
     return tuple(sorted(found, key=_choice_order))
 
 
@@ -121,13 +121,6 @@ def per_month(savings: Decimal | None, look_back_days: int | None) -> Decimal | 
     if savings is None or not look_back_days:
         return None
     return savings * DAYS_IN_YEAR / (look_back_days * MONTHS_IN_YEAR)
-
-
-def advisor_monthly(row: AdvisorRecommendation) -> Decimal | None:
-    """Return Advisor's monthly savings, or a twelfth of the yearly savings if it gives only those."""
-    if row.monthly_savings is not None:
-        return row.monthly_savings
-    return None if row.annual_savings is None else row.annual_savings / MONTHS_IN_YEAR
 
 
 def _advisor_action(row: AdvisorRecommendation) -> Hashable:

@@ -8,6 +8,7 @@ from sqlalchemy import Table, func, select
 
 from shared.core.alternatives import each_shared_once
 from shared.core.models import ScanKey
+from shared.core.money import MONTHS_IN_YEAR
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import rows_of_scan
@@ -36,6 +37,11 @@ class AdvisorRecommendation:
     is_suppressed: bool
     last_updated: str | None
     extended_properties_json: str | None
+
+    @property
+    def monthly(self) -> Decimal | None:
+        """Return a twelfth of the yearly savings; the monthly ones, which Azure rounds, if it gives only those."""
+        return self.monthly_savings if self.annual_savings is None else self.annual_savings / MONTHS_IN_YEAR
 
 
 @dataclass(frozen=True)

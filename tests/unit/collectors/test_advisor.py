@@ -68,6 +68,20 @@ def test_a_dismissed_recommendation_is_marked(suppressed: Json, expected: bool) 
     assert row["is_suppressed"] is expected
 
 
+@pytest.mark.parametrize(
+    ("status", "is_closed"),
+    [("New", False), ("InProgress", False), ("Completed", True), ("Postponed", True), ("Dismissed", True)],
+)
+@pytest.mark.parametrize("suppressed", [None, ["id"]])
+def test_the_status_decides_whether_advice_is_open(status: str, is_closed: bool, suppressed: Json) -> None:
+    (row,) = _read({"recommendationStatus": status, "suppressionIds": suppressed})
+    assert row["is_suppressed"] is is_closed
+
+
+def test_advice_for_a_service_group_repeats_that_for_its_resources() -> None:
+    assert _read({"serviceGroupId": "/providers/Microsoft.Management/serviceGroups/shop"}) == []
+
+
 def test_other_categories_are_passed_over() -> None:
     rows = _read({"category": "Security"}, {"category": "cost"}, {"category": "HighAvailability"})
     assert len(rows) == 1

@@ -20,7 +20,8 @@ def test_a_look_back_is_read_in_each_of_its_forms(written: Json, expected: int |
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"), [("UK South", "uksouth"), ("uksouth", "uksouth"), ("", None), (None, None), (3, None)]
+    ("written", "expected"),
+    [("UK South", "uksouth"), ("uksouth", "uksouth"), ("", None), (None, None), (3, None), ("Unassigned", None)],
 )
 def test_a_region_has_one_name(written: Json, expected: str | None) -> None:
     assert region(written) == expected

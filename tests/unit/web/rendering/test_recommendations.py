@@ -76,6 +76,11 @@ def test_only_a_year_s_amount_is_divided_by_twelve() -> None:
     assert choice.best.monthly == Decimal(10)
 
 
+def test_a_twelfth_of_the_year_is_shown_rather_than_the_rounded_month() -> None:
+    (choice,) = advisor_choices([advice(monthly_savings=Decimal(47), annual_savings=Decimal(570))])
+    assert choice.best.monthly == Decimal("47.5")
+
+
 def test_no_amount_is_not_zero_and_comes_last() -> None:
     rows = [advice(resource_id="a", monthly_savings=None), advice(resource_id="b", monthly_savings=Decimal("0.5"))]
     assert [choice.best.monthly for choice in advisor_choices(rows)] == [Decimal("0.5"), None]

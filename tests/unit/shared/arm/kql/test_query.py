@@ -36,7 +36,7 @@ def test_what_is_not_listed_is_refused_in_a_sentence(query: str) -> None:
         ),
         (
             f"{DISKS} | project properties.x",
-            "Readable properties of microsoft.compute/disks: array_length(properties.managedByExtended)",
+            "Readable properties of microsoft.compute/disks: array_length(properties.shareInfo)",
         ),
         ("resources | project parse_json(name)", "Allowed functions: abs, ago, array_length"),
         (
