@@ -1,0 +1,154 @@
+"""Rows of the first release, in every table, go forward to the newest schema; nothing of them is lost."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Column, Connection, MetaData, Table, insert
+
+from shared.core.deletions import DeletionState
+from shared.sql.deletion.purge_runs import PurgeRuns
+from shared.sql.deletion.receipts import Receipts
+from shared.sql.engine.engine import Database
+from shared.sql.migrate import migrate
+from shared.sql.migrations import VERSION_TABLE, _config, current_version, newest_version, script
+from shared.sql.schema.tables import metadata
+from tests.support.databases import on_a_server, other_database
+from tests.support.tsql import complaints
+from tests.unit.shared.sql.store import PSEUDONYMS
+
+FIRST = "0001"
+NOW = datetime(2027, 11, 24, 2, 17, 5, 123456, tzinfo=UTC)
+VALUES: dict[type, Any] = {
+    int: 7,
+    bool: True,
+    bytes: b"\x1f\x8b",
+    datetime: NOW.replace(tzinfo=None),
+    date: NOW.date(),
+    Decimal: Decimal("1.25"),
+    float: 0.5,
+}
+MEANT = {"state": "done", "scope": "customer", "reason": "retention ended", "counts_json": '{"costs": 7}'}
+"""What the program reads by its meaning, in `purges`."""
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A database of the first release: a file, or one on the server of TEST_SQL_URL."""
+    url = f"sqlite:///{tmp_path}/first.db"
+    if on_a_server():
+        from tests.support.server_databases import url_for
+
+        url = url_for(str(tmp_path))
+    elif other_database():
+        pytest.skip("the double takes itself for SQL Server: Alembic cannot look into it")
+    made = Database.connect(url)
+    with made.system_transaction() as connection:
+        config = _config(left_out())
+        config.attributes["connection"] = connection
+        command.upgrade(config, FIRST)
+    yield made
+    made.dispose()
+
+
+def left_out() -> frozenset[str]:
+    if not on_a_server():
+        return frozenset()
+    from tests.support.server_databases import left_out
+
+    return left_out()
+
+
+def tables_of(connection: Connection) -> list[Table]:
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name != VERSION_TABLE]
+
+
+def value(table: Table, column: Column[Any], row: int) -> object:
+    """Different in each row, so that no key is there twice."""
+    if table.name == "purges" and column.name in MEANT:
+        return MEANT[column.name]
+    if column.name.endswith("_json"):
+        return "[]"
+    kind = column.type.python_type
+    if kind is str:
+        length = getattr(column.type, "length", None) or 40
+        return f"{row}{column.name}é"[:length]
+    if kind in (int, Decimal, float):
+        return VALUES[kind] + row
+    return VALUES[kind].replace(year=2020 + row) if kind in (datetime, date) else VALUES[kind]
+
+
+def filled(table: Table, row: int) -> dict[str, object]:
+    """The first row has a value in each column, the second in those that need one."""
+    given = [column for column in table.columns if not (column.autoincrement is True or column.identity)]
+    numbered = {column.name for column in table.primary_key if column.type.python_type is int}
+    own = [column for column in given if column.name not in numbered or len(table.primary_key) > 1 or row_id(table)]
+    return {column.name: value(table, column, row) for column in own if row == 1 or not column.nullable}
+
+
+def row_id(table: Table) -> bool:
+    return [column.name for column in table.primary_key] == ["row_id"]
+
+
+def fill(connection: Connection) -> list[Table]:
+    tables = tables_of(connection)
+    for table in tables:
+        for row in (1, 2):
+            connection.execute(insert(table).values(filled(table, row)))
+    return tables
+
+
+def rows_of(connection: Connection, tables: list[Table]) -> Rows:
+    """The columns that the first release had, whatever was added since."""
+    found: Rows = {}
+    for table in tables:
+        names = ", ".join(connection.dialect.identifier_preparer.quote(column.name) for column in table.columns)
+        rows = connection.exec_driver_sql(f"SELECT {names} FROM {table.name}")  # noqa: S608  names of the schema
+        found[table.name] = sorted((tuple(row) for row in rows), key=str)
+    return found
+
+
+def test_every_row_of_the_first_release_is_there_in_the_newest_schema(database: Database) -> None:
+    with database.system_transaction() as connection:
+        tables = fill(connection)
+        before = rows_of(connection, tables)
+    assert len(before) == 28
+    assert {name for name, rows in before.items() if len(rows) != 2} == set()
+    migrate(database, left_out())
+    with database.system_transaction() as connection:
+        assert current_version(connection) == newest_version()
+        assert rows_of(connection, tables) == before
+        if connection.dialect.name == "sqlite":
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_what_the_first_release_recorded_of_its_deletions_is_read_by_the_newest(database: Database) -> None:
+    with database.system_transaction() as connection:
+        fill(connection)
+    migrate(database, left_out())
+    receipts = Receipts(database, PSEUDONYMS)
+    receipt = receipts.get("1receipt_idé")
+    assert receipt is not None
+    assert (receipt.state, dict(receipt.counts)) == (DeletionState.DONE, {"costs": 7})
+    assert receipts.move_finished() == 2
+    assert receipts.get("1receipt_idé") == receipt
+    finished = [run.finished_at for run in PurgeRuns(database).latest(5)]
+    assert finished == [None, NOW.replace(year=2021)]
+
+
+def test_no_statement_for_sql_server_takes_a_table_a_column_or_a_row_away() -> None:
+    later = script().partition("-- Running upgrade 0001 -> 0002")[2]
+    assert complaints(later) == ""
+    without_procedures = re.sub(r"CREATE PROCEDURE.*?\nEND", "", later, flags=re.DOTALL)
+    assert re.findall(r"^\s*(?:DROP TABLE|DELETE|TRUNCATE|.*DROP COLUMN).*", without_procedures, re.MULTILINE) == []
