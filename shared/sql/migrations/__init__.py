@@ -13,12 +13,17 @@ from sqlalchemy import Connection, inspect, text
 
 from shared.core.errors import ConfigurationError
 from shared.sql.engine.row_security import extend_policy
+from shared.sql.engine.session_context import FOR_SYSTEM
+from shared.sql.migrations.tsql_ddl import spelled_out
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 LOCATION = Path(__file__).parent
 VERSION_TABLE = "alembic_version"
+
+PREAMBLE = f"SET XACT_ABORT ON;\n\nGO\n\n{FOR_SYSTEM}\n\nGO\n\n"
+"""Before a script that is run by hand: an error ends the transaction, and row security shows every row."""
 
 FEATURES = {
     "deny": "permissions that make the activity log append-only",
@@ -66,14 +71,14 @@ def upgrade_if_behind(connection: Connection, leave_out: frozenset[str] = frozen
 
 
 def script(leave_out: frozenset[str] = frozenset()) -> str:
-    """The T-SQL of all versions, to be read before it is run; needs no server."""
+    """The T-SQL of all versions, to be read before it is run, with `sqlcmd -b`; needs no server."""
     from alembic import command
 
     written = io.StringIO()
     config = _config(leave_out)
     config.output_buffer = written
     command.upgrade(config, "head", sql=True)
-    return written.getvalue()
+    return PREAMBLE + spelled_out(written.getvalue())
 
 
 def is_left_out(feature: str) -> bool:

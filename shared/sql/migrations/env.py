@@ -1,9 +1,13 @@
 """Alembic's entry: migrates the connection that upgrade_if_behind hands over, or writes T-SQL without one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
+from sqlalchemy import Connection, event
 
+from shared.sql.migrations.tsql_ddl import spelled_out
 from shared.sql.schema.tables import metadata
 
 AZURE_SQL_VERSION = (12, 0, 2000, 8)
@@ -23,8 +27,29 @@ def run() -> None:
         with context.begin_transaction():
             context.run_migrations()
         return
-    context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
-    context.run_migrations()
+    connection: Connection = context.config.attributes["connection"]
+    context.configure(connection=connection, target_metadata=metadata)
+    with _spelled_out(connection):
+        context.run_migrations()
+
+
+@contextmanager
+def _spelled_out(connection: Connection) -> Iterator[None]:
+    """Within the block SQL Server gets every statement as tsql_ddl writes it."""
+    if connection.dialect.name != "mssql":
+        yield
+        return
+    event.listen(connection, "before_cursor_execute", _spell_out, retval=True)
+    try:
+        yield
+    finally:
+        event.remove(connection, "before_cursor_execute", _spell_out)
+
+
+def _spell_out(
+    _connection: Connection, _cursor: object, statement: str, parameters: object, _context: object, _many: bool
+) -> tuple[str, object]:
+    return spelled_out(statement), parameters
 
 
 run()

@@ -9,6 +9,7 @@ from shared.core.errors import ConfigurationError
 from shared.sql import migrate
 from shared.sql.engine.row_security import BLOCKED
 from shared.sql.migrations import FEATURES, features, script
+from shared.sql.migrations.tsql_ddl import spelled_out
 from shared.sql.schema.tables import TENANT_TABLES, metadata
 from tests.support.tsql import complaints, strangers
 
@@ -97,6 +98,36 @@ def test_the_roles_can_be_parsed_and_run_again() -> None:
     created = re.findall(r"^(.*)\bCREATE (?:USER|ROLE)\b", re.sub(r"--.*", "", roles), re.MULTILINE)
     assert len(created) == 3
     assert all("IS NULL" in before for before in created)
+
+
+def test_the_script_stops_at_an_error_and_sees_every_row(whole: str) -> None:
+    """Run by hand it has no program around it: `sqlcmd -b` ends it, XACT_ABORT rolls back what was begun."""
+    begun, _, rest = whole.partition("BEGIN TRANSACTION")
+    assert begun.startswith("SET XACT_ABORT ON;")
+    assert "@key = N'is_system', @value = N'yes'" in begun
+    assert rest.rstrip().endswith("COMMIT;\n\nGO")
+
+
+def test_every_statement_about_a_table_names_its_schema(whole: str) -> None:
+    about = r"^(?:CREATE TABLE|ALTER TABLE|INSERT INTO|UPDATE|CREATE (?:UNIQUE )?INDEX \w+ ON|CREATE PROCEDURE) (\S+)"
+    named = re.findall(about, whole, re.MULTILINE)
+    assert len(named) > 60
+    assert [name for name in named if not name.startswith("dbo.")] == ["delete_audit_events"]
+    """The procedure of the first release, which a later version replaces, is as it was."""
+
+
+def test_the_default_of_an_added_column_has_a_name(whole: str) -> None:
+    added = re.findall(r"^ALTER TABLE dbo\.\w+ ADD .*DEFAULT.*$", whole, re.MULTILINE)
+    assert added
+    assert [line for line in added if not re.search(r"CONSTRAINT df_\w+ DEFAULT", line)] == []
+
+
+def test_a_migration_that_runs_gets_the_same_statements() -> None:
+    statement = "ALTER TABLE steps ADD rows_set_aside INTEGER NOT NULL DEFAULT '0'"
+    named = "ALTER TABLE dbo.steps ADD rows_set_aside INTEGER NOT NULL CONSTRAINT df_steps_rows_set_aside DEFAULT '0'"
+    assert spelled_out(statement) == spelled_out(named) == named
+    assert spelled_out("CREATE UNIQUE INDEX a ON b (c)") == "CREATE UNIQUE INDEX a ON dbo.b (c)"
+    assert spelled_out("UPDATE [order] SET a = 1") == "UPDATE dbo.[order] SET a = 1"
 
 
 def test_migrations_go_forward_only() -> None:

@@ -1,6 +1,14 @@
+SET XACT_ABORT ON;
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
 BEGIN TRANSACTION;
 
-CREATE TABLE alembic_version (
+CREATE TABLE dbo.alembic_version (
     version_num VARCHAR(32) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
@@ -9,7 +17,7 @@ GO
 
 -- Running upgrade  -> 0001
 
-CREATE TABLE connections (
+CREATE TABLE dbo.connections (
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     username NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -24,7 +32,7 @@ CREATE TABLE connections (
 
 GO
 
-CREATE TABLE scans (
+CREATE TABLE dbo.scans (
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -40,11 +48,11 @@ CREATE TABLE scans (
 
 GO
 
-CREATE INDEX ix_scans_tenant_id_requested_at ON scans (tenant_id, requested_at);
+CREATE INDEX ix_scans_tenant_id_requested_at ON dbo.scans (tenant_id, requested_at);
 
 GO
 
-CREATE TABLE steps (
+CREATE TABLE dbo.steps (
     step_id BIGINT NOT NULL IDENTITY, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -74,11 +82,11 @@ CREATE TABLE steps (
 
 GO
 
-CREATE INDEX ix_steps_status ON steps (status);
+CREATE INDEX ix_steps_status ON dbo.steps (status);
 
 GO
 
-CREATE TABLE raw_pages (
+CREATE TABLE dbo.raw_pages (
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     step_id BIGINT NOT NULL, 
@@ -91,7 +99,7 @@ CREATE TABLE raw_pages (
 
 GO
 
-CREATE TABLE costs (
+CREATE TABLE dbo.costs (
     row_id BIGINT NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -111,7 +119,7 @@ CREATE TABLE costs (
 
 GO
 
-CREATE TABLE inventory (
+CREATE TABLE dbo.inventory (
     row_id BIGINT NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -130,7 +138,7 @@ CREATE TABLE inventory (
 
 GO
 
-CREATE TABLE advisor (
+CREATE TABLE dbo.advisor (
     row_id BIGINT NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -157,7 +165,7 @@ CREATE TABLE advisor (
 
 GO
 
-CREATE TABLE reservations (
+CREATE TABLE dbo.reservations (
     row_id BIGINT NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -179,7 +187,7 @@ CREATE TABLE reservations (
 
 GO
 
-CREATE TABLE savings_plans (
+CREATE TABLE dbo.savings_plans (
     row_id BIGINT NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -200,7 +208,7 @@ CREATE TABLE savings_plans (
 
 GO
 
-CREATE TABLE cost_totals (
+CREATE TABLE dbo.cost_totals (
     total_id BIGINT NOT NULL IDENTITY, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -214,11 +222,11 @@ CREATE TABLE cost_totals (
 
 GO
 
-CREATE INDEX ix_cost_totals_tenant_id_scan_id ON cost_totals (tenant_id, scan_id);
+CREATE INDEX ix_cost_totals_tenant_id_scan_id ON dbo.cost_totals (tenant_id, scan_id);
 
 GO
 
-CREATE TABLE dead_letters (
+CREATE TABLE dbo.dead_letters (
     dead_letter_id BIGINT NOT NULL IDENTITY, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
     queue VARCHAR(60) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -233,7 +241,7 @@ CREATE TABLE dead_letters (
 
 GO
 
-CREATE TABLE reviews (
+CREATE TABLE dbo.reviews (
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     taken_by VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
@@ -247,7 +255,7 @@ CREATE TABLE reviews (
 
 GO
 
-CREATE TABLE operator_jobs (
+CREATE TABLE dbo.operator_jobs (
     job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -274,11 +282,11 @@ CREATE TABLE operator_jobs (
 
 GO
 
-CREATE INDEX ix_operator_jobs_tenant_id_scan_id ON operator_jobs (tenant_id, scan_id);
+CREATE INDEX ix_operator_jobs_tenant_id_scan_id ON dbo.operator_jobs (tenant_id, scan_id);
 
 GO
 
-CREATE TABLE job_pages (
+CREATE TABLE dbo.job_pages (
     job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     page_number INTEGER NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -291,7 +299,7 @@ CREATE TABLE job_pages (
 
 GO
 
-CREATE TABLE adhoc_results (
+CREATE TABLE dbo.adhoc_results (
     job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -304,7 +312,7 @@ CREATE TABLE adhoc_results (
 
 GO
 
-CREATE TABLE metric_series (
+CREATE TABLE dbo.metric_series (
     job_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     series_number INTEGER NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -325,11 +333,11 @@ CREATE TABLE metric_series (
 
 GO
 
-CREATE INDEX ix_metric_series_tenant_id_scan_id ON metric_series (tenant_id, scan_id);
+CREATE INDEX ix_metric_series_tenant_id_scan_id ON dbo.metric_series (tenant_id, scan_id);
 
 GO
 
-CREATE TABLE purges (
+CREATE TABLE dbo.purges (
     purge_id BIGINT NOT NULL IDENTITY, 
     receipt_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -348,7 +356,7 @@ CREATE TABLE purges (
 
 GO
 
-CREATE TABLE purge_runs (
+CREATE TABLE dbo.purge_runs (
     run_id BIGINT NOT NULL IDENTITY, 
     as_of DATE NOT NULL, 
     started_at DATETIME2(6) NOT NULL, 
@@ -360,14 +368,14 @@ CREATE TABLE purge_runs (
 
 GO
 
-CREATE TABLE audit_cutoffs (
+CREATE TABLE dbo.audit_cutoffs (
     cutoff DATETIME2(6) NOT NULL, 
     CONSTRAINT pk_audit_cutoffs PRIMARY KEY (cutoff)
 );
 
 GO
 
-CREATE TABLE audit_events (
+CREATE TABLE dbo.audit_events (
     event_id BIGINT NOT NULL IDENTITY, 
     occurred_at DATETIME2(6) NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NULL, 
@@ -386,11 +394,11 @@ CREATE TABLE audit_events (
 
 GO
 
-CREATE INDEX ix_audit_events_tenant_id_event_id ON audit_events (tenant_id, event_id);
+CREATE INDEX ix_audit_events_tenant_id_event_id ON dbo.audit_events (tenant_id, event_id);
 
 GO
 
-CREATE TABLE subscriptions (
+CREATE TABLE dbo.subscriptions (
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     subscription_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -401,7 +409,7 @@ CREATE TABLE subscriptions (
 
 GO
 
-CREATE TABLE findings (
+CREATE TABLE dbo.findings (
     finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -429,7 +437,7 @@ CREATE TABLE findings (
 
 GO
 
-CREATE TABLE finding_resources (
+CREATE TABLE dbo.finding_resources (
     finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     position INTEGER NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -448,11 +456,11 @@ CREATE TABLE finding_resources (
 
 GO
 
-CREATE INDEX ix_finding_resources_tenant_id_scan_id ON finding_resources (tenant_id, scan_id);
+CREATE INDEX ix_finding_resources_tenant_id_scan_id ON dbo.finding_resources (tenant_id, scan_id);
 
 GO
 
-CREATE TABLE finding_savings (
+CREATE TABLE dbo.finding_savings (
     finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     position INTEGER NOT NULL, 
     currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -466,11 +474,11 @@ CREATE TABLE finding_savings (
 
 GO
 
-CREATE INDEX ix_finding_savings_tenant_id_scan_id ON finding_savings (tenant_id, scan_id);
+CREATE INDEX ix_finding_savings_tenant_id_scan_id ON dbo.finding_savings (tenant_id, scan_id);
 
 GO
 
-CREATE TABLE finding_versions (
+CREATE TABLE dbo.finding_versions (
     finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     version INTEGER NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -490,11 +498,11 @@ CREATE TABLE finding_versions (
 
 GO
 
-CREATE INDEX ix_finding_versions_tenant_id_scan_id ON finding_versions (tenant_id, scan_id);
+CREATE INDEX ix_finding_versions_tenant_id_scan_id ON dbo.finding_versions (tenant_id, scan_id);
 
 GO
 
-CREATE TABLE finding_proposals (
+CREATE TABLE dbo.finding_proposals (
     finding_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -508,11 +516,11 @@ CREATE TABLE finding_proposals (
 
 GO
 
-CREATE INDEX ix_finding_proposals_tenant_id_scan_id ON finding_proposals (tenant_id, scan_id);
+CREATE INDEX ix_finding_proposals_tenant_id_scan_id ON dbo.finding_proposals (tenant_id, scan_id);
 
 GO
 
-CREATE TABLE finding_states (
+CREATE TABLE dbo.finding_states (
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     user_object_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     finding_key NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -528,7 +536,7 @@ CREATE TABLE finding_states (
 
 GO
 
-CREATE TABLE outbox (
+CREATE TABLE dbo.outbox (
     mail_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -545,7 +553,7 @@ CREATE TABLE outbox (
 
 GO
 
-CREATE INDEX ix_outbox_state_changed_at ON outbox (state, changed_at);
+CREATE INDEX ix_outbox_state_changed_at ON dbo.outbox (state, changed_at);
 
 GO
 
@@ -722,33 +730,33 @@ WITH (STATE = ON, SCHEMABINDING = ON);
 
 GO
 
-INSERT INTO alembic_version (version_num) OUTPUT inserted.version_num VALUES ('0001');
+INSERT INTO dbo.alembic_version (version_num) OUTPUT inserted.version_num VALUES ('0001');
 
 GO
 
 -- Running upgrade 0001 -> 0002
 
-ALTER TABLE connections ADD mail_address NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.connections ADD mail_address NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-ALTER TABLE scans ADD left_out_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.scans ADD left_out_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-ALTER TABLE steps ADD subscription_state NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL DEFAULT '';
+ALTER TABLE dbo.steps ADD subscription_state NVARCHAR(40) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT df_steps_subscription_state DEFAULT '';
 
 GO
 
-ALTER TABLE steps ADD rows_set_aside INTEGER NOT NULL DEFAULT '0';
+ALTER TABLE dbo.steps ADD rows_set_aside INTEGER NOT NULL CONSTRAINT df_steps_rows_set_aside DEFAULT '0';
 
 GO
 
-ALTER TABLE steps ADD set_aside_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.steps ADD set_aside_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-UPDATE alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
+UPDATE dbo.alembic_version SET version_num='0002' WHERE alembic_version.version_num = '0001';
 
 GO
 
@@ -775,47 +783,47 @@ IF DATABASE_PRINCIPAL_ID(N'caleta_purge') IS NOT NULL GRANT EXECUTE ON OBJECT::d
 
 GO
 
-UPDATE alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
+UPDATE dbo.alembic_version SET version_num='0003' WHERE alembic_version.version_num = '0002';
 
 GO
 
 -- Running upgrade 0003 -> 0004
 
-ALTER TABLE costs ADD charge_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.costs ADD charge_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-ALTER TABLE costs ADD charge_frequency VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.costs ADD charge_frequency VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-ALTER TABLE costs ADD pricing_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.costs ADD pricing_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-ALTER TABLE costs ADD commitment_discount_type VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.costs ADD commitment_discount_type VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-ALTER TABLE costs ADD publisher NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL;
+ALTER TABLE dbo.costs ADD publisher NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
-ALTER TABLE costs ADD consumed_quantity NUMERIC(38, 24) NULL;
+ALTER TABLE dbo.costs ADD consumed_quantity NUMERIC(38, 24) NULL;
 
 GO
 
-ALTER TABLE steps ALTER COLUMN simplified INTEGER NOT NULL;
+ALTER TABLE dbo.steps ALTER COLUMN simplified INTEGER NOT NULL;
 
 GO
 
-UPDATE alembic_version SET version_num='0004' WHERE alembic_version.version_num = '0003';
+UPDATE dbo.alembic_version SET version_num='0004' WHERE alembic_version.version_num = '0003';
 
 GO
 
 -- Running upgrade 0004 -> 0005
 
-CREATE TABLE deletion_ledger (
+CREATE TABLE dbo.deletion_ledger (
     entry_id BIGINT NOT NULL IDENTITY, 
     receipt_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
     event VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
@@ -835,15 +843,15 @@ CREATE TABLE deletion_ledger (
 
 GO
 
-CREATE INDEX ix_deletion_ledger_tenant_pseudonym ON deletion_ledger (tenant_pseudonym);
+CREATE INDEX ix_deletion_ledger_tenant_pseudonym ON dbo.deletion_ledger (tenant_pseudonym);
 
 GO
 
-CREATE INDEX ix_deletion_ledger_requested_at ON deletion_ledger (requested_at);
+CREATE INDEX ix_deletion_ledger_requested_at ON dbo.deletion_ledger (requested_at);
 
 GO
 
-CREATE TABLE purge_run_results (
+CREATE TABLE dbo.purge_run_results (
     run_id BIGINT NOT NULL, 
     finished_at DATETIME2(6) NOT NULL, 
     customers INTEGER NOT NULL, 
@@ -853,7 +861,7 @@ CREATE TABLE purge_run_results (
 
 GO
 
-INSERT INTO purge_run_results (run_id, finished_at, customers, rows_deleted) SELECT run_id, finished_at, customers, rows_deleted FROM purge_runs WHERE finished_at IS NOT NULL;
+INSERT INTO dbo.purge_run_results (run_id, finished_at, customers, rows_deleted) SELECT run_id, finished_at, customers, rows_deleted FROM purge_runs WHERE finished_at IS NOT NULL;
 
 GO
 
@@ -869,13 +877,13 @@ DENY UPDATE, DELETE ON OBJECT::dbo.purge_run_results TO public;
 
 GO
 
-UPDATE alembic_version SET version_num='0005' WHERE alembic_version.version_num = '0004';
+UPDATE dbo.alembic_version SET version_num='0005' WHERE alembic_version.version_num = '0004';
 
 GO
 
 -- Running upgrade 0005 -> 0006
 
-UPDATE scans SET status = 'cancelled', status_reason = 'A newer scan was started.', finished_at = requested_at
+UPDATE dbo.scans SET status = 'cancelled', status_reason = 'A newer scan was started.', finished_at = requested_at
 WHERE status IN ('requested', 'collecting', 'finishing') AND EXISTS (
     SELECT 1 FROM scans AS newer
     WHERE newer.tenant_id = scans.tenant_id AND newer.user_object_id = scans.user_object_id
@@ -888,11 +896,11 @@ WHERE status IN ('requested', 'collecting', 'finishing') AND EXISTS (
 
 GO
 
-CREATE UNIQUE INDEX ix_scans_running ON scans (tenant_id, user_object_id) WHERE status IN ('requested', 'collecting', 'finishing');
+CREATE UNIQUE INDEX ix_scans_running ON dbo.scans (tenant_id, user_object_id) WHERE status IN ('requested', 'collecting', 'finishing');
 
 GO
 
-UPDATE alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
+UPDATE dbo.alembic_version SET version_num='0006' WHERE alembic_version.version_num = '0005';
 
 GO
 
