@@ -4,10 +4,10 @@ https://learn.microsoft.com/azure/governance/resource-graph/concepts/query-langu
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator.arm import kql_summaries as summaries
-from simulator.arm.kql_expressions import Row, Value, expression
+from simulator.arm.kql_expressions import Row, Value, expression, typed
 from simulator.arm.kql_tokens import KqlError, Token, TokenReader
 
 TABLES = ("resources", "resourcecontainers", "advisorresources")
@@ -15,6 +15,7 @@ COLUMNS = (
     "id", "name", "type", "tenantId", "kind", "location", "resourceGroup", "subscriptionId", "managedBy", "sku", "plan",
     "properties", "tags", "identity", "zones", "extendedLocation", "systemData",
 )  # fmt: skip
+DYNAMIC = frozenset(("sku", "plan", "properties", "tags", "identity", "zones", "extendedLocation", "systemData"))
 MOST_UNIONS = 3
 
 Tables = dict[str, Callable[[], Iterable[Row]]]
@@ -22,11 +23,15 @@ Tables = dict[str, Callable[[], Iterable[Row]]]
 
 @dataclass
 class Result:
-    """The rows, their columns, and whether the query itself limits them (then no page follows)."""
+    """The rows, their columns, and whether the query itself limits them (then no page follows).
+
+    `dynamic` are the columns whose type Kusto learns only from each row.
+    """
 
     rows: list[Row]
     columns: tuple[str, ...]
     is_limited: bool = False
+    dynamic: frozenset[str] = frozenset()
 
 
 def run(query: str, tables: Tables) -> Result:
@@ -42,7 +47,7 @@ def _pipeline(reader: TokenReader, tables: Tables) -> Result:
     name = reader.next.text.lower()
     if name in OPERATORS:
         result = _table("resources", tables)
-        reader.columns = result.columns
+        reader.columns, reader.dynamic = result.columns, result.dynamic
         result = OPERATORS[reader.advance().text.lower()](reader, result, tables)
     else:
         result = _table(_table_name(reader), tables)
@@ -53,7 +58,7 @@ def _pipeline(reader: TokenReader, tables: Tables) -> Result:
         unions += token.text.lower() == "union"
         if operator is None or unions > MOST_UNIONS:
             raise KqlError(token)
-        reader.columns = result.columns
+        reader.columns, reader.dynamic = result.columns, result.dynamic
         result = operator(reader, result, tables)
     return result
 
@@ -66,7 +71,7 @@ def _table_name(reader: TokenReader) -> str:
 
 
 def _table(name: str, tables: Tables) -> Result:
-    return Result(list(tables[name]()), COLUMNS)
+    return Result(list(tables[name]()), COLUMNS, dynamic=DYNAMIC)
 
 
 def _check(token: Token, names: Iterable[str], known: tuple[str, ...]) -> None:
@@ -75,12 +80,17 @@ def _check(token: Token, names: Iterable[str], known: tuple[str, ...]) -> None:
 
 
 def _where(reader: TokenReader, result: Result, _tables: Tables) -> Result:
-    condition = expression(reader)
-    return Result([row for row in result.rows if condition(row) is True], result.columns, result.is_limited)
+    token = reader.next
+    condition = typed(expression(reader), token)
+    return replace(result, rows=[row for row in result.rows if condition(row) is True])
 
 
-def _column(name: str) -> Value:
-    return lambda row: row.get(name)
+def _column(name: str, reader: TokenReader) -> Value:
+    return Value(lambda row: row.get(name), name in reader.dynamic)
+
+
+def _dynamic(made: Iterable[tuple[str, Value]]) -> frozenset[str]:
+    return frozenset(name for name, value in made if value.is_dynamic)
 
 
 def _assignments(reader: TokenReader, columns: tuple[str, ...], *, bare: bool) -> list[tuple[str, Value]]:
@@ -92,7 +102,7 @@ def _assignments(reader: TokenReader, columns: tuple[str, ...], *, bare: bool) -
         if reader.accept("="):
             found.append((name, expression(reader)))
         elif bare and name in columns:
-            found.append((name, _column(name)))
+            found.append((name, _column(name, reader)))
         else:
             raise KqlError(token)
         if not reader.accept(","):
@@ -102,13 +112,15 @@ def _assignments(reader: TokenReader, columns: tuple[str, ...], *, bare: bool) -
 def _project(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     made = _assignments(reader, result.columns, bare=True)
     rows = [{name: value(row) for name, value in made} for row in result.rows]
-    return Result(rows, tuple(name for name, _ in made), result.is_limited)
+    return Result(rows, tuple(name for name, _ in made), result.is_limited, _dynamic(made))
 
 
 def _extend(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     made = _assignments(reader, result.columns, bare=False)
     rows = [{**row, **{name: value(row) for name, value in made}} for row in result.rows]
-    return Result(rows, tuple(dict.fromkeys((*result.columns, *(name for name, _ in made)))), result.is_limited)
+    columns = tuple(dict.fromkeys((*result.columns, *(name for name, _ in made))))
+    dynamic = result.dynamic - {name for name, _ in made} | _dynamic(made)
+    return Result(rows, columns, result.is_limited, dynamic)
 
 
 def _union(reader: TokenReader, result: Result, tables: Tables) -> Result:
@@ -119,7 +131,7 @@ def _union(reader: TokenReader, result: Result, tables: Tables) -> Result:
         other = _table(_table_name(reader), tables)
     columns = tuple(dict.fromkeys((*result.columns, *other.columns)))
     rows = [{column: row.get(column) for column in columns} for row in (*result.rows, *other.rows)]
-    return Result(rows, columns, result.is_limited or other.is_limited)
+    return Result(rows, columns, result.is_limited or other.is_limited, result.dynamic | other.dynamic)
 
 
 def _order(reader: TokenReader, result: Result, _tables: Tables) -> Result:
@@ -128,14 +140,14 @@ def _order(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     while True:
         token = reader.next
         column = reader.name()
-        _check(token, (column,), result.columns)
+        _check(token, (column,), tuple(name for name in result.columns if name not in result.dynamic))
         keys.append((column, reader.accept("asc", "desc") != "asc"))
         if not reader.accept(","):
             break
     rows = result.rows
     for column, is_descending in reversed(keys):
         rows = sorted(rows, key=_sort_key(column), reverse=is_descending)
-    return Result(rows, result.columns, result.is_limited)
+    return replace(result, rows=rows)
 
 
 def _sort_key(column: str) -> Callable[[Row], tuple[bool, str]]:
@@ -146,7 +158,7 @@ def _take(reader: TokenReader, result: Result, _tables: Tables) -> Result:
     token = reader.advance()
     if token.kind != "number" or not token.text.isdigit():
         raise KqlError(token)
-    return Result(result.rows[: int(token.text)], result.columns, True)
+    return replace(result, rows=result.rows[: int(token.text)], is_limited=True)
 
 
 def _count(_reader: TokenReader, result: Result, _tables: Tables) -> Result:

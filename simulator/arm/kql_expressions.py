@@ -2,12 +2,31 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from simulator.arm.kql_tokens import KqlError, TokenReader
+from simulator.arm.kql_tokens import KqlError, Token, TokenReader
 from simulator.exchange import Json
 
 Row = dict[str, Json]
-Value = Callable[[Row], Json]
+
+
+@dataclass(frozen=True)
+class Value:
+    """An expression as a function of a row. `is_dynamic`: Kusto learns its type only from the row."""
+
+    of: Callable[[Row], Json]
+    is_dynamic: bool = False
+
+    def __call__(self, row: Row) -> Json:
+        return self.of(row)
+
+
+def typed(value: Value, token: Token) -> Value:
+    """The same value, for a place in which Azure takes no dynamic one; raises KqlError."""
+    if value.is_dynamic:
+        raise KqlError(token)
+    return value
+
 
 COMPARISONS: dict[str, Callable[[Json, Json], Json]] = {
     "==": lambda left, right: left == right,
@@ -65,7 +84,7 @@ FUNCTIONS: dict[str, tuple[range, Callable[[list[Json]], Json]]] = {
     "pack": (range(2, 200), lambda values: dict(zip(values[::2], values[1::2], strict=True))),
 }
 RESERVED = ("where", "project", "extend", "union", "order", "sort", "take", "limit", "count", "by")
-LITERALS = {"true": True, "false": False, "null": None}
+LITERALS = {"true": True, "false": False}
 
 
 def expression(reader: TokenReader) -> Value:
@@ -77,11 +96,11 @@ def expression(reader: TokenReader) -> Value:
 
 
 def _either(left: Value, right: Value) -> Value:
-    return lambda row: left(row) is True or right(row) is True
+    return Value(lambda row: left(row) is True or right(row) is True)
 
 
 def _both(left: Value, right: Value) -> Value:
-    return lambda row: left(row) is True and right(row) is True
+    return Value(lambda row: left(row) is True and right(row) is True)
 
 
 def _conjunction(reader: TokenReader) -> Value:
@@ -98,7 +117,7 @@ def _comparison(reader: TokenReader) -> Value:
         return left
     right = _list(reader) if sign in ("in", "in~") else _operand(reader)
     compare = COMPARISONS[sign]
-    return lambda row: compare(left(row), right(row))
+    return Value(lambda row: compare(left(row), right(row)))
 
 
 def _list(reader: TokenReader) -> Value:
@@ -107,17 +126,17 @@ def _list(reader: TokenReader) -> Value:
     while reader.accept(","):
         members.append(expression(reader))
     reader.expect(")")
-    return lambda row: [member(row) for member in members]
+    return Value(lambda row: [member(row) for member in members])
 
 
 def _operand(reader: TokenReader) -> Value:
     token = reader.next
     if token.kind == "text":
         text = reader.advance().text[1:-1].replace("\\'", "'").replace('\\"', '"').replace("\\\\", "\\")
-        return lambda _row: text
+        return Value(lambda _row: text)
     if token.kind == "number":
         number = float(token.text) if "." in reader.advance().text else int(token.text)
-        return lambda _row: number
+        return Value(lambda _row: number)
     if reader.accept("("):
         inner = expression(reader)
         reader.expect(")")
@@ -129,7 +148,7 @@ def _operand(reader: TokenReader) -> Value:
         return _call(reader, name)
     if name in LITERALS:
         literal = LITERALS[name]
-        return lambda _row: literal
+        return Value(lambda _row: literal)
     if name not in reader.columns:
         raise KqlError(token)
     return _path(reader, name)
@@ -139,7 +158,7 @@ def _call(reader: TokenReader, name: str) -> Value:
     if name == "dynamic":
         reader.expect("null")
         reader.expect(")")
-        return lambda _row: None
+        return Value(lambda _row: None, is_dynamic=True)
     start = reader.next
     arguments = [] if reader.next.text == ")" else [expression(reader)]
     while reader.accept(","):
@@ -150,7 +169,19 @@ def _call(reader: TokenReader, name: str) -> Value:
     is_even_case = name == "case" and len(arguments) % 2 == 0
     if len(arguments) not in counts or is_odd_bag or is_even_case:
         raise KqlError(start)
-    return lambda row: function([argument(row) for argument in arguments])
+    if name == "not":
+        typed(arguments[0], start)
+    if name in ("iff", "iif", "case"):
+        for condition in arguments[:-1:2]:
+            typed(condition, start)
+    return Value(lambda row: function([argument(row) for argument in arguments]), _is_dynamic(name, arguments))
+
+
+def _is_dynamic(name: str, arguments: list[Value]) -> bool:
+    """Whether a function's result is dynamic: a bag, or a choice among dynamic values."""
+    if name in ("iff", "iif", "case"):
+        return all(value.is_dynamic for value in (*arguments[1:-1:2], arguments[-1]))
+    return name in ("bag_pack", "pack") or (name == "coalesce" and any(value.is_dynamic for value in arguments))
 
 
 def _path(reader: TokenReader, column: str) -> Value:
@@ -171,7 +202,7 @@ def _path(reader: TokenReader, column: str) -> Value:
             found = _member(found, step)
         return found
 
-    return value
+    return Value(value, bool(steps) or column in reader.dynamic)
 
 
 def _member(value: Json, step: str | int) -> Json:

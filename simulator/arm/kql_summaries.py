@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from simulator.arm.kql_expressions import Row, Value, expression
+from simulator.arm.kql_expressions import Row, Value, expression, typed
 from simulator.arm.kql_tokens import KqlError, TokenReader
 from simulator.exchange import Json
 
@@ -22,6 +22,10 @@ AGGREGATES: dict[str, Aggregate] = {
     "max": lambda values: max((value for value in values if value is not None), default=None, key=str),
 }
 """Null is left out, as everywhere in the language; `count()` counts rows."""
+
+
+NEEDS_A_TYPE = frozenset({"sum", "avg", "min", "max"})
+"""Aggregates that Azure refuses for a dynamic value."""
 
 
 def summarize(reader: TokenReader, rows: Sequence[Row]) -> tuple[list[Row], tuple[str, ...]]:
@@ -59,7 +63,9 @@ def _aggregate(reader: TokenReader) -> tuple[str, Aggregate, Value]:
         raise KqlError(token)
     reader.expect("(")
     column = "" if reader.next.text == ")" else reader.next.text
-    value: Value = (lambda _row: 1) if not column else expression(reader)
+    value = Value(lambda _row: 1) if not column else expression(reader)
+    if function in NEEDS_A_TYPE:
+        typed(value, token)
     reader.expect(")")
     return alias or f"{function}_{column}", AGGREGATES[function], value
 
@@ -70,14 +76,14 @@ def _keys(reader: TokenReader) -> list[tuple[str, Value]]:
         token = reader.next
         name = reader.name()
         if reader.accept("="):
-            found.append((name, expression(reader)))
+            found.append((name, typed(expression(reader), token)))
         elif name in reader.columns:
-            found.append((name, _column(name)))
+            found.append((name, typed(_column(name, reader), token)))
         else:
             raise KqlError(token)
         if not reader.accept(","):
             return found
 
 
-def _column(name: str) -> Value:
-    return lambda row: row.get(name)
+def _column(name: str, reader: TokenReader) -> Value:
+    return Value(lambda row: row.get(name), name in reader.dynamic)

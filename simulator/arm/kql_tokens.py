@@ -46,12 +46,16 @@ def tokens(query: str) -> list[Token]:
 
 
 class TokenReader:
-    """Reads the tokens one by one. `columns` are those that expressions may name at this point."""
+    """Reads the tokens one by one. `columns` are those that expressions may name at this point.
+
+    `dynamic` are those of them whose type Kusto learns only from each row.
+    """
 
     def __init__(self, query: str) -> None:
         self._tokens = tokens(query)
         self._next = 0
         self.columns: tuple[str, ...] = ()
+        self.dynamic: frozenset[str] = frozenset()
 
     @property
     def next(self) -> Token:

@@ -70,6 +70,8 @@ WITHOUT_A_TYPE = (
     f"{DISKS} | summarize count() by split(id, '/')[4]",
     f"{DISKS} | summarize sizes = make_list(id) by name | distinct sizes",
     f"{DISKS} | distinct properties.diskState",
+    f"{DISKS} | project x = trim('a', split(id, '/')[4])",
+    f"{DISKS} | project x = array_length(split(id, '/')[4])",
     f"{DISKS} | order by properties.diskSizeGB | project id",
     f"{DISKS} | where properties.timeCreated between (datetime(2025-01-01T00:00:00Z) .. ago(90d)) | project id",
     f"{DISKS} | where properties.timeCreated > ago(90d) | project id",

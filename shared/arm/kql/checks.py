@@ -63,6 +63,9 @@ TYPED_ARGUMENTS = frozenset(
 )
 """Functions that Azure refuses for a dynamic value; of arg_max and arg_min it is the first argument alone."""
 
+NOT_OF_AN_ITEM = frozenset({"trim", "trim_start", "trim_end", "array_length"})
+"""Functions that Azure refuses for split(…)[0], although they take other dynamic values."""
+
 KEEPS_KIND = frozenset({"round", "ceiling", "take_any", "any", "percentile"})
 LISTS = frozenset({"split", "make_set", "make_list"})
 ORDERED = frozenset({"<", "<=", ">", ">=", "==", "!="})
@@ -200,7 +203,8 @@ def _call(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
 
 def _argument(call: FunctionCall, place: int, scope: Scope, *, sums: bool) -> Kind:
     argument = call.arguments[place]
-    if call.function in TYPED_ARGUMENTS or (call.function in ("arg_max", "arg_min") and place == 0):
+    is_item = isinstance(argument, FunctionCall) and argument.item is not None and call.function in NOT_OF_AN_ITEM
+    if is_item or call.function in TYPED_ARGUMENTS or (call.function in ("arg_max", "arg_min") and place == 0):
         return check_typed(argument, scope, f"in {call.function}", sums=sums)
     if call.function in PRESENCE:
         return check(argument, scope, sums=sums)

@@ -115,3 +115,24 @@ def test_distinct_leaves_out_what_was_there() -> None:
 def test_an_aggregate_or_a_column_that_is_not_known_is_refused(end: str) -> None:
     with pytest.raises(KqlError):
         rows(f"resources | {end}")
+
+
+DYNAMIC = (
+    ("summarize n = count() by x = {}", "tags"),
+    ("summarize n = count() by x = {}", "properties.size"),
+    ("project x = {} | distinct x", "properties.size"),
+    ("extend x = {} | order by x asc", "tags.a"),
+    ("where {} | project id", "properties.size"),
+    ("summarize total = sum({})", "properties.size"),
+    ("project x = iff({}, 1, 2)", "properties.size"),
+    ("summarize n = count() by x = coalesce('a', {})", "tags.a"),
+)
+
+
+@pytest.mark.parametrize(("query", "value"), DYNAMIC)
+def test_a_dynamic_value_is_refused_where_azure_needs_a_type(query: str, value: str) -> None:
+    with pytest.raises(KqlError):
+        rows(f"resources | {query.format(value)}")
+    text = f"tostring({value})"
+    typed = f"isnotempty({value})" if query.startswith(("where", "project x = iff")) else text
+    assert rows(f"resources | {query.format(typed)}") is not None
