@@ -33,7 +33,7 @@ resource customerApp 'Microsoft.Graph/applications@v1.0' = {
   signInAudience: 'AzureADMultipleOrgs'
   web: {
     homePageUrl: baseUrl
-    redirectUris: ['${baseUrl}/consent/callback', '${baseUrl}/consent/admin/callback']
+    redirectUris: ['${baseUrl}/consent/callback', '${baseUrl}/consent/admin/callback', '${baseUrl}/sign-in/callback']
     implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false }
   }
   info: { privacyStatementUrl: '${baseUrl}/permissions' }

@@ -12,7 +12,7 @@ REGISTRATION = Configuration(
         name=APP,
         client_id="5a3f6d52-7d0c-4c5e-9d6b-0c1f8a7be201",
         client_secret="local-only-client-secret",  # noqa: S106 - it opens nothing but the simulation
-        redirect_paths=("/consent/callback", "/consent/admin/callback"),
+        redirect_paths=("/consent/callback", "/consent/admin/callback", "/sign-in/callback"),
         publisher=COMPANY,
     ),
     operators=Operators(

@@ -135,6 +135,15 @@ class Services(Repositories):
         return FixedKeys(self.settings.token_encryption_keys)
 
     @lazy
+    def entra_for_readers(self) -> "EntraClient":
+        """Entra for a user who only reads: it asks for no permission."""
+        from shared.identity.client_proof import proof_of
+        from shared.identity.entra import READERS, EntraClient
+
+        proof = proof_of(self.settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
+        return EntraClient(self.settings, registration=READERS, proof=proof)
+
+    @lazy
     def vault(self) -> "TokenVault":
         from shared.identity.vault import TokenVault
 
@@ -156,7 +165,7 @@ class Services(Repositories):
     def consent(self) -> "ConsentFlows":
         from shared.identity.consent import ConsentFlows
 
-        return ConsentFlows(self.settings, self.entra, self.tables, self.vault, self.clock)
+        return ConsentFlows(self.settings, self.entra, self.entra_for_readers, self.tables, self.vault, self.clock)
 
     @lazy
     def sessions(self) -> "Sessions":

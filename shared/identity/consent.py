@@ -1,4 +1,4 @@
-"""Customers' sign-in and consent, and administrators' approval."""
+"""Customers' consent, their sign-in without it, and administrators' approval."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,10 +28,19 @@ from shared.table_storage.store import TableStore
 __all__ = ["FLOWS_TABLE", "FLOW_MINUTES", "ConsentFailed", "ConsentFlows", "FlowStarted", "SignedIn", "tenant_of"]
 
 SIGN_IN = "sign-in"
+READING = "reading"
 ADMIN = "admin-approval"
-"""The two kinds of flow, stored in separate partitions so that one is never accepted as the other."""
+"""The kinds of flow, stored in separate partitions so that one is never accepted as another."""
 
 DELEGATED_PERMISSION = "/user_impersonation"
+
+
+@dataclass(frozen=True)
+class ReaderSignedIn:
+    """A validated sign-in to read only; `return_to` is the path that the user wanted, checked when it started."""
+
+    identity: Identity
+    return_to: str
 
 
 @dataclass(frozen=True)
@@ -47,11 +56,19 @@ class SignedIn:
 class ConsentFlows:
     """Start and complete sign-ins and administrators' approvals."""
 
-    def __init__(
-        self, settings: Settings, entra: EntraClient, tables: TableStore, vault: TokenVault, clock: Clock
+    def __init__(  # noqa: PLR0913 - each is one collaborator
+        self,
+        settings: Settings,
+        entra: EntraClient,
+        readers: EntraClient,
+        tables: TableStore,
+        vault: TokenVault,
+        clock: Clock,
     ) -> None:
+        """`entra` asks for the delegated permission; `readers` has the registration READERS and asks for none."""
         self._settings = settings
         self._entra = entra
+        self._readers = readers
         self._flows = SignInFlows(tables, vault, clock)
         self._unknown = UnknownTenants(FLOWS_TABLE, tables, clock)
         self._clock = clock
@@ -59,31 +76,43 @@ class ConsentFlows:
     def start(
         self, tenant_hint: str | None = None, claims: str | None = None, login_hint: str | None = None
     ) -> FlowStarted:
-        """Start a sign-in; `tenant_hint` is the user's input. Raises ConsentFailed."""
-        tenant = tenant_of(tenant_hint)
-        state = new_secret()
-        wanted = usable_challenge(claims)
+        """Start a sign-in with consent; `tenant_hint` is the user's input. Raises ConsentFailed."""
+        tenant, state, wanted = tenant_of(tenant_hint), new_secret(), usable_challenge(claims)
+        begun = self._begin(self._entra, tenant, state, wanted, login_hint)
+        known = {**_known(tenant, begun), "claims": wanted, "traceparent": current_traceparent()}
+        return FlowStarted(begun.authorize_url, self._flows.keep(SIGN_IN, state, known))
+
+    def start_reading(self, return_to: str, tenant_hint: str | None = None) -> FlowStarted:
+        """Start a sign-in without any Azure permission; `return_to` is a checked path. Raises ConsentFailed."""
+        tenant, state = tenant_of(tenant_hint), new_secret()
+        begun = self._begin(self._readers, tenant, state)
+        known = {**_known(tenant, begun), "return_to": return_to}
+        return FlowStarted(begun.authorize_url, self._flows.keep(READING, state, known))
+
+    def _begin(
+        self,
+        entra: EntraClient,
+        tenant: str | None,
+        state: str,
+        claims: str | None = None,
+        login_hint: str | None = None,
+    ) -> SignInStart:
+        """Ask Entra where to send the browser. Raises ConsentFailed."""
         try:
-            begun = self._begin(tenant, state, wanted, login_hint)
+            return self._asked(entra, tenant, state, claims, login_hint)
         except TenantNotFound:
             raise ConsentFailed(SignInProblem.UNKNOWN_TENANT, tenant=tenant) from None
         except EntraUnavailable as error:
             raise ConsentFailed(SignInProblem.ENTRA_DOWN, str(error), tenant) from None
-        known = {
-            "tenant": tenant,
-            "tenant_id": begun.tenant_id,
-            "claims": wanted,
-            "flow": begun.flow,
-            "traceparent": current_traceparent(),
-        }
-        return FlowStarted(begun.authorize_url, self._flows.keep(SIGN_IN, state, known))
 
-    def _begin(self, tenant: str | None, state: str, claims: str | None, login_hint: str | None) -> SignInStart:
+    def _asked(
+        self, entra: EntraClient, tenant: str | None, state: str, claims: str | None, login_hint: str | None
+    ) -> SignInStart:
         """Ask Entra, unless it did not know the tenant a short while ago. Raises TenantNotFound, EntraUnavailable."""
         if tenant is not None:
             self._unknown.check(tenant)
         try:
-            return self._entra.begin_sign_in(tenant, state, claims, login_hint)
+            return entra.begin_sign_in(tenant, state, claims, login_hint)
         except TenantNotFound:
             if tenant is not None:
                 self._unknown.remember(tenant)
@@ -92,15 +121,15 @@ class ConsentFlows:
     def complete(self, query: Mapping[str, str], cookie_value: str | None) -> SignedIn:
         """Complete a sign-in from the callback's query. Raises ConsentFailed."""
         known = self._flows.take(SIGN_IN, query, cookie_value)
-        tenant = known["tenant"]
-        if "error" in query:
-            response = error_from_callback(query)
-            raise ConsentFailed(problem_of(response), response.label, tenant)
-        if not query.get("code"):
-            raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no code", tenant)
-        tokens = self._redeem(known, query["code"])
-        identity, refresh_token = self._identity(known, tokens), _refresh_token(tokens, tenant)
+        tokens = self._redeem(self._entra, known, _code_of(query, known["tenant"]))
+        identity, refresh_token = self._identity(known, tokens), _refresh_token(tokens, known["tenant"])
         return SignedIn(identity, refresh_token, known["claims"], known["traceparent"])
+
+    def complete_reading(self, query: Mapping[str, str], cookie_value: str | None) -> ReaderSignedIn:
+        """Complete a sign-in without consent from the callback's query. Raises ConsentFailed."""
+        known = self._flows.take(READING, query, cookie_value)
+        tokens = self._redeem(self._readers, known, _code_of(query, known["tenant"]))
+        return ReaderSignedIn(self._identity(known, tokens), known["return_to"])
 
     def start_admin_approval(self, tenant_hint: str | None = None) -> FlowStarted:
         """Start an administrator's approval. Raises ConsentFailed."""
@@ -123,10 +152,10 @@ class ConsentFlows:
         if query.get("admin_consent", "").lower() != "true":
             raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no admin_consent", tenant)
 
-    def _redeem(self, known: Mapping[str, Any], code: str) -> Tokens:
+    def _redeem(self, entra: EntraClient, known: Mapping[str, Any], code: str) -> Tokens:
         tenant = known["tenant"]
         try:
-            return self._entra.redeem(tenant, known["flow"], code)
+            return entra.redeem(tenant, known["flow"], code)
         except EntraRefused as error:
             raise ConsentFailed(problem_of(error.response), error.response.label, tenant) from None
         except EntraUnavailable as error:
@@ -146,6 +175,21 @@ class ConsentFlows:
             )
         except IdTokenRefused as error:
             raise ConsentFailed(_problem_of_token(error), error.claim, known["tenant"]) from None
+
+
+def _known(tenant: str | None, begun: SignInStart) -> dict[str, Any]:
+    """Return what every flow stores for its callback."""
+    return {"tenant": tenant, "tenant_id": begun.tenant_id, "flow": begun.flow}
+
+
+def _code_of(query: Mapping[str, str], tenant: str | None) -> str:
+    """Return the authorization code of the callback; raises ConsentFailed for an error or none."""
+    if "error" in query:
+        response = error_from_callback(query)
+        raise ConsentFailed(problem_of(response), response.label, tenant)
+    if not query.get("code"):
+        raise ConsentFailed(SignInProblem.INCOMPLETE_CALLBACK, "no code", tenant)
+    return query["code"]
 
 
 def tenant_of(hint: str | None) -> str | None:

@@ -27,6 +27,7 @@ SIGN_IN_SCOPES = ("openid", "profile", "offline_access")
 
 SIGN_IN_CALLBACK = "/consent/callback"
 ADMIN_CALLBACK = "/consent/admin/callback"
+READING_CALLBACK = "/sign-in/callback"
 
 TENANT_GONE = OAuthErrorResponse("invalid_tenant", (90002,))
 
@@ -44,6 +45,8 @@ class Registration:
 
 
 CUSTOMERS = Registration(SIGN_IN_CALLBACK, (ARM_SCOPE,), keeps_access=True)
+READERS = Registration(READING_CALLBACK, scopes=(), keeps_access=False)
+"""The same application, for a user who only reads: `openid` and `profile`, no Azure permission, no refresh token."""
 
 
 @dataclass(frozen=True)
