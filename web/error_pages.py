@@ -14,6 +14,7 @@ from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.http.caller import check_front_door
 from web.http.messages import Request, Response
+from web.http.return_paths import return_path
 from web.rendering.pages import REVIEW_DESK, START_PAGE, HomeLink, error_page, problem_page
 
 Handler = Callable[[Request, Services], Response]
@@ -42,7 +43,9 @@ def answer(handler: Handler, request: Request, services: Services | Callable[[],
 def home_of(request: Request, settings: Settings | None) -> HomeLink:
     """Return where an error page leads: for addresses of the review desk, to the desk."""
     is_desk = request.path == "/desk" or request.path.startswith("/desk/")
-    return REVIEW_DESK if is_desk and settings is not None and settings.has_desk else START_PAGE
+    if is_desk:
+        return REVIEW_DESK if settings is not None and settings.has_desk else START_PAGE
+    return replace(START_PAGE, return_to=return_path(request.path))
 
 
 def fault_page(error: Exception, home: HomeLink = START_PAGE) -> Response:

@@ -31,6 +31,7 @@ class Action(StrEnum):
     """Every audited action. A new one needs a text in `web/privacy/activity_text.py`."""
 
     CONSENT_GIVEN = "consent_given"
+    SIGNED_IN = "signed_in"
     SIGN_IN_REFUSED = "sign_in_refused"
     SIGNED_OUT = "signed_out"
     CONSENT_LOST = "consent_lost"

@@ -56,7 +56,7 @@ class SignedIn:
 class ConsentFlows:
     """Start and complete sign-ins and administrators' approvals."""
 
-    def __init__(  # noqa: PLR0913 - each is one collaborator
+    def __init__(
         self,
         settings: Settings,
         entra: EntraClient,

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 SIGN_IN_SCOPES = ("openid", "profile", "offline_access")
 """Added by MSAL: the user's identity and a refresh token."""
 
+READING_SCOPES = ("openid", "profile")
+"""All that a user who only reads is asked for."""
+
 SIGN_IN_CALLBACK = "/consent/callback"
 ADMIN_CALLBACK = "/consent/admin/callback"
 READING_CALLBACK = "/sign-in/callback"

@@ -25,7 +25,8 @@ def _of(event: Event, meaning: str, action: str = NOTHING) -> LogEvent:
 
 
 LOG_EVENTS = (
-    _of(Event.CONSENT_GIVEN, "a user has signed in, and a scan starts or continues"),
+    _of(Event.CONSENT_GIVEN, "a user has signed in with consent, and a scan starts or continues"),
+    _of(Event.CUSTOMER_SIGNED_IN, "a user has signed in to read; no Azure permission was asked for"),
     _of(Event.ADMIN_APPROVAL_REPORTED, "a browser returns from the administrator's approval; nothing is trusted"),
     _of(
         Event.SIGN_IN_FAILED,

@@ -7,6 +7,7 @@ class Event(StrEnum):
     """The names, as they stand in the log: `event=<noun-verb>`."""
 
     CONSENT_GIVEN = "consent-given"
+    CUSTOMER_SIGNED_IN = "customer-signed-in"
     ADMIN_APPROVAL_REPORTED = "admin-approval-reported"
     SIGN_IN_FAILED = "sign-in-failed"
     USER_DISCONNECTED = "user-disconnected"

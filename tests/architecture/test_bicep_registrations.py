@@ -3,7 +3,7 @@
 import re
 
 from shared.core.operators import Role
-from shared.identity.entra import ADMIN_CALLBACK, SIGN_IN_CALLBACK
+from shared.identity.entra import ADMIN_CALLBACK, READING_CALLBACK, SIGN_IN_CALLBACK
 from shared.identity.operators import OPERATORS
 from tests.architecture.bicep_snapshot import Resource, deployed, snapshot, text
 
@@ -32,7 +32,9 @@ def test_customers_are_asked_for_one_delegated_permission() -> None:
 
 def test_the_redirect_addresses_are_those_that_the_app_answers() -> None:
     customer, desk = registration(CUSTOMER).properties, registration(DESK).properties
-    assert customer["web"]["redirectUris"] == [f"{BASE_URL}{path}" for path in (SIGN_IN_CALLBACK, ADMIN_CALLBACK)]
+    assert customer["web"]["redirectUris"] == [
+        f"{BASE_URL}{path}" for path in (SIGN_IN_CALLBACK, ADMIN_CALLBACK, READING_CALLBACK)
+    ]
     assert desk["web"]["redirectUris"] == [f"{BASE_URL}{OPERATORS.callback}"]
 
 

@@ -10,7 +10,7 @@ from local.tables import LocalTableStore
 from shared.core.models import Connection
 from shared.core.settings import Environment
 from shared.identity.broker import TokenBroker
-from shared.identity.entra import EntraClient
+from shared.identity.entra import READERS, EntraClient
 from shared.identity.vault import TokenVault
 from tests.support.collecting import Surroundings
 from tests.support.entra_double import BASE_URL, KEY, TENANT, USER, EntraDouble, granted, id_claims, settings
@@ -30,6 +30,7 @@ class SigningIn:
         self.parts = Surroundings(folder)
         self.parts.settings = settings(environment=environment)
         self.parts.entra = EntraClient(self.parts.settings, self.entra.session)
+        self.parts.entra_for_readers = EntraClient(self.parts.settings, self.entra.session, READERS)
         self.parts.vault = TokenVault((KEY,))
         self.parts.tables = self.tables = LocalTableStore(folder / "tables.db")
         self.parts.tokens = TokenBroker(self.parts.entra, self.parts.database, self.parts.vault, self.parts.time)

@@ -15,6 +15,30 @@ def landing(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("sign-in", methods=["GET"])
+def sign_in_page(req: func.HttpRequest) -> func.HttpResponse:
+    """The page where a returning user signs in."""
+    from web.customer.sign_in import sign_in_page as handler
+
+    return respond(req, handler)
+
+
+@bp.route("sign-in", methods=["POST"])
+def sign_in_start(req: func.HttpRequest) -> func.HttpResponse:
+    """Redirect to the Microsoft Entra sign-in page, for the user's identity alone."""
+    from web.customer.sign_in import sign_in_start as handler
+
+    return respond(req, handler)
+
+
+@bp.route("sign-in/callback", methods=["GET"])
+def sign_in_callback(req: func.HttpRequest) -> func.HttpResponse:
+    """Receive the result of a returning user's sign-in from Microsoft Entra."""
+    from web.customer.sign_in import sign_in_callback as handler
+
+    return respond(req, handler)
+
+
 @bp.route("consent/start", methods=["POST"])
 def consent_start(req: func.HttpRequest) -> func.HttpResponse:
     """Redirect to the Microsoft Entra sign-in page."""

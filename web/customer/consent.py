@@ -20,6 +20,7 @@ from web.customer.sign_in_errors import failure_page
 from web.http.access import (
     ADMIN_FLOW_COOKIE,
     FLOW_COOKIE,
+    READING_FLOW_COOKIE,
     SESSION_COOKIE,
     check_same_origin,
     cookie_of,
@@ -196,7 +197,7 @@ def refused(failed: ConsentFailed, cookie: str, services: Services) -> Response:
     """Return the page of a failed sign-in, and end the flow of this cookie."""
     names = {"problem": failed.problem, "code": failed.code, "tenant": failed.tenant}
     log_event(log, Event.SIGN_IN_FAILED, level=logging.WARNING, about=names)
-    page = failure_page(failed, services)
+    page = failure_page(failed, services, start_path="/sign-in" if cookie == READING_FLOW_COOKIE else "/consent/start")
     if failed.problem in KEEPS_FLOW_COOKIE:
         return page
     return replace(page, cookies=(delete_cookie(cookie, services),))

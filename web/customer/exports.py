@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from shared.core.audit import Action, Subject
 from shared.core.coverage import Coverage, coverage
 from shared.core.errors import Conflict, NotFound
+from shared.core.limits import DOWNLOADS
 from shared.core.models import Scan, Session, Step
 from shared.sql.collected.cost_totals import TOP_RESOURCES
 from shared.wiring import Services
@@ -29,6 +30,7 @@ from web.rendering.workbook import XLSX_TYPE, Table, workbook
 def report_workbook(request: Request, services: Services) -> Response:
     """GET /scans/{scan_id}/export/report.xlsx: summary, savings, costs by month, top resources and coverage."""
     session, scan, steps = _finished_scan(request, services)
+    services.rate_limits.take(DOWNLOADS, session.user_object_id)
     published, read = _published(services, scan, steps), coverage(steps)
     _record(services, session, scan, "report.xlsx")
     body = workbook(_tables(services, scan, read, published), "Azure cost review", scan.requested_at)
@@ -41,6 +43,7 @@ def findings_csv(request: Request, services: Services) -> Response:
     published = _published(services, scan, steps)
     if published is None:
         raise NotFound("The findings are not published yet", "We will email you when they are. Then try again.")
+    services.rate_limits.take(DOWNLOADS, session.user_object_id)
     _record(services, session, scan, "findings.csv")
     table = savings_table(published, coverage(steps).subscription_names)
     text = csv_text([column.title for column in table.columns], table.rows)

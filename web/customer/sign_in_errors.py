@@ -209,8 +209,8 @@ PAGES = {
 }
 
 
-def failure_page(failed: ConsentFailed, services: Services) -> Response:
-    """Return the page of a failed sign-in."""
+def failure_page(failed: ConsentFailed, services: Services, start_path: str = "/consent/start") -> Response:
+    """Return the page of a failed sign-in; `start_path` is where its form starts another one."""
     page = PAGES[failed.problem]
     response = render(
         "customer/consent_failed.html",
@@ -219,6 +219,7 @@ def failure_page(failed: ConsentFailed, services: Services) -> Response:
         page=page,
         admin_link=admin_link(services, failed.tenant) if page.offers_admin_link else None,
         tenant=failed.tenant,
+        start_path=start_path,
         numbers=() if failed.problem is SignInProblem.DECLINED else numbers_in(failed.code),
     )
     if page.status is HTTPStatus.SERVICE_UNAVAILABLE:

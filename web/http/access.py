@@ -9,6 +9,7 @@ from web.http.messages import Cookie, Request
 
 SESSION_COOKIE = "session"
 FLOW_COOKIE = "flow"
+READING_FLOW_COOKIE = "reading-flow"
 ADMIN_FLOW_COOKIE = "admin-flow"
 """Each kind of flow has its own cookie, so that starting one does not end another."""
 

@@ -10,6 +10,7 @@ from shared.sql.ledgers.audit import AuditEntry
 
 ACTION_LABELS: Mapping[Action, str] = {
     Action.CONSENT_GIVEN: "Signed in and gave consent",
+    Action.SIGNED_IN: "Signed in to read",
     Action.SIGN_IN_REFUSED: "A sign-in was refused",
     Action.SIGNED_OUT: "Signed out",
     Action.CONSENT_LOST: "Azure no longer accepted the sign-in",

@@ -21,7 +21,7 @@ from shared.core.periods import (
     REVIEW_WINDOW_HOURS,
 )
 from shared.core.settings import Settings
-from shared.identity.entra import SIGN_IN_SCOPES
+from shared.identity.entra import READING_SCOPES, SIGN_IN_SCOPES
 from shared.identity.sessions import SESSION_HOURS
 from web.privacy import permissions_text as text
 from web.rendering.pages import CONTACT
@@ -56,6 +56,7 @@ class Permission(Part):
     type: Literal["Delegated"] = "Delegated"
     covers: str
     sign_in_scopes: tuple[str, ...] = Field(description="Also requested, only to sign the user in.")
+    reading_scopes: tuple[str, ...] = Field(description="All that is requested to sign in and read a review.")
     application_permissions: tuple[str, ...] = Field(default=(), description="Permissions to act without a user. None.")
 
 
@@ -157,7 +158,9 @@ def document(settings: Settings) -> PermissionsDocument:
     """Return the document of this deployment."""
     return PermissionsDocument(
         app=App(name=text.APP, application_id=settings.client_id, publisher=text.PUBLISHER, contact=CONTACT),
-        permission=Permission(scope=ARM_SCOPE, covers=text.COVERS, sign_in_scopes=SIGN_IN_SCOPES),
+        permission=Permission(
+            scope=ARM_SCOPE, covers=text.COVERS, sign_in_scopes=SIGN_IN_SCOPES, reading_scopes=READING_SCOPES
+        ),
         reads=_data_kinds(),
         calls=tuple(_call(endpoint) for endpoint in ENDPOINTS),
         tables=tuple(_table(table) for table in READABLE),

@@ -60,10 +60,11 @@ def render(template: str, *, session: Session | None = None, status: int = 200, 
 
 @dataclass(frozen=True)
 class HomeLink:
-    """The link at the end of an error page."""
+    """The link at the end of an error page. `return_to` is the page to come back to after signing in, if any."""
 
     path: str
     label: str
+    return_to: str | None = None
 
 
 START_PAGE = HomeLink("/", "Go to the start page")
@@ -89,6 +90,7 @@ def problem_page(
         heading=heading,
         remedy=remedy,
         reference=reference,
+        return_to=home.return_to if status == HTTPStatus.UNAUTHORIZED else None,
         home=HomeLink(home.path, "Sign in") if status == HTTPStatus.UNAUTHORIZED else home,
     )
 

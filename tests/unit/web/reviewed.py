@@ -20,13 +20,16 @@ from tests.support.estate_scan import scanned
 from web.desk.findings.publish import desk_publish
 from web.http.access import SESSION_COOKIE
 
+SAMPLE_SEED = 7
+"""An estate with a finding of several resources, and savings of several kinds."""
+
 
 def drafted(desk: Desk, at: datetime | None = None, estate: Estate | None = None) -> Scan:
     """A scan of the estate with its drafts. A first scan of the usual estate is copied: only one test makes it."""
     moment = at or desk.parts.time.now()
     file = desk.folder / "caleta.db"
     if estate is not None or on_a_server() or not is_empty(desk.parts.database, file):
-        return _drafted(desk, moment, estate or Estate(1, "tiny"))
+        return _drafted(desk, moment, estate or Estate(SAMPLE_SEED, "tiny"))
     content, scan = _first_scan(moment)
     file.write_bytes(content)
     return scan
@@ -37,7 +40,7 @@ def _first_scan(moment: datetime) -> tuple[bytes, Scan]:
     """The database file after the first scan at this moment."""
     with tempfile.TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
-        scan = _drafted(desk, moment, Estate(1, "tiny"))
+        scan = _drafted(desk, moment, Estate(SAMPLE_SEED, "tiny"))
         desk.close()
         return Path(folder, "caleta.db").read_bytes(), scan
 

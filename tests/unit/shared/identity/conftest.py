@@ -7,7 +7,7 @@ import pytest
 from local.tables import LocalTableStore
 from shared.identity.broker import TokenBroker
 from shared.identity.consent import ConsentFlows
-from shared.identity.entra import EntraClient
+from shared.identity.entra import READERS, EntraClient
 from shared.identity.vault import TokenVault
 from shared.sql.engine.engine import Database
 from shared.sql.scans.connections import Connections
@@ -42,7 +42,9 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def flows(entra: EntraDouble, tables: LocalTableStore, clock: FakeClock) -> ConsentFlows:
-    return ConsentFlows(settings(), EntraClient(settings(), entra.session), tables, TokenVault((KEY,)), clock)
+    customers = EntraClient(settings(), entra.session)
+    readers = EntraClient(settings(), entra.session, READERS)
+    return ConsentFlows(settings(), customers, readers, tables, TokenVault((KEY,)), clock)
 
 
 @pytest.fixture

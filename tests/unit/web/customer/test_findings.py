@@ -25,7 +25,7 @@ from tests.support.clock import START
 from tests.support.collecting import TENANT, USER
 from tests.support.desk import Desk, text_of
 from tests.support.steps import a_step
-from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
+from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, card_of, drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear
 from web.customer.findings import finding_decision, scan_findings
 from web.desk.findings.listing import desk_finding_status
@@ -144,7 +144,7 @@ def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan
 def test_what_is_gone_is_said_with_what_it_saves(desk: Desk, scan: Scan) -> None:
     published(desk, scan)
     before = {one.key for one in of_scan(desk, scan, FindingStatus.PUBLISHED)}
-    estate = Estate(1, "tiny")
+    estate = Estate(SAMPLE_SEED, "tiny")
     everything = estate.resources
     estate.resources = lambda subscription, month: tuple(  # type: ignore[assignment]
         one for one in everything(subscription, month) if one.kind.alias not in ("snap", "pe")
