@@ -21,7 +21,14 @@ CPU_SECONDS = 0.25
 """Far below what decoding costs (8 s), far above what a refused request does."""
 
 ID = "aaaaaaaa-0000-4000-8000-000000000001"
-NO_IDENTITY_NEEDED = {"consent_start", "consent_admin_start", "desk_sign_in", "signout", "desk_sign_out"}
+NO_IDENTITY_NEEDED = {
+    "consent_start",
+    "consent_admin_start",
+    "sign_in_start",
+    "desk_sign_in",
+    "signout",
+    "desk_sign_out",
+}
 """Open to all visitors: their forms are small, and a body over the limit is refused unread."""
 
 POST_ROUTES = [route for route in index(app).http if "POST" in route.methods]

@@ -44,6 +44,11 @@ def records(folder: Path) -> list[str]:
         return sorted(map(repr, connection.execute("SELECT * FROM records")))
 
 
+def is_count(record: str) -> bool:
+    """Whether the record counts what a limit is about: downloads are counted."""
+    return record.startswith("('limits', 'downloads', ")
+
+
 @pytest.mark.parametrize("tenant", ["gone.example", "", "<script>", "contoso.example"])
 def test_600_starts_of_a_stranger_make_no_row(site: SigningIn, tenant: str) -> None:
     site.entra.unknown_tenants = ("gone.example",)
@@ -92,7 +97,7 @@ def test_get_changes_nothing(desk: Desk, route: HttpFunction, visitor: str) -> N
     before = rows(desk.parts.database), records(desk.folder)
     response = sent(desk, route, names, "same-origin")
     assert response.status_code < 500 or route.name == "readiness"
-    after = rows(desk.parts.database), records(desk.folder)
+    after = rows(desk.parts.database), [each for each in records(desk.folder) if not is_count(each)]
     if route.name in RECORDED and visitor == "customer":
         assert response.status_code == 200
         before[0].pop("audit_events"), after[0].pop("audit_events")

@@ -6,18 +6,18 @@ from simulator.estate.estate import Estate
 from tests.support.clock import START
 from tests.support.collecting import TENANT
 from tests.support.desk import Desk, text_of
-from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
+from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, card_of, drafted, of_scan, publish
 from web.customer.findings import finding_decision, scan_findings
 
 MONTH = timedelta(days=30)
-SNAPSHOTS = "rule:old_snapshots"
+ENDPOINTS = "rule:disconnected_private_endpoints"
 
 
-def without_snapshots() -> Estate:
-    estate = Estate(1, "tiny")
+def without_endpoints() -> Estate:
+    estate = Estate(SAMPLE_SEED, "tiny")
     everything = estate.resources
     estate.resources = lambda subscription, month: tuple(  # type: ignore[assignment]
-        one for one in everything(subscription, month) if one.kind.alias != "snap"
+        one for one in everything(subscription, month) if one.kind.alias != "pe"
     )
     return estate
 
@@ -30,12 +30,12 @@ def reviewed(desk: Desk, number: int, estate: Estate | None = None) -> Scan:
 
 
 def card(desk: Desk, scan: Scan) -> str:
-    (one,) = [one for one in of_scan(desk, scan, FindingStatus.PUBLISHED) if one.key == SNAPSHOTS]
+    (one,) = [one for one in of_scan(desk, scan, FindingStatus.PUBLISHED) if one.key == ENDPOINTS]
     return card_of(text_of(desk.get(scan_findings, scan_id=scan.scan_id)), one)
 
 
 def done(desk: Desk, scan: Scan) -> None:
-    (one,) = [one for one in of_scan(desk, scan) if one.key == SNAPSHOTS]
+    (one,) = [one for one in of_scan(desk, scan) if one.key == ENDPOINTS]
     form = {"decision": "done", "version": "0", "seen": str(one.version)}
     assert desk.post(finding_decision, form, scan_id=scan.scan_id, finding_id=one.finding_id).status == 303
 
@@ -43,7 +43,7 @@ def done(desk: Desk, scan: Scan) -> None:
 def test_what_was_done_and_is_there_again_after_a_review_without_it_is_said_to_be_back(desk: Desk) -> None:
     first = reviewed(desk, 0)
     done(desk, first)
-    second = reviewed(desk, 1, without_snapshots())
+    second = reviewed(desk, 1, without_endpoints())
     assert "Resolved since the previous review" in text_of(desk.get(scan_findings, scan_id=second.scan_id))
     third = reviewed(desk, 2)
     assert "back: the previous review did not find" in card(desk, third)
