@@ -11,6 +11,8 @@ from shared.core.errors import RequestError
 from shared.core.settings import Settings
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
+from shared.sql.engine.page_reading import reading_a_page
+from shared.sql.engine.retries import database_is_away
 from shared.wiring import Services
 from web.http.caller import check_front_door
 from web.http.messages import Request, Response
@@ -20,6 +22,9 @@ from web.rendering.pages import REVIEW_DESK, START_PAGE, HomeLink, error_page, p
 Handler = Callable[[Request, Services], Response]
 
 log = logging.getLogger("caleta.web")
+
+RETRY_AFTER_SECONDS = 60
+"""A serverless database resumes within about a minute, and a failover takes less."""
 
 HSTS = "max-age=63072000; includeSubDomains"
 
@@ -31,12 +36,14 @@ def answer(handler: Handler, request: Request, services: Services | Callable[[],
         built = services() if callable(services) else services
         settings = built.settings
         check_front_door(request, settings)
-        response = handler(request, built)
+        with reading_a_page():
+            response = handler(request, built)
     except RequestError as error:
         log_event(log, Event.REQUEST_REFUSED, type(error).__name__, status=error.status)
         response = error_page(error, home_of(request, settings))
     except Exception as error:  # noqa: BLE001 - last resort: the customer gets a page with a reference, the log gets the trace
-        response = fault_page(error, home_of(request, settings))
+        page = outage_page if database_is_away(error) else fault_page
+        response = page(error, home_of(request, settings))
     return replace(response, headers={**security_headers(settings), **response.headers})
 
 
@@ -60,6 +67,19 @@ def fault_page(error: Exception, home: HomeLink = START_PAGE) -> Response:
         reference,
         home,
     )
+
+
+def outage_page(error: Exception, home: HomeLink = START_PAGE) -> Response:
+    """Return the page of a database that does not answer: nothing is broken, and it comes back by itself."""
+    log_event(log, Event.PAGE_UNAVAILABLE, type(error).__name__, level=logging.WARNING, at=traceback_lines(error))
+    page = problem_page(
+        503,
+        "We cannot reach our database right now",
+        "No data was lost, and running scans continue by themselves. Try again in a minute.",
+        None,
+        home,
+    )
+    return replace(page, headers={**page.headers, "Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def traceback_lines(error: Exception) -> str:

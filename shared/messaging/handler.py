@@ -23,8 +23,8 @@ from shared.observability.work_log import log_event, working_on
 from shared.wiring import Services, services
 
 PAUSE_SECONDS = 20
-"""Pause before a failed message is returned: with five deliveries, work without any progress may fail for a minute
-and a half."""
+"""Pause before a failed message is returned: with ten deliveries, work without any progress may fail for three
+minutes."""
 
 DATABASE_AWAY_DELAY = timedelta(minutes=6)
 """Delay after the database stayed unavailable through all retries: longer than a lease, so that the work that was

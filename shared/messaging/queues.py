@@ -47,6 +47,8 @@ class Queue:
     """One Service Bus queue; Bicep and the local queue are generated from these.
 
     Lock: five minutes is Service Bus's maximum; the host renews it while a function runs.
+    `max_delivery_count` counts deliveries without progress (see progress.py), Service Bus's own default:
+    a worker may die that often at one piece of work, as during a bad deployment.
     `duplicate_detection_window` None: duplicates are kept. `time_to_live`: how long a message may
     wait for a receiver after it is enqueued (a scheduled one: after its time), then it is dead-lettered.
     Work that waits longer sends new messages, so this limits how long one stays unreceived.
@@ -56,7 +58,7 @@ class Queue:
     name: str
     requires_session: bool = False
     lock_duration: timedelta = timedelta(minutes=5)
-    max_delivery_count: int = 5
+    max_delivery_count: int = 10
     duplicate_detection_window: timedelta | None = timedelta(minutes=10)
     time_to_live: timedelta = timedelta(days=14)
     forward_dead_lettered_to: str | None = "dead-letters"
@@ -88,10 +90,9 @@ DEAD_LETTER_LIFETIME = timedelta(days=14)
 SCAN_REQUESTS = Queue("scan-requests", time_to_live=PLAN_LIFETIME)
 SCAN_FINISHES = Queue("scan-finishes", time_to_live=ENDING_LIFETIME)
 DRAFT_FINDINGS = Queue("draft-findings", time_to_live=ENDING_LIFETIME)
-DELETIONS = Queue("deletions", max_delivery_count=10, time_to_live=DELETION_LIFETIME)
+DELETIONS = Queue("deletions", time_to_live=DELETION_LIFETIME)
 DEAD_LETTERS = Queue(
     "dead-letters",
-    max_delivery_count=10,
     duplicate_detection_window=None,  # Two queues may dead-letter messages with the same id: neither may be dropped.
     time_to_live=DEAD_LETTER_LIFETIME,
     forward_dead_lettered_to=None,

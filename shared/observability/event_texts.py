@@ -51,6 +51,11 @@ LOG_EVENTS = (
         "a page answers 500; `at` is the place in the code, `reference` is on the user's page",
         "Find the place in the code. The alert error-rate fires when it is not a single case.",
     ),
+    _of(
+        Event.PAGE_UNAVAILABLE,
+        "a page answers 503 because the database does not answer",
+        "Nothing, if it lasts a minute: a failover, or a serverless database that resumes.",
+    ),
     _of(Event.CHALLENGE_UNMET, "Azure no longer accepts a user's tokens and the user has to sign in again"),
     _of(
         Event.REFRESH_REFUSED,
@@ -129,7 +134,7 @@ LOG_EVENTS = (
     _of(
         Event.MESSAGE_FAILED,
         "an exception leaves a message's work; the traceback follows",
-        "Find the place in the code. After five deliveries without progress the message is dead-lettered.",
+        "Find the place in the code. After ten deliveries without progress the message is dead-lettered.",
     ),
     _of(
         Event.MESSAGE_DEAD_LETTERED,

@@ -16,6 +16,7 @@ class Event(StrEnum):
     OPERATOR_SIGN_IN_FAILED = "operator-sign-in-failed"
     REQUEST_REFUSED = "request-refused"
     REQUEST_FAILED = "request-failed"
+    PAGE_UNAVAILABLE = "page-unavailable"
     CHALLENGE_UNMET = "challenge-unmet"
     REFRESH_REFUSED = "refresh-refused"
     SCAN_PLANNED = "scan-planned"

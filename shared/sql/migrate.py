@@ -2,7 +2,7 @@
 
 It logs in to Azure SQL as the deploying identity (`az login`, a pipeline's identity) and to any
 other server with the login in the URL. `--sql` prints the T-SQL of all versions for review and
-needs no server. `SQL_LEAVE_OUT=deny,rls,page-compression,snapshot` omits features that a server
+needs no server. `SQL_LEAVE_OUT=deny,rls,page-compression,snapshot,maxdop` omits features that a server
 other than Azure SQL may lack.
 """
 
@@ -42,7 +42,9 @@ def migrate(database: Database, leave_out: frozenset[str] = frozenset()) -> None
     """
     if "snapshot" not in leave_out:
         database.allow_snapshots()
-    with database.system_transaction() as connection:
+    if "maxdop" not in leave_out:
+        database.forbid_parallel_plans()
+    with database.migrating() as connection:
         upgrade_if_behind(connection, leave_out)
 
 

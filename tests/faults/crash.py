@@ -1,8 +1,8 @@
 """`python3 -m tests.faults.crash`: kills the whole local app at random moments of scans, and compares what is left.
 
-Each scan runs on a fresh data folder and is killed one to four times: while the app starts,
-while a user consents, while it reads, while it finishes. After the last start it must end
-by itself with exactly the rows of a scan that nothing happened to, which are the tenant's truth.
+Each scan runs on a fresh data folder and is killed as often as asked: while the app starts, while
+the user consents, while it reads, while it finishes. After the last start it must end by itself
+with exactly the rows of a scan that nothing happened to, which are the tenant's truth.
 """
 
 import argparse
@@ -34,7 +34,6 @@ from tests.faults.left_behind import left_behind, stored_costs_and_counts
 
 OWNER = f"owner@{CONTOSO.domain}"
 TENANT = BY_USERNAME[OWNER].home.tenant_id
-MAX_KILLS = 4
 STARTS_KILLED = 0.15
 """The share of kills that hit the app while it starts; most moments are to be in the scan."""
 END_SECONDS = 1_200.0
@@ -47,12 +46,13 @@ LOOK_SECONDS = 0.05
 
 @dataclass(frozen=True)
 class Plan:
-    """What is scanned, and how often it is killed in all."""
+    """What is scanned, and how often it is killed in all, evenly over so many scans."""
 
     kills: int
     size: str
     seed: int
     speed_up: float = 60.0
+    scans: int = 1
 
 
 @dataclass(frozen=True)
@@ -75,15 +75,12 @@ class Survived:
 
 
 def crash(plan: Plan, folder: Path) -> Iterator[Survived]:
-    """Scans and kills until there were so many kills; each scan is told as it ends."""
-    rng, left = random.Random(plan.seed), plan.kills  # noqa: S311  repeatable, not secret
+    """Scan and kill; yield each scan as it ends."""
+    rng = random.Random(plan.seed)  # noqa: S311  repeatable, not secret
     reference = untroubled(app_of(plan, folder / "untroubled"))
-    number = 0
-    while left:
-        number += 1
-        kills = min(left, rng.randint(1, MAX_KILLS))
-        left -= kills
-        yield _killed(number, app_of(plan, folder / str(number)), kills, rng, reference)
+    for number in range(plan.scans):
+        kills = (plan.kills + number) // plan.scans
+        yield _killed(number + 1, app_of(plan, folder / str(number)), kills, rng, reference)
 
 
 def app_of(plan: Plan, folder: Path) -> App:
@@ -144,7 +141,7 @@ def _one_life(walk: "Walk", rng: random.Random, reference: Untroubled, kills: in
     """Starts the app and kills it; after how many seconds."""
     began = time.monotonic()
     dies_at_start = rng.random() < STARTS_KILLED
-    longest = reference.start_seconds if dies_at_start else reference.scan_seconds / kills
+    longest = reference.start_seconds if dies_at_start else 2 * reference.scan_seconds / kills
     delay = rng.uniform(0.0, longest)
     walk.app.start()
     if not dies_at_start:
@@ -219,12 +216,13 @@ def in_words(survived: Survived) -> str:
 def main() -> int:
     """0 when every scan ended with the truth."""
     parser = argparse.ArgumentParser(prog="python3 -m tests.faults.crash", description="Kills the app, many times.")
-    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=30)
     parser.add_argument("--size", default="medium", choices=("tiny", "small", "medium"))
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     parser.add_argument("--speed-up", type=float, default=60.0)
+    parser.add_argument("--scans", type=int, default=1, help="the kills are spread evenly over so many scans")
     given = parser.parse_args()
-    plan = Plan(given.kills, given.size, given.seed, given.speed_up)
+    plan = Plan(given.kills, given.size, given.seed, given.speed_up, given.scans)
     print(f"seed {plan.seed}, size {plan.size}, {plan.kills} kills", flush=True)  # noqa: T201
     wrong = scans = 0
     with tempfile.TemporaryDirectory(prefix="caleta-crash-") as folder:

@@ -58,12 +58,12 @@ def state(run: Run) -> list[str]:
     return [f"{scan.status} {scan.status_reason}", *steps, *jobs]
 
 
-def at_the_desk(run: Run) -> Walker:
+def at_the_desk(run: Run, username: str = "reviewer@caleta.example") -> Walker:
     walker = Walker(run)
     page = walker.open(f"{walker.base_url}/desk/sign-in")
     form = page.form_to("/desk/sign-in")
     assert form is not None
-    walker.press(walker.submit(page, form), "username", "reviewer@caleta.example")
+    walker.press(walker.submit(page, form), "username", username)
     return walker
 
 

@@ -1,12 +1,15 @@
 """A whole scan over the double of SQL Server: host, queues, functions and pages send it nothing but T-SQL."""
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from shared.core.models import ScanKey
 from shared.sql.collected.recommendations import Recommendations
 from simulator.people import CONTOSO
+from tests.flow.test_dead_letter_replay import at_the_desk
 from tests.flow.walking import Walker, ended, local_run
-from tests.peers.sqlserver.server import DoubledDatabase
+from tests.peers.sqlserver.server import DoubledDatabase, Wire
 from tests.support.databases import double_of_sql_server
 
 
@@ -21,3 +24,56 @@ def test_from_the_consent_to_the_report(tmp_path: Path) -> None:
         assert counts["costs"] > 100
         assert counts["inventory"] > 10
         assert run.services.database.server.connected > 2, "a writer and readers"
+        wire, reviewer = run.services.database.server.wire, at_the_desk(run, "lead@caleta.example")
+        counted = [requests_of(walker, wire, path) for path in pages_of(scan_id)]
+        counted += [requests_of(reviewer, wire, path) for path in desk_pages_of(scan_id)]
+        print(table(counted))  # noqa: T201  the figures that docs/sql-server.md explains
+        (report,) = (each for each in counted if each.path.endswith(REPORT))
+        assert report.requests <= MAX_REPORT_REQUESTS
+        assert {each.path for each in counted[: len(pages_of(scan_id))] if each.beside != BESIDE} == set()
+
+
+REPORT = "/report"
+SCAN_ID = re.compile(r"[0-9a-f-]{36}")
+MAX_REPORT_REQUESTS = 12
+BESIDE = 2
+"""One session context and one commit; a page of the desk reads the scan first, as the system, and then its customer."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one page sent to SQL Server; `beside` is what is no query of its own."""
+
+    path: str
+    requests: int
+    beside: int
+    unprepared: int
+
+
+def pages_of(scan_id: str) -> tuple[str, ...]:
+    """The customer's pages that read the database."""
+    scan = f"/scans/{scan_id}"
+    report = f"{scan}{REPORT}"
+    return ("/scans", scan, report, f"{scan}/findings", "/audit", "/data", "/disconnect")
+
+
+def desk_pages_of(scan_id: str) -> tuple[str, ...]:
+    """Our own pages that read the database."""
+    scan = f"/desk/scans/{scan_id}"
+    of_scan = [f"{scan}/{page}" for page in ("recommendations", "costs", "inventory", "jobs", "query", "metrics")]
+    customer = f"/desk/customers/{CONTOSO.tenant_id}"
+    return ("/desk", scan, *of_scan, "/desk/dead-letters", "/desk/retention", "/desk/customers", customer)
+
+
+def requests_of(walker: Walker, wire: Wire, path: str) -> Counted:
+    wire.begin_page()
+    page = walker.open(f"{walker.base_url}{path}")
+    assert page.status == 200, (path, page.heading)
+    beside = [each for each in wire.of_pages if each == "COMMIT" or "sp_set_session_context" in each]
+    return Counted(SCAN_ID.sub("…", path), len(wire.of_pages), len(beside), wire.unprepared_of_pages)
+
+
+def table(counted: list[Counted]) -> str:
+    """One line a page."""
+    lines = [f"{each.path:<40}{each.requests:>9}{each.beside:>9}{each.unprepared:>12}" for each in counted]
+    return "\n".join(("", f"{'page':<40}{'requests':>9}{'beside':>9}{'unprepared':>12}", *lines))

@@ -68,7 +68,7 @@ def _published(services: Services, scan: Scan, steps: Sequence[Step]) -> Publish
 
 def _tables(services: Services, scan: Scan, read: Coverage, published: PublishedFindings | None) -> list[Table]:
     subscriptions, costs = read.subscription_names, services.cost_totals
-    totals = {dimension: costs.read(scan.key, dimension) for dimension in DIMENSIONS}
+    totals = costs.by_dimension(scan.key, DIMENSIONS)
     savings = [finding_table(published), savings_table(published, subscriptions)] if published else []
     return [
         summary_table(scan, read, totals["service"], published),

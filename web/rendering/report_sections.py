@@ -63,7 +63,7 @@ def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -
     """Return one section for each currency of the scan."""
     costs = services.cost_totals
     key = scan.key
-    totals = {dimension: costs.read(key, dimension) for dimension in DIMENSIONS}
+    totals = costs.by_dimension(key, DIMENSIONS)
     top_resources = costs.top_resources(key, TOP_RESOURCES)
     not_attributable = costs.not_attributable(key)
     refunds = costs.refunds(key)

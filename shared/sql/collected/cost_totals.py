@@ -1,7 +1,7 @@
 """Sums of the cost rows, computed once when a scan finishes, so that no page adds up rows."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -84,9 +84,13 @@ class CostTotals:
                 key = {"tenant_id": scan_key.tenant_id, "scan_id": scan_key.scan_id}
                 connection.execute(insert(cost_totals), [{**key, **total} for total in found])
 
-    @whole_transaction
     def read(self, scan_key: ScanKey, dimension: str) -> list[CostTotal]:
         """The totals of one dimension by value, currency and month."""
+        return self.by_dimension(scan_key, [dimension])[dimension]
+
+    @whole_transaction
+    def by_dimension(self, scan_key: ScanKey, dimensions: Sequence[str]) -> dict[str, list[CostTotal]]:
+        """The totals of these dimensions by value, currency and month, read at once."""
         totals = cost_totals.c
         statement = (
             select(
@@ -96,11 +100,14 @@ class CostTotals:
                 totals.charge_period_start,
                 totals.billed_cost,
             )
-            .where(of_scan(cost_totals, scan_key), totals.dimension == dimension)
+            .where(of_scan(cost_totals, scan_key), totals.dimension.in_(dimensions))
             .order_by(totals.billing_currency, totals.value, totals.charge_period_start)
         )
+        found: dict[str, list[CostTotal]] = {dimension: [] for dimension in dimensions}
         with self._database.reading(scan_key.tenant_id) as connection:
-            return [CostTotal(**row) for row in connection.execute(statement).mappings()]
+            for row in connection.execute(statement).mappings():
+                found[row["dimension"]].append(CostTotal(**row))
+        return found
 
     @whole_transaction
     def top_resources(self, scan_key: ScanKey, limit: int) -> list[TopResource]:

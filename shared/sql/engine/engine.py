@@ -1,16 +1,18 @@
 """The database: connections, and transactions bound to a tenant."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, event, make_url
 
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import ConfigurationError
+from shared.sql.engine.page_reading import current_page
+from shared.sql.engine.parallel_plans import forbid_parallel_plans
 from shared.sql.engine.retries import commit, repeated
-from shared.sql.engine.session_context import SYSTEM_OPTION, TENANT_OPTION
+from shared.sql.engine.session_context import STATEMENT_SECONDS_OPTION, SYSTEM_OPTION, TENANT_OPTION, bind
 from shared.sql.engine.snapshots import SnapshotReads, allow_snapshots
 from shared.sql.engine.sql_server import sql_server_engine
 from shared.sql.engine.types import ExactSum, exact_sum
@@ -73,33 +75,59 @@ class Database:
     @contextmanager
     def transaction(self, tenant_id: str) -> Iterator[Connection]:
         """Reads and writes of one tenant's data: all or nothing. Writers queue; see BUSY_TIMEOUT_SECONDS."""
-        with self._begun({TENANT_OPTION: tenant_id}) as connection:
+        with self._writing({TENANT_OPTION: tenant_id}) as connection:
             yield connection
 
     @contextmanager
     def reading(self, tenant_id: str) -> Iterator[Connection]:
         """Reads of one tenant's data, all of one moment; writers do not wait for it."""
-        with self._begun({TENANT_OPTION: tenant_id, **_READS_ONLY}) as connection:
+        with self._reading({TENANT_OPTION: tenant_id, **_READS_ONLY}) as connection:
             yield connection
 
     @contextmanager
     def system_transaction(self) -> Iterator[Connection]:
         """For what has no tenant or concerns them all: leases of the dead, dead letters, migration."""
-        with self._begun({SYSTEM_OPTION: True}) as connection:
+        with self._writing({SYSTEM_OPTION: True}) as connection:
+            yield connection
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """As system_transaction, for statements that may take long: without a time limit of their own."""
+        with self.begun({SYSTEM_OPTION: True, STATEMENT_SECONDS_OPTION: 0}) as connection:
             yield connection
 
     @contextmanager
     def system_reading(self) -> Iterator[Connection]:
         """Reads of all customers' data, all of one moment, for operators and programs; writers do not wait for it."""
-        with self._begun({SYSTEM_OPTION: True, **_READS_ONLY}) as connection:
+        with self._reading({SYSTEM_OPTION: True, **_READS_ONLY}) as connection:
+            yield connection
+
+    def _reading(self, options: Mapping[str, object]) -> AbstractContextManager[Connection]:
+        """A transaction that only reads: on a page all of them are one, see page_reading.py."""
+        page = current_page()
+        return page.read(self, options) if page else self.begun(options)
+
+    @contextmanager
+    def _writing(self, options: Mapping[str, object]) -> Iterator[Connection]:
+        page = current_page()
+        if page:
+            page.end()
+        with self.begun(options) as connection:
             yield connection
 
     @contextmanager
-    def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
+    def begun(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+        """A transaction for what the options say. Callers want one of the methods above."""
         engine = self._readers if options.keys() >= _READS_ONLY.keys() else self._engine
         with engine.connect() as connection, connection.execution_options(**options).begin() as begun:
             yield connection
             commit(begun)
+
+    def continued(self, connection: Connection, options: Mapping[str, Any]) -> None:
+        """Go on in an open transaction that only reads, for whom these options say."""
+        connection.execution_options(**{TENANT_OPTION: None, SYSTEM_OPTION: None, **options})
+        if self.dialect.name == "mssql":
+            bind(connection)
 
     def repeat(self, work: Callable[[], T]) -> T:
         """Run a whole transaction; repeat it after a transient SQL Server error (see retries.py)."""
@@ -114,6 +142,11 @@ class Database:
         """Allow reads of one moment on SQL Server; SQLite has them anyway. See snapshots.py."""
         if self.dialect.name == "mssql":
             allow_snapshots(self._engine)
+
+    def forbid_parallel_plans(self) -> None:
+        """Run each query on one core on SQL Server. See parallel_plans.py."""
+        if self.dialect.name == "mssql":
+            forbid_parallel_plans(self._engine)
 
     def dispose(self) -> None:
         """Closes the pooled connections."""

@@ -20,7 +20,12 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
+from shared.sql.engine.page_reading import current_page
 from shared.sql.engine.sql_faults import is_lock_fault, passing_fault
+
+PAGE_ATTEMPTS = 2
+PAGE_WAIT_SECONDS = 1.0
+"""A user waits: one repetition, soon. Then the page says that the database is unavailable."""
 
 ATTEMPTS = 6
 FIRST_WAIT_SECONDS = 5.0
@@ -75,12 +80,15 @@ def commit_is_unknown() -> bool:
 
 
 def repeated(work: Callable[[], T], sleep: Callable[[float], None]) -> T:
-    """Runs the work, and again after a wait while SQL Server cannot help failing, ATTEMPTS times in all."""
+    """Runs the work, and again after a wait while SQL Server cannot help failing, ATTEMPTS times in all.
+
+    On a page it is PAGE_ATTEMPTS times.
+    """
     before = _commit_is_unknown.set(False)
     retrying = Retrying(
         retry=retry_if_exception(_may_pass),
         wait=_wait,
-        stop=stop_after_attempt(ATTEMPTS),
+        stop=stop_after_attempt(PAGE_ATTEMPTS if current_page() else ATTEMPTS),
         sleep=sleep,
         before_sleep=_note,
         reraise=True,
@@ -125,7 +133,7 @@ def _wait(state: RetryCallState) -> float:
     doubled = 2.0 ** (state.attempt_number - 1)
     if is_lock_fault(_error(state)):
         return LOCK_WAIT_SECONDS * doubled * (1 + random.random())  # noqa: S311  no secret
-    return min(FIRST_WAIT_SECONDS * doubled, MAX_WAIT_SECONDS)
+    return PAGE_WAIT_SECONDS if current_page() else min(FIRST_WAIT_SECONDS * doubled, MAX_WAIT_SECONDS)
 
 
 def _note(state: RetryCallState) -> None:

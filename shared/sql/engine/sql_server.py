@@ -4,22 +4,25 @@ https://learn.microsoft.com/sql/connect/odbc/using-azure-active-directory
 """
 
 import struct
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Engine, create_engine, event
+from sqlalchemy import URL, Dialect, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DisconnectionError
 
 from shared.core.errors import ConfigurationError
 from shared.own_identity import token_of
 from shared.sql.engine.bulk_insert import execute_many
 from shared.sql.engine.session_context import bind
 from shared.sql.engine.snapshots import SnapshotReads
-from shared.sql.engine.sql_faults import is_lock_fault, passing_fault
+from shared.sql.engine.sql_faults import leaves_connections_sound, passing_fault
 
 if TYPE_CHECKING:
     from azure.core.credentials import TokenCredential
     from sqlalchemy.engine.interfaces import DBAPIConnection
+    from sqlalchemy.pool import ConnectionPoolEntry
 
     Identity = Callable[[], TokenCredential]
 
@@ -31,6 +34,11 @@ LOGIN_SECONDS = 30
 LOCK_MILLISECONDS = 30_000
 RECYCLE_SECONDS = 1_500
 """Azure's gateway ends what was idle for 30 minutes."""
+
+IDLE_SECONDS = 30.0
+"""A connection that was idle for longer is tried before it is used."""
+
+USED_AT = "used_at"
 
 DEFAULTS = {
     "Encrypt": "yes",
@@ -79,7 +87,6 @@ def pooled_engine(
         pool_size=10,
         max_overflow=10,
         pool_timeout=LOGIN_SECONDS,
-        pool_pre_ping=True,
         pool_recycle=RECYCLE_SECONDS,
         pool_use_lifo=True,
         module=driver,
@@ -88,6 +95,8 @@ def pooled_engine(
     event.listen(engine, "connect", _prepare)
     if snapshot_reads is not None:
         event.listen(engine, "connect", snapshot_reads.on_connect)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _idle_check(engine.dialect))
     event.listen(engine, "begin", bind)
     event.listen(engine, "do_executemany", execute_many)
     event.listen(engine, "handle_error", _never_reuse)
@@ -127,8 +136,33 @@ def _prepare(connection: "DBAPIConnection", _record: object) -> None:
     cursor.close()
 
 
+def _note_use(_connection: "DBAPIConnection | None", record: "ConnectionPoolEntry") -> None:
+    record.info[USED_AT] = time.monotonic()
+
+
+def _idle_check(dialect: Dialect) -> Callable[..., None]:
+    """Return what asks the server whether it still knows a connection that was idle.
+
+    One in steady use costs no request: if it breaks, its first statement fails and the whole transaction is repeated.
+    """
+
+    def check(connection: "DBAPIConnection", record: "ConnectionPoolEntry", _proxy: object) -> None:
+        now = time.monotonic()
+        if now - record.info.get(USED_AT, now) < IDLE_SECONDS:
+            return
+        try:
+            dialect.do_ping(connection)
+        except dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError("the connection broke while it was idle") from error
+
+    return check
+
+
 def _never_reuse(context: ExceptionContext) -> None:
-    """A connection on which the service failed is thrown away, and with it all that the pool holds."""
+    """A connection on which the service failed is thrown away, and with it all that the pool holds.
+
+    A throttled one is kept: connecting anew would add to the load.
+    """
     error = context.original_exception
-    if context.connection is not None and passing_fault(error) is not None and not is_lock_fault(error):
+    if context.connection is not None and passing_fault(error) is not None and not leaves_connections_sound(error):
         context.is_disconnect = True

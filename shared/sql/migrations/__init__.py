@@ -30,6 +30,7 @@ FEATURES = {
     "rls": "row-level security",
     "page-compression": "compressed tables",
     "snapshot": "reads that see one moment of the database",
+    "maxdop": "the limit of one core for each query",
 }
 """What a server that is not Azure's may lack; SQL_LEAVE_OUT holds these words, separated by commas."""
 

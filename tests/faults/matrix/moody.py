@@ -1,6 +1,6 @@
 """A database that can be down, slow, in a deadlock, or that loses the answer to a commit."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from enum import Enum, auto
 from typing import Any
@@ -57,9 +57,9 @@ class MoodyDatabase(BreakableDatabase):
         self._clock = clock or SystemClock()
 
     @contextmanager
-    def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
+    def begun(self, options: Mapping[str, Any]) -> Iterator[Connection]:
         self.mood(Moment.BEGIN)
-        with super()._begun(options) as connection:
+        with super().begun(options) as connection:
             yield connection
             self.mood(Moment.COMMIT)
         self.mood(Moment.ANSWER)

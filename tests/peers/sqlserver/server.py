@@ -22,9 +22,10 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from shared.core.periods import AUDIT_MONTHS, add_months
 from shared.sql.deletion.deletion_rows import batch_of
-from shared.sql.engine import snapshots
+from shared.sql.engine import parallel_plans, snapshots
 from shared.sql.engine.append_only import MAX_BATCH_ROWS, TOO_YOUNG
 from shared.sql.engine.engine import Database
+from shared.sql.engine.page_reading import current_page
 from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
 from shared.sql.engine.sql_server import pooled_engine
 from shared.sql.engine.types import money_text
@@ -85,6 +86,30 @@ STATEMENTS: dict[tuple[str, str], set[str]] = {}
 
 
 @dataclass
+class Wire:
+    """What the driver has sent: one request a statement, a commit or a portion of rows.
+
+    `unprepared_of_pages` counts what comes on top: the driver prepares and runs a statement with parameters in one
+    request, and gives it up in another one, which the page does not wait for.
+    """
+
+    statements: list[str] = field(default_factory=list)
+    of_pages: list[str] = field(default_factory=list)
+    unprepared_of_pages: int = 0
+
+    def keep(self, statement: str, parameters: Sequence[Any]) -> None:
+        self.statements.append(statement)
+        if current_page() is not None:
+            self.of_pages.append(statement)
+            self.unprepared_of_pages += bool(parameters)
+
+    def begin_page(self) -> None:
+        """Count from here."""
+        self.of_pages.clear()
+        self.unprepared_of_pages = 0
+
+
+@dataclass
 class Server:
     """One server, over one SQLite file. `fails_at` says with which error it answers a statement, once.
 
@@ -94,11 +119,20 @@ class Server:
     """
 
     sqlite: Database
+    wire: "Wire" = field(default_factory=Wire)
     fails_at: dict[str, driver.Error] = field(default_factory=dict)
     connected: int = 0
     snapshots: int = snapshots.ALLOWED
+    cores: int = 0
     today: date = date(9999, 1, 1)
     roles: tuple[str, ...] = BOTH
+
+    def configure(self, statement: str) -> None:
+        """Change what the database allows."""
+        if statement == parallel_plans.LIMIT:
+            self.cores = parallel_plans.CORES
+        else:
+            self.snapshots = snapshots.ALLOWED
 
     def keep(self, statement: str) -> None:
         """Puts it down under the repository's method that was called from outside, if there is one."""
@@ -123,15 +157,17 @@ class Session:
         self.only_reads = False
 
     def execute(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
+        self._server.wire.keep(statement, parameters)
         for words in [words for words in self._server.fails_at if words in statement]:
             raise self._server.fails_at.pop(words)
         about_itself = self._about_itself(statement)
         if about_itself is not None:
             return about_itself
+        statement, tenant_id = whose(statement, parameters)
         self._server.keep(statement)
         assert not (self.only_reads and WRITES.match(statement)), f"a write among readings: {statement}"
         if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NO_TENANT):
-            self.tenant_id = parameters[0] if statement == FOR_TENANT else None
+            self.tenant_id = tenant_id
             self.is_system, self.is_bound = statement == FOR_SYSTEM, True
             return Answer()
         if caller() is not None or self._server.roles != BOTH:
@@ -153,7 +189,7 @@ class Session:
             words = ", ".join(f"The {right} permission was denied on the object '{name}'." for right, name in missing)
             raise driver.failure(driver.ProgrammingError, "42000", words, PERMISSION_DENIED)
 
-    def _about_itself(self, statement: str) -> Answer | None:
+    def _about_itself(self, statement: str) -> Answer | None:  # noqa: PLR0911 - one return a question
         """The answer to what is said to the server, or asked of it, beside all tables."""
         if statement in AT_CONNECT:
             return Answer([""], [(AT_CONNECT[statement],)])
@@ -161,8 +197,10 @@ class Session:
             return Answer([""], [("READ COMMITTED",)])
         if "snapshot_isolation_state" in statement:  # As on Azure SQL: the id in sys.databases is not DB_ID().
             return Answer([""], [] if "DB_ID()" in statement else [(self._server.snapshots,)])
-        if statement == snapshots.ALLOW:
-            self._server.snapshots = snapshots.ALLOWED
+        if statement == parallel_plans.STATE:
+            return Answer([""], [(self._server.cores,)])
+        if statement in (parallel_plans.LIMIT, snapshots.ALLOW):
+            self._server.configure(statement)
             return Answer()
         if WITHOUT_ANSWER.match(statement):
             self.only_reads = self.only_reads or statement == snapshots.LEVEL
@@ -173,6 +211,8 @@ class Session:
         """Fails before it has happened; an error at `AFTER COMMIT` is raised after it."""
         if "COMMIT" in self._server.fails_at:
             raise self._server.fails_at.pop("COMMIT")
+        if self.is_bound:
+            self._server.wire.keep("COMMIT", ())
         if self._inner is not None:
             self._inner.commit()
         self.rollback()
@@ -223,6 +263,15 @@ class Session:
             self._inner = self._server.sqlite._engine.connect().execution_options(sqlite_begin=self.begins)
             self._inner.begin()
         return self._inner
+
+
+def whose(statement: str, parameters: Sequence[Any]) -> tuple[str, str | None]:
+    """The statement as it is recorded, and the tenant that it names, where it sets the session context."""
+    head, tail = FOR_TENANT.split("?")
+    if not (statement.startswith(head) and statement.endswith(tail)):
+        return statement, None
+    named = statement.removeprefix(head).removesuffix(tail)
+    return FOR_TENANT, parameters[0] if named == "?" else named.removeprefix("N'").removesuffix("'")
 
 
 def _for_sqlite(statement: Executable, inner: SqlConnection) -> Executable:

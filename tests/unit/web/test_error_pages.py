@@ -3,9 +3,11 @@ import logging
 import pytest
 
 from shared.core.errors import BadRequest, ConfigurationError
+from shared.sql.engine.page_reading import current_page
 from shared.wiring import Services
 from tests.support.browsing import Visit
 from tests.support.desk import Desk
+from tests.unit.shared.sql.engine.test_sql_faults import error
 from web.error_pages import Handler, answer, security_headers
 from web.http.messages import Request, Response, redirect
 
@@ -55,6 +57,29 @@ def test_a_fault_of_ours_is_a_page_with_a_reference_that_the_log_has(
     reference = record.getMessage().split("reference=")[1].split()[0]
     assert reference.encode() in response.body
     assert "test_error_pages.py" in record.getMessage()
+
+
+def loses_the_database(request: Request, services: Services) -> Response:  # noqa: ARG001 - a handler
+    raise error(40613)
+
+
+def reads(request: Request, services: Services) -> Response:  # noqa: ARG001 - a handler
+    return Response(headers={"Was-In-One-Reading": str(current_page() is not None)})
+
+
+def test_a_database_that_does_not_answer_is_a_page_that_says_so_and_when_to_come_back(
+    visit: Visit, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = visit.ask(loses_the_database)
+    assert (response.status, response.headers["Retry-After"]) == (503, "60")
+    assert b"We cannot reach our database right now" in response.body
+    assert "event=page-unavailable" in caplog.text
+    assert "alert=" not in caplog.text
+
+
+def test_a_handler_reads_in_one_transaction(visit: Visit) -> None:
+    assert visit.ask(reads).headers["Was-In-One-Reading"] == "True"
+    assert current_page() is None
 
 
 def test_neither_the_page_nor_the_log_repeats_what_the_customer_sent(

@@ -1,6 +1,6 @@
 """A database whose first commit happens but is never answered: the connection is lost with it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,8 +20,8 @@ class LosesAnswers(Database):
         self.loses = True
 
     @contextmanager
-    def _begun(self, options: dict[str, Any]) -> Iterator[Connection]:
-        with super()._begun(options) as connection:
+    def begun(self, options: Mapping[str, Any]) -> Iterator[Connection]:
+        with super().begun(options) as connection:
             yield connection
         if self.loses:
             self.loses = False

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, select, text
 
-from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
+from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT, for_tenant
 from shared.sql.schema.tables import scans
 from tests.peers.sqlserver.server import DoubledDatabase, doubled
 from tests.unit.shared.sql.store import OTHER_TENANT, TENANT, Store
@@ -52,10 +52,10 @@ def test_one_pooled_connection_is_told_each_time_for_whom_it_works(database: Dou
     store.scans.recent(TENANT, "user", 1)
     assert len(wire.connections) == 1
     assert wire.sent[::2] == [
-        (FOR_TENANT, (TENANT,)),
-        (FOR_TENANT, (OTHER_TENANT,)),
+        for_tenant(TENANT),
+        for_tenant(OTHER_TENANT),
         (FOR_SYSTEM, ()),
-        (FOR_TENANT, (TENANT,)),
+        for_tenant(TENANT),
     ]
 
 
@@ -66,7 +66,7 @@ def test_a_transaction_that_says_nothing_sees_nothing_whatever_was_before(
         pass
     with database._engine.begin() as connection:
         connection.execute(text("SELECT 1"))
-    assert [statement for statement, _ in wire.sent] == [FOR_TENANT, FOR_NO_TENANT, "SELECT 1"]
+    assert [statement for statement, _ in wire.sent] == [for_tenant(TENANT)[0], FOR_NO_TENANT, "SELECT 1"]
     assert len(wire.connections) == 1
 
 
@@ -82,7 +82,15 @@ def test_a_transaction_that_failed_leaves_nothing_to_the_next(database: DoubledD
     with database.transaction(OTHER_TENANT) as connection:
         connection.execute(select(scans.c.scan_id).where(scans.c.tenant_id == OTHER_TENANT)).all()
     assert len(wire.connections) == 1
-    assert wire.sent[:2] == [(FOR_TENANT, (TENANT,)), (FOR_TENANT, (OTHER_TENANT,))]
+    assert wire.sent[:2] == [for_tenant(TENANT), for_tenant(OTHER_TENANT)]
+
+
+def test_a_guid_is_written_into_the_statement_and_anything_else_is_a_parameter() -> None:
+    statement, parameters = for_tenant(TENANT)
+    assert f"@value = N'{TENANT}'" in statement
+    assert parameters == ()
+    for odd in ("", "x'; DROP TABLE scans --", TENANT + "'", TENANT.upper() + "A", TENANT + "\n"):
+        assert for_tenant(odd) == (FOR_TENANT, (odd,))
 
 
 @pytest.mark.parametrize("statement", [FOR_TENANT, FOR_SYSTEM, FOR_NO_TENANT])

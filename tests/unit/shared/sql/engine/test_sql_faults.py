@@ -3,7 +3,16 @@
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from shared.sql.engine.sql_faults import LOCKS, TRANSIENT, error_numbers, is_duplicate, is_lock_fault, passing_fault
+from shared.sql.engine.sql_faults import (
+    LOCKS,
+    THROTTLES,
+    TRANSIENT,
+    error_numbers,
+    is_duplicate,
+    is_lock_fault,
+    leaves_connections_sound,
+    passing_fault,
+)
 
 PREFIX = "[Microsoft][ODBC Driver 18 for SQL Server][SQL Server]"
 
@@ -18,12 +27,30 @@ def error(number: int, state: str = "42000", words: str = "Words.") -> DBAPIErro
 
 
 AZURES_LIST = (615, 926, 4060, 4221, 10928, 10929, 40197, 40501, 40613, 49918, 49919, 49920)
-NETWORK = (64, 121, 233, 10053, 10054, 10060)
+SQLCLIENTS_LIST = (1204, 3960, 8645, 8651, 9002, 701, 3906, 10936, 40143, 40166, 40540, 42119)
+NETWORK = (20, 64, 121, 233, 10053, 10054, 10060)
 
 
-@pytest.mark.parametrize("number", [*AZURES_LIST, *NETWORK, 1205, 1222])
+@pytest.mark.parametrize("number", [*AZURES_LIST, *SQLCLIENTS_LIST, *NETWORK, 1205, 1222])
 def test_what_azure_says_is_transient_passes(number: int) -> None:
-    assert passing_fault(error(number)) == (TRANSIENT | LOCKS)[number]
+    assert passing_fault(error(number)) == (TRANSIENT | LOCKS | THROTTLES)[number]
+
+
+@pytest.mark.parametrize("number", [701, 8645, 10928, 10929, 40501, 49918, 49919, 49920, 1205])
+def test_a_server_that_throttles_has_broken_no_connection(number: int) -> None:
+    assert leaves_connections_sound(error(number))
+
+
+@pytest.mark.parametrize("number", [40613, 40197, 4060, 10054, 3906])
+def test_a_failover_has(number: int) -> None:
+    assert not leaves_connections_sound(error(number))
+
+
+@pytest.mark.parametrize(("words", "sound"), [("Query timeout expired", True), ("Login timeout expired", False)])
+def test_a_statement_out_of_time_was_cancelled_and_a_login_was_not(words: str, sound: bool) -> None:
+    timeout = DriverError("HYT00", f"[HYT00] [Microsoft][ODBC Driver 18 for SQL Server]{words} (0) (SQLExecDirectW)")
+    assert passing_fault(timeout)
+    assert leaves_connections_sound(timeout) is sound
 
 
 @pytest.mark.parametrize("number", [102, 208, 229, 515, 547, 2601, 2627, 8152, 18456, 33504, 0])
