@@ -43,7 +43,7 @@ def migrate(database: Database, leave_out: frozenset[str] = frozenset()) -> None
     if "snapshot" not in leave_out:
         database.allow_snapshots()
     if "maxdop" not in leave_out:
-        database.forbid_parallel_plans()
+        database.limit_cores()
     with database.migrating() as connection:
         upgrade_if_behind(connection, leave_out)
 

@@ -10,11 +10,10 @@ from sqlalchemy import Connection, Dialect, Engine, QueuePool, create_engine, ev
 from shared.core.clock import Clock, SystemClock
 from shared.core.errors import ConfigurationError
 from shared.sql.engine.page_reading import current_page
-from shared.sql.engine.parallel_plans import forbid_parallel_plans
 from shared.sql.engine.retries import commit, repeated
 from shared.sql.engine.session_context import STATEMENT_SECONDS_OPTION, SYSTEM_OPTION, TENANT_OPTION, bind
 from shared.sql.engine.snapshots import SnapshotReads, allow_snapshots
-from shared.sql.engine.sql_server import sql_server_engine
+from shared.sql.engine.sql_server import limit_cores, sql_server_engine
 from shared.sql.engine.types import ExactSum, exact_sum
 
 if TYPE_CHECKING:
@@ -143,10 +142,10 @@ class Database:
         if self.dialect.name == "mssql":
             allow_snapshots(self._engine)
 
-    def forbid_parallel_plans(self) -> None:
-        """Run each query on one core on SQL Server. See parallel_plans.py."""
+    def limit_cores(self) -> None:
+        """Run each query on one core on SQL Server. See sql_server.py."""
         if self.dialect.name == "mssql":
-            forbid_parallel_plans(self._engine)
+            limit_cores(self._engine)
 
     def dispose(self) -> None:
         """Closes the pooled connections."""

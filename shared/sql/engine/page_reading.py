@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import TracebackType
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -55,25 +56,27 @@ class PageReading:
             with database.begun(options) as connection:
                 yield connection
             return
-        self._is_in_use = True
-        try:
+        with ExitStack() as use:
+            use.callback(self._free)
+            use.push(self.give_up_after_error)
+            self._is_in_use = True
             yield self._opened(database, options)
-        except BaseException as error:
-            self.give_up(error)
-            raise
-        finally:
-            self._is_in_use = False
+
+    def _free(self) -> None:
+        self._is_in_use = False
 
     def end(self) -> None:
         """Commit the open transaction, if there is one and nothing is being read in it."""
         if not self._is_in_use:
             self._close()
 
-    def give_up(self, error: BaseException) -> None:
-        """Roll the open transaction back, if there is one."""
-        given_up, self._open = self._open, None
-        if given_up is not None:
-            given_up.transaction.__exit__(type(error), error, error.__traceback__)
+    def give_up_after_error(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Roll the open transaction back, if there is one, when a block is left by an error."""
+        if error is not None and self._open is not None:
+            given_up, self._open = self._open, None
+            given_up.transaction.__exit__(kind, error, trace)
 
     def _opened(self, database: Readable, options: Options) -> Connection:
         if self._open is not None and self._open.database is not database:
@@ -97,15 +100,11 @@ class PageReading:
 def reading_a_page() -> Iterator[None]:
     """Within the block, this thread's reads share a transaction, and what fails is repeated once, soon."""
     page = PageReading()
-    token = _page.set(page)
-    try:
+    with ExitStack() as block:
+        block.callback(_page.reset, _page.set(page))
+        block.push(page.give_up_after_error)
         yield
         page.end()
-    except BaseException as error:
-        page.give_up(error)
-        raise
-    finally:
-        _page.reset(token)
 
 
 def current_page() -> PageReading | None:

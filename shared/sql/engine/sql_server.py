@@ -30,6 +30,14 @@ DRIVER = "ODBC Driver 18 for SQL Server"
 TOKEN_SCOPE = "https://database.windows.net/.default"  # noqa: S105  a scope
 SQL_COPT_SS_ACCESS_TOKEN = 1256
 
+CORES = 1
+CORES_NOW = "SELECT value FROM sys.database_scoped_configurations WHERE name = N'MAXDOP'"
+LIMIT_CORES = f"ALTER DATABASE SCOPED CONFIGURATION SET MAXDOP = {CORES}"
+"""One core for each query: row security reads the session context, and Microsoft documents wrong results of
+SESSION_CONTEXT in parallel plans when sessions are reset, which a pool does.
+https://learn.microsoft.com/sql/t-sql/functions/session-context-transact-sql#known-issues
+"""
+
 LOGIN_SECONDS = 30
 LOCK_MILLISECONDS = 30_000
 RECYCLE_SECONDS = 1_500
@@ -101,6 +109,13 @@ def pooled_engine(
     event.listen(engine, "do_executemany", execute_many)
     event.listen(engine, "handle_error", _never_reuse)
     return engine
+
+
+def limit_cores(engine: Engine) -> None:
+    """Limit the database to one core for each query, if it is not limited already."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.exec_driver_sql(CORES_NOW).scalar() != CORES:
+            connection.exec_driver_sql(LIMIT_CORES)
 
 
 def connection_string(url: URL) -> str:

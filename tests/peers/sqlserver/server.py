@@ -22,12 +22,12 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from shared.core.periods import AUDIT_MONTHS, add_months
 from shared.sql.deletion.deletion_rows import batch_of
-from shared.sql.engine import parallel_plans, snapshots
+from shared.sql.engine import snapshots
 from shared.sql.engine.append_only import MAX_BATCH_ROWS, TOO_YOUNG
 from shared.sql.engine.engine import Database
 from shared.sql.engine.page_reading import current_page
 from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
-from shared.sql.engine.sql_server import pooled_engine
+from shared.sql.engine.sql_server import CORES, CORES_NOW, LIMIT_CORES, pooled_engine
 from shared.sql.engine.types import money_text
 from shared.sql.ledgers import audit
 from shared.sql.rights import APP_ROLE, PURGE_ROLE
@@ -129,8 +129,8 @@ class Server:
 
     def configure(self, statement: str) -> None:
         """Change what the database allows."""
-        if statement == parallel_plans.LIMIT:
-            self.cores = parallel_plans.CORES
+        if statement == LIMIT_CORES:
+            self.cores = CORES
         else:
             self.snapshots = snapshots.ALLOWED
 
@@ -197,9 +197,9 @@ class Session:
             return Answer([""], [("READ COMMITTED",)])
         if "snapshot_isolation_state" in statement:  # As on Azure SQL: the id in sys.databases is not DB_ID().
             return Answer([""], [] if "DB_ID()" in statement else [(self._server.snapshots,)])
-        if statement == parallel_plans.STATE:
+        if statement == CORES_NOW:
             return Answer([""], [(self._server.cores,)])
-        if statement in (parallel_plans.LIMIT, snapshots.ALLOW):
+        if statement in (LIMIT_CORES, snapshots.ALLOW):
             self._server.configure(statement)
             return Answer()
         if WITHOUT_ANSWER.match(statement):

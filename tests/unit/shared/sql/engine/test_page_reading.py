@@ -10,15 +10,14 @@ from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from shared.sql.engine.page_reading import current_page, reading_a_page
-from shared.sql.engine.parallel_plans import LIMIT, STATE
 from shared.sql.engine.session_context import FOR_SYSTEM, STATEMENT_SECONDS, for_tenant
+from shared.sql.engine.sql_server import CORES_NOW, LIMIT_CORES
 from shared.sql.schema.tables import scans
 from tests.peers.sqlserver.driver import DatabaseError, Error, failure
 from tests.peers.sqlserver.server import DoubledDatabase, doubled
 from tests.support.clock import FakeClock
-from tests.support.collecting import PERIOD
 from tests.support.databases import empty_database
-from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, Store
+from tests.unit.shared.sql.store import OTHER_TENANT, TENANT, Store
 
 
 @pytest.fixture
@@ -54,14 +53,14 @@ def test_a_worker_reads_in_a_transaction_each(database: DoubledDatabase) -> None
 def test_a_page_reads_what_it_has_written(database: DoubledDatabase) -> None:
     with reading_a_page():
         assert recent(database) == 0
-        Store(database).scans.create(TENANT, "user", PERIOD, NOW)
+        Store(database).scan(TENANT, "user")
         assert recent(database) == 1
 
 
 def test_one_page_reads_one_customers_rows_after_the_others_with_the_session_context_between(
     database: DoubledDatabase,
 ) -> None:
-    Store(database).scans.create(OTHER_TENANT, "user", PERIOD, NOW)
+    Store(database).scan(OTHER_TENANT, "user")
     database.server.wire.statements.clear()
     with reading_a_page():
         assert [recent(database), recent(database, OTHER_TENANT)] == [0, 1]
@@ -171,6 +170,6 @@ def test_a_statement_has_a_time_limit_and_a_migration_none(database: DoubledData
 
 
 def test_a_query_runs_on_one_core(database: DoubledDatabase) -> None:
-    database.forbid_parallel_plans()
-    database.forbid_parallel_plans()
-    assert [each for each in database.server.wire.statements if "MAXDOP" in each] == [STATE, LIMIT, STATE]
+    database.limit_cores()
+    database.limit_cores()
+    assert [each for each in database.server.wire.statements if "MAXDOP" in each] == [CORES_NOW, LIMIT_CORES, CORES_NOW]
