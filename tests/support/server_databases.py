@@ -95,8 +95,9 @@ def left_out() -> frozenset[str]:
 def knows(database: Database, feature: str) -> bool:
     """Whether the server can do it, tried on a database without tables."""
     try:
-        if feature == "snapshot":
-            database.allow_snapshots()
+        settings = {"snapshot": database.allow_snapshots, "maxdop": database.limit_cores}
+        if feature in settings:
+            settings[feature]()
             return True
         with database._engine.connect() as connection:
             for statement in (MAKE_PROBE, *PROBES[feature]):
