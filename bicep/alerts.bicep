@@ -137,6 +137,14 @@ var logAlerts logAlert[] = [
     kind: 'event'
   }
   {
+    name: 'purge-unfinished'
+    description: 'The night did not suffice for all deletions that are due: customers\' data is kept longer than promised.'
+    query: 'traces | where message contains "alert=purge-unfinished"'
+    window: 'PT15M'
+    severity: 1
+    kind: 'event'
+  }
+  {
     // A purge that never starts writes no line that it failed. The first day of an app has no purge yet; an app without
     // any line in two days is not running at all.
     name: 'purge-missing'

@@ -172,6 +172,11 @@ LOG_EVENTS = (
         "the nightly purge fails",
         "Find the exception in the log; the next night continues where this one stopped.",
     ),
+    _of(
+        Event.PURGE_UNFINISHED,
+        "the night did not suffice: `waiting` customers got no time, `late` deletions began over a day ago",
+        "See whether the queue of deletions is worked on, and which statement takes the time.",
+    ),
     _of(Event.CUSTOMER_PURGED, "the data of a customer whose retention has ended is deleted"),
     _of(Event.DELETION_WORKED, "a deletion has worked for its share of time; `state` says whether it is done"),
     _of(Event.DELETION_SKIPPED, "a message arrives for a deletion that is done"),

@@ -89,6 +89,7 @@ class Event(StrEnum):
     PURGE_STARTED = "purge-started"
     PURGE_ENDED = "purge-ended"
     PURGE_FAILED = "purge-failed"
+    PURGE_UNFINISHED = "purge-unfinished"
     CUSTOMER_PURGED = "customer-purged"
     DELETION_WORKED = "deletion-worked"
     DELETION_SKIPPED = "deletion-skipped"

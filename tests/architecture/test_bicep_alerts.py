@@ -61,6 +61,7 @@ FIRES: list[tuple[str, dict[str, list[Row]]]] = [
         "token-unreadable": "alert=token-unreadable",
         "own-identity": "alert=own-identity",
         "purge-failed": "alert=purge-failed",
+        "purge-unfinished": "alert=purge-unfinished",
     }.items()),
     ("mail-not-sent", traces("alert=mail-failed", MINUTE)),
     ("mail-not-sent", traces("alert=mail-uncertain", MINUTE)),

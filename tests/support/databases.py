@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, event, make_url
 
 from shared.core.clock import Clock
 from shared.sql.engine.engine import Database
@@ -138,6 +138,19 @@ def app_in_this_process(data: Path) -> Iterator[None]:
             return
         with double_of_sql_server():
             yield
+
+
+@contextmanager
+def counted_statements(database: Database) -> Iterator[list[str]]:
+    """Within the block every statement of the database is noted, without its values."""
+    noted: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        noted.append(statement)
+
+    event.listen(database._engine, "before_cursor_execute", note)
+    yield noted
+    event.remove(database._engine, "before_cursor_execute", note)
 
 
 @contextmanager

@@ -1,14 +1,14 @@
 """Which rows a deletion takes, found by the columns that every table with customers' data has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import Column, ColumnElement, Delete, Dialect, Table, and_, delete, select, true, tuple_
+from sqlalchemy import Column, ColumnElement, Delete, Dialect, Table, and_, delete, or_, select, true, tuple_
 
 from shared.core.deletions import Deletion, DeletionScope
-from shared.core.models import ScanKey
-from shared.sql.scans.row_keys import rows_of_scan
-from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, raw_pages, scans
+from shared.sql.scans.row_keys import rows_of_steps
+from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, scans
 
 BATCH_ROWS = 4_000
 """Rows deleted in one transaction: at 5,000 locks SQL Server locks the whole table instead.
@@ -18,6 +18,15 @@ https://learn.microsoft.com/troubleshoot/sql/database-engine/performance/resolve
 
 BATCH_LARGE_ROWS = 200
 """Raw pages have some hundred kilobytes each: fewer of them, to keep the transaction log short."""
+
+SCANS_A_STATEMENT = 500
+RANGES_A_STATEMENT = 100
+"""Scans, and conditions joined by OR, of one statement: well below SQL Server's 2,100 parameters."""
+
+StepRun = tuple[int, int]
+"""The first and the last of consecutive step ids."""
+
+T = TypeVar("T")
 
 AT_ONCE = (scans, connections)
 """Deleted with the request itself: without them nothing can be read, shown or started any more."""
@@ -35,26 +44,45 @@ MOMENTS: dict[Table, Column[datetime]] = {
 """What came after the request for deletion is new, and stays."""
 
 
-def rows_to_delete(table: Table, deletion: Deletion) -> Iterator[ColumnElement[bool]]:
-    """The conditions that find the deletion's rows in a table; none where the deletion does not concern it."""
+def rows_to_delete(
+    table: Table, deletion: Deletion, step_runs: Sequence[StepRun] = ()
+) -> Iterator[ColumnElement[bool]]:
+    """The conditions that find the deletion's rows in a table; none where the deletion does not concern it.
+
+    Each is one statement for many scans; rows of collected tables are found by the scans' `step_runs`.
+    """
     own = table.c.tenant_id == deletion.tenant_id
     if deletion.scope is DeletionScope.FINDINGS and table not in FINDINGS:
         return
-    if "scan_id" in table.c:
-        for scan_id in deletion.scan_ids:
-            is_collected = table in COLLECTED_TABLES
-            yield (
-                rows_of_scan(table, ScanKey(deletion.tenant_id, scan_id))
-                if is_collected
-                else and_(own, table.c.scan_id == scan_id)
-            )
+    if table in COLLECTED_TABLES:
+        for runs in batched(step_runs, RANGES_A_STATEMENT):
+            yield and_(own, or_(*(rows_of_steps(table, *run) for run in runs)))
+    elif "scan_id" in table.c:
+        for scan_ids in batched(deletion.scan_ids, SCANS_A_STATEMENT):
+            yield and_(own, table.c.scan_id.in_(scan_ids))
     elif table is dead_letters and deletion.scope is not DeletionScope.CUSTOMER:
-        for scan_id in deletion.scan_ids:
-            yield and_(own, table.c.body_text.contains(scan_id, autoescape=True))
+        for scan_ids in batched(deletion.scan_ids, RANGES_A_STATEMENT):
+            yield and_(own, or_(*(table.c.body_text.contains(each, autoescape=True) for each in scan_ids)))
     elif deletion.scope is DeletionScope.CUSTOMER:
         yield and_(own, _until(table, deletion))
     elif deletion.scope is DeletionScope.USER and "user_object_id" in table.c:
         yield and_(own, table.c.user_object_id == deletion.user_object_id, _until(table, deletion))
+
+
+def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Divide into parts of at most `size`."""
+    return (values[at : at + size] for at in range(0, len(values), size))
+
+
+def runs_of(step_ids: Sequence[int]) -> list[StepRun]:
+    """Join ascending step ids to runs without a gap: a scan's steps are numbered one after the other."""
+    runs: list[StepRun] = []
+    for step_id in step_ids:
+        if runs and runs[-1][1] == step_id - 1:
+            runs[-1] = (runs[-1][0], step_id)
+        else:
+            runs.append((step_id, step_id))
+    return runs
 
 
 def _until(table: Table, deletion: Deletion) -> ColumnElement[bool]:
@@ -63,7 +91,6 @@ def _until(table: Table, deletion: Deletion) -> ColumnElement[bool]:
 
 def batch_of(table: Table, rows: ColumnElement[bool], limit: int, dialect: Dialect) -> Delete:
     """DELETE of at most `limit` rows. SQLite has no TOP, SQL Server no lists of whole keys."""
-    limit = min(limit, BATCH_LARGE_ROWS) if table is raw_pages else limit
     if dialect.name == "mssql":
         return delete(table).prefix_with(f"TOP ({limit})").where(rows)
     key = tuple_(*table.primary_key)

@@ -11,13 +11,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, union, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, select, union, update
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome, Subject
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
 from shared.core.models import StepStatus
 from shared.core.pseudonyms import Pseudonyms
-from shared.sql.deletion.deletion_rows import AT_ONCE, BATCH_ROWS, IN_BATCHES, batch_of, rows_to_delete
+from shared.sql.deletion.deletion_rows import (
+    AT_ONCE,
+    BATCH_LARGE_ROWS,
+    BATCH_ROWS,
+    IN_BATCHES,
+    StepRun,
+    batch_of,
+    rows_to_delete,
+    runs_of,
+)
 from shared.sql.deletion.receipts import LedgerEvent, deletion_in, enter, finish, finished_state, is_entered
 from shared.sql.deletion.retention_due import is_due
 from shared.sql.engine.engine import Database
@@ -25,9 +34,12 @@ from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.deletion_mails import keep_addresses, release
 from shared.sql.schema.record_tables import purges
-from shared.sql.schema.tables import scans, steps
+from shared.sql.schema.tables import COLLECTED_TABLES, connections, raw_pages, scans, steps
 
 Counts = dict[str, int]
+
+SCANS_ON_RECORD = 100
+"""Scans that the activity log names; more of them are only counted, so that the entry is never too long."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,7 @@ class Deletions:
             return batch
 
     def _decide(self, connection: Connection, request: DeletionRequest) -> Deletion:
+        _hold_consents(connection, request)
         at = request.event.occurred_at
         deletion = Deletion(
             receipt_id=request.receipt_id,
@@ -152,7 +165,8 @@ class Deletions:
             counts={},
             worked_at=at,
         )
-        details = {**request.event.details, "scope": request.scope, "scans": deletion.scan_ids}
+        details = {**request.event.details, "scope": request.scope, "scans": deletion.scan_ids[:SCANS_ON_RECORD]}
+        details["scan_count"] = len(deletion.scan_ids)
         subject = Subject("deletion", deletion.receipt_id)
         record(connection, replace(request.event, subject=subject, outcome=Outcome.REQUESTED, details=details))
         if request.notify:
@@ -167,13 +181,20 @@ class Deletions:
                 deleted = connection.execute(delete(table).where(rows)).rowcount
                 if deleted:
                     counts[table.name] = counts.get(table.name, 0) + deleted
-        for scan_id in deletion.scan_ids if deletion.scope is not DeletionScope.FINDINGS else ():
-            of_scan = and_(steps.c.tenant_id == deletion.tenant_id, steps.c.scan_id == scan_id)
-            ended = {"status": StepStatus.FAILED, "lease_id": None, "lease_expires_at": None}
-            connection.execute(update(steps).where(of_scan).values(ended))
+        ended = {"status": StepStatus.FAILED, "lease_id": None, "lease_expires_at": None}
+        for rows in rows_to_delete(steps, deletion):
+            connection.execute(update(steps).where(rows).values(ended))
         begun = _write(connection, replace(deletion, counts=counts))
         enter(connection, begun, LedgerEvent.REQUESTED, self._pseudonyms)
         return begun
+
+
+def _hold_consents(connection: Connection, request: DeletionRequest) -> None:
+    """Keep others from starting a scan until the transaction ends: each start holds its user's consent too."""
+    own = select(connections.c.user_object_id).where(connections.c.tenant_id == request.tenant_id)
+    if request.user_object_id is not None:
+        own = own.where(connections.c.user_object_id == request.user_object_id)
+    connection.execute(own.with_hint(connections, "WITH (UPDLOCK)", "mssql")).all()
 
 
 def _scan_ids(connection: Connection, request: DeletionRequest) -> tuple[str, ...]:
@@ -189,12 +210,33 @@ def _scan_ids(connection: Connection, request: DeletionRequest) -> tuple[str, ..
 
 
 def _next_batch(connection: Connection, deletion: Deletion, limit: int) -> Batch | None:
-    for table in IN_BATCHES:
-        for rows in rows_to_delete(table, deletion):
-            deleted = connection.execute(batch_of(table, rows, limit, connection.dialect)).rowcount
-            if deleted:
-                return Batch(table.name, deleted)
+    """Delete from the first table that has rows left, beginning with the one that the last batch worked on.
+
+    The tables before it follow at the end: nothing is added to them, but a late dead letter would stay.
+    """
+    at = max((number for number, table in enumerate(IN_BATCHES) if table.name in deletion.counts), default=0)
+    for table in (*IN_BATCHES[at:], *IN_BATCHES[:at]):
+        deleted = _delete_from(connection, table, deletion, limit)
+        if deleted:
+            return Batch(table.name, deleted)
     return None
+
+
+def _delete_from(connection: Connection, table: Table, deletion: Deletion, limit: int) -> int:
+    """Delete at most `limit` rows of one table; return how many."""
+    left = min(limit, BATCH_LARGE_ROWS) if table is raw_pages else limit
+    wanted, runs = left, _step_runs(connection, deletion) if table in COLLECTED_TABLES else []
+    for rows in rows_to_delete(table, deletion, runs):
+        left -= connection.execute(batch_of(table, rows, left, connection.dialect)).rowcount
+        if not left:
+            break
+    return wanted - left
+
+
+def _step_runs(connection: Connection, deletion: Deletion) -> list[StepRun]:
+    """The steps of the scans, which the collected rows are found by."""
+    of_scans = [select(steps.c.step_id).where(rows) for rows in rows_to_delete(steps, deletion)]
+    return runs_of(sorted(step_id for statement in of_scans for step_id in connection.execute(statement).scalars()))
 
 
 def _finished(deletion: Deletion, now: datetime) -> AuditEvent:

@@ -2,8 +2,9 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, ColumnElement, Connection, func, select
 
+from shared.core.models import ScanStatus
 from shared.core.periods import deletion_due_on
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
@@ -11,6 +12,10 @@ from shared.sql.schema.tables import connections, scans
 
 RETURNING_FOR = timedelta(days=1)
 """A customer who has just consented again is about to start a scan: none of their data is deleted meanwhile."""
+
+
+NOT_COUNTED = (ScanStatus.BLOCKED, ScanStatus.FAILED, ScanStatus.CANCELLED)
+"""Scans that read nothing: they do not prolong the retention of what others read."""
 
 
 class Due:
@@ -21,9 +26,9 @@ class Due:
 
     @whole_transaction
     def by(self, today: date) -> list[str]:
-        """Return the tenants whose data is due for deletion on or before `today`."""
+        """Return the tenants whose data is due for deletion on or before `today`, longest due first."""
         with self._database.system_reading() as connection:
-            return sorted(_due(connection, today))
+            return _due(connection, today)
 
     @whole_transaction
     def between(self, first: date, last: date) -> dict[date, list[str]]:
@@ -55,20 +60,29 @@ def _due(connection: Connection, today: date, tenant_id: str | None = None) -> l
     returned_after = datetime.combine(today, time.min, UTC) - RETURNING_FOR
     return [
         tenant
-        for tenant, moment in _last_seen(connection, tenant_id).items()
+        for tenant, moment in sorted(_last_seen(connection, tenant_id).items(), key=lambda seen: (seen[1], seen[0]))
         if deletion_due_on(moment.date()) <= today and consented.get(tenant, moment) < returned_after
     ]
 
 
 def _last_seen(connection: Connection, tenant_id: str | None) -> dict[str, datetime]:
-    """By tenant, what the months are counted from. Where there is a scan, the consent does not count."""
+    """By tenant, what the months are counted from: the most recent scan that read something or still runs.
+
+    Without one it is the consent, and without that the most recent scan of any kind.
+    """
+    any_scan = _latest(connection, scans.c.requested_at, tenant_id)
     consented = _latest(connection, connections.c.consented_at, tenant_id)
-    return consented | _latest(connection, scans.c.requested_at, tenant_id)
+    counting = scans.c.status.not_in(NOT_COUNTED)
+    return any_scan | consented | _latest(connection, scans.c.requested_at, tenant_id, counting)
 
 
-def _latest(connection: Connection, moment: Column[datetime], tenant_id: str | None) -> dict[str, datetime]:
+def _latest(
+    connection: Connection, moment: Column[datetime], tenant_id: str | None, counting: ColumnElement[bool] | None = None
+) -> dict[str, datetime]:
     tenant = moment.table.c.tenant_id
     statement = select(tenant, func.max(moment)).group_by(tenant)
+    if counting is not None:
+        statement = statement.where(counting)
     if tenant_id is not None:
         statement = statement.where(tenant == tenant_id)
         statement = statement.with_hint(moment.table, "WITH (UPDLOCK, HOLDLOCK)", "mssql")

@@ -29,7 +29,11 @@ def rows_of_scan(table: Table, scan_key: ScanKey) -> ColumnElement[bool]:
     return and_(within, of_scan(table, scan_key))
 
 
+def rows_of_steps(table: Table, first_step_id: int, last_step_id: int) -> ColumnElement[bool]:
+    """The condition that finds the rows of consecutive steps, of whatever tenant."""
+    return and_(table.c.row_id >= first_row_id(first_step_id, 0), table.c.row_id < first_row_id(last_step_id + 1, 0))
+
+
 def rows_of_step(table: Table, tenant_id: str, step_id: int) -> ColumnElement[bool]:
     """The condition that finds one step's rows."""
-    within = and_(table.c.row_id >= first_row_id(step_id, 0), table.c.row_id < first_row_id(step_id + 1, 0))
-    return and_(within, table.c.tenant_id == tenant_id)
+    return and_(rows_of_steps(table, step_id, step_id), table.c.tenant_id == tenant_id)

@@ -57,6 +57,7 @@ job_pages = Table(
     Column("status", Integer, nullable=False),
     Column("body_gzip", LargeBinary, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    Index("ix_job_pages_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
 """Pages that a re-pull has read and that have not yet taken the place of the step's earlier ones."""
 
@@ -70,6 +71,7 @@ adhoc_results = Table(
     Column("total_rows", Integer),
     Column("table_gzip", LargeBinary, nullable=False),
     Column("received_at", UtcDateTime, nullable=False),
+    Index("ix_adhoc_results_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
 """`table_gzip` is gzip of JSON: {"columns": [name, …], "rows": [[value, …], …]}."""
 

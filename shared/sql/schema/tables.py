@@ -251,6 +251,7 @@ dead_letters = Table(
     Column("message_json", Unicode(4000)),
     Column("replayed_at", UtcDateTime),
     Column("replayed_by_name", Unicode(320)),
+    Index("ix_dead_letters_tenant_id", "tenant_id"),
 )
 
 COLLECTED_TABLES = (costs, inventory, advisor, reservations, savings_plans)

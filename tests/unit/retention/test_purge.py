@@ -1,22 +1,27 @@
+import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from retention.night import DELETING_SECONDS
 from retention.purge import PurgeResult, purge
 from shared.core.audit import Action
-from shared.core.deletions import DeletionReason
+from shared.core.deletions import Deletion, DeletionReason
 from shared.core.periods import deletion_due_on
 from shared.identity.consent import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
+from shared.messaging.queues import DELETIONS
 from shared.sql.deletion.deletions import Deletions
 from shared.sql.deletion.purge_runs import retention_overview
 from shared.sql.scans.dead_letters import DeadLetters
 from shared.sql.schema.record_tables import deletion_ledger
+from tests.support.collecting import Outbox
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 
@@ -91,6 +96,68 @@ def test_a_purge_that_dies_half_way_is_ended_by_the_next(night: Night, monkeypat
     assert (second.customers, second.resumed) == (1, 1)
     assert second.rows == {"costs": 20, "raw_pages": 2, "steps": 2, "scans": 1, "connections": 1}
     assert night.rows_left(TENANT) == night.rows_left(OTHER_TENANT) == 0
+
+
+class Slow:
+    """Deletes one small batch in ten seconds."""
+
+    def __init__(self, night: Night) -> None:
+        self.night = night
+        self.worked: list[str] = []
+
+    def work(self, deletion: Deletion, now: datetime, _limit: int = 0) -> object:
+        self.worked.append(deletion.tenant_id)
+        self.night.time.sleep(10)
+        return WORK(self.night.deletions, deletion, now, 3)
+
+
+WORK = Deletions.work
+
+
+def test_a_large_customer_uses_its_share_and_the_others_are_deleted_the_same_night(
+    night: Night, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    night.store.scan_with(*[cost("1")] * 900, tenant_id=TENANT, at=NOW - ONE_DAY)
+    small = [f"55555555-5555-4555-8555-{number:012}" for number in range(4)]
+    for tenant_id in small:
+        night.customer(tenant_id)
+    night.queues = sent = Outbox()
+    night.time.moment = datetime.combine(DUE, time(2, 17), UTC)
+    slow = Slow(night)
+    monkeypatch.setattr("shared.sql.deletion.deletions.Deletions.work", lambda _, *words: slow.work(*words))
+    assert purge(night, DUE).customers == 5
+    assert [night.rows_left(tenant_id) for tenant_id in small] == [0] * 4
+    assert slow.worked.count(TENANT) * 10 <= DELETING_SECONDS / 5 + 10
+    assert night.rows_left(TENANT) > 0
+    assert len(sent.of(DELETIONS.name)) == 1
+    assert "purge-unfinished" not in caplog.text
+    night.time.moment += ONE_DAY
+    purge(night, DUE + ONE_DAY)
+    assert "alert=purge-unfinished event=purge-unfinished waiting=0 late=1" in caplog.text
+
+
+def test_who_has_waited_longest_comes_first_and_who_gets_no_time_raises_an_alert(
+    night: Night, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    tenants = [f"55555555-5555-4555-8555-{number:012}" for number in range(4)]
+    for days, tenant_id in enumerate(reversed(tenants)):
+        night.customer(tenant_id, NOW - 4 * ONE_DAY + days * ONE_DAY)
+    night.queues = Outbox()
+    worked: list[str] = []
+
+    def work(_: Deletions, deletion: Deletion, *_rest: object) -> None:
+        worked.append(deletion.tenant_id)
+        night.time.sleep(DELETING_SECONDS / 2)
+
+    monkeypatch.setattr("shared.sql.deletion.deletions.Deletions.work", work)
+    purge(night, DUE)
+    assert list(dict.fromkeys(worked)) == tenants[:1:-1]
+    assert "waiting=2" in caplog.text
+
+
+def test_the_night_ends_before_the_host_ends_it() -> None:
+    hours, minutes, seconds = map(int, json.loads(Path("host.json").read_text())["functionTimeout"].split(":"))
+    assert (hours * 3600 + minutes * 60 + seconds) * 2 / 3 >= DELETING_SECONDS
 
 
 def die(*_: object) -> None:

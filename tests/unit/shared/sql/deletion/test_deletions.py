@@ -5,15 +5,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import Delete, Update, delete, insert, select, update
+from sqlalchemy import Delete, Table, Update, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState, Receipt
 from shared.core.errors import LeaseLost
+from shared.core.models import ScanStatus
 from shared.core.periods import deletion_due_on
 from shared.core.pseudonyms import Pseudonyms
-from shared.sql.deletion.deletion_rows import BATCH_ROWS, FINDINGS
+from shared.sql.deletion.deletion_rows import BATCH_ROWS, FINDINGS, IN_BATCHES, batch_of, rows_to_delete
 from shared.sql.deletion.deletions import Batch, DeletionRequest
 from shared.sql.deletion.receipts import Receipts
 from shared.sql.scans.dead_letters import DeadLetters
@@ -23,7 +24,7 @@ from shared.sql.schema.tables import (
     purges,
     raw_pages,
 )
-from tests.support.databases import needs_sqlite
+from tests.support.databases import counted_statements, needs_sqlite
 from tests.unit.shared.sql.deleting import customer, left
 from tests.unit.shared.sql.store import (
     COST_COLUMNS,
@@ -180,6 +181,66 @@ def test_two_who_work_on_one_deletion_count_every_row_once(store: Store) -> None
     assert (ended.counts, ended.state) == (before, DeletionState.DONE)
     finished = [entry for entry in store.audit.of_customer(TENANT) if entry.action is Action.DELETION_FINISHED]
     assert len(finished) == 1
+
+
+def minimal_scans(store: Store, number: int) -> None:
+    """Scans of one step, one page and one row each, all ended."""
+    for _ in range(number):
+        scan = store.scan_with(cost("1"), user=USER)
+        store.scans.finish(scan.key, ScanStatus.PARTIAL, None, NOW)
+
+
+def statements_to_delete(store: Store, scans: int, limit: int = BATCH_ROWS) -> int:
+    """How many statements it takes to delete a customer with so many scans."""
+    minimal_scans(store, scans)
+    with counted_statements(store.database) as counted:
+        delete_in_batches(store, store.deletions.ask(deletion_request()), limit)
+    assert set(left(store).values()) == {0}
+    return len(counted)
+
+
+def test_forty_scans_take_no_more_than_four_times_the_statements_of_ten(store: Store) -> None:
+    ten = statements_to_delete(store, 10)
+    assert statements_to_delete(store, 40) <= 4.2 * ten
+
+
+@pytest.mark.parametrize("limit", [1, 7])
+def test_a_deletion_in_small_batches_takes_statements_in_proportion_to_its_batches(store: Store, limit: int) -> None:
+    ten = statements_to_delete(store, 10, limit)
+    assert statements_to_delete(store, 40, limit) <= 4.2 * ten
+
+
+def test_hundreds_of_scans_are_deleted_and_the_entry_on_record_stays_short(store: Store) -> None:
+    minimal_scans(store, 450)
+    ended = delete_all(store)
+    assert ended.scan_count == 450
+    (first,) = (entry for entry in store.audit.of_customer(TENANT, limit=5) if entry.outcome is Outcome.REQUESTED)
+    assert first.details["scan_count"] == 450
+
+
+def test_a_letter_that_comes_late_is_deleted_before_the_end(store: Store) -> None:
+    customer(store)
+    deletion = store.deletions.ask(deletion_request())
+    assert store.deletions.work(deletion, NOW)
+    assert store.deletions.work(deletion, NOW)
+    DeadLetters(store.database).record(TENANT, "collect-costs", "reason", "{}", NOW)
+    delete_in_batches(store, deletion)
+    assert set(left(store).values()) == {0}
+
+
+@pytest.mark.parametrize("table", IN_BATCHES, ids=lambda table: table.name)
+def test_no_table_is_read_from_end_to_end_to_find_a_customers_rows(store: Store, table: Table) -> None:
+    needs_sqlite()
+    customer(store)
+    deletion = store.deletions.ask(deletion_request())
+    dialect = store.database.dialect
+    with store.database.system_reading() as connection:
+        for rows in rows_to_delete(table, deletion, [(1, 2)]):
+            statement = str(
+                batch_of(table, rows, 9, dialect).compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+            )
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")]
+            assert not [step for step in plan if step.startswith(f"SCAN {table.name}")], plan
 
 
 def test_a_customer_who_has_come_back_is_not_purged(store: Store) -> None:

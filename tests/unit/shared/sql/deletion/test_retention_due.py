@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.core.models import ScanStatus
 from shared.core.periods import deletion_due_on
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, OTHER_USER, TENANT, USER, Store
 
@@ -28,6 +29,22 @@ def test_the_most_recent_scan_counts(store: Store) -> None:
     store.scan(at=NOW + timedelta(days=1))
     assert store.due.by(DUE) == []
     assert store.due.by(DUE + timedelta(days=1)) == [TENANT]
+
+
+@pytest.mark.parametrize("status", [ScanStatus.BLOCKED, ScanStatus.FAILED, ScanStatus.CANCELLED])
+def test_a_scan_that_read_nothing_prolongs_nothing(store: Store, status: ScanStatus) -> None:
+    first = store.scan(at=NOW)
+    store.scans.finish(first.key, ScanStatus.COLLECTED, None, NOW)
+    later = store.scan(at=NOW + timedelta(days=30))
+    assert store.due.by(DUE) == []
+    store.scans.finish(later.key, status, None, NOW + timedelta(days=30))
+    assert store.due.by(DUE) == [TENANT]
+
+
+def test_who_has_been_due_for_longest_comes_first(store: Store) -> None:
+    store.scan(at=NOW)
+    store.scan(OTHER_TENANT, at=NOW - timedelta(days=1))
+    assert store.due.by(DUE) == [OTHER_TENANT, TENANT]
 
 
 def test_a_sign_in_after_the_scan_puts_nothing_off(store: Store) -> None:
