@@ -42,7 +42,7 @@ def welcome(options: RunOptions) -> str:
     stop = "Ctrl-C" if sys.stdin.isatty() else "SIGTERM"
     return (
         f"\nCaleta Cost Review runs at  {options.base_url}\n"
-        f"Open it, choose “Sign in with Microsoft”, and choose one of these users:\n\n{customers}\n\n"
+        f"Open it, choose “Start a review”, and choose one of these users:\n\n{customers}\n\n"
         f"Reviewers sign in at  {options.base_url}/desk/sign-in\n\n{reviewers}\n\n"
         f"The simulated Azure tenant is at {options.tenant.url} (size {options.size}, seed {options.seed}).\n"
         f"Data is kept in {options.data}. {stop} stops everything.\n"

@@ -35,7 +35,7 @@ class Person:
         if tenant is not None:
             self.page.get_by_text("I am a guest").click()
             self.page.get_by_label("Tenant ID or domain").fill(tenant)
-        self.page.get_by_role("button", name="Sign in with Microsoft").click()
+        self.page.get_by_role("button", name="Start a review").click()
         expect(self.page.get_by_role("heading", name="Redirecting to Microsoft")).to_have_count(0)
         if self.page.locator("button[name=username]").count():
             self.page.locator(f"button[name=username][value='{username}']").click()

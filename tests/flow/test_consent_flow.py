@@ -1,14 +1,15 @@
 """Signing in, from the first form to the last refusal, over HTTP through the app and the simulated Entra."""
 
 import logging
+from urllib.parse import urlsplit
 
 import pytest
 import requests
 
 from local.run import Run
 from shared.core.models import ConnectionState
-from simulator.people import FABRIKAM
-from tests.flow.walking import Walker, connection, is_scan, secrets_of, simulate, state
+from simulator.people import BY_USERNAME, CONTOSO, FABRIKAM
+from tests.flow.walking import Walker, connection, ended, is_scan, secrets_of, simulate, state
 
 
 def test_declining_leads_to_its_page_and_makes_nobody_a_customer(run: Run, walker: Walker) -> None:
@@ -32,6 +33,27 @@ def test_consenting_leads_to_a_scan_and_keeps_the_token_encrypted(
     assert len(files) >= 3
     written = b"".join(path.read_bytes() for path in files) + caplog.text.encode()
     assert [secret[:8] for secret in secrets if secret.encode() in written] == []
+
+
+def test_a_returning_user_reads_the_page_of_the_link_without_a_new_scan(run: Run, walker: Walker) -> None:
+    report = f"{urlsplit(ended(walker, walker.sign_in('owner@contoso.example')).url).path}/report"
+    before = connection(run, "owner@contoso.example"), len(run.services.scans.recent(*owner(), 50))
+    later = Walker(run)
+    page = later.read(report, "owner@contoso.example")
+    assert (page.status, urlsplit(page.url).path) == (200, report)
+    assert not [url for url in later.visited if "user_impersonation" in url or "offline_access" in url]
+    assert (connection(run, "owner@contoso.example"), len(run.services.scans.recent(*owner(), 50))) == before
+
+
+def test_a_user_without_a_review_signs_in_to_nothing(run: Run, walker: Walker) -> None:
+    page = walker.read("/scans", "newcomer@contoso.example")
+    assert (page.status, page.heading) == (200, "You have no review yet")
+    assert walker.open(f"{run.options.base_url}/scans").status == 401
+
+
+def owner() -> tuple[str, str]:
+    """The tenant and the object id of the owner of the estate."""
+    return CONTOSO.tenant_id, BY_USERNAME["owner@contoso.example"].object_ids[CONTOSO.tenant_id]
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,16 @@ class Walker(Browser):
             page = page if page.form_with(name) is None else self.press(page, name, value)
         return page
 
+    def read(self, path: str, username: str) -> Page:
+        """Open a page as a returning user whose session has ended, and sign in where the page offers it."""
+        page = self.open(f"{self.base_url}{path}")
+        form = page.form_to("/sign-in")
+        assert form is not None, page.heading
+        page = self.submit(page, form)
+        for name, value in (("username", username), ("decision", "accept")):
+            page = page if page.form_with(name) is None else self.press(page, name, value)
+        return page
+
 
 def ended(walker: Walker, page: Page) -> Page:
     """The page of the scan when it has ended."""
