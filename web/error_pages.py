@@ -93,7 +93,7 @@ def security_headers(settings: Settings | None) -> dict[str, str]:
     headers = {
         "Content-Security-Policy": (
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
-            "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+            "form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
         ),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",

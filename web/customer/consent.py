@@ -29,6 +29,7 @@ from web.http.access import (
     delete_cookie,
     require_session,
     set_cookie,
+    signed_out,
 )
 from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
@@ -171,7 +172,7 @@ def disconnect(request: Request, services: Services) -> Response:
         kept_until=deletion_due_on(latest.requested_at.date()) if latest else None,
         retention_months=RETENTION_MONTHS,
     )
-    return replace(page, cookies=(delete_cookie(SESSION_COOKIE, services),))
+    return signed_out(page, SESSION_COOKIE, services)
 
 
 def refused_on_record(failed: ConsentFailed, cookie: str, services: Services) -> Response:

@@ -5,7 +5,7 @@ from shared.arm.endpoints import ENDPOINTS
 from shared.core.audit import Action
 from shared.core.periods import COST_MONTHS, RETENTION_MONTHS
 from shared.wiring import Services
-from web.http.access import SESSION_COOKIE, check_same_origin, cookie_of, current_session, delete_cookie
+from web.http.access import SESSION_COOKIE, check_same_origin, cookie_of, current_session, signed_out
 from web.http.audit import record_action
 from web.http.messages import Request, Response, redirect
 from web.privacy.permissions_text import NEVER_READ
@@ -32,4 +32,4 @@ def signout(request: Request, services: Services) -> Response:
     if session is not None:
         record_action(services, session, Action.SIGNED_OUT)
     services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
-    return redirect("/", delete_cookie(SESSION_COOKIE, services))
+    return signed_out(redirect("/"), SESSION_COOKIE, services)

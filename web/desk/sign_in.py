@@ -11,7 +11,7 @@ from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
-from web.http.access import check_same_origin, cookie_of, count_sign_in_start, delete_cookie, set_cookie
+from web.http.access import check_same_origin, cookie_of, count_sign_in_start, delete_cookie, set_cookie, signed_out
 from web.http.messages import Request, Response, redirect
 from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
 from web.rendering.pages import REVIEW_DESK, no_such_page, problem_page, render
@@ -63,7 +63,7 @@ def desk_sign_out(request: Request, services: Services) -> Response:
         now = services.clock.now()
         services.audit_log.append(AuditEvent(now, None, actor(who), Action.OPERATOR_SIGNED_OUT))
     services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
-    return redirect("/desk/sign-in", delete_cookie(OPERATOR_COOKIE, services))
+    return signed_out(redirect("/desk/sign-in"), OPERATOR_COOKIE, services)
 
 
 def _check_desk(services: Services) -> None:

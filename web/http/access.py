@@ -1,11 +1,13 @@
 """Access checks: the browser's session and the origin of forms."""
 
+from dataclasses import replace
+
 from shared.core.errors import Forbidden, SignInRequired
 from shared.core.limits import SIGN_IN_STARTS
 from shared.core.models import Session
 from shared.wiring import Services
 from web.http.caller import client_address
-from web.http.messages import Cookie, Request
+from web.http.messages import Cookie, Request, Response
 
 SESSION_COOKIE = "session"
 FLOW_COOKIE = "flow"
@@ -37,6 +39,15 @@ def set_cookie(name: str, value: str, max_age_seconds: int, services: Services) 
 def delete_cookie(name: str, services: Services) -> Cookie:
     """Return one of our cookies to delete."""
     return Cookie(cookie_name(name, services), "", 0)
+
+
+def signed_out(response: Response, name: str, services: Services) -> Response:
+    """Return the response that ends the session of this cookie: the browser also clears its copies of our pages.
+
+    https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Clear-Site-Data
+    """
+    headers = {**response.headers, "Clear-Site-Data": '"cache", "storage"'}
+    return replace(response, headers=headers, cookies=(*response.cookies, delete_cookie(name, services)))
 
 
 def current_session(request: Request, services: Services) -> Session | None:

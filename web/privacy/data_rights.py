@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ from shared.identity.sessions import SESSION_HOURS
 from shared.sql.deletion.holdings import ScanHolding
 from shared.sql.scans.scans import Scans
 from shared.wiring import Services
-from web.http.access import SESSION_COOKIE, check_same_origin, delete_cookie, require_session
+from web.http.access import SESSION_COOKIE, check_same_origin, require_session, signed_out
 from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
 from web.privacy.data_text import by_kind
@@ -113,7 +113,7 @@ def data_delete(request: Request, services: Services) -> Response:
     deletion = delete(wanted, services, session)
     receipt = redirect(f"/data/receipts/{deletion.receipt_id}")
     if wanted.target is DeletionTarget.EVERYTHING:
-        return replace(receipt, cookies=(delete_cookie(SESSION_COOKIE, services),))
+        return signed_out(receipt, SESSION_COOKIE, services)
     return receipt
 
 

@@ -79,8 +79,9 @@
   });
 
   // Enter in a field of the lower part presses the button next to it, not the first button of the form.
+  const OPERATIONS = new Map([["q", "search"], ["evidence_label", "enter-evidence"], ["evidence_value", "enter-evidence"]]);
   form.addEventListener("keydown", (event) => {
-    const operation = { q: "search", evidence_label: "enter-evidence", evidence_value: "enter-evidence" }[event.target.name];
+    const operation = OPERATIONS.get(event.target.name);
     if (event.key !== "Enter" || !operation) return;
     event.preventDefault();
     form.requestSubmit(form.querySelector(`button[name=operation][value^="${operation}"]`));

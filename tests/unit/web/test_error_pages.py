@@ -3,10 +3,12 @@ import logging
 import pytest
 
 from shared.core.errors import BadRequest, ConfigurationError
+from shared.core.settings import Environment
 from shared.sql.engine.page_reading import current_page
 from shared.wiring import Services
 from tests.support.browsing import Visit
 from tests.support.desk import Desk
+from tests.support.entra_double import settings
 from tests.unit.shared.sql.engine.test_sql_faults import error
 from web.error_pages import Handler, answer, security_headers
 from web.http.messages import Request, Response, redirect
@@ -106,6 +108,7 @@ def test_every_response_has_the_security_headers(visit: Visit, handler: Handler)
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+    assert {"object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} <= set(policy.split("; "))
     assert "form-action 'self';" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
@@ -123,3 +126,6 @@ def test_same_site_forms_can_say_where_they_come_from() -> None:
 
 def test_https_is_insisted_upon_where_there_is_https(visit: Visit) -> None:
     assert "Strict-Transport-Security" not in visit.ask(refuses).headers
+    policy = security_headers(settings(environment=Environment.AZURE))["Strict-Transport-Security"]
+    assert "includeSubDomains" in policy
+    assert int(policy.split(";")[0].removeprefix("max-age=")) >= 365 * 24 * 3600

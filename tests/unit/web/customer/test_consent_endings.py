@@ -56,6 +56,7 @@ def test_signing_out_ends_the_session_and_keeps_the_consent(site: SigningIn) -> 
     site.sign_in()
     kept = dict(site.cookies)
     response = site.post(signout)
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert (response.status, response.headers["Location"]) == (303, "/")
     assert site.cookies == {}
     assert current_session(Request("GET", "/", cookies=kept), site.parts) is None
@@ -83,6 +84,7 @@ def test_disconnecting_deletes_the_token_stops_the_scan_and_ends_every_session(s
     site.clock.sleep(1)
     response = site.post(disconnect)
     assert response.status == 200
+    assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert site.cookies == {}
     assert current_session(Request("GET", "/", cookies=elsewhere), site.parts) is None
     assert site.connection is not None

@@ -174,7 +174,8 @@ def test_a_customers_callback_is_refused_at_the_desk(sign_in: SignIn) -> None:
 def test_signing_out_ends_the_session(sign_in: SignIn) -> None:
     sign_in.finish(roles=["Reviewer"])
     own = dict(sign_in.desk.cookies)
-    assert sign_in.send(desk_sign_out, "POST").headers["Location"] == "/desk/sign-in"
+    headers = sign_in.send(desk_sign_out, "POST").headers
+    assert (headers["Location"], headers["Clear-Site-Data"]) == ("/desk/sign-in", '"cache", "storage"')
     sign_in.desk.cookies = own
     assert sign_in.send(desk_queue, "GET").status == 404
     assert sign_in.events()[-1][0] == Action.OPERATOR_SIGNED_OUT

@@ -124,6 +124,7 @@ def test_who_deletes_everything_is_signed_out_everywhere_and_has_a_receipt(visit
     visit.sign_in()
     visit.parts.time.sleep(1)
     answer = visit.visit(data_delete, "POST", form=EVERYTHING)
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert visit.cookies == {}
     page = receipt(visit, answer.headers["Location"])
     assert "The data is deleted" in page
