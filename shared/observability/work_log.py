@@ -5,6 +5,7 @@ alert rules read the values: they hold no token, no URL with its query, and noth
 """
 
 import logging
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -14,6 +15,9 @@ from shared.observability.events import Event
 
 FIELDS = ("scan", "step", "collector", "attempt")
 """In every line about a scan's work."""
+
+LINE_BREAKERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters, line separators and changes of direction: a value with one could look like another line."""
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 _work: ContextVar[Mapping[str, object]] = ContextVar("work", default=_NOTHING)
@@ -53,5 +57,11 @@ def log_event(
     if reason is not None:
         values["reason"] = reason
     template = " ".join(f"{name}=%s" for name in values)
-    words = ("-" if word is None else word for word in values.values())
+    words = ("-" if word is None else _in_one_line(word) for word in values.values())
     log.log(logging.ERROR if alert else level, template, *words, exc_info=exc_info)
+
+
+def _in_one_line(word: object) -> object:
+    """Return the value as it is, or its text with blanks in place of what would break the line."""
+    text = str(word)
+    return LINE_BREAKERS.sub(" ", text) if LINE_BREAKERS.search(text) else word

@@ -40,3 +40,9 @@ def test_an_alert_comes_first_and_is_an_error(caplog: pytest.LogCaptureFixture) 
 def test_a_percent_sign_in_a_reason_is_only_a_percent_sign(caplog: pytest.LogCaptureFixture) -> None:
     log_event(log, Event.STEP_FAILED, "100 %s of it")
     assert caplog.messages[0].endswith("reason=100 %s of it")
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x1b", "\x00", "\u2028", "\u2029", "\x85", "\u202e"])
+def test_no_value_begins_a_line_of_its_own_or_hides_the_rest(caplog: pytest.LogCaptureFixture, sign: str) -> None:
+    log_event(log, Event.STEP_FAILED, f"no{sign}alert=dead-letter", tenant=f"a{sign}b")
+    assert caplog.messages == ["event=step-failed tenant=a b reason=no alert=dead-letter"]
