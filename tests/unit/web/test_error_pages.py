@@ -129,3 +129,9 @@ def test_https_is_insisted_upon_where_there_is_https(visit: Visit) -> None:
     policy = security_headers(settings(environment=Environment.AZURE))["Strict-Transport-Security"]
     assert "includeSubDomains" in policy
     assert int(policy.split(";")[0].removeprefix("max-age=")) >= 365 * 24 * 3600
+
+
+def test_a_refused_request_is_logged_by_its_kind(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "caleta.web")
+    visit.ask(refuses)
+    assert caplog.messages == ["event=request-refused status=400 reason=BadRequest"]
