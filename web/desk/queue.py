@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.core.operators import Operator
 from shared.core.periods import REVIEW_DUE_SOON_HOURS
-from shared.core.review_window import ReviewWindow, WindowState, review_window
+from shared.core.review_window import REVIEWABLE, ReviewWindow, WindowState, review_window
+from shared.sql.reviews.queue_filters import QueueFilter
 from shared.sql.reviews.review_queue import QueueEntry
 
 DUE_SOON = timedelta(hours=REVIEW_DUE_SOON_HOURS)
 
 FILTERS = {
-    "open": "To review",
-    "mine": "My reviews",
-    "unclaimed": "Unclaimed",
-    "overdue": "Overdue",
-    "running": "Scanning",
-    "published": "Published",
-    "all": "All",
+    QueueFilter.OPEN: "To review",
+    QueueFilter.MINE: "My reviews",
+    QueueFilter.UNCLAIMED: "Unclaimed",
+    QueueFilter.OVERDUE: "Overdue",
+    QueueFilter.RUNNING: "Scanning",
+    QueueFilter.PUBLISHED: "Published",
+    QueueFilter.ALL: "All",
 }
 """The filters with their labels; the first is the default."""
 
@@ -38,20 +38,13 @@ class QueueLine:
 
 
 def lines(entries: Sequence[QueueEntry], now: datetime) -> list[QueueLine]:
-    """Return the rows: the least time left first, then running scans, then published ones, newest first."""
-    found = [_line(entry, now) for entry in entries]
-    return sorted(found, key=_order)
+    """Return the rows, in the order of the entries."""
+    return [_line(entry, now) for entry in entries]
 
 
-def chosen(all_lines: Sequence[QueueLine], show: str, search: str, who: Operator) -> list[QueueLine]:
-    """Return the rows that match a filter and a search for customer, tenant id or scan id."""
-    wanted = search.strip().casefold()
-    return [line for line in all_lines if _matches_filter(line, show, who) and wanted in _searchable(line)]
-
-
-def counts(all_lines: Sequence[QueueLine], who: Operator) -> dict[str, int]:
-    """Return the number of rows per filter."""
-    return {show: sum(_matches_filter(line, show, who) for line in all_lines) for show in FILTERS}
+def is_to_review(entry: QueueEntry) -> bool:
+    """Whether the scan was read and its review is not published."""
+    return entry.scan.status in REVIEWABLE and entry.review.published_at is None
 
 
 def time_left(window: ReviewWindow, now: datetime) -> tuple[str, str]:
@@ -82,31 +75,3 @@ def span(length: timedelta) -> str:
 def _line(entry: QueueEntry, now: datetime) -> QueueLine:
     window = review_window(entry.scan, entry.review.published_at, now)
     return QueueLine(entry, window, *time_left(window, now))
-
-
-STATE_ORDER = (WindowState.OVER, WindowState.OPEN, WindowState.NOT_YET, WindowState.PUBLISHED, WindowState.NEVER)
-
-
-def _order(line: QueueLine) -> tuple[int, float, str]:
-    is_timed = line.window.state in (WindowState.OVER, WindowState.OPEN)
-    moment = line.window.closes_at if is_timed and line.window.closes_at else line.entry.scan.requested_at
-    rank = 0 if is_timed else STATE_ORDER.index(line.window.state)
-    return rank, moment.timestamp() if is_timed else -moment.timestamp(), line.entry.scan.scan_id
-
-
-def _matches_filter(line: QueueLine, show: str, who: Operator) -> bool:
-    state, owner = line.window.state, line.entry.review.taken_by
-    is_to_review = state in (WindowState.OPEN, WindowState.OVER)
-    return {
-        "open": is_to_review,
-        "mine": owner == who.object_id and is_to_review,
-        "unclaimed": owner is None and is_to_review,
-        "overdue": state is WindowState.OVER,
-        "running": state is WindowState.NOT_YET,
-        "published": state is WindowState.PUBLISHED,
-        "all": True,
-    }[show]
-
-
-def _searchable(line: QueueLine) -> str:
-    return f"{line.entry.username or ''} {line.entry.scan.tenant_id} {line.entry.scan.scan_id}".casefold()

@@ -7,10 +7,11 @@ from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
 from shared.core.operators import Operator
 from shared.sql.reviews.operators import KnownOperators, Reviewer
+from shared.sql.reviews.queue_filters import QueueFilter
 from shared.sql.reviews.review_queue import MAX_SCANS
 from shared.wiring import Services
 from web.desk.access import acting_operator, desk_scan, reason_of, require_operator, scan_event
-from web.desk.queue import FILTERS, chosen, counts, lines
+from web.desk.queue import FILTERS, is_to_review, lines
 from web.http.messages import Request, Response, redirect
 from web.rendering.labels import STATUS_LABELS
 from web.rendering.pages import render
@@ -25,19 +26,20 @@ CLAIMED = "Claimed for review."
 def desk_queue(request: Request, services: Services) -> Response:
     """GET /desk."""
     who = require_operator(request, services)
-    show = request.query.get("show", "open")
-    if show not in FILTERS:
+    shown, search = request.query.get("show", QueueFilter.OPEN), request.query.get("q", "")
+    if shown not in FILTERS:
         raise BadRequest("Unknown filter", "Go back to the reviews and choose one of the filters.")
-    all_lines = lines(services.review_queue.newest(), services.clock.now())
+    show, now, queue = QueueFilter(shown), services.clock.now(), services.review_queue
+    entries = queue.list(show, search, who.object_id, now)
     return render(
         "desk/queue.html",
         operator=who,
         show=show,
-        search=request.query.get("q", ""),
+        search=search,
         filters=FILTERS,
-        counts=counts(all_lines, who),
-        lines=chosen(all_lines, show, request.query.get("q", ""), who),
-        is_cut=len(all_lines) >= MAX_SCANS,
+        counts=queue.counts(who.object_id, now),
+        lines=lines(entries, now),
+        is_cut=sum(not is_to_review(entry) for entry in entries) >= MAX_SCANS,
         most=MAX_SCANS,
         status_labels=STATUS_LABELS,
     )

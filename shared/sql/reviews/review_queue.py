@@ -2,21 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, case, func, not_, select
 
 from shared.core.models import Scan, ScanStatus, StepStatus
-from shared.core.review_window import REVIEWABLE
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
+from shared.sql.reviews.queue_filters import IS_TO_REVIEW, QueueFilter, conditions, matches, order
 from shared.sql.reviews.reviews import Review
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.tables import connections, cost_totals, scans, steps
 
 MAX_SCANS = 300
-"""Those that are to be reviewed, then the others, each newest first: more than are reviewed in many days."""
+"""Of those that are not to be reviewed, the newest."""
+
+SCANS_A_QUERY = 500
+"""Scans whose figures are read at once: well below SQL Server's 2,100 parameters."""
 
 _SCAN_FIELDS = [scans.c[field.name] for field in fields(Scan)]
 _REVIEW_FIELDS = [reviews.c[field.name] for field in fields(Review) if field.name not in ("tenant_id", "scan_id")]
@@ -48,27 +52,48 @@ class ReviewQueue:
         return None if row is None else _scan(row)
 
     @whole_transaction
-    def newest(self, limit: int = MAX_SCANS) -> list[QueueEntry]:
-        """Of all customers, the scans to review and the newest of the others."""
+    def counts(self, operator_id: str, now: datetime) -> dict[QueueFilter, int]:
+        """How many scans of all customers each filter finds."""
+        each = {show: func.sum(case((wanted, 1), else_=0)) for show, wanted in conditions(operator_id, now).items()}
+        statement = select(*(count.label(show) for show, count in each.items())).select_from(_scans_with_reviews())
         with self._database.system_reading() as connection:
-            rows = connection.execute(_listing(limit)).all()
-            scan_ids = [row.scan_id for row in rows]
-            spend, covered = _spend(connection, scan_ids), _covered(connection, scan_ids)
-        return [_entry(row, spend, covered) for row in rows]
+            row = connection.execute(statement).one()
+        return {show: int(row._mapping[show] or 0) for show in each}  # noqa: SLF001  SQLAlchemy's public mapping
+
+    @whole_transaction
+    def list(
+        self, show: QueueFilter, search: str, operator_id: str, now: datetime, limit: int = MAX_SCANS
+    ) -> list[QueueEntry]:
+        """Of all customers, the scans of a filter: every one that is to be reviewed, and at most `limit` others."""
+        wanted = and_(conditions(operator_id, now)[show], matches(search))
+        due, others = and_(wanted, IS_TO_REVIEW), and_(wanted, not_(IS_TO_REVIEW))
+        with self._database.system_reading() as connection:
+            rows = [*connection.execute(_listing(due)), *connection.execute(_listing(others).limit(limit))]
+            found = [_entries(connection, rows[at : at + SCANS_A_QUERY]) for at in range(0, len(rows), SCANS_A_QUERY)]
+        return [entry for entries in found for entry in entries]
 
 
-def _listing(limit: int) -> Select[Any]:
+def _scans_with_reviews() -> FromClause:
     reviewed = and_(reviews.c.tenant_id == scans.c.tenant_id, reviews.c.scan_id == scans.c.scan_id)
+    return scans.outerjoin(reviews, reviewed)
+
+
+def _listing(wanted: ColumnElement[bool]) -> Select[Any]:
     consented = and_(
         connections.c.tenant_id == scans.c.tenant_id, connections.c.user_object_id == scans.c.user_object_id
     )
-    is_to_review = and_(scans.c.status.in_(REVIEWABLE), reviews.c.published_at.is_(None))
     return (
         select(*_SCAN_FIELDS, *_REVIEW_FIELDS, connections.c.username)
-        .select_from(scans.outerjoin(reviews, reviewed).outerjoin(connections, consented))
-        .order_by(case((is_to_review, 0), else_=1), scans.c.requested_at.desc(), scans.c.scan_id)
-        .limit(limit)
+        .select_from(_scans_with_reviews().outerjoin(connections, consented))
+        .where(wanted)
+        .order_by(*order())
     )
+
+
+def _entries(connection: Connection, rows: Sequence[Row[Any]]) -> Sequence[QueueEntry]:
+    scan_ids = [row.scan_id for row in rows]
+    spend, covered = _spend(connection, scan_ids), _covered(connection, scan_ids)
+    return [_entry(row, spend, covered) for row in rows]
 
 
 def _spend(connection: Connection, scan_ids: Sequence[str]) -> dict[str, list[tuple[str, Decimal]]]:

@@ -4,6 +4,7 @@ from shared.core.audit import Action, AuditEvent, customer, operator
 from shared.core.models import ScanStatus
 from shared.identity.id_token import Identity
 from shared.sql.ledgers.audit import AuditLog
+from shared.sql.reviews.queue_filters import QueueFilter
 from shared.sql.reviews.review_queue import ReviewQueue
 from shared.sql.reviews.reviews import Reviews
 from shared.sql.scans.connections import Connections
@@ -45,7 +46,7 @@ def test_an_overdue_review_is_not_displaced_by_newer_scans(desk: Desk) -> None:
     for _ in range(3):
         desk.consented_scan(status=ScanStatus.FAILED)
         desk.parts.time.sleep(60)
-    listed = ReviewQueue(desk.parts.database).newest(2)
+    listed = ReviewQueue(desk.parts.database).list(QueueFilter.ALL, "", "nobody", desk.parts.clock.now(), 1)
     assert listed[0].scan.scan_id == late.scan_id
     assert len(listed) == 2
 

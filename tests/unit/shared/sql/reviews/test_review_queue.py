@@ -1,0 +1,111 @@
+"""What is due comes first and is never cut, however many scans there are."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from shared.core.models import ScanKey, ScanStatus
+from shared.core.review_window import WindowState, review_window
+from shared.sql.reviews.queue_filters import QueueFilter
+from shared.sql.reviews.review_queue import QueueEntry, ReviewQueue
+from shared.sql.schema.desk_tables import reviews
+from shared.sql.schema.tables import connections, scans
+from tests.unit.shared.sql.store import NOW, PERIOD, Store
+
+RITA, OTHER = "77777777-7777-4777-8777-777777777777", "88888888-8888-4888-8888-888888888888"
+STATUSES = (ScanStatus.COLLECTED, ScanStatus.PARTIAL, ScanStatus.FAILED, ScanStatus.COLLECTING, ScanStatus.BLOCKED)
+LATER = NOW + timedelta(hours=600)
+
+
+def key(number: int) -> ScanKey:
+    return ScanKey(f"11111111-0000-4000-8000-{number:012}", f"22222222-0000-4000-8000-{number:012}")
+
+
+def add(store: Store, number: int) -> None:
+    """One customer with a scan, an hour after the one before; each third review is published, each fourth claimed."""
+    status, at = STATUSES[number % 5], NOW + timedelta(hours=number)
+    tenant_id, scan_id = key(number).tenant_id, key(number).scan_id
+    scan = {
+        "tenant_id": tenant_id, "scan_id": scan_id, "user_object_id": RITA, "status": status, "requested_at": at,
+        "finished_at": at if status.is_final else None, "period_start": PERIOD.start, "period_end": PERIOD.end,
+    }  # fmt: skip
+    review = {
+        "tenant_id": tenant_id, "scan_id": scan_id, "taken_by": (RITA, OTHER, None, None)[number % 4],
+        "published_at": at if number % 3 == 0 else None,
+    }  # fmt: skip
+    consent = {
+        "tenant_id": tenant_id, "user_object_id": RITA, "username": f"owner{number}@contoso.example",
+        "state": "active", "version": 1, "consented_at": at,
+    }  # fmt: skip
+    with store.database.transaction(tenant_id) as connection:
+        for table, values in ((scans, scan), (reviews, review), (connections, consent)):
+            connection.execute(insert(table).values(values))
+
+
+@pytest.fixture
+def queue(store: Store) -> ReviewQueue:
+    for number in range(600):
+        add(store, number)
+    return ReviewQueue(store.database)
+
+
+def listed(queue: ReviewQueue, show: QueueFilter, search: str = "", now: datetime = LATER) -> list[QueueEntry]:
+    return queue.list(show, search, RITA, now)
+
+
+def state(entry: QueueEntry) -> WindowState:
+    return review_window(entry.scan, entry.review.published_at, LATER).state
+
+
+def test_of_six_hundred_scans_every_overdue_one_is_listed_first_and_the_longest_overdue_before_all(
+    queue: ReviewQueue,
+) -> None:
+    expected = [key(n).scan_id for n in range(600) if n % 5 in (0, 1) and n % 3]
+    entries = listed(queue, QueueFilter.ALL)
+    due = [entry for entry in entries if state(entry) in (WindowState.OVER, WindowState.OPEN)]
+    assert entries[: len(due)] == due
+    assert [entry.scan.scan_id for entry in due] == expected
+    assert len(entries) == len(expected) + 300
+    overdue = [entry.scan.scan_id for entry in listed(queue, QueueFilter.OVERDUE)]
+    assert overdue == [scan_id for scan_id in expected if scan_id <= key(576).scan_id]
+
+
+def test_after_what_is_due_come_running_scans_then_published_ones_then_the_rest_each_newest_first(
+    queue: ReviewQueue,
+) -> None:
+    others = [
+        entry for entry in listed(queue, QueueFilter.ALL) if state(entry) not in (WindowState.OVER, WindowState.OPEN)
+    ]
+    states = [state(entry) for entry in others]
+    assert list(dict.fromkeys(states)) == [WindowState.NOT_YET, WindowState.PUBLISHED, WindowState.NEVER]
+    for each in set(states):
+        moments = [entry.scan.requested_at for entry in others if state(entry) is each]
+        assert moments == sorted(moments, reverse=True)
+
+
+def test_the_counts_count_all_of_them(queue: ReviewQueue) -> None:
+    due = [n for n in range(600) if n % 5 in (0, 1) and n % 3]
+    assert queue.counts(RITA, LATER) == {
+        QueueFilter.OPEN: len(due),
+        QueueFilter.MINE: sum(n % 4 == 0 for n in due),
+        QueueFilter.UNCLAIMED: sum(n % 4 in (2, 3) for n in due),
+        QueueFilter.OVERDUE: sum(n <= 576 for n in due),
+        QueueFilter.RUNNING: 120,
+        QueueFilter.PUBLISHED: sum(n % 5 in (0, 1) and n % 3 == 0 for n in range(600)),
+        QueueFilter.ALL: 600,
+    }
+
+
+@pytest.mark.parametrize("show", list(QueueFilter))
+def test_a_list_has_as_many_as_its_count_unless_it_is_cut(queue: ReviewQueue, show: QueueFilter) -> None:
+    counts = queue.counts(RITA, LATER)
+    most = counts[QueueFilter.OPEN] + 300 if show is QueueFilter.ALL else 300
+    due = show in (QueueFilter.OPEN, QueueFilter.MINE, QueueFilter.UNCLAIMED, QueueFilter.OVERDUE)
+    assert len(listed(queue, show)) == (counts[show] if due else min(counts[show], most))
+
+
+@pytest.mark.parametrize("search", ["OWNER587@contoso", key(587).scan_id, key(587).tenant_id.upper(), " owner587@ "])
+def test_a_search_finds_a_scan_that_no_list_shows_any_more(queue: ReviewQueue, search: str) -> None:
+    assert [entry.scan.scan_id for entry in listed(queue, QueueFilter.ALL, search)] == [key(587).scan_id]
+    assert listed(queue, QueueFilter.ALL, "100%") == listed(queue, QueueFilter.ALL, "owner_") == []
