@@ -30,9 +30,13 @@ side the two take little longer than one."""
 FAST = ("tests/unit", "tests/architecture")
 
 SLOWEST = ("--durations=25", "--durations-min=1")
-COVERAGE = ("--cov", "--cov-report=term:skip-covered")
+MEASURED = ROOT / ".coverage.json"
 """Branch coverage of what ships, by the computing lane alone: only there does one process run both test and code.
 pyproject.toml names the folders and the lowest figure that passes."""
+
+MEASURING = ("-m", "slipcover", "--dont-wrap-pytest", "--format", "json", "--out", MEASURED, "--fail-under", "0")
+"""Without `fail-under`: slipcover would judge first and then print the figures of one process alone. pytest need not be
+wrapped: it rewrites nothing that ships."""
 
 
 @dataclass(frozen=True)
@@ -98,13 +102,22 @@ def worker_tests() -> bool:
 
 def lanes(python: Path, browser: str) -> bool:
     """The rest of the tests: those that compute on all cores but one, those that wait beside them."""
+    pytest = ("-m", "pytest", *SLOWEST)
     waiting = [f"--ignore={folder}" for folder in (*APART, *COMPUTING)]
-    pytest: tuple[str | Path, ...] = (python, "-m", "pytest", *SLOWEST)
-    return run_both(
-        Part("pytest: what computes, with branch coverage", (*pytest, *spread(cores() - 1), *COVERAGE, *COMPUTING)),
-        Part("pytest: what waits for processes, sockets and a browser", (*pytest, *waiting)),
+    has_passed = run_both(
+        Part(
+            "pytest: what computes, with branch coverage",
+            (python, *MEASURING, *pytest, *spread(cores() - 1), *COMPUTING),
+        ),
+        Part("pytest: what waits for processes, sockets and a browser", (python, *pytest, *waiting)),
         BROWSER=browser,
     )
+    return coverage(python) and has_passed
+
+
+def coverage(python: Path) -> bool:
+    """Prints the branch coverage that was measured, and fails if it is lower than it was."""
+    return run("branch coverage", python, "-m", "slipcover", "--merge", MEASURED, "--out", MEASURED)
 
 
 def policies() -> bool:

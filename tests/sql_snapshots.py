@@ -47,7 +47,6 @@ NOT_FOR_STATEMENTS = (
     "concurrency",
     "driver",
     "roles",
-    "sql_snapshots",
     "migrations",
     "lost_answers",
     "whole_transactions",
