@@ -65,6 +65,8 @@ resource deskApp 'Microsoft.Graph/applications@v1.0' = {
     redirectUris: ['${baseUrl}/desk/callback']
     implicitGrantSettings: { enableAccessTokenIssuance: false, enableIdTokenIssuance: false }
   }
+  // When the user last entered credentials: deleting or exporting a customer's data needs a recent sign-in.
+  optionalClaims: { idToken: [{ name: 'auth_time', essential: false }] }
   appRoles: [
     {
       id: guid('caleta-cost-review-desk', 'Reviewer')

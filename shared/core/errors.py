@@ -189,6 +189,20 @@ class SignInRequired(RequestError):
     status = 401
 
 
+class SignInAgain(RequestError):
+    """The operator has a session, but Entra has to confirm the user first. The page leads there and back.
+
+    `mode` is the kind of sign-in (shared.identity.operators.SignInMode), `return_to` a page of the desk.
+    """
+
+    status = 401
+
+    def __init__(self, title: str, remedy: str, mode: str, return_to: str) -> None:
+        super().__init__(title, remedy)
+        self.mode = mode
+        self.return_to = return_to
+
+
 class Forbidden(RequestError):
     """The request came from another site, or the user lacks the role for it."""
 

@@ -14,13 +14,19 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Operator:
-    """A signed-in operator, created only from a validated ID token of our own tenant."""
+    """A signed-in operator, created only from a validated ID token of our own tenant.
+
+    Entra confirmed the roles at `roles_read_at`. The user last entered credentials at
+    `signed_in_at`, None if Entra did not say.
+    """
 
     object_id: str
     username: str
     roles: frozenset[Role]
     created_at: datetime
     expires_at: datetime
+    roles_read_at: datetime
+    signed_in_at: datetime | None = None
 
     def may(self, role: Role) -> bool:
         """Whether the operator has this role; an administrator has every role."""

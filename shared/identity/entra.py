@@ -91,9 +91,17 @@ class EntraClient:
         self._transport = EntraTransport(settings.authority_host, http)
 
     def begin_sign_in(
-        self, tenant: str | None, state: str, claims: str | None = None, login_hint: str | None = None
+        self,
+        tenant: str | None,
+        state: str,
+        claims: str | None = None,
+        login_hint: str | None = None,
+        prompt: str | None = None,
     ) -> SignInStart:
-        """Start a sign-in: return where to redirect the browser. Raises TenantNotFound, EntraUnavailable."""
+        """Start a sign-in: return where to redirect the browser. Raises TenantNotFound, EntraUnavailable.
+
+        `prompt` is `none` for a sign-in without a page, `login` for one with credentials entered anew.
+        """
         app = self._app(tenant)
         flow = app.initiate_auth_code_flow(
             list(self._registration.scopes),
@@ -101,6 +109,7 @@ class EntraClient:
             state=state,
             claims_challenge=claims,
             login_hint=login_hint,
+            prompt=prompt,
             response_mode="form_post",
         )
         resolved = str(app.authority.tenant).lower()

@@ -35,6 +35,7 @@ LOG_EVENTS = (
     ),
     _of(Event.USER_DISCONNECTED, "a user disconnects; running scans are cancelled"),
     _of(Event.OPERATOR_SIGNED_IN, "an operator signs in to the desk"),
+    _of(Event.OPERATOR_CONFIRMED, "Entra confirms the roles of an operator who is signed in"),
     _of(
         Event.OPERATOR_REFUSED,
         "a user of our tenant without a role tries to sign in to the desk",

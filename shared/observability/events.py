@@ -12,6 +12,7 @@ class Event(StrEnum):
     SIGN_IN_FAILED = "sign-in-failed"
     USER_DISCONNECTED = "user-disconnected"
     OPERATOR_SIGNED_IN = "operator-signed-in"
+    OPERATOR_CONFIRMED = "operator-confirmed"
     OPERATOR_REFUSED = "operator-refused"
     OPERATOR_SIGN_IN_FAILED = "operator-sign-in-failed"
     REQUEST_REFUSED = "request-refused"

@@ -78,6 +78,7 @@ def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Dir
         code_challenge=asked.code_challenge,
         challenge_method=asked.challenge_method,
         authentication_contexts=tuple(demanded(asked.claims, "acrs")),
+        signed_in_at=world.now(),
     )
     parameters = [("code", new_code(world, grant))]
     if asked.wants_client_info:

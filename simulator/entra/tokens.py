@@ -32,6 +32,7 @@ class Grant:
     code_challenge: str | None = None
     challenge_method: str = "S256"
     authentication_contexts: tuple[str, ...] = ()
+    signed_in_at: float = 0
 
     @classmethod
     def load(cls, values: dict[str, Any]) -> "Grant":
@@ -96,6 +97,8 @@ def id_token(world: World, grant: Grant) -> str:
         claims["nonce"] = grant.nonce
     if world.configuration.is_for_operators(grant.client_id) and person.operator_roles:
         claims["roles"] = list(person.operator_roles)
+    if world.configuration.is_for_operators(grant.client_id):  # an optional claim of that registration
+        claims["auth_time"] = int(grant.signed_in_at)
     return _issue(world, "id token", claims, grant.username)
 
 

@@ -134,7 +134,7 @@ def test_no_form_is_our_fault(visitor: Visitor, route: HttpFunction) -> None:
             visitor.send("POST", place, f"{name}={value}".encode(), Content_Type=FORM)
     for body in (b"tenant=\xff", b"tenant=a&tenant=b", b"x" * 70_000, b"{}"):
         assert visitor.send("POST", place, body, Content_Type=FORM) < 500
-    assert visitor.send("POST", place, b'{"a": 1}', Content_Type="application/json") == 400
+    assert visitor.send("POST", place, b'{"a": 1}', Content_Type="application/json") < 500
 
 
 @each_route()

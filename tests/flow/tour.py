@@ -79,8 +79,13 @@ class Tour:
         yield at(newcomer, "report-of-nothing", f"{scan_of(newcomer)}/report")
         yield at(newcomer, "progress-of-nothing", scan_of(newcomer))
         yield at(owner, "findings-before", f"{scan}/findings")
-        for name, address in {"data": "/data", "activity": "/audit", "disconnect": "/disconnect"}.items():
+        for name, address in {
+            "data": "/data",
+            "activity": "/audit",
+            "disconnect": "/disconnect",
+        }.items():
             yield at(owner, name, address)
+        yield at(owner, "sessions", "/sessions")
         yield at(owner, "activity-without-entries", "/audit?actor=operator")
         yield at(owner, "delete-everything", "/data/delete?what=everything")
         yield at(owner, "delete-scan", f"/data/delete?what=scan&scan={scan.rpartition('/')[2]}")

@@ -15,6 +15,7 @@ def lists(reviewer: Person) -> Iterator[Stop]:
     yield at(reviewer, "desk-queue", "/desk")
     yield at(reviewer, "desk-queue-no-match", f"/desk?show=all&q={query('nobody at all')}")
     yield at(reviewer, "desk-retention", "/desk/retention")
+    yield at(reviewer, "desk-sessions", "/desk/sessions")
     yield at(reviewer, "desk-dead-letters-none", "/desk/dead-letters")
 
 

@@ -137,7 +137,7 @@ def nothing_is_asked(desk: Desk, scan: Scan) -> bool:
 
 def publish(desk: Desk, scan: Scan) -> None:
     now = desk.parts.clock.now()
-    who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now)
+    who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now, now)
     event = AuditEvent(now, TENANT, operator(who.object_id, who.username), Action.FINDINGS_PUBLISHED)
     assert Reviews(desk.parts.database).publish(scan.key, who, now, event)
 

@@ -37,6 +37,8 @@ EXEMPT = {
 """POST routes that need no record, each with its reason."""
 
 SHOWN_ELSEWHERE = {
+    "session_end": ("unit/web/customer/test_sessions.py", "test_signing_out_everywhere_ends_all_and_is_logged"),
+    "desk_session_end": ("unit/web/desk/test_sessions.py", "test_signing_out_everywhere_ends_all_and_is_logged"),
     "desk_sign_out": ("unit/web/desk/test_sign_in.py", "test_signing_out_ends_the_session"),
     "desk_claim": ("unit/web/desk/test_reviews.py", "test_claiming_a_review_assigns_it_to_me_and_is_logged"),
     "desk_repull": ("unit/web/desk/test_job_requests.py", "test_a_re_pull_is_logged_before_its_message_is_sent"),

@@ -68,6 +68,7 @@ ACTS = {
 
 ELSEWHERE = {
     "desk_sign_in": "It sends the browser to Entra; how that ends is recorded at the callback.",
+    "desk_session_end": "It ends sessions of our own, which are no customer's.",
     "desk_sign_out": "It ends a session of our own, which is no customer's.",
     "desk_finding_save": "shown below, of one finding",
     "desk_finding_status": "shown below, of one finding",

@@ -37,7 +37,7 @@ class Desk:
         self.cookies: dict[str, str] = {}
 
     def sign_in(self, who: Identity = REVIEWER, roles: frozenset[Role] = REVIEWERS_ROLE) -> None:
-        self.cookies = {OPERATOR_COOKIE: self.parts.operator_sessions.create(who, roles)}
+        self.cookies = {OPERATOR_COOKIE: self.parts.operator_sessions.create(who, roles, self.parts.time.now())}
 
     def get(self, handler: Handler, query: Mapping[str, str] | None = None, **route: str) -> Response:
         return self.send(handler, Request("GET", "/", route=route, query=query or {}, cookies=self.cookies))

@@ -87,6 +87,22 @@ def signout(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("sessions", methods=["GET"])
+def session_list(req: func.HttpRequest) -> func.HttpResponse:
+    """The signed-in user's sessions."""
+    from web.customer.sessions import session_list as handler
+
+    return respond(req, handler)
+
+
+@bp.route("sessions", methods=["POST"])
+def session_end(req: func.HttpRequest) -> func.HttpResponse:
+    """Sign out of one browser, or everywhere."""
+    from web.customer.sessions import session_end as handler
+
+    return respond(req, handler)
+
+
 @bp.route("disconnect", methods=["GET"])
 def disconnect_confirm(req: func.HttpRequest) -> func.HttpResponse:
     """The page that asks to confirm disconnecting."""

@@ -1,20 +1,28 @@
 """Access to the review desk. Without a role, its addresses answer 404 like unknown addresses."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
 from shared.core.audit import Action, Actor, AuditEvent, Detail, Outcome, Subject, operator
-from shared.core.errors import BadRequest
+from shared.core.errors import BadRequest, SignInAgain
 from shared.core.models import Scan
 from shared.core.operators import Operator, Role
+from shared.identity.operator_sessions import OPERATOR_IDLE_MINUTES, ROLES_READ_AGAIN_MINUTES
+from shared.identity.operators import SignInMode
 from shared.wiring import Services
-from web.http.access import check_same_origin, cookie_of
+from web.http.access import check_same_origin, cookie_of, is_use
 from web.http.messages import Request
 from web.rendering.labels import SCAN_ID
 from web.rendering.pages import no_such_page
 
 OPERATOR_COOKIE = "operator"
 OPERATOR_FLOW_COOKIE = "operator-flow"
+FRESH_SIGN_IN_MINUTES = 10
+
+ROLES_MAX_AGE = timedelta(minutes=ROLES_READ_AGAIN_MINUTES)
+ROLES_MAX_AGE_OF_FORMS = timedelta(minutes=ROLES_READ_AGAIN_MINUTES + OPERATOR_IDLE_MINUTES)
+
 MAX_REASON_CHARACTERS = 400
 """The length of a reason in the activity log; a longer one is refused rather than cut."""
 
@@ -23,15 +31,59 @@ def current_operator(request: Request, services: Services) -> Operator | None:
     """Return the signed-in operator; None if there is none or the desk is not configured."""
     if not services.settings.has_desk:
         return None
-    return services.operator_sessions.get(cookie_of(request, OPERATOR_COOKIE, services))
+    return services.operator_sessions.get(cookie_of(request, OPERATOR_COOKIE, services), is_use=is_use(request))
 
 
 def require_operator(request: Request, services: Services, role: Role = Role.REVIEWER) -> Operator:
-    """Return the signed-in operator; without the role, raise the NotFound of an unknown address."""
+    """Return the signed-in operator; without the role, raise the NotFound of an unknown address.
+
+    Raises SignInAgain if Entra has to confirm the roles first.
+    """
     found = current_operator(request, services)
     if found is None or not found.may(role):
         raise no_such_page()
+    _check_roles_are_recent(found, request, services)
     return found
+
+
+def _check_roles_are_recent(who: Operator, request: Request, services: Services) -> None:
+    """Raise SignInAgain if the roles were last confirmed too long ago.
+
+    A form may come from a page that was shown with fresh roles and left open for as long as the
+    session may be idle: refusing it earlier would lose what was typed.
+    """
+    is_page = request.method in ("GET", "HEAD")
+    age = services.clock.now() - who.roles_read_at
+    if age >= (ROLES_MAX_AGE if is_page else ROLES_MAX_AGE_OF_FORMS):
+        raise SignInAgain(
+            "Confirming your role",
+            "We ask Microsoft Entra whether you still have your role. Nothing was changed.",
+            SignInMode.SILENT,
+            address_of(request) if is_page else "/desk",
+        )
+
+
+def fresh_operator(request: Request, services: Services, return_to: str) -> Operator:
+    """Return the signed-in administrator, whose credentials Entra checked a few minutes ago; raises SignInAgain.
+
+    For what cannot be undone or takes a customer's data away: an unattended browser is not enough.
+    """
+    found = require_operator(request, services, Role.ADMIN)
+    signed_in_at = found.signed_in_at
+    if signed_in_at is None or services.clock.now() - signed_in_at >= timedelta(minutes=FRESH_SIGN_IN_MINUTES):
+        raise SignInAgain(
+            "Sign in again to continue",
+            "Deleting or exporting a customer's data needs a sign-in of the last "
+            f"{FRESH_SIGN_IN_MINUTES} minutes. Nothing was changed.",
+            SignInMode.FRESH,
+            return_to,
+        )
+    return found
+
+
+def address_of(request: Request) -> str:
+    """Return path and query of the page, to come back to after a sign-in."""
+    return f"{request.path}?{urlencode(request.query)}" if request.query else request.path
 
 
 def acting_operator(request: Request, services: Services, role: Role = Role.REVIEWER) -> Operator:

@@ -47,6 +47,22 @@ def desk_sign_out(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("desk/sessions", methods=["GET"])
+def desk_sessions(req: func.HttpRequest) -> func.HttpResponse:
+    """List the operator's own sessions."""
+    from web.desk.sessions import desk_sessions as handler
+
+    return respond(req, handler)
+
+
+@bp.route("desk/sessions", methods=["POST"])
+def desk_session_end(req: func.HttpRequest) -> func.HttpResponse:
+    """Sign out of one browser, or everywhere."""
+    from web.desk.sessions import desk_session_end as handler
+
+    return respond(req, handler)
+
+
 @bp.route("desk/scans/{scan_id}", methods=["GET"])
 def desk_scan(req: func.HttpRequest) -> func.HttpResponse:
     """Show the overview of a scan."""

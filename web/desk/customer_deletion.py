@@ -13,7 +13,14 @@ from shared.deletion.service import DeletionSubject, delete_customer
 from shared.sql.deletion.holdings import Holdings
 from shared.sql.reviews.customers import CustomerUser
 from shared.wiring import Services
-from web.desk.access import MAX_REASON_CHARACTERS, acting_operator, actor, desk_customer, require_operator
+from web.desk.access import (
+    MAX_REASON_CHARACTERS,
+    acting_operator,
+    actor,
+    desk_customer,
+    fresh_operator,
+    require_operator,
+)
 from web.desk.customers import name_of
 from web.desk.retention import SCOPE_LABELS
 from web.http.messages import Request, Response, redirect
@@ -50,8 +57,9 @@ class DeletionCommand:
 
 def desk_customer_deletion(request: Request, services: Services) -> Response:
     """GET /desk/customers/{tenant_id}/delete: the stored data and the form."""
-    who = require_operator(request, services, Role.ADMIN)
+    require_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
+    who = fresh_operator(request, services, f"/desk/customers/{tenant_id}/delete")
     return _form(request, services, tenant_id, who)
 
 
@@ -59,6 +67,7 @@ def desk_customer_delete(request: Request, services: Services) -> Response:
     """POST /desk/customers/{tenant_id}/delete: delete, then show the receipt. On an error, show the filled form."""
     who = acting_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
+    fresh_operator(request, services, f"/desk/customers/{tenant_id}/delete")
     try:
         command = _command(request.form, tenant_id, services.customers.users(tenant_id), services.clock.now().date())
         _check_has_data(services.holdings, command)

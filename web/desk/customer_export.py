@@ -3,9 +3,9 @@
 from shared.core.audit import Action
 from shared.core.errors import BadRequest, Conflict
 from shared.core.limits import DOWNLOADS
-from shared.core.operators import Role
+from shared.core.operators import Operator, Role
 from shared.wiring import Services
-from web.desk.access import acting_operator, customer_event, desk_customer, reason_of
+from web.desk.access import acting_operator, customer_event, desk_customer, fresh_operator, reason_of
 from web.http.messages import Request, Response
 from web.privacy.activity import EXPORT_ENTRIES, csv_file, filter_of, json_file
 from web.privacy.download import DataSubject, part_number, parts_of, zip_file
@@ -19,10 +19,17 @@ def whole_customer(tenant_id: str) -> DataSubject:
     return DataSubject(tenant_id, None, f"the organization {tenant_id}")
 
 
-def desk_customer_audit(request: Request, services: Services) -> Response:
-    """POST /desk/customers/{tenant_id}/audit: download the customer's activity log, whole or for a period."""
+def exporting_administrator(request: Request, services: Services) -> tuple[Operator, str]:
+    """Return the administrator and the customer of an export; raises SignInAgain without a fresh sign-in."""
     who = acting_operator(request, services, Role.ADMIN)
     tenant_id = desk_customer(request, services)
+    fresh_operator(request, services, f"/desk/customers/{tenant_id}")
+    return who, tenant_id
+
+
+def desk_customer_audit(request: Request, services: Services) -> Response:
+    """POST /desk/customers/{tenant_id}/audit: download the customer's activity log, whole or for a period."""
+    who, tenant_id = exporting_administrator(request, services)
     reason, chosen = reason_of(request.form), request.form.get("format", "")
     if chosen not in FORMATS:
         raise BadRequest("Unknown format", "Nothing was exported. Go back and choose CSV or JSON.")
@@ -42,8 +49,7 @@ def desk_customer_audit(request: Request, services: Services) -> Response:
 
 def desk_customer_data(request: Request, services: Services) -> Response:
     """POST /desk/customers/{tenant_id}/data: download one part of the customer's data."""
-    who = acting_operator(request, services, Role.ADMIN)
-    tenant_id = desk_customer(request, services)
+    who, tenant_id = exporting_administrator(request, services)
     reason, subject = reason_of(request.form), whole_customer(tenant_id)
     parts = parts_of(services, subject)
     number = part_number(request.form.get("part", "1"), len(parts))

@@ -1,11 +1,12 @@
 """Operators sign in to our own tenant and need an app role."""
 
 import logging
+import re
 from dataclasses import replace
 
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
 from shared.identity.flows import ConsentFailed
-from shared.identity.operators import OperatorSignedIn
+from shared.identity.operators import OperatorSignedIn, SignInMode, SilentSignInRefused
 from shared.identity.sessions import SESSION_HOURS
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -17,6 +18,9 @@ from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to
 from web.rendering.pages import REVIEW_DESK, no_such_page, problem_page, render
 
 log = logging.getLogger("caleta.web")
+
+DESK_PAGE = re.compile(r"/desk(/[A-Za-z0-9_-]+)*(\?[A-Za-z0-9_.~%&=+-]{0,1000})?")
+"""A path of our own: no other host, no line break."""
 
 SIGN_IN_AGAIN = "You are not signed in. Go back to the sign-in page and try again."
 
@@ -30,12 +34,15 @@ def desk_sign_in_page(request: Request, services: Services) -> Response:
 
 
 def desk_sign_in(request: Request, services: Services) -> Response:
-    """POST /desk/sign-in: redirect to the Microsoft Entra sign-in page."""
+    """POST /desk/sign-in: redirect to the Microsoft Entra sign-in page. `mode` and `return_to` are optional."""
     _check_desk(services)
     check_same_origin(request, services)
-    count_sign_in_start(request, services)
+    who = current_operator(request, services)
+    if who is None:
+        count_sign_in_start(request, services)
+    mode, return_to = _mode_of(request.form.get("mode")), _page_of_desk(request.form.get("return_to"))
     try:
-        flow = services.operator_sign_ins.start()
+        flow = services.operator_sign_ins.start(mode, return_to, who.username if who else None)
     except ConsentFailed as failed:
         return _refused(failed, services)
     return to_entra(flow, OPERATOR_FLOW_COOKIE, services)
@@ -48,10 +55,16 @@ def desk_callback(request: Request, services: Services) -> Response:
         signed_in = services.operator_sign_ins.complete(
             request.query, cookie_of(request, OPERATOR_FLOW_COOKIE, services)
         )
+    except SilentSignInRefused as failed:
+        return _not_confirmed(request, services, failed)
     except ConsentFailed as failed:
         _record_refusal(failed, services)
         return _refused(failed, services)
-    return _signed_in(request, services, signed_in) if signed_in.roles else _without_role(services, signed_in)
+    if not signed_in.roles:
+        return _without_role(services, signed_in)
+    if signed_in.mode is SignInMode.SILENT:
+        return _confirmed(request, services, signed_in)
+    return _signed_in(request, services, signed_in)
 
 
 def desk_sign_out(request: Request, services: Services) -> Response:
@@ -64,6 +77,15 @@ def desk_sign_out(request: Request, services: Services) -> Response:
         services.audit_log.append(AuditEvent(now, None, actor(who), Action.OPERATOR_SIGNED_OUT))
     services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
     return signed_out(redirect("/desk/sign-in"), OPERATOR_COOKIE, services)
+
+
+def _mode_of(text: str | None) -> SignInMode:
+    return SignInMode(text) if text in tuple(SignInMode) else SignInMode.USUAL
+
+
+def _page_of_desk(text: str | None) -> str:
+    """Return the page to come back to, if it is one of the desk; the queue otherwise."""
+    return text if text and DESK_PAGE.fullmatch(text) else "/desk"
 
 
 def _check_desk(services: Services) -> None:
@@ -79,16 +101,36 @@ def _signed_in(request: Request, services: Services, signed_in: OperatorSignedIn
     event = AuditEvent(services.clock.now(), None, who, Action.OPERATOR_SIGNED_IN, details=details)
     services.audit_log.append(event)
     services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
-    value = services.operator_sessions.create(identity, signed_in.roles)
+    value = services.operator_sessions.create(identity, signed_in.roles, signed_in.signed_in_at)
     roles = ",".join(sorted(signed_in.roles))
     log_event(log, Event.OPERATOR_SIGNED_IN, user=identity.user_object_id, roles=roles)
     session_cookie = set_cookie(OPERATOR_COOKIE, value, SESSION_HOURS * 3600, services)
-    return redirect("/desk", session_cookie, delete_cookie(OPERATOR_FLOW_COOKIE, services))
+    return redirect(signed_in.return_to, session_cookie, delete_cookie(OPERATOR_FLOW_COOKIE, services))
+
+
+def _confirmed(request: Request, services: Services, signed_in: OperatorSignedIn) -> Response:
+    """Keep the roles that Entra confirmed; the session ends when it would have. Another user has to sign in."""
+    cookie, identity = cookie_of(request, OPERATOR_COOKIE, services), signed_in.identity
+    ended = delete_cookie(OPERATOR_FLOW_COOKIE, services)
+    if not services.operator_sessions.confirm(cookie, identity, signed_in.roles, signed_in.signed_in_at):
+        services.operator_sessions.revoke(cookie)
+        return redirect("/desk/sign-in", ended, delete_cookie(OPERATOR_COOKIE, services))
+    log_event(log, Event.OPERATOR_CONFIRMED, user=identity.user_object_id, roles=",".join(sorted(signed_in.roles)))
+    return redirect(signed_in.return_to, ended)
+
+
+def _not_confirmed(request: Request, services: Services, failed: ConsentFailed) -> Response:
+    """End the session: Entra no longer confirms the user without asking."""
+    log_event(log, Event.OPERATOR_SIGN_IN_FAILED, about={"problem": failed.problem, "code": failed.code})
+    services.operator_sessions.revoke(cookie_of(request, OPERATOR_COOKIE, services))
+    cookies = (delete_cookie(name, services) for name in (OPERATOR_FLOW_COOKIE, OPERATOR_COOKIE))
+    return redirect("/desk/sign-in", *cookies)
 
 
 def _without_role(services: Services, signed_in: OperatorSignedIn) -> Response:
-    """Refuse a user of our tenant who has no role."""
+    """Refuse a user of our tenant who has no role, and end the sessions from when there was one."""
     identity = signed_in.identity
+    services.operator_sessions.revoke_all(identity.user_object_id)
     who = Actor(ActorKind.OPERATOR, identity.user_object_id, identity.username)
     event = AuditEvent(
         services.clock.now(),

@@ -53,7 +53,15 @@ def signed_out(response: Response, name: str, services: Services) -> Response:
 def current_session(request: Request, services: Services) -> Session | None:
     """Return this browser's session, or None. Without a cookie the session store is not even loaded."""
     session_id = cookie_of(request, SESSION_COOKIE, services)
-    return services.sessions.get(session_id) if session_id else None
+    return services.sessions.get(session_id, is_use=is_use(request)) if session_id else None
+
+
+def is_use(request: Request) -> bool:
+    """Whether the user sent this request, rather than a script that polls: an open page keeps no session alive.
+
+    https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Sec-Fetch-Dest
+    """
+    return request.method != "GET" or request.headers.get("sec-fetch-dest") != "empty"
 
 
 def require_session(request: Request, services: Services) -> Session:

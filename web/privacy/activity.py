@@ -12,7 +12,7 @@ from shared.core.limits import DOWNLOADS
 from shared.core.periods import AUDIT_MONTHS
 from shared.sql.ledgers.audit import AuditEntry, AuditFilter
 from shared.wiring import Services
-from web.http.access import require_session
+from web.http.access import check_not_cross_site, require_session
 from web.http.forms import MAX_RECORD_ID, whole_number
 from web.http.messages import Request, Response
 from web.privacy.activity_text import ACTION_LABELS, ACTOR_LABELS, line_of
@@ -93,6 +93,7 @@ def json_file(entries: Sequence[AuditEntry], before: int | None, services: Servi
 def exported(request: Request, services: Services) -> tuple[list[AuditEntry], int | None]:
     """Return the entries of one file, and the id of the last one if there are more."""
     session = require_session(request, services)
+    check_not_cross_site(request)
     wanted = filter_of(request.query)
     services.rate_limits.take(DOWNLOADS, session.user_object_id)
     log = services.audit_log

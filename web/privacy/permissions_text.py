@@ -10,7 +10,7 @@ from shared.core.periods import (
     RETENTION_NOTICE_DAYS,
     REVIEW_WINDOW_HOURS,
 )
-from shared.identity.sessions import SESSION_HOURS
+from shared.identity.sessions import IDLE_MINUTES, SESSION_HOURS
 from web.rendering.pages import COMPANY, CONTACT
 
 APP = "Caleta Cost Review"
@@ -95,6 +95,7 @@ STORES = (
         "In your browser",
         (
             f"One session cookie, for {SESSION_HOURS} hours at most, and one cookie during the sign-in itself. "
+            f"A session also ends after {IDLE_MINUTES} minutes without use; “Sessions” lists yours and ends them. "
             "No tracking, no third-party scripts, fonts or images."
         ),
     ),

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from shared.core import formats
 from shared.core.azure_names import region_name, type_name
-from shared.core.errors import NotFound, RequestError, TooManyRequests
+from shared.core.errors import NotFound, RequestError, SignInAgain, TooManyRequests
 from shared.core.models import Session
 from shared.core.money import a_year_of
 from shared.wiring import Services
@@ -73,6 +73,8 @@ REVIEW_DESK = HomeLink("/desk/sign-in", "Go to the review desk")
 
 def error_page(error: RequestError, home: HomeLink = START_PAGE) -> Response:
     """Return the page for a refused request: what happened and what to do next."""
+    if isinstance(error, SignInAgain):
+        return render("desk/sign_in_again.html", status=error.status, error=error)
     page = problem_page(error.status, error.title, error.remedy, home=home)
     if isinstance(error, TooManyRequests):
         return replace(page, headers={"Retry-After": str(error.retry_after_seconds)})

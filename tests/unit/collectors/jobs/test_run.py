@@ -43,7 +43,7 @@ def test_a_window_that_closes_while_a_job_waits_ends_it(parts: Surroundings) -> 
 def test_after_publication_nothing_is_read(parts: Surroundings) -> None:
     scan = read_scan(parts)
     job = repull(parts, scan)
-    who = Operator(REVIEWER, "reviewer@caleta.example", frozenset(), START, START)
+    who = Operator(REVIEWER, "reviewer@caleta.example", frozenset(), START, START, START)
     event = AuditEvent(START, TENANT, operator(REVIEWER, "r"), Action.FINDINGS_PUBLISHED)
     assert parts.reviews.publish(scan.key, who, START, event)
     ended = worked(parts, job)

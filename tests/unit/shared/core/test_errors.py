@@ -54,6 +54,7 @@ def test_what_is_not_offered_keeps_its_sentence() -> None:
 def test_every_page_of_an_error_has_its_own_status() -> None:
     statuses = {each.__name__: each.status for each in ALL if issubclass(each, RequestError)}
     assert statuses.pop("RequestError") == statuses.pop("BadRequest") == 400
+    assert statuses.pop("SignInAgain") == statuses["SignInRequired"], "both ask to sign in"
     assert statuses == {
         "SignInRequired": 401,
         "Forbidden": 403,

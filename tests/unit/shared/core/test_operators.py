@@ -22,7 +22,7 @@ def test_only_a_list_that_names_our_roles_gives_them(claim: object, roles: set[R
 
 
 def test_an_admin_may_review_and_a_reviewer_may_not_administer() -> None:
-    admin = Operator("o", "n", frozenset({Role.ADMIN}), START, START)
-    reviewer = Operator("o", "n", frozenset({Role.REVIEWER}), START, START)
+    admin = Operator("o", "n", frozenset({Role.ADMIN}), START, START, START)
+    reviewer = Operator("o", "n", frozenset({Role.REVIEWER}), START, START, START)
     assert [admin.may(role) for role in Role] == [True, True]
     assert [reviewer.may(role) for role in Role] == [True, False]

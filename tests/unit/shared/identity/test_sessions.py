@@ -7,7 +7,7 @@ import pytest
 
 from local.tables import LocalTableStore
 from shared.identity.id_token import Identity
-from shared.identity.sessions import SESSION_HOURS, SESSIONS_TABLE, Sessions, key_of
+from shared.identity.sessions import IDLE_MINUTES, SESSION_HOURS, SESSIONS_TABLE, Sessions, key_of
 from shared.table_storage.store import Record, StoreUnavailable
 from tests.support.clock import START, FakeClock
 from tests.support.entra_double import TENANT, USER
@@ -46,6 +46,59 @@ def test_a_session_ends_eight_hours_after_the_sign_in_however_it_is_used(session
         assert sessions.get(cookie) is not None
     clock.sleep(60)
     assert sessions.get(cookie) is None
+
+
+def test_a_session_ends_after_two_hours_without_use(sessions: Sessions, clock: FakeClock) -> None:
+    cookie = sessions.create(IDENTITY)
+    clock.sleep(IDLE_MINUTES * 60 - 1)
+    assert sessions.get(cookie) is not None
+    clock.sleep(IDLE_MINUTES * 60)
+    assert sessions.get(cookie) is None
+
+
+def test_a_use_is_noted_once_in_five_minutes(sessions: Sessions, tables: LocalTableStore, clock: FakeClock) -> None:
+    cookie = sessions.create(IDENTITY)
+
+    def version() -> str:
+        record = tables.get(SESSIONS_TABLE, "session", key_of(cookie))
+        assert record is not None
+        return record.etag
+
+    first = version()
+    for _ in range(4):
+        clock.sleep(60)
+        sessions.get(cookie)
+    assert version() == first
+    clock.sleep(60)
+    sessions.get(cookie)
+    assert version() != first
+
+
+def test_a_users_sessions_are_listed_by_their_last_use(sessions: Sessions, clock: FakeClock) -> None:
+    first, second = sessions.create(IDENTITY), sessions.create(IDENTITY)
+    sessions.create(COLLEAGUE)
+    clock.sleep(600)
+    sessions.get(first)
+    assert [one.key for one in sessions.of_user(TENANT, USER)] == [key_of(first), key_of(second)]
+    sessions.revoke(first)
+    assert [one.key for one in sessions.of_user(TENANT, USER)] == [key_of(second)]
+
+
+def test_one_session_of_the_user_can_be_ended_by_its_key_and_nobody_elses(sessions: Sessions) -> None:
+    mine, theirs = sessions.create(IDENTITY), sessions.create(COLLEAGUE)
+    assert not sessions.end(TENANT, USER, key_of(theirs))
+    assert not sessions.end(TENANT, USER, "../session")
+    assert sessions.end(TENANT, USER, key_of(mine))
+    assert (sessions.get(mine), sessions.get(theirs) is None) == (None, False)
+
+
+def test_ending_all_sessions_deletes_their_records_and_the_users_name(
+    sessions: Sessions, tables: LocalTableStore
+) -> None:
+    sessions.create(IDENTITY)
+    sessions.revoke_all(TENANT, USER)
+    assert list(tables.list(SESSIONS_TABLE, "session")) == []
+    assert list(tables.list(SESSIONS_TABLE, f"session-of.{TENANT}.{USER}")) == []
 
 
 def test_a_revoked_session_is_gone_and_revoking_again_does_nothing(sessions: Sessions) -> None:

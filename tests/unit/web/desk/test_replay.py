@@ -96,7 +96,7 @@ def test_after_the_review_window_no_replay_reads_data(desk: Desk) -> None:
 def test_after_publication_no_replay_reads_data(desk: Desk) -> None:
     scan = ended_scan(desk, ScanStatus.PARTIAL)
     now = desk.parts.clock.now()
-    who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now)
+    who = Operator(REVIEWER.user_object_id, REVIEWER.username, frozenset(), now, now, now)
     event = AuditEvent(now, TENANT, SYSTEM, Action.FINDINGS_PUBLISHED)
     assert Reviews(desk.parts.database).publish(scan.key, who, now, event)
     refused(desk, "published")

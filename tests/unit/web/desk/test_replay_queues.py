@@ -67,6 +67,7 @@ def test_failed_drafting_is_requested_again(desk: Desk) -> None:
     scan = desk.consented_scan()
     use_up_deliveries(desk.parts, scan_message(scan), DRAFT_FINDINGS.name)
     desk.parts.time.sleep(3600)
+    desk.sign_in()
     scans = Scans(desk.parts.database)
     assert scans.undrafted(desk.parts.clock.now()) == []
     assert replay(desk).status == 303

@@ -20,8 +20,8 @@ def actions(desk: Desk) -> list[Action]:
 
 def test_the_queue_shows_customer_cost_coverage_and_the_time_left(desk: Desk) -> None:
     desk.consented_scan("12.50", "7.50")
-    desk.sign_in()
     desk.parts.time.sleep(3600)
+    desk.sign_in()
     page = text_of(desk.get(desk_queue))
     for words in ("owner@contoso.example", "£20.00", "1 of 1 subscription", "23 h 0 min left"):
         assert words in page

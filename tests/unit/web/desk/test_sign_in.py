@@ -38,9 +38,17 @@ class SignIn:
         parts.vault = TokenVault((KEY,))
         parts.operator_sign_ins = OperatorSignIns(settings, client, parts.tables, parts.vault, parts.time)
 
-    def send(self, handler: Handler, method: str, query: Mapping[str, str] | None = None) -> Response:
+    def send(
+        self,
+        handler: Handler,
+        method: str,
+        query: Mapping[str, str] | None = None,
+        form: Mapping[str, str] | None = None,
+        path: str = "/",
+        **route: str,
+    ) -> Response:
         headers = {**OWN_FORM, "origin": self.desk.parts.settings.base_url} if method == "POST" else {}
-        request = Request(method, "/", query=query or {}, cookies=self.desk.cookies, headers=headers)
+        request = Request(method, path, route, query or {}, form or {}, self.desk.cookies, headers)
         response = self.desk.send(handler, request)
         for cookie in response.cookies:
             self.desk.cookies.pop(cookie.name, None)
@@ -48,9 +56,9 @@ class SignIn:
                 self.desk.cookies[cookie.name] = cookie.value
         return response
 
-    def finish(self, **claims: object) -> Response:
+    def finish(self, form: Mapping[str, str] | None = None, **claims: object) -> Response:
         """Signs in with these claims in the ID token."""
-        query = asked(self.send(desk_sign_in, "POST"))
+        query = asked(self.send(desk_sign_in, "POST", form=form))
         told = {
             "aud": self.desk.parts.settings.operator_client_id,
             "tid": OPERATORS_TENANT,
@@ -151,7 +159,7 @@ def test_without_a_role_access_is_refused_and_logged(sign_in: SignIn, roles: obj
     ],
 )
 def test_a_token_of_another_tenant_or_application_is_refused(sign_in: SignIn, claims: dict[str, object]) -> None:
-    assert sign_in.finish(roles=["Admin"], **claims).status == 403
+    assert sign_in.finish(None, roles=["Admin"], **claims).status == 403
     assert sign_in.send(desk_queue, "GET").status == 404
 
 

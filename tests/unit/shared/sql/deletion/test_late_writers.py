@@ -17,7 +17,7 @@ from tests.unit.shared.sql.store import NOW, TENANT, USER, Store
 WAIT_SECONDS = 0.3
 """How long a deletion that does not wait would have to get through: it takes some hundredths of it."""
 
-OPERATOR = Operator(USER, "rita@caleta.example", frozenset({Role.REVIEWER}), NOW, NOW)
+OPERATOR = Operator(USER, "rita@caleta.example", frozenset({Role.REVIEWER}), NOW, NOW, NOW)
 
 
 def write_review(store: Store, scan: Scan) -> object:

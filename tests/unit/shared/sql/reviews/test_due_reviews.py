@@ -65,7 +65,7 @@ def test_a_scan_without_data_has_no_review(database: Database, reminders: DueRev
 
 def test_a_published_review_is_not_due_any_more(database: Database, reminders: DueReviews) -> None:
     scan = scanned(database)
-    who = Operator(str(RITA.object_id), "rita@caleta.example", frozenset({Role.REVIEWER}), NOW, NOW + HOUR)
+    who = Operator(str(RITA.object_id), "rita@caleta.example", frozenset({Role.REVIEWER}), NOW, NOW + HOUR, NOW)
     event = AuditEvent(NOW, TENANT, RITA, Action.FINDINGS_PUBLISHED)
     assert Reviews(database).publish(scan.key, who, NOW, event)
     assert reminders.find(SOON) == []
