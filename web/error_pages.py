@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePath
 
-from shared.core.errors import RequestError
+from shared.core.errors import ConfigurationError, RequestError
 from shared.core.settings import Settings
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -59,6 +59,8 @@ def fault_page(error: Exception, home: HomeLink = START_PAGE) -> Response:
     """Return the page of an error on our side; the log has its reference and the type of error."""
     reference = uuid.uuid4().hex[:12]
     names = {"reference": reference, "at": traceback_lines(error)}
+    if isinstance(error, ConfigurationError):  # Our own text: it names the setting, and quotes no value.
+        names["fix"] = str(error)
     log_event(log, Event.REQUEST_FAILED, type(error).__name__, level=logging.ERROR, about=names)
     return problem_page(
         500,

@@ -1,18 +1,29 @@
 """Write tables as CSV that is safe to open in a spreadsheet.
 
-Spreadsheets run a cell that starts with one of FORMULA_SIGNS as a formula. Such text is
-prefixed with an apostrophe; numbers stay as they are.
+Spreadsheets run a cell that starts with one of SIGNS as a formula, also after invisible characters. Where the
+list separator is a semicolon, the text after one is a cell too. Such signs are preceded by an apostrophe; numbers stay
+as they are.
 https://owasp.org/www-community/attacks/CSV_Injection
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-FORMULA_SIGNS = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
-"""The last four are the full-width forms of the first four."""
+SIGNS = "=+@\uff1d\uff0b\uff0d\uff20-"
+"""What a formula begins with; the middle four are the full-width forms of the others."""
+
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060"
+"""Byte order mark and characters without width: a spreadsheet drops or hides them."""
+
+FORMULA_START = re.compile(
+    rf"\A(?=[\t\r\n])|\A(?=[{INVISIBLE}]*[{SIGNS}])|(?:(?<=;)|(?<=[^\t\r\n]\t))(?=[\s\"'{INVISIBLE}]*[{SIGNS}])"
+)
+"""The places in a text before which an apostrophe is put."""
+
 CSV_TYPE = "text/csv; charset=utf-8"
 
 
@@ -37,5 +48,4 @@ def cell(value: object) -> str:
         case datetime() | date():
             return value.isoformat()
         case _:
-            text = str(value)
-            return f"'{text}" if text.startswith(FORMULA_SIGNS) else text
+            return FORMULA_START.sub("'", str(value))

@@ -50,6 +50,16 @@ def test_without_a_desk_no_error_page_leads_there(visit: Visit) -> None:
     assert b"/desk/sign-in" not in answer(refuses, Request("GET", "/desk/scans/x"), visit.parts).body
 
 
+def test_a_wrong_setting_is_named_in_the_log_and_not_on_the_page(caplog: pytest.LogCaptureFixture) -> None:
+    def wrong() -> Services:
+        raise ConfigurationError("APP_BASE_URL is not set: the address of the app")
+
+    response = answer(fails, Request("GET", "/readyz"), wrong)
+    assert response.status == 500
+    assert "APP_BASE_URL is not set: the address of the app" in caplog.text
+    assert b"APP_BASE_URL" not in response.body
+
+
 def test_a_fault_of_ours_is_a_page_with_a_reference_that_the_log_has(
     visit: Visit, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -12,8 +12,8 @@ from azure.servicebus import ServiceBusSender as Link
 from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusConnectionError
 
 from shared.messaging.queues import MAX_MESSAGE_BYTES, OutgoingMessage
-from shared.messaging.service_bus import ServiceBusSender, as_service_bus_message, connect
-from tests.support.clock import START
+from shared.messaging.service_bus import IDLE_SECONDS, ServiceBusSender, as_service_bus_message, connect
+from tests.support.clock import START, FakeClock
 from tests.support.key_vault_double import Identity
 
 NAMESPACE = "caleta.servicebus.windows.net"
@@ -68,6 +68,19 @@ class RecordingClient(ServiceBusClient):
         self.links.append(RecordingLink(queue_name, self.failures))
         self._handlers.add(self.links[-1])
         return self.links[-1]
+
+
+IDLE_TIMES = [(IDLE_SECONDS, 1), (IDLE_SECONDS + 1, 2)]
+
+
+@pytest.mark.parametrize(("idle_seconds", "links"), IDLE_TIMES)
+def test_a_link_that_service_bus_is_about_to_close_is_opened_again(idle_seconds: float, links: int) -> None:
+    client, clock = RecordingClient([]), FakeClock()
+    sender = ServiceBusSender(NAMESPACE, lambda _: client, lambda: clock.now().timestamp())
+    sender.send("one", [OutgoingMessage(b"{}", "1")])
+    clock.sleep(idle_seconds)
+    sender.send("one", [OutgoingMessage(b"{}", "2")])
+    assert [link.was_closed for link in client.links] == [True] * (links - 1) + [False]
 
 
 class RecordingSender(ServiceBusSender):

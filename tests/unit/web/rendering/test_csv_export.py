@@ -32,7 +32,23 @@ def test_what_a_spreadsheet_would_run_is_text(text: str) -> None:
     assert read(csv_text(["a"], [[text]]))[1] == [f"'{text}"]
 
 
-@pytest.mark.parametrize("text", ["", "a=1", " =1", "1-2", 'ä, "b"\r\nc', "\N{SNOWMAN}"])
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("disk;=1+1", "disk;'=1+1"),
+        ('x;"=1"', 'x;\'"=1"'),
+        ("a; +1;-2", "a;' +1;'-2"),
+        ("a\t@x", "a\t'@x"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\u200b\ufeff-1", "'\u200b\ufeff-1"),
+        ("a;\ufeff\uff1d1", "a;'\ufeff\uff1d1"),
+    ],
+)
+def test_what_would_be_a_cell_of_its_own_or_follows_invisible_characters_is_text_too(text: str, safe: str) -> None:
+    assert read(csv_text(["a"], [[text]]))[1] == [safe]
+
+
+@pytest.mark.parametrize("text", ["", "a;b", "x; y=1", "a=1", " =1", "1-2", 'ä, "b"\r\nc', "\N{SNOWMAN}"])
 def test_every_other_text_comes_out_as_it_went_in(text: str) -> None:
     assert read(csv_text(["a", "b"], [[text, "x"]]))[1] == [text, "x"]
 
