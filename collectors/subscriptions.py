@@ -4,6 +4,7 @@ https://learn.microsoft.com/rest/api/resources/subscriptions/list
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from collectors.payloads import items
 from shared.arm.allow_list import IDENTIFIER
@@ -12,25 +13,54 @@ from shared.arm.paced_arm import Caller, PacedArm
 from shared.arm.request import ArmRequest, Json
 from shared.core.errors import PagesWithoutEnd, UnexpectedPayload
 from shared.core.formats import unnamed_subscription
+from shared.core.left_out import LeftOut
 from shared.core.models import Subscription
 
 MAX_PAGES = 100
 
 
-def list_subscriptions(arm: PacedArm, caller: Caller) -> tuple[Subscription, ...]:
-    """Return all subscriptions of the caller's tenant that they can see, each once, sorted by id.
+@dataclass(frozen=True)
+class ListedSubscriptions:
+    """The subscriptions of the caller's tenant, each once, sorted by id, and what else the list held."""
 
-    An empty result means that the user has no role on any. Raises what PacedArm raises, and PagesWithoutEnd.
+    own: tuple[Subscription, ...]
+    left_out: LeftOut
+
+
+def list_subscriptions(arm: PacedArm, caller: Caller) -> ListedSubscriptions:
+    """Return all subscriptions that the caller can see.
+
+    None of the own tenant means that the user has no role on any. Raises what PacedArm raises, PagesWithoutEnd,
+    and UnexpectedPayload if not one can be read.
     """
     found: dict[str, Subscription] = {}
-    cursor: str | None = None
+    delegated: dict[str, str] = {}
+    unreadable, cursor = 0, None
     for _ in range(MAX_PAGES):
         page = arm.send(ArmRequest(LIST_SUBSCRIPTIONS), caller, cursor)
-        found.update({each.subscription_id: each for each in subscriptions_of(page.payload, caller.tenant_id)})
+        for item in _items(page.payload):
+            try:
+                listed = _subscription(item)
+            except UnexpectedPayload:
+                unreadable += 1
+                continue
+            if _is_own(item, caller.tenant_id):
+                found[listed.subscription_id] = listed
+            else:
+                delegated[listed.subscription_id] = listed.display_name
         cursor = page.next_cursor
         if cursor is None:
-            return tuple(found[key] for key in sorted(found))
+            if unreadable and not found and not delegated:
+                raise UnexpectedPayload("no subscription has a usable id")
+            own = tuple(found[key] for key in sorted(found))
+            return ListedSubscriptions(own, LeftOut.of(tuple(delegated.values()), unreadable))
     raise PagesWithoutEnd("the list of subscriptions never ends")
+
+
+def _items(payload: Json) -> list[dict[str, Json]]:
+    if payload is None:
+        raise UnexpectedPayload("the list of subscriptions has no content")
+    return items(payload, "subscriptions")
 
 
 def subscriptions_of(payload: Json, tenant_id: str) -> tuple[Subscription, ...]:
@@ -39,9 +69,7 @@ def subscriptions_of(payload: Json, tenant_id: str) -> tuple[Subscription, ...]:
     Subscriptions that other tenants delegate (Lighthouse) are left out; one that names no tenant
     belongs to this tenant. Raises UnexpectedPayload.
     """
-    if payload is None:
-        raise UnexpectedPayload("the list of subscriptions has no content")
-    found = [(item, _subscription(item)) for item in items(payload, "subscriptions")]
+    found = [(item, _subscription(item)) for item in _items(payload)]
     return tuple(subscription for item, subscription in found if _is_own(item, tenant_id))
 
 

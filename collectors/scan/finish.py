@@ -35,22 +35,26 @@ def finish(services: Services, body: bytes) -> None:
 def _finish(services: Services, scan: Scan) -> None:
     services.cost_totals.compute(scan.key)
     steps = services.steps.list(scan.key)
-    status, reason = ending(steps)
+    status, reason = ending(steps, scan.left_out_json)
     needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)
     if end_scan(services, scan, status, reason, needs_sign_in=needs_sign_in) and status in READ:
         send_drafting(services.queues, scan.key)
 
 
-def ending(steps: list[Step]) -> tuple[ScanStatus, str | None]:
-    """Return status and reason of a scan with these ended steps: `collected` only if all of them succeeded."""
-    whole = coverage(steps)
+def ending(steps: list[Step], left_out_json: str | None = None) -> tuple[ScanStatus, str | None]:
+    """Return status and reason of a scan with these ended steps: `collected` only if all of them succeeded.
+
+    A subscription that could not be read from the list makes it `partial`; a delegated one was never part of it.
+    """
+    whole = coverage(steps, left_out_json)
     refused = [step.status_reason for step in steps if step.status_code == SIGN_IN_NEEDED]
     if refused:
         return ScanStatus.BLOCKED, refused[0]
-    if whole.steps and whole.succeeded == whole.steps and not whole.partly:
+    unlisted = whole.left_out.unreadable_sentence
+    if whole.steps and whole.succeeded == whole.steps and not whole.partly and not unlisted:
         return ScanStatus.COLLECTED, None
     if whole.succeeded:
-        return ScanStatus.PARTIAL, f"{_missing(whole)} {whole.summary}"
+        return ScanStatus.PARTIAL, " ".join(filter(None, (_missing(whole), unlisted, whole.summary)))
     if whole.blocked:
         return ScanStatus.BLOCKED, f"Nothing could be read. {_missing(whole)}"
     return ScanStatus.FAILED, f"Nothing could be read. {_missing(whole)}"

@@ -10,6 +10,7 @@ from collectors.scan.outcomes import MAX_SHORT_WAITS, End, Outcome, Postpone, Si
 from collectors.subscriptions import list_subscriptions
 from shared.arm.paced_arm import Caller
 from shared.core.errors import CaletaError
+from shared.core.left_out import LeftOut
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.observability.events import Event
@@ -57,21 +58,33 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
     try:
         tokens = services.tokens.for_user(scan.tenant_id, scan.user_object_id)
         caller = Caller(scan.tenant_id, scan.user_object_id, f"plan {scan.scan_id}", tokens)
-        subscriptions = list_subscriptions(services.paced_arm, caller)
+        listed = list_subscriptions(services.paced_arm, caller)
     except CaletaError as error:
         outcome = outcome_of(error, _situation(scan, attempt, services.clock.now()))
         if outcome is None:
             raise
         _follow(services, scan, attempt, outcome)
         return False
+    subscriptions = listed.own
+    if not listed.left_out.is_empty:
+        _note_left_out(services, scan, listed.left_out)
     if not subscriptions:
-        end_scan(services, scan, ScanStatus.BLOCKED, NO_SUBSCRIPTION)
+        reason = " ".join((NO_SUBSCRIPTION, *listed.left_out.sentences))
+        end_scan(services, scan, ScanStatus.BLOCKED, reason)
         return False
     services.paced_arm.clear_reservations(scan.tenant_id)
     services.subscriptions.replace(scan.key, subscriptions)
     wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
     services.steps.insert_missing(scan.key, wanted, services.clock.now())
     return services.scans.begin_collecting(scan.key)
+
+
+def _note_left_out(services: Services, scan: Scan, left_out: LeftOut) -> None:
+    """Store what the coverage says of subscriptions outside the scan."""
+    services.scans.note_left_out(scan.key, left_out.to_json())
+    if left_out.unreadable:
+        reason = "a subscription has no usable id"
+        log_event(log, Event.STEP_ROWS_SET_ASIDE, reason, alert="rows-set-aside", rows=left_out.unreadable)
 
 
 def _situation(scan: Scan, attempt: int, now: datetime) -> Situation:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from shared.core.left_out import NOTHING_LEFT_OUT, LeftOut, left_out_of
 from shared.core.models import Step, StepStatus
 from shared.core.subscription_states import ACTIVE_STATES, state_sentence
 
@@ -82,7 +83,8 @@ class RoleGrant:
 class Coverage:
     """The coverage of one scan, counted in steps (one collector over one subscription).
 
-    `partly` counts the succeeded steps of which Azure refused a part.
+    `partly` counts the succeeded steps of which a part is missing. `left_out`: the listed subscriptions
+    that have no steps.
     """
 
     steps: int
@@ -94,6 +96,7 @@ class Coverage:
     subscriptions: tuple[SubscriptionCoverage, ...]
     remedies: tuple[RoleGrant, ...]
     partly: int = 0
+    left_out: LeftOut = NOTHING_LEFT_OUT
 
     @property
     def unfinished(self) -> int:
@@ -115,8 +118,11 @@ class Coverage:
         return f"{read} of {whole} {noun} {verb} read in full."
 
 
-def coverage(steps: Sequence[Step]) -> Coverage:
-    """Return a scan's coverage from its steps; collectors in order of first appearance, subscriptions by name."""
+def coverage(steps: Sequence[Step], left_out_json: str | None = None) -> Coverage:
+    """Return a scan's coverage from its steps and its `left_out_json`.
+
+    Collectors are in order of first appearance, subscriptions by name.
+    """
     counts = Counter(step.status for step in steps)
     by_subscription = _grouped(steps, lambda step: step.subscription_id)
     subscriptions = [_subscription(group) for group in by_subscription]
@@ -130,6 +136,7 @@ def coverage(steps: Sequence[Step]) -> Coverage:
         subscriptions=tuple(sorted(subscriptions, key=lambda item: (item.name.casefold(), item.subscription_id))),
         remedies=_role_grants(steps),
         partly=_partly(steps),
+        left_out=left_out_of(left_out_json),
     )
 
 

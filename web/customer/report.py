@@ -34,7 +34,7 @@ def scan_report(request: Request, services: Services) -> Response:
     """GET /scans/{scan_id}/report."""
     session = require_session(request, services)
     scan = own_scan(request, services, session)
-    read = coverage(services.steps.list(scan.key))
+    read = coverage(services.steps.list(scan.key), scan.left_out_json)
     subscriptions = read.subscription_names
     return render(
         "customer/report.html",

@@ -18,7 +18,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    read = coverage(services.steps.list(scan.key))
+    read = coverage(services.steps.list(scan.key), scan.left_out_json)
     subscriptions = read.subscription_names
     return desk_page(
         "desk/scan.html",
@@ -42,7 +42,7 @@ def desk_recommendations(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}/recommendations."""
     who = require_operator(request, services)
     scan = desk_scan(request, services)
-    read = coverage(services.steps.list(scan.key))
+    read = coverage(services.steps.list(scan.key), scan.left_out_json)
     return desk_page(
         "desk/recommendations.html",
         services,

@@ -79,6 +79,12 @@ class Scans:
         return next(iter(self.recent(tenant_id, user_object_id, 1)), None)
 
     @whole_transaction
+    def note_left_out(self, scan_key: ScanKey, left_out_json: str) -> None:
+        """Stores which listed subscriptions are no part of the scan."""
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            connection.execute(update(scans).where(of_scan(scans, scan_key)).values(left_out_json=left_out_json))
+
+    @whole_transaction
     def recent(self, tenant_id: str, user_object_id: str, limit: int) -> list[Scan]:
         """The scans that one user ran, newest first."""
         statement = (

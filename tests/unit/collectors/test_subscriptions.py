@@ -74,7 +74,8 @@ def test_all_pages_are_read_and_each_subscription_is_there_once() -> None:
         Reply(body={"value": [_item(), _item(OTHER_SUBSCRIPTION.upper())]}),
     )
     found = list_subscriptions(paced(wire), ASKER)
-    assert [each.subscription_id for each in found] == [SUBSCRIPTION, OTHER_SUBSCRIPTION]
+    assert [each.subscription_id for each in found.own] == [SUBSCRIPTION, OTHER_SUBSCRIPTION]
+    assert found.left_out.is_empty
 
 
 def test_a_list_that_azure_wants_left_alone_is_not_asked_for_again_meanwhile() -> None:
@@ -92,3 +93,16 @@ def test_a_list_without_an_end_is_refused() -> None:
     wire = Wire(*[Reply(body={"value": [], "nextLink": link}) for link in links])
     with pytest.raises(PagesWithoutEnd):
         list_subscriptions(paced(wire), ASKER)
+
+
+def test_an_odd_subscription_is_counted_and_the_others_are_listed() -> None:
+    delegated = _item(OTHER_SUBSCRIPTION, tenantId="33333333-3333-3333-3333-333333333333", displayName="Fabrikam")
+    wire = Wire(Reply(body={"value": [_item("not an id"), _item(), delegated]}))
+    found = list_subscriptions(paced(wire), ASKER)
+    assert [each.subscription_id for each in found.own] == [SUBSCRIPTION]
+    assert (found.left_out.delegated, found.left_out.unreadable) == (("Fabrikam",), 1)
+
+
+def test_a_list_of_nothing_but_odd_subscriptions_is_of_another_form() -> None:
+    with pytest.raises(UnexpectedPayload):
+        list_subscriptions(paced(Wire(Reply(body={"value": [_item("not an id")]}))), ASKER)

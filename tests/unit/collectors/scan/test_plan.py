@@ -7,6 +7,7 @@ import pytest
 from collectors.registry import COLLECTORS
 from collectors.scan.outcomes import MAX_FAULTS
 from collectors.scan.plan import plan
+from shared.arm.endpoints import LIST_SUBSCRIPTIONS
 from shared.core.errors import (
     AzureUnavailable,
     BadMessage,
@@ -16,6 +17,7 @@ from shared.core.errors import (
     Throttled,
     UnexpectedPayload,
 )
+from shared.core.left_out import LeftOut, left_out_of
 from shared.core.messages import ScanMessage, StepMessage
 from shared.core.models import ScanStatus
 from tests.support.collecting import (
@@ -93,6 +95,23 @@ def test_subscriptions_of_other_tenants_are_left_out(parts: Surroundings) -> Non
     plan(parts, scan_message(scan))
     assert steps_of(parts, scan) == []
     assert latest(parts, scan).status is ScanStatus.BLOCKED
+    assert "1 delegated subscription of other tenants is not part of this scan: Name of 1." in (
+        latest(parts, scan).status_reason or ""
+    )
+
+
+def test_what_is_left_out_of_a_scan_is_stored_with_it_and_what_is_odd_raises_an_alert(
+    parts: Surroundings, caplog: pytest.LogCaptureFixture
+) -> None:
+    parts.azure.lists(FIRST)
+    listed = parts.azure.pages[LIST_SUBSCRIPTIONS.name, None][0]["value"]
+    listed += [{**listed[0], "subscriptionId": SECOND, "tenantId": OTHER_TENANT, "displayName": "Fabrikam"}, {}]
+    scan = requested_scan(parts)
+    plan(parts, scan_message(scan))
+    assert {step.subscription_id for step in steps_of(parts, scan)} == {FIRST}
+    assert left_out_of(latest(parts, scan).left_out_json) == LeftOut(("Fabrikam",), 1, 1)
+    assert "alert=rows-set-aside" in caplog.text
+    assert "Fabrikam" not in caplog.text
 
 
 def test_no_subscription_at_all_ends_the_scan_with_what_to_ask_for(parts: Surroundings) -> None:
