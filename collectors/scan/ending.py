@@ -35,5 +35,5 @@ def end_scan(
 
 def _mails(services: Services, scan: Scan, status: ScanStatus, *, needs_sign_in: bool) -> list[NewMail]:
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
-    username = connection.username if connection else ""
-    return mails_at_scan_end(services.settings, username, status, needs_sign_in=needs_sign_in)
+    recipient = connection.mail_recipient if connection else ""
+    return mails_at_scan_end(services.settings, recipient, status, needs_sign_in=needs_sign_in)

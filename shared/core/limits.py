@@ -85,7 +85,16 @@ DOWNLOADS = Limit(
     "You have started 60 downloads in the last hour",
 )
 
-LIMITS = (SCANS_AFTER_A_COMPLETE_ONE, SCANS_PER_CUSTOMER, SIGN_IN_STARTS, DOWNLOADS)
+MAIL_ADDRESSES = Limit(
+    "mail-addresses",
+    LimitScope.USER,
+    5,
+    timedelta(days=1),
+    "Email addresses confirmed for notifications.",
+    "You have changed your email address 5 times in the last 24 hours",
+)
+
+LIMITS = (SCANS_AFTER_A_COMPLETE_ONE, SCANS_PER_CUSTOMER, SIGN_IN_STARTS, DOWNLOADS, MAIL_ADDRESSES)
 
 SCANS_RUNNING_PER_USER = 1
 """Held by the database: a unique index over the scans that have not finished."""

@@ -35,6 +35,11 @@ class Connection:
     consented_at: datetime
     mail_address: str | None = None
 
+    @property
+    def mail_recipient(self) -> str:
+        """Return where mails go: the confirmed address, until then the sign-in name, which may be no mailbox."""
+        return self.mail_address or self.username
+
 
 class ScanStatus(StrEnum):
     """The status of a scan. The last five are final."""

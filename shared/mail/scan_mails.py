@@ -17,14 +17,14 @@ from shared.wiring import Services
 log = logging.getLogger("caleta.mail")
 
 
-def mails_at_scan_end(settings: Settings, username: str, status: ScanStatus, *, needs_sign_in: bool) -> list[NewMail]:
+def mails_at_scan_end(settings: Settings, recipient: str, status: ScanStatus, *, needs_sign_in: bool) -> list[NewMail]:
     """Return the mails to send when a scan ends with this status.
 
-    User names that are not email addresses get no mail. Without a configured sender there are no mails at all.
+    A recipient that is no email address gets no mail. Without a configured sender there are no mails at all.
     """
     if not settings.mail_sender or status is ScanStatus.CANCELLED:
         return []
-    mails = [NewMail(_kind(status, needs_sign_in=needs_sign_in), username)]
+    mails = [NewMail(_kind(status, needs_sign_in=needs_sign_in), recipient)]
     if status in (ScanStatus.COLLECTED, ScanStatus.PARTIAL) and settings.reviewers_email:
         mails.append(NewMail(MailKind.NEW_SCAN, settings.reviewers_email))
     reachable = [mail for mail in mails if is_address(mail.recipient)]
@@ -46,8 +46,8 @@ def mail_sign_in_needed(services: Services, scan: Scan) -> None:
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     if connection is None or connection.state is not ConnectionState.SIGN_IN_NEEDED:
         return
-    if services.settings.mail_sender and is_address(connection.username):
-        mail = NewMail(MailKind.SIGN_IN_NEEDED, connection.username)
+    if services.settings.mail_sender and is_address(connection.mail_recipient):
+        mail = NewMail(MailKind.SIGN_IN_NEEDED, connection.mail_recipient)
         services.scan_mails.write(scan.key, mail, services.clock.now())
         queue_mails(services.database, services.queues, scan.key)
 

@@ -22,6 +22,7 @@ from tests.support.entra_double import TENANT, USER
 from tests.support.signing_in import SigningIn, refusal
 from web.customer.consent import consent_callback, disconnect
 from web.customer.landing import signout
+from web.customer.mail_address import mail_address_confirm
 from web.customer.scans import scan_start
 from web.http.messages import Response
 from web.privacy.data_rights import data_delete
@@ -99,6 +100,10 @@ def start(site: SigningIn) -> Response:
 POSTS = {
     "signout": Scenario(lambda site: site.post(signout), Action.SIGNED_OUT),
     "disconnect": Scenario(lambda site: site.post(disconnect), Action.DISCONNECTED),
+    "mail_address_confirm": Scenario(
+        lambda site: site.post(mail_address_confirm, {"address": "costs@contoso.example"}),
+        Action.MAIL_ADDRESS_CONFIRMED,
+    ),
     "scan_start": Scenario(start, Action.SCAN_STARTED),
     "data_delete": Scenario(everything, Action.DELETION_REQUESTED),
 }

@@ -101,6 +101,7 @@ ROUTES = {
     "sign_in_callback": ("sign-in/callback", ["GET"]),
     "sign_in_page": ("sign-in", ["GET"]),
     "sign_in_start": ("sign-in", ["POST"]),
+    "mail_address_confirm": ("mail-address", ["POST"]),
     "signout": ("signout", ["POST"]),
     "static": ("static/{name}", ["GET"]),
     "zz_not_found": ("{*path}", None),

@@ -79,6 +79,14 @@ def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("mail-address", methods=["POST"])
+def mail_address_confirm(req: func.HttpRequest) -> func.HttpResponse:
+    """Store where the user's notifications go."""
+    from web.customer.mail_address import mail_address_confirm as handler
+
+    return respond(req, handler)
+
+
 @bp.route("signout", methods=["POST"])
 def signout(req: func.HttpRequest) -> func.HttpResponse:
     """End the session."""

@@ -46,6 +46,7 @@ def scan_list(request: Request, services: Services) -> Response:
         is_one_running=any(not scan.status.is_final for scan in scans),
         status_labels=STATUS_LABELS,
         connection=services.connections.get(session.tenant_id, session.user_object_id),
+        sends_mail=bool(services.settings.mail_sender),
     )
 
 
@@ -63,6 +64,8 @@ def scan_progress(request: Request, services: Services) -> Response:
         coverage=read,
         kinds={progress.name: collected_kind(progress.name) for progress in read.collectors},
         lines=all_lines(read.subscriptions, now),
+        connection=services.connections.get(session.tenant_id, session.user_object_id),
+        sends_mail=bool(services.settings.mail_sender),
     )
 
 

@@ -15,7 +15,7 @@ from shared.sql.ledgers.outbox import enqueue
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.outbox_tables import outbox
-from shared.sql.schema.tables import connections, scans
+from shared.sql.schema.tables import MAIL_RECIPIENT, connections, scans
 
 
 class RetentionNotices:
@@ -49,7 +49,7 @@ def _latest(connection: Connection, tenant_id: str) -> tuple[str, str, str] | No
         connections.c.tenant_id == scans.c.tenant_id, connections.c.user_object_id == scans.c.user_object_id
     )
     statement = (
-        select(scans.c.scan_id, connections.c.username, scans.c.user_object_id)
+        select(scans.c.scan_id, MAIL_RECIPIENT, scans.c.user_object_id)
         .join_from(scans, connections, same_user)
         .where(scans.c.tenant_id == tenant_id)
         .order_by(scans.c.requested_at.desc(), scans.c.scan_id)

@@ -18,7 +18,7 @@ from shared.sql.engine.retries import commit_is_unknown
 from shared.sql.ledgers.audit import is_recorded, record
 from shared.sql.schema.outbox_tables import outbox
 from shared.sql.schema.record_tables import audit_events
-from shared.sql.schema.tables import connections, scans
+from shared.sql.schema.tables import MAIL_RECIPIENT, connections, scans
 
 
 def keep_addresses(connection: Connection, deletion: Deletion) -> None:
@@ -37,7 +37,7 @@ def _names(connection: Connection, deletion: Deletion) -> Iterable[str]:
     elif deletion.scope is DeletionScope.FINDINGS:
         scanned = select(scans.c.user_object_id).where(scans.c.tenant_id == deletion.tenant_id)
         own = and_(own, connections.c.user_object_id.in_(scanned))
-    return connection.execute(select(connections.c.username).where(own)).scalars()
+    return connection.execute(select(MAIL_RECIPIENT).where(own)).scalars()
 
 
 def release(connection: Connection, deletion: Deletion, now: datetime) -> None:

@@ -99,6 +99,17 @@ class Connections:
             connection.execute(statement.values(values))
 
     @whole_transaction
+    def confirm_mail_address(
+        self, tenant_id: str, user_object_id: str, address: str, *, by: Actor, at: datetime
+    ) -> bool:
+        """Stores where the user's mails go; False if there is no consent to store it with."""
+        with self._database.transaction(tenant_id) as connection:
+            if not _changed(connection, _update(tenant_id, user_object_id).values(mail_address=address)):
+                return False
+            record(connection, _event(tenant_id, user_object_id, by, Action.MAIL_ADDRESS_CONFIRMED, at))
+            return True
+
+    @whole_transaction
     def disconnect(self, tenant_id: str, user_object_id: str, *, by: Actor, at: datetime) -> None:
         """Delete the refresh token because a user asked for it."""
         values = {

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Unicode,
     UnicodeText,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.sql.schema import SchemaItem
@@ -42,6 +43,9 @@ connections = Table(
 
 IS_RUNNING = text("status IN ('requested', 'collecting', 'finishing')")
 """The statuses that are not final, as an index condition in both dialects; a test compares it with ScanStatus."""
+
+MAIL_RECIPIENT = func.coalesce(connections.c.mail_address, connections.c.username)
+"""Where a user's mails go: Connection.mail_recipient."""
 
 scans = Table(
     "scans",

@@ -107,7 +107,9 @@ def _was_published(findings: Findings, scan: Scan, seen: Seen) -> bool:
 
 
 def _mails(services: Services, scan: Scan) -> list[NewMail]:
-    """Return the notification, if email is configured and the user name is an email address."""
+    """Return the notification, if email is configured and the user has an email address."""
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
-    can_notify = bool(services.settings.mail_sender) and connection is not None and is_address(connection.username)
-    return [NewMail(MailKind.REVIEW_PUBLISHED, connection.username)] if connection and can_notify else []
+    can_notify = (
+        bool(services.settings.mail_sender) and connection is not None and is_address(connection.mail_recipient)
+    )
+    return [NewMail(MailKind.REVIEW_PUBLISHED, connection.mail_recipient)] if connection and can_notify else []
