@@ -1,7 +1,7 @@
 """Checks that an expression reads listed columns and properties alone, and what it returns."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -74,11 +74,19 @@ MOMENTS = frozenset({"now", "ago", "todatetime", "startofday", "startofmonth", "
 
 class Kind(Enum):
     """What an expression returns: a value of a known type, one of a type that Azure learns only from the row (Kusto
-    calls it dynamic), or a whole property bag."""
+    calls it dynamic), or a whole property bag. Of a listed bag only LISTED_MEMBERS are read, under any name."""
 
     VALUE = "value"
     DYNAMIC = "dynamic"
     BAG = "bag"
+    LISTED_BAG = "listed bag"
+
+    @property
+    def is_bag(self) -> bool:
+        return self in (Kind.BAG, Kind.LISTED_BAG)
+
+
+LISTED_MEMBERS = frozenset[str]().union(*(members for members in BAGS.values() if members))
 
 
 @dataclass(frozen=True)
@@ -110,13 +118,24 @@ class Scope:
 
 def rows_of(table: ReadableTable) -> Scope:
     """The scope of a table's rows."""
-    return Scope({name: Kind.BAG if name in BAGS else Kind.VALUE for name in table.columns}, table)
+    return Scope({name: _kind_of_column(name) for name in table.columns}, table)
+
+
+def _kind_of_column(name: str) -> Kind:
+    if name not in BAGS:
+        return Kind.VALUE
+    return Kind.LISTED_BAG if BAGS[name] else Kind.BAG
+
+
+def bag_among(kinds: Collection[Kind | None]) -> Kind | None:
+    """What a value of any of these kinds may be if one of them is a bag: the one of which less is read."""
+    return next((bag for bag in (Kind.LISTED_BAG, Kind.BAG) if bag in kinds), None)
 
 
 def check_value(node: Node, scope: Scope, *, sums: bool = False) -> Kind:
     """Return the kind. Raises Refused for what reads anything unlisted, or returns a whole property bag."""
     kind = check(node, scope, sums=sums)
-    if kind is Kind.BAG:
+    if kind.is_bag:
         raise Refused("A whole property bag cannot be used here. Name one of its members, for example tags.env.")
     return kind
 
@@ -173,8 +192,8 @@ def _comparison(node: Comparison, scope: Scope, *, sums: bool) -> None:
         for each in (node.left, node.right):
             check_typed(each, scope, "in a comparison with a date", sums=sums)
         return
-    check(node.left, scope, sums=sums)
-    check_value(node.right, scope, sums=sums)
+    for each in (node.left, node.right):  # Searching a whole bag would tell of values that a scan removes.
+        check_value(each, scope, sums=sums)
 
 
 def _is_moment(node: Node) -> bool:
@@ -220,8 +239,8 @@ def _choice(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
         kinds.append(check(value, scope.where(condition), sums=sums))
     if len(pairs) % 2:
         raise Refused(f"{call.function} needs pairs of a condition and a value, then a default value.")
-    if Kind.BAG in kinds:
-        return Kind.BAG
+    if bag := bag_among(kinds):
+        return bag
     return Kind.DYNAMIC if set(kinds) == {Kind.DYNAMIC} else Kind.VALUE
 
 
@@ -229,15 +248,14 @@ def _path(path: Path, scope: Scope) -> Kind:
     kind = scope.columns.get(path.column)
     if kind is None:
         raise Refused(_unlisted(path, scope))
-    if path.members and kind is not Kind.BAG:
+    if path.members and not kind.is_bag:
         raise Refused(f"{path.column} has no members that can be read.")
     for member in path.members:
-        _check_member(path, member)
+        _check_member(path, member, LISTED_MEMBERS if kind is Kind.LISTED_BAG else None)
     return Kind.DYNAMIC if path.members else kind
 
 
-def _check_member(path: Path, member: str | int) -> None:
-    allowed = BAGS.get(path.column)
+def _check_member(path: Path, member: str | int, allowed: frozenset[str] | None) -> None:
     if len(path.members) > 1 or not isinstance(member, str) or (allowed is not None and member not in allowed):
         members = f": {listed(sorted(allowed))}" if allowed else ", by its name"
         raise Refused(f"{path.written[:60]} cannot be read. Name one member of {path.column}{members}.")

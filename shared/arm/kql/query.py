@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from shared.arm.kql.checks import Kind, Scope, check, check_typed, check_value, rows_of
+from shared.arm.kql.checks import Kind, Scope, bag_among, check, check_typed, check_value, rows_of
 from shared.arm.kql.expressions import FunctionCall, Node, Path, expression
 from shared.arm.kql.readable import TABLES, ReadableTable
 from shared.arm.kql.tokens import END, Refused, TokenReader, listed
@@ -194,7 +194,7 @@ def _union(tokens: TokenReader, scope: Scope) -> Scope:
     columns = dict(scope.columns)
     while True:
         for name, kind in _subquery(tokens, "union").columns.items():
-            columns[name] = Kind.BAG if Kind.BAG in (kind, columns.get(name)) else kind
+            columns[name] = bag_among((kind, columns.get(name))) or kind
         if not tokens.accept(","):
             return Scope(columns)
 
