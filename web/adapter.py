@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import azure.functions as func
 
 from shared.observability.telemetry import failed, note, span
+from shared.observability.work_log import working_on
 from web.http.forms import SMALL_FORM, FormLimits, UnreadForm, cookies, parameters, route_values
 from web.http.messages import Cookie, Request, Response
 
@@ -78,7 +79,7 @@ def respond(
     from web.error_pages import answer
 
     outline = Request(req.method, urlsplit(req.url).path, headers=dict(req.headers))
-    with span(f"page {handler.__name__}", method=req.method):
+    with span(f"page {handler.__name__}", method=req.method), working_on(page=handler.__name__):
         response = answer(lambda _, parts: handler(read_request(req, limits), parts), outline, services)
         note(status=response.status)
         if response.status >= SERVER_ERROR:

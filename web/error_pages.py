@@ -10,7 +10,7 @@ from pathlib import PurePath
 from shared.core.errors import ConfigurationError, RequestError
 from shared.core.settings import Settings
 from shared.observability.events import Event
-from shared.observability.work_log import log_event
+from shared.observability.work_log import log_event, working_on
 from shared.sql.engine.page_reading import reading_a_page
 from shared.sql.engine.retries import database_is_away
 from shared.wiring import Services
@@ -31,6 +31,11 @@ HSTS = "max-age=63072000; includeSubDomains"
 
 def answer(handler: Handler, request: Request, services: Services | Callable[[], Services]) -> Response:
     """Return the response. `services` can be a factory, so that an invalid setting becomes a page too."""
+    with working_on(method=request.method):
+        return _answer(handler, request, services)
+
+
+def _answer(handler: Handler, request: Request, services: Services | Callable[[], Services]) -> Response:
     settings: Settings | None = None
     try:
         built = services() if callable(services) else services

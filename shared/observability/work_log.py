@@ -33,6 +33,12 @@ def working_on(**names: object) -> Iterator[None]:
         _work.reset(token)
 
 
+def add_to_work(**names: object) -> None:
+    """Name more of the current work, from here to its end. Outside of `working_on` nothing is kept."""
+    if _work.get() is not _NOTHING:
+        _work.set({**_work.get(), **names})
+
+
 def log_event(
     log: logging.Logger,
     event: Event,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from shared.core.errors import Forbidden, SignInRequired
 from shared.core.limits import SIGN_IN_STARTS
 from shared.core.models import Session
+from shared.observability.work_log import add_to_work
 from shared.wiring import Services
 from web.http.caller import client_address
 from web.http.messages import Cookie, Request, Response
@@ -65,10 +66,11 @@ def is_use(request: Request) -> bool:
 
 
 def require_session(request: Request, services: Services) -> Session:
-    """Return this browser's session; raises SignInRequired."""
+    """Return this browser's session; raises SignInRequired. What the request logs from here on names the user."""
     session = current_session(request, services)
     if session is None:
         raise SignInRequired("Sign in to continue", "You are not signed in, or your session has expired.")
+    add_to_work(user=session.user_object_id)
     return session
 
 

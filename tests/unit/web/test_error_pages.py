@@ -144,4 +144,4 @@ def test_https_is_insisted_upon_where_there_is_https(visit: Visit) -> None:
 def test_a_refused_request_is_logged_by_its_kind(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "caleta.web")
     visit.ask(refuses)
-    assert caplog.messages == ["event=request-refused status=400 reason=BadRequest"]
+    assert caplog.messages == ["event=request-refused method=GET status=400 reason=BadRequest"]

@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from shared.observability.events import Event
-from shared.observability.work_log import log_event, working_on
+from shared.observability.work_log import add_to_work, log_event, working_on
 
 log = logging.getLogger("tests.work")
 
@@ -46,3 +46,12 @@ def test_a_percent_sign_in_a_reason_is_only_a_percent_sign(caplog: pytest.LogCap
 def test_no_value_begins_a_line_of_its_own_or_hides_the_rest(caplog: pytest.LogCaptureFixture, sign: str) -> None:
     log_event(log, Event.STEP_FAILED, f"no{sign}alert=dead-letter", tenant=f"a{sign}b")
     assert caplog.messages == ["event=step-failed tenant=a b reason=no alert=dead-letter"]
+
+
+def test_what_is_learned_during_the_work_is_named_until_it_ends(caplog: pytest.LogCaptureFixture) -> None:
+    add_to_work(user="nowhere")
+    with working_on(page="scan_list"):
+        add_to_work(user="a")
+        log_event(log, Event.REQUEST_REFUSED)
+    log_event(log, Event.PURGE_STARTED)
+    assert caplog.messages == ["event=request-refused page=scan_list user=a", "event=purge-started"]

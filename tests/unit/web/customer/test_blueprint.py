@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import cast
@@ -103,6 +104,12 @@ def test_what_goes_wrong_is_a_page(handler: Handler, status: int, caplog: pytest
     assert response.status_code == status
     assert b"<h1" in response.get_body()
     assert "SECRET" not in caplog.text + response.get_body().decode()
+
+
+def test_a_refused_request_is_logged_with_its_page(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "caleta.web")
+    respond(request("/scans/x", "POST"), raise_not_found)
+    assert caplog.messages == ["event=request-refused page=raise_not_found method=POST status=404 reason=NotFound"]
 
 
 def test_a_setting_that_is_missing_is_a_page_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,13 @@
+import logging
 from pathlib import Path
 
 import pytest
 
 from shared.core.errors import Forbidden, SignInRequired
 from shared.core.settings import Environment
-from tests.support.entra_double import BASE_URL
+from tests.support.entra_double import BASE_URL, USER
 from tests.support.signing_in import SigningIn
+from web.customer.report import scan_report
 from web.http.access import check_same_origin, cookie_name, current_session, require_session
 from web.http.messages import Request
 
@@ -62,6 +64,14 @@ def test_a_cookie_without_the_prefix_is_no_session_in_azure(site: SigningIn) -> 
     value = site.cookies["__Host-session"]
     assert current_session(Request("GET", "/", cookies={"__Host-session": value}), site.parts) is not None
     assert current_session(Request("GET", "/", cookies={"session": value}), site.parts) is None
+
+
+def test_what_a_users_request_logs_names_the_user(site: SigningIn, caplog: pytest.LogCaptureFixture) -> None:
+    site.sign_in()
+    caplog.set_level(logging.INFO, "caleta.web")
+    caplog.clear()
+    assert site.get(scan_report).status == 404
+    assert caplog.messages == [f"event=request-refused method=GET user={USER} status=404 reason=NotFound"]
 
 
 def test_without_a_session_the_page_says_to_sign_in(site: SigningIn) -> None:
