@@ -46,6 +46,11 @@ LOG_EVENTS = (
         "an operator's sign-in fails",
         "Look `code` up among Entra's error codes.",
     ),
+    _of(
+        Event.ROLE_MISSING,
+        "an operator opens a page of the desk without its role; the answer is that of an unknown address",
+        "If it keeps coming from one operator, ask why, or assign the role.",
+    ),
     _of(Event.REQUEST_REFUSED, "a page answers 4xx"),
     _of(
         Event.REQUEST_FAILED,

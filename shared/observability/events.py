@@ -15,6 +15,7 @@ class Event(StrEnum):
     OPERATOR_CONFIRMED = "operator-confirmed"
     OPERATOR_REFUSED = "operator-refused"
     OPERATOR_SIGN_IN_FAILED = "operator-sign-in-failed"
+    ROLE_MISSING = "role-missing"
     REQUEST_REFUSED = "request-refused"
     REQUEST_FAILED = "request-failed"
     PAGE_UNAVAILABLE = "page-unavailable"

@@ -1,4 +1,4 @@
-"""What bicep/ deploys speaks TLS 1.2 or later, takes no key in place of an identity, and has no door for debugging."""
+"""What bicep/ deploys speaks TLS 1.2 or later, and has no door for debugging."""
 
 from typing import Any
 
@@ -12,14 +12,6 @@ OLDEST_TLS = {
     "Microsoft.Sql/servers": ("minimalTlsVersion", "1.2"),
 }
 """By type: the property with the oldest version of TLS, and its value. Key Vault and Azure Monitor have no choice."""
-
-KEYS_OFF: dict[str, tuple[str, ...]] = {
-    "Microsoft.Storage/storageAccounts": ("allowSharedKeyAccess",),
-    "Microsoft.Sql/servers": ("administrators", "azureADOnlyAuthentication"),
-    "Microsoft.ServiceBus/namespaces": ("disableLocalAuth",),
-    "Microsoft.Insights/components": ("DisableLocalAuth",),
-    "Microsoft.OperationalInsights/workspaces": ("features", "disableLocalAuth"),
-}
 
 
 def app() -> dict[str, Any]:
@@ -44,16 +36,3 @@ def test_files_are_served_by_https_only() -> None:
 def test_no_other_origin_may_read_an_answer_and_no_debugger_may_attach() -> None:
     assert app()["siteConfig"]["cors"] == {"allowedOrigins": [], "supportCredentials": False}
     assert app()["siteConfig"]["remoteDebuggingEnabled"] is False
-
-
-def test_no_password_publishes_code() -> None:
-    policies = deployed("Microsoft.Web/sites/basicPublishingCredentialsPolicies")
-    assert {one.name.split("/")[-1]: one.properties["allow"] for one in policies} == {"ftp": False, "scm": False}
-
-
-@pytest.mark.parametrize("kind", KEYS_OFF)
-def test_a_service_takes_identities_and_no_keys(kind: str) -> None:
-    value: Any = the_one(kind).properties
-    for name in KEYS_OFF[kind]:
-        value = value[name]
-    assert value is (kind != "Microsoft.Storage/storageAccounts")

@@ -12,7 +12,8 @@ from shared.arm.quota_state import QUOTAS_TABLE
 from shared.core.periods import RETENTION_MONTHS
 from shared.deletion.log import DELETIONS_TABLE
 from shared.identity.flows import FLOWS_TABLE
-from shared.identity.sessions import SESSION_HOURS, SESSIONS_TABLE
+from shared.identity.operator_sessions import OPERATOR_IDLE_MINUTES, ROLES_READ_AGAIN_MINUTES
+from shared.identity.sessions import IDLE_MINUTES, SESSION_HOURS, SESSIONS_TABLE
 from shared.identity.transport import TIMEOUTS_SECONDS
 from shared.sql.schema.metadata import metadata
 from shared.table_storage.rate_limits import LIMITS_TABLE
@@ -21,6 +22,7 @@ from tests.architecture.documents import read
 from tests.architecture.test_documents import anchors
 from tests.architecture.tree import ROOT
 from tools.security_document import TARGET, Requirement, State, generated, requirements, source
+from web.desk.access import FRESH_SIGN_IN_MINUTES
 from web.http.forms import MAX_FORM_BYTES, MAX_PARAMETERS, MAX_VALUE_CHARACTERS
 
 IDS = Path(__file__).with_name("asvs_ids.txt")
@@ -112,6 +114,10 @@ def test_every_store_has_a_level() -> None:
         ),
         ("Limits and slow work", f"timeout of {sum(TIMEOUTS_SECONDS)} seconds"),
         ("Sessions", f"{SESSION_HOURS} hours after sign-in"),
+        ("Sessions", f"customer | {IDLE_MINUTES} minutes"),
+        ("Sessions", f"operator | {OPERATOR_IDLE_MINUTES} minutes"),
+        ("Sessions", f"confirmed every {ROLES_READ_AGAIN_MINUTES} minutes"),
+        ("Sessions", f"sign-in of the last {FRESH_SIGN_IN_MINUTES} minutes"),
         ("Data", f"{RETENTION_MONTHS} months after the most recent scan"),
         ("Logs", f"{the_one('Microsoft.OperationalInsights/workspaces').properties['retentionInDays']} days"),
     ],

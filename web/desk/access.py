@@ -1,5 +1,6 @@
 """Access to the review desk. Without a role, its addresses answer 404 like unknown addresses."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
@@ -10,11 +11,15 @@ from shared.core.models import Scan
 from shared.core.operators import Operator, Role
 from shared.identity.operator_sessions import OPERATOR_IDLE_MINUTES, ROLES_READ_AGAIN_MINUTES
 from shared.identity.operators import SignInMode
+from shared.observability.events import Event
+from shared.observability.work_log import add_to_work, log_event
 from shared.wiring import Services
 from web.http.access import check_same_origin, cookie_of, is_use
 from web.http.messages import Request
 from web.rendering.labels import SCAN_ID
 from web.rendering.pages import no_such_page
+
+log = logging.getLogger("caleta.web")
 
 OPERATOR_COOKIE = "operator"
 OPERATOR_FLOW_COOKIE = "operator-flow"
@@ -40,7 +45,11 @@ def require_operator(request: Request, services: Services, role: Role = Role.REV
     Raises SignInAgain if Entra has to confirm the roles first.
     """
     found = current_operator(request, services)
-    if found is None or not found.may(role):
+    if found is None:
+        raise no_such_page()
+    add_to_work(user=found.object_id)
+    if not found.may(role):
+        log_event(log, Event.ROLE_MISSING, role=role)
         raise no_such_page()
     _check_roles_are_recent(found, request, services)
     return found

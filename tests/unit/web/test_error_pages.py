@@ -122,6 +122,7 @@ def test_every_response_has_the_security_headers(visit: Visit, handler: Handler)
     assert "form-action 'self';" in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+    assert [name for name in headers if name.lower().startswith("access-control-")] == []
 
 
 def test_a_handler_s_own_headers_win(visit: Visit) -> None:

@@ -1,11 +1,13 @@
 """Searching customers at the desk, and their stored data."""
 
+import logging
+
 import pytest
 
 from shared.core.operators import Role
 from shared.deletion.service import DeletionSubject, delete_customer
 from tests.support.collecting import OTHER_TENANT, TENANT
-from tests.support.desk import ADMINS_ROLE, COLLEAGUE, Desk, text_of
+from tests.support.desk import ADMINS_ROLE, COLLEAGUE, REVIEWER, Desk, text_of
 from web.desk.access import actor
 from web.desk.customers import desk_customer_page, desk_customers
 
@@ -51,6 +53,18 @@ def test_a_customer_whose_data_was_deleted_is_found_by_its_log(admin: Desk) -> N
     assert "Only the activity log remains" in page
     assert "/receipts/" in page
     assert "Delete customer data" not in page
+
+
+def test_a_missing_role_is_logged_with_the_operator_and_the_page(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    desk.sign_in()
+    caplog.set_level(logging.INFO, "caleta.web")
+    caplog.clear()
+    assert desk.get(desk_customers).status == 404
+    user = f"user={REVIEWER.user_object_id}"
+    assert caplog.messages == [
+        f"event=role-missing method=GET {user} role=Admin",
+        f"event=request-refused method=GET {user} status=404 reason=NotFound",
+    ]
 
 
 def test_reviewers_get_the_answer_of_an_unknown_address(desk: Desk) -> None:

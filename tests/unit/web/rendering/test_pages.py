@@ -35,3 +35,30 @@ def test_every_template_compiles_and_has_no_inline_style_or_script(template: Pat
 def test_no_template_loads_anything_from_elsewhere(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
     assert re.findall(r'<(?:link|script|img|iframe|form)[^>]+="(?:https?:)?//', text) == []
+
+
+@pytest.mark.parametrize("folder", ["customer", "privacy", "desk"])
+def test_every_page_of_a_signed_in_user_offers_to_sign_out(folder: str) -> None:
+    action = "/desk/sign-out" if folder == "desk" else "/signout"
+    layouts = {
+        path.name
+        for path in (TEMPLATES / "layout").iterdir()
+        if f'action="{action}"' in path.read_text(encoding="utf-8")
+    }
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (TEMPLATES / folder).iterdir()}
+    whole = {name: text for name, text in pages.items() if "{% extends" in text}
+    assert len(whole) > 3
+    assert [name for name, text in whole.items() if not extends(text) & layouts and name not in SIGNED_OUT] == []
+
+
+SIGNED_OUT = {"sign_in.html", "sign_in_again.html"}
+"""Pages of the desk that lead to a sign-in."""
+
+
+def extends(text: str) -> set[str]:
+    """The layouts of a template, from its own to the outermost."""
+    found: set[str] = set()
+    while match := re.search(r'{% extends "layout/(\w+\.html)" %}', text):
+        found.add(match[1])
+        text = (TEMPLATES / "layout" / match[1]).read_text(encoding="utf-8")
+    return found
