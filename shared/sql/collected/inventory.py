@@ -64,12 +64,13 @@ class InventoryPages:
     ) -> tuple[list[InventoryRow], int]:
         """The page of this number, from 0, by name; and how many there are in all."""
         where = _where(scan_key, search)
-        listing = select(*INVENTORY_ROW).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
+        total = func.count().over().label("total")
+        listing = select(*INVENTORY_ROW, total).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
         with self._database.reading(scan_key.tenant_id) as connection:
-            rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown)).mappings()
-            found = [InventoryRow(**row) for row in rows]
-            count = connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
-        return found, count
+            rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown)).all()
+            if page and not rows:  # Beyond the last page there is no row to say how many there are.
+                return [], connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
+        return [InventoryRow(*row[:-1]) for row in rows], rows[0].total if rows else 0
 
     @whole_transaction
     def named(self, scan_key: ScanKey, resource_ids: Sequence[str]) -> list[InventoryRow]:

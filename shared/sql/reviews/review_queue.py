@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, case, func, not_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table, and_, case, func, not_, select
 
 from shared.core.models import Scan, ScanStatus, StepStatus
 from shared.sql.engine.engine import Database, exact_sum
@@ -101,7 +101,8 @@ def _spend(connection: Connection, scan_ids: Sequence[str]) -> dict[str, list[tu
     totals = cost_totals.c
     statement = (
         select(totals.scan_id, totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
-        .where(totals.scan_id.in_(scan_ids), totals.dimension == "service")
+        .join_from(scans, cost_totals, _same_scan(cost_totals))
+        .where(scans.c.scan_id.in_(scan_ids), totals.dimension == "service")
         .group_by(totals.scan_id, totals.billing_currency)
         .order_by(totals.billing_currency)
     )
@@ -119,7 +120,8 @@ def _covered(connection: Connection, scan_ids: Sequence[str]) -> dict[str, tuple
     missing = func.sum(case((is_in_full, 0), else_=1)).label("missing")
     by_subscription = (
         select(steps.c.scan_id, missing)
-        .where(steps.c.scan_id.in_(scan_ids))
+        .join_from(scans, steps, _same_scan(steps))
+        .where(scans.c.scan_id.in_(scan_ids))
         .group_by(steps.c.scan_id, steps.c.subscription_id)
         .subquery()
     )
@@ -127,6 +129,11 @@ def _covered(connection: Connection, scan_ids: Sequence[str]) -> dict[str, tuple
     statement = select(by_subscription.c.scan_id, func.count().label("subscriptions"), in_full)
     rows = connection.execute(statement.group_by(by_subscription.c.scan_id))
     return {row.scan_id: (row.subscriptions, row.in_full) for row in rows}
+
+
+def _same_scan(table: Table) -> ColumnElement[bool]:
+    """Lets each scan's rows be found by their index, which begins with the tenant."""
+    return and_(table.c.tenant_id == scans.c.tenant_id, table.c.scan_id == scans.c.scan_id)
 
 
 def _entry(

@@ -108,6 +108,7 @@ audit_events = Table(
     Column("outcome", String(20), nullable=False),
     Column("details_json", UnicodeText),
     Index("ix_audit_events_tenant_id_event_id", "tenant_id", "event_id"),
+    Index("ix_audit_events_occurred_at", "occurred_at", "tenant_id"),  # The night looks for what is old.
     sqlite_autoincrement=True,
     listeners=after_create(NO_UPDATE, NO_DELETE),
 )

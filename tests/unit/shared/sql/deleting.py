@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import Table, func, insert, select
+from sqlalchemy import String, Table, func, insert, select
 
 from shared.core.models import Scan, ScanKey
 from shared.sql.engine.types import Money
@@ -49,7 +49,6 @@ def _collect_two_rows(store: Store, scan: Scan, table: Table) -> None:
 def filled(table: Table, tenant_id: str, scan_id: str) -> dict[str, object]:
     """A row of this table, of this customer's scan: what it cannot be without."""
     kinds: dict[type, object] = {
-        str: scan_id[:3],
         int: 1,
         bool: True,
         bytes: b"x",
@@ -60,9 +59,14 @@ def filled(table: Table, tenant_id: str, scan_id: str) -> dict[str, object]:
     needed = {
         column.name: Decimal(1) if isinstance(column.type, Money) else kinds[column.type.python_type]
         for column in table.columns
-        if not column.nullable
+        if not column.nullable and not isinstance(column.type, String)
     }
-    return {**needed, "tenant_id": tenant_id, "scan_id": scan_id}
+    texts = {
+        column.name: scan_id[: column.type.length]
+        for column in table.columns
+        if not column.nullable and isinstance(column.type, String)
+    }
+    return {**needed, **texts, "tenant_id": tenant_id, "scan_id": scan_id}
 
 
 def left(store: Store, tenant_id: str = TENANT) -> dict[str, int]:
