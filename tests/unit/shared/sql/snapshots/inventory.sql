@@ -30,47 +30,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT count(*) AS count_1
-FROM inventory
-WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9
-
-GO
-
-SELECT count(*) AS count_1
-FROM inventory
-WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9 AND (lower(inventory.resource_id) LIKE @p10 ESCAPE '/' OR lower(inventory.sku_json) LIKE @p11 ESCAPE '/' OR lower(inventory.tags_json) LIKE @p12 ESCAPE '/' OR lower(inventory.properties_json) LIKE @p13 ESCAPE '/')
-
-GO
-
-SELECT count(*) AS count_1
-FROM inventory
-WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9 AND (lower(inventory.resource_id) LIKE @p10 ESCAPE '/' OR lower(inventory.sku_json) LIKE @p11 ESCAPE '/' OR lower(inventory.tags_json) LIKE @p12 ESCAPE '/' OR lower(inventory.properties_json) LIKE @p13 ESCAPE '/') AND inventory.resource_type = @p14 AND inventory.sub_account_id = @p15
-
-GO
-
-SELECT count(*) AS count_1
-FROM inventory
-WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9 AND inventory.resource_type = @p10
-
-GO
-
-SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
+SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json, count(*) OVER () AS total
 FROM inventory
 WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
 FROM steps
@@ -82,7 +42,7 @@ WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @
 
 GO
 
-SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
+SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json, count(*) OVER () AS total
 FROM inventory
 WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
 FROM steps
@@ -94,7 +54,7 @@ WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @
 
 GO
 
-SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
+SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json, count(*) OVER () AS total
 FROM inventory
 WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
 FROM steps
@@ -106,7 +66,7 @@ WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @
 
 GO
 
-SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
+SELECT inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json, count(*) OVER () AS total
 FROM inventory
 WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
 FROM steps

@@ -904,6 +904,20 @@ UPDATE dbo.alembic_version SET version_num='0006' WHERE alembic_version.version_
 
 GO
 
+-- Running upgrade 0006 -> 0007
+
+CREATE INDEX ix_audit_events_occurred_at ON dbo.audit_events (occurred_at, tenant_id);
+
+GO
+
+CREATE INDEX ix_scans_finished_at ON dbo.scans (finished_at);
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0007' WHERE alembic_version.version_num = '0006';
+
+GO
+
 COMMIT;
 
 GO

@@ -23,24 +23,24 @@ GO
 
 SELECT anon_1.scan_id, count(*) AS subscriptions, sum(CASE WHEN (anon_1.missing = @p1) THEN @p2 ELSE @p3 END) AS in_full
 FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4 AND steps.unread_json IS NULL AND steps.rows_set_aside = @p5) THEN @p6 ELSE @p7 END) AS missing
-FROM steps
-WHERE steps.scan_id IN (@p8) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
+FROM scans JOIN steps ON steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id
+WHERE scans.scan_id IN (@p8) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
 
 GO
 
 SELECT anon_1.scan_id, count(*) AS subscriptions, sum(CASE WHEN (anon_1.missing = @p1) THEN @p2 ELSE @p3 END) AS in_full
 FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4 AND steps.unread_json IS NULL AND steps.rows_set_aside = @p5) THEN @p6 ELSE @p7 END) AS missing
-FROM steps
-WHERE steps.scan_id IN (@p8, @p9) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
+FROM scans JOIN steps ON steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id
+WHERE scans.scan_id IN (@p8, @p9) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
 
 GO
 
 SELECT cost_totals.scan_id, cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
-FROM cost_totals
-WHERE cost_totals.scan_id IN (@p1) AND cost_totals.dimension = @p2 GROUP BY cost_totals.scan_id, cost_totals.billing_currency ORDER BY cost_totals.billing_currency
+FROM scans JOIN cost_totals ON cost_totals.tenant_id = scans.tenant_id AND cost_totals.scan_id = scans.scan_id
+WHERE scans.scan_id IN (@p1) AND cost_totals.dimension = @p2 GROUP BY cost_totals.scan_id, cost_totals.billing_currency ORDER BY cost_totals.billing_currency
 
 GO
 
 SELECT cost_totals.scan_id, cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
-FROM cost_totals
-WHERE cost_totals.scan_id IN (@p1, @p2) AND cost_totals.dimension = @p3 GROUP BY cost_totals.scan_id, cost_totals.billing_currency ORDER BY cost_totals.billing_currency
+FROM scans JOIN cost_totals ON cost_totals.tenant_id = scans.tenant_id AND cost_totals.scan_id = scans.scan_id
+WHERE scans.scan_id IN (@p1, @p2) AND cost_totals.dimension = @p3 GROUP BY cost_totals.scan_id, cost_totals.billing_currency ORDER BY cost_totals.billing_currency
