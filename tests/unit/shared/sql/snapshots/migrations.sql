@@ -906,6 +906,24 @@ GO
 
 -- Running upgrade 0006 -> 0007
 
+CREATE INDEX ix_job_pages_tenant_id_scan_id ON dbo.job_pages (tenant_id, scan_id);
+
+GO
+
+CREATE INDEX ix_adhoc_results_tenant_id_scan_id ON dbo.adhoc_results (tenant_id, scan_id);
+
+GO
+
+CREATE INDEX ix_dead_letters_tenant_id ON dbo.dead_letters (tenant_id);
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0007' WHERE alembic_version.version_num = '0006';
+
+GO
+
+-- Running upgrade 0007 -> 0008
+
 CREATE INDEX ix_audit_events_occurred_at ON dbo.audit_events (occurred_at, tenant_id);
 
 GO
@@ -914,7 +932,7 @@ CREATE INDEX ix_scans_finished_at ON dbo.scans (finished_at);
 
 GO
 
-UPDATE dbo.alembic_version SET version_num='0007' WHERE alembic_version.version_num = '0006';
+UPDATE dbo.alembic_version SET version_num='0008' WHERE alembic_version.version_num = '0007';
 
 GO
 
