@@ -27,7 +27,7 @@ END_OF_INDEX = 4
 """Steps that are saved where the last row found is also the last of its index; one row costs some ten."""
 TODAY = add_months(NOW.date(), AUDIT_MONTHS)
 LATER = NOW + timedelta(days=5)
-"""When the other customers came: nothing of theirs is old yet, and their review windows are long open."""
+"""When the other customers came: none of their entries is old, and their review windows stay open."""
 
 Read = Callable[[Store], object]
 
