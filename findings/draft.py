@@ -54,7 +54,7 @@ def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     wanted |= {row.resource_id for row in advice if row.resource_id}
     month = add_months(scan.period_end, -1)
     rows = reader.sources.costs_of_month(scan.key, month)
-    costs = billed_costs(month, read.costs, frozenset(wanted), rows)
+    costs = billed_costs(month, read.costs, frozenset(wanted), rows, read.costs_in_part)
     found = [*_of_rules(matches, costs, read)]
     found += [_finding(rule, from_advisor(rule, advice, costs)) for rule in ADVISOR_RULES]
     return [one for one in [*found, *_commitments(database, scan)] if one.resources]

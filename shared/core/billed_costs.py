@@ -15,6 +15,7 @@ from shared.core.formats import money, month
 COMPUTE_SERVICE = "Virtual Machines"
 """The service of the meters that measure a machine's hours."""
 
+KNOWN_IN_PART = "Some cost rows of this subscription could not be read. The savings count the others."
 UNKNOWN = "The costs of this subscription could not be read, so the savings are unknown."
 
 FREED = (
@@ -53,15 +54,18 @@ class BilledCosts:
     amounts: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
     computed: Mapping[str, Sequence[Decimal | None]] = field(default_factory=dict)
     covered: Mapping[str, str] = field(default_factory=dict)
+    known_in_part: frozenset[str] = frozenset()
 
     def savings(self, resource_id: str, subscription_id: str) -> tuple[tuple[Saving, ...], str | None]:
         """Return a month's savings in each currency, and a note: why there are none, or what removal does not save."""
-        if subscription_id.lower() not in self.known_subscriptions:
-            return (), UNKNOWN
         billed = self.amounts.get(resource_id, {})
         found = tuple(
             Saving(currency, amount, SavingBasis.BILLED) for currency, amount in sorted(billed.items()) if amount > 0
         )
+        if subscription_id.lower() in self.known_in_part and found:
+            return found, KNOWN_IN_PART
+        if subscription_id.lower() not in self.known_subscriptions:
+            return (), UNKNOWN
         if resource_id in self.covered:
             return found, FREED.format(commitment=self.covered[resource_id].lower(), month=month(self.month))
         if found:
@@ -82,9 +86,17 @@ class BilledCosts:
 
 
 def billed_costs(
-    month: date, known_subscriptions: frozenset[str], wanted: frozenset[str], rows: Iterable[MonthCost]
+    month: date,
+    known_subscriptions: frozenset[str],
+    wanted: frozenset[str],
+    rows: Iterable[MonthCost],
+    known_in_part: frozenset[str] = frozenset(),
 ) -> BilledCosts:
-    """Collect the costs of the wanted resources only: there may be many rows, but rules find few resources."""
+    """Collect the costs of the wanted resources only: there may be many rows, but rules find few resources.
+
+    `known_in_part` are subscriptions some of whose cost rows could not be read: there an amount is used, its
+    absence means nothing.
+    """
     amounts: dict[str, dict[str, Decimal]] = {}
     computed: dict[str, list[Decimal | None]] = {}
     covered: dict[str, str] = {}
@@ -95,4 +107,4 @@ def billed_costs(
                 computed.setdefault(row.resource_id, []).append(row.compute_quantity)
             if row.commitment:
                 covered[row.resource_id] = row.commitment
-    return BilledCosts(month, known_subscriptions, amounts, computed, covered)
+    return BilledCosts(month, known_subscriptions, amounts, computed, covered, known_in_part)

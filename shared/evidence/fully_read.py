@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from shared.arm.catalogue import COSTS, INVENTORY
 from shared.core.formats import unnamed_subscription
-from shared.core.models import Step
+from shared.core.models import Step, StepStatus
 
 NO_ROWS = "NoRows"
 """The status code of a cost step without any row, which does not mean zero cost."""
@@ -15,12 +15,14 @@ NO_ROWS = "NoRows"
 class FullyReadSubscriptions:
     """The subscriptions (lower-case ids) that findings can rely on.
 
-    `unread` are the names of those whose inventory is missing or lacks the properties that rules use.
+    `costs_in_part`: of these only rows that could not be read are missing. `unread` are the names of those
+    whose inventory is missing or lacks the properties that rules use.
     """
 
     inventory: frozenset[str]
     costs: frozenset[str]
     unread: tuple[str, ...]
+    costs_in_part: frozenset[str] = frozenset()
 
 
 def fully_read(steps: Sequence[Step]) -> FullyReadSubscriptions:
@@ -35,6 +37,7 @@ def fully_read(steps: Sequence[Step]) -> FullyReadSubscriptions:
                 if step.collector == INVENTORY.name and not _is_whole_inventory(step)
             )
         ),
+        costs_in_part=frozenset(step.subscription_id.lower() for step in steps if _has_costs_in_part(step)),
     )
 
 
@@ -44,3 +47,8 @@ def _is_whole_inventory(step: Step) -> bool:
 
 def _has_costs(step: Step) -> bool:
     return step.collector == COSTS.name and step.is_read_in_full and step.status_code != NO_ROWS
+
+
+def _has_costs_in_part(step: Step) -> bool:
+    is_of_costs = step.collector == COSTS.name and step.status is StepStatus.SUCCEEDED
+    return is_of_costs and step.unread_json is None and bool(step.rows and step.rows_set_aside)

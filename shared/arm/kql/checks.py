@@ -57,14 +57,11 @@ NEVER_READ_TYPES = re.compile(r"(?i)microsoft\.authorization|microsoft\.keyvault
 TYPED_ARGUMENTS = frozenset(
     {
         *("bin", "floor", "abs", "min_of", "max_of", "not", "ago", "startofday", "startofmonth", "startofyear"),
-        *("datetime_diff", "datetime_add", "getmonth", "getyear", "format_datetime"),
+        *("datetime_diff", "datetime_add", "getmonth", "getyear", "format_datetime", "trim", "trim_start", "trim_end"),
         *("sum", "sumif", "avg", "avgif", "min", "max", "stdev", "countif"),
     }
 )
 """Functions that Azure refuses for a dynamic value; of arg_max and arg_min it is the first argument alone."""
-
-NOT_OF_AN_ITEM = frozenset({"trim", "trim_start", "trim_end", "array_length"})
-"""Functions that Azure refuses for split(…)[0], although they take other dynamic values."""
 
 KEEPS_KIND = frozenset({"round", "ceiling", "take_any", "any", "percentile"})
 LISTS = frozenset({"split", "make_set", "make_list"})
@@ -222,8 +219,12 @@ def _call(call: FunctionCall, scope: Scope, *, sums: bool) -> Kind:
 
 def _argument(call: FunctionCall, place: int, scope: Scope, *, sums: bool) -> Kind:
     argument = call.arguments[place]
-    is_item = isinstance(argument, FunctionCall) and argument.item is not None and call.function in NOT_OF_AN_ITEM
-    if is_item or call.function in TYPED_ARGUMENTS or (call.function in ("arg_max", "arg_min") and place == 0):
+    is_item = isinstance(argument, FunctionCall) and argument.item is not None
+    if (
+        (is_item and call.function == "array_length")
+        or call.function in TYPED_ARGUMENTS
+        or (call.function in ("arg_max", "arg_min") and place == 0)
+    ):
         return check_typed(argument, scope, f"in {call.function}", sums=sums)
     if call.function in PRESENCE:
         return check(argument, scope, sums=sums)

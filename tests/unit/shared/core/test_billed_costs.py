@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.core.billed_costs import BilledCosts, MonthCost, billed_costs
+from shared.core.billed_costs import UNKNOWN, BilledCosts, MonthCost, billed_costs
 from shared.core.findings import Saving, SavingBasis
 
 MONTH = date(2026, 10, 1)
@@ -57,3 +57,15 @@ def test_what_a_savings_plan_does_not_cover_is_saved() -> None:
     savings, note = costs(line("12.5", "744", commitment="Savings Plan")).savings(MACHINE, SUBSCRIPTION)
     assert savings == (Saving("GBP", Decimal("12.5"), SavingBasis.BILLED),)
     assert "frees the savings plan" in str(note)
+
+
+def test_of_a_subscription_with_unreadable_rows_an_amount_counts_and_its_absence_means_nothing() -> None:
+    part = frozenset({"sub-1"})
+    billed = billed_costs(MONTH, frozenset(), frozenset({MACHINE}), [line("90", "744")], part)
+    absent = billed_costs(MONTH, frozenset(), frozenset({MACHINE}), [], part)
+    assert billed.savings(MACHINE, SUBSCRIPTION) == (
+        (Saving("GBP", Decimal(90), SavingBasis.BILLED),),
+        "Some cost rows of this subscription could not be read. The savings count the others.",
+    )
+    assert absent.savings(MACHINE, SUBSCRIPTION) == ((), UNKNOWN)
+    assert not absent.did_not_run(MACHINE, SUBSCRIPTION)
