@@ -28,6 +28,7 @@ def test_from_the_consent_to_the_report(tmp_path: Path) -> None:
         counted = [requests_of(walker, wire, path) for path in pages_of(scan_id)]
         counted += [requests_of(reviewer, wire, path) for path in desk_pages_of(scan_id)]
         print(table(counted))  # noqa: T201  the figures that docs/sql-server.md explains
+        assert wire.described == [], "no known NULL is a parameter"
         (report,) = (each for each in counted if each.path.endswith(REPORT))
         assert report.requests <= MAX_REPORT_REQUESTS
         assert {each.path for each in counted[: len(pages_of(scan_id))] if each.beside != BESIDE} == set()

@@ -1,4 +1,7 @@
-"""Many rows into one table by the driver's bulk path: part of the hot path of a scan."""
+"""Many rows into one table: part of the hot path of a scan.
+
+SQL Server reads them out of JSON (json_rows.py); where it cannot, the driver's bulk path hands them over.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import localcontext
@@ -10,6 +13,7 @@ from sqlalchemy.engine import ExecutionContext
 from sqlalchemy.engine.interfaces import DBAPICursor
 
 from shared.core.money import EXACT
+from shared.sql.engine.json_rows import KNOWS_JSON, insert_json
 
 ROWS_PER_STATEMENT = {"sqlite": 20, "mssql": 1}
 """SQLite is quicker with several rows to a statement; pyodbc's bulk path is for one."""
@@ -32,13 +36,18 @@ def insert_columns(
     """
     if connection.dialect.name == "mssql":
         shared, varying = {}, _in_order(table, shared, varying)
+        if connection.info.get(KNOWS_JSON):
+            insert_json(connection, table, varying, count)
+            return
     together = ROWS_PER_STATEMENT[connection.dialect.name]
     rows = zip(*varying.values(), strict=False)
     for size, times in ((together, count // together), (1, count % together)):
         statement = insert_statement(connection.dialect, table, tuple(shared), tuple(varying), size)
         values = chain.from_iterable(islice(rows, size * times))
         parameters = zip(*map(repeat, shared.values()), *[values] * (size * len(varying)), strict=False)
-        while batch := list(islice(parameters, EXECUTIONS_PER_BATCH)):
+        # On SQL Server one cursor for all: for each new one the driver asks anew what type a NULL has.
+        at_once = count if connection.dialect.name == "mssql" else EXECUTIONS_PER_BATCH
+        while batch := list(islice(parameters, at_once)):
             connection.exec_driver_sql(statement, batch)
 
 

@@ -5,16 +5,31 @@ https://learn.microsoft.com/sql/connect/odbc/using-azure-active-directory
 
 import struct
 import time
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Dialect, Engine, create_engine, event
+from sqlalchemy import (
+    URL,
+    BindParameter,
+    Connection,
+    Dialect,
+    Engine,
+    Executable,
+    Insert,
+    Null,
+    Update,
+    create_engine,
+    event,
+    null,
+)
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from shared.core.errors import ConfigurationError
 from shared.own_identity import token_of
 from shared.sql.engine.bulk_insert import execute_many
+from shared.sql.engine.json_rows import JsonCapability
 from shared.sql.engine.session_context import bind
 from shared.sql.engine.snapshots import SnapshotReads
 from shared.sql.engine.sql_faults import leaves_connections_sound, passing_fault
@@ -25,6 +40,9 @@ if TYPE_CHECKING:
     from sqlalchemy.pool import ConnectionPoolEntry
 
     Identity = Callable[[], TokenCredential]
+
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
 
 DRIVER = "ODBC Driver 18 for SQL Server"
 TOKEN_SCOPE = "https://database.windows.net/.default"  # noqa: S105  a scope
@@ -103,8 +121,11 @@ def pooled_engine(
     event.listen(engine, "connect", _prepare)
     if snapshot_reads is not None:
         event.listen(engine, "connect", snapshot_reads.on_connect)
+    else:
+        event.listen(engine, "connect", JsonCapability(engine.dialect).on_connect)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _idle_check(engine.dialect))
+    event.listen(engine, "before_execute", _write_nulls, retval=True)
     event.listen(engine, "begin", bind)
     event.listen(engine, "do_executemany", execute_many)
     event.listen(engine, "handle_error", _never_reuse)
@@ -171,6 +192,27 @@ def _idle_check(dialect: Dialect) -> Callable[..., None]:
             raise DisconnectionError("the connection broke while it was idle") from error
 
     return check
+
+
+def _write_nulls(
+    _connection: Connection, statement: Executable, many: Rows, one: Row, _options: object
+) -> tuple[Executable, Rows, Row]:
+    """Write NULL into the statement where a value is known to be None.
+
+    For a parameter without a value the driver would ask the server for its type, in a request of its own.
+    """
+    if isinstance(statement, Insert) and one and not many:
+        statement, one = statement.values(dict(one)), {}
+    if isinstance(statement, Insert | Update) and not many and not one:
+        written: Any = replacement_traverse(statement, {}, _null_for)
+        return written, many, one
+    return statement, many, one
+
+
+def _null_for(element: object, **_: object) -> Null | None:
+    if isinstance(element, BindParameter) and element.value is None and not element.required:
+        return null()
+    return None
 
 
 def _never_reuse(context: ExceptionContext) -> None:

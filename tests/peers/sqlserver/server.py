@@ -5,6 +5,7 @@ and judged, and as SQLAlchemy's own object, which is run on SQLite. So whole rep
 run over it, with every branch they have for SQL Server.
 """
 
+import json
 import re
 import sqlite3
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from shared.sql.deletion.deletion_rows import batch_of
 from shared.sql.engine import snapshots
 from shared.sql.engine.append_only import MAX_BATCH_ROWS, TOO_YOUNG
 from shared.sql.engine.engine import Database
+from shared.sql.engine.json_rows import PROBE
 from shared.sql.engine.page_reading import current_page
 from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
 from shared.sql.engine.sql_server import CORES, CORES_NOW, LIMIT_CORES, pooled_engine
@@ -54,6 +56,7 @@ AT_CONNECT = {
 ISOLATION = re.compile(r"\s*SELECT CASE transaction_isolation_level.*FROM sys\.dm_exec_sessions", re.DOTALL)
 WITHOUT_ANSWER = re.compile(r"SET (TRANSACTION ISOLATION LEVEL|LOCK_TIMEOUT|IDENTITY_INSERT) ")
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|EXEC dbo\.delete_)", re.IGNORECASE)
+FROM_JSON = "FROM OPENJSON(?)"
 DELETE_AUDIT_EVENTS = "EXEC dbo.delete_audit_events @before = ?, @most = ?"
 
 PERMISSION_DENIED = 229
@@ -90,15 +93,19 @@ class Wire:
     """What the driver has sent: one request a statement, a commit or a portion of rows.
 
     `unprepared_of_pages` counts what comes on top: the driver prepares and runs a statement with parameters in one
-    request, and gives it up in another one, which the page does not wait for.
+    request, and gives it up in another one, which the page does not wait for. `described` are the statements for
+    which it asks the server what type a parameter without a value has.
     """
 
     statements: list[str] = field(default_factory=list)
     of_pages: list[str] = field(default_factory=list)
     unprepared_of_pages: int = 0
+    described: list[str] = field(default_factory=list)
 
     def keep(self, statement: str, parameters: Sequence[Any]) -> None:
         self.statements.append(statement)
+        if None in parameters:
+            self.described.append(statement)
         if current_page() is not None:
             self.of_pages.append(statement)
             self.unprepared_of_pages += bool(parameters)
@@ -124,6 +131,7 @@ class Server:
     connected: int = 0
     snapshots: int = snapshots.ALLOWED
     cores: int = 0
+    knows_json: bool = True
     today: date = date(9999, 1, 1)
     roles: tuple[str, ...] = BOTH
 
@@ -197,6 +205,10 @@ class Session:
             return Answer([""], [("READ COMMITTED",)])
         if "snapshot_isolation_state" in statement:  # As on Azure SQL: the id in sys.databases is not DB_ID().
             return Answer([""], [] if "DB_ID()" in statement else [(self._server.snapshots,)])
+        if statement == PROBE:
+            if not self._server.knows_json:
+                raise driver.failure(driver.ProgrammingError, "42S02", "Invalid object name 'OPENJSON'.", 208)
+            return Answer([""], [("1",)])
         if statement == CORES_NOW:
             return Answer([""], [(self._server.cores,)])
         if statement in (LIMIT_CORES, snapshots.ALLOW):
@@ -230,7 +242,7 @@ class Session:
             return "nobody said whose rows these are"
         if self.is_system or not CUSTOMERS_TABLES.search(statement):
             return None
-        rows = parameters if many else [parameters]
+        rows = json.loads(parameters[0]) if FROM_JSON in statement else parameters if many else [parameters]
         return None if all(self.tenant_id in row for row in rows) else "another customer's rows, or everybody's"
 
     def _answer(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
@@ -244,6 +256,8 @@ class Session:
         pending, self.pending = self.pending, None
         if pending is None:
             assert statement.startswith("INSERT INTO "), f"SQL by hand: {statement}"
+            if FROM_JSON in statement:
+                return _insert_from_json(inner, statement, json.loads(parameters[0]))
             rows = [tuple(map(_plain, row)) for row in (parameters if many else [parameters])]
             return Answer(rowcount=inner.exec_driver_sql(statement, rows).rowcount)
         values = pending.parameters
@@ -282,6 +296,21 @@ def _for_sqlite(statement: Executable, inner: SqlConnection) -> Executable:
         assert statement.whereclause is not None
         return batch_of(statement.table, statement.whereclause, int(limit[1]), inner.dialect)  # type: ignore[arg-type]
     return statement
+
+
+def _insert_from_json(inner: SqlConnection, statement: str, rows: list[list[Any]]) -> Answer:
+    """What OPENJSON does: each value by its place, an amount from its text."""
+    head, _, shape = statement.partition(" SELECT ")
+    kinds = re.findall(r"[(,] ?\S+ (\w+)(?:\([^)]*\))? '\$\[(\d+)\]'", shape.partition(" WITH ")[2])
+    assert [int(place) for _, place in kinds] == [*range(len(rows[0]))]
+    values = [[_from_json(kind, value) for (kind, _), value in zip(kinds, row, strict=True)] for row in rows]
+    marks = ", ".join("?" * len(kinds))
+    result = inner.exec_driver_sql(f"{head} VALUES ({marks})", [*map(tuple, values)])
+    return Answer(rowcount=result.rowcount)
+
+
+def _from_json(kind: str, value: object) -> object:
+    return money_text(Decimal(str(value))) if kind == "NUMERIC" and value is not None else value
 
 
 def _as_bound(row: dict[str, object]) -> dict[str, object]:

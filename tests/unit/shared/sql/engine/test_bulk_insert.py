@@ -1,11 +1,19 @@
+import itertools
+from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Table, select
 from sqlalchemy.dialects import sqlite
 
 from shared.sql.engine.bulk_insert import EXECUTIONS_PER_BATCH, ROWS_PER_STATEMENT, insert_columns, insert_statement
-from shared.sql.schema.tables import costs
+from shared.sql.engine.json_rows import ROWS_PER_TEXT, json_statement, json_text
+from shared.sql.schema.tables import COLLECTED_TABLES, costs
+from tests.peers.sqlserver.server import DoubledDatabase, doubled
+from tests.support.databases import empty_database
+from tests.support.tsql import complaints
 from tests.unit.shared.sql.store import TENANT, Store
 
 SHARED = {
@@ -34,3 +42,46 @@ def test_shared_values_are_in_every_row_and_the_others_in_their_own(store: Store
 def test_sqlite_is_handed_what_rows_share_once_a_statement() -> None:
     statement = insert_statement(sqlite.dialect(), costs, ("tenant_id",), ("row_id", "billed_cost"), 2)
     assert statement == "INSERT INTO costs (tenant_id, row_id, billed_cost) VALUES (?1, ?2, ?3), (?1, ?4, ?5)"
+
+
+@pytest.fixture(params=[True, False], ids=["by JSON", "row by row"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DoubledDatabase]:
+    empty_database(tmp_path / "bulk.db").dispose()
+    made = doubled(tmp_path / "bulk.db")
+    made.server.knows_json = request.param
+    yield made
+    made.dispose()
+
+
+AMOUNT = Decimal("0.000000000000000000000123")
+ODD = '"]; DROP -- \u2028 😀'
+
+
+@pytest.mark.parametrize("count", [0, 1, ROWS_PER_TEXT, ROWS_PER_TEXT + 1])
+def test_sql_server_takes_a_page_in_few_statements_and_keeps_every_value(server: DoubledDatabase, count: int) -> None:
+    shared = SHARED | {"charge_period_start": date(2026, 1, 1)}
+    varying = {"row_id": itertools.count(), "meter_name": [ODD] * count, "billed_cost": [AMOUNT] * count}
+    with server.transaction(TENANT) as connection:
+        server.server.wire.statements.clear()
+        insert_columns(connection, costs, shared, varying, count)
+        sent = len(server.server.wire.statements)
+        mine = select(costs).where(costs.c.tenant_id == TENANT).order_by(costs.c.row_id)
+        found = connection.execute(mine).all()
+    assert [row.row_id for row in found] == [*range(count)]
+    assert {(row.meter_name, row.billed_cost, row.charge_period_start, row.resource_group) for row in found} <= {
+        (ODD, AMOUNT, date(2026, 1, 1), None)
+    }
+    portion = ROWS_PER_TEXT if server.server.knows_json else EXECUTIONS_PER_BATCH
+    assert sent == -(-count // portion)
+
+
+@pytest.mark.parametrize("table", COLLECTED_TABLES, ids=lambda table: table.name)
+def test_each_tables_statement_is_t_sql(server: DoubledDatabase, table: Table) -> None:
+    statement = json_statement(server.dialect, table, table.c.keys())
+    assert complaints(statement) == ""
+    assert "COLLATE" not in statement
+
+
+def test_what_no_column_holds_is_not_written() -> None:
+    with pytest.raises(TypeError, match="set"):
+        json_text([[{1}]])
