@@ -6,11 +6,11 @@ All queries of a page see the same moment. A write ends the transaction, so that
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Result, event
 
 Options = Mapping[str, object]
 """Whose rows a transaction reads: see session_context.py."""
@@ -30,12 +30,25 @@ class Readable(Protocol):
 
 @dataclass
 class OpenReading:
-    """The open transaction, and what it is of."""
+    """The open transaction, what it is of, and what its queries answered."""
 
     transaction: ExitStack
     connection: Connection
     database: Readable
     options: Options
+    results: list[Result[Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        event.listen(self.connection, "after_execute", self._keep_result)
+
+    def _keep_result(self, *about: Any) -> None:  # noqa: ANN401 - the event's arguments, of which the result is the last
+        self.results.append(about[-1])
+
+    def close_results(self) -> None:
+        """Close what was not read to its end: until then SQL Server takes no other query on the connection."""
+        for result in self.results:
+            result.close()
+        self.results.clear()
 
 
 class PageReading:
@@ -64,6 +77,8 @@ class PageReading:
 
     def _free(self) -> None:
         self._is_in_use = False
+        if self._open is not None:
+            self._open.close_results()
 
     def end(self) -> None:
         """Commit the open transaction, if there is one and nothing is being read in it."""

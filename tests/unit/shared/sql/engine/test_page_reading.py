@@ -91,6 +91,15 @@ def test_after_an_error_the_page_reads_on_another_connection(database: DoubledDa
     assert [statement for statement in database.server.wire.statements if statement == "COMMIT"] == ["COMMIT"]
 
 
+def test_a_result_that_was_not_read_to_its_end_does_not_hold_up_the_next_query(database: DoubledDatabase) -> None:
+    Store(database).scan(TENANT, "user")
+    with reading_a_page():
+        with database.reading(TENANT) as connection:
+            abandoned = connection.execute(select(scans.c.scan_id).where(scans.c.tenant_id == TENANT))
+        assert recent(database) == 1
+        assert abandoned.closed
+
+
 def failing_page(database: DoubledDatabase) -> None:
     with reading_a_page():
         recent(database)
