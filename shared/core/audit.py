@@ -64,6 +64,7 @@ class Action(StrEnum):
     FINDING_REOPENED = "finding_reopened"
     AUDIT_EXTRACTED = "audit_extracted"
     DATA_EXTRACTED = "data_extracted"
+    CUSTOMER_SIGNED_OUT = "customer_signed_out"
 
 
 class Outcome(StrEnum):

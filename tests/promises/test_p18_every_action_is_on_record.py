@@ -33,6 +33,7 @@ TESTS = Path(__file__).resolve().parents[1]
 EXEMPT = {
     "desk_sign_in": "It sends the browser to Entra and decides nothing; how that ends is recorded at the callback.",
     "consent_admin_start": "It sends the browser to Entra; a failure is recorded at the callback, and a page follows.",
+    "sign_in_start": "It sends the browser to Entra and decides nothing; how that ends is recorded at the callback.",
     "consent_start": "It sends the browser to Entra and decides nothing; how that ends is recorded at the callback.",
 }
 """POST routes that need no record, each with its reason."""
@@ -62,6 +63,7 @@ SHOWN_ELSEWHERE = {
         "unit/web/desk/test_customer_export.py",
         "test_all_data_of_all_users_is_exported_as_one_file_and_logged",
     ),
+    "desk_customer_sign_out": ("unit/web/desk/test_customer_sessions.py", "test_it_is_on_record_with_its_reason"),
     "desk_customer_delete": (
         "unit/web/desk/test_customer_deletion.py",
         "test_all_data_is_deleted_and_the_request_is_in_the_activity_log",

@@ -22,10 +22,12 @@ from tests.unit.web.dead_letters import poisoned_step, replay
 from tests.unit.web.desk.findings.test_listing import form
 from tests.unit.web.desk.test_customer_deletion import FORM as DELETION
 from tests.unit.web.desk.test_customer_export import FORM as EXTRACT
+from tests.unit.web.desk.test_customer_sessions import FORM as SIGN_OUT
 from tests.unit.web.desk.test_job_requests import COSTS, KQL, METRICS, with_a_machine
 from tests.unit.web.reviewed import drafted, of_scan
 from web.desk.customer_deletion import desk_customer_delete
 from web.desk.customer_export import desk_customer_audit, desk_customer_data
+from web.desk.customer_sessions import desk_customer_sign_out
 from web.desk.findings.editor import desk_finding_save
 from web.desk.findings.listing import desk_finding_create, desk_finding_status
 from web.desk.findings.publish import desk_publish
@@ -78,6 +80,7 @@ OF_CUSTOMERS: dict[str, tuple[Handler, Mapping[str, str]]] = {
     "desk_customer_audit": (desk_customer_audit, EXTRACT),
     "desk_customer_data": (desk_customer_data, EXTRACT),
     "desk_customer_delete": (desk_customer_delete, DELETION),
+    "desk_customer_sign_out": (desk_customer_sign_out, SIGN_OUT),
 }
 """What an administrator of the desk does to a whole customer."""
 

@@ -36,6 +36,7 @@ ROUTES = {
     "desk_customer_data": ("desk/customers/{tenant_id}/data", ["POST"]),
     "desk_customer_delete": ("desk/customers/{tenant_id}/delete", ["POST"]),
     "desk_customer_deletion": ("desk/customers/{tenant_id}/delete", ["GET"]),
+    "desk_customer_sign_out": ("desk/customers/{tenant_id}/sign-out", ["POST"]),
     "desk_customer_receipt": ("desk/customers/{tenant_id}/receipts/{receipt_id}", ["GET"]),
     "desk_customers": ("desk/customers", ["GET"]),
     "desk_retention": ("desk/retention", ["GET"]),

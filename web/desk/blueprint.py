@@ -239,6 +239,14 @@ def desk_customer_data(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("desk/customers/{tenant_id}/sign-out", methods=["POST"])
+def desk_customer_sign_out(req: func.HttpRequest) -> func.HttpResponse:
+    """Sign all users of a customer out."""
+    from web.desk.customer_sessions import desk_customer_sign_out as handler
+
+    return respond(req, handler)
+
+
 @bp.route("desk/customers/{tenant_id}/delete", methods=["GET"])
 def desk_customer_deletion(req: func.HttpRequest) -> func.HttpResponse:
     """Show what would be deleted, and the form."""

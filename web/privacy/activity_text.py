@@ -43,6 +43,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.FINDING_REOPENED: "Undid a decision about a finding",
     Action.AUDIT_EXTRACTED: "Exported this log",
     Action.DATA_EXTRACTED: "Exported the data",
+    Action.CUSTOMER_SIGNED_OUT: "Signed all users out",
 }
 
 ACTOR_LABELS: Mapping[ActorKind, str] = {
