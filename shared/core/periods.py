@@ -20,6 +20,13 @@ AUDIT_MONTHS = 12
 BACKUP_RETENTION_DAYS = 7
 """How long a backup with deleted rows can be restored; bicep/ sets the same value."""
 
+LOG_RETENTION_DAYS = 90
+"""How long Log Analytics keeps log lines, traces and metrics; bicep/monitoring.bicep sets the same value."""
+
+DELETION_LOG_DAYS = 90
+"""How long the identifiers of a deletion are kept outside of the database: longer than any backup of it, 35 days at
+most."""
+
 REVIEW_WINDOW_HOURS = 24
 """How long after a scan a reviewer may read more data and write findings."""
 

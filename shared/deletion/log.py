@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope, DeletionState
+from shared.core.periods import DELETION_LOG_DAYS
 from shared.table_storage.store import MAX_VALUE_LENGTH, AlreadyExists, Record, TableStore
 
 DELETIONS_TABLE = "purges"
 PARTITION = "log"
 
-KEPT_FOR = timedelta(days=90)
+KEPT_FOR = timedelta(days=DELETION_LOG_DAYS)
 """Azure SQL keeps backups, also of a deleted database, for 35 days at most. The ledger in the database is kept longer
 than this: an entry that is only here was lost by a restore."""
 

@@ -86,7 +86,7 @@ def test_the_page_names_the_one_scope_and_no_other(page: str) -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
-        f"Scan data is kept for {RETENTION_MONTHS} months after your most recent scan",
+        f"Scan data is kept for {RETENTION_MONTHS} months after your organisation's most recent scan that read data",
         f"within {REVIEW_WINDOW_HOURS} hours after a scan",
         f"One session cookie, for {SESSION_HOURS} hours at most",
         "Azure SQL Database in the UK South region",

@@ -11,6 +11,7 @@ from shared.core.deletions import Deletion, DeletionScope, Receipt
 from shared.core.errors import BadRequest, NotFound
 from shared.core.models import Scan, ScanKey, Session
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, RETENTION_MONTHS
+from shared.core.stores import KEPT_AFTER_DELETION
 from shared.deletion.service import delete_findings, delete_scan, delete_user
 from shared.identity.sessions import SESSION_HOURS
 from shared.sql.deletion.holdings import ScanHolding
@@ -100,8 +101,7 @@ def data_delete_confirm(request: Request, services: Services) -> Response:
         session=session,
         target=wanted.target,
         scan=wanted.scan,
-        backup_days=BACKUP_RETENTION_DAYS,
-        audit_months=AUDIT_MONTHS,
+        kept=KEPT_AFTER_DELETION,
     )
 
 
@@ -155,7 +155,7 @@ def data_receipt(request: Request, services: Services) -> Response:
         is_everything=deletion.scope in (DeletionScope.USER, DeletionScope.CUSTOMER),
         backups_until=backups_until(deletion),
         backup_days=BACKUP_RETENTION_DAYS,
-        audit_months=AUDIT_MONTHS,
+        kept=KEPT_AFTER_DELETION,
     )
 
 

@@ -10,6 +10,7 @@ from shared.core.periods import (
     RETENTION_NOTICE_DAYS,
     REVIEW_WINDOW_HOURS,
 )
+from shared.core.stores import KEPT_AFTER_DELETION
 from shared.identity.sessions import IDLE_MINUTES, SESSION_HOURS
 from web.rendering.pages import COMPANY, CONTACT
 
@@ -52,7 +53,8 @@ STORES = (
     (
         "Retention",
         (
-            f"Scan data is kept for {RETENTION_MONTHS} months after your most recent scan, then deleted. We email "
+            f"Scan data is kept for {RETENTION_MONTHS} months after your organisation's most recent scan that read "
+            "data, then deleted. We email "
             f"you {RETENTION_NOTICE_DAYS} days before. You can delete findings, a scan or everything earlier, at any "
             f"time, on the page “Your data” or by email to {CONTACT}. Deleted data is removed from the live database "
             f"at once. Backups expire within {BACKUP_RETENTION_DAYS} days; if we have to restore one, we delete the "
@@ -74,6 +76,10 @@ STORES = (
             "identifiers, the name of the actor and the text of a query, but none of your figures. They are kept "
             f"for {AUDIT_MONTHS} months, or longer while you have a scan here."
         ),
+    ),
+    (
+        "After “Delete everything”",
+        " ".join(KEPT_AFTER_DELETION),
     ),
     (
         "Review window",

@@ -1,0 +1,190 @@
+"""Every place where data is kept: what, why, how long, and who reaches it.
+
+docs/data-stores.md, the permissions page and the pages about deletion derive from this table. Tests compare it with
+the database's schema, the tables of Table storage and the queues, and search all of them after a deletion.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.core.periods import (
+    AUDIT_MONTHS,
+    BACKUP_RETENTION_DAYS,
+    DELETION_LOG_DAYS,
+    LOG_RETENTION_DAYS,
+    RETENTION_MONTHS,
+)
+
+
+class StoreKind(StrEnum):
+    """The kind of store."""
+
+    SQL = "Azure SQL table"
+    TABLES = "Table storage"
+    QUEUES = "Service Bus queues"
+    AZURE = "Azure service"
+
+
+@dataclass(frozen=True)
+class Store:
+    """One or more stores of one kind of data; `names` are tables or queues, none for all queues.
+
+    `after_deletion` says what of a customer stays after “Delete everything”, and for how long; empty: nothing.
+    """
+
+    kind: StoreKind
+    names: tuple[str, ...]
+    what: str
+    why: str
+    how_long: str
+    who: str
+    after_deletion: str = ""
+
+
+OUR_REVIEWERS = "the user; our reviewers, on record"
+APP = "the app"
+ENGINEERS = "the app; our engineers on call"
+SCAN_PERIOD = f"{RETENTION_MONTHS} months after the organisation's most recent scan that read data"
+AUDIT_PERIOD = f"{AUDIT_MONTHS} months after each entry, or longer while the organisation has a scan here"
+
+COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans", "raw_pages", "cost_totals")
+PROGRESS = ("scans", "steps", "subscriptions", "reviews", "operator_jobs", "job_pages")
+ON_DEMAND = ("adhoc_results", "metric_series")
+FINDINGS = (
+    *("findings", "finding_resources", "finding_savings", "finding_versions", "finding_proposals", "finding_states"),
+)
+
+STORES = (
+    Store(StoreKind.SQL, COLLECTED, "Azure's responses and sums of them", "the report", SCAN_PERIOD, OUR_REVIEWERS),
+    Store(StoreKind.SQL, PROGRESS, "Scans, their steps and reviews", "running the scan", SCAN_PERIOD, OUR_REVIEWERS),
+    Store(StoreKind.SQL, ON_DEMAND, "What reviewers read on demand", "the review", SCAN_PERIOD, OUR_REVIEWERS),
+    Store(StoreKind.SQL, FINDINGS, "Findings, drafts and decisions", "the review", SCAN_PERIOD, OUR_REVIEWERS),
+    Store(
+        StoreKind.SQL,
+        ("connections",),
+        "Sign-in name, consent, encrypted refresh token",
+        "reading with the user's permission",
+        SCAN_PERIOD,
+        APP,
+    ),
+    Store(
+        StoreKind.SQL,
+        ("outbox",),
+        "Recipients of emails, without their text",
+        "sending each email once",
+        SCAN_PERIOD,
+        APP,
+        "Your email address, until the confirmation is sent: usually a few minutes, at most a few hours.",
+    ),
+    Store(
+        StoreKind.SQL,
+        ("dead_letters",),
+        "Messages that failed: identifiers",
+        "repairing a scan",
+        f"{RETENTION_MONTHS} months",
+        ENGINEERS,
+    ),
+    Store(
+        StoreKind.SQL,
+        ("audit_events", "audit_cutoffs"),
+        "Who did what, when and why",
+        "accountability",
+        AUDIT_PERIOD,
+        OUR_REVIEWERS,
+        f"The activity log (who did what and when): {AUDIT_PERIOD}.",
+    ),
+    Store(
+        StoreKind.SQL,
+        ("purges",),
+        "Identifiers of what is being deleted",
+        "finishing a deletion",
+        "until its last record is deleted",
+        APP,
+    ),
+    Store(
+        StoreKind.SQL,
+        ("deletion_ledger", "purge_runs", "purge_run_results"),
+        "Counts and dates of deletions, by pseudonyms",
+        "proof of deletion",
+        "without limit: it names no one",
+        OUR_REVIEWERS,
+        "The receipt: its number, the time, and the number of records deleted. It contains no names or identifiers.",
+    ),
+    Store(
+        StoreKind.TABLES,
+        ("flows",),
+        "Sign-ins in progress, encrypted",
+        "signing in",
+        "10 minutes, cleared each night",
+        APP,
+    ),
+    Store(
+        StoreKind.TABLES,
+        ("sessions",),
+        "Sessions with the sign-in name, under a hash of the cookie",
+        "staying signed in",
+        "8 hours, cleared each night; deleted at once with all data",
+        APP,
+    ),
+    Store(
+        StoreKind.TABLES,
+        ("quotas", "limits"),
+        "How much of a quota or limit is used, under a hash of the user, customer or address",
+        "pacing and limits",
+        "one day at most, cleared each night",
+        APP,
+        "Counters of used limits and of your Azure quota: one day at most, then cleared that night.",
+    ),
+    Store(
+        StoreKind.TABLES,
+        ("purges",),
+        "Identifiers of what was deleted",
+        "deleting it again if a backup is restored",
+        f"{DELETION_LOG_DAYS} days",
+        APP,
+        f"The identifiers of your organisation, user and scans, for {DELETION_LOG_DAYS} days: with them we delete the "
+        "data again if a backup is restored.",
+    ),
+    Store(
+        StoreKind.QUEUES,
+        (),
+        "Messages of identifiers",
+        "running scans, emails and deletions",
+        "until they are processed, 14 days at most",
+        ENGINEERS,
+        "Messages with identifiers of deleted scans, until they are processed without effect: 14 days at most.",
+    ),
+    Store(
+        StoreKind.AZURE,
+        ("Log Analytics",),
+        "Log lines, traces and metrics: identifiers of organisations, users, scans; no names, addresses or figures",
+        "finding faults",
+        f"{LOG_RETENTION_DAYS} days",
+        "our engineers on call",
+        f"Log lines with the identifiers of your organisation, user and scans, without names or figures: "
+        f"{LOG_RETENTION_DAYS} days.",
+    ),
+    Store(
+        StoreKind.AZURE,
+        ("Database backups",),
+        "The database as it was",
+        "recovery",
+        f"{BACKUP_RETENTION_DAYS} days",
+        "our engineers, to restore",
+        f"Database backups: {BACKUP_RETENTION_DAYS} days. If we have to restore one, we delete the data again.",
+    ),
+)
+"""Emails are not kept by us: they are sent without a copy in the mailbox (shared/mail/graph.py)."""
+
+KEPT_AFTER_DELETION = tuple(store.after_deletion for store in STORES if store.after_deletion)
+"""Sentences for the pages about deletion."""
+
+
+def names_in(kind: StoreKind) -> list[str]:
+    """Return the names of all stores of a kind."""
+    return [name for store in STORES if store.kind is kind for name in store.names]
+
+
+def keeps_after_deletion(kind: StoreKind) -> frozenset[str]:
+    """Return the names of the stores that keep something of a customer after “Delete everything”."""
+    return frozenset(name for store in STORES if store.kind is kind and store.after_deletion for name in store.names)
