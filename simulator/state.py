@@ -3,14 +3,15 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS user_grants (tenant_id TEXT, object_id TEXT, PRIMARY KEY (tenant_id, object_id));
+CREATE TABLE IF NOT EXISTS scope_grants (tenant_id TEXT, object_id TEXT, scope TEXT,
+                                         PRIMARY KEY (tenant_id, object_id, scope));
 CREATE TABLE IF NOT EXISTS tenant_grants (tenant_id TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS codes (code TEXT PRIMARY KEY, grant_json TEXT NOT NULL, expires_at REAL NOT NULL,
                                   redeemed INTEGER NOT NULL DEFAULT 0);
@@ -67,23 +68,24 @@ class State:
 
     # Consent
 
-    def grant(self, tenant_id: str, object_id: str) -> None:
-        self._run("INSERT OR IGNORE INTO user_grants VALUES (?, ?)", tenant_id, object_id)
+    def grant(self, tenant_id: str, object_id: str, scopes: Sequence[str]) -> None:
+        """Record the user's consent to these scopes."""
+        for scope in scopes:
+            self._run("INSERT OR IGNORE INTO scope_grants VALUES (?, ?, ?)", tenant_id, object_id, scope)
 
     def grant_for_tenant(self, tenant_id: str) -> None:
         self._run("INSERT OR IGNORE INTO tenant_grants VALUES (?)", tenant_id)
 
-    def is_granted(self, tenant_id: str, object_id: str) -> bool:
+    def is_granted(self, tenant_id: str, object_id: str, scopes: Sequence[str]) -> bool:
+        """Whether the user, or an administrator for all, has consented to each of these scopes."""
         if self._one("SELECT 1 FROM tenant_grants WHERE tenant_id = ?", tenant_id):
             return True
-        return (
-            self._one("SELECT 1 FROM user_grants WHERE (tenant_id, object_id) = (?, ?)", tenant_id, object_id)
-            is not None
-        )
+        sql = "SELECT 1 FROM scope_grants WHERE (tenant_id, object_id, scope) = (?, ?, ?)"
+        return all(self._one(sql, tenant_id, object_id, scope) is not None for scope in scopes)
 
     def withdraw(self, tenant_id: str, object_id: str) -> None:
         """Remove the user's consent, and the tenant's, which includes it."""
-        self._run("DELETE FROM user_grants WHERE (tenant_id, object_id) = (?, ?)", tenant_id, object_id)
+        self._run("DELETE FROM scope_grants WHERE (tenant_id, object_id) = (?, ?)", tenant_id, object_id)
         self._run("DELETE FROM tenant_grants WHERE tenant_id = ?", tenant_id)
 
     # Authorization codes and refresh tokens

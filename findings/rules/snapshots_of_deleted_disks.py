@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Lookup, Rule, RuleText, date_field, property_field
+from findings.rule import EvidenceField, Exclusion, Facts, Lookup, Rule, RuleText, date_field, property_field
 from findings.rules.old_snapshots import is_of_a_backup, is_old
 from shared.core.findings import Confidence, Effort, Measure
 
@@ -49,7 +49,7 @@ RULE = Rule(
     evidence=(
         date_field("Created", "timeCreated"),
         property_field("Size (GiB)", "diskSizeGB"),
-        property_field("Deleted disk", "sourceResourceId"),
+        EvidenceField("Deleted disk", lambda snapshot: snapshot.id_of("sourceResourceId").rpartition("/")[2]),
     ),
     lookups=(KNOWN_DISKS,),
 )

@@ -31,7 +31,7 @@ def sign_in(world: World, request: Request, segment: str) -> Response:
         return _refused(world, asked, 650052, tenant=tenant.tenant_id)
     if world.configuration.is_for_operators(asked.client_id):  # An administrator approved it for the whole tenant.
         return _accepted(world, asked, person, tenant)
-    if world.state.is_granted(tenant.tenant_id, object_id) and asked.prompt != "consent":
+    if world.state.is_granted(tenant.tenant_id, object_id, asked.scopes) and asked.prompt != "consent":
         return _accepted(world, asked, person, tenant)
     if not person.may_consent:
         parameters = callback_error(world, 90094, asked.state)
@@ -46,7 +46,7 @@ def consent(world: World, request: Request, segment: str) -> Response:
     fields = dict(request.form)
     if fields.get("decision") != "accept" or not person.may_consent or person.sign_in_refusal:
         return _refused(world, asked, 65004)
-    world.state.grant(tenant.tenant_id, person.object_ids[tenant.tenant_id])
+    world.state.grant(tenant.tenant_id, person.object_ids[tenant.tenant_id], asked.scopes)
     if person.is_admin and fields.get("for_organisation"):
         world.state.grant_for_tenant(tenant.tenant_id)
     return _accepted(world, replace(asked, prompt=""), person, tenant)

@@ -157,7 +157,7 @@ def _check_still_allowed(world: World, grant: Grant, issued_at: float) -> None:
     refusal = world.state.refusal(grant.username)
     if refusal and issued_at <= refusal[1]:
         raise refuse(world, refusal[0], issued=stamp(issued_at), since=stamp(refusal[1]))
-    if not world.state.is_granted(grant.tenant_id, person_of(world, grant).object_ids[grant.tenant_id]):
+    if not world.state.is_granted(grant.tenant_id, person_of(world, grant).object_ids[grant.tenant_id], grant.scopes):
         raise refuse(world, 65001)
 
 

@@ -40,6 +40,14 @@ class Person:
         if self.page.locator("button[name=username]").count():
             self.page.locator(f"button[name=username][value='{username}']").click()
 
+    def signs_in_to_read(self, username: str) -> None:
+        """From a page that offers it, as a user who is asked for no Azure permission."""
+        self.page.get_by_role("button", name="Sign in with Microsoft").click()
+        self.page.locator(f"button[name=username][value='{username}']").click()
+        accept = self.page.locator("button[name=decision][value=accept]")
+        if accept.count():
+            accept.click()
+
     def decides(self, decision: str = "accept") -> None:
         self.page.locator(f"button[name=decision][value={decision}]").click()
 

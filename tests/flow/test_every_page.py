@@ -16,7 +16,8 @@ from tests.flow.walking import local_run
 from tests.support.npm import NpmPackageMissing
 
 NO_PAGES = {"healthz", "readyz", "static/{name}", "permissions.json", "permissions.schema.json",
-            ".well-known/security.txt", "audit.csv", "audit.json", "data/download", "{*path}",
+            ".well-known/security.txt", "audit.csv", "audit.json", "data/download",
+            "scans/{scan_id}/export/report.xlsx", "scans/{scan_id}/export/findings.csv", "{*path}",
             "desk/scans/{scan_id}/raw-pages/{step_id}/{page}"}  # fmt: skip
 """Routes that answer a program, or with a file."""
 

@@ -53,11 +53,16 @@ class Tour:
         yield at(self.nobody, "consent-refused", "/consent/callback?state=forged")
         yield at(self.nobody, "admin-callback", "/consent/admin/callback?admin_consent=True&tenant=forged")
         yield at(self.nobody, "signed-out", "/scans")
+        yield at(self.nobody, "sign-in", "/sign-in?return_to=/data")
+        yield at(self.nobody, "sign-in-refused", "/sign-in/callback?state=forged")
         yield at(self.nobody, "no-such-page", "/nowhere")
         yield at(self.nobody, "desk-sign-in", "/desk/sign-in")
         yield at(self.nobody, "desk-sign-in-refused", "/desk/callback?state=forged")
         self.member.picks("member@contoso.example")
         yield Stop("admin-needed", self.member, self.member.page.get_by_text("Return to the application").click)
+        self.nobody.opens("/sign-in")
+        self.nobody.signs_in_to_read("newcomer@contoso.example")
+        yield Stop("no-review", self.nobody, lambda: None)
 
     def consent(self) -> Iterator[Stop]:
         """Three customers; of the owner's scan the page that watches it, without its script, which would go on."""

@@ -55,7 +55,7 @@ def test_nobody_but_an_admin_can_approve(visitor: Visitor) -> None:
         f"/organizations/admin-decision?{query}", username="owner@contoso.example", decision="accept"
     )
     assert callback(forced)["error"] == "access_denied"
-    assert not visitor.world.state.is_granted(CONTOSO.tenant_id, "any")
+    assert not visitor.world.state.is_granted(CONTOSO.tenant_id, "any", ("openid",))
 
 
 def test_the_common_endpoint_is_refused(visitor: Visitor) -> None:

@@ -42,6 +42,17 @@ def test_consent_is_asked_for_once(visitor: Visitor) -> None:
     assert visitor.pick(visitor.authorize(prompt="consent"), OWNER).status == 200
 
 
+def test_consent_to_an_identity_is_none_to_a_permission(visitor: Visitor) -> None:
+    visitor.sign_in(scope="openid profile")
+    assert visitor.pick(visitor.authorize(scope="openid profile"), OWNER).status == 302
+    assert visitor.pick(visitor.authorize(), OWNER).status == 200
+
+
+def test_consent_to_a_permission_covers_the_identity(visitor: Visitor) -> None:
+    visitor.sign_in()
+    assert visitor.pick(visitor.authorize(scope="openid profile"), OWNER).status == 302
+
+
 def test_declining_is_told_as_access_denied_65004(visitor: Visitor) -> None:
     page = visitor.pick(visitor.authorize(), OWNER)
     parameters = callback(visitor.decide(page, OWNER, "cancel"))
