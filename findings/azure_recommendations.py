@@ -44,15 +44,15 @@ def _of_advisor(
         resource_group=_group(resource_id),
         region_id=extended.get("regionId"),
         evidence=tuple(lines),
-        savings=_estimate(row.savings_currency, monthly),
+        savings=_estimate(row.savings_currency, monthly, SavingBasis.AZURE_RETAIL),
         note=None if is_amount else "Advisor gives no amount.",
     )
 
 
-def _estimate(currency: str | None, monthly: Decimal | None) -> tuple[Saving, ...]:
+def _estimate(currency: str | None, monthly: Decimal | None, basis: SavingBasis) -> tuple[Saving, ...]:
     if currency is None or monthly is None or monthly <= 0:
         return ()
-    return (Saving(currency, monthly, SavingBasis.AZURE_ESTIMATE),)
+    return (Saving(currency, monthly, basis),)
 
 
 def _extended(row: AdvisorRecommendation) -> Mapping[str, str]:
@@ -92,7 +92,7 @@ def _of_commitment(rule: CommitmentRule[OfferT], offers: Sequence[Commitment]) -
         resource_group=None,
         region_id=best.region,
         evidence=(*lines, *_compared(offers), Evidence("Cannot be undone", rule.irrevocable)),
-        savings=_estimate(best.currency, best.monthly),
+        savings=_estimate(best.currency, best.monthly, SavingBasis.AZURE_NEGOTIATED),
         note=None if best.currency else NO_CURRENCY,
     )
 

@@ -2,11 +2,12 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from findings.azure_recommendations import from_advisor, from_commitments
 from findings.carry_over import with_reviewer_changes
-from findings.draft_text import text_of
+from findings.draft_text import CostMonth, text_of
 from findings.registry import ADVISOR_RULES, RESERVATION_RULE, RULES, SAVINGS_PLAN_RULE
 from findings.rule import AdvisorRule, CommitmentRule, Rule
 from findings.search import InventoryReader, Matches, affected, search
@@ -15,6 +16,7 @@ from shared.core.findings import AffectedResource, DraftFinding
 from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import add_months
+from shared.core.price_basis import is_open
 from shared.evidence.fully_read import FullyReadSubscriptions, fully_read
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
@@ -36,7 +38,7 @@ def draft(services: Services, body: bytes) -> None:
     if scan is None or scan.status not in READ_SCANS:
         log_event(log, Event.DRAFTS_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
         return
-    read = fully_read(services.steps.list(scan.key))
+    read = fully_read(services.steps.list(scan.key), FindingSources(services.database).quota_ids(scan.key))
     drafts = with_reviewer_changes(services.database, scan, read, drafts_of(services.database, scan))
     services.finding_drafts.replace(scan.key, drafts, services.clock.now())
     log_event(log, Event.FINDINGS_DRAFTED, scan=scan.scan_id, drafts=len(drafts))
@@ -44,8 +46,9 @@ def draft(services: Services, body: bytes) -> None:
 
 def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     """Return the findings of all rules for a scan. Rows are streamed; only matches stay in memory."""
-    read = fully_read(Steps(database).list(scan.key))
-    reader = InventoryReader(FindingSources(database), scan, read)
+    sources = FindingSources(database)
+    read = fully_read(Steps(database).list(scan.key), sources.quota_ids(scan.key))
+    reader = InventoryReader(sources, scan, read)
     types = frozenset(kind for rule in RULES for kind in rule.resource_types)
     facts = reader.facts(RULES, scan.requested_at.date())
     matches = search(RULES, reader.resources(types), facts)
@@ -54,17 +57,20 @@ def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     wanted |= {row.resource_id for row in advice if row.resource_id}
     month = add_months(scan.period_end, -1)
     rows = reader.sources.costs_of_month(scan.key, month)
-    costs = billed_costs(month, read.costs, frozenset(wanted), rows, read.costs_in_part)
-    found = [*_of_rules(matches, costs, read)]
+    costs = billed_costs(month, read.costs, frozenset(wanted), rows, read.costs_in_part, read.public_prices)
+    found = [*_of_rules(matches, costs, read, scan.requested_at.date())]
     found += [_finding(rule, from_advisor(rule, advice, costs)) for rule in ADVISOR_RULES]
     return [one for one in [*found, *_commitments(database, scan)] if one.resources]
 
 
-def _of_rules(matches: Sequence[Matches], costs: BilledCosts, read: FullyReadSubscriptions) -> Iterator[DraftFinding]:
+def _of_rules(
+    matches: Sequence[Matches], costs: BilledCosts, read: FullyReadSubscriptions, read_on: date
+) -> Iterator[DraftFinding]:
     for each in matches:
-        month = costs.month if each.rule.has_saving else None
-        text = text_of(each.rule.text, month, each.excluded, read.unread)
-        yield _finding(each.rule, affected(each, costs), text)
+        resources = affected(each, costs)
+        bases = frozenset(saving.basis for resource in resources for saving in resource.savings)
+        amounts = CostMonth(costs.month, bases, is_open(costs.month, read_on)) if each.rule.has_saving else None
+        yield _finding(each.rule, resources, text_of(each.rule.text, amounts, each.excluded, read.unread))
 
 
 def _commitments(database: Database, scan: Scan) -> Iterator[DraftFinding]:

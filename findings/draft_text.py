@@ -1,27 +1,41 @@
 """The text of a draft in Markdown: why, what to do, how the savings are calculated, and what is not included."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from findings.rule import RuleText
+from shared.core.findings import SavingBasis
 from shared.core.formats import month
 
 NAMES_SHOWN = 10
+PARTNER = (
+    "For subscriptions that a partner invoices, these are Azure's public prices: your partner's invoice may differ."
+)
+STILL_OPEN = (
+    "Azure had not closed that month when we read it: charges can change until about the fifth day of the next."
+)
+
+
+@dataclass(frozen=True)
+class CostMonth:
+    """The month that savings are from, the bases of their amounts, and whether it could still change when read."""
+
+    month: date
+    bases: frozenset[SavingBasis]
+    is_open: bool = False
 
 
 def text_of(
     text: RuleText,
-    billed_month: date | None,
+    amounts: CostMonth | None,
     excluded: Mapping[str, int] | None = None,
     unread: Sequence[str] = (),
 ) -> str:
-    """Return the paragraphs; `billed_month` is the month whose billed cost is the saving, None if there is none."""
+    """Return the paragraphs; `amounts` is the month whose cost is the saving, None if there is none."""
     parts = [text.why, f"**What to do.** {text.remedy}"]
-    if billed_month is not None:
-        parts.append(
-            f"**How the savings are calculated.** The monthly saving is what you were billed for each resource in "
-            f"{month(billed_month)}, the last complete month. The yearly saving is twelve times that amount."
-        )
+    if amounts is not None:
+        parts.append(f"**How the savings are calculated.** {_calculation(amounts)}")
     if excluded:
         lines = "\n".join(f"- {count:,}: {sentence}" for sentence, count in sorted(excluded.items()))
         parts.append(f"**Excluded from this finding.**\n\n{lines}")
@@ -29,6 +43,21 @@ def text_of(
         parts.append(f"**Not checked.** We could not read all resources of {_names(unread)}.")
     parts.append(f"[Microsoft documentation]({text.source})")
     return "\n\n".join(parts)
+
+
+def _calculation(amounts: CostMonth) -> str:
+    """Return how the savings are calculated, whose prices they are at, and whether they can still change."""
+    is_public = SavingBasis.PUBLIC_PRICE in amounts.bases
+    what = "what Cost Management shows" if is_public else "what you were billed"
+    sentences = [
+        f"The monthly saving is {what} for each resource in {month(amounts.month)}, the last complete month.",
+        "The yearly saving is twelve times that amount.",
+    ]
+    if is_public:
+        sentences.append(PARTNER)
+    if amounts.is_open:
+        sentences.append(STILL_OPEN)
+    return " ".join(sentences)
 
 
 def _names(names: Sequence[str]) -> str:

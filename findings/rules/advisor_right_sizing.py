@@ -19,8 +19,8 @@ RULE = AdvisorRule(
         "virtual machines",
         "{count} oversized or idle {them}",
         "Azure Advisor measured low CPU, memory and network usage on these virtual machines. Its savings are estimates "
-        "at list prices that ignore your discounts, reservations and savings plans. We show them as Azure's estimates "
-        "and do not add them to the savings calculated from your bill.",
+        "at retail prices that ignore your discounts, reservations and savings plans. We show them as Azure's own and "
+        "do not add them to the savings calculated from your bill.",
         "Review the machine's load over a full business cycle, including month end. Then resize it to the size Advisor "
         "recommends, or shut it down. Resizing restarts the machine.",
         "https://learn.microsoft.com/azure/advisor/advisor-cost-recommendations",

@@ -46,7 +46,8 @@ class BilledCosts:
 
     For subscriptions outside `known_subscriptions` (lower-case ids) no cost was read: there a
     missing cost is not zero. `computed` has the compute quantities of resources with a compute
-    meter, `covered` the type of the commitment of covered resources, both by id.
+    meter, `covered` the type of the commitment of covered resources, both by id. Costs of
+    the subscriptions in `public_prices` are not what their partner invoices.
     """
 
     month: date
@@ -55,13 +56,14 @@ class BilledCosts:
     computed: Mapping[str, Sequence[Decimal | None]] = field(default_factory=dict)
     covered: Mapping[str, str] = field(default_factory=dict)
     known_in_part: frozenset[str] = frozenset()
+    public_prices: frozenset[str] = frozenset()
 
     def savings(self, resource_id: str, subscription_id: str) -> tuple[tuple[Saving, ...], str | None]:
         """Return a month's savings in each currency, and a note: why there are none, or what removal does not save."""
         billed = self.amounts.get(resource_id, {})
-        found = tuple(
-            Saving(currency, amount, SavingBasis.BILLED) for currency, amount in sorted(billed.items()) if amount > 0
-        )
+        is_public = subscription_id.lower() in self.public_prices
+        basis = SavingBasis.PUBLIC_PRICE if is_public else SavingBasis.BILLED
+        found = tuple(Saving(currency, amount, basis) for currency, amount in sorted(billed.items()) if amount > 0)
         if subscription_id.lower() in self.known_in_part and found:
             return found, KNOWN_IN_PART
         if subscription_id.lower() not in self.known_subscriptions:
@@ -91,6 +93,7 @@ def billed_costs(
     wanted: frozenset[str],
     rows: Iterable[MonthCost],
     known_in_part: frozenset[str] = frozenset(),
+    public_prices: frozenset[str] = frozenset(),
 ) -> BilledCosts:
     """Collect the costs of the wanted resources only: there may be many rows, but rules find few resources.
 
@@ -107,4 +110,4 @@ def billed_costs(
                 computed.setdefault(row.resource_id, []).append(row.compute_quantity)
             if row.commitment:
                 covered[row.resource_id] = row.commitment
-    return BilledCosts(month, known_subscriptions, amounts, computed, covered, known_in_part)
+    return BilledCosts(month, known_subscriptions, amounts, computed, covered, known_in_part, public_prices)

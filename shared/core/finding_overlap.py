@@ -32,7 +32,7 @@ class Counted:
     `own` and `own_estimate` are its savings taken alone. Offers of commitments are alternatives and
     never added: there `own_estimate` is the best and `least_estimate` the smallest of them, of
     each currency; `least_estimate` is empty for all others. `alternatives` are the keys of
-    findings that claimed a resource of it before. The years are of what is proven.
+    findings that claimed a resource of it before. The years and the bases are of what is proven.
     """
 
     proven: Amounts
@@ -43,16 +43,21 @@ class Counted:
     proven_yearly: Amounts = field(default_factory=dict)
     own_yearly: Amounts = field(default_factory=dict)
     least_estimate: Amounts = field(default_factory=dict)
+    bases: frozenset[SavingBasis] = frozenset()
 
 
 @dataclass(frozen=True)
 class Totals:
-    """A month's savings of all findings together, by currency; amounts of two currencies are never added."""
+    """A month's savings of all findings together, by currency; amounts of two currencies are never added.
+
+    `bases` are those of the proven savings: a sum over several says so.
+    """
 
     proven: Amounts
     estimated: Amounts
     by_finding: Mapping[str, Counted] = field(default_factory=dict)
     proven_yearly: Amounts = field(default_factory=dict)
+    bases: frozenset[SavingBasis] = frozenset()
 
 
 def totals(claims: Iterable[Claim]) -> Totals:
@@ -67,6 +72,7 @@ def totals(claims: Iterable[Claim]) -> Totals:
         added(one.estimated for one in found),
         by_finding,
         added(one.proven_yearly for one in found),
+        frozenset(basis for one in found for basis in one.bases),
     )
 
 
@@ -88,16 +94,17 @@ def _counted(claim: Claim, claimed: dict[str, str]) -> Counted:
         alternatives=tuple(earlier),
         proven_yearly=added({saving.currency: saving.yearly} for saving in _proven(counted)),
         own_yearly=added({saving.currency: saving.yearly} for saving in _proven(own)),
+        bases=frozenset(saving.basis for saving in _proven(counted)),
         least_estimate=least(_estimates(own)) if claim.measure in NEVER_ADDED else {},
     )
 
 
 def _proven(savings: Iterable[Saving]) -> list[Saving]:
-    return [saving for saving in savings if saving.basis is not SavingBasis.AZURE_ESTIMATE]
+    return [saving for saving in savings if not saving.basis.is_estimate]
 
 
 def _estimates(savings: Iterable[Saving]) -> list[Saving]:
-    return [saving for saving in savings if saving.basis is SavingBasis.AZURE_ESTIMATE]
+    return [saving for saving in savings if saving.basis.is_estimate]
 
 
 def added(amounts: Iterable[Amounts]) -> Amounts:

@@ -37,11 +37,22 @@ class Effort(StrEnum):
 
 
 class SavingBasis(StrEnum):
-    """The basis of an amount: the customer's bill, Azure's estimate or the reviewer's judgement."""
+    """The basis of an amount: the customer's bill, public prices, Azure's estimate or the reviewer's judgement.
+
+    AZURE_ESTIMATE is that of drafts which did not tell retail from negotiated prices.
+    """
 
     BILLED = "billed"
+    PUBLIC_PRICE = "public_price"
+    AZURE_RETAIL = "azure_retail"
+    AZURE_NEGOTIATED = "azure_negotiated"
     AZURE_ESTIMATE = "azure_estimate"
     REVIEWER = "reviewer"
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether Azure estimated the amount: it is never added to what a bill or a reviewer says."""
+        return self in (SavingBasis.AZURE_RETAIL, SavingBasis.AZURE_NEGOTIATED, SavingBasis.AZURE_ESTIMATE)
 
 
 class SavingFrom(StrEnum):

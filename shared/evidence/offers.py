@@ -34,13 +34,15 @@ class StoredEvidence:
     advice: Sequence[AdvisorRecommendation] = ()
     metrics: Sequence[MetricSummary] = ()
     by_resource: Mapping[str, list[ResourceMonth]] = field(default_factory=dict)
+    public_prices: frozenset[str] = frozenset()
 
     @property
     def billed(self) -> BilledCosts:
         """Return the costs of the last complete month."""
         last = [each for each in self.costs if each.month == self.months[-1]]
         rows = [MonthCost(each.resource_id, each.currency, each.amount, commitment=each.commitment) for each in last]
-        return billed_costs(self.months[-1], self.known, frozenset(each.resource_id for each in last), rows)
+        wanted = frozenset(each.resource_id for each in last)
+        return billed_costs(self.months[-1], self.known, wanted, rows, public_prices=self.public_prices)
 
 
 def stored_evidence(
@@ -52,7 +54,13 @@ def stored_evidence(
     for each in costs:
         by_resource.setdefault(each.resource_id, []).append(each)
     return StoredEvidence(
-        scan.period.months, read.costs, costs, rows.advice(resource_ids), rows.metrics(resource_ids), by_resource
+        scan.period.months,
+        read.costs,
+        costs,
+        rows.advice(resource_ids),
+        rows.metrics(resource_ids),
+        by_resource,
+        read.public_prices,
     )
 
 

@@ -1,12 +1,15 @@
 """The report of one scan: coverage, costs, recommendations and inventory."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.core.azure_names import type_name
 from shared.core.coverage import coverage
+from shared.core.formats import subscription
 from shared.core.models import Scan
+from shared.core.price_basis import at_public_prices, is_open
+from shared.sql.findings.sources import FindingSources
 from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import require_session
@@ -48,9 +51,17 @@ def scan_report(request: Request, services: Services) -> Response:
         subscriptions=subscriptions,
         sections=sections(services, scan, subscriptions),
         extended=extended_properties,
+        partner_subscriptions=partner_subscriptions(services, scan, subscriptions),
+        is_open=is_open(scan.period.months[-1], scan.requested_at.date()),
         advice=advice(services, scan),
         inventory=inventory(services, scan),
     )
+
+
+def partner_subscriptions(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -> list[str]:
+    """Return the names of the subscriptions whose costs are at public prices because a partner invoices them."""
+    found = at_public_prices(FindingSources(services.database).quota_ids(scan.key))
+    return sorted(subscription(each, subscriptions) for each in found)
 
 
 def inventory(services: Services, scan: Scan) -> Inventory:

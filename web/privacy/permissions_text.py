@@ -149,10 +149,11 @@ LIMITS = (
     (
         "Figures are Azure's own.",
         (
-            f"Costs are what Azure billed for the last {COST_MONTHS} complete calendar months, before tax and "
-            "credits; Azure may still correct recent months. Some agreements allow grouping by two dimensions only; "
+            f"Costs are Cost Management's for the last {COST_MONTHS} complete calendar months, before tax and "
+            "credits: what Azure billed, or its public prices where a partner invoices you; Azure may still correct "
+            "recent months. Some agreements allow grouping by two dimensions only; "
             "costs come without meters then, and your report says so. Savings in recommendations are Azure's "
-            "estimates, some at list price."
+            "estimates: Advisor's at retail prices, those of reservations and savings plans at your negotiated prices."
         ),
     ),
 )

@@ -13,6 +13,7 @@ from shared.core.azure_names import region_name, type_name
 from shared.core.errors import NotFound, RequestError, SignInAgain, TooManyRequests
 from shared.core.models import Session
 from shared.core.money import a_year_of
+from shared.core.price_basis import BASIS_LABELS, basis_note
 from shared.wiring import Services
 from web.http.messages import Request, Response
 
@@ -48,7 +49,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals.update(contact=CONTACT, company=COMPANY)
+    made.globals.update(contact=CONTACT, company=COMPANY, basis_labels=BASIS_LABELS, basis_note=basis_note)
     return made
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from shared.core.azure_names import region_name, type_name
 from shared.core.coverage import Coverage
 from shared.core.finding_overlap import Amounts
-from shared.core.findings import AffectedResource, Measure, Saving, SavingBasis
+from shared.core.findings import AffectedResource, Measure, Saving
 from shared.core.formats import month
 from shared.core.models import Scan
 from shared.core.money import sum_exactly
+from shared.core.price_basis import BASIS_LABELS, basis_note
 from shared.sql.collected.cost_totals import CostTotal, TopResource
 from web.rendering.bar_lists import (
     Naming,
@@ -30,11 +31,6 @@ from web.rendering.workbook import Column, Kind, Table
 
 BILLED = "Billed cost before tax and credits, in the month of the charge."
 ALTERNATIVE = "Alternative to the other findings: not included in the total."
-BASES = {
-    SavingBasis.BILLED: "your bill",
-    SavingBasis.AZURE_ESTIMATE: "Azure's estimate",
-    SavingBasis.REVIEWER: "our reviewer",
-}
 CURRENCY = Column("Currency", width=9)
 MONTHLY = Column("Savings a month", Kind.AMOUNT, 16)
 
@@ -53,8 +49,9 @@ def summary_table(
         facts += [("Savings", "The review of this scan is not published yet.", None, None)]
     else:
         facts += _savings("Savings a month", review.totals.proven)
+        facts += [("Savings are from", basis_note(review.totals.bases), None, None)] if review.totals.bases else []
         facts += _savings("Savings a year", review.totals.proven_yearly)
-        facts += _savings("Additional savings a month that Azure estimates, at list price", review.totals.estimated)
+        facts += _savings("Additional savings a month that Azure estimates, at retail prices", review.totals.estimated)
     columns = (Column("Figure", width=60), Column("Value", width=50), CURRENCY, Column("Amount", Kind.AMOUNT, 18))
     return Table("Summary", f"{BILLED} Currencies are never added or converted.", columns, facts)
 
@@ -125,7 +122,7 @@ def finding_table(review: PublishedFindings) -> Table:
         Column("Estimated by Azure, a month", Kind.AMOUNT, 18),
         Column("Note", width=50),
     )
-    note = "Add up “Savings a month, counted once” only: the other amounts overlap. Estimates are at list price."
+    note = "Add up “Savings a month, counted once” only: the other amounts overlap."
     return Table("Savings", note, columns, [row for view in review.views for row in _finding_rows(view)])
 
 
@@ -198,7 +195,7 @@ def _resource_rows(view: FindingView, each: AffectedResource, subscriptions: Map
             DECISION_LABELS[decision][0],
             saving.monthly if saving else None,
             saving.currency if saving else None,
-            BASES[saving.basis] if saving else None,
+            BASIS_LABELS[saving.basis] if saving else None,
             evidence,
             each.note,
             each.resource_id,

@@ -1,6 +1,8 @@
 """The drafts on the simulated estate: all planted waste is found, no look-alike is matched, savings are exact."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -10,11 +12,12 @@ import pytest
 
 from findings.draft import drafts_of
 from findings.registry import ADVISOR_RULES, RULES
-from shared.core.findings import DraftFinding
+from shared.core.findings import DraftFinding, SavingBasis
+from shared.sql.scans.subscriptions import Subscriptions
 from simulator.estate.estate import Estate
 from simulator.estate.resources import make_resources
 from simulator.estate.waste import look_alikes, waste
-from tests.support.estate_scan import TODAY, scanned
+from tests.support.estate_scan import NOW, TODAY, listed, scanned
 
 Line = tuple[str, str, str, str | None]
 SEEDS = range(1, 11)
@@ -122,6 +125,41 @@ def test_offers_stand_once_with_their_terms_side_by_side_and_what_cannot_be_undo
             assert {"Best offer for 1 year", "Best offer for 3 years", "Cannot be undone"} <= set(labels)
             assert any(label.startswith("Range of ") for label in labels)
             assert all("pays off from" in line.value for line in each.evidence if line.label.startswith("Best offer"))
+
+
+def test_each_amount_has_the_basis_of_where_it_comes_from() -> None:
+    of_azure = {
+        "rule:advisor_right_sizing": SavingBasis.AZURE_RETAIL,
+        "rule:reservations": SavingBasis.AZURE_NEGOTIATED,
+        "rule:savings_plans": SavingBasis.AZURE_NEGOTIATED,
+    }
+    for draft in drafts(1, "small"):
+        bases = {saving.basis for each in draft.resources for saving in each.savings}
+        assert bases <= {of_azure.get(draft.key, SavingBasis.BILLED)}
+
+
+@pytest.mark.parametrize(
+    ("quota_id", "at", "said", "unsaid"),
+    [
+        ("CSP_2015-05-01", NOW, ["Azure's public prices"], ["you were billed", "had not closed"]),
+        ("PayAsYouGo_2014-09-01", NOW, ["what you were billed"], ["public prices", "had not closed"]),
+        ("PayAsYouGo_2014-09-01", NOW.replace(day=3), ["had not closed that month"], ["public prices"]),
+    ],
+)
+def test_a_draft_says_whose_prices_its_savings_are_at_and_whether_the_month_is_open(
+    tmp_path: Path, quota_id: str, at: datetime, said: list[str], unsaid: list[str]
+) -> None:
+    estate = Estate(2, "tiny")
+    database, scan = scanned(tmp_path, estate, at)
+    listed_again = [replace(listed(each), quota_id=quota_id) for each in estate.subscriptions]
+    Subscriptions(database).replace(scan.key, listed_again)
+    found = [each for each in drafts_of(database, scan) if any(one.savings for one in each.resources)]
+    database.dispose()
+    of_rules = [each for each in found if "How the savings are calculated" in each.text]
+    assert of_rules
+    for draft in of_rules:
+        assert all(each in draft.text for each in said)
+        assert not any(each in draft.text for each in unsaid)
 
 
 def test_every_rule_has_planted_waste_and_a_look_alike() -> None:

@@ -69,3 +69,12 @@ def test_of_a_subscription_with_unreadable_rows_an_amount_counts_and_its_absence
     )
     assert absent.savings(MACHINE, SUBSCRIPTION) == ((), UNKNOWN)
     assert not absent.did_not_run(MACHINE, SUBSCRIPTION)
+
+
+def test_where_a_partner_invoices_the_saving_is_at_public_prices() -> None:
+    found = billed_costs(
+        MONTH, frozenset({"sub-1"}), frozenset({MACHINE}), [line("9", "744")], public_prices=frozenset({"sub-1"})
+    )
+    savings, note = found.savings(MACHINE, SUBSCRIPTION)
+    assert savings == (Saving("GBP", Decimal(9), SavingBasis.PUBLIC_PRICE),)
+    assert note is None
