@@ -20,7 +20,7 @@ from tests.support.estate_scan import scanned
 from web.desk.findings.publish import desk_publish
 from web.http.access import SESSION_COOKIE
 
-SAMPLE_SEED = 7
+SAMPLE_SEED = 144
 """An estate with a finding of several resources, and savings of several kinds."""
 
 
