@@ -24,6 +24,7 @@ from shared.sql.collected.recommendations import Recommendations
 from shared.sql.engine.engine import Database
 from shared.sql.findings.sources import FindingSources
 from shared.sql.scans.steps import Steps
+from shared.sql.scans.subscriptions import Subscriptions
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def draft(services: Services, body: bytes) -> None:
     if scan is None or scan.status not in READ_SCANS:
         log_event(log, Event.DRAFTS_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
         return
-    read = fully_read(services.steps.list(scan.key), FindingSources(services.database).quota_ids(scan.key))
+    read = fully_read(services.steps.list(scan.key), services.subscriptions.quota_ids(scan.key))
     drafts = with_reviewer_changes(services.database, scan, read, drafts_of(services.database, scan))
     services.finding_drafts.replace(scan.key, drafts, services.clock.now())
     log_event(log, Event.FINDINGS_DRAFTED, scan=scan.scan_id, drafts=len(drafts))
@@ -46,9 +47,9 @@ def draft(services: Services, body: bytes) -> None:
 
 def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     """Return the findings of all rules for a scan. Rows are streamed; only matches stay in memory."""
-    sources = FindingSources(database)
-    read = fully_read(Steps(database).list(scan.key), sources.quota_ids(scan.key))
-    reader = InventoryReader(sources, scan, read)
+    quota_ids = Subscriptions(database).quota_ids(scan.key)
+    read = fully_read(Steps(database).list(scan.key), quota_ids)
+    reader = InventoryReader(FindingSources(database), scan, read, quota_ids)
     types = frozenset(kind for rule in RULES for kind in rule.resource_types)
     facts = reader.facts(RULES, scan.requested_at.date())
     matches = search(RULES, reader.resources(types), facts)

@@ -1,7 +1,7 @@
 """Applies the rules to the inventory of one scan: what matches, what is excluded, and what it costs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -16,11 +16,15 @@ from shared.sql.findings.sources import FindingSources
 
 @dataclass(frozen=True)
 class InventoryReader:
-    """Streams the resources of one scan, limited to the subscriptions that rules may conclude from."""
+    """Streams the resources of one scan, limited to the subscriptions that rules may conclude from.
+
+    `quota_ids` are the subscriptions' offers by lower-case id.
+    """
 
     sources: FindingSources
     scan: Scan
     fully_read: FullyReadSubscriptions
+    quota_ids: Mapping[str, str]
 
     def resources(self, resource_types: frozenset[str]) -> Iterator[Resource]:
         """Yield the resources of these types."""
@@ -41,8 +45,7 @@ class InventoryReader:
         return replace(facts, dev_test_subscriptions=self._dev_test())
 
     def _dev_test(self) -> frozenset[str]:
-        quotas = self.sources.quota_ids(self.scan.key)
-        return frozenset(each for each, quota in quotas.items() if "devtest" in quota.lower())
+        return frozenset(each for each, quota in self.quota_ids.items() if "devtest" in quota.lower())
 
 
 @dataclass

@@ -9,7 +9,6 @@ from shared.core.coverage import coverage
 from shared.core.formats import subscription
 from shared.core.models import Scan
 from shared.core.price_basis import at_public_prices, is_open
-from shared.sql.findings.sources import FindingSources
 from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import require_session
@@ -60,7 +59,7 @@ def scan_report(request: Request, services: Services) -> Response:
 
 def partner_subscriptions(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -> list[str]:
     """Return the names of the subscriptions whose costs are at public prices because a partner invoices them."""
-    found = at_public_prices(FindingSources(services.database).quota_ids(scan.key))
+    found = at_public_prices(services.subscriptions.quota_ids(scan.key))
     return sorted(subscription(each, subscriptions) for each in found)
 
 

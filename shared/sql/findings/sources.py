@@ -10,10 +10,7 @@ from shared.core.billed_costs import COMPUTE_SERVICE, MonthCost
 from shared.core.models import ScanKey
 from shared.sql.collected.inventory import INVENTORY_ROW, InventoryRow
 from shared.sql.engine.engine import Database, exact_sum
-from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import rows_of_scan
-from shared.sql.schema.finding_tables import subscriptions
-from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import costs, inventory
 
 ROWS_AT_ONCE = 1_000
@@ -60,11 +57,3 @@ class FindingSources:
         with self._database.reading(scan_key.tenant_id) as connection:
             for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
                 yield MonthCost(*row)
-
-    @whole_transaction
-    def quota_ids(self, scan_key: ScanKey) -> dict[str, str]:
-        """The offer of each subscription, where Azure named one."""
-        own = of_scan(subscriptions, scan_key)
-        statement = select(func.lower(subscriptions.c.subscription_id), subscriptions.c.quota_id).where(own)
-        with self._database.reading(scan_key.tenant_id) as connection:
-            return {row[0]: row[1] for row in connection.execute(statement) if row[1]}

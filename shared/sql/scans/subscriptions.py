@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, func, insert, select
 
 from shared.core.models import ScanKey, Subscription
 from shared.sql.engine.engine import Database
@@ -31,3 +31,11 @@ class Subscriptions:
             connection.execute(delete(subscriptions).where(own))
             if rows and scan_is_there(connection, scan_key):
                 connection.execute(insert(subscriptions), rows)
+
+    @whole_transaction
+    def quota_ids(self, scan_key: ScanKey) -> dict[str, str]:
+        """The offer of each subscription, where Azure named one."""
+        own = of_scan(subscriptions, scan_key)
+        statement = select(func.lower(subscriptions.c.subscription_id), subscriptions.c.quota_id).where(own)
+        with self._database.reading(scan_key.tenant_id) as connection:
+            return {row[0]: row[1] for row in connection.execute(statement) if row[1]}
