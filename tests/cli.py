@@ -104,6 +104,7 @@ def lanes(python: Path, browser: str) -> bool:
     """The rest of the tests: those that compute on all cores but one, those that wait beside them."""
     pytest = ("-m", "pytest", *SLOWEST)
     waiting = [f"--ignore={folder}" for folder in (*APART, *COMPUTING)]
+    MEASURED.unlink(missing_ok=True)
     has_passed = run_both(
         Part(
             "pytest: what computes, with branch coverage",

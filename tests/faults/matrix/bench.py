@@ -54,8 +54,8 @@ MAX_ROUNDS = 2_000
 PAGE_LIMIT = 12
 """Instead of a thousand: pages without end are to be noticed before a user loses patience."""
 
-PATIENCE = timedelta(hours=6)
-"""Instead of days: it is a few messages less."""
+PATIENCE = timedelta(hours=3)
+"""Instead of days: it is fewer messages. Faults that pass last less; `MAX_FAULTS` failures take about 70 minutes."""
 
 READ_SECONDS = 0.5
 REQUESTS_READ = 2

@@ -121,6 +121,9 @@ OURS = {
     "700027, assertion wrong": ("invalid_client", 700027),
     "unauthorized_client": ("unauthorized_client", 0),
 }
+OUTAGE = timedelta(minutes=90)
+"""How long a fault on our side lasts: longer than the retries after any other fault (`MAX_FAULTS` of them)."""
+
 NEVER_FIXED = failed("A problem on our side lasted for days", alert="configuration", is_everywhere=True)
 
 FAULTS = (
@@ -146,7 +149,7 @@ FAULTS = (
         spoil=down_for(timedelta(days=1)),
     ),
     *(
-        Fault(GROUP, f"our fault for two hours: {name}", spoil=refused_for(timedelta(hours=2), error, code))
+        Fault(GROUP, f"our fault for 90 minutes: {name}", spoil=refused_for(OUTAGE, error, code))
         for name, (error, code) in OURS.items()
     ),
     Fault(GROUP, "our fault, never fixed", NEVER_FIXED, spoil=refused_with("invalid_client", 7000222)),
