@@ -8,8 +8,12 @@ from shared.core.formats import unnamed_subscription
 from shared.core.set_aside import set_aside_rows
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
+from web.http.forms import whole_number
 from web.http.messages import Request, Response
 from web.rendering.pages import no_such_page
+
+MAX_NUMBER = 10**15
+"""Above every step and page, below the largest number of the database's column."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def desk_raw_page(request: Request, services: Services) -> Response:
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 16):
+    number = whole_number(text, MAX_NUMBER)
+    if number is None:
         raise no_such_page()
-    return int(text)
+    return number
