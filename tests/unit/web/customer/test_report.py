@@ -71,6 +71,16 @@ def test_a_partial_report_says_so_first_and_names_the_remedy(visit: Visit) -> No
     assert "read for 1 of 2 subscriptions" in page
 
 
+def test_coverage_is_one_line_above_the_costs_when_everything_was_read(visit: Visit) -> None:
+    visit.sign_in()
+    scan = finished_scan(visit.parts, [cost_row(FIRST, "5")], FIRST)
+    page = visit.ask(scan_report, scan_id=scan.scan_id).body.decode()
+    above, below = page.split('id="costs-GBP"')
+    assert '1 of 1 subscription was read in full. <a href="#coverage">' in above
+    assert 'id="coverage"' not in above
+    assert 'id="coverage"' in below
+
+
 def test_a_report_of_nothing_read_claims_no_zero(visit: Visit) -> None:
     visit.sign_in()
     scan = collecting_scan(visit.parts, [])
