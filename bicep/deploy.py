@@ -113,7 +113,9 @@ class Deployment:
             say(f"Deploying to {scene.group} in {scene.account.subscription_name}, as {scene.account.login}")
 
     def _infrastructure(self, scene: Scene) -> dict[str, str]:
-        command = commands.infrastructure(self._group, str(scene.file), server_exists=scene.server_exists)
+        command = commands.infrastructure(
+            self._group, str(scene.file), server_exists=scene.server_exists, address=self._options.from_address
+        )
         return outputs(patiently(lambda: self._runner.run(command), self._clock))
 
     def _prepare(self, scene: Scene, made: Mapping[str, str]) -> None:

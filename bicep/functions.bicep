@@ -39,6 +39,13 @@ param serviceBusHostName string
 @description('Required. Subnet for outgoing traffic.')
 param subnetId string
 
+@description('Required. Address ranges of Cloudflare, the only way to the pages.')
+@minLength(1)
+param frontDoorRanges string[]
+
+@description('Optional. Further ranges. The app answers its health checks to them and refuses every page, for want of the secret.')
+param healthCheckRanges string[] = []
+
 @description('Required. The app\'s own settings, by name.')
 param appSettings { *: string }
 
@@ -49,6 +56,24 @@ param maximumInstanceCount int = 40
 
 @description('Optional. Tags of every resource.')
 param tags tagSet = {}
+
+// Rules by address alone let in every other customer of Cloudflare: the app checks the secret too (web/http/caller.py).
+var frontDoorRules = [
+  for (range, index) in frontDoorRanges: {
+    name: 'front-door-${index}'
+    priority: 100 + index
+    action: 'Allow'
+    ipAddress: range
+  }
+]
+var healthCheckRules = [
+  for (range, index) in healthCheckRanges: {
+    name: 'health-check-${index}'
+    priority: 300 + index
+    action: 'Allow'
+    ipAddress: range
+  }
+]
 
 // What the Functions host reads by itself; the app's own settings are in shared/core/settings.py.
 var hostSettings = {
@@ -78,7 +103,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
 }
 
 resource app 'Microsoft.Web/sites@2024-04-01' = {
-  // checkov:skip=CKV_AZURE_222: customers' browsers come from the internet
+  // checkov:skip=CKV_AZURE_222: Cloudflare reaches the app by the internet; all other addresses are refused
   // checkov:skip=CKV_AZURE_17: customers' browsers have no certificates
   // checkov:skip=CKV_AZURE_78: Flex Consumption has no FTP and refuses the setting; its password is off below
   // checkov:skip=CKV_AZURE_212: Flex Consumption counts instances in functionAppConfig; one is always ready
@@ -99,6 +124,10 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       http20Enabled: true
       minTlsVersion: '1.2'
       remoteDebuggingEnabled: false
+      ipSecurityRestrictions: concat(frontDoorRules, healthCheckRules)
+      ipSecurityRestrictionsDefaultAction: 'Deny'
+      // Deployments come from elsewhere, with an Entra token; passwords are off below.
+      scmIpSecurityRestrictionsUseMain: false
       cors: { allowedOrigins: [], supportCredentials: false }
       // Flex Consumption refuses ftpsState here and FUNCTIONS_WORKER_RUNTIME among the settings, to name two:
       // tests/architecture/flex_refusals.py has the list.

@@ -39,6 +39,39 @@ param reviewersEmail string
 @description('Required. Address that alerts are sent to.')
 param onCallEmail string
 
+@description('Optional. Address ranges of Cloudflare, which alone may reach the pages. Compare with https://www.cloudflare.com/ips/ before each deployment.')
+@minLength(1)
+param frontDoorRanges string[] = [
+  '173.245.48.0/20'
+  '103.21.244.0/22'
+  '103.22.200.0/22'
+  '103.31.4.0/22'
+  '141.101.64.0/18'
+  '108.162.192.0/18'
+  '190.93.240.0/20'
+  '188.114.96.0/20'
+  '197.234.240.0/22'
+  '198.41.128.0/17'
+  '162.158.0.0/15'
+  '104.16.0.0/13'
+  '104.24.0.0/14'
+  '172.64.0.0/13'
+  '131.0.72.0/22'
+  '2400:cb00::/32'
+  '2606:4700::/32'
+  '2803:f800::/32'
+  '2405:b500::/32'
+  '2405:8100::/32'
+  '2a06:98c0::/29'
+  '2c0f:f248::/32'
+]
+
+@description('Optional. Ranges of our own from which the health checks are called, such as 192.0.2.7/32. Pages stay refused.')
+param healthCheckRanges string[] = []
+
+@description('Optional. Address of the machine that deploys, for the same. bicep/deploy.py passes it.')
+param deployerAddress string = ''
+
 @description('Optional. A budget for our own spend; none without it.')
 param budget monthlyBudget?
 
@@ -202,6 +235,8 @@ module functions 'functions.bicep' = {
     storage: { name: storage.outputs.name, deploymentContainerUrl: storage.outputs.deploymentContainerUrl }
     serviceBusHostName: serviceBus.outputs.hostName
     subnetId: network.outputs.appSubnetId
+    frontDoorRanges: frontDoorRanges
+    healthCheckRanges: concat(healthCheckRanges, empty(deployerAddress) ? [] : ['${deployerAddress}/32'])
     appSettings: {
       APP_ENVIRONMENT: 'azure'
       APP_BASE_URL: baseUrl

@@ -1,5 +1,8 @@
 """`python -m shared.identity.rotate_keys [--if-older-than-days N]`: add a new Fernet key to the Key Vault.
 
+Makes the front door's secret too, where the vault has none: a new one is a person's decision, because
+Cloudflare has to send it (docs/runbooks.md).
+
 For an operator or a pipeline that is signed in to Azure with the role Key Vault Secrets
 Officer; the app itself can only read. The only setting is KEY_VAULT_URL. The app uses the new
 key within minutes and re-encrypts stored tokens in the next night.
@@ -7,6 +10,7 @@ key within minutes and re-encrypts stored tokens in the next night.
 
 import argparse
 import os
+import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +28,9 @@ OLD_KEYS_KEPT = timedelta(days=30)
 """How long a key stays enabled after a newer one was added: thirty nights of re-encryption."""
 
 CONTENT_TYPE = "Fernet key"
+
+FRONT_DOOR = "front-door"
+"""The secret behind the setting FRONT_DOOR_SECRETS; bicep/main.bicep refers to it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,14 @@ def rotate(vault: KeyVault, now: datetime, if_older_than: timedelta = timedelta(
     return Rotation(added, tuple(outlived))
 
 
+def make_front_door_secret(vault: KeyVault) -> bool:
+    """Make the secret that Cloudflare sends, if there is none; return whether it was made."""
+    if any(version.is_enabled for version in vault.versions(FRONT_DOOR)):
+        return False
+    vault.add(FRONT_DOOR, secrets.token_urlsafe(32), "Front door secrets, newest first, comma-separated")
+    return True
+
+
 def superseded_before(newest_first: Sequence[SecretVersion], moment: datetime) -> list[str]:
     """Return the versions that had a successor before this time."""
     return [older.version for newer, older in pairwise(newest_first) if newer.created_at < moment]
@@ -67,7 +82,9 @@ def main(words: Sequence[str] | None = None) -> None:
     from azure.identity import DefaultAzureCredential
 
     with DefaultAzureCredential() as operator:
-        done = rotate(KeyVault(url, operator), datetime.now(UTC), timedelta(days=options.if_older_than_days))
+        vault = KeyVault(url, operator)
+        done = rotate(vault, datetime.now(UTC), timedelta(days=options.if_older_than_days))
+        make_front_door_secret(vault)
     sys.stdout.write(f"{'One key added' if done.added else 'No key added'}; {len(done.disabled)} disabled.\n")
 
 

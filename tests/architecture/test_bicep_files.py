@@ -1,6 +1,7 @@
 """What every template keeps to, and what the resources it deploys have in common."""
 
 import re
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,17 @@ def test_names_have_no_underscore_where_azure_takes_none() -> None:
 
 def test_the_deployment_returns_what_it_returned_to_every_step() -> None:
     assert outputs() == set(re.findall(r"^output (\w+) ", text("main.bicep"), re.MULTILINE))
+
+
+def test_only_the_front_door_reaches_the_app() -> None:
+    site = the_one("Microsoft.Web/sites").properties["siteConfig"]
+    rules = site["ipSecurityRestrictions"]
+    assert site["ipSecurityRestrictionsDefaultAction"] == "Deny"
+    assert {rule["action"] for rule in rules} == {"Allow"}
+    ranges = [ip_network(rule["ipAddress"]) for rule in rules]
+    assert (len([one for one in ranges if one.version == 4]), len([one for one in ranges if one.version == 6])) == (
+        15,
+        7,
+    )
+    assert min(one.prefixlen for one in ranges if one.version == 4) >= 13, "no rule lets in half the internet"
+    assert len({rule["priority"] for rule in rules}) == len(rules) == len({rule["name"] for rule in rules})

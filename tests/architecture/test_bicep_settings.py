@@ -8,6 +8,7 @@ from retention.purge import SHORT_LIVED_TABLES
 from shared.core.periods import BACKUP_RETENTION_DAYS
 from shared.core.settings import SETTINGS, read_settings
 from shared.deletion.log import DELETIONS_TABLE
+from shared.identity.rotate_keys import FRONT_DOOR
 from tests.architecture.bicep_snapshot import deployed, snapshot, the_one
 from tools.python_version import DEPLOYED
 
@@ -58,6 +59,7 @@ def test_no_secret_is_passed() -> None:
     passed = set(app_settings()) & secrets
     assert passed == {"SQL_URL", "APPLICATIONINSIGHTS_CONNECTION_STRING", "FRONT_DOOR_SECRETS"}
     assert "@Microsoft.KeyVault(SecretUri=" in app_settings()["FRONT_DOOR_SECRETS"], "a reference, not the secret"
+    assert f"secrets/{FRONT_DOOR})" in app_settings()["FRONT_DOOR_SECRETS"], "the secret that the deployment makes"
     assert "@" not in app_settings()["SQL_URL"], "no login: the identity's token"
 
 

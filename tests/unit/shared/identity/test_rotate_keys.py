@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from shared.core.errors import ConfigurationError
-from shared.core.setting_checks import is_fernet_key
+from shared.core.setting_checks import front_door_secrets, is_fernet_key
 from shared.identity.keys import SECRET_NAME
-from shared.identity.rotate_keys import OLD_KEYS_KEPT, main, rotate
+from shared.identity.rotate_keys import FRONT_DOOR, OLD_KEYS_KEPT, main, make_front_door_secret, rotate
 from tests.support.clock import FakeClock
 from tests.support.entra_double import KEY
 from tests.support.key_vault_double import KeyVaultDouble
@@ -69,6 +69,14 @@ def test_a_key_that_is_old_but_was_superseded_just_now_stays(double: KeyVaultDou
     pass_days(clock, 1_000)
     assert rotate(double.vault(), clock.now()).disabled == ()
     assert KEY in double.enabled(SECRET_NAME)
+
+
+def test_the_front_doors_secret_is_made_once(double: KeyVaultDouble) -> None:
+    assert make_front_door_secret(double.vault())
+    (made,) = double.enabled(FRONT_DOOR)
+    assert front_door_secrets("FRONT_DOOR_SECRETS", made) == (made,)
+    assert not make_front_door_secret(double.vault())
+    assert double.enabled(FRONT_DOOR) == [made]
 
 
 @pytest.mark.parametrize("url", ["", "https://hunter2.example"])
