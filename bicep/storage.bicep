@@ -20,7 +20,7 @@ param workspaceId string
 param tags tagSet = {}
 
 var deploymentContainerName = 'deployments'
-var tableNames = ['flows', 'sessions', 'purges', 'quotas']
+var tableNames = ['flows', 'sessions', 'purges', 'quotas', 'limits']
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   // checkov:skip=CKV_AZURE_36: no service of Azure's own has to reach it: app and host come through the private endpoints
