@@ -4,15 +4,15 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, NULL, NULL, NULL, @p8, NULL)
 
 GO
 
-INSERT INTO connections (tenant_id, user_object_id, username, state, state_reason, claims_challenge, refresh_token_encrypted, version, consented_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+INSERT INTO connections (tenant_id, user_object_id, username, state, state_reason, claims_challenge, refresh_token_encrypted, version, consented_at) VALUES (@p1, @p2, @p3, @p4, NULL, NULL, @p5, @p6, @p7)
 
 GO
 
-UPDATE connections SET username=@p1, state=@p2, state_reason=@p3, claims_challenge=@p4, refresh_token_encrypted=@p5, version=(connections.version + @p6), consented_at=@p7 WHERE connections.tenant_id = @p8 AND connections.user_object_id = @p9
+UPDATE connections SET username=@p1, state=@p2, state_reason=NULL, claims_challenge=NULL, refresh_token_encrypted=@p3, version=(connections.version + @p4), consented_at=@p5 WHERE connections.tenant_id = @p6 AND connections.user_object_id = @p7
 
 GO
 
@@ -22,11 +22,19 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, NULL, NULL, NULL, @p8, NULL)
 
 GO
 
-UPDATE connections SET state=@p1, state_reason=@p2, claims_challenge=@p3, refresh_token_encrypted=@p4, version=(connections.version + @p5) WHERE connections.tenant_id = @p6 AND connections.user_object_id = @p7
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, NULL, @p6, NULL, NULL, NULL, @p7, NULL)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, NULL, NULL, @p5, NULL, NULL, NULL, @p6, NULL)
+
+GO
+
+UPDATE connections SET state=@p1, state_reason=NULL, claims_challenge=NULL, refresh_token_encrypted=NULL, version=(connections.version + @p2) WHERE connections.tenant_id = @p3 AND connections.user_object_id = @p4
 
 GO
 
@@ -58,7 +66,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, NULL, NULL, @p5, NULL, NULL, @p6, @p7, NULL)
 
 GO
 
@@ -68,7 +76,11 @@ WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
 
 GO
 
-UPDATE connections SET state=@p1, state_reason=@p2, claims_challenge=@p3, refresh_token_encrypted=@p4, version=(connections.version + @p5) WHERE connections.tenant_id = @p6 AND connections.user_object_id = @p7 AND connections.state != @p8
+UPDATE connections SET state=@p1, state_reason=@p2, claims_challenge=@p3, refresh_token_encrypted=NULL, version=(connections.version + @p4) WHERE connections.tenant_id = @p5 AND connections.user_object_id = @p6 AND connections.state != @p7
+
+GO
+
+UPDATE connections SET state=@p1, state_reason=@p2, claims_challenge=NULL, refresh_token_encrypted=NULL, version=(connections.version + @p3) WHERE connections.tenant_id = @p4 AND connections.user_object_id = @p5 AND connections.state != @p6
 
 GO
 

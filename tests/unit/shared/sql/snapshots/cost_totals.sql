@@ -10,6 +10,24 @@ WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.
 
 GO
 
+-- CostTotals.by_dimension
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension IN (@p3) ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start
+
+GO
+
+SELECT cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension IN (@p3, @p4) ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start
+
+GO
+
 -- CostTotals.compute
 
 DELETE FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2
@@ -99,18 +117,6 @@ GO
 SELECT scans.scan_id
 FROM scans WITH (UPDLOCK)
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
-
-GO
-
--- CostTotals.read
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-SELECT cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
-FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension = @p3 ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start
 
 GO
 

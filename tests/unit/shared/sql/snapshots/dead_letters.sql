@@ -38,3 +38,11 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 GO
 
 INSERT INTO dead_letters (tenant_id, queue, reason, body_text, recorded_at, message_json) OUTPUT inserted.dead_letter_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6)
+
+GO
+
+INSERT INTO dead_letters (tenant_id, queue, reason, body_text, recorded_at, message_json) OUTPUT inserted.dead_letter_id VALUES (@p1, @p2, @p3, @p4, @p5, NULL)
+
+GO
+
+INSERT INTO dead_letters (tenant_id, queue, reason, body_text, recorded_at, message_json) OUTPUT inserted.dead_letter_id VALUES (NULL, @p1, @p2, @p3, @p4, NULL)

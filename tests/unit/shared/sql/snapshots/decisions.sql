@@ -8,7 +8,15 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, NULL, @p10, @p11)
+
+GO
+
 INSERT INTO finding_states (tenant_id, user_object_id, finding_key, scan_id, decision, reason, decided_at, decided_by, version, resources_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+INSERT INTO finding_states (tenant_id, user_object_id, finding_key, scan_id, decision, reason, decided_at, decided_by, version, resources_json) VALUES (@p1, @p2, @p3, @p4, @p5, NULL, @p6, @p7, @p8, @p9)
 
 GO
 
@@ -24,7 +32,11 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
-UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=@p3, decided_at=@p4, decided_by=@p5, version=@p6, resources_json=@p7 WHERE finding_states.tenant_id = @p8 AND finding_states.user_object_id = @p9 AND finding_states.finding_key = @p10 AND finding_states.version = @p11
+UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=NULL, decided_at=@p3, decided_by=@p4, version=@p5, resources_json=@p6 WHERE finding_states.tenant_id = @p7 AND finding_states.user_object_id = @p8 AND finding_states.finding_key = @p9 AND finding_states.version = @p10
+
+GO
+
+UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=NULL, decided_at=@p3, decided_by=@p4, version=@p5, resources_json=NULL WHERE finding_states.tenant_id = @p6 AND finding_states.user_object_id = @p7 AND finding_states.finding_key = @p8 AND finding_states.version = @p9
 
 GO
 

@@ -4,7 +4,11 @@ DELETE FROM connections WHERE connections.tenant_id = @p1 AND connections.consen
 
 GO
 
-DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id IN (@p2)
+
+GO
+
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id IN (@p2, @p3)
 
 GO
 
@@ -12,21 +16,31 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, NULL, NULL, @p4, @p5, @p6, @p7, @p8, @p9)
 
 GO
 
-INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, NULL, NULL, @p4, @p5, @p6, NULL, @p7, @p8)
 
 GO
 
-INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
 
 GO
 
 SELECT connections.tenant_id, max(connections.consented_at) AS max_1
 FROM connections WITH (UPDLOCK, HOLDLOCK)
 WHERE connections.tenant_id = @p1 GROUP BY connections.tenant_id
+
+GO
+
+SELECT connections.user_object_id
+FROM connections WITH (UPDLOCK)
+WHERE connections.tenant_id = @p1
 
 GO
 
@@ -52,11 +66,21 @@ GO
 
 SELECT scans.tenant_id, max(scans.requested_at) AS max_1
 FROM scans WITH (UPDLOCK, HOLDLOCK)
+WHERE (scans.status NOT IN (@p1, @p2)) AND scans.tenant_id = @p3 GROUP BY scans.tenant_id
+
+GO
+
+SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans WITH (UPDLOCK, HOLDLOCK)
 WHERE scans.tenant_id = @p1 GROUP BY scans.tenant_id
 
 GO
 
-UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tenant_id = @p4 AND steps.scan_id = @p5
+UPDATE steps SET status=@p1, lease_id=NULL, lease_expires_at=NULL WHERE steps.tenant_id = @p2 AND steps.scan_id IN (@p3)
+
+GO
+
+UPDATE steps SET status=@p1, lease_id=NULL, lease_expires_at=NULL WHERE steps.tenant_id = @p2 AND steps.scan_id IN (@p3, @p4)
 
 GO
 
@@ -70,7 +94,11 @@ DELETE FROM connections WHERE connections.tenant_id = @p1 AND connections.user_o
 
 GO
 
-DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id IN (@p2)
+
+GO
+
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id IN (@p2, @p3)
 
 GO
 
@@ -82,11 +110,39 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, NULL, NULL, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, NULL, NULL, @p5, @p6, @p7, NULL, @p8, @p9)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, @p4, NULL, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, NULL, NULL, @p4, @p5, @p6, @p7, @p8, @p9)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, NULL, NULL, @p4, @p5, @p6, NULL, @p7, @p8)
+
+GO
+
 INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
 
 GO
 
-INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, attempt, not_before, changed_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, attempt, not_before, changed_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, NULL, @p7, NULL, @p8)
 
 GO
 
@@ -94,23 +150,39 @@ INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json,
 
 GO
 
-SELECT connections.username
+INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+SELECT coalesce(connections.mail_address, connections.username) AS coalesce_1
 FROM connections
 WHERE connections.tenant_id = @p1
 
 GO
 
-SELECT connections.username
+SELECT coalesce(connections.mail_address, connections.username) AS coalesce_1
 FROM connections
 WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
 
 GO
 
-SELECT connections.username
+SELECT coalesce(connections.mail_address, connections.username) AS coalesce_1
 FROM connections
 WHERE connections.tenant_id = @p1 AND connections.user_object_id IN (SELECT scans.user_object_id
 FROM scans
 WHERE scans.tenant_id = @p2)
+
+GO
+
+SELECT connections.user_object_id
+FROM connections WITH (UPDLOCK)
+WHERE connections.tenant_id = @p1
+
+GO
+
+SELECT connections.user_object_id
+FROM connections WITH (UPDLOCK)
+WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
 
 GO
 
@@ -140,7 +212,11 @@ WHERE steps.tenant_id = @p2
 
 GO
 
-UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tenant_id = @p4 AND steps.scan_id = @p5
+UPDATE steps SET status=@p1, lease_id=NULL, lease_expires_at=NULL WHERE steps.tenant_id = @p2 AND steps.scan_id IN (@p3)
+
+GO
+
+UPDATE steps SET status=@p1, lease_id=NULL, lease_expires_at=NULL WHERE steps.tenant_id = @p2 AND steps.scan_id IN (@p3, @p4)
 
 GO
 
@@ -202,7 +278,7 @@ DELETE FROM purges WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
 
 GO
 
-DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+DELETE FROM scans WHERE scans.tenant_id = @p1 AND scans.scan_id IN (@p2)
 
 GO
 
@@ -210,11 +286,11 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
 
 GO
 
-INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json, reason, requested_at, state, counts_json, rows_deleted, purged_at) OUTPUT inserted.purge_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
 
 GO
 
@@ -224,7 +300,7 @@ WHERE deletion_ledger.receipt_id = @p1 AND deletion_ledger.event = @p2
 
 GO
 
-UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.tenant_id = @p4 AND steps.scan_id = @p5
+UPDATE steps SET status=@p1, lease_id=NULL, lease_expires_at=NULL WHERE steps.tenant_id = @p2 AND steps.scan_id IN (@p3)
 
 GO
 
@@ -246,27 +322,27 @@ DELETE FROM purges WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
 
 GO
 
-DELETE TOP (100) FROM adhoc_results WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id = @p2
+DELETE TOP (100) FROM adhoc_results WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM advisor WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9
+DELETE TOP (100) FROM adhoc_results WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2
+DELETE TOP (100) FROM advisor WHERE advisor.tenant_id = @p1 AND advisor.row_id >= @p2 AND advisor.row_id < @p3
 
 GO
 
-DELETE TOP (100) FROM costs WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9
+DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (@p2, @p3)
+
+GO
+
+DELETE TOP (100) FROM costs WHERE costs.tenant_id = @p1 AND costs.row_id >= @p2 AND costs.row_id < @p3
 
 GO
 
@@ -278,83 +354,127 @@ DELETE TOP (100) FROM dead_letters WHERE dead_letters.tenant_id = @p1 AND dead_l
 
 GO
 
-DELETE TOP (100) FROM finding_proposals WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id = @p2
+DELETE TOP (100) FROM finding_proposals WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM finding_resources WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2
+DELETE TOP (100) FROM finding_proposals WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM finding_savings WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2
+DELETE TOP (100) FROM finding_resources WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id = @p2
+DELETE TOP (100) FROM finding_resources WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM finding_versions WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id = @p2
+DELETE TOP (100) FROM finding_savings WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM findings WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2
+DELETE TOP (100) FROM finding_savings WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM inventory WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9
+DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM job_pages WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id = @p2
+DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM metric_series WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id = @p2
+DELETE TOP (100) FROM finding_versions WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM operator_jobs WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id = @p2
+DELETE TOP (100) FROM finding_versions WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM outbox WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2
+DELETE TOP (100) FROM findings WHERE findings.tenant_id = @p1 AND findings.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM raw_pages WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2
+DELETE TOP (100) FROM findings WHERE findings.tenant_id = @p1 AND findings.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM reservations WHERE reservations.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND reservations.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND reservations.tenant_id = @p8 AND reservations.scan_id = @p9
+DELETE TOP (100) FROM inventory WHERE inventory.tenant_id = @p1 AND inventory.row_id >= @p2 AND inventory.row_id < @p3
 
 GO
 
-DELETE TOP (100) FROM reviews WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
+DELETE TOP (100) FROM job_pages WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM savings_plans WHERE savings_plans.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND savings_plans.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND savings_plans.tenant_id = @p8 AND savings_plans.scan_id = @p9
+DELETE TOP (100) FROM job_pages WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id IN (@p2, @p3)
 
 GO
 
-DELETE TOP (100) FROM steps WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2
+DELETE TOP (100) FROM metric_series WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (@p2)
 
 GO
 
-DELETE TOP (100) FROM subscriptions WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id = @p2
+DELETE TOP (100) FROM metric_series WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (@p2, @p3)
+
+GO
+
+DELETE TOP (100) FROM operator_jobs WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM operator_jobs WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (@p2, @p3)
+
+GO
+
+DELETE TOP (100) FROM outbox WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM outbox WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (@p2, @p3)
+
+GO
+
+DELETE TOP (100) FROM raw_pages WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM raw_pages WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id IN (@p2, @p3)
+
+GO
+
+DELETE TOP (100) FROM reservations WHERE reservations.tenant_id = @p1 AND reservations.row_id >= @p2 AND reservations.row_id < @p3
+
+GO
+
+DELETE TOP (100) FROM reviews WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM reviews WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (@p2, @p3)
+
+GO
+
+DELETE TOP (100) FROM savings_plans WHERE savings_plans.tenant_id = @p1 AND savings_plans.row_id >= @p2 AND savings_plans.row_id < @p3
+
+GO
+
+DELETE TOP (100) FROM steps WHERE steps.tenant_id = @p1 AND steps.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM steps WHERE steps.tenant_id = @p1 AND steps.scan_id IN (@p2, @p3)
+
+GO
+
+DELETE TOP (100) FROM subscriptions WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM subscriptions WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (@p2, @p3)
 
 GO
 
@@ -362,11 +482,19 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, NULL, NULL, @p5, @p6, @p7, @p8, @p9, @p10)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, NULL, NULL, @p4, @p5, @p6, @p7, @p8, @p9)
 
 GO
 
 INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+
+GO
+
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
 
 GO
 
@@ -379,6 +507,18 @@ GO
 SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
 FROM purges WITH (UPDLOCK)
 WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
+
+GO
+
+SELECT steps.step_id
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (@p2)
+
+GO
+
+SELECT steps.step_id
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (@p2, @p3)
 
 GO
 

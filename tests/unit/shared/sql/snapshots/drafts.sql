@@ -44,15 +44,39 @@ INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resourc
 
 GO
 
+INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_left_out) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL, @p12)
+
+GO
+
+INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_left_out) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, NULL, NULL, @p9, NULL, @p10)
+
+GO
+
 INSERT INTO finding_savings (finding_id, position, currency, tenant_id, scan_id, monthly, basis, yearly) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
 
 GO
 
-INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, title, text, confidence, effort, owner, savings_json, changed_at, changed_by, change) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
+INSERT INTO finding_savings (finding_id, position, currency, tenant_id, scan_id, monthly, basis, yearly) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, NULL)
 
 GO
 
-INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21)
+INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, title, text, confidence, effort, owner, savings_json, changed_at, changed_by, change) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, NULL, @p10, @p11, NULL, @p12)
+
+GO
+
+INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, title, text, confidence, effort, owner, savings_json, changed_at, changed_by, change) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, NULL, @p10, @p11, NULL, NULL)
+
+GO
+
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, @p17, @p18)
+
+GO
+
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, @p17, NULL)
+
+GO
+
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, NULL, NULL)
 
 GO
 
@@ -80,7 +104,11 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
-UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=@p6, version=@p7, updated_at=@p8, saving_from=@p9, evidence_json=@p10, carried_from=@p11, to_check=@p12 WHERE findings.tenant_id = @p13 AND findings.scan_id = @p14 AND findings.finding_id = @p15 AND findings.version = @p16
+UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=@p10, to_check=@p11 WHERE findings.tenant_id = @p12 AND findings.scan_id = @p13 AND findings.finding_id = @p14 AND findings.version = @p15
+
+GO
+
+UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=NULL, to_check=NULL WHERE findings.tenant_id = @p10 AND findings.scan_id = @p11 AND findings.finding_id = @p12 AND findings.version = @p13
 
 GO
 
@@ -90,7 +118,7 @@ GO
 
 -- _rewrite
 
-UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=@p6, version=@p7, updated_at=@p8, saving_from=@p9, evidence_json=@p10, carried_from=@p11, to_check=@p12 WHERE findings.tenant_id = @p13 AND findings.scan_id = @p14 AND findings.finding_id = @p15 AND findings.version = @p16
+UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=NULL, to_check=NULL WHERE findings.tenant_id = @p10 AND findings.scan_id = @p11 AND findings.finding_id = @p12 AND findings.version = @p13
 
 GO
 

@@ -276,10 +276,6 @@ GO
 
 -- Holdings.of_user
 
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
 SELECT adhoc_results.scan_id, count(*) AS count_1
 FROM adhoc_results
 WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (SELECT scans.scan_id

@@ -26,6 +26,14 @@ UPDATE outbox SET state=@p1, code=@p2, not_before=@p3, changed_at=@p4 WHERE outb
 
 GO
 
+UPDATE outbox SET state=@p1, code=@p2, not_before=NULL, changed_at=@p3 WHERE outbox.tenant_id = @p4 AND outbox.mail_id = @p5 AND outbox.state = @p6 AND outbox.attempt = @p7
+
+GO
+
+UPDATE outbox SET state=@p1, code=NULL, not_before=NULL, changed_at=@p2 WHERE outbox.tenant_id = @p3 AND outbox.mail_id = @p4 AND outbox.state = @p5 AND outbox.attempt = @p6
+
+GO
+
 -- Outbox._forget
 
 DELETE FROM outbox WHERE outbox.tenant_id = @p1 AND outbox.mail_id = @p2 AND outbox.state = @p3 AND outbox.attempt = @p4
@@ -36,7 +44,11 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, NULL, NULL, @p5, @p6, @p7, NULL, @p8, @p9)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, NULL, NULL, @p4, @p5, @p6, NULL, @p7, @p8)
 
 GO
 
@@ -76,7 +88,7 @@ GO
 
 -- enqueue
 
-INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, attempt, not_before, changed_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, attempt, not_before, changed_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, NULL, @p7, NULL, @p8)
 
 GO
 

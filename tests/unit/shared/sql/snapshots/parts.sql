@@ -1,7 +1,7 @@
 -- insert_resources
 
-INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_left_out) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
+INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_left_out) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, NULL, NULL, @p9, NULL, @p10)
 
 GO
 
-INSERT INTO finding_savings (finding_id, position, currency, tenant_id, scan_id, monthly, basis, yearly) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
+INSERT INTO finding_savings (finding_id, position, currency, tenant_id, scan_id, monthly, basis, yearly) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, NULL)

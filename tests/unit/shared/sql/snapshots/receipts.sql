@@ -62,7 +62,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO deletion_ledger (receipt_id, event, tenant_pseudonym, user_pseudonym, scope, scan_count, reason, requested_at, recorded_at, counts_json, rows_deleted) OUTPUT inserted.entry_id VALUES (@p1, @p2, @p3, NULL, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
 
 GO
 

@@ -12,11 +12,11 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, @p4, @p5, @p6, NULL, NULL, @p7, @p8, NULL)
 
 GO
 
-INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, place_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20)
+INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, place_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, NULL, @p13, @p14, @p15, @p16, NULL, @p17, @p18)
 
 GO
 
@@ -30,11 +30,11 @@ UPDATE dead_letters SET replayed_at=@p1, replayed_by_name=@p2 WHERE dead_letters
 
 GO
 
-UPDATE operator_jobs SET state=@p1, state_reason=@p2, summary=@p3, lease_id=@p4, lease_expires_at=@p5, updated_at=@p6, finished_at=@p7 WHERE operator_jobs.tenant_id = @p8 AND operator_jobs.job_id = @p9 AND operator_jobs.state = @p10
+UPDATE operator_jobs SET state=@p1, state_reason=NULL, summary=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p2, finished_at=NULL WHERE operator_jobs.tenant_id = @p3 AND operator_jobs.job_id = @p4 AND operator_jobs.state = @p5
 
 GO
 
-UPDATE scans SET drafting_ended_at=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
+UPDATE scans SET drafting_ended_at=NULL WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
@@ -42,8 +42,8 @@ UPDATE scans SET status=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3 
 
 GO
 
-UPDATE scans SET status=@p1, status_reason=@p2, finished_at=@p3 WHERE scans.tenant_id = @p4 AND scans.scan_id = @p5 AND scans.status = @p6
+UPDATE scans SET status=@p1, status_reason=NULL, finished_at=NULL WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3 AND scans.status = @p4
 
 GO
 
-UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, request_index=@p6, [cursor]=@p7, simplified=@p8, pages=@p9, rows=@p10, not_before=@p11, lease_id=@p12, lease_expires_at=@p13, updated_at=@p14, plan_key=@p15, unread_json=@p16, rows_set_aside=@p17, set_aside_json=@p18 WHERE steps.tenant_id = @p19 AND steps.step_id = @p20 AND steps.status = @p21
+UPDATE steps SET status=@p1, status_code=NULL, status_reason=NULL, remedy_role=NULL, remedy_scope=NULL, request_index=@p2, [cursor]=NULL, simplified=@p3, pages=@p4, rows=@p5, not_before=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p6, plan_key=NULL, unread_json=NULL, rows_set_aside=@p7, set_aside_json=NULL WHERE steps.tenant_id = @p8 AND steps.step_id = @p9 AND steps.status = @p10

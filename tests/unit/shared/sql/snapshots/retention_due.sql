@@ -10,6 +10,12 @@ FROM connections GROUP BY connections.tenant_id
 GO
 
 SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans
+WHERE (scans.status NOT IN (@p1, @p2)) GROUP BY scans.tenant_id
+
+GO
+
+SELECT scans.tenant_id, max(scans.requested_at) AS max_1
 FROM scans GROUP BY scans.tenant_id
 
 GO
@@ -22,6 +28,12 @@ GO
 
 SELECT connections.tenant_id, max(connections.consented_at) AS max_1
 FROM connections GROUP BY connections.tenant_id
+
+GO
+
+SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans
+WHERE (scans.status NOT IN (@p1, @p2)) GROUP BY scans.tenant_id
 
 GO
 
@@ -39,6 +51,12 @@ GO
 SELECT connections.tenant_id, max(connections.consented_at) AS max_1
 FROM connections WITH (UPDLOCK, HOLDLOCK)
 WHERE connections.tenant_id = @p1 GROUP BY connections.tenant_id
+
+GO
+
+SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans WITH (UPDLOCK, HOLDLOCK)
+WHERE (scans.status NOT IN (@p1, @p2)) AND scans.tenant_id = @p3 GROUP BY scans.tenant_id
 
 GO
 

@@ -4,7 +4,11 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12)
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL)
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, @p4, @p5, @p6, NULL, NULL, NULL, @p7, NULL)
 
 GO
 
@@ -33,6 +37,10 @@ UPDATE reviews SET taken_by=@p1, taken_by_name=@p2, taken_at=@p3 WHERE reviews.t
 GO
 
 UPDATE reviews SET taken_by=@p1, taken_by_name=@p2, taken_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND EXISTS (SELECT reviews.taken_by INTERSECT SELECT NULL)
+
+GO
+
+UPDATE reviews SET taken_by=NULL, taken_by_name=NULL, taken_at=NULL WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2 AND EXISTS (SELECT reviews.taken_by INTERSECT SELECT @p3)
 
 GO
 

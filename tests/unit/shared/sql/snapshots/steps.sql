@@ -10,7 +10,7 @@ WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
 
 GO
 
-UPDATE steps SET status=@p1, status_reason=@p2, attempt=(steps.attempt + @p3), not_before=@p4, lease_id=@p5, lease_expires_at=@p6, updated_at=@p7 WHERE steps.tenant_id = @p8 AND steps.step_id = @p9 AND (steps.status IN (@p10, @p11) OR steps.status = @p12 AND steps.lease_expires_at <= @p13)
+UPDATE steps SET status=@p1, status_reason=NULL, attempt=(steps.attempt + @p2), not_before=NULL, lease_id=@p3, lease_expires_at=@p4, updated_at=@p5 WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status IN (@p8, @p9) OR steps.status = @p10 AND steps.lease_expires_at <= @p11)
 
 GO
 
@@ -20,19 +20,31 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, [cursor]=@p6, lease_id=@p7, lease_expires_at=@p8, updated_at=@p9 WHERE steps.tenant_id = @p10 AND steps.step_id = @p11 AND (steps.status NOT IN (@p12, @p13)) AND steps.lease_id = @p14
+UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, [cursor]=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p6 WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id = @p11
 
 GO
 
-UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=@p4, remedy_scope=@p5, [cursor]=@p6, lease_id=@p7, lease_expires_at=@p8, updated_at=@p9 WHERE steps.tenant_id = @p10 AND steps.step_id = @p11 AND (steps.status NOT IN (@p12, @p13)) AND steps.lease_id IS NULL
+UPDATE steps SET status=@p1, status_code=@p2, status_reason=@p3, remedy_role=NULL, remedy_scope=NULL, [cursor]=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p4 WHERE steps.tenant_id = @p5 AND steps.step_id = @p6 AND (steps.status NOT IN (@p7, @p8)) AND steps.lease_id = @p9
 
 GO
 
-UPDATE steps SET status=@p1, status_reason=@p2, lease_id=@p3, lease_expires_at=@p4, updated_at=@p5 WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status NOT IN (@p8, @p9)) AND steps.lease_id = @p10
+UPDATE steps SET status=@p1, status_code=NULL, status_reason=@p2, remedy_role=NULL, remedy_scope=NULL, [cursor]=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p3 WHERE steps.tenant_id = @p4 AND steps.step_id = @p5 AND (steps.status NOT IN (@p6, @p7)) AND steps.lease_id IS NULL
 
 GO
 
-UPDATE steps SET status=@p1, status_reason=@p2, not_before=@p3, lease_id=@p4, lease_expires_at=@p5, updated_at=@p6 WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id = @p11
+UPDATE steps SET status=@p1, status_code=NULL, status_reason=NULL, remedy_role=NULL, remedy_scope=NULL, [cursor]=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p2 WHERE steps.tenant_id = @p3 AND steps.step_id = @p4 AND (steps.status NOT IN (@p5, @p6)) AND steps.lease_id = @p7
+
+GO
+
+UPDATE steps SET status=@p1, status_code=NULL, status_reason=NULL, remedy_role=NULL, remedy_scope=NULL, [cursor]=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p2 WHERE steps.tenant_id = @p3 AND steps.step_id = @p4 AND (steps.status NOT IN (@p5, @p6)) AND steps.lease_id IS NULL
+
+GO
+
+UPDATE steps SET status=@p1, status_reason=@p2, not_before=@p3, lease_id=NULL, lease_expires_at=NULL, updated_at=@p4 WHERE steps.tenant_id = @p5 AND steps.step_id = @p6 AND (steps.status NOT IN (@p7, @p8)) AND steps.lease_id = @p9
+
+GO
+
+UPDATE steps SET status=@p1, status_reason=NULL, lease_id=NULL, lease_expires_at=NULL, updated_at=@p2 WHERE steps.tenant_id = @p3 AND steps.step_id = @p4 AND (steps.status NOT IN (@p5, @p6)) AND steps.lease_id = @p7
 
 GO
 
@@ -68,7 +80,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-UPDATE steps SET status=@p1, lease_id=@p2, lease_expires_at=@p3 WHERE steps.status = @p4
+UPDATE steps SET status=@p1, lease_id=NULL, lease_expires_at=NULL WHERE steps.status = @p2
 
 GO
 
@@ -116,7 +128,7 @@ WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
 
 GO
 
-UPDATE steps SET request_index=@p1, [cursor]=@p2, simplified=@p3, pages=@p4, rows=@p5, updated_at=@p6, plan_key=@p7, unread_json=@p8, rows_set_aside=@p9, set_aside_json=@p10 WHERE steps.tenant_id = @p11 AND steps.step_id = @p12 AND (steps.status NOT IN (@p13, @p14)) AND steps.lease_id = @p15
+UPDATE steps SET request_index=@p1, [cursor]=NULL, simplified=@p2, pages=@p3, rows=@p4, updated_at=@p5, plan_key=NULL, unread_json=NULL, rows_set_aside=@p6, set_aside_json=NULL WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id = @p11
 
 GO
 
@@ -126,43 +138,43 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_id, is_suppressed) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)
+INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_id, is_suppressed) SELECT row_id, tenant_id, scan_id, sub_account_id, recommendation_id, is_suppressed FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', recommendation_id NVARCHAR(1024) '$[4]', is_suppressed BIT '$[5]')
 
 GO
 
-INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_id, recommendation_type_id, resource_id, impact, impacted_field, impacted_value, problem, solution, monthly_savings, annual_savings, savings_currency, term, look_back_days, benefit_scope, is_suppressed, last_updated, extended_properties_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21)
+INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_id, recommendation_type_id, resource_id, impact, impacted_field, impacted_value, problem, solution, monthly_savings, annual_savings, savings_currency, term, look_back_days, benefit_scope, is_suppressed, last_updated, extended_properties_json) SELECT row_id, tenant_id, scan_id, sub_account_id, recommendation_id, recommendation_type_id, resource_id, impact, impacted_field, impacted_value, problem, solution, monthly_savings, annual_savings, savings_currency, term, look_back_days, benefit_scope, is_suppressed, last_updated, extended_properties_json FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', recommendation_id NVARCHAR(1024) '$[4]', recommendation_type_id NVARCHAR(60) '$[5]', resource_id NVARCHAR(1024) '$[6]', impact NVARCHAR(20) '$[7]', impacted_field NVARCHAR(200) '$[8]', impacted_value NVARCHAR(260) '$[9]', problem NVARCHAR(1000) '$[10]', solution NVARCHAR(1000) '$[11]', monthly_savings NUMERIC(38, 24) '$[12]', annual_savings NUMERIC(38, 24) '$[13]', savings_currency VARCHAR(3) '$[14]', term NVARCHAR(40) '$[15]', look_back_days INTEGER '$[16]', benefit_scope NVARCHAR(40) '$[17]', is_suppressed BIT '$[18]', last_updated NVARCHAR(40) '$[19]', extended_properties_json NVARCHAR(max) '$[20]')
 
 GO
 
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]')
 
 GO
 
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', meter_subcategory NVARCHAR(200) '$[11]', meter_name NVARCHAR(200) '$[12]', charge_type NVARCHAR(60) '$[13]')
 
 GO
 
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20)
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', meter_subcategory NVARCHAR(200) '$[11]', meter_name NVARCHAR(200) '$[12]', charge_type NVARCHAR(60) '$[13]', charge_category VARCHAR(20) '$[14]', charge_frequency VARCHAR(20) '$[15]', pricing_category VARCHAR(20) '$[16]', commitment_discount_type VARCHAR(20) '$[17]', publisher NVARCHAR(200) '$[18]', consumed_quantity NUMERIC(38, 24) '$[19]')
 
 GO
 
-INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type) SELECT row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', resource_id NVARCHAR(1024) '$[4]', resource_name NVARCHAR(260) '$[5]', resource_type NVARCHAR(200) '$[6]')
 
 GO
 
-INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, region_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, region_id) SELECT row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, region_id FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', resource_id NVARCHAR(1024) '$[4]', resource_name NVARCHAR(260) '$[5]', resource_type NVARCHAR(200) '$[6]', region_id NVARCHAR(90) '$[7]')
 
 GO
 
-INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id) SELECT row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', resource_id NVARCHAR(1024) '$[4]', resource_name NVARCHAR(260) '$[5]', resource_type NVARCHAR(200) '$[6]', resource_group NVARCHAR(90) '$[7]', region_id NVARCHAR(90) '$[8]')
 
 GO
 
-INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id, kind, sku_json, tags_json, properties_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id, kind, sku_json, tags_json, properties_json) SELECT row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, resource_group, region_id, kind, sku_json, tags_json, properties_json FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', resource_id NVARCHAR(1024) '$[4]', resource_name NVARCHAR(260) '$[5]', resource_type NVARCHAR(200) '$[6]', resource_group NVARCHAR(90) '$[7]', region_id NVARCHAR(90) '$[8]', kind NVARCHAR(200) '$[9]', sku_json NVARCHAR(max) '$[10]', tags_json NVARCHAR(max) '$[11]', properties_json NVARCHAR(max) '$[12]')
 
 GO
 
-INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, tags_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
+INSERT INTO inventory (row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, tags_json) SELECT row_id, tenant_id, scan_id, sub_account_id, resource_id, resource_name, resource_type, tags_json FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', resource_id NVARCHAR(1024) '$[4]', resource_name NVARCHAR(260) '$[5]', resource_type NVARCHAR(200) '$[6]', tags_json NVARCHAR(max) '$[7]')
 
 GO
 
@@ -170,19 +182,19 @@ INSERT INTO raw_pages (tenant_id, scan_id, step_id, page_number, status, body_gz
 
 GO
 
-INSERT INTO reservations (row_id, tenant_id, scan_id, sub_account_id, kind) VALUES (@p1, @p2, @p3, @p4, @p5)
+INSERT INTO reservations (row_id, tenant_id, scan_id, sub_account_id, kind) SELECT row_id, tenant_id, scan_id, sub_account_id, kind FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', kind VARCHAR(20) '$[4]')
 
 GO
 
-INSERT INTO reservations (row_id, tenant_id, scan_id, sub_account_id, kind, benefit_scope, resource_type, sku_name, region_id, term, look_back_days, recommended_quantity, cost_without_benefit, cost_with_benefit, net_savings, currency) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
+INSERT INTO reservations (row_id, tenant_id, scan_id, sub_account_id, kind, benefit_scope, resource_type, sku_name, region_id, term, look_back_days, recommended_quantity, cost_without_benefit, cost_with_benefit, net_savings, currency) SELECT row_id, tenant_id, scan_id, sub_account_id, kind, benefit_scope, resource_type, sku_name, region_id, term, look_back_days, recommended_quantity, cost_without_benefit, cost_with_benefit, net_savings, currency FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', kind VARCHAR(20) '$[4]', benefit_scope NVARCHAR(40) '$[5]', resource_type NVARCHAR(80) '$[6]', sku_name NVARCHAR(120) '$[7]', region_id NVARCHAR(90) '$[8]', term NVARCHAR(10) '$[9]', look_back_days INTEGER '$[10]', recommended_quantity NUMERIC(38, 24) '$[11]', cost_without_benefit NUMERIC(38, 24) '$[12]', cost_with_benefit NUMERIC(38, 24) '$[13]', net_savings NUMERIC(38, 24) '$[14]', currency VARCHAR(3) '$[15]')
 
 GO
 
-INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id) VALUES (@p1, @p2, @p3, @p4)
+INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id) SELECT row_id, tenant_id, scan_id, sub_account_id FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]')
 
 GO
 
-INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id, benefit_scope, term, look_back_days, sku_name, hourly_commitment, cost_without_benefit, cost_with_benefit, net_savings, average_utilization_percent, coverage_percent, currency) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15)
+INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id, benefit_scope, term, look_back_days, sku_name, hourly_commitment, cost_without_benefit, cost_with_benefit, net_savings, average_utilization_percent, coverage_percent, currency) SELECT row_id, tenant_id, scan_id, sub_account_id, benefit_scope, term, look_back_days, sku_name, hourly_commitment, cost_without_benefit, cost_with_benefit, net_savings, average_utilization_percent, coverage_percent, currency FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', benefit_scope NVARCHAR(40) '$[4]', term NVARCHAR(10) '$[5]', look_back_days INTEGER '$[6]', sku_name NVARCHAR(120) '$[7]', hourly_commitment NUMERIC(38, 24) '$[8]', cost_without_benefit NUMERIC(38, 24) '$[9]', cost_with_benefit NUMERIC(38, 24) '$[10]', net_savings NUMERIC(38, 24) '$[11]', average_utilization_percent NUMERIC(38, 24) '$[12]', coverage_percent NUMERIC(38, 24) '$[13]', currency VARCHAR(3) '$[14]')
 
 GO
 
@@ -192,11 +204,19 @@ WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
 
 GO
 
-UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_expires_at=@p5, updated_at=@p6, plan_key=@p7 WHERE steps.tenant_id = @p8 AND steps.step_id = @p9 AND (steps.status NOT IN (@p10, @p11)) AND steps.lease_id = @p12 AND steps.lease_id IS NOT NULL AND steps.pages = @p13
+UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_expires_at=@p5, updated_at=@p6, plan_key=NULL WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id = @p11 AND steps.lease_id IS NOT NULL AND steps.pages = @p12
 
 GO
 
-UPDATE steps SET request_index=@p1, [cursor]=@p2, pages=@p3, rows=@p4, lease_expires_at=@p5, updated_at=@p6, plan_key=@p7 WHERE steps.tenant_id = @p8 AND steps.step_id = @p9 AND (steps.status NOT IN (@p10, @p11)) AND steps.lease_id IS NULL AND steps.lease_id IS NOT NULL AND steps.pages = @p12
+UPDATE steps SET request_index=@p1, [cursor]=NULL, pages=@p2, rows=@p3, lease_expires_at=@p4, updated_at=@p5, plan_key=@p6 WHERE steps.tenant_id = @p7 AND steps.step_id = @p8 AND (steps.status NOT IN (@p9, @p10)) AND steps.lease_id = @p11 AND steps.lease_id IS NOT NULL AND steps.pages = @p12
+
+GO
+
+UPDATE steps SET request_index=@p1, [cursor]=NULL, pages=@p2, rows=@p3, lease_expires_at=@p4, updated_at=@p5, plan_key=NULL WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status NOT IN (@p8, @p9)) AND steps.lease_id = @p10 AND steps.lease_id IS NOT NULL AND steps.pages = @p11
+
+GO
+
+UPDATE steps SET request_index=@p1, [cursor]=NULL, pages=@p2, rows=@p3, lease_expires_at=@p4, updated_at=@p5, plan_key=NULL WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status NOT IN (@p8, @p9)) AND steps.lease_id IS NULL AND steps.lease_id IS NOT NULL AND steps.pages = @p10
 
 GO
 
@@ -212,7 +232,7 @@ WHERE steps.tenant_id = @p1 AND steps.step_id = @p2
 
 GO
 
-UPDATE steps SET request_index=@p1, [cursor]=@p2, updated_at=@p3, plan_key=@p4, unread_json=@p5 WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status NOT IN (@p8, @p9)) AND steps.lease_id = @p10
+UPDATE steps SET request_index=@p1, [cursor]=NULL, updated_at=@p2, plan_key=NULL, unread_json=@p3 WHERE steps.tenant_id = @p4 AND steps.step_id = @p5 AND (steps.status NOT IN (@p6, @p7)) AND steps.lease_id = @p8
 
 GO
 
