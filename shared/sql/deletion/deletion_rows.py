@@ -2,12 +2,29 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Delete, Dialect, Table, and_, delete, or_, select, true, tuple_
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Delete,
+    Dialect,
+    Table,
+    and_,
+    delete,
+    exists,
+    or_,
+    select,
+    true,
+    tuple_,
+    union,
+)
 
 from shared.core.deletions import Deletion, DeletionScope
+from shared.core.mail import MailKind
 from shared.sql.scans.row_keys import rows_of_steps
+from shared.sql.schema.outbox_tables import outbox
 from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, scans
 
 BATCH_ROWS = 4_000
@@ -67,6 +84,21 @@ def rows_to_delete(
         yield and_(own, _until(table, deletion))
     elif deletion.scope is DeletionScope.USER and "user_object_id" in table.c:
         yield and_(own, table.c.user_object_id == deletion.user_object_id, _until(table, deletion))
+
+
+def orphaned_scans(tenant_id: str) -> CompoundSelect[Any]:
+    """Select the ids of the customer's scans of which rows are left, but no scan.
+
+    What wrote them came too late for a deletion, or was restored without its scan. The mail that confirms a deletion
+    has the receipt's number for a scan: it is none of these.
+    """
+    found = []
+    for table in (table for table in IN_BATCHES if "scan_id" in table.c and table not in COLLECTED_TABLES):
+        same_scan = and_(scans.c.tenant_id == table.c.tenant_id, scans.c.scan_id == table.c.scan_id)
+        orphaned = and_(table.c.tenant_id == tenant_id, ~exists().where(same_scan))
+        kept = table.c.kind != MailKind.DELETION_DONE if table is outbox else true()
+        found.append(select(table.c.scan_id).where(orphaned, kept))
+    return union(*found)
 
 
 def batched(values: Sequence[T], size: int) -> Iterator[Sequence[T]]:

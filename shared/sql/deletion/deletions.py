@@ -24,6 +24,7 @@ from shared.sql.deletion.deletion_rows import (
     IN_BATCHES,
     StepRun,
     batch_of,
+    orphaned_scans,
     rows_to_delete,
     runs_of,
 )
@@ -210,6 +211,15 @@ def _scan_ids(connection: Connection, request: DeletionRequest) -> tuple[str, ..
 
 
 def _next_batch(connection: Connection, deletion: Deletion, limit: int) -> Batch | None:
+    """Delete what the deletion names; of a whole customer, then also what is left of scans that are gone."""
+    batch = _batch_of_scans(connection, deletion, limit)
+    if batch is not None or deletion.scope is not DeletionScope.CUSTOMER:
+        return batch
+    orphaned = tuple(sorted(connection.execute(orphaned_scans(deletion.tenant_id)).scalars()))
+    return _batch_of_scans(connection, replace(deletion, scan_ids=orphaned), limit) if orphaned else None
+
+
+def _batch_of_scans(connection: Connection, deletion: Deletion, limit: int) -> Batch | None:
     """Delete from the first table that has rows left, beginning with the one that the last batch worked on.
 
     The tables before it follow at the end: nothing is added to them, but a late dead letter would stay.

@@ -504,6 +504,74 @@ WHERE deletion_ledger.receipt_id = @p1 AND deletion_ledger.event = @p2
 
 GO
 
+SELECT metric_series.scan_id
+FROM metric_series
+WHERE metric_series.tenant_id = @p1 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = metric_series.tenant_id AND scans.scan_id = metric_series.scan_id)) UNION SELECT adhoc_results.scan_id
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p2 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = adhoc_results.tenant_id AND scans.scan_id = adhoc_results.scan_id)) UNION SELECT job_pages.scan_id
+FROM job_pages
+WHERE job_pages.tenant_id = @p3 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = job_pages.tenant_id AND scans.scan_id = job_pages.scan_id)) UNION SELECT operator_jobs.scan_id
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p4 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = operator_jobs.tenant_id AND scans.scan_id = operator_jobs.scan_id)) UNION SELECT reviews.scan_id
+FROM reviews
+WHERE reviews.tenant_id = @p5 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = reviews.tenant_id AND scans.scan_id = reviews.scan_id)) UNION SELECT finding_savings.scan_id
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p6 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = finding_savings.tenant_id AND scans.scan_id = finding_savings.scan_id)) UNION SELECT finding_resources.scan_id
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p7 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = finding_resources.tenant_id AND scans.scan_id = finding_resources.scan_id)) UNION SELECT finding_versions.scan_id
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p8 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = finding_versions.tenant_id AND scans.scan_id = finding_versions.scan_id)) UNION SELECT finding_proposals.scan_id
+FROM finding_proposals
+WHERE finding_proposals.tenant_id = @p9 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = finding_proposals.tenant_id AND scans.scan_id = finding_proposals.scan_id)) UNION SELECT findings.scan_id
+FROM findings
+WHERE findings.tenant_id = @p10 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = findings.tenant_id AND scans.scan_id = findings.scan_id)) UNION SELECT finding_states.scan_id
+FROM finding_states
+WHERE finding_states.tenant_id = @p11 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = finding_states.tenant_id AND scans.scan_id = finding_states.scan_id)) UNION SELECT subscriptions.scan_id
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p12 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = subscriptions.tenant_id AND scans.scan_id = subscriptions.scan_id)) UNION SELECT outbox.scan_id
+FROM outbox
+WHERE outbox.tenant_id = @p13 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = outbox.tenant_id AND scans.scan_id = outbox.scan_id)) AND outbox.kind != @p14 UNION SELECT cost_totals.scan_id
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p15 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = cost_totals.tenant_id AND scans.scan_id = cost_totals.scan_id)) UNION SELECT raw_pages.scan_id
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p16 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = raw_pages.tenant_id AND scans.scan_id = raw_pages.scan_id)) UNION SELECT steps.scan_id
+FROM steps
+WHERE steps.tenant_id = @p17 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = steps.tenant_id AND scans.scan_id = steps.scan_id))
+
+GO
+
 SELECT purges.purge_id, purges.receipt_id, purges.tenant_id, purges.scope, purges.user_object_id, purges.scan_ids_json, purges.reason, purges.requested_at, purges.state, purges.counts_json, purges.rows_deleted, purges.purged_at
 FROM purges WITH (UPDLOCK)
 WHERE purges.tenant_id = @p1 AND purges.receipt_id = @p2
