@@ -21,13 +21,11 @@ from shared.sql.scans.dead_letters import DeadLetters
 from shared.sql.schema.record_tables import deletion_ledger
 from shared.sql.schema.tables import (
     COLLECTED_TABLES,
-    TENANT_TABLES,
     purges,
     raw_pages,
-    scans,
 )
 from tests.support.databases import counted_statements, needs_sqlite
-from tests.unit.shared.sql.deleting import customer, filled, left
+from tests.unit.shared.sql.deleting import customer, left
 from tests.unit.shared.sql.store import (
     COST_COLUMNS,
     LEASE,
@@ -302,30 +300,6 @@ def test_a_plan_and_totals_that_come_too_late_add_nothing(store: Store) -> None:
     assert store.steps.claim(TENANT, 1, NOW + ONE_DAY, LEASE) is None
     delete_in_batches(store, deletion)
     assert set(left(store).values()) == {0}
-
-
-def test_the_last_pass_finds_rows_whose_scan_is_gone(store: Store) -> None:
-    customer(store)
-    deletion = store.deletions.ask(deletion_request())
-    customer(store, OTHER_TENANT)
-    others = left(store, OTHER_TENANT)
-    late = [table for table in TENANT_TABLES if "scan_id" in table.c and table not in (*COLLECTED_TABLES, scans)]
-    with store.database.transaction(TENANT) as connection:
-        for table in late:
-            row = filled(table, TENANT, "77777777-7777-4777-8777-777777777777")
-            numbered = {column.name for column in table.c if column.autoincrement is True}
-            connection.execute(insert(table).values({name: row[name] for name in row if name not in numbered}))
-    delete_in_batches(store, deletion)
-    assert set(left(store).values()) == {0}
-    assert left(store, OTHER_TENANT) == others
-
-
-def test_what_a_customer_who_came_back_has_written_is_no_orphan(store: Store) -> None:
-    customer(store)
-    deletion = store.deletions.ask(deletion_request())
-    customer(store, at=NOW + ONE_DAY)
-    delete_in_batches(store, deletion)
-    assert all(left(store).values())
 
 
 def test_it_is_on_record_before_and_after(store: Store) -> None:
