@@ -14,18 +14,6 @@ WHERE steps.tenant_id = @p9 AND steps.scan_id = @p10) AND costs.tenant_id = @p11
 
 GO
 
--- FindingSources.quota_ids
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-SELECT lower(subscriptions.subscription_id) AS lower_1, subscriptions.quota_id
-FROM subscriptions
-WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id = @p2
-
-GO
-
 -- FindingSources.resources
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;

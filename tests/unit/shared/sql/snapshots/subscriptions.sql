@@ -1,3 +1,15 @@
+-- Subscriptions.quota_ids
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT lower(subscriptions.subscription_id) AS lower_1, subscriptions.quota_id
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id = @p2
+
+GO
+
 -- Subscriptions.replace
 
 DELETE FROM subscriptions WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id = @p2
