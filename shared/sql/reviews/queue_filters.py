@@ -41,7 +41,7 @@ def conditions(operator_id: str, now: datetime) -> dict[QueueFilter, ColumnEleme
         QueueFilter.OVERDUE: and_(IS_TO_REVIEW, closed),
         QueueFilter.RUNNING: IS_RUNNING,
         QueueFilter.PUBLISHED: IS_PUBLISHED,
-        QueueFilter.ALL: true(),
+        QueueFilter.ALL: scans.c.scan_id.is_not(None),  # CASE takes no bare truth value in T-SQL.
     }
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import case, insert, make_url, select
 
 from shared.core.models import ScanKey, ScanStatus
 from shared.core.review_window import WindowState, review_window
-from shared.sql.reviews.queue_filters import QueueFilter
+from shared.sql.reviews.queue_filters import QueueFilter, conditions
 from shared.sql.reviews.review_queue import QueueEntry, ReviewQueue
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.tables import connections, scans
@@ -109,3 +109,9 @@ def test_a_list_has_as_many_as_its_count_unless_it_is_cut(queue: ReviewQueue, sh
 def test_a_search_finds_a_scan_that_no_list_shows_any_more(queue: ReviewQueue, search: str) -> None:
     assert [entry.scan.scan_id for entry in listed(queue, QueueFilter.ALL, search)] == [key(587).scan_id]
     assert listed(queue, QueueFilter.ALL, "100%") == listed(queue, QueueFilter.ALL, "owner_") == []
+
+
+@pytest.mark.parametrize("show", list(QueueFilter))
+def test_each_condition_can_stand_in_a_case_of_t_sql(show: QueueFilter) -> None:
+    counted = case((conditions(RITA, LATER)[show], 1), else_=0)
+    assert "WHEN 1 THEN" not in str(select(counted).compile(dialect=make_url("mssql+pyodbc://").get_dialect()()))
