@@ -1,7 +1,7 @@
 """What a deployment changes, command by command; questions.py has what it asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 DEPLOYMENT = "caleta-cost-review"
@@ -52,18 +52,18 @@ def question(*words: str) -> Command:
     return az(*words, "--output", "json")
 
 
-def _with_parameters(parameters: str, *, server_exists: bool, address: str | None = None) -> tuple[str, ...]:
-    deployer = (f"deployerAddress={address}",) if address else ()
-    return ("--parameters", parameters, *deployer, f"sqlServerExists={str(server_exists).lower()}")
+def _with_parameters(parameters: str, *, server_exists: bool) -> tuple[str, ...]:
+    return ("--parameters", parameters, f"sqlServerExists={str(server_exists).lower()}")
 
 
 def infrastructure(group: str, parameters: str, *, server_exists: bool, address: str | None) -> Command:
     """Everything of bicep/; its answer is the template's outputs. `address` may call the app's health checks."""
-    return az(
+    command = az(
         "deployment", "group", "create", "--resource-group", group, "--name", DEPLOYMENT,
-        *_with_parameters(parameters, server_exists=server_exists, address=address),
+        *_with_parameters(parameters, server_exists=server_exists),
         "--query", "properties.outputs", "--output", "json", seconds=DEPLOYMENT_SECONDS,
     )  # fmt: skip
+    return replace(command, environment={"DEPLOYER_ADDRESS": address} if address else {})
 
 
 def preview(group: str, parameters: str, *, server_exists: bool) -> Command:

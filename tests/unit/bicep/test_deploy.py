@@ -145,7 +145,7 @@ def test_a_rehearsal_runs_nothing(start: Start, capsys: pytest.CaptureFixture[st
     assert deploying.machine.ran() == []
     said = capsys.readouterr().out.splitlines()
     assert len(said) == len(ORDER)
-    assert said[1].startswith("az deployment group create --resource-group caleta ")
+    assert said[1].startswith("DEPLOYER_ADDRESS='192.0.2.7' az deployment group create --resource-group caleta ")
 
 
 def test_a_preview_is_azures_own_and_changes_nothing(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
