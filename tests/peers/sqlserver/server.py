@@ -162,6 +162,7 @@ class Session:
         self.tenant_id: str | None = None
         self.is_system = False
         self.is_bound = False
+        self.context = FOR_NO_TENANT
         self.only_reads = False
 
     def execute(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
@@ -172,10 +173,12 @@ class Session:
         if about_itself is not None:
             return about_itself
         statement, tenant_id = whose(statement, parameters)
+        if self.is_bound:  # A page's next method continues in the session context that is set.
+            self._server.keep(self.context)
         self._server.keep(statement)
         assert not (self.only_reads and WRITES.match(statement)), f"a write among readings: {statement}"
         if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NO_TENANT):
-            self.tenant_id = tenant_id
+            self.tenant_id, self.context = tenant_id, statement
             self.is_system, self.is_bound = statement == FOR_SYSTEM, True
             return Answer()
         if caller() is not None or self._server.roles != BOTH:
