@@ -9,7 +9,8 @@ from shared.sql.collected.recommendations import Recommendations
 from simulator.people import CONTOSO
 from tests.flow.test_dead_letter_replay import at_the_desk
 from tests.flow.walking import Walker, ended, local_run
-from tests.peers.sqlserver.server import DoubledDatabase, Wire
+from tests.peers.sqlserver.server import DoubledDatabase
+from tests.peers.sqlserver.wire import Wire
 from tests.support.databases import double_of_sql_server
 
 

@@ -27,7 +27,6 @@ from shared.sql.engine import snapshots
 from shared.sql.engine.append_only import MAX_BATCH_ROWS, TOO_YOUNG
 from shared.sql.engine.engine import Database
 from shared.sql.engine.json_rows import PROBE
-from shared.sql.engine.page_reading import current_page
 from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
 from shared.sql.engine.sql_server import CORES, CORES_NOW, LIMIT_CORES, pooled_engine
 from shared.sql.engine.types import money_text
@@ -37,6 +36,7 @@ from shared.sql.schema.tables import metadata
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.callers import caller
 from tests.peers.sqlserver.permissions import refused
+from tests.peers.sqlserver.wire import Wire
 from tests.support.databases import share_statements, with_shared_statements
 from tests.support.tsql import strangers
 
@@ -89,34 +89,6 @@ STATEMENTS: dict[tuple[str, str], set[str]] = {}
 
 
 @dataclass
-class Wire:
-    """What the driver has sent: one request a statement, a commit or a portion of rows.
-
-    `unprepared_of_pages` counts what comes on top: the driver prepares and runs a statement with parameters in one
-    request, and gives it up in another one, which the page does not wait for. `described` are the statements for
-    which it asks the server what type a parameter without a value has.
-    """
-
-    statements: list[str] = field(default_factory=list)
-    of_pages: list[str] = field(default_factory=list)
-    unprepared_of_pages: int = 0
-    described: list[str] = field(default_factory=list)
-
-    def keep(self, statement: str, parameters: Sequence[Any]) -> None:
-        self.statements.append(statement)
-        if None in parameters:
-            self.described.append(statement)
-        if current_page() is not None:
-            self.of_pages.append(statement)
-            self.unprepared_of_pages += bool(parameters)
-
-    def begin_page(self) -> None:
-        """Count from here."""
-        self.of_pages.clear()
-        self.unprepared_of_pages = 0
-
-
-@dataclass
 class Server:
     """One server, over one SQLite file. `fails_at` says with which error it answers a statement, once.
 
@@ -126,7 +98,7 @@ class Server:
     """
 
     sqlite: Database
-    wire: "Wire" = field(default_factory=Wire)
+    wire: Wire = field(default_factory=Wire)
     fails_at: dict[str, driver.Error] = field(default_factory=dict)
     connected: int = 0
     snapshots: int = snapshots.ALLOWED
