@@ -20,6 +20,7 @@ from shared.core.messages import ScanMessage
 from shared.core.periods import last_complete_months
 from shared.core.settings import read_settings
 from shared.sql.migrate import migrate
+from tests.support.consented import consented_scan
 
 ROOT = Path(__file__).parents[2]
 RUNS = 5
@@ -37,7 +38,7 @@ def prepare(folder: Path) -> None:
     services = LocalServices(read_settings(values), folder)
     migrate(services.database)
     now = services.clock.now()
-    scan = services.scans.create(TENANT, USER, last_complete_months(now.date()), now)
+    scan = consented_scan(services.database, TENANT, USER, last_complete_months(now.date()), now)
     (folder / "message.json").write_bytes(ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id).encode())
     services.close()
 
