@@ -53,10 +53,7 @@ class Scans:
             period_start=period.start,
             period_end=period.end,
         )
-        try:
-            self._insert(scan)
-        except IntegrityError:
-            raise ScanIsRunning from None
+        self._insert(scan)
         return scan
 
     @whole_transaction
@@ -66,7 +63,10 @@ class Scans:
                 return
             if not consent_is_there(connection, scan.tenant_id, scan.user_object_id):
                 raise ConsentDeleted
-            connection.execute(insert(scans).values(vars(scan)))
+            try:
+                connection.execute(insert(scans).values(vars(scan)))
+            except IntegrityError:  # The unique index over running scans; what follows may fail for other reasons.
+                raise ScanIsRunning from None
             record(connection, _started(connection, scan))
 
     @whole_transaction

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from shared.core.models import Scan, StepStatus
+from shared.core.models import Scan, ScanStatus, StepStatus
 from tests.benchmarks.pacing import HALF_IN_DROPS, use_portal
 from tests.benchmarks.simulated import QUEUE, App, Customer, Time
 from tests.support.clock import START
@@ -101,6 +101,7 @@ def test_where_others_use_half_of_the_quota_a_step_asks_in_quarters_and_reads_th
     app.work()
     assert max(step.pages for step in app.steps_of(again)) == 1, "the other tenant's quota is not crowded"
     app.time.sleep(3_600)
+    app.scans.finish(scan.key, ScanStatus.COLLECTED, None, app.clock.now())
     whole = app.request(app.tenants[0])
     app.work()
     assert max(step.pages for step in app.steps_of(whole)) == 1

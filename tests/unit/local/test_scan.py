@@ -31,7 +31,8 @@ def test_stdout_is_one_json_object_of_the_agreed_shape(owners: "subprocess.Compl
         "scan": {"id", "status", "seconds"},
         "coverage": {"steps", "succeeded", "blocked", "skipped", "failed"},
         "rows": {kind.name for kind in COLLECTED},
-        "truth": {"rows", "totals"},
+        "offers": {"reservations", "savings_plans"},
+        "truth": {"rows", "totals", "offers"},
         "requests": {"sent", "throttled"},
     }
 
@@ -40,7 +41,7 @@ def test_what_is_stored_equals_what_the_tenant_holds(owners: "subprocess.Complet
     result = json.loads(owners.stdout)
     assert result["scan"]["status"] == "collected"
     assert result["rows"]["costs"] > 100
-    assert {"rows": result["rows"], "totals": result["totals"]} == result["truth"]
+    assert {name: result[name] for name in ("rows", "totals", "offers")} == result["truth"]
 
 
 def test_a_user_without_a_subscription_is_blocked_and_the_exit_code_says_so() -> None:

@@ -29,6 +29,7 @@ AT_THE_BROWSER = {
     "RequestError",
     "BadRequest",
     "SignInRequired",
+    "SignInAgain",
     "Forbidden",
     "NotFound",
     "Conflict",
