@@ -12,7 +12,6 @@ from shared.core.settings import Settings
 from shared.observability.events import Event
 from shared.observability.work_log import log_event, working_on
 from shared.sql.engine.page_reading import reading_a_page
-from shared.sql.engine.retries import database_is_away
 from shared.wiring import Services
 from web.http.caller import check_front_door
 from web.http.messages import Request, Response
@@ -47,9 +46,15 @@ def _answer(handler: Handler, request: Request, services: Services | Callable[[]
         log_event(log, Event.REQUEST_REFUSED, type(error).__name__, status=error.status)
         response = error_page(error, home_of(request, settings))
     except Exception as error:  # noqa: BLE001 - last resort: the customer gets a page with a reference, the log gets the trace
-        page = outage_page if database_is_away(error) else fault_page
+        page = outage_page if _is_outage(error) else fault_page
         response = page(error, home_of(request, settings))
     return replace(response, headers={**security_headers(settings), **response.headers})
+
+
+def _is_outage(error: Exception) -> bool:
+    from shared.sql.engine.retries import database_is_away  # A page that fails may load SQLAlchemy; others need not.
+
+    return database_is_away(error)
 
 
 def home_of(request: Request, settings: Settings | None) -> HomeLink:

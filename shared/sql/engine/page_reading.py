@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sqlalchemy import Connection, Result, event
+if TYPE_CHECKING:  # Every page has a reading, but not every page reads: SQLAlchemy is loaded by those that do.
+    from sqlalchemy import Connection, Result
 
 Options = Mapping[str, object]
 """Whose rows a transaction reads: see session_context.py."""
@@ -21,10 +22,10 @@ _page: ContextVar["PageReading | None"] = ContextVar("page", default=None)
 class Readable(Protocol):
     """A Database, as far as a page needs it."""
 
-    def begun(self, options: Options) -> AbstractContextManager[Connection]:
+    def begun(self, options: Options) -> "AbstractContextManager[Connection]":
         """Begin a transaction of its own."""
 
-    def continued(self, connection: Connection, options: Options) -> None:
+    def continued(self, connection: "Connection", options: Options) -> None:
         """Go on in an open transaction for other rows."""
 
 
@@ -33,12 +34,14 @@ class OpenReading:
     """The open transaction, what it is of, and what its queries answered."""
 
     transaction: ExitStack
-    connection: Connection
+    connection: "Connection"
     database: Readable
     options: Options
-    results: list[Result[Any]] = field(default_factory=list)
+    results: "list[Result[Any]]" = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        from sqlalchemy import event
+
         event.listen(self.connection, "after_execute", self._keep_result)
 
     def _keep_result(self, *about: Any) -> None:  # noqa: ANN401 - the event's arguments, of which the result is the last
@@ -59,7 +62,7 @@ class PageReading:
         self._is_in_use = False
 
     @contextmanager
-    def read(self, database: Readable, options: Options) -> Iterator[Connection]:
+    def read(self, database: Readable, options: Options) -> "Iterator[Connection]":
         """Continue the open transaction, or begin one.
 
         A read within a read has a connection of its own: a connection carries one open result.
@@ -93,7 +96,7 @@ class PageReading:
             given_up, self._open = self._open, None
             given_up.transaction.__exit__(kind, error, trace)
 
-    def _opened(self, database: Readable, options: Options) -> Connection:
+    def _opened(self, database: Readable, options: Options) -> "Connection":
         if self._open is not None and self._open.database is not database:
             self._close()
         if self._open is None:

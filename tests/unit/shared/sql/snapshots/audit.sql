@@ -118,6 +118,10 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
 SELECT count(*) AS count_1
 FROM audit_events
 WHERE audit_events.tenant_id = @p1
@@ -169,5 +173,9 @@ WHERE audit_events.tenant_id = @p1 ORDER BY audit_events.event_id DESC
 GO
 
 -- record
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
 
 INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, NULL, NULL, NULL, @p8, NULL)

@@ -78,6 +78,10 @@ GO
 
 -- Customers.names
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
 SELECT connections.tenant_id, connections.user_object_id, connections.username, connections.state, connections.consented_at
 FROM connections
 WHERE connections.tenant_id IN (@p1)
@@ -105,6 +109,10 @@ GO
 -- Customers.users
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
 
 GO
 

@@ -118,6 +118,10 @@ GO
 
 -- _rewrite
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
 UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=NULL, to_check=NULL WHERE findings.tenant_id = @p10 AND findings.scan_id = @p11 AND findings.finding_id = @p12 AND findings.version = @p13
 
 GO
@@ -125,3 +129,7 @@ GO
 -- _unfounded
 
 DELETE FROM findings WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.finding_id = @p3 AND findings.version = @p4
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;

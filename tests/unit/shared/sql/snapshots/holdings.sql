@@ -276,6 +276,10 @@ GO
 
 -- Holdings.of_user
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
 SELECT adhoc_results.scan_id, count(*) AS count_1
 FROM adhoc_results
 WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (SELECT scans.scan_id
@@ -440,6 +444,10 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
 SELECT steps.scan_id, steps.collector, steps.step_id, steps.subscription_id, raw_pages.page_number, CAST(datalength(raw_pages.body_gzip) AS BIGINT) AS datalength_1
 FROM steps JOIN raw_pages ON raw_pages.tenant_id = steps.tenant_id AND raw_pages.scan_id = steps.scan_id AND raw_pages.step_id = steps.step_id
 WHERE steps.tenant_id = @p1 AND raw_pages.tenant_id = @p2 ORDER BY steps.step_id, raw_pages.page_number
@@ -457,6 +465,10 @@ WHERE scans.tenant_id = @p5 AND scans.user_object_id = @p6) ORDER BY steps.step_
 GO
 
 -- Reader._rows
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
 
 SELECT adhoc_results.job_id, adhoc_results.tenant_id, adhoc_results.scan_id, adhoc_results.rows, adhoc_results.total_rows, adhoc_results.table_gzip, adhoc_results.received_at
 FROM adhoc_results
@@ -656,6 +668,10 @@ GO
 
 -- Reader.answers
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
 SELECT raw_pages.page_number, raw_pages.body_gzip
 FROM raw_pages
 WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2 AND raw_pages.step_id = @p3 AND raw_pages.page_number BETWEEN @p4 AND @p5 ORDER BY raw_pages.page_number
@@ -663,6 +679,10 @@ WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2 AND raw_pages.step_i
 GO
 
 -- rows_by_download_folder
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
 
 SELECT finding_proposals.finding_id, finding_proposals.tenant_id, finding_proposals.scan_id, finding_proposals.proposed_at, finding_proposals.title, finding_proposals.text, finding_proposals.resources_json, finding_proposals.evidence_json
 FROM finding_proposals

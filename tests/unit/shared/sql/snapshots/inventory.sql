@@ -4,6 +4,10 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
 SELECT inventory.region_id, count(*) AS count_1
 FROM inventory
 WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1

@@ -134,6 +134,10 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
+
+GO
+
 SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 ORDER BY scans.requested_at DESC, scans.scan_id
