@@ -38,7 +38,7 @@ def test_only_faults_that_are_not_the_customers_are_503_and_say_when_to_come_bac
     assert unavailable == {SignInProblem.OUR_FAULT: "60", SignInProblem.ENTRA_DOWN: "60"}
 
 
-@pytest.mark.parametrize("problem", set(SignInProblem) - {SignInProblem.DECLINED})
+@pytest.mark.parametrize("problem", [each for each in SignInProblem if each is not SignInProblem.DECLINED])
 def test_microsofts_number_is_shown_for_the_administrator(site: SigningIn, problem: SignInProblem) -> None:
     text = failure_page(ConsentFailed(problem, "access_denied AADSTS53003 AADSTS7"), site.parts).body.decode()
     assert "Error number from Microsoft: 53003" in text
