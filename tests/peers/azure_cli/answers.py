@@ -1,6 +1,7 @@
 """What Azure answers to each command, with the texts that Azure has for it."""
 
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -65,8 +66,13 @@ def build_params(_world: World, options: Options) -> object:
     return {"parametersJson": json.dumps({"parameters": values}), "templateJson": "{}"}
 
 
+ENVIRONMENT_VARIABLE = re.compile(r"readEnvironmentVariable\('(\w+)', '([^']*)'\)")
+
+
 def _value(literal: str) -> object:
-    """A literal of a parameter file: text, number, or an object of texts."""
+    """A value of a parameter file: text, number, an object of texts, or what an environment variable holds."""
+    if variable := ENVIRONMENT_VARIABLE.fullmatch(literal):
+        return os.environ.get(variable[1], variable[2])
     if literal.startswith("{"):
         return {name: _value(inner) for name, inner in re.findall(r"(\w+): ('[^']*'|\d+)", literal)}
     return literal.strip("'") if literal.startswith("'") else json.loads(literal.replace("'", '"'))
