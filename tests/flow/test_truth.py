@@ -34,7 +34,7 @@ def steps(count: int, blocked: int = 0, skipped: int = 0) -> dict[str, int]:
 
 
 def stored(result: dict[str, Any]) -> dict[str, Any]:
-    return {"rows": result["rows"], "totals": result["totals"]}
+    return {name: result[name] for name in ("rows", "totals", "offers")}
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from shared.arm.catalogue import collected_kind
 from shared.core.coverage import Coverage
 from shared.core.models import Scan
+from shared.core.money import sum_exactly
 from shared.sql.collected.cost_totals import TopResource
 from shared.sql.collected.recommendations import (
     ReservationRecommendation,
@@ -34,6 +35,7 @@ from web.rendering.recommendations import (
 )
 
 DIMENSIONS = ("service", "subscription", "resource_group", "region")
+REFUND = "refund"
 TOP_RESOURCES = 10
 
 
@@ -63,10 +65,10 @@ def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -
     """Return one section for each currency of the scan."""
     costs = services.cost_totals
     key = scan.key
-    totals = costs.by_dimension(key, DIMENSIONS)
+    totals = costs.by_dimension(key, (*DIMENSIONS, REFUND))
     top_resources = costs.top_resources(key, TOP_RESOURCES)
     not_attributable = costs.not_attributable(key)
-    refunds = costs.refunds(key)
+    refunds = totals.pop(REFUND)
     return [
         CurrencySection(
             figures=own,
@@ -74,7 +76,7 @@ def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -
             bar_lists=bar_lists(own, subscriptions),
             top_resources=top_resource_bars(own, top_resources, subscriptions),
             not_attributable=not_attributable.get(own.currency, Decimal(0)),
-            refunds=refunds.get(own.currency, Decimal(0)),
+            refunds=sum_exactly(one.billed_cost for one in refunds if one.billing_currency == own.currency),
         )
         for own in figures(totals, scan.period.months)
     ]

@@ -123,20 +123,13 @@ class CostTotals:
         found.sort(key=lambda resource: (resource.billing_currency, -resource.billed_cost, resource.resource_id))
         return [resource for _, own in groupby(found, _currency) for resource in islice(own, limit)]
 
+    @whole_transaction
     def not_attributable(self, scan_key: ScanKey) -> dict[str, Decimal]:
         """By currency, what no resource caused: purchases, Marketplace, support."""
-        return self._sums(scan_key, "resource")
-
-    def refunds(self, scan_key: ScanKey) -> dict[str, Decimal]:
-        """By currency, the sum of the negative rows, which is negative."""
-        return self._sums(scan_key, "refund")
-
-    @whole_transaction
-    def _sums(self, scan_key: ScanKey, dimension: str) -> dict[str, Decimal]:
         totals = cost_totals.c
         statement = (
             select(totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
-            .where(of_scan(cost_totals, scan_key), totals.dimension == dimension, totals.value.is_(None))
+            .where(of_scan(cost_totals, scan_key), totals.dimension == "resource", totals.value.is_(None))
             .group_by(totals.billing_currency)
         )
         with self._database.reading(scan_key.tenant_id) as connection:
