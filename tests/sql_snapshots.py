@@ -41,6 +41,9 @@ RUNS = (
     "tests/unit/web/privacy/test_data_rights.py",
     "tests/unit/web/privacy/test_download.py",
     "tests/unit/web/customer/test_scans.py",
+    "tests/unit/collectors/scan/test_plan.py",
+    "tests/unit/web/customer/test_mail_address.py",
+    "tests/unit/web/desk/test_stored_pages.py",
     "tests/unit/notifications",
 )
 NOT_FOR_STATEMENTS = (

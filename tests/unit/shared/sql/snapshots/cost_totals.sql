@@ -1,15 +1,3 @@
--- CostTotals._sums
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-SELECT cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
-FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension = @p3 AND cost_totals.value IS NULL GROUP BY cost_totals.billing_currency
-
-GO
-
 -- CostTotals.by_dimension
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
@@ -117,6 +105,18 @@ GO
 SELECT scans.scan_id
 FROM scans WITH (UPDLOCK)
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+-- CostTotals.not_attributable
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension = @p3 AND cost_totals.value IS NULL GROUP BY cost_totals.billing_currency
 
 GO
 
