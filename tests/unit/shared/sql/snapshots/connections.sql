@@ -16,6 +16,20 @@ UPDATE connections SET username=@p1, state=@p2, state_reason=NULL, claims_challe
 
 GO
 
+-- Connections.confirm_mail_address
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, NULL, NULL, NULL, @p8, NULL)
+
+GO
+
+UPDATE connections SET version=(connections.version + @p1), mail_address=@p2 WHERE connections.tenant_id = @p3 AND connections.user_object_id = @p4
+
+GO
+
 -- Connections.disconnect
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;

@@ -37,6 +37,19 @@ WHERE steps.tenant_id = @p16 AND steps.scan_id = @p17) AND costs.tenant_id = @p1
 
 GO
 
+SELECT anon_1.value, sum(anon_1.billed_cost) AS exact_sum_1, CAST(NULL AS NUMERIC(38, 24)) AS anon_2, count(*) AS count_1
+FROM (SELECT costs.service_name AS value, costs.charge_period_start AS charge_period_start, costs.billed_cost AS billed_cost
+FROM costs
+WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_3
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_4
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 AND costs.billing_currency = @p10) AS anon_1 GROUP BY anon_1.value ORDER BY CAST(sum(anon_1.billed_cost) AS FLOAT) DESC, anon_1.value
+ OFFSET @p11 ROWS
+ FETCH FIRST @p12 ROWS ONLY
+
+GO
+
 SELECT count(*) AS count_1
 FROM (SELECT DISTINCT anon_2.value AS value
 FROM (SELECT anon_3.tag AS value, costs.charge_period_start AS charge_period_start, costs.billed_cost AS billed_cost
@@ -65,6 +78,18 @@ FROM steps
 WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_4
 FROM steps
 WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 AND costs.billing_currency = @p10 AND EXISTS (SELECT costs.service_name INTERSECT SELECT @p11) AND costs.charge_period_start IN (@p12, @p13)) AS anon_2) AS anon_1
+
+GO
+
+SELECT count(*) AS count_1
+FROM (SELECT DISTINCT anon_2.value AS value
+FROM (SELECT costs.service_name AS value, costs.charge_period_start AS charge_period_start, costs.billed_cost AS billed_cost
+FROM costs
+WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_3
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_4
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 AND costs.billing_currency = @p10) AS anon_2) AS anon_1
 
 GO
 
@@ -97,9 +122,24 @@ WHERE steps.tenant_id = @p16 AND steps.scan_id = @p17) AND costs.tenant_id = @p1
 
 GO
 
+SELECT sum(anon_1.billed_cost) AS exact_sum_1, CAST(NULL AS NUMERIC(38, 24)) AS anon_2, count(*) AS count_1
+FROM (SELECT costs.service_name AS value, costs.charge_period_start AS charge_period_start, costs.billed_cost AS billed_cost
+FROM costs
+WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_3
+FROM steps
+WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_4
+FROM steps
+WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 AND costs.billing_currency = @p10) AS anon_1
+
+GO
+
 -- CostExplorer.currencies
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
 
 GO
 

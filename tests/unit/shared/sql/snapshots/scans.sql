@@ -128,6 +128,16 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
+-- Scans.note_left_out
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+UPDATE scans SET left_out_json=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
+
+GO
+
 -- Scans.recent
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;

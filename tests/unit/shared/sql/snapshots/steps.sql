@@ -216,6 +216,10 @@ UPDATE steps SET request_index=@p1, [cursor]=NULL, pages=@p2, rows=@p3, lease_ex
 
 GO
 
+UPDATE steps SET request_index=@p1, [cursor]=NULL, pages=@p2, rows=@p3, lease_expires_at=@p4, updated_at=@p5, plan_key=@p6, rows_set_aside=@p7, set_aside_json=@p8 WHERE steps.tenant_id = @p9 AND steps.step_id = @p10 AND (steps.status NOT IN (@p11, @p12)) AND steps.lease_id = @p13 AND steps.lease_id IS NOT NULL AND steps.pages = @p14
+
+GO
+
 UPDATE steps SET request_index=@p1, [cursor]=NULL, pages=@p2, rows=@p3, lease_expires_at=@p4, updated_at=@p5, plan_key=NULL WHERE steps.tenant_id = @p6 AND steps.step_id = @p7 AND (steps.status NOT IN (@p8, @p9)) AND steps.lease_id = @p10 AND steps.lease_id IS NOT NULL AND steps.pages = @p11
 
 GO

@@ -24,6 +24,10 @@ INSERT INTO subscriptions (tenant_id, scan_id, subscription_id, state, quota_id)
 
 GO
 
+INSERT INTO subscriptions (tenant_id, scan_id, subscription_id, state, quota_id) VALUES (@p1, @p2, @p3, @p4, NULL)
+
+GO
+
 SELECT scans.scan_id
 FROM scans WITH (UPDLOCK)
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
