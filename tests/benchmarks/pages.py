@@ -17,7 +17,8 @@ METERS = (
     ("Bandwidth", "Rtn Preference: MGN", "Standard Data Transfer Out"),
     ("Log Analytics", "", "Pay-as-you-go Data Ingestion"),
 )
-NAMES = ("totalCost", "BillingMonth", *GROUPINGS, "Currency")
+NAMES = ("totalCost", "totalQuantity", "BillingMonth", *GROUPINGS, "Currency")
+NUMBERS = ("totalCost", "totalQuantity")
 
 
 def cost_pages(rows: int) -> Iterator[bytes]:
@@ -29,7 +30,7 @@ def cost_pages(rows: int) -> Iterator[bytes]:
 
 def _page(number: int, *, is_last: bool) -> bytes:
     chance = random.Random(number)  # noqa: S311  the same bytes at every run
-    columns = [{"name": name, "type": "Number" if name == "totalCost" else "String"} for name in NAMES]
+    columns = [{"name": name, "type": "Number" if name in NUMBERS else "String"} for name in NAMES]
     rows = [_row(chance, number * PAGE_ROWS + place) for place in range(PAGE_ROWS)]
     properties = {"nextLink": None if is_last else next_link(number + 1), "columns": columns, "rows": rows}
     return json.dumps({"id": f"{number}", "type": "Microsoft.CostManagement/query", "properties": properties}).encode()
@@ -43,6 +44,7 @@ def _row(chance: random.Random, place: int) -> list[object]:
     resource_id = f"/subscriptions/{SUBSCRIPTION}/resourcegroups/{group}/{provider}/vm-{resource:06}"
     return [
         chance.lognormvariate(1, 3) * (-1 if chance.random() < 0.01 else 1),
+        chance.lognormvariate(3, 2),
         f"{PERIOD.months[month]}T00:00:00",
         "" if chance.random() < 0.01 else resource_id,
         service,
@@ -50,6 +52,9 @@ def _row(chance: random.Random, place: int) -> list[object]:
         meter,
         "UK South",
         "Usage",
+        "OnDemand",
+        "Azure",
+        "UsageBased",
         "GBP",
     ]
 

@@ -6,8 +6,11 @@ import pytest
 
 from tests.benchmarks.pacing import HALF_IN_DROPS, HALF_IN_GULPS, SUBSCRIPTIONS, Outcome, Portal, least_seconds, scan
 
-MOST = 1.05
-"""Times what the quota allows."""
+MOST = 1.07
+"""Times what the quota allows. A subscription that takes two groupings refuses three queries first: each is a turn."""
+
+SHARED = 1.02
+"""Times what a tenant takes alone, while another is read too."""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def test_two_tenants_at_once_are_each_as_fast_as_alone(tmp_path: Path, alone: li
     assert [outcome.refusals + outcome.unread for outcome in together] == [0, 0]
     for outcome, single in zip(together, alone, strict=True):
         assert outcome.ratio <= MOST
-        assert outcome.seconds <= 1.01 * single.seconds
+        assert outcome.seconds <= SHARED * single.seconds
 
 
 @pytest.mark.parametrize("portal", [HALF_IN_GULPS, HALF_IN_DROPS], ids=["in gulps", "in drops"])
