@@ -147,6 +147,33 @@ def test_what_the_first_release_recorded_of_its_deletions_is_read_by_the_newest(
     assert finished == [None, NOW.replace(year=2021)]
 
 
+RUNNING = ("requested", "collecting", "finishing")
+ENDED = ("collected", "partial", "blocked", "failed", "cancelled")
+
+
+def scans_of_one_user(connection: Connection) -> None:
+    """Of each status one scan, the later the further right: the first release kept no user from running several."""
+    scans = next(table for table in tables_of(connection) if table.name == "scans")
+    for place, status in enumerate((*ENDED, *RUNNING)):
+        row = {**filled(scans, 1), "scan_id": f"{status}", "status": status, "user_object_id": "u"}
+        row |= {"requested_at": NOW.replace(tzinfo=None, minute=place), "finished_at": None, "status_reason": None}
+        connection.execute(insert(scans).values(row))
+
+
+def test_of_several_running_scans_of_a_user_the_newest_goes_on(database: Database) -> None:
+    with database.system_transaction() as connection:
+        scans_of_one_user(connection)
+    migrate(database, left_out())
+    with database.system_transaction() as connection:
+        found = dict(tuple(row) for row in connection.exec_driver_sql("SELECT scan_id, status FROM scans"))
+    assert found == {
+        **{status: status for status in ENDED},
+        "requested": "cancelled",
+        "collecting": "cancelled",
+        "finishing": "finishing",
+    }
+
+
 def test_no_statement_for_sql_server_takes_a_table_a_column_or_a_row_away() -> None:
     later = script().partition("-- Running upgrade 0001 -> 0002")[2]
     assert complaints(later) == ""
