@@ -167,6 +167,18 @@ FAULTS = (
         ENDLESS,
         spoil=by_token(lambda call: f"{call.cursor or START}x"),
     ),
-    Fault(LINKS, "a link to another host", UNKNOWN, spoil=elsewhere("http://127.0.0.2:1"), but=NO_TOKEN),
-    Fault(LINKS, "a link to another scheme", UNKNOWN, spoil=elsewhere("ftp://127.0.0.1"), but=NO_TOKEN),
+    Fault(
+        LINKS,
+        "a link to another host",
+        UNKNOWN,
+        spoil=elsewhere("http://127.0.0.2:1"),
+        but={**LISTS_UNKNOWN, **NO_TOKEN},
+    ),
+    Fault(
+        LINKS,
+        "a link to another scheme",
+        UNKNOWN,
+        spoil=elsewhere("ftp://127.0.0.1"),
+        but={**LISTS_UNKNOWN, **NO_TOKEN},
+    ),
 )
