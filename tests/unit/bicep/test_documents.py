@@ -19,6 +19,8 @@ from tests.peers.azure_cli.machine import Machine
 from tests.peers.azure_cli.world import GROUP, MACHINE_ADDRESS, World
 from tests.unit.bicep.deploying import app_answers
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["caleta-app.azurewebsites.net", "review.caleta.example"]
 READERS = {"<group>": "caleta", "<your address>": MACHINE_ADDRESS, "<tag>": "earlier", "<appName>": "caleta-app"}
 DEPLOYMENT = "docs/deployment.md"

@@ -59,7 +59,7 @@ def site() -> Iterator[str]:
         f"/scans/{SCAN_ID}": "<h1>Scan</h1>",
     }
     server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()

@@ -23,6 +23,8 @@ from tests.support.signing_in import SigningIn, asked
 from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
 from web.customer.consent import consent_admin, consent_admin_callback, consent_admin_start, consent_start
 
+pytestmark = pytest.mark.slow
+
 STARTS = 600
 DOWNLOADS = {"data_download", "scan_workbook", "scan_findings_csv", "audit_csv", "audit_json"}
 """They are in the activity log, as promised, and counted against a limit. No other site's link can cause one."""

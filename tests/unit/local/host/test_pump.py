@@ -19,6 +19,8 @@ from shared.core.clock import SystemClock
 from shared.messaging.queues import OutgoingMessage, Queue
 from tests.unit.local.host.apps import Work, queue_app
 
+pytestmark = pytest.mark.slow
+
 WORK = Queue("work", max_delivery_count=3, forward_dead_lettered_to="set-aside")
 ORDERED = Queue("ordered", requires_session=True, forward_dead_lettered_to="set-aside")
 SET_ASIDE = Queue("set-aside", forward_dead_lettered_to=None)

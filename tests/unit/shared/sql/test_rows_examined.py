@@ -22,6 +22,8 @@ from tests.support.databases import empty_database, needs_sqlite
 from tests.unit.shared.sql.deleting import customer
 from tests.unit.shared.sql.store import NOW, TENANT, USER, Store
 
+pytestmark = pytest.mark.slow
+
 OTHERS = 49
 END_OF_INDEX = 4
 """Steps that are saved where the last row found is also the last of its index; one row costs some ten."""

@@ -15,6 +15,7 @@ from tests.unit.shared.sql.store import NOW, PERIOD, Store
 
 RITA, OTHER = "77777777-7777-4777-8777-777777777777", "88888888-8888-4888-8888-888888888888"
 STATUSES = (ScanStatus.COLLECTED, ScanStatus.PARTIAL, ScanStatus.FAILED, ScanStatus.COLLECTING, ScanStatus.BLOCKED)
+pytestmark = pytest.mark.slow
 LATER = NOW + timedelta(hours=600)
 
 
