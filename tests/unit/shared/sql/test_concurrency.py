@@ -99,8 +99,6 @@ def test_processes_share_out_the_steps_without_overlap(store: Store, url: str) -
 COLLECT = """
 import sys
 from tests.unit.shared.sql.store import *
-
-pytestmark = pytest.mark.slow
 store = Store(Database.connect(sys.argv[1]))
 step = store.steps.claim(TENANT, int(sys.argv[2]), NOW, LEASE)
 while True:
