@@ -1,4 +1,5 @@
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,10 +18,12 @@ class Seen:
         self.requests: list[func.TimerRequest] = []
         self.wanted = wanted
         self.enough = threading.Event()
+        self.stop: Callable[[], None] = lambda: None
 
     def __call__(self, request: func.TimerRequest) -> None:
         self.requests.append(request)
         if len(self.requests) >= self.wanted:
+            self.stop()  # here, since time passes at once: the next run would come before anyone else could
             self.enough.set()
 
 
@@ -41,6 +44,7 @@ def run_until_enough(seen: Seen, schedule: str, state: TimerState, *, is_monitor
     function = TimerFunction("tick", schedule, seen, is_monitored)
     timer = Timer(function, invoker, state, clock, speed_up=1.0)
     timer.stopping = Passing(clock)
+    seen.stop = timer.stop
     timer.start()
     assert seen.enough.wait(15)
     timer.stop()
