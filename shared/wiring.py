@@ -73,7 +73,6 @@ class Services(Repositories):
 
     @lazy
     def tables(self) -> "TableStore":
-
         from shared.table_storage.azure import AzureTableStore
 
         return AzureTableStore(self.settings.tables_endpoint, self.own_identity)
@@ -105,7 +104,6 @@ class Services(Repositories):
 
     @lazy
     def key_vault(self) -> "KeyVault":
-
         from shared.identity.key_vault import KeyVault
 
         return KeyVault(self.settings.key_vault_url, self.own_identity)

@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable
 
+from findings.predicates import is_deallocated
 from findings.resource import Resource
 from findings.rule import EvidenceField, Facts, Lookup, Rule, RuleText, property_field, sku_field
 from shared.core.findings import Confidence, Effort, Measure
-
-
-def is_deallocated(machine: Resource) -> bool:
-    """Return whether the machine is deallocated: its compute and its licences are not billed."""
-    return machine.text("powerState").lower() == "powerstate/deallocated"
 
 
 def _own_id_if_deallocated(machine: Resource) -> Iterable[str]:

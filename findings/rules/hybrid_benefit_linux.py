@@ -1,8 +1,8 @@
 """Linux virtual machines billed for a subscription that the customer may already own."""
 
+from findings.predicates import is_deallocated
 from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Rule, RuleText, property_field
-from findings.rules.disks_of_deallocated_machines import is_deallocated
 from shared.core.findings import Confidence, Effort, Measure
 
 PUBLISHERS = ("redhat", "suse")
@@ -16,10 +16,6 @@ def _pays_for_a_subscription(machine: Resource, _facts: Facts) -> bool:
 
 def _is_own_subscription(machine: Resource, _facts: Facts) -> bool:
     return "byos" in machine.text("imageOffer").lower()
-
-
-def _is_deallocated(machine: Resource, _facts: Facts) -> bool:
-    return is_deallocated(machine)
 
 
 RULE = Rule(
@@ -42,7 +38,7 @@ RULE = Rule(
     matches=_pays_for_a_subscription,
     exclusions=(
         Exclusion("images that bring their own subscription", _is_own_subscription),
-        Exclusion("deallocated virtual machines, which are not billed for a subscription", _is_deallocated),
+        Exclusion("deallocated virtual machines, which are not billed for a subscription", is_deallocated),
     ),
     evidence=(
         property_field("Size", "vmSize"),

@@ -1,5 +1,6 @@
 """SQL Server virtual machines billed for a licence that the customer may already own."""
 
+from findings.predicates import is_dev_test
 from findings.resource import Resource
 from findings.rule import EvidenceField, Exclusion, Facts, Rule, RuleText, property_field
 from findings.rules.disks_of_deallocated_machines import DEALLOCATED
@@ -15,10 +16,6 @@ def _pays_for_a_licence(server: Resource, _facts: Facts) -> bool:
 
 def _is_free(server: Resource, _facts: Facts) -> bool:
     return server.text("sqlImageSku").lower() in FREE_EDITIONS
-
-
-def _is_dev_test(server: Resource, facts: Facts) -> bool:
-    return server.subscription_id.lower() in facts.dev_test_subscriptions
 
 
 def _is_deallocated(server: Resource, facts: Facts) -> bool:
@@ -45,7 +42,7 @@ RULE = Rule(
     matches=_pays_for_a_licence,
     exclusions=(
         Exclusion("Developer and Express editions, which are free", _is_free),
-        Exclusion("virtual machines in dev/test subscriptions", _is_dev_test),
+        Exclusion("virtual machines in dev/test subscriptions", is_dev_test),
         Exclusion("deallocated virtual machines, which are not billed for a licence", _is_deallocated),
     ),
     lookups=(DEALLOCATED,),

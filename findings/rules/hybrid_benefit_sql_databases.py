@@ -1,5 +1,6 @@
 """SQL databases, elastic pools and managed instances billed for a licence that the customer may already own."""
 
+from findings.predicates import is_dev_test
 from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Rule, RuleText, property_field, sku_field
 from shared.core.findings import Confidence, Effort, Measure
@@ -23,10 +24,6 @@ def _is_system(server: Resource, _facts: Facts) -> bool:
     return server.name.lower() == "master"
 
 
-def _is_dev_test(server: Resource, facts: Facts) -> bool:
-    return server.subscription_id.lower() in facts.dev_test_subscriptions
-
-
 RULE = Rule(
     name="hybrid_benefit_sql_databases",
     text=RuleText(
@@ -48,7 +45,7 @@ RULE = Rule(
     exclusions=(
         Exclusion("serverless databases, which have no such option", _is_serverless),
         Exclusion("system databases", _is_system),
-        Exclusion("resources in dev/test subscriptions, which are not billed for a licence", _is_dev_test),
+        Exclusion("resources in dev/test subscriptions, which are not billed for a licence", is_dev_test),
     ),
     evidence=(sku_field(), property_field("Licence type", "licenseType"), property_field("vCores", "vCores")),
     has_saving=False,

@@ -1,8 +1,8 @@
 """Windows virtual machines billed for a licence that the customer may already own."""
 
+from findings.predicates import is_deallocated, is_dev_test
 from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Rule, RuleText, property_field
-from findings.rules.disks_of_deallocated_machines import is_deallocated
 from shared.core.findings import Confidence, Effort, Measure
 
 CLIENT_PUBLISHERS = ("microsoftwindowsdesktop", "microsoftvisualstudio")
@@ -13,16 +13,8 @@ def _pays_for_a_licence(machine: Resource, _facts: Facts) -> bool:
     return is_windows and not machine.text("licenseType").lower().startswith("windows")
 
 
-def _is_dev_test(machine: Resource, facts: Facts) -> bool:
-    return machine.subscription_id.lower() in facts.dev_test_subscriptions
-
-
 def _is_client_image(machine: Resource, _facts: Facts) -> bool:
     return machine.text("imagePublisher").lower() in CLIENT_PUBLISHERS
-
-
-def _is_deallocated(machine: Resource, _facts: Facts) -> bool:
-    return is_deallocated(machine)
 
 
 RULE = Rule(
@@ -45,9 +37,9 @@ RULE = Rule(
     matches=_pays_for_a_licence,
     exclusions=(
         Exclusion(
-            "virtual machines in dev/test subscriptions, which are not billed for a Windows licence", _is_dev_test
+            "virtual machines in dev/test subscriptions, which are not billed for a Windows licence", is_dev_test
         ),
-        Exclusion("deallocated virtual machines, which are not billed for a licence", _is_deallocated),
+        Exclusion("deallocated virtual machines, which are not billed for a licence", is_deallocated),
         Exclusion("Windows client and Visual Studio images, which have different licence terms", _is_client_image),
     ),
     evidence=(property_field("Size", "vmSize"), property_field("Image", "imageOffer")),

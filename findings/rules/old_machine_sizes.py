@@ -2,6 +2,7 @@
 
 import re
 
+from findings.predicates import is_deallocated
 from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Rule, RuleText, date_field, property_field
 from shared.core.findings import Confidence, Effort, Measure
@@ -18,10 +19,6 @@ LAST_OLD_VERSION = 3
 def _is_old(machine: Resource, _facts: Facts) -> bool:
     size = SIZE.fullmatch(machine.text("vmSize"))
     return size is not None and int(size["version"] or 1) <= LAST_OLD_VERSION
-
-
-def _is_deallocated(machine: Resource, _facts: Facts) -> bool:
-    return machine.text("powerState").lower() == "powerstate/deallocated"
 
 
 RULE = Rule(
@@ -41,7 +38,7 @@ RULE = Rule(
     effort=Effort.MEDIUM,
     resource_types=("microsoft.compute/virtualmachines",),
     matches=_is_old,
-    exclusions=(Exclusion("deallocated virtual machines, which are not billed for compute", _is_deallocated),),
+    exclusions=(Exclusion("deallocated virtual machines, which are not billed for compute", is_deallocated),),
     evidence=(property_field("Size", "vmSize"), date_field("Created", "timeCreated")),
     has_saving=False,
 )

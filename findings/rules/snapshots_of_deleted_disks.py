@@ -10,7 +10,7 @@ from shared.core.findings import Confidence, Effort, Measure
 
 DISKS = "microsoft.compute/disks"
 KEPT_FOR = timedelta(days=30)
-"""Whoever deletes a disk may keep a snapshot for a while on purpose."""
+"""A snapshot may be kept on purpose for a while after its disk was deleted."""
 
 
 def _own_id(disk: Resource) -> Iterable[str]:

@@ -10,7 +10,6 @@ from shared.core.models import Session
 from shared.core.periods import RETENTION_MONTHS, deletion_due_on
 from shared.identity.consent import ConsentFailed, FlowStarted, SignedIn, tenant_of
 from shared.identity.entra import SIGN_IN_SCOPES
-from shared.identity.sessions import SESSION_HOURS
 from shared.observability.events import Event
 from shared.observability.telemetry import span
 from shared.observability.work_log import log_event
@@ -22,13 +21,13 @@ from web.http.access import (
     FLOW_COOKIE,
     READING_FLOW_COOKIE,
     SESSION_COOKIE,
+    begin_session,
     check_same_origin,
     cookie_of,
     count_sign_in_start,
     current_session,
     delete_cookie,
     require_session,
-    set_cookie,
     signed_out,
 )
 from web.http.audit import customer_actor
@@ -97,8 +96,7 @@ def welcome(request: Request, services: Services, signed_in: SignedIn) -> Respon
         services.vault.encrypt(signed_in.refresh_token),
         services.clock.now(),
     )
-    services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
-    session_cookie = set_cookie(SESSION_COOKIE, services.sessions.create(identity), SESSION_HOURS * 3600, services)
+    session_cookie = begin_session(identity, request, services)
     cookies = (session_cookie, delete_cookie(FLOW_COOKIE, services))
     names = {"tenant": identity.tenant_id, "user": identity.user_object_id}
     try:

@@ -31,7 +31,7 @@ def report_workbook(request: Request, services: Services) -> Response:
     """GET /scans/{scan_id}/export/report.xlsx: summary, savings, costs by month, top resources and coverage."""
     session, scan, steps = _finished_scan(request, services)
     services.rate_limits.take(DOWNLOADS, session.user_object_id)
-    published, read = _published(services, scan, steps), coverage(steps)
+    published, read = _published(services, scan, steps), coverage(steps, scan.left_out_json)
     _record(services, session, scan, "report.xlsx")
     body = workbook(_tables(services, scan, read, published), "Azure cost review", scan.requested_at)
     return _file(body, XLSX_TYPE, scan, "report.xlsx")

@@ -7,20 +7,18 @@ from shared.core.audit import Action, AuditEvent, customer
 from shared.identity.consent import ConsentFailed, ReaderSignedIn
 from shared.identity.entra import READING_SCOPES
 from shared.identity.id_token import Identity
-from shared.identity.sessions import SESSION_HOURS
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.wiring import Services
 from web.customer.consent import refused, refused_on_record
 from web.http.access import (
     READING_FLOW_COOKIE,
-    SESSION_COOKIE,
+    begin_session,
     check_same_origin,
     cookie_of,
     count_sign_in_start,
     current_session,
     delete_cookie,
-    set_cookie,
 )
 from web.http.messages import Request, Response, redirect
 from web.http.return_paths import return_path
@@ -74,8 +72,7 @@ def _welcome_back(request: Request, services: Services, reader: ReaderSignedIn) 
     now = services.clock.now()
     event = AuditEvent(now, identity.tenant_id, actor, Action.SIGNED_IN, user_object_id=identity.user_object_id)
     services.audit_log.append(event)
-    services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
-    session_cookie = set_cookie(SESSION_COOKIE, services.sessions.create(identity), SESSION_HOURS * 3600, services)
+    session_cookie = begin_session(identity, request, services)
     log_event(log, Event.CUSTOMER_SIGNED_IN, about={"tenant": identity.tenant_id, "user": identity.user_object_id})
     return redirect(reader.return_to, session_cookie, delete_cookie(READING_FLOW_COOKIE, services))
 

@@ -5,6 +5,8 @@ from dataclasses import replace
 from shared.core.errors import Forbidden, SignInRequired
 from shared.core.limits import SIGN_IN_STARTS
 from shared.core.models import Session
+from shared.identity.id_token import Identity
+from shared.identity.sessions import SESSION_HOURS
 from shared.observability.work_log import add_to_work
 from shared.wiring import Services
 from web.http.caller import client_address
@@ -35,6 +37,12 @@ def cookie_of(request: Request, name: str, services: Services) -> str | None:
 def set_cookie(name: str, value: str, max_age_seconds: int, services: Services) -> Cookie:
     """Return one of our cookies to set."""
     return Cookie(cookie_name(name, services), value, max_age_seconds)
+
+
+def begin_session(identity: Identity, request: Request, services: Services) -> Cookie:
+    """Replace any session of this browser by a new one of this user; return its cookie."""
+    services.sessions.revoke(cookie_of(request, SESSION_COOKIE, services))
+    return set_cookie(SESSION_COOKIE, services.sessions.create(identity), SESSION_HOURS * 3600, services)
 
 
 def delete_cookie(name: str, services: Services) -> Cookie:

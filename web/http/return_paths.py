@@ -10,6 +10,6 @@ DEFAULT_RETURN_PATH = "/scans"
 
 
 def return_path(unverified_path: str | None) -> str:
-    """Return the path if it is one of ours, else the list of scans."""
+    """Return the path if it is a page of this site, else the list of scans."""
     text = unverified_path or ""
     return text if RETURN_PATH.fullmatch(text) else DEFAULT_RETURN_PATH

@@ -7,7 +7,7 @@ https://learn.microsoft.com/sql/relational-databases/tutorial-ownership-chains-a
 SQLite has neither permissions nor procedures: triggers refuse, unless the same transaction has written down up to
 when entries may be deleted. Their age is counted from the latest day for which a purge run is on record, not from the
 clock: a run may be for another day than today (`python3 -m local purge --as-of`). A false day does not go unnoticed,
-because the run that names it stays on record; whoever owns the file can remove the triggers, as with any SQLite file.
+because the run that names it stays on record; the owner of the file can remove the triggers, as with any SQLite file.
 """
 
 from collections.abc import Callable
