@@ -92,6 +92,7 @@ ROUTES = {
     "security_page": ("security", ["GET"]),
     "security_txt": (".well-known/security.txt", ["GET"]),
     "finding_decision": ("scans/{scan_id}/findings/{finding_id}/decision", ["POST"]),
+    "scan_coverage_csv": ("scans/{scan_id}/export/coverage.csv", ["GET"]),
     "scan_findings_csv": ("scans/{scan_id}/export/findings.csv", ["GET"]),
     "scan_workbook": ("scans/{scan_id}/export/report.xlsx", ["GET"]),
     "scan_findings": ("scans/{scan_id}/findings", ["GET"]),

@@ -191,6 +191,14 @@ def scan_findings_csv(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("scans/{scan_id}/export/coverage.csv", methods=["GET"])
+def scan_coverage_csv(req: func.HttpRequest) -> func.HttpResponse:
+    """Download what was read of each subscription as CSV."""
+    from web.customer.exports import coverage_csv as handler
+
+    return respond(req, handler)
+
+
 @bp.route("static/{name}", methods=["GET"])
 def static(req: func.HttpRequest) -> func.HttpResponse:
     """Stylesheets, scripts and the icon."""

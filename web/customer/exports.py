@@ -1,4 +1,4 @@
-"""Downloads of one scan: the report as an Excel workbook and the findings as CSV."""
+"""Downloads of one scan: the report as an Excel workbook; its findings and its coverage as CSV."""
 
 from collections.abc import Sequence
 
@@ -46,8 +46,20 @@ def findings_csv(request: Request, services: Services) -> Response:
     services.rate_limits.take(DOWNLOADS, session.user_object_id)
     _record(services, session, scan, "findings.csv")
     table = savings_table(published, coverage(steps).subscription_names)
+    return _csv_file(table, scan, "findings.csv")
+
+
+def coverage_csv(request: Request, services: Services) -> Response:
+    """GET /scans/{scan_id}/export/coverage.csv: what was read of each subscription, and why the rest was not."""
+    session, scan, steps = _finished_scan(request, services)
+    services.rate_limits.take(DOWNLOADS, session.user_object_id)
+    _record(services, session, scan, "coverage.csv")
+    return _csv_file(coverage_table(coverage(steps, scan.left_out_json), scan), scan, "coverage.csv")
+
+
+def _csv_file(table: Table, scan: Scan, name: str) -> Response:
     text = csv_text([column.title for column in table.columns], table.rows)
-    return _file(f"\ufeff{text}".encode(), CSV_TYPE, scan, "findings.csv")
+    return _file(f"\ufeff{text}".encode(), CSV_TYPE, scan, name)
 
 
 def _finished_scan(request: Request, services: Services) -> tuple[Session, Scan, list[Step]]:

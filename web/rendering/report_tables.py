@@ -24,6 +24,7 @@ from web.rendering.bar_lists import (
 from web.rendering.bar_lists import (
     region_name as region_naming,
 )
+from web.rendering.cost_gaps import cost_gaps
 from web.rendering.findings import FindingView, PublishedFindings
 from web.rendering.labels import DECISION_LABELS
 from web.rendering.steps import state_text
@@ -44,6 +45,7 @@ def summary_table(
     months = scan.period.months
     facts: list[Row] = [("Period", f"{month(months[0])} to {month(months[-1])}", None, None)]
     facts += [("Coverage", coverage.summary, None, None)]
+    facts += [("Costs left out", gap, None, None) for gap in cost_gaps(coverage)]
     facts += [("Billed cost of the period", None, currency, amount) for currency, amount in _totals(services).items()]
     if review is None:
         facts += [("Savings", "The review of this scan is not published yet.", None, None)]
@@ -202,18 +204,30 @@ def _resource_rows(view: FindingView, each: AffectedResource, subscriptions: Map
         )
 
 
+COVERAGE_COLUMNS = (
+    Column("Subscription", width=36),
+    Column("Data", width=24),
+    Column("State", width=90),
+    Column("Rows read", Kind.COUNT, 12),
+    Column("Rows that could not be read", Kind.COUNT, 16),
+    Column("Subscription ID", width=40),
+)
+
+
 def coverage_table(coverage: Coverage, scan: Scan) -> Table:
-    """Return what was read of each subscription, and why the rest was not."""
-    columns = (
-        Column("Subscription", width=36),
-        Column("Data", width=24),
-        Column("State", width=90),
-        Column("Subscription ID", width=40),
-    )
+    """Return what was read of each subscription, why the rest was not, and what is not part of the scan."""
     ended_at = scan.finished_at or scan.requested_at
-    rows = [
-        (one.name, step.collector.replace("_", " "), state_text(step, ended_at), one.subscription_id)
+    rows: list[Row] = [
+        (
+            one.name,
+            step.collector.replace("_", " "),
+            state_text(step, ended_at),
+            step.rows,
+            step.rows_set_aside,
+            one.subscription_id,
+        )
         for one in coverage.subscriptions
         for step in one.steps
     ]
-    return Table("Coverage", coverage.summary, columns, rows)
+    rows += [("Other subscriptions", None, sentence, None, None, None) for sentence in coverage.left_out.sentences]
+    return Table("Coverage", coverage.summary, COVERAGE_COLUMNS, rows)

@@ -1,21 +1,27 @@
 import csv
 import io
 from decimal import Decimal
+from html import unescape
 
 import pytest
 from openpyxl import load_workbook
 
+from shared.arm.request import ArmPage
 from shared.core.audit import Action
 from shared.core.errors import Conflict, NotFound
 from shared.core.findings import Decision
-from shared.core.models import Scan
+from shared.core.left_out import LeftOut
+from shared.core.models import Scan, ScanStatus, StepStatus
+from shared.core.partly_read import PARTLY_READ
+from shared.core.set_aside import SetAside, set_aside_sentence
 from shared.sql.collected.cost_totals import CostTotals
-from tests.support.browsing import Visit, cost_row, finished_scan
-from tests.support.collecting import FIRST, TENANT, USER, collecting_scan
+from tests.support.browsing import COST_COLUMNS, Visit, cost_row, ended, finished_scan
+from tests.support.collecting import FIRST, TENANT, USER, collecting_scan, steps_of
 from tests.support.desk import Desk
 from tests.unit.web.reviewed import as_customer, drafted, publish
-from web.customer.exports import findings_csv, report_workbook
+from web.customer.exports import coverage_csv, findings_csv, report_workbook
 from web.customer.findings import finding_decision
+from web.customer.report import scan_report
 from web.rendering.findings import review
 from web.rendering.workbook import HEAD_ROW
 
@@ -134,3 +140,51 @@ def test_a_hostile_name_is_text_in_the_workbook(visit: Visit) -> None:
 def test_the_undecided_are_open(desk: Desk, reviewed: Scan) -> None:
     found = sheets(desk.get(report_workbook, scan_id=reviewed.scan_id).body)
     assert {row["Decision"] for row in found["Savings by resource"]} == {Decision.OPEN.value.capitalize()}
+
+
+SET_ASIDE = SetAside(0, "a cost is not a number", 3)
+DELEGATED = LeftOut.of(["Fabrikam Shop"], 1)
+
+
+def scan_read_in_part(visit: Visit) -> Scan:
+    """A scan with 2 cost rows that were read and 3 that were not, and with subscriptions that are no part of it."""
+    scan, now = collecting_scan(visit.parts, [("costs", FIRST)]), visit.parts.clock.now()
+    visit.parts.scans.note_left_out(scan.key, DELEGATED.to_json())
+    held = visit.parts.steps.claim(scan.tenant_id, steps_of(visit.parts, scan)[0].step_id, now, 60)
+    assert held is not None
+    rows = [cost_row(FIRST, "70"), cost_row(FIRST, "30")]
+    page = ArmPage(200, b"{}", {}, None)
+    saved = visit.parts.steps.save_page(held, page, "costs", COST_COLUMNS, rows, 1, None, now, 60, [SET_ASIDE])
+    reason = set_aside_sentence(saved.rows_set_aside, saved.rows, saved.set_aside_json)
+    visit.parts.steps.complete(saved, StepStatus.SUCCEEDED, now, code=PARTLY_READ, reason=reason)
+    return ended(visit.parts, scan, ScanStatus.PARTIAL)
+
+
+def test_the_workbook_says_which_rows_and_subscriptions_are_left_out(visit: Visit) -> None:
+    visit.sign_in()
+    found = sheets(visit.ask(report_workbook, scan_id=scan_read_in_part(visit).scan_id).body)
+    costs, *others = found["Coverage"]
+    assert (costs["Rows read"], costs["Rows that could not be read"]) == (2, 3)
+    assert "3 of 5 rows could not be read and are not counted: a cost is not a number (3)." in str(costs["State"])
+    assert [row["State"] for row in others] == list(DELEGATED.sentences)
+    assert [str(row["Value"])[:40] for row in of(found["Summary"], Figure="Costs left out")] == [
+        "The totals leave out 3 of 5 cost rows of"
+    ]
+
+
+def test_the_left_out_coverage_of_the_workbook_and_the_csv_is_the_reports(visit: Visit) -> None:
+    visit.sign_in()
+    scan = scan_read_in_part(visit)
+    page = unescape(visit.ask(scan_report, scan_id=scan.scan_id).body.decode())
+    sheet = sheets(visit.ask(report_workbook, scan_id=scan.scan_id).body)
+    text = visit.ask(coverage_csv, scan_id=scan.scan_id).body.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    for row, in_the_sheet in zip(rows, sheet["Coverage"], strict=True):
+        assert {name: value or None for name, value in row.items()} == {
+            name: None if value is None else str(value) for name, value in in_the_sheet.items()
+        }
+    assert all(sentence in page for sentence in DELEGATED.sentences)
+    (gap,) = of(sheet["Summary"], Figure="Costs left out")
+    assert str(gap["Value"]) in page
+    assert str(rows[0]["State"]).partition(": ")[2] in page
+    assert [row["State"] for row in rows[1:]] == list(DELEGATED.sentences)
