@@ -92,7 +92,7 @@ class OperatorJob:
     summary: str | None
     parts: int
     parts_done: int
-    place_json: str | None
+    cursor_json: str | None
     attempt: int
     lease_id: str | None
     updated_at: datetime
@@ -109,7 +109,7 @@ class OperatorJob:
 
     @property
     def position(self) -> JobCursor:
-        return JobCursor.from_json(self.place_json)
+        return JobCursor.from_json(self.cursor_json)
 
     @property
     def progress(self) -> tuple[int, ...]:

@@ -43,7 +43,7 @@ def new_job(
         summary=None,
         parts=parts,
         parts_done=0,
-        place_json=None,
+        cursor_json=None,
         attempt=0,
         lease_id=None,
         updated_at=now,

@@ -54,7 +54,7 @@ def asked_for(
         job_id=str(uuid.uuid4()), tenant_id=TENANT, scan_id=scan.scan_id, kind=kind, title="A job",
         parameters_json=json.dumps(parameters), reason="because", requested_by=REVIEWER,
         requested_by_name="reviewer@caleta.example", requested_at=now, state=JobState.QUEUED, state_reason=None,
-        summary=None, parts=number_of_parts, parts_done=0, place_json=None, attempt=0, lease_id=None, updated_at=now,
+        summary=None, parts=number_of_parts, parts_done=0, cursor_json=None, attempt=0, lease_id=None, updated_at=now,
         finished_at=None,
     )  # fmt: skip
     actor = operator(REVIEWER, "reviewer@caleta.example")

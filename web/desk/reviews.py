@@ -53,7 +53,7 @@ def desk_claim(request: Request, services: Services) -> Response:
     event = scan_event(scan, who, Action.REVIEW_CLAIMED, now, CLAIMED)
     me, reviews = Reviewer(who.object_id, who.username), services.reviews
     if not reviews.assign(scan.key, owner=None, to=me, at=now, event=event):
-        owner = reviews.get(scan.key).taken_by_name or "Another reviewer"
+        owner = reviews.get(scan.key).claimed_by_name or "Another reviewer"
         raise Conflict(
             "This review is already claimed",
             f"The reviewer is {owner}. You can reassign the review on the page of the scan.",

@@ -77,7 +77,7 @@ def is_untouched(finding: Finding) -> bool:
 
 
 def _held(connection: Connection, scan_key: ScanKey) -> Mapping[str, Sequence[AffectedResource]]:
-    shown = and_(of_scan(finding_resources, scan_key), finding_resources.c.is_left_out == false())
+    shown = and_(of_scan(finding_resources, scan_key), finding_resources.c.is_excluded == false())
     return read_resources(connection, shown, of_scan(finding_savings, scan_key))
 
 

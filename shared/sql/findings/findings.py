@@ -55,17 +55,17 @@ class Findings:
 
     def resources(self, scan_key: ScanKey) -> dict[str, list[AffectedResource]]:
         """The resources of all of a scan's findings, by finding, in their order; without those left out."""
-        return self._resources(scan_key, is_left_out=False)
+        return self._resources(scan_key, is_excluded=False)
 
     def excluded(self, scan_key: ScanKey) -> dict[str, list[AffectedResource]]:
         """The resources that reviewers left out of a scan's findings, by finding."""
-        return self._resources(scan_key, is_left_out=True)
+        return self._resources(scan_key, is_excluded=True)
 
     @whole_transaction
     def parts(self, finding: Finding) -> FindingParts:
         """What belongs to one finding."""
         resources, savings = of_finding(finding_resources, finding), of_finding(finding_savings, finding)
-        out, number = finding_resources.c.is_left_out, finding.finding_id
+        out, number = finding_resources.c.is_excluded, finding.finding_id
         named = select(finding_savings).where(savings, finding_savings.c.position == WHOLE_FINDING)
         with self._database.reading(finding.tenant_id) as connection:
             kept = read_resources(connection, and_(resources, out == false()), savings).get(number, ())
@@ -74,8 +74,8 @@ class Findings:
         return FindingParts(tuple(kept), tuple(excluded), tuple(whole))
 
     @whole_transaction
-    def _resources(self, scan_key: ScanKey, *, is_left_out: bool) -> dict[str, list[AffectedResource]]:
-        wanted = and_(of_scan(finding_resources, scan_key), finding_resources.c.is_left_out == is_left_out)
+    def _resources(self, scan_key: ScanKey, *, is_excluded: bool) -> dict[str, list[AffectedResource]]:
+        wanted = and_(of_scan(finding_resources, scan_key), finding_resources.c.is_excluded == is_excluded)
         with self._database.reading(scan_key.tenant_id) as connection:
             return read_resources(connection, wanted, of_scan(finding_savings, scan_key))
 

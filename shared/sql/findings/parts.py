@@ -49,7 +49,7 @@ def replace_resources(
     for table in (finding_resources, finding_savings):
         connection.execute(delete(table).where(of_finding(table, finding), table.c.position > WHOLE_FINDING))
     insert_resources(connection, finding, resources)
-    insert_resources(connection, finding, excluded, len(resources), is_left_out=True)
+    insert_resources(connection, finding, excluded, len(resources), is_excluded=True)
 
 
 def insert_resources(
@@ -58,13 +58,13 @@ def insert_resources(
     resources: Sequence[AffectedResource],
     after: int = WHOLE_FINDING,
     *,
-    is_left_out: bool = False,
+    is_excluded: bool = False,
 ) -> None:
     """Resources with what each of them saves, numbered from `after` on."""
     key = {"tenant_id": finding.tenant_id, "scan_id": finding.scan_id, "finding_id": finding.finding_id}
     rows, savings = [], []
     for position, each in enumerate(resources, after + 1):
-        rows.append({**key, "position": position, "is_left_out": is_left_out, **_resource_values(each)})
+        rows.append({**key, "position": position, "is_excluded": is_excluded, **_resource_values(each)})
         savings += [{**key, "position": position, **_saving_values(saving)} for saving in each.savings]
     if rows:
         connection.execute(insert(finding_resources), rows)
@@ -129,7 +129,7 @@ def counted_savings(connection: Connection, finding: Finding) -> list[Saving]:
     whole = connection.execute(select(finding_savings).where(own, finding_savings.c.position == WHOLE_FINDING)).all()
     if whole:
         return [saving_of(row) for row in whole]
-    shown = and_(of_finding(finding_resources, finding), finding_resources.c.is_left_out == false())
+    shown = and_(of_finding(finding_resources, finding), finding_resources.c.is_excluded == false())
     return savings_of(read_resources(connection, shown, own).get(finding.finding_id, ()))
 
 

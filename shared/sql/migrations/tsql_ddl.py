@@ -12,10 +12,11 @@ UNQUALIFIED = re.compile(
     r"|INSERT INTO|UPDATE|DELETE FROM) (?=\[?\w+\]?(?:[ ;(]|$))",
     re.MULTILINE,
 )
+UNQUALIFIED_RENAME = re.compile(r"^(EXEC sp_rename ')(?=\[?\w+\]?\.\[?\w+\]?')", re.MULTILINE)
 UNNAMED_DEFAULT = re.compile(r"^(ALTER TABLE dbo\.(\w+) ADD (\w+) (?!.*\bCONSTRAINT\b).*?) DEFAULT ", re.MULTILINE)
 
 
 def spelled_out(statements: str) -> str:
     """Return the statements with the schema dbo and with names for the defaults of added columns."""
-    with_schema = UNQUALIFIED.sub(r"\1 dbo.", statements)
+    with_schema = UNQUALIFIED_RENAME.sub(r"\1dbo.", UNQUALIFIED.sub(r"\1 dbo.", statements))
     return UNNAMED_DEFAULT.sub(r"\1 CONSTRAINT df_\2_\3 DEFAULT ", with_schema)

@@ -52,7 +52,7 @@ def _due(now: datetime) -> Select[Any]:
     )
     ends_within = now - timedelta(hours=REVIEW_WINDOW_HOURS - REVIEW_DUE_SOON_HOURS)
     return (
-        select(scans.c.tenant_id, scans.c.scan_id, reviews.c.taken_by_name)
+        select(scans.c.tenant_id, scans.c.scan_id, reviews.c.claimed_by_name)
         .select_from(scans.outerjoin(reviews, reviewed))
         .where(scans.c.status.in_(REVIEWABLE), reviews.c.published_at.is_(None), ~reminded.exists())
         .where(scans.c.finished_at <= ends_within, scans.c.finished_at > now - timedelta(hours=REVIEW_WINDOW_HOURS))

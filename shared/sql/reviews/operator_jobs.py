@@ -101,7 +101,7 @@ class OperatorJobs:
         self, job: OperatorJob, position: JobCursor, now: datetime, lease_seconds: float, store: Store = nothing
     ) -> OperatorJob:
         """Notes how far the job is together with what `store` stores, and extends the lease."""
-        values = {"place_json": position.to_json(), "parts_done": position.part, "updated_at": now}
+        values = {"cursor_json": position.to_json(), "parts_done": position.part, "updated_at": now}
         lease = {"lease_expires_at": now + timedelta(seconds=lease_seconds)}
         with self._database.transaction(job.tenant_id) as connection:
             if not _is_done(connection, job, values):

@@ -36,8 +36,8 @@ def conditions(operator_id: str, now: datetime) -> dict[QueueFilter, ColumnEleme
     closed = scans.c.finished_at <= now - timedelta(hours=REVIEW_WINDOW_HOURS)
     return {
         QueueFilter.OPEN: IS_TO_REVIEW,
-        QueueFilter.MINE: and_(IS_TO_REVIEW, reviews.c.taken_by == operator_id),
-        QueueFilter.UNCLAIMED: and_(IS_TO_REVIEW, reviews.c.taken_by.is_(None)),
+        QueueFilter.MINE: and_(IS_TO_REVIEW, reviews.c.claimed_by == operator_id),
+        QueueFilter.UNCLAIMED: and_(IS_TO_REVIEW, reviews.c.claimed_by.is_(None)),
         QueueFilter.OVERDUE: and_(IS_TO_REVIEW, closed),
         QueueFilter.RUNNING: IS_RUNNING,
         QueueFilter.PUBLISHED: IS_PUBLISHED,

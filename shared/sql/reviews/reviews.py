@@ -23,13 +23,13 @@ from shared.sql.schema.metadata import of_scan
 
 @dataclass(frozen=True)
 class Review:
-    """The review of one scan; `taken_by` None: it has no reviewer."""
+    """The review of one scan; `claimed_by` None: it has no reviewer."""
 
     tenant_id: str
     scan_id: str
-    taken_by: str | None = None
-    taken_by_name: str | None = None
-    taken_at: datetime | None = None
+    claimed_by: str | None = None
+    claimed_by_name: str | None = None
+    claimed_at: datetime | None = None
     published_by: str | None = None
     published_by_name: str | None = None
     published_at: datetime | None = None
@@ -59,11 +59,11 @@ class Reviews:
     ) -> bool:
         """Assign the review to a reviewer, or to none; False if its owner is no longer `owner` (None: unassigned)."""
         values = {
-            "taken_by": to.object_id if to else None,
-            "taken_by_name": to.name if to else None,
-            "taken_at": at if to else None,
+            "claimed_by": to.object_id if to else None,
+            "claimed_by_name": to.name if to else None,
+            "claimed_at": at if to else None,
         }
-        return self._change(scan_key, reviews.c.taken_by.is_not_distinct_from(owner), values, event)
+        return self._change(scan_key, reviews.c.claimed_by.is_not_distinct_from(owner), values, event)
 
     def publish(self, scan_key: ScanKey, operator: Operator, at: datetime, event: AuditEvent) -> bool:
         """Ends the review and its window; False if it had been published."""

@@ -10,9 +10,9 @@ reviews = Table(
     metadata,
     Column("tenant_id", IDENTIFIER, primary_key=True),
     Column("scan_id", IDENTIFIER, primary_key=True),
-    Column("taken_by", IDENTIFIER),
-    Column("taken_by_name", Unicode(320)),
-    Column("taken_at", UtcDateTime),
+    Column("claimed_by", IDENTIFIER),
+    Column("claimed_by_name", Unicode(320)),
+    Column("claimed_at", UtcDateTime),
     Column("published_by", IDENTIFIER),
     Column("published_by_name", Unicode(320)),
     Column("published_at", UtcDateTime),
@@ -37,7 +37,7 @@ operator_jobs = Table(
     Column("summary", Unicode(1000)),
     Column("parts", Integer, nullable=False),
     Column("parts_done", Integer, nullable=False),
-    Column("place_json", UnicodeText),
+    Column("cursor_json", UnicodeText),
     Column("attempt", Integer, nullable=False),
     Column("lease_id", IDENTIFIER),
     Column("lease_expires_at", UtcDateTime),
@@ -45,7 +45,7 @@ operator_jobs = Table(
     Column("finished_at", UtcDateTime),
     Index("ix_operator_jobs_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
-"""`place_json` is the JobCursor from which the job resumes with its next message."""
+"""`cursor_json` is the JobCursor from which the job resumes with its next message."""
 
 job_pages = Table(
     "job_pages",

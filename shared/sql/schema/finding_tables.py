@@ -72,7 +72,7 @@ finding_resources = Table(
     Column("region_id", Unicode(90)),
     Column("evidence_json", UnicodeText, nullable=False),
     Column("note", Unicode(600)),
-    Column("is_left_out", Boolean, nullable=False, server_default=false()),
+    Column("is_excluded", Boolean, nullable=False, server_default=false()),
     Index("ix_finding_resources_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
 """`position` counts from one; `evidence_json` is [[label, value, source], …], without a source for a rule's own.

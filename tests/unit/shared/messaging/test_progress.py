@@ -137,7 +137,7 @@ def with_jobs(found: OperatorJob | None) -> Services:
 def test_a_job_makes_progress_by_its_position(a_job: OperatorJob) -> None:
     sent = message_of(OPERATOR_JOBS.name, job_message(a_job, 1).body)
     assert sent is not None
-    ahead = replace(a_job, place_json=JobCursor(part=1).to_json())
+    ahead = replace(a_job, cursor_json=JobCursor(part=1).to_json())
     assert progress_of(with_jobs(a_job), OPERATOR_JOBS.name, sent) == sent.progress
     assert progress_of(with_jobs(ahead), OPERATOR_JOBS.name, sent) > sent.progress
 

@@ -128,6 +128,7 @@ def test_a_migration_that_runs_gets_the_same_statements() -> None:
     assert spelled_out(statement) == spelled_out(named) == named
     assert spelled_out("CREATE UNIQUE INDEX a ON b (c)") == "CREATE UNIQUE INDEX a ON dbo.b (c)"
     assert spelled_out("UPDATE [order] SET a = 1") == "UPDATE dbo.[order] SET a = 1"
+    assert spelled_out("EXEC sp_rename 'a.b', c, 'COLUMN'") == "EXEC sp_rename 'dbo.a.b', c, 'COLUMN'"
 
 
 def test_migrations_go_forward_only() -> None:

@@ -87,7 +87,7 @@ def test_claiming_a_review_assigns_it_to_me_and_is_logged(desk: Desk) -> None:
     scan = desk.consented_scan()
     desk.sign_in()
     assert desk.post(desk_claim, scan_id=scan.scan_id).status == 303
-    assert Reviews(desk.parts.database).get(scan.key).taken_by == REVIEWER.user_object_id
+    assert Reviews(desk.parts.database).get(scan.key).claimed_by == REVIEWER.user_object_id
     assert actions(desk)[0] is Action.REVIEW_CLAIMED
     assert scan.scan_id in text_of(desk.get(desk_queue, {"show": "mine"}))
 
@@ -111,7 +111,7 @@ def test_reassigning_needs_a_reason_and_can_return_a_review_to_the_queue(desk: D
     assert desk.post(desk_assign, form, scan_id=scan.scan_id).status == 400
     assert desk.post(desk_assign, {**form, "reason": "holiday"}, scan_id=scan.scan_id).status == 303
     review = Reviews(desk.parts.database).get(scan.key)
-    assert (review.taken_by, review.taken_at) == (None, None)
+    assert (review.claimed_by, review.claimed_at) == (None, None)
     newest = AuditLog(desk.parts.database).of_customer(TENANT)[0]
     assert (newest.action, newest.reason) == (Action.REVIEW_HANDED_OVER, "holiday")
 
@@ -126,7 +126,7 @@ def test_reassigning_from_an_outdated_page_changes_nothing(desk: Desk) -> None:
     desk.sign_in()
     give_back = {"owner": REVIEWER.user_object_id, "to": "unassigned", "reason": "late"}
     assert desk.post(desk_assign, give_back, scan_id=scan.scan_id).status == 409
-    assert Reviews(desk.parts.database).get(scan.key).taken_by == COLLEAGUE.user_object_id
+    assert Reviews(desk.parts.database).get(scan.key).claimed_by == COLLEAGUE.user_object_id
 
 
 def signed_in(desk: Desk, who: Identity) -> None:
@@ -145,7 +145,7 @@ def test_a_review_can_be_assigned_to_any_colleague_who_has_signed_in(desk: Desk)
     assert COLLEAGUE.username in text_of(desk.get(desk_scan_page, scan_id=scan.scan_id))
     form = {"owner": REVIEWER.user_object_id, "to": COLLEAGUE.user_object_id, "reason": "holiday"}
     assert desk.post(desk_assign, form, scan_id=scan.scan_id).status == 303
-    assert Reviews(desk.parts.database).get(scan.key).taken_by_name == COLLEAGUE.username
+    assert Reviews(desk.parts.database).get(scan.key).claimed_by_name == COLLEAGUE.username
 
 
 def test_an_unclaimed_review_can_be_assigned_to_a_colleague(desk: Desk) -> None:
@@ -155,7 +155,7 @@ def test_an_unclaimed_review_can_be_assigned_to_a_colleague(desk: Desk) -> None:
     assert "Assign to a colleague" in text_of(desk.get(desk_scan_page, scan_id=scan.scan_id))
     form = {"to": COLLEAGUE.user_object_id, "reason": "knows them"}
     assert desk.post(desk_assign, form, scan_id=scan.scan_id).status == 303
-    assert Reviews(desk.parts.database).get(scan.key).taken_by == COLLEAGUE.user_object_id
+    assert Reviews(desk.parts.database).get(scan.key).claimed_by == COLLEAGUE.user_object_id
 
 
 @pytest.mark.parametrize("days", [0, 91])
@@ -179,7 +179,7 @@ def test_a_reason_that_is_too_long_is_refused_and_nothing_changes(desk: Desk) ->
     response = desk.post(desk_assign, form, scan_id=scan.scan_id)
     assert response.status == 400
     assert "The reason is too long" in text_of(response)
-    assert Reviews(desk.parts.database).get(scan.key).taken_by == REVIEWER.user_object_id
+    assert Reviews(desk.parts.database).get(scan.key).claimed_by == REVIEWER.user_object_id
 
 
 def test_the_overview_shows_the_coverage_and_that_consent_has_ended(desk: Desk) -> None:

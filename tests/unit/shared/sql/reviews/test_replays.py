@@ -129,7 +129,7 @@ def a_job(scan: Scan, state: JobState = JobState.FAILED) -> OperatorJob:
         job_id="55555555-5555-4555-8555-555555555555", tenant_id=TENANT, scan_id=scan.scan_id, kind=JobKind.REPULL,
         title="A job", parameters_json="{}", reason="because", requested_by=str(WHO.object_id),
         requested_by_name="reviewer", requested_at=NOW, state=state, state_reason="poison", summary=None, parts=1,
-        parts_done=0, place_json='{"part": 0}', attempt=6, lease_id=None, updated_at=NOW, finished_at=NOW,
+        parts_done=0, cursor_json='{"part": 0}', attempt=6, lease_id=None, updated_at=NOW, finished_at=NOW,
     )  # fmt: skip
 
 

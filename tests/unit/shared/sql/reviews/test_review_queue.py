@@ -32,7 +32,7 @@ def add(store: Store, number: int) -> None:
         "finished_at": at if status.is_final else None, "period_start": PERIOD.start, "period_end": PERIOD.end,
     }  # fmt: skip
     review = {
-        "tenant_id": tenant_id, "scan_id": scan_id, "taken_by": (RITA, OTHER, None, None)[number % 4],
+        "tenant_id": tenant_id, "scan_id": scan_id, "claimed_by": (RITA, OTHER, None, None)[number % 4],
         "published_at": at if number % 3 == 0 else None,
     }  # fmt: skip
     consent = {

@@ -570,7 +570,7 @@ WHERE metric_series.tenant_id = @p1 ORDER BY metric_series.job_id, metric_series
 
 GO
 
-SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.lease_expires_at, operator_jobs.updated_at, operator_jobs.finished_at
+SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.cursor_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.lease_expires_at, operator_jobs.updated_at, operator_jobs.finished_at
 FROM operator_jobs
 WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -578,7 +578,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY operator_jo
 
 GO
 
-SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.lease_expires_at, operator_jobs.updated_at, operator_jobs.finished_at
+SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.cursor_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.lease_expires_at, operator_jobs.updated_at, operator_jobs.finished_at
 FROM operator_jobs
 WHERE operator_jobs.tenant_id = @p1 ORDER BY operator_jobs.job_id
 
@@ -604,7 +604,7 @@ WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -612,7 +612,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY reviews.ten
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 ORDER BY reviews.tenant_id, reviews.scan_id
 
@@ -698,7 +698,7 @@ WHERE finding_proposals.tenant_id = @p1 ORDER BY finding_proposals.finding_id
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_left_out
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -706,7 +706,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_res
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_left_out
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 ORDER BY finding_resources.finding_id, finding_resources.position
 

@@ -936,6 +936,32 @@ UPDATE dbo.alembic_version SET version_num='0008' WHERE alembic_version.version_
 
 GO
 
+-- Running upgrade 0008 -> 0009
+
+EXEC sp_rename 'dbo.reviews.taken_by', claimed_by, 'COLUMN';
+
+GO
+
+EXEC sp_rename 'dbo.reviews.taken_by_name', claimed_by_name, 'COLUMN';
+
+GO
+
+EXEC sp_rename 'dbo.reviews.taken_at', claimed_at, 'COLUMN';
+
+GO
+
+EXEC sp_rename 'dbo.operator_jobs.place_json', cursor_json, 'COLUMN';
+
+GO
+
+EXEC sp_rename 'dbo.finding_resources.is_left_out', is_excluded, 'COLUMN';
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0009' WHERE alembic_version.version_num = '0008';
+
+GO
+
 COMMIT;
 
 GO

@@ -4,7 +4,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
+SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.cursor_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
 FROM operator_jobs
 WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.job_id = @p2
 
@@ -86,7 +86,7 @@ WHERE job_pages.tenant_id = @p1 AND job_pages.job_id = @p2 ORDER BY job_pages.pa
 
 GO
 
-UPDATE operator_jobs SET parts_done=@p1, place_json=@p2, lease_expires_at=@p3, updated_at=@p4 WHERE operator_jobs.tenant_id = @p5 AND operator_jobs.job_id = @p6 AND (operator_jobs.state NOT IN (@p7, @p8)) AND operator_jobs.lease_id = @p9
+UPDATE operator_jobs SET parts_done=@p1, cursor_json=@p2, lease_expires_at=@p3, updated_at=@p4 WHERE operator_jobs.tenant_id = @p5 AND operator_jobs.job_id = @p6 AND (operator_jobs.state NOT IN (@p7, @p8)) AND operator_jobs.lease_id = @p9
 
 GO
 
@@ -118,11 +118,11 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, place_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, NULL, @p13, @p14, @p15, @p16, NULL, @p17, @p18)
+INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, cursor_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, NULL, @p13, @p14, @p15, @p16, NULL, @p17, @p18)
 
 GO
 
-INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, place_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL, NULL, @p12, @p13, NULL, @p14, NULL, @p15, NULL)
+INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, cursor_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL, NULL, @p12, @p13, NULL, @p14, NULL, @p15, NULL)
 
 GO
 
@@ -160,7 +160,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
+SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.cursor_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
 FROM operator_jobs
 WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.job_id = @p2
 
@@ -172,7 +172,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT TOP 100 operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
+SELECT TOP 100 operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.cursor_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
 FROM operator_jobs
 WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id = @p2 ORDER BY operator_jobs.requested_at DESC, operator_jobs.job_id
 
@@ -184,6 +184,6 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.place_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
+SELECT operator_jobs.job_id, operator_jobs.tenant_id, operator_jobs.scan_id, operator_jobs.kind, operator_jobs.title, operator_jobs.parameters_json, operator_jobs.reason, operator_jobs.requested_by, operator_jobs.requested_by_name, operator_jobs.requested_at, operator_jobs.state, operator_jobs.state_reason, operator_jobs.summary, operator_jobs.parts, operator_jobs.parts_done, operator_jobs.cursor_json, operator_jobs.attempt, operator_jobs.lease_id, operator_jobs.updated_at, operator_jobs.finished_at
 FROM operator_jobs
 WHERE operator_jobs.state IN (@p1, @p2) AND operator_jobs.updated_at <= @p3 OR operator_jobs.state = @p4 AND operator_jobs.lease_expires_at <= @p5

@@ -16,7 +16,7 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, place_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, NULL, @p13, @p14, @p15, @p16, NULL, @p17, @p18)
+INSERT INTO operator_jobs (job_id, tenant_id, scan_id, kind, title, parameters_json, reason, requested_by, requested_by_name, requested_at, state, state_reason, summary, parts, parts_done, cursor_json, attempt, lease_id, updated_at, finished_at) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, NULL, @p13, @p14, @p15, @p16, NULL, @p17, @p18)
 
 GO
 

@@ -28,19 +28,19 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
+UPDATE reviews SET claimed_by=@p1, claimed_by_name=@p2, claimed_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND EXISTS (SELECT reviews.claimed_by INTERSECT SELECT @p6)
+
+GO
+
+UPDATE reviews SET claimed_by=@p1, claimed_by_name=@p2, claimed_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND EXISTS (SELECT reviews.claimed_by INTERSECT SELECT NULL)
+
+GO
+
+UPDATE reviews SET claimed_by=NULL, claimed_by_name=NULL, claimed_at=NULL WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2 AND EXISTS (SELECT reviews.claimed_by INTERSECT SELECT @p3)
+
+GO
+
 UPDATE reviews SET published_by=@p1, published_by_name=@p2, published_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND reviews.published_at IS NULL
-
-GO
-
-UPDATE reviews SET taken_by=@p1, taken_by_name=@p2, taken_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND EXISTS (SELECT reviews.taken_by INTERSECT SELECT @p6)
-
-GO
-
-UPDATE reviews SET taken_by=@p1, taken_by_name=@p2, taken_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND EXISTS (SELECT reviews.taken_by INTERSECT SELECT NULL)
-
-GO
-
-UPDATE reviews SET taken_by=NULL, taken_by_name=NULL, taken_at=NULL WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2 AND EXISTS (SELECT reviews.taken_by INTERSECT SELECT @p3)
 
 GO
 
@@ -54,6 +54,6 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.taken_by, reviews.taken_by_name, reviews.taken_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 AND reviews.scan_id = @p2
