@@ -1,7 +1,7 @@
 """What a deployment changes, command by command; questions.py has what it asks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 DEPLOYMENT = "caleta-cost-review"
@@ -56,14 +56,13 @@ def _with_parameters(parameters: str, *, server_exists: bool) -> tuple[str, ...]
     return ("--parameters", parameters, f"sqlServerExists={str(server_exists).lower()}")
 
 
-def infrastructure(group: str, parameters: str, *, server_exists: bool, address: str | None) -> Command:
-    """Everything of bicep/; its answer is the template's outputs. `address` may call the app's health checks."""
-    command = az(
+def infrastructure(group: str, parameters: str, *, server_exists: bool) -> Command:
+    """Everything of bicep/; its answer is the template's outputs."""
+    return az(
         "deployment", "group", "create", "--resource-group", group, "--name", DEPLOYMENT,
         *_with_parameters(parameters, server_exists=server_exists),
         "--query", "properties.outputs", "--output", "json", seconds=DEPLOYMENT_SECONDS,
     )  # fmt: skip
-    return replace(command, environment={"DEPLOYER_ADDRESS": address} if address else {})
 
 
 def preview(group: str, parameters: str, *, server_exists: bool) -> Command:
@@ -99,6 +98,22 @@ def close_doors(group: str, made: Mapping[str, str], address: str) -> list[Comma
         az("keyvault", "network-rule", "remove", *in_group, "--name", vault, "--ip-address", f"{address}/32"),
         az("keyvault", "update", *in_group, "--name", vault, "--public-network-access", "Disabled"),
     ]
+
+
+def open_app(group: str, made: Mapping[str, str], address: str) -> list[Command]:
+    """Lets this address call the app's health checks; pages are refused without the secret of the front door."""
+    rule = ("--rule-name", FIREWALL_RULE, "--action", "Allow", "--ip-address", f"{address}/32", "--priority", "90")
+    return [_access_restriction("add", group, made, *rule)]
+
+
+def close_app(group: str, made: Mapping[str, str], address: str) -> list[Command]:  # noqa: ARG001 - as the other doors
+    """The way back."""
+    return [_access_restriction("remove", group, made, "--rule-name", FIREWALL_RULE)]
+
+
+def _access_restriction(change: str, group: str, made: Mapping[str, str], *rule: str) -> Command:
+    of_app = ("--resource-group", group, "--name", made["appName"])
+    return az("functionapp", "config", "access-restriction", change, *of_app, *rule)
 
 
 def open_schema(python: str, made: Mapping[str, str], deployers: str) -> Command:

@@ -9,14 +9,14 @@ docs/deployment.md.
 import argparse
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 from bicep import commands, questions
-from bicep.commands import OUTPUTS
+from bicep.commands import OUTPUTS, Command
 from bicep.next_steps import Deployed, deployed_now, described
 from bicep.package import TARGET
 from bicep.parameter_file import is_address
@@ -34,19 +34,25 @@ def outputs(text: str) -> dict[str, str]:
     return {name: str(one["value"]) for name, one in json.loads(text).items()}
 
 
+Doors = Callable[[str, Mapping[str, str], str], list[Command]]
+"""Resource group, the template's outputs and an address to the commands that open or close doors for it."""
+
+
 @contextmanager
-def doors(runner: Runner, group: str, made: Mapping[str, str], address: str | None) -> Iterator[None]:
+def doors(
+    runner: Runner, group: str, made: Mapping[str, str], address: str | None, opening: Doors, closing: Doors
+) -> Iterator[None]:
     """Open for the block, if an address was given; closed again whatever happens."""
     if address is None:
         yield
         return
     try:
-        for command in commands.open_doors(group, made, address):
+        for command in opening(group, made, address):
             runner.run(command)
         yield
     finally:
         with uninterrupted():
-            runner.run_all(commands.close_doors(group, made, address))
+            runner.run_all(closing(group, made, address))
 
 
 @contextmanager
@@ -74,10 +80,13 @@ class Deployment:
         if self._options.check:
             print(described(self._runner, deployed_now(self._runner, self._group)))
         elif self._options.package:
-            host = f"{self._options.app_name}.azurewebsites.net"
-            self._publish({"appName": self._options.app_name, "appHostName": host}, self._options.package)
+            self._publish(self._made_before(), self._options.package)
         else:
             self._deploy()
+
+    def _made_before(self) -> Mapping[str, str]:
+        """The last deployment's outputs: the app's name, and the host at which Azure answers for it."""
+        return outputs("") if self._runner.rehearses else deployed_now(self._runner, self._group).outputs
 
     def _deploy(self) -> None:
         python = sys.executable if self._runner.rehearses else str(prepare(ROOT / ".venv", ("requirements.txt",)))
@@ -113,16 +122,14 @@ class Deployment:
             say(f"Deploying to {scene.group} in {scene.account.subscription_name}, as {scene.account.login}")
 
     def _infrastructure(self, scene: Scene) -> dict[str, str]:
-        command = commands.infrastructure(
-            self._group, str(scene.file), server_exists=scene.server_exists, address=self._options.from_address
-        )
+        command = commands.infrastructure(self._group, str(scene.file), server_exists=scene.server_exists)
         return outputs(patiently(lambda: self._runner.run(command), self._clock))
 
     def _prepare(self, scene: Scene, made: Mapping[str, str]) -> None:
         """Schema, database roles, encryption key: with the doors open, if an address was given."""
         administrators = scene.parameters.administrators if scene.parameters else "<sqlAdministratorGroup>"
         with (
-            doors(self._runner, self._group, made, self._options.from_address),
+            self._doors(made, commands.open_doors, commands.close_doors),
             schema(self._runner, scene.python, made, administrators, self._clock),
         ):
             for command in commands.preparation(scene.python, made):
@@ -130,10 +137,17 @@ class Deployment:
 
     def _publish(self, made: Mapping[str, str], package: Path) -> None:
         """Put the package there; wait until the app answers and reaches every store."""
-        app, host = made["appName"], made["appHostName"]
+        app = made["appName"]
         patiently(lambda: self._runner.run(commands.publication(self._group, app, package)), self._clock)
-        if self._runner.rehearses:
-            return
+        with self._doors(made, commands.open_app, commands.close_app):
+            if not self._runner.rehearses:
+                self._wait_for(app, made["appHostName"])
+
+    def _doors(self, made: Mapping[str, str], opening: Doors, closing: Doors) -> AbstractContextManager[None]:
+        return doors(self._runner, self._group, made, self._options.from_address, opening, closing)
+
+    def _wait_for(self, app: str, host: str) -> None:
+        """Wait at Azure's own name for the app: customers' name leads through Cloudflare, and is bound later."""
         until_it_starts(f"https://{host}/healthz", self._clock)
         key = self._runner.ask(questions.readiness_key(self._group, app))["default"]
         until_it_is_ready(f"https://{host}/readyz", key, self._clock)
@@ -144,17 +158,16 @@ def read_options(words: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 -m bicep.deploy", description=__doc__.partition("\n")[0])
     parser.add_argument("--resource-group", required=True, metavar="GROUP")
     parser.add_argument("--parameters", metavar="FILE", help="a .bicepparam file, as bicep/main.example.bicepparam")
-    parser.add_argument("--from-address", metavar="IP", help="open database and key vault to it meanwhile")
+    parser.add_argument(
+        "--from-address", metavar="IP", help="open database, key vault and health checks to it meanwhile"
+    )
     parser.add_argument("--what-if", action="store_true", help="show Azure's preview of the infrastructure and stop")
     parser.add_argument("--check", action="store_true", help="say what is left for a person")
     parser.add_argument("--package", type=Path, metavar="FILE", help="only publish this package: a rollback")
-    parser.add_argument("--app-name", metavar="NAME", help="of the app, with --package")
     parser.add_argument("--dry-run", action="store_true", help="print the commands and run none")
     options = parser.parse_args(words)
     if sum(map(bool, (options.parameters, options.package, options.check))) != 1:
         parser.error("one of --parameters (a deployment), --package (a rollback) and --check is needed")
-    if bool(options.package) != bool(options.app_name):
-        parser.error("--package and --app-name belong together")
     if options.from_address and not is_address(options.from_address):
         parser.error(f"--from-address {options.from_address}: not one IPv4 address")
     return options

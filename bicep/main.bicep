@@ -39,6 +39,7 @@ param reviewersEmail string
 @description('Required. Address that alerts are sent to.')
 param onCallEmail string
 
+// As https://www.cloudflare.com/ips/ has them in MISP/misp-warninglists, lists/cloudflare/list.json, of 11 August 2026.
 @description('Optional. Address ranges of Cloudflare, which alone may reach the pages. Compare with https://www.cloudflare.com/ips/ before each deployment.')
 @minLength(1)
 param frontDoorRanges string[] = [
@@ -68,9 +69,6 @@ param frontDoorRanges string[] = [
 
 @description('Optional. Ranges of our own from which the health checks are called, such as 192.0.2.7/32. Pages stay refused.')
 param healthCheckRanges string[] = []
-
-@description('Optional. Address of the machine that deploys, for the same. bicep/deploy.py passes it.')
-param deployerAddress string = ''
 
 @description('Optional. A budget for our own spend; none without it.')
 param budget monthlyBudget?
@@ -236,7 +234,7 @@ module functions 'functions.bicep' = {
     serviceBusHostName: serviceBus.outputs.hostName
     subnetId: network.outputs.appSubnetId
     frontDoorRanges: frontDoorRanges
-    healthCheckRanges: concat(healthCheckRanges, empty(deployerAddress) ? [] : ['${deployerAddress}/32'])
+    healthCheckRanges: healthCheckRanges
     appSettings: {
       APP_ENVIRONMENT: 'azure'
       APP_BASE_URL: baseUrl

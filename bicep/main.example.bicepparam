@@ -9,9 +9,6 @@ param mailSender = 'review@example.com'
 param reviewersEmail = 'reviewers@example.com'
 param onCallEmail = 'on-call@example.com'
 
-// bicep/deploy.py sets it from --from-address: that machine may call the health checks.
-param deployerAddress = readEnvironmentVariable('DEPLOYER_ADDRESS', '')
-
 // Object ids of further users and service principals that deploy:
 // param applicationOwners = ['…']
 // From the current month or a later one, once the subscription is two days old:

@@ -43,22 +43,25 @@ def test_a_pull_request_previews_with_an_identity_of_its_own_and_changes_nothing
 
 
 def test_a_deployment_is_started_by_hand_from_main_and_waits_for_an_approval() -> None:
-    assert JOBS["deploy"]["if"] == "github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main'"
-    assert JOBS["deploy"]["environment"] == "production"
+    by_hand = "github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main'"
+    assert JOBS["deploy"]["if"] == f"{by_hand} && inputs.roll_back_to == ''"
+    assert JOBS["roll-back"]["if"] == f"{by_hand} && inputs.roll_back_to != ''"
+    assert {JOBS[job]["environment"] for job in ("deploy", "roll-back")} == {"production"}
     assert WORKFLOW["concurrency"]["cancel-in-progress"] is False
 
 
 def test_the_doors_open_to_the_runners_own_address() -> None:
-    assert '--from-address "$(curl ' in runs("deploy")[0]
+    for job in ("deploy", "roll-back"):
+        assert '--from-address "$(curl ' in "".join(runs(job))
 
 
-def test_nothing_from_a_pull_request_is_put_into_a_command() -> None:
+def test_nothing_that_a_user_typed_is_put_into_a_command() -> None:
     assert [run for job in JOBS for run in runs(job) if "${{" in run] == []
 
 
 def test_actions_are_pinned_by_commit_and_the_same_as_in_ci() -> None:
     used = dict(re.findall(r"uses: ([\w.-]+/[\w.-]+)@([0-9a-f]{40}) # v\d+\.\d+\.\d+\n", TEXT))
-    assert len(re.findall(r"uses: ", TEXT)) == 2 * len(used)
+    assert len(re.findall(r"uses: ", TEXT)) == len(JOBS) * len(used)
     other = dict(
         re.findall(r"uses: ([\w.-]+/[\w.-]+)@([0-9a-f]{40}) ", (FOLDER / "ci.yml").read_text(encoding="utf-8"))
     )

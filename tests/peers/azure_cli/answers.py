@@ -157,6 +157,7 @@ def deployment(world: World, options: Options) -> object:
         world.server_exists = True
         raise Refused(f"(DeploymentFailed) {found[0]}")
     world.deployments += 1
+    world.app_rules = {}
     world.server_exists, world.sql_public, world.vault_public, world.vault_rules = True, False, False, []
     world.owners = sorted({*world.owners, USER})
     return _outputs()
@@ -220,6 +221,17 @@ def add_address(world: World, options: Options) -> object:
 def remove_address(world: World, options: Options) -> object:
     world.vault_rules = [one for one in world.vault_rules if one not in options["--ip-address"]]
     return {}
+
+
+def add_restriction(world: World, options: Options) -> object:
+    world.app_rules[options["--rule-name"][0]] = options["--ip-address"][0]
+    return []
+
+
+def remove_restriction(world: World, options: Options) -> object:
+    if world.app_rules.pop(options["--rule-name"][0], None) is None:
+        raise Refused("No rule found with the specified criteria")
+    return []
 
 
 def publish(world: World, options: Options) -> object:

@@ -40,6 +40,8 @@ ANSWERS: dict[str, Answer] = {
     "keyvault network-rule add": answers.add_address,
     "keyvault network-rule remove": answers.remove_address,
     "functionapp deployment source config-zip": answers.publish,
+    "functionapp config access-restriction add": answers.add_restriction,
+    "functionapp config access-restriction remove": answers.remove_restriction,
     "functionapp function keys list": answers.function_keys,
     "ad app permission grant": answers.grant,
 }
@@ -100,6 +102,8 @@ def _fail_if_chosen(world: World, words: Sequence[str]) -> None:
 
 
 def _reach_database(world: World) -> None:
+    if world.is_within:
+        return
     if not world.sql_public:
         raise Refused("(47073) Connection was denied since Deny Public Network Access is set to Yes")
     if MACHINE_ADDRESS not in world.sql_rules.values() or world.delayed("sql"):
@@ -109,6 +113,8 @@ def _reach_database(world: World) -> None:
 
 
 def _reach_vault(world: World) -> None:
+    if world.is_within:
+        return
     if not world.vault_public:
         raise Refused("(Forbidden) Public network access is disabled. Inner error: ForbiddenByConnection")
     if f"{MACHINE_ADDRESS}/32" not in world.vault_rules or world.delayed("vault"):

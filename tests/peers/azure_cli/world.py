@@ -30,6 +30,7 @@ class World:
     sql_rules: dict[str, str] = field(default_factory=dict)
     vault_public: bool = False
     vault_rules: list[str] = field(default_factory=list)
+    app_rules: dict[str, str] = field(default_factory=dict)
     has_schema: bool = False
     has_users: bool = False
     schema_is_open: bool = False
@@ -55,6 +56,8 @@ class World:
     other_owner: bool = False
     budgets: dict[str, str] = field(default_factory=dict)
     starts: bool = True
+    is_within: bool = False
+    """The machine that deploys is in the app's network and in `healthCheckRanges`."""
     silent: list[str] = field(default_factory=list)
     delays: dict[str, int] = field(default_factory=dict)
     """How often something answers that it is not yet there: sql, login, vault, role, storage, active."""
@@ -73,8 +76,14 @@ class World:
 
     @property
     def doors_are_closed(self) -> bool:
-        """Nothing of the database or the key vault can be reached from the internet."""
-        return not self.sql_public and not self.vault_public and not self.sql_rules and not self.vault_rules
+        """Nothing of the database, the key vault or the app is open to the machine that deploys."""
+        rules = (self.sql_rules, self.vault_rules, self.app_rules)
+        return not self.sql_public and not self.vault_public and not any(rules)
+
+    @property
+    def may_call_the_app(self) -> bool:
+        """Whether the app's access restrictions let the machine that deploys in."""
+        return self.is_within or f"{MACHINE_ADDRESS}/32" in self.app_rules.values()
 
     def delayed(self, what: str) -> bool:
         """Whether this is not there yet, once less each time it is asked."""

@@ -95,6 +95,8 @@ def app_answers(machine: Machine, address: str, headers: dict[str, str]) -> Answ
     world = machine.world
     if not address.startswith("https://caleta-app.azurewebsites.net/") or not world.published or not world.starts:
         return Answer(0, "nothing answers")
+    if not world.may_call_the_app:
+        return Answer(403, "Web App - Unavailable")
     if address.endswith("/healthz"):
         return Answer(200, "ok\n")
     if headers.get("x-functions-key") != "the-key":

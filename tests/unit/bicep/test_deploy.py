@@ -6,7 +6,9 @@ import pytest
 
 from bicep.commands import OUTPUTS
 from tests.architecture import bicep_snapshot
+from tests.peers.azure_cli.world import MACHINE_ADDRESS
 from tests.unit.bicep.conftest import Start
+from tests.unit.bicep.deploying import Deploying
 
 ORDER = [
     "python -m bicep.package",
@@ -25,6 +27,8 @@ ORDER = [
     "az keyvault network-rule remove --resource-group",
     "az keyvault update --resource-group caleta",
     "az functionapp deployment source config-zip",
+    "az functionapp config access-restriction add",
+    "az functionapp config access-restriction remove",
 ]
 
 
@@ -110,9 +114,10 @@ def test_every_door_is_closed_even_if_one_does_not_close(start: Start) -> None:
 
 
 def test_from_within_the_network_no_door_is_opened(start: Start) -> None:
-    deploying = start()
-    deploying.run_only("--resource-group", "caleta", "--parameters", str(deploying.file))
-    assert [line for line in deploying.machine.changes() if "sql server" in line or "keyvault" in line] == []
+    deploying = start(is_within=True)
+    assert deploying.run_only("--resource-group", "caleta", "--parameters", str(deploying.file)) == 0
+    doors = ("sql server", "keyvault", "access-restriction")
+    assert [line for line in deploying.machine.changes() if any(door in line for door in doors)] == []
 
 
 def test_an_app_that_never_starts_is_a_failure(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,13 +135,41 @@ def test_stores_that_do_not_answer_the_app_are_named(start: Start, capsys: pytes
     )
 
 
-def test_a_rollback_publishes_the_earlier_package_and_touches_nothing_else(start: Start) -> None:
-    deploying = start(has_schema=True, has_users=True, keys=1)
+def rollback(deploying: Deploying, *more: str) -> int:
     package = deploying.machine.folder / "earlier.zip"
     package.touch()
-    words = ["--resource-group", "caleta", "--package", str(package), "--app-name", "caleta-app"]
-    assert deploying.run_only(*words) == 0
-    assert deploying.machine.changes() == ["az functionapp deployment source config-zip"]
+    return deploying.run_only("--resource-group", "caleta", "--package", str(package), *more)
+
+
+DEPLOYED = {"deployments": 1, "has_schema": True, "has_users": True, "keys": 1}
+
+
+def test_a_rollback_publishes_the_earlier_package_and_waits_at_the_apps_own_host(
+    start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deploying = start(**DEPLOYED)
+    assert rollback(deploying, "--from-address", MACHINE_ADDRESS) == 0
+    assert deploying.machine.changes() == ORDER[-3:]
+    assert deploying.machine.world.doors_are_closed
+    assert "https://caleta-app.azurewebsites.net/readyz: every store answers" in capsys.readouterr().err
+
+
+def test_a_rollback_to_a_package_that_does_not_start_is_a_failure_and_closes_the_door(start: Start) -> None:
+    deploying = start(**DEPLOYED, starts=False)
+    assert rollback(deploying, "--from-address", MACHINE_ADDRESS) == 1
+    assert deploying.machine.world.doors_are_closed
+
+
+def test_an_app_that_refuses_the_machine_is_not_called_ready(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
+    deploying = start(**DEPLOYED)
+    assert rollback(deploying) == 1
+    assert "/healthz does not answer (403)" in capsys.readouterr().err
+
+
+def test_a_rollback_before_any_deployment_publishes_nothing(start: Start) -> None:
+    deploying = start()
+    assert rollback(deploying) == 1
+    assert deploying.machine.world.published == 0
 
 
 def test_a_rehearsal_runs_nothing(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
@@ -145,7 +178,7 @@ def test_a_rehearsal_runs_nothing(start: Start, capsys: pytest.CaptureFixture[st
     assert deploying.machine.ran() == []
     said = capsys.readouterr().out.splitlines()
     assert len(said) == len(ORDER)
-    assert said[1].startswith("DEPLOYER_ADDRESS='192.0.2.7' az deployment group create --resource-group caleta ")
+    assert said[1].startswith("az deployment group create --resource-group caleta ")
 
 
 def test_a_preview_is_azures_own_and_changes_nothing(start: Start, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,8 +213,7 @@ def test_a_check_before_any_deployment_says_that_there_is_none(
     [
         [],
         ["--parameters", "p", "--package", "z"],
-        ["--package", "z"],
-        ["--parameters", "p", "--app-name", "a"],
+        ["--package", "z", "--check"],
         ["--parameters", "p", "--check"],
         ["--parameters", "p", "--from-address", "192.0.2.0/24"],
     ],

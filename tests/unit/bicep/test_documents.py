@@ -22,7 +22,7 @@ from tests.unit.bicep.deploying import app_answers
 pytestmark = pytest.mark.slow
 
 NAMES = ["caleta-app.azurewebsites.net", "review.caleta.example"]
-READERS = {"<group>": "caleta", "<your address>": MACHINE_ADDRESS, "<tag>": "earlier", "<appName>": "caleta-app"}
+READERS = {"<group>": "caleta", "<your address>": MACHINE_ADDRESS, "<tag>": "earlier"}
 DEPLOYMENT = "docs/deployment.md"
 
 
@@ -127,6 +127,17 @@ def test_the_pipeline_previews_and_deploys_as_its_service_principal(clone: Clone
         assert code == 0, (run, said)
     assert clone.machine.world.published == published
     assert clone.machine.world.doors_are_closed
+
+
+def test_the_pipeline_rolls_back_to_a_tag(clone: Clone) -> None:
+    subprocess.run(["git", "tag", "-f", "earlier"], cwd=clone.folder, check=True, capture_output=True)
+    clone.machine.put(World(has_schema=True, has_users=True, keys=1, deployments=1, is_user=False))
+    for run in steps("roll-back"):
+        code, said = clone.type(run, RESOURCE_GROUP="caleta", EARLIER="earlier")
+        assert code == 0, (run, said)
+    world = clone.machine.world
+    assert (world.published, world.deployments, world.doors_are_closed) == (1, 1, True)
+    assert clone.type(steps("roll-back")[0], EARLIER="--output=stolen")[0] != 0, "an option is no tag"
 
 
 WHOLE = (
