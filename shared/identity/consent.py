@@ -174,7 +174,7 @@ class ConsentFlows:
                 now=self._clock.now(),
             )
         except IdTokenRefused as error:
-            raise ConsentFailed(_problem_of_token(error), error.claim, known["tenant"]) from None
+            raise ConsentFailed(_problem_of_token(error), error.claim, known["tenant"], is_authenticated=True) from None
 
 
 def _known(tenant: str | None, begun: SignInStart) -> dict[str, Any]:
@@ -211,7 +211,7 @@ def _problem_of_token(error: IdTokenRefused) -> SignInProblem:
 def _refresh_token(tokens: Tokens, tenant: str | None) -> str:
     """Return the refresh token; raises ConsentFailed if the permission was not granted."""
     if not any(scope.lower().endswith(DELEGATED_PERMISSION) for scope in tokens.scopes):
-        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "scope", tenant)
+        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "scope", tenant, is_authenticated=True)
     if not tokens.refresh_token:
-        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "refresh_token", tenant)
+        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "refresh_token", tenant, is_authenticated=True)
     return tokens.refresh_token

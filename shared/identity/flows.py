@@ -26,13 +26,20 @@ class FlowStarted:
 
 
 class ConsentFailed(Exception):
-    """The sign-in failed. `tenant` is what the user named, for links; `code` is for the log."""
+    """The sign-in failed. `tenant` is what the user named, for links; `code` is for the log.
 
-    def __init__(self, problem: SignInProblem, code: str = "", tenant: str | None = None) -> None:
+    `is_authenticated`: Entra issued tokens, so an account did sign in. Everything else can be forged at the
+    callback by any browser that started a sign-in.
+    """
+
+    def __init__(
+        self, problem: SignInProblem, code: str = "", tenant: str | None = None, *, is_authenticated: bool = False
+    ) -> None:
         super().__init__(f"{problem} {code}".strip())
         self.problem = problem
         self.code = code
         self.tenant = tenant
+        self.is_authenticated = is_authenticated
 
 
 class SignInFlows:

@@ -143,7 +143,7 @@ class OperatorSignIns:
                 now=self._clock.now(),
             )
         except IdTokenRefused as error:
-            raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, error.claim) from None
+            raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, error.claim, is_authenticated=True) from None
 
 
 def auth_time(claims: Mapping[str, Any]) -> datetime | None:
@@ -159,7 +159,7 @@ def auth_time(claims: Mapping[str, Any]) -> datetime | None:
 def _check_fresh(signed_in_at: datetime | None, started_at: datetime) -> None:
     """Raise ConsentFailed unless the credentials were entered for this sign-in."""
     if signed_in_at is None or signed_in_at < started_at - timedelta(seconds=CLOCK_SKEW_SECONDS):
-        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "auth_time")
+        raise ConsentFailed(SignInProblem.INCOMPLETE_ANSWER, "auth_time", is_authenticated=True)
 
 
 def _refusal(query: Mapping[str, str], mode: SignInMode) -> ConsentFailed:

@@ -19,7 +19,7 @@ from shared.sql.scans.scans import Scans
 from shared.sql.schema.record_tables import audit_events
 from shared.sql.schema.tables import metadata
 from tests.support.entra_double import TENANT, USER
-from tests.support.signing_in import SigningIn, refusal
+from tests.support.signing_in import SigningIn
 from web.customer.consent import consent_callback, disconnect
 from web.customer.landing import signout
 from web.customer.mail_address import mail_address_confirm
@@ -220,13 +220,13 @@ def refused_sign_ins(site: SigningIn) -> list[Any]:
 
 
 def test_a_refused_sign_in_is_on_record_under_no_customers_name(site: SigningIn) -> None:
-    site.get(consent_callback, refusal(site.start("contoso.example"), "access_denied", 65004))
+    site.finish(site.start("contoso.example"), aud="another app")
     (entry,) = refused_sign_ins(site)
     assert (entry["tenant_id"], entry["actor_id"], entry["outcome"]) == (None, None, "refused")
     assert '"tenant_named": "contoso.example"' in entry["details_json"]
 
 
-def test_callbacks_that_nobody_began_do_not_fill_the_log(site: SigningIn) -> None:
+def test_callbacks_that_no_one_started_do_not_fill_the_log(site: SigningIn) -> None:
     for query in ({}, {"state": "x" * 43}, {"error": "access_denied"}, {"state": "x" * 43, "code": "y"}):
         assert site.get(consent_callback, query).status >= 400
     assert refused_sign_ins(site) == []

@@ -32,7 +32,7 @@ from web.http.access import (
 )
 from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
-from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
+from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, to_entra
 from web.rendering.pages import HomeLink, error_page, render
 
 YOUR_SCANS = HomeLink("/scans", "Go to your scans")
@@ -174,12 +174,12 @@ def disconnect(request: Request, services: Services) -> Response:
 
 
 def refused_on_record(failed: ConsentFailed, cookie: str, services: Services) -> Response:
-    """Record the failed sign-in and return its page.
+    """Record the failed sign-in of an account and return its page.
 
-    Failed starts, and callbacks without a sign-in that this browser started, are only counted in
-    the app's log: strangers cannot fill the activity log.
+    A refusal that comes without tokens from Entra may be forged, so it is only counted in the app's
+    log: strangers cannot fill the activity log.
     """
-    if failed.problem not in NOT_STARTED_HERE:
+    if failed.is_authenticated:
         event = AuditEvent(
             services.clock.now(),
             None,

@@ -14,7 +14,7 @@ from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
 from web.http.access import check_same_origin, cookie_of, count_sign_in_start, delete_cookie, set_cookie, signed_out
 from web.http.messages import Request, Response, redirect
-from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, NOT_STARTED_HERE, to_entra
+from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, to_entra
 from web.rendering.pages import REVIEW_DESK, no_such_page, problem_page, render
 
 log = logging.getLogger("caleta.web")
@@ -152,8 +152,8 @@ def _without_role(services: Services, signed_in: OperatorSignedIn) -> Response:
 
 
 def _record_refusal(failed: ConsentFailed, services: Services) -> None:
-    """Record a refused sign-in that this browser started; a failed start is only counted in the app's log."""
-    if failed.problem not in NOT_STARTED_HERE:
+    """Record a refused sign-in of an account; one without tokens from Entra is only counted in the app's log."""
+    if failed.is_authenticated:
         reason = f"{failed.problem} {failed.code}".strip()
         unknown = Actor(ActorKind.OPERATOR)
         now = services.clock.now()

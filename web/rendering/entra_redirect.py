@@ -11,8 +11,6 @@ from web.rendering.pages import render
 
 KEEPS_FLOW_COOKIE = {SignInProblem.OTHER_BROWSER, SignInProblem.STATE_MISMATCH, SignInProblem.INCOMPLETE_CALLBACK}
 """After these problems the browser may still have a sign-in in progress and needs its cookie."""
-NOT_STARTED_HERE = KEEPS_FLOW_COOKIE | {SignInProblem.EXPIRED}
-"""These problems come from callbacks without a sign-in that this browser started."""
 
 
 def to_entra(flow: FlowStarted, cookie_name: str, services: Services) -> Response:

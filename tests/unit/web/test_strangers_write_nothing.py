@@ -20,13 +20,22 @@ from shared.table_storage.rate_limits import LIMITS_TABLE
 from tests.support.collecting import TENANT
 from tests.support.desk import Desk
 from tests.support.signing_in import SigningIn, asked
+from tests.unit.web.desk.test_sign_in import SignIn
 from tests.unit.web.reviewed import as_customer, drafted, of_scan, publish
-from web.customer.consent import consent_admin, consent_admin_callback, consent_admin_start, consent_start
+from web.customer.consent import (
+    consent_admin,
+    consent_admin_callback,
+    consent_admin_start,
+    consent_callback,
+    consent_start,
+)
+from web.customer.sign_in import sign_in_callback, sign_in_start
+from web.desk.sign_in import desk_callback, desk_sign_in
 
 pytestmark = pytest.mark.slow
 
 STARTS = 600
-DOWNLOADS = {"data_download", "scan_workbook", "scan_findings_csv", "audit_csv", "audit_json"}
+DOWNLOADS = {"data_download", "scan_workbook", "scan_findings_csv", "scan_coverage_csv", "audit_csv", "audit_json"}
 """They are in the activity log, as promised, and counted against a limit. No other site's link can cause one."""
 
 GET_ROUTES = [route for route in index(app).http if not route.methods or "GET" in route.methods]
@@ -65,6 +74,35 @@ def test_600_starts_while_entra_is_down_make_no_row(site: SigningIn, monkeypatch
     before = rows(site.parts.database)
     assert {site.post(consent_start).status for _ in range(STARTS)} == {503}
     assert rows(site.parts.database) == before
+
+
+FORGED: dict[str, dict[str, str]] = {
+    "error": {"error": "access_denied", "error_description": "AADSTS65004: declined"},
+    "code": {"code": "forged"},
+    "nothing": {},
+}
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_callback_of_a_started_sign_in_makes_no_row(site: SigningIn, forged: str) -> None:
+    callbacks = {consent_start: consent_callback, sign_in_start: sign_in_callback}
+    callbacks[consent_admin_start] = consent_admin_callback
+    before = rows(site.parts.database)
+    for start, callback in callbacks.items():
+        state = asked(site.post(start))["state"]
+        site.entra.answers = [(400, {"error": "invalid_grant", "error_codes": [70000]})]
+        assert site.get(callback, {"state": state, **FORGED[forged]}).status >= 400
+    assert rows(site.parts.database) == before
+
+
+@pytest.mark.parametrize("forged", FORGED)
+def test_a_forged_callback_at_the_desk_makes_no_row(desk: Desk, forged: str) -> None:
+    sign_in = SignIn(desk)
+    before = rows(desk.parts.database)
+    state = asked(sign_in.send(desk_sign_in, "POST"))["state"]
+    sign_in.entra.answers = [(400, {"error": "invalid_grant", "error_codes": [70000]})]
+    assert sign_in.send(desk_callback, "GET", {"state": state, **FORGED[forged]}).status >= 400
+    assert rows(desk.parts.database) == before
 
 
 def test_a_tenant_that_does_not_exist_costs_one_call_to_entra(site: SigningIn) -> None:
