@@ -86,7 +86,7 @@ def _tables(services: Services, scan: Scan, read: Coverage, published: Published
         summary_table(scan, read, totals["service"], published),
         *savings,
         *cost_tables(totals, subscriptions),
-        resource_table(costs.top_resources(scan.key, TOP_RESOURCES), subscriptions),
+        resource_table(costs.by_resource(scan.key).top(TOP_RESOURCES), subscriptions),
         coverage_table(read, scan),
     ]
 

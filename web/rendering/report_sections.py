@@ -66,8 +66,8 @@ def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -
     costs = services.cost_totals
     key = scan.key
     totals = costs.by_dimension(key, (*DIMENSIONS, REFUND))
-    top_resources = costs.top_resources(key, TOP_RESOURCES)
-    not_attributable = costs.not_attributable(key)
+    by_resource = costs.by_resource(key)
+    top_resources = by_resource.top(TOP_RESOURCES)
     refunds = totals.pop(REFUND)
     return [
         CurrencySection(
@@ -75,7 +75,7 @@ def sections(services: Services, scan: Scan, subscriptions: Mapping[str, str]) -
             chart=stacked_columns(own.layers, scan.period.months, own.currency),
             bar_lists=bar_lists(own, subscriptions),
             top_resources=top_resource_bars(own, top_resources, subscriptions),
-            not_attributable=not_attributable.get(own.currency, Decimal(0)),
+            not_attributable=by_resource.not_attributable.get(own.currency, Decimal(0)),
             refunds=sum_exactly(one.billed_cost for one in refunds if one.billing_currency == own.currency),
         )
         for own in figures(totals, scan.period.months)

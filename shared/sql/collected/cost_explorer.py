@@ -29,7 +29,7 @@ from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import json_member, member_path
 from shared.sql.engine.types import Money
-from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.schema.tables import costs, inventory
 
 PAGE_ROWS = 50
@@ -105,9 +105,10 @@ class CostExplorer:
         listing = grouped.order_by(*order).limit(PAGE_ROWS).offset(page * PAGE_ROWS)
         values = select(chosen.c.value).distinct().subquery()
         with self._database.reading(scan_key.tenant_id) as connection:
-            groups = tuple(CostGroup(*row) for row in connection.execute(listing))
-            group_count = connection.execute(select(func.count()).select_from(values)).scalar_one()
-            whole = connection.execute(select(*sums, func.count())).one()
+            bounds = row_bounds(connection, scan_key)
+            groups = tuple(CostGroup(*row) for row in connection.execute(listing, bounds))
+            group_count = connection.execute(select(func.count()).select_from(values), bounds).scalar_one()
+            whole = connection.execute(select(*sums, func.count()), bounds).one()
         return CostAnswer(groups, group_count, CostGroup(None, *whole))
 
     @whole_transaction
@@ -115,7 +116,7 @@ class CostExplorer:
         """The currencies of the scan's costs."""
         statement = select(costs.c.billing_currency).where(rows_of_scan(costs, scan_key)).distinct()
         with self._database.reading(scan_key.tenant_id) as connection:
-            return sorted(connection.execute(statement).scalars())
+            return sorted(connection.execute(statement, row_bounds(connection, scan_key)).scalars())
 
     @whole_transaction
     def tag_names(self, scan_key: ScanKey) -> list[str]:
@@ -128,7 +129,8 @@ class CostExplorer:
         )
         found: Counter[str] = Counter()
         with self._database.reading(scan_key.tenant_id) as connection:
-            for text in connection.execute(statement, execution_options={"yield_per": 1_000}).scalars():
+            bounds = row_bounds(connection, scan_key)
+            for text in connection.execute(statement, bounds, execution_options={"yield_per": 1_000}).scalars():
                 tags = json.loads(text)
                 found.update(list(tags) if isinstance(tags, dict) else ())
         usual = [name for name, _ in found.most_common() if not set(name) & set('"\\')]

@@ -1,7 +1,7 @@
 """Sums of the cost rows, computed once when a scan finishes, so that no page adds up rows."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.types import sum_exactly
-from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import cost_totals, costs, inventory
@@ -62,6 +62,22 @@ class TopResource:
     resource_id: str
     billing_currency: str
     billed_cost: Decimal
+
+
+@dataclass(frozen=True)
+class ResourceCosts:
+    """The costs by resource (at most TOP_RESOURCES of each currency have totals).
+
+    `not_attributable` is, by currency, what no resource caused: purchases, Marketplace, support.
+    """
+
+    resources: tuple[TopResource, ...]
+    not_attributable: Mapping[str, Decimal]
+
+    def top(self, limit: int) -> list[TopResource]:
+        """Return the `limit` most expensive resources of each currency, in descending order."""
+        found = sorted(self.resources, key=lambda each: (each.billing_currency, -each.billed_cost, each.resource_id))
+        return [resource for _, own in groupby(found, _currency) for resource in islice(own, limit)]
 
 
 class CostTotals:
@@ -110,30 +126,18 @@ class CostTotals:
         return found
 
     @whole_transaction
-    def top_resources(self, scan_key: ScanKey, limit: int) -> list[TopResource]:
-        """Return the `limit` (at most TOP_RESOURCES) most expensive resources of each currency, in descending order."""
+    def by_resource(self, scan_key: ScanKey) -> ResourceCosts:
+        """The costs of the whole period by resource, and those that no resource caused."""
         totals = cost_totals.c
         statement = (
             select(totals.value, totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
-            .where(of_scan(cost_totals, scan_key), totals.dimension == "resource", totals.value.is_not(None))
+            .where(of_scan(cost_totals, scan_key), totals.dimension == "resource")
             .group_by(totals.value, totals.billing_currency)
         )
         with self._database.reading(scan_key.tenant_id) as connection:
-            found = [_resource(row) for row in connection.execute(statement)]
-        found.sort(key=lambda resource: (resource.billing_currency, -resource.billed_cost, resource.resource_id))
-        return [resource for _, own in groupby(found, _currency) for resource in islice(own, limit)]
-
-    @whole_transaction
-    def not_attributable(self, scan_key: ScanKey) -> dict[str, Decimal]:
-        """By currency, what no resource caused: purchases, Marketplace, support."""
-        totals = cost_totals.c
-        statement = (
-            select(totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
-            .where(of_scan(cost_totals, scan_key), totals.dimension == "resource", totals.value.is_(None))
-            .group_by(totals.billing_currency)
-        )
-        with self._database.reading(scan_key.tenant_id) as connection:
-            return {row.billing_currency: row.billed_cost for row in connection.execute(statement)}
+            rows = connection.execute(statement).all()
+        resources = tuple(_resource(row) for row in rows if row.value is not None)
+        return ResourceCosts(resources, {row.billing_currency: row.billed_cost for row in rows if row.value is None})
 
 
 def _resource(row: Row[Any]) -> TopResource:
@@ -149,16 +153,19 @@ def _all_totals(connection: Connection, scan_key: ScanKey) -> Iterator[Total]:
     group = costs.c.sub_account_id + literal_column("'/'") + costs.c.resource_group
     # Amounts are text on SQLite: there "-" sorts before all digits, as below zero is before zero.
     refunds = and_(rows, costs.c.billed_cost < Decimal(0))
-    yield from _totals(connection, "service", _grouped(costs.c.service_name, rows))
-    yield from _totals(connection, "subscription", _grouped(costs.c.sub_account_id, rows))
-    yield from _totals(connection, "resource_group", _grouped(group, rows))
-    yield from _totals(connection, "region", _grouped_by_region(scan_key))
-    yield from _totals(connection, "refund", _grouped(literal_column("NULL", costs.c.resource_id.type), refunds))
-    yield from _top(_totals(connection, "resource", _grouped(costs.c.resource_id, rows)))
+    yield from _totals(connection, scan_key, "service", _grouped(costs.c.service_name, rows))
+    yield from _totals(connection, scan_key, "subscription", _grouped(costs.c.sub_account_id, rows))
+    yield from _totals(connection, scan_key, "resource_group", _grouped(group, rows))
+    yield from _totals(connection, scan_key, "region", _grouped_by_region(scan_key))
+    yield from _totals(
+        connection, scan_key, "refund", _grouped(literal_column("NULL", costs.c.resource_id.type), refunds)
+    )
+    yield from _top(_totals(connection, scan_key, "resource", _grouped(costs.c.resource_id, rows)))
 
 
-def _totals(connection: Connection, dimension: str, statement: Select[Any]) -> Iterator[Total]:
-    for row in connection.execute(statement, execution_options={"yield_per": 1_000}).mappings():
+def _totals(connection: Connection, scan_key: ScanKey, dimension: str, statement: Select[Any]) -> Iterator[Total]:
+    bounds = row_bounds(connection, scan_key)
+    for row in connection.execute(statement, bounds, execution_options={"yield_per": 1_000}).mappings():
         yield {"dimension": dimension, **row}
 
 

@@ -11,7 +11,7 @@ from shared.core.models import ScanKey
 from shared.sql.collected.recommendations import AdvisorRecommendation
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
-from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.schema.desk_tables import metric_series
 from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import advisor, costs
@@ -64,8 +64,9 @@ class EvidenceRows:
         summed = select(*keys, *sums).group_by(*keys)
         found: list[ResourceMonth] = []
         with self._database.reading(self._scan_key.tenant_id) as connection:
+            bounds = row_bounds(connection, self._scan_key)
             for some in _parts(resource_ids):
-                rows = connection.execute(summed.where(own, costs.c.resource_id.in_(some)))
+                rows = connection.execute(summed.where(own, costs.c.resource_id.in_(some)), bounds)
                 found += [ResourceMonth(*row) for row in rows]
         return sorted(found, key=lambda each: (each.month, each.currency, each.resource_id))
 
@@ -77,8 +78,9 @@ class EvidenceRows:
         statement = select(*columns).where(own).order_by(advisor.c.row_id)
         found: list[AdvisorRecommendation] = []
         with self._database.reading(self._scan_key.tenant_id) as connection:
+            bounds = row_bounds(connection, self._scan_key)
             for some in _parts(resource_ids):
-                rows = connection.execute(statement.where(advisor.c.resource_id.in_(some))).mappings()
+                rows = connection.execute(statement.where(advisor.c.resource_id.in_(some)), bounds).mappings()
                 found += [AdvisorRecommendation(**row) for row in rows]
         return found
 

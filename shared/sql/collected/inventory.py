@@ -10,7 +10,7 @@ from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import has_anywhere
-from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.schema.tables import inventory
 
 
@@ -67,9 +67,12 @@ class InventoryPages:
         total = func.count().over().label("total")
         listing = select(*INVENTORY_ROW, total).where(where).order_by(inventory.c.resource_name, inventory.c.row_id)
         with self._database.reading(scan_key.tenant_id) as connection:
-            rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown)).all()
+            bounds = row_bounds(connection, scan_key)
+            rows = connection.execute(listing.limit(rows_shown).offset(page * rows_shown), bounds).all()
             if page and not rows:  # Beyond the last page there is no row to say how many there are.
-                return [], connection.execute(select(func.count()).select_from(inventory).where(where)).scalar_one()
+                return [], connection.execute(
+                    select(func.count()).select_from(inventory).where(where), bounds
+                ).scalar_one()
         return [InventoryRow(*row[:-1]) for row in rows], rows[0].total if rows else 0
 
     @whole_transaction
@@ -78,9 +81,10 @@ class InventoryPages:
         statement = select(*INVENTORY_ROW).where(rows_of_scan(inventory, scan_key)).order_by(inventory.c.row_id)
         found: dict[str, InventoryRow] = {}
         with self._database.reading(scan_key.tenant_id) as connection:
+            bounds = row_bounds(connection, scan_key)
             for start in range(0, len(resource_ids), IDS_AT_ONCE):
                 chosen = inventory.c.resource_id.in_(resource_ids[start : start + IDS_AT_ONCE])
-                rows = connection.execute(statement.where(chosen)).mappings()
+                rows = connection.execute(statement.where(chosen), bounds).mappings()
                 found |= {row["resource_id"]: InventoryRow(**row) for row in rows}
         return list(found.values())
 
@@ -95,7 +99,8 @@ class InventoryPages:
             .order_by(value)
         )
         with self._database.reading(scan_key.tenant_id) as connection:
-            return [(row[0], row[1]) for row in connection.execute(statement)]
+            bounds = row_bounds(connection, scan_key)
+            return [(row[0], row[1]) for row in connection.execute(statement, bounds)]
 
 
 def _where(scan_key: ScanKey, search: InventorySearch) -> ColumnElement[bool]:

@@ -10,10 +10,10 @@ from shared.core.billed_costs import COMPUTE_SERVICE, MonthCost
 from shared.core.models import ScanKey
 from shared.sql.collected.inventory import INVENTORY_ROW, InventoryRow
 from shared.sql.engine.engine import Database, exact_sum
-from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.schema.tables import costs, inventory
 
-ROWS_AT_ONCE = 1_000
+STREAMED = {"yield_per": 1_000}
 
 _IS_COMPUTE = costs.c.service_name == COMPUTE_SERVICE
 MONTH_SUMS: tuple[ColumnElement[Any], ...] = (
@@ -39,7 +39,8 @@ class FindingSources:
             .order_by(inventory.c.row_id)
         )
         with self._database.reading(scan_key.tenant_id) as connection:
-            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}).mappings():
+            bounds = row_bounds(connection, scan_key)
+            for row in connection.execute(statement, bounds, execution_options=STREAMED).mappings():
                 yield InventoryRow(**row)
 
     def costs_of_month(self, scan_key: ScanKey, month: date) -> Iterator[MonthCost]:
@@ -55,5 +56,6 @@ class FindingSources:
             .group_by(*keys)
         )
         with self._database.reading(scan_key.tenant_id) as connection:
-            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
+            bounds = row_bounds(connection, scan_key)
+            for row in connection.execute(statement, bounds, execution_options=STREAMED):
                 yield MonthCost(*row)

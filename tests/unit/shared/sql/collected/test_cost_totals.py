@@ -105,7 +105,7 @@ def test_the_inventory_says_where_a_resource_is_when_the_cost_does_not(store: St
 
 def test_what_no_resource_caused_is_told_apart(store: Store) -> None:
     scan = computed(store, cost("1"), cost("2", resource=None), cost("3", resource=None, month=FEBRUARY))
-    assert store.totals.not_attributable(scan.key) == {"GBP": Decimal(5)}
+    assert store.totals.by_resource(scan.key).not_attributable == {"GBP": Decimal(5)}
 
 
 def test_refunds_are_in_the_totals_and_told_by_themselves(store: Store) -> None:
@@ -126,7 +126,7 @@ def test_the_dearest_resources_are_those_of_the_whole_period_in_each_currency(st
         cost("1000", resource=None),
         cost("2", resource="/peak", currency="EUR"),
     )
-    top_resources = store.totals.top_resources(scan.key, 2)
+    top_resources = store.totals.by_resource(scan.key).top(2)
     assert [(each.billing_currency, each.resource_id, each.billed_cost) for each in top_resources] == [
         ("EUR", "/peak", Decimal(2)),
         ("GBP", "/steady", Decimal(18)),
@@ -137,7 +137,7 @@ def test_the_dearest_resources_are_those_of_the_whole_period_in_each_currency(st
 def test_of_many_resources_the_dearest_are_kept_and_equals_are_told_apart_by_name(store: Store) -> None:
     found = [cost(str(number), resource=f"/vm-{number}") for number in range(TOP_RESOURCES + 50)]
     scan = computed(store, *found, cost("149", resource="/a-twin"))
-    kept = store.totals.top_resources(scan.key, TOP_RESOURCES)
+    kept = store.totals.by_resource(scan.key).top(TOP_RESOURCES)
     assert len(kept) == TOP_RESOURCES
     assert [(each.resource_id, each.billed_cost) for each in kept[:3]] == [
         ("/a-twin", Decimal(149)),
@@ -160,13 +160,13 @@ def test_other_scans_and_other_tenants_are_left_out(store: Store) -> None:
     key = ("Virtual Machines", "GBP", JANUARY)
     assert [figures(store, each, "service")[key] for each in (scan, later, foreign)] == [1, 2, 4]
     assert store.totals.read(ScanKey(TENANT, foreign.scan_id), "service") == []
-    assert store.totals.top_resources(ScanKey(OTHER_TENANT, scan.scan_id), 5) == []
+    assert store.totals.by_resource(ScanKey(OTHER_TENANT, scan.scan_id)).top(5) == []
 
 
 def test_a_scan_without_costs_has_no_totals(store: Store) -> None:
     scan = computed(store)
     assert store.totals.read(scan.key, "service") == []
-    assert store.totals.not_attributable(scan.key) == {}
+    assert store.totals.by_resource(scan.key).not_attributable == {}
 
 
 def test_totals_of_a_customer_who_was_deleted_meanwhile_are_not_stored(store: Store) -> None:

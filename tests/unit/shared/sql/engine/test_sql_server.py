@@ -10,7 +10,7 @@ from shared.sql.collected.cost_explorer import CostQuestion, _chosen
 from shared.sql.deletion.deletion_rows import batch_of
 from shared.sql.engine.bulk_insert import ROWS_PER_STATEMENT, insert_statement
 from shared.sql.engine.engine import exact_sum
-from shared.sql.scans.row_keys import rows_of_scan
+from shared.sql.scans.row_keys import rows_of_steps
 from shared.sql.schema.tables import COLLECTED_TABLES, costs, metadata
 from tests.unit.shared.sql.store import TENANT
 
@@ -40,7 +40,7 @@ def test_sums_are_sql_servers_own(dialect: Dialect) -> None:
 
 
 def test_rows_are_deleted_in_batches_by_top(dialect: Dialect) -> None:
-    statement = batch_of(costs, rows_of_scan(costs, ScanKey(TENANT, "scan")), 4_000, dialect)
+    statement = batch_of(costs, rows_of_steps(costs, 7, 9), 4_000, dialect)
     assert str(statement.compile(dialect=dialect)).startswith("DELETE TOP (4000) FROM costs WHERE")
 
 
