@@ -33,7 +33,10 @@ def finish(services: Services, body: bytes) -> None:
 
 
 def _finish(services: Services, scan: Scan) -> None:
-    services.cost_totals.compute(scan.key)
+    """Go on from the last saved stage: totals; then the scan's end with its mails; then the request to draft."""
+    if not services.scans.has_totals(scan.key):
+        services.cost_totals.compute(scan.key)
+        services.scans.note_totals(scan.key)
     steps = services.steps.list(scan.key)
     status, reason = ending(steps, scan.left_out_json)
     needs_sign_in = any(step.status_code == SIGN_IN_NEEDED for step in steps)

@@ -54,9 +54,17 @@ def progress_of(services: Services, queue: str, message: Message) -> Progress:
             job = services.operator_jobs.get(message.tenant_id, message.job_id)
             return job.progress if job else ()
         case ScanMessage():
-            scan = services.scans.get(message.scan_key)
-            return (int(scan.status is not STATUS_WHILE_QUEUED.get(queue, scan.status)),) if scan else ()
+            return _scan_progress(services, queue, message)
         case DeletionMessage():
             deletion = services.deletions.get(message.receipt_id)
             return (deletion.rows,) if deletion and deletion.tenant_id == message.tenant_id else ()
     return ()
+
+
+def _scan_progress(services: Services, queue: str, message: ScanMessage) -> Progress:
+    """Return whether the scan has left the status of this queue, and whether a finishing one has its totals."""
+    scan = services.scans.get(message.scan_key)
+    if scan is None:
+        return ()
+    has_moved = scan.status is not STATUS_WHILE_QUEUED.get(queue, scan.status)
+    return int(has_moved), int(queue == SCAN_FINISHES.name and services.scans.has_totals(scan.key))

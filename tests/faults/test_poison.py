@@ -1,17 +1,24 @@
 """Messages that can never be worked on: they are set aside, and the scan still ends and says what is missing."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from collectors.base import Row
+from collectors.scan.ending import end_scan
+from findings.draft import draft
 from shared.arm.request import ArmPage, ArmRequest, TokenSource
 from shared.core.coverage import coverage
 from shared.core.models import ScanStatus, StepStatus
+from shared.mail.scan_mails import queue_mails
 from shared.messaging.queues import SCAN_REQUESTS, OutgoingMessage
+from shared.sql.collected.cost_totals import CostTotals
 from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
+from shared.sql.schema.tables import scans
 from tests.faults.breakable import COLLECTED, Fuse, Machine, MoodyAzure, two_collectors
 from tests.support.collecting import FIRST, TENANT, inventory_page, latest, steps_of
 
@@ -93,6 +100,44 @@ def test_a_step_whose_worker_dies_on_every_page_reads_all_of_them(machine: Machi
     assert latest(machine, scan).status is ScanStatus.COLLECTED
     assert sum(step.pages for step in steps_of(machine, scan) if step.collector == "inventory") == pages + 1
     assert letters(machine) == []
+
+
+def dying(stage: Callable[..., object], runs: list[str]) -> Callable[..., object]:
+    """The stage, whose worker dies at its start in all deliveries but the last that Service Bus makes."""
+
+    def run(*words: object, **named: object) -> object:
+        runs.append(stage.__name__)
+        if runs.count(stage.__name__) < MAX_DELIVERIES:
+            raise ZeroDivisionError("the worker died here")
+        return stage(*words, **named)
+
+    return run
+
+
+def test_each_stage_of_finishing_has_deliveries_of_its_own(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[str] = []
+    monkeypatch.setattr(CostTotals, "compute", dying(CostTotals.compute, runs))
+    monkeypatch.setattr("collectors.scan.finish.end_scan", dying(end_scan, runs))
+    mails = dying(queue_mails, runs)
+    monkeypatch.setattr("collectors.scan.ending.queue_mails", mails)
+    monkeypatch.setattr("collectors.scan.finish.queue_mails", mails)
+    monkeypatch.setattr("tests.faults.breakable.draft", dying(draft, runs))
+    scan = machine.request_scan()
+    machine.run(scan)
+    assert latest(machine, scan).status is ScanStatus.COLLECTED
+    assert machine.cost_totals.read(scan.key, "service")
+    assert letters(machine) == []
+    assert Counter(runs) == dict.fromkeys(("compute", "end_scan", "queue_mails", "draft"), MAX_DELIVERIES)
+
+
+def test_totals_are_computed_again_when_a_scan_finishes_again(machine: Machine) -> None:
+    scan = machine.request_scan()
+    machine.run(scan)
+    assert machine.scans.has_totals(scan.key)
+    with machine.database.transaction(TENANT) as connection:
+        connection.execute(update(scans).values(status=ScanStatus.COLLECTING))
+    assert machine.scans.begin_finishing(scan.key)
+    assert not machine.scans.has_totals(scan.key)
 
 
 def test_a_scan_that_cannot_be_finished_fails(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:

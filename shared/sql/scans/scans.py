@@ -1,7 +1,7 @@
 """Scans of customers' tenants, and emails about them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,7 +99,7 @@ class Scans:
     def begin_collecting(self, scan_key: ScanKey) -> bool:
         """True for the one caller that moves the scan on from `requested`."""
         statement = update(scans).where(of_scan(scans, scan_key), scans.c.status == ScanStatus.REQUESTED)
-        return self._begin(scan_key, statement, ScanStatus.COLLECTING)
+        return self._begin(scan_key, statement, {"status": ScanStatus.COLLECTING})
 
     def begin_finishing(self, scan_key: ScanKey) -> bool:
         """True for the one caller that finds the last step finished. One statement: two workers that
@@ -107,7 +107,20 @@ class Scans:
         statement = update(scans).where(
             of_scan(scans, scan_key), scans.c.status == ScanStatus.COLLECTING, ~_has_unfinished_step()
         )
-        return self._begin(scan_key, statement, ScanStatus.FINISHING)
+        return self._begin(scan_key, statement, {"status": ScanStatus.FINISHING, "has_totals": False})
+
+    @whole_transaction
+    def note_totals(self, scan_key: ScanKey) -> None:
+        """Save that the totals are computed: the first stage of finishing, which is not repeated after a crash."""
+        with self._database.transaction(scan_key.tenant_id) as connection:
+            connection.execute(update(scans).where(of_scan(scans, scan_key)).values(has_totals=True))
+
+    @whole_transaction
+    def has_totals(self, scan_key: ScanKey) -> bool:
+        """Whether that stage is done since the scan began to finish."""
+        statement = select(scans.c.has_totals).where(of_scan(scans, scan_key))
+        with self._database.reading(scan_key.tenant_id) as connection:
+            return bool(connection.execute(statement).scalar())
 
     def finish(
         self,
@@ -170,13 +183,13 @@ class Scans:
             return len(ended) or _ended_before(connection, which, status, at)
 
     @whole_transaction
-    def _begin(self, scan_key: ScanKey, statement: Update, status: ScanStatus) -> bool:
+    def _begin(self, scan_key: ScanKey, statement: Update, values: Mapping[str, Any]) -> bool:
         """After a commit without an answer, a scan in the new status is held to be moved by us: a message
         that is sent twice does no harm, one that is never sent does."""
         with self._database.transaction(scan_key.tenant_id) as connection:
-            if connection.execute(statement.values(status=status)).rowcount == 1:
+            if connection.execute(statement.values(**values)).rowcount == 1:
                 return True
-            moved = select(scans.c.scan_id).where(of_scan(scans, scan_key), scans.c.status == status)
+            moved = select(scans.c.scan_id).where(of_scan(scans, scan_key), scans.c.status == values["status"])
             return commit_is_unknown() and connection.execute(moved).first() is not None
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Unicode,
     UnicodeText,
     UniqueConstraint,
+    false,
     func,
     text,
 )
@@ -61,6 +62,7 @@ scans = Table(
     Column("period_end", Date, nullable=False),
     Column("drafting_ended_at", UtcDateTime),  # NULL: the findings are still to be drafted, or none are due.
     Column("left_out_json", UnicodeText),
+    Column("has_totals", Boolean, nullable=False, server_default=false()),  # Of its last steps: a stage of finishing.
     Index("ix_scans_tenant_id_requested_at", "tenant_id", "requested_at"),
     Index("ix_scans_finished_at", "finished_at"),  # The sweep looks for reviews whose window is about to end.
     Index(  # A user has at most one running scan, also when two tabs ask for it at once.

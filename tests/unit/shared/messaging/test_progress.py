@@ -105,9 +105,9 @@ def test_the_handler_looks_for_progress_from_the_second_delivery_on(
 @pytest.mark.parametrize(
     ("queue", "move", "moved"),
     [
-        (SCAN_REQUESTS.name, "begin_collecting", (1,)),
-        (SCAN_FINISHES.name, "begin_collecting", (1,)),
-        (DRAFT_FINDINGS.name, "begin_collecting", (0,)),
+        (SCAN_REQUESTS.name, "begin_collecting", (1, 0)),
+        (SCAN_FINISHES.name, "begin_collecting", (1, 0)),
+        (DRAFT_FINDINGS.name, "begin_collecting", (0, 0)),
     ],
 )
 def test_a_scan_makes_progress_by_leaving_the_status_of_its_queue(
@@ -116,9 +116,20 @@ def test_a_scan_makes_progress_by_leaving_the_status_of_its_queue(
     scan = requested_scan(parts)
     message = ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id)
     if queue == SCAN_REQUESTS.name:
-        assert progress_of(parts, queue, message) == (0,)
+        assert progress_of(parts, queue, message) == (0, 0)
     getattr(parts.scans, move)(scan.key)
     assert progress_of(parts, queue, message) == moved
+
+
+def test_a_finishing_scan_makes_progress_by_its_totals(parts: Surroundings) -> None:
+    scan = requested_scan(parts)
+    message = ScanMessage(tenant_id=TENANT, scan_id=scan.scan_id)
+    parts.scans.begin_collecting(scan.key)
+    assert parts.scans.begin_finishing(scan.key)
+    assert progress_of(parts, SCAN_FINISHES.name, message) == (0, 0)
+    parts.scans.note_totals(scan.key)
+    assert progress_of(parts, SCAN_FINISHES.name, message) == (0, 1)
+    assert progress_of(parts, DRAFT_FINDINGS.name, message) == (0, 0)
 
 
 def test_a_planned_scan_whose_messages_were_not_sent_is_planned_again(parts: Surroundings) -> None:

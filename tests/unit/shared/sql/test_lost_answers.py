@@ -105,6 +105,7 @@ WRITES: dict[str, Act] = {
     "Connections.disconnect": lambda s: s.store.connections.disconnect(TENANT, USER, by=SYSTEM, at=LATER),
     "Scans.create": lambda s: replace(s.store.scans.create(TENANT, COLLEAGUE, PERIOD, LATER), scan_id=""),
     "Scans.begin_finishing": lambda s: s.store.scans.begin_finishing(ScanKey(TENANT, s.scan_id)),
+    "Scans.note_totals": lambda s: s.store.scans.note_totals(ScanKey(TENANT, s.scan_id)),
     "Scans.finish": lambda s: s.store.scans.finish(ScanKey(TENANT, s.scan_id), ScanStatus.COLLECTED, None, LATER),
     "Scans.cancel_running": lambda s: s.store.scans.cancel_running(TENANT, USER, "revoked", LATER),
     "Steps.insert_missing": lambda s: s.store.steps.insert_missing(
