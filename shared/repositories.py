@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from shared.core.pseudonyms import Pseudonyms
     from shared.sql.collected.adhoc_results import AdhocResults
     from shared.sql.collected.cost_explorer import CostExplorer
+    from shared.sql.collected.cost_rows import CostRows
     from shared.sql.collected.cost_totals import CostTotals
     from shared.sql.collected.evidence_rows import EvidenceRows
     from shared.sql.collected.inventory import InventoryPages
@@ -93,6 +94,12 @@ class Repositories:
         from shared.sql.collected.cost_explorer import CostExplorer
 
         return CostExplorer(self.database)
+
+    @lazy
+    def cost_rows(self) -> "CostRows":
+        from shared.sql.collected.cost_rows import CostRows
+
+        return CostRows(self.database)
 
     @lazy
     def cost_totals(self) -> "CostTotals":

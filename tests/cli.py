@@ -127,6 +127,16 @@ def policies() -> bool:
     return run("checkov: policies over what bicep/ deploys", python, "-m", "tests.architecture.bicep_policies")
 
 
+def focus_rules(python: Path) -> bool:
+    """The FOCUS project's validator needs other versions of what the app is made of, too."""
+    validator = prepare(ROOT / ".venv-focus", ("requirements-focus.txt",))
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "costs-focus.csv"
+        return run("FOCUS: a file for its validator", python, "-m", "tests.conformance.focus_file", file) and run(
+            "FOCUS: the rules of 1.0", validator, "-m", "tests.conformance.focus_validation", file
+        )
+
+
 def lint(python: Path) -> bool:
     results = [
         run("ruff: lint", python, "-m", "ruff", "check", "."),
@@ -146,6 +156,7 @@ def everything(python: Path) -> bool:
         lint(python),
         run("mypy", python, "-m", "mypy"),
         policies(),
+        focus_rules(python),
         worker_tests(),
         run("pytest: benchmarks", python, "-m", "pytest", "tests/benchmarks"),
         lanes(python, str(browser or "")),

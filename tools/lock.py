@@ -44,6 +44,7 @@ LOCKS = (
     Lock("requirements-worker", python=DEPLOYED),
     Lock("simulator/requirements"),
     Lock("requirements-checkov"),
+    Lock("requirements-focus"),
     Lock("requirements-az"),
     Lock("requirements-audit"),
 )

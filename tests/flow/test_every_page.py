@@ -18,7 +18,8 @@ from tests.support.npm import NpmPackageMissing
 NO_PAGES = {"healthz", "readyz", "static/{name}", "permissions.json", "permissions.schema.json",
             ".well-known/security.txt", "audit.csv", "audit.json", "data/download",
             "scans/{scan_id}/export/report.xlsx", "scans/{scan_id}/export/findings.csv",
-            "scans/{scan_id}/export/coverage.csv", "{*path}",
+            "scans/{scan_id}/export/coverage.csv", "scans/{scan_id}/export/costs.csv",
+            "scans/{scan_id}/export/costs-focus.csv", "{*path}",
             "desk/scans/{scan_id}/raw-pages/{step_id}/{page}"}  # fmt: skip
 """Routes that answer a program, or with a file."""
 

@@ -93,6 +93,8 @@ ROUTES = {
     "security_txt": (".well-known/security.txt", ["GET"]),
     "finding_decision": ("scans/{scan_id}/findings/{finding_id}/decision", ["POST"]),
     "scan_coverage_csv": ("scans/{scan_id}/export/coverage.csv", ["GET"]),
+    "scan_costs_csv": ("scans/{scan_id}/export/costs.csv", ["GET"]),
+    "scan_costs_focus_csv": ("scans/{scan_id}/export/costs-focus.csv", ["GET"]),
     "scan_findings_csv": ("scans/{scan_id}/export/findings.csv", ["GET"]),
     "scan_workbook": ("scans/{scan_id}/export/report.xlsx", ["GET"]),
     "scan_findings": ("scans/{scan_id}/findings", ["GET"]),

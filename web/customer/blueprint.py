@@ -183,6 +183,22 @@ def scan_workbook(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("scans/{scan_id}/export/costs.csv", methods=["GET"])
+def scan_costs_csv(req: func.HttpRequest) -> func.HttpResponse:
+    """Download the cost rows as CSV."""
+    from web.customer.exports import costs_csv as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/export/costs-focus.csv", methods=["GET"])
+def scan_costs_focus_csv(req: func.HttpRequest) -> func.HttpResponse:
+    """Download the cost rows as CSV with the column names of FOCUS."""
+    from web.customer.exports import focus_costs_csv as handler
+
+    return respond(req, handler)
+
+
 @bp.route("scans/{scan_id}/export/findings.csv", methods=["GET"])
 def scan_findings_csv(req: func.HttpRequest) -> func.HttpResponse:
     """Download the findings as CSV."""

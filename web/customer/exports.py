@@ -1,46 +1,51 @@
-"""Downloads of one scan: the report as an Excel workbook; its findings and its coverage as CSV."""
+"""Downloads of one scan: the report as an Excel workbook; its costs, findings and coverage as CSV."""
 
-from collections.abc import Sequence
+import io
 
 from shared.core.audit import Action, Subject
-from shared.core.coverage import Coverage, coverage
+from shared.core.coverage import coverage
 from shared.core.errors import Conflict, NotFound
 from shared.core.limits import DOWNLOADS
 from shared.core.models import Scan, Session, Step
-from shared.sql.collected.cost_totals import TOP_RESOURCES
 from shared.wiring import Services
 from web.customer.scans import own_scan
 from web.http.access import check_not_cross_site, require_session
 from web.http.audit import record_action
 from web.http.messages import Request, Response
-from web.rendering.csv_export import CSV_TYPE, csv_text
-from web.rendering.findings import PublishedFindings, review
-from web.rendering.report_sections import DIMENSIONS
-from web.rendering.report_tables import (
-    cost_tables,
-    coverage_table,
-    finding_table,
-    resource_table,
-    savings_table,
-    summary_table,
-)
-from web.rendering.workbook import XLSX_TYPE, Table, workbook
+from web.rendering.csv_export import BYTE_ORDER_MARK, CSV_TYPE, csv_text
+from web.rendering.report_tables import coverage_table, savings_table
+from web.rendering.scan_files import ScanFile, published_findings, write_scan_file
+from web.rendering.workbook import Table
 
 
 def report_workbook(request: Request, services: Services) -> Response:
-    """GET /scans/{scan_id}/export/report.xlsx: summary, savings, costs by month, top resources and coverage."""
+    """GET /scans/{scan_id}/export/report.xlsx: the report's figures, cost rows, resources, commitments, coverage."""
+    return _scan_file(request, services, ScanFile.WORKBOOK)
+
+
+def costs_csv(request: Request, services: Services) -> Response:
+    """GET /scans/{scan_id}/export/costs.csv: every cost row by the names of the report."""
+    return _scan_file(request, services, ScanFile.COSTS)
+
+
+def focus_costs_csv(request: Request, services: Services) -> Response:
+    """GET /scans/{scan_id}/export/costs-focus.csv: every cost row by the names of FOCUS."""
+    return _scan_file(request, services, ScanFile.FOCUS_COSTS)
+
+
+def _scan_file(request: Request, services: Services, file: ScanFile) -> Response:
     session, scan, steps = _finished_scan(request, services)
     services.rate_limits.take(DOWNLOADS, session.user_object_id)
-    published, read = _published(services, scan, steps), coverage(steps, scan.left_out_json)
-    _record(services, session, scan, "report.xlsx")
-    body = workbook(_tables(services, scan, read, published), "Azure cost review", scan.requested_at)
-    return _file(body, XLSX_TYPE, scan, "report.xlsx")
+    _record(services, session, scan, file)
+    body = io.BytesIO()
+    write_scan_file(services, scan, steps, file, body)
+    return _file(body.getvalue(), file.content_type, scan, file)
 
 
 def findings_csv(request: Request, services: Services) -> Response:
     """GET /scans/{scan_id}/export/findings.csv: a row for each resource of each published finding."""
     session, scan, steps = _finished_scan(request, services)
-    published = _published(services, scan, steps)
+    published = published_findings(services, scan, steps)
     if published is None:
         raise NotFound("The findings are not published yet", "We will email you when they are. Then try again.")
     services.rate_limits.take(DOWNLOADS, session.user_object_id)
@@ -59,7 +64,7 @@ def coverage_csv(request: Request, services: Services) -> Response:
 
 def _csv_file(table: Table, scan: Scan, name: str) -> Response:
     text = csv_text([column.title for column in table.columns], table.rows)
-    return _file(f"\ufeff{text}".encode(), CSV_TYPE, scan, name)
+    return _file(f"{BYTE_ORDER_MARK}{text}".encode(), CSV_TYPE, scan, name)
 
 
 def _finished_scan(request: Request, services: Services) -> tuple[Session, Scan, list[Step]]:
@@ -70,25 +75,6 @@ def _finished_scan(request: Request, services: Services) -> tuple[Session, Scan,
     if not scan.status.is_final:
         raise Conflict("This scan is still running", "Wait until all data has been read, then download again.")
     return session, scan, services.steps.list(scan.key)
-
-
-def _published(services: Services, scan: Scan, steps: Sequence[Step]) -> PublishedFindings | None:
-    """Return the published review, if there is one."""
-    is_published = services.reviews.get(scan.key).published_at is not None
-    return review(services.database, scan, steps) if is_published else None
-
-
-def _tables(services: Services, scan: Scan, read: Coverage, published: PublishedFindings | None) -> list[Table]:
-    subscriptions, costs = read.subscription_names, services.cost_totals
-    totals = costs.by_dimension(scan.key, DIMENSIONS)
-    savings = [finding_table(published), savings_table(published, subscriptions)] if published else []
-    return [
-        summary_table(scan, read, totals["service"], published),
-        *savings,
-        *cost_tables(totals, subscriptions),
-        resource_table(costs.by_resource(scan.key).top(TOP_RESOURCES), subscriptions),
-        coverage_table(read, scan),
-    ]
 
 
 def _record(services: Services, session: Session, scan: Scan, name: str) -> None:

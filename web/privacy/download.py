@@ -6,7 +6,7 @@ also holds everything else. https://learn.microsoft.com/azure/azure-functions/fu
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby
@@ -24,7 +24,7 @@ from web.http.audit import record_action
 from web.http.forms import whole_number
 from web.http.messages import Request, Response
 from web.privacy.activity import COLUMNS, EXPORT_ENTRIES, record_of
-from web.rendering.csv_export import csv_text
+from web.rendering.csv_export import csv_parts, csv_text
 
 PART_BYTES = 10_000_000
 """Compressed size of Azure's responses in one part; with their rows, the ZIP file is about twice as large."""
@@ -155,24 +155,11 @@ def write_pages(file: zipfile.ZipFile, reader: Reader, slices: Sequence[PageRang
 
 
 def write_table(file: zipfile.ZipFile, name: str, rows: Iterator[Mapping[str, Any]]) -> None:
-    """Write one CSV file in batches; no file for a table without rows."""
+    """Write one CSV file in parts; no file for a table without rows."""
     first = next(rows, None)
     if first is None:
         return
+    columns = list(first)
     with file.open(name, "w", force_zip64=True) as entry:
-        header = list(first)
-        for number, batch in enumerate(batches(chain([first], rows))):
-            text = csv_text(header, (list(row.values()) for row in batch))
-            entry.write((text if number == 0 else text.partition("\r\n")[2]).encode())
-
-
-def batches(rows: Iterable[Mapping[str, Any]], size: int = 2_000) -> Iterator[list[Mapping[str, Any]]]:
-    """Yield the rows in batches."""
-    batch: list[Mapping[str, Any]] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+        for part in csv_parts(columns, (list(row.values()) for row in chain([first], rows))):
+            entry.write(part.encode())

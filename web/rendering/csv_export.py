@@ -9,9 +9,11 @@ https://owasp.org/www-community/attacks/CSV_Injection
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
+from itertools import islice
 
 SIGNS = "=+@\uff1d\uff0b\uff0d\uff20-"
 """What a formula begins with; the middle four are the full-width forms of the others."""
@@ -27,16 +29,32 @@ FORMULA_START = re.compile(
 CSV_TYPE = "text/csv; charset=utf-8"
 
 
+BYTE_ORDER_MARK = "\ufeff"
+"""Without it Excel takes a CSV file for one in the computer's own character set."""
+
+ROWS_AT_ONCE = 2_000
+
+NAMES_KEPT = 65_536
+"""Texts of a file that are made safe once: names repeat. They are kept for that file alone."""
+
+
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return the table as RFC 4180 CSV with CRLF line ends; None becomes an empty cell."""
-    written = io.StringIO(newline="")
-    writer = csv.writer(written)
-    writer.writerow(header)
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return written.getvalue()
+    return "".join(csv_parts(header, rows))
 
 
-def cell(value: object) -> str:
+def csv_parts(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """Yield the same text in parts of some thousand rows, so that a file of any length needs little memory."""
+    left, safe = iter(rows), lru_cache(maxsize=NAMES_KEPT)(safe_text)
+    part: list[Sequence[object]] = [header, *islice(left, ROWS_AT_ONCE)]
+    while part:
+        written = io.StringIO(newline="")
+        csv.writer(written).writerows([cell(value, safe) for value in row] for row in part)
+        yield written.getvalue()
+        part = list(islice(left, ROWS_AT_ONCE))
+
+
+def cell(value: object, safe: Callable[[str], str]) -> str:
     """Return one value as text."""
     match value:
         case None:
@@ -48,4 +66,9 @@ def cell(value: object) -> str:
         case datetime() | date():
             return value.isoformat()
         case _:
-            return FORMULA_START.sub("'", str(value))
+            return safe(str(value))
+
+
+def safe_text(text: str) -> str:
+    """Return the text with an apostrophe before each formula."""
+    return FORMULA_START.sub("'", text)

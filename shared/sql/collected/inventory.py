@@ -1,6 +1,6 @@
 """Looking for resources in a scan's inventory, a page at a time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,9 @@ INVENTORY_ROW = [inventory.c[name] for name in InventoryRow.__dataclass_fields__
 """The columns that it is made of."""
 
 PAGE_ROWS = 50
+
+ROWS_AT_ONCE = 2_000
+"""Rows in memory while all of them are read."""
 
 IDS_AT_ONCE = 1_000
 """SQL Server takes 2,100 parameters to a statement."""
@@ -74,6 +77,14 @@ class InventoryPages:
                     select(func.count()).select_from(inventory).where(where), bounds
                 ).scalar_one()
         return [InventoryRow(*row[:-1]) for row in rows], rows[0].total if rows else 0
+
+    def each(self, scan_key: ScanKey) -> Iterator[InventoryRow]:
+        """Yield every resource in the order in which they were read, for files."""
+        statement = select(*INVENTORY_ROW).where(rows_of_scan(inventory, scan_key)).order_by(inventory.c.row_id)
+        with self._database.reading(scan_key.tenant_id) as connection:
+            bounds = row_bounds(connection, scan_key)
+            for row in connection.execute(statement, bounds, execution_options={"yield_per": ROWS_AT_ONCE}):
+                yield InventoryRow(*row)
 
     @whole_transaction
     def named(self, scan_key: ScanKey, resource_ids: Sequence[str]) -> list[InventoryRow]:

@@ -35,7 +35,9 @@ from web.desk.sign_in import desk_callback, desk_sign_in
 pytestmark = pytest.mark.slow
 
 STARTS = 600
-DOWNLOADS = {"data_download", "scan_workbook", "scan_findings_csv", "scan_coverage_csv", "audit_csv", "audit_json"}
+DOWNLOADS = {"data_download", "audit_csv", "audit_json"} | {
+    f"scan_{file}" for file in ("workbook", "findings_csv", "coverage_csv", "costs_csv", "costs_focus_csv")
+}
 """They are in the activity log, as promised, and counted against a limit. No other site's link can cause one."""
 
 GET_ROUTES = [route for route in index(app).http if not route.methods or "GET" in route.methods]

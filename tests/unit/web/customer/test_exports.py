@@ -64,7 +64,7 @@ def test_each_sheet_of_costs_is_the_whole_bill(desk: Desk, reviewed: Scan) -> No
     billed = sum((one.billed_cost for one in CostTotals(desk.parts.database).read(reviewed.key, "service")), Decimal(0))
     assert billed > 0
     cuts = [name for name in found if name.startswith("Costs by ")]
-    assert cuts == ["Costs by service", "Costs by subscription", "Costs by resource group", "Costs by location"]
+    assert cuts == [f"Costs by {each}" for each in ("service", "subscription", "resource group", "location", "month")]
     for name in cuts:
         assert added(found[name], "Billed cost") == pytest.approx(billed, rel=Decimal("1e-12")), name
     assert added(of(found["Summary"], Figure="Billed cost of the period"), "Amount") == pytest.approx(
