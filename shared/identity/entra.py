@@ -32,7 +32,7 @@ SIGN_IN_CALLBACK = "/consent/callback"
 ADMIN_CALLBACK = "/consent/admin/callback"
 READING_CALLBACK = "/sign-in/callback"
 
-TENANT_GONE = OAuthErrorResponse("invalid_tenant", (90002,))
+TENANT_DELETED = OAuthErrorResponse("invalid_tenant", (90002,))
 
 MSAL_CANNOT_READ = (ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 """What MSAL raises on a malformed ID token or a wrong nonce; the error texts quote the token."""
@@ -144,7 +144,7 @@ class EntraClient:
             )
             return _tokens(answer)
         except TenantNotFound:
-            raise EntraRefused(TENANT_GONE) from None
+            raise EntraRefused(TENANT_DELETED) from None
         except MSAL_CANNOT_READ as error:
             raise EntraUnavailable(f"Entra's response cannot be read: {type(error).__name__}") from None
 

@@ -99,7 +99,7 @@ OUR_CODES = {
 NO_AZURE_CODES = {500011, 500014, 650051, 650052}
 """Azure Resource Manager is not set up in the customer's tenant, or is disabled there."""
 
-GONE_FROM_TENANT = {700016, 7000112, 90002, *NO_AZURE_CODES}
+REMOVED_FROM_TENANT = {700016, 7000112, 90002, *NO_AZURE_CODES}
 """The customer removed or disabled our application or Azure, or the tenant was deleted: a sign-in shows which."""
 
 
@@ -141,7 +141,7 @@ def remedy_of(response: OAuthErrorResponse) -> Remedy:
         return Remedy.RETRY
     if codes & CREDENTIAL_CODES:
         return Remedy.FIX_OUR_SETTINGS
-    if response.error in SIGN_IN_ERRORS or codes & GONE_FROM_TENANT:
+    if response.error in SIGN_IN_ERRORS or codes & REMOVED_FROM_TENANT:
         return Remedy.SIGN_IN_AGAIN
     return Remedy.FIX_OUR_SETTINGS
 

@@ -70,7 +70,7 @@ COSMOS = Kind(
 ELSEWHERE = {"id": "/subscriptions/x/resourceGroups/y/providers/Microsoft.Network/z/1"}
 LICENCE, LINUX, SIZES = "hybrid_benefit_sql_databases", "hybrid_benefit_linux", "old_machine_sizes"
 FIXED, VERSION_1, SNAPSHOTS = "fixed_capacity_application_gateways", "application_gateways_v1", "premium_snapshots"
-GONE, PLANS = "snapshots_of_deleted_disks", "plans_with_stopped_apps"
+DELETED_DISKS, PLANS = "snapshots_of_deleted_disks", "plans_with_stopped_apps"
 
 PREMIUM_PLAN = sku("P1v3", "PremiumV3")
 GENERAL = sku("GP_Gen5", "GeneralPurpose")
@@ -132,8 +132,8 @@ MACHINES: tuple[Pattern, ...] = (
         ),
     ),
     (Part(SNAPSHOT, lambda context: {"timeCreated": context.days_ago(20)}, sku("Standard_ZRS"), looks_like=SNAPSHOTS),),
-    (Part(SNAPSHOT, _snapshot_of("disk-deleted", 60), sku("Standard_LRS"), rule=GONE),),
-    (Part(SNAPSHOT, _snapshot_of("disk-deleted", 10), sku("Standard_LRS"), looks_like=GONE),),
+    (Part(SNAPSHOT, _snapshot_of("disk-deleted", 60), sku("Standard_LRS"), rule=DELETED_DISKS),),
+    (Part(SNAPSHOT, _snapshot_of("disk-deleted", 10), sku("Standard_LRS"), looks_like=DELETED_DISKS),),
 )
 
 NETWORK: tuple[Pattern, ...] = (

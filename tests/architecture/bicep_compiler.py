@@ -89,7 +89,7 @@ class Workspace:
 
 @contextmanager
 def workspace() -> Iterator[Workspace]:
-    """A copy of bicep/ that is gone afterwards; raises FileNotFoundError where there is no compiler."""
+    """A copy of bicep/ that is deleted afterwards; raises FileNotFoundError where there is no compiler."""
     compiler = find_compiler()
     if compiler is None:
         raise FileNotFoundError("no Bicep compiler: set BICEP, or run `az bicep install`")

@@ -173,7 +173,7 @@ def test_metrics_that_a_rule_looks_for_are_measured_with_that_dimension() -> Non
 
 
 def test_an_alert_is_written_as_text_and_never_as_an_exception() -> None:
-    """A record with an exception goes to the table `exceptions`, where no rule looks."""
+    """A record with an exception is in the table `exceptions`, where no rule looks."""
     assert [name for name, source in SOURCE.items() if re.search(r"exception\(\s*f?\"alert=", source)] == []
 
 

@@ -122,7 +122,7 @@ def rows() -> Iterable[str]:
     """The figures, a line for each tenant of each case."""
     yield f"{'':44}{'s':>8}{'least':>8}{'ratio':>7}{'pages':>7}{'429':>5}{'messages':>9}  portal"
     some: dict[str, dict[str, object]] = {
-        "50 subscriptions, nobody else": {},
+        "50 subscriptions, no other app": {},
         "the same of another tenant": {"tenants": (2,)},
         "both tenants at once": {"tenants": (1, 2)},
         "12 subscriptions of several pages": {"subscriptions": 12, "resources": MANY_RESOURCES},

@@ -28,7 +28,7 @@ def test_fifty_subscriptions_take_as_long_as_the_quota_and_are_never_refused(alo
         assert (outcome.refusals, outcome.unread, outcome.pages) == (0, 0, SUBSCRIPTIONS)
         assert outcome.least == 580
         assert outcome.ratio <= MOST
-        assert outcome.messages <= 3 * SUBSCRIPTIONS, "nobody comes back in vain"
+        assert outcome.messages <= 3 * SUBSCRIPTIONS, "no step comes back in vain"
 
 
 def test_two_tenants_at_once_are_each_as_fast_as_alone(tmp_path: Path, alone: list[Outcome]) -> None:
@@ -40,7 +40,7 @@ def test_two_tenants_at_once_are_each_as_fast_as_alone(tmp_path: Path, alone: li
 
 
 @pytest.mark.parametrize("portal", [HALF_IN_GULPS, HALF_IN_DROPS], ids=["in gulps", "in drops"])
-def test_a_portal_that_eats_half_starves_nobody(tmp_path: Path, portal: Portal) -> None:
+def test_a_portal_that_uses_half_starves_no_scan(tmp_path: Path, portal: Portal) -> None:
     (outcome,) = scan(tmp_path, portal=portal)
     assert outcome.unread == 0
     assert outcome.portal_units > 0

@@ -47,7 +47,7 @@ def test_a_refresh_in_a_tenant_without_azure_waits_for_a_sign_in(
     assert "alert=" not in caplog.text
 
 
-def test_an_expired_assertion_of_ours_does_not_end_the_consent(site: SigningIn, case: Case) -> None:
+def test_our_expired_assertion_does_not_end_the_consent(site: SigningIn, case: Case) -> None:
     given = case("12")
     site.sign_in()
     before = site.connection

@@ -96,7 +96,9 @@ def test_any_other_answer_is_an_error_and_never_a_record_that_is_not_there(
 
 
 @pytest.mark.parametrize("trouble", [Trouble.CUT_BEFORE, Trouble.CUT_AFTER, Trouble.CUT_MIDWAY])
-def test_a_connection_that_breaks_while_reading_is_made_anew(wire: TroubledWire, table: str, trouble: Trouble) -> None:
+def test_a_connection_that_breaks_while_reading_is_opened_again(
+    wire: TroubledWire, table: str, trouble: Trouble
+) -> None:
     wire.store.insert(table, record(owner="first"))
     wire.troubles.next.append(trouble)
     read = wire.store.get(table, "partition", "key")
@@ -112,14 +114,14 @@ def test_a_connection_that_breaks_each_time_is_an_error(wire: TroubledWire, tabl
         wire.store.get(table, "partition", "key")
 
 
-def test_a_store_that_nobody_listens_for_is_an_error(azurite: Azurite, table: str) -> None:
-    with troubled_wire(azurite) as gone:
+def test_a_store_without_a_listener_is_an_error(azurite: Azurite, table: str) -> None:
+    with troubled_wire(azurite) as closed:
         pass
     with pytest.raises(StoreUnavailable, match="did not answer"):
-        gone.store.get(table, "partition", "key")
+        closed.store.get(table, "partition", "key")
 
 
-def test_a_store_that_hangs_is_left_after_seconds_and_nobody_queues_behind_somebody_elses_wait(
+def test_a_store_that_hangs_is_left_after_seconds_and_no_caller_queues_behind_anothers_wait(
     azurite: Azurite, table: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert azure.PATIENCE["read_timeout"] * ATTEMPTS < 60
@@ -162,7 +164,7 @@ def test_a_batch_that_is_too_large_is_done_one_by_one(wire: TroubledWire, table:
     assert wire.store.delete_expired(table, START) == 5
 
 
-def test_a_batch_whose_answer_was_lost_is_an_error_and_its_records_are_gone(wire: TroubledWire, table: str) -> None:
+def test_a_batch_whose_answer_was_lost_is_an_error_and_its_records_are_deleted(wire: TroubledWire, table: str) -> None:
     for number in range(5):
         wire.store.insert(table, record(str(number), minutes=-1))
     wire.troubles.only = lambda _method, target: target.endswith("$batch")

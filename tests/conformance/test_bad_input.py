@@ -25,7 +25,7 @@ VALUES = {
     "template": "%7B%7B7*7%7D%7D",
     "SQL": "'%20OR%201=1--",
     "dots": "..%2F..%2Fhost.json",
-    "somebody else's id": STRANGE_ID,
+    "another user's id": STRANGE_ID,
     "number": "-1e309",
     "half a surrogate pair": "%ED%A0%80",
     "right to left": "%E2%80%AEabc",
@@ -69,7 +69,7 @@ def signed_in(run: Run) -> str:
 
 
 class Visitor:
-    """Sends what it is told, unchecked, and checks what comes back."""
+    """Sends any request, unchecked, and checks what comes back."""
 
     def __init__(self, run: Run, cookie: str) -> None:
         self.base_url = run.options.base_url
@@ -92,9 +92,9 @@ class Visitor:
         return response.status
 
 
-@pytest.fixture(params=["nobody", "somebody"])
+@pytest.fixture(params=["signed out", "signed in"])
 def visitor(request: pytest.FixtureRequest, run: Run, signed_in: str) -> Iterator[Visitor]:
-    made = Visitor(run, signed_in if request.param == "somebody" else "")
+    made = Visitor(run, signed_in if request.param == "signed in" else "")
     yield made
     made.connection.close()
 

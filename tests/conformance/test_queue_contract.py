@@ -28,14 +28,14 @@ def test_messages_arrive_whole_and_in_the_order_they_were_sent(queue: ContractQu
     assert (first.dead_letter_reason, first.dead_letter_source) == (None, None)
 
 
-def test_a_held_message_is_given_to_nobody_else(queue: ContractQueue) -> None:
+def test_a_held_message_is_given_to_no_other_receiver(queue: ContractQueue) -> None:
     send(queue, "one")
     receive(queue)
     assert queue.receive("plain") is None
     assert queue.counts("plain") == QueueCounts(active=1, locked=1, scheduled=0, dead_lettered=0)
 
 
-def test_a_completed_message_is_gone(queue: ContractQueue) -> None:
+def test_a_completed_message_is_deleted(queue: ContractQueue) -> None:
     send(queue, "one")
     queue.complete(receive(queue))
     assert is_empty(queue)
@@ -245,6 +245,6 @@ def test_a_queue_is_reached_without_sending_anything(queue: ContractQueue) -> No
     assert queue.counts("plain") == QueueCounts(active=0, locked=0, scheduled=0, dead_lettered=0)
 
 
-def test_a_queue_that_is_not_there_is_not_reached(queue: ContractQueue) -> None:
+def test_a_missing_queue_is_an_error(queue: ContractQueue) -> None:
     with pytest.raises(QueueNotFound):
         queue.check_connection("nowhere")

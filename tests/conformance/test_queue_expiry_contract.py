@@ -13,9 +13,7 @@ LIFETIME = PLAIN.time_to_live.total_seconds()
 LOCK = PLAIN.lock_duration.total_seconds()
 
 
-def test_a_message_that_nobody_takes_in_time_is_set_aside_with_the_brokers_reason(
-    queue: ContractQueue, clock: FakeClock
-) -> None:
+def test_a_message_that_expires_is_set_aside_with_the_brokers_reason(queue: ContractQueue, clock: FakeClock) -> None:
     send(queue, "one")
     clock.sleep(LIFETIME)
     assert queue.receive("plain") is None
@@ -45,7 +43,7 @@ def test_a_scheduled_message_lives_from_its_time_and_not_from_its_sending(
     assert (taken.enqueued_at, taken.expires_at) == (due, due + PLAIN.time_to_live)
 
 
-def test_a_scheduled_message_that_nobody_takes_after_its_time_expires_like_any_other(
+def test_a_scheduled_message_that_is_not_received_after_its_time_expires_like_any_other(
     queue: ContractQueue, clock: FakeClock
 ) -> None:
     queue.send("plain", [message("later", scheduled_for=NOW + timedelta(hours=1))])
@@ -98,7 +96,7 @@ def test_a_session_of_expired_messages_is_no_session_any_more(queue: ContractQue
     assert queue.accept_next_session("sessions") is None
 
 
-def test_a_dead_letter_lives_anew_where_it_is_forwarded_but_no_longer_than_it_was_allowed_before(
+def test_a_forwarded_dead_letter_lives_as_long_again_as_it_was_allowed_and_no_longer(
     queue: ContractQueue, clock: FakeClock
 ) -> None:
     assert DEAD_LETTERS.time_to_live > PLAIN.time_to_live

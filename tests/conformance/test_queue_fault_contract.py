@@ -168,7 +168,7 @@ def test_a_lock_that_the_broker_has_lost_before_its_time_settles_nothing(trouble
     assert is_empty(troubled.queue)
 
 
-def test_a_session_that_the_broker_has_lost_goes_to_the_next_receiver_with_its_messages_in_order(
+def test_the_next_receiver_gets_a_session_that_the_broker_lost_with_its_messages_in_order(
     troubled: TroubledQueue,
 ) -> None:
     troubled.queue.send("sessions", [message("a1", "a"), message("a2", "a")])
@@ -184,7 +184,7 @@ def test_a_session_that_the_broker_has_lost_goes_to_the_next_receiver_with_its_m
     assert [receive_from(troubled.queue, current).message_id for _ in range(2)] == ["a1", "a2"]
 
 
-def test_while_a_session_is_held_nobody_else_gets_it_whatever_breaks(troubled: TroubledQueue) -> None:
+def test_while_a_session_is_held_no_other_receiver_gets_it_whatever_breaks(troubled: TroubledQueue) -> None:
     troubled.queue.send("sessions", [message("a1", "a")])
     session = accept(troubled.queue)
     troubled.cut_send(Fault.CUT_BEFORE)

@@ -30,7 +30,7 @@ def test_a_session_is_read_in_order_and_by_one_receiver_at_a_time(queue: Contrac
     assert receive_from(queue, second).message_id == "b1"
 
 
-def test_what_comes_for_a_held_session_goes_to_its_holder(queue: ContractQueue) -> None:
+def test_the_holder_of_a_session_gets_what_comes_for_it(queue: ContractQueue) -> None:
     queue.send("sessions", [message("a1", "a")])
     session = accept(queue)
     queue.complete(receive_from(queue, session))
@@ -103,7 +103,7 @@ def test_a_renewed_session_keeps_its_messages(queue: ContractQueue, clock: FakeC
     assert queue.receive_from_session(session) is None
 
 
-def test_a_session_goes_on_after_a_message_that_was_set_aside(queue: ContractQueue) -> None:
+def test_a_session_continues_after_a_message_that_was_set_aside(queue: ContractQueue) -> None:
     queue.send("sessions", [message("a1", "a"), message("a2", "a")])
     session = accept(queue)
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Every recorded answer of Azure goes through the real client and its collector."""
+"""Every recorded answer of Azure passes through the real client and its collector."""
 
 import json
 import re

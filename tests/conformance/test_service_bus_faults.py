@@ -70,7 +70,7 @@ def test_a_connection_that_breaks_at_every_attempt_is_an_error_and_the_next_send
     assert peer.connections == ATTEMPTS + 1
 
 
-def test_a_connection_that_broke_since_the_last_send_is_made_anew(
+def test_a_connection_that_broke_since_the_last_send_is_opened_again(
     peer: ServiceBusPeer, sender: ServiceBusSender
 ) -> None:
     for number in range(3):

@@ -156,7 +156,7 @@ def test_a_settlement_whose_answer_was_lost_is_not_done_twice(
     assert peer.queue.counts("plain").active == 0
 
 
-def test_a_session_that_is_cut_off_goes_to_the_next_receiver(
+def test_the_next_receiver_gets_a_session_that_is_cut_off(
     peer: ServiceBusPeer, sender: ServiceBusSender, client: ServiceBusClient
 ) -> None:
     sender.send("sessions", [message("a1", "a")])

@@ -57,7 +57,7 @@ def test_a_token_that_ends_between_two_sends_is_followed_by_a_new_one(
     assert len(peer.put_tokens) == 2
 
 
-def test_a_token_that_ends_and_is_refused_anew_is_an_error_until_it_is_taken(
+def test_a_token_that_expires_and_is_refused_again_is_an_error_until_one_is_accepted(
     peer: ServiceBusPeer, sender: ServiceBusSender
 ) -> None:
     send(sender, "one")

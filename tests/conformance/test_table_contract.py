@@ -116,7 +116,7 @@ def test_what_was_never_read_cannot_be_replaced(store: TableStore, table: str) -
         store.delete(table, "partition", "key", "")
 
 
-def test_what_is_gone_cannot_be_replaced(store: TableStore, table: str) -> None:
+def test_a_deleted_record_cannot_be_replaced(store: TableStore, table: str) -> None:
     store.insert(table, record())
     read = store.get(table, "partition", "key")
     assert read is not None
@@ -133,7 +133,7 @@ def test_a_record_is_deleted_once(store: TableStore, table: str) -> None:
         store.delete(table, "partition", "key")
 
 
-def test_a_deletion_by_etag_of_what_is_gone_is_refused(store: TableStore, table: str) -> None:
+def test_a_deletion_by_etag_of_a_deleted_record_is_refused(store: TableStore, table: str) -> None:
     store.insert(table, record())
     read = store.get(table, "partition", "key")
     assert read is not None

@@ -64,7 +64,7 @@ def queues_of(collected: tuple[Collector, ...]) -> tuple[Queue, ...]:
 
 
 class Killed(BaseException):
-    """The process is gone: nothing of it runs any more, not even an `except Exception`."""
+    """The process has ended: nothing of it runs any more, not even an `except Exception`."""
 
 
 class Broken(Exception):

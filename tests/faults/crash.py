@@ -30,7 +30,7 @@ from local.ports import free_ports, require_free
 from local.refusals import CannotRun
 from simulator.people import BY_USERNAME, CONTOSO
 from tests.faults.killable import App
-from tests.faults.left_behind import left_behind, stored_costs_and_counts
+from tests.faults.stored_state import stored_costs_and_counts, stored_state
 
 OWNER = f"owner@{CONTOSO.domain}"
 TENANT = BY_USERNAME[OWNER].home.tenant_id
@@ -110,14 +110,14 @@ def untroubled(app: App) -> Untroubled:
         ended = time.monotonic()
         _wait_until(lambda: _is_drafted(app))
         _check_truth(app)
-        return Untroubled(left_behind(app.data), up - began, ended - up)
+        return Untroubled(stored_state(app.data), up - began, ended - up)
     finally:
         app.stop()
 
 
 def _is_drafted(app: App) -> bool:
     """Whether the last thing that follows from a scan's end has been done; it is done in one transaction."""
-    return bool(left_behind(app.data)["findings"])
+    return bool(stored_state(app.data)["findings"])
 
 
 def _killed(number: int, app: App, kills: int, rng: random.Random, reference: Untroubled) -> Survived:
@@ -128,7 +128,7 @@ def _killed(number: int, app: App, kills: int, rng: random.Random, reference: Un
         app.start()
         app.wait_until_up()
         walk.follow()
-        _wait_until(lambda: left_behind(app.data) == reference.left)
+        _wait_until(lambda: stored_state(app.data) == reference.left)
         wrong = _difference(app, reference)
     except (AssertionError, CannotRun, requests.RequestException) as failure:
         wrong = f"{type(failure).__name__}: {failure}"
@@ -170,7 +170,7 @@ class Walk:
         ends = time.monotonic() + END_SECONDS
         while 'data-finished="yes"' not in (page := self.browser.open(f"{self.app.url}/scans/{self.scan_id}")).text:
             assert page.status == 200, f"the progress page answers {page.status}: {page.heading}"
-            assert time.monotonic() < ends, f"the scan has not ended: {left_behind(self.app.data)}"
+            assert time.monotonic() < ends, f"the scan has not ended: {stored_state(self.app.data)}"
             time.sleep(LOOK_SECONDS)
 
     def follow_until_killed(self) -> None:
@@ -179,7 +179,7 @@ class Walk:
             self.follow()
         except requests.RequestException:
             _wait_until(lambda: not self.app.is_alive)
-            assert not self.app.is_alive, "the app broke a connection although nobody killed it"
+            assert not self.app.is_alive, "the app broke a connection although it was not killed"
 
 
 def _wait_until(is_so: Callable[[], bool]) -> None:
@@ -200,7 +200,7 @@ def _check_truth(app: App) -> None:
 def _difference(app: App, reference: Untroubled) -> str:
     """What is not as it should be, in words; empty if all is."""
     _check_truth(app)
-    left, mails = left_behind(app.data), app.simulation("mails")["mails"]
+    left, mails = stored_state(app.data), app.simulation("mails")["mails"]
     differing = [f"{name}: {left[name]}, not {value}" for name, value in reference.left.items() if left[name] != value]
     if len(mails) > left["outbox"][0]:
         differing.append(f"{len(mails)} mails were sent of {left['outbox'][0]}")

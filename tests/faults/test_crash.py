@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.crash import Plan, Survived, app_of, in_words, untroubled
-from tests.faults.left_behind import COLLECTED, database_of, left_behind
+from tests.faults.stored_state import COLLECTED, database_of, stored_state
 from tools.environment import ROOT
 
 
@@ -41,20 +41,20 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("how", ["lost", "doubled"])
 @pytest.mark.parametrize("table", [*COLLECTED, "cost_totals"])
 def test_one_row_lost_or_doubled_shows(finished: Path, tmp_path: Path, table: str, how: str) -> None:
-    whole = left_behind(finished)
+    whole = stored_state(finished)
     database_of(tmp_path).write_bytes(database_of(finished).read_bytes())
     with closing(sqlite3.connect(database_of(tmp_path))) as copy, copy:
         (lose if how == "lost" else double)(copy, table)
-    assert left_behind(tmp_path)[table] != whole[table]
-    assert left_behind(finished) == whole
+    assert stored_state(tmp_path)[table] != whole[table]
+    assert stored_state(finished) == whole
 
 
 def test_a_page_lost_shows(finished: Path, tmp_path: Path) -> None:
     database_of(tmp_path).write_bytes(database_of(finished).read_bytes())
     with closing(sqlite3.connect(database_of(tmp_path))) as copy, copy:
         lose(copy, "raw_pages")
-    assert left_behind(finished)["steps with pages amiss"] == 0
-    assert left_behind(tmp_path)["steps with pages amiss"] == 1
+    assert stored_state(finished)["steps with pages amiss"] == 0
+    assert stored_state(tmp_path)["steps with pages amiss"] == 1
 
 
 def lose(connection: sqlite3.Connection, table: str) -> None:

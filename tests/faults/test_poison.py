@@ -58,7 +58,7 @@ def test_a_step_that_breaks_every_worker_fails_and_the_scan_says_so(
     machine: Machine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken_rows(*_: object) -> Iterator[Row]:
-        raise ZeroDivisionError("a mistake of ours")
+        raise ZeroDivisionError("our mistake")
 
     costs, inventory = COLLECTED
     monkeypatch.setattr("tests.faults.breakable.COLLECTED", (costs, replace(inventory, rows=broken_rows)))
@@ -142,7 +142,7 @@ def test_totals_are_computed_again_when_a_scan_finishes_again(machine: Machine) 
 
 def test_a_scan_that_cannot_be_finished_fails(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken_finish(*_: object) -> None:
-        raise ZeroDivisionError("a mistake of ours")
+        raise ZeroDivisionError("our mistake")
 
     monkeypatch.setattr("tests.faults.breakable.finish", broken_finish)
     scan = machine.request_scan()

@@ -48,7 +48,7 @@ def truth(tmp_path: Path) -> Stored:
 
 
 def mistake(*_: object) -> Iterator[Row]:
-    raise ZeroDivisionError("a mistake of ours")
+    raise ZeroDivisionError("our mistake")
 
 
 def broken_on_page(known: Collector, page: int) -> Collector:
@@ -78,7 +78,7 @@ def replay_all(machine: Machine) -> None:
             replay(machine, letter, WHO, "fixed")
 
 
-def mended(machine: Machine, scan: Scan) -> None:
+def replay_until_done(machine: Machine, scan: Scan) -> None:
     """Everything that died is sent again, and the machine runs until nothing is left to do."""
     replay_all(machine)
     machine.run(scan)
@@ -88,7 +88,7 @@ def mended(machine: Machine, scan: Scan) -> None:
 
 
 @pytest.mark.parametrize("page", [0, 1], ids=["on the first page", "on a later page"])
-def test_a_collector_that_broke_is_read_anew_in_a_scan_that_others_were_read_for(
+def test_a_collector_that_broke_is_read_again_in_a_scan_that_others_were_read_for(
     machine: Machine, truth: Stored, monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
     costs, inventory = COLLECTED
@@ -97,7 +97,7 @@ def test_a_collector_that_broke_is_read_anew_in_a_scan_that_others_were_read_for
         scan = machine.request_scan()
         machine.run(scan)
     assert latest(machine, scan).status is ScanStatus.PARTIAL
-    mended(machine, scan)
+    replay_until_done(machine, scan)
     assert latest(machine, scan).status is ScanStatus.COLLECTED
     assert said(machine.stored()) == said(truth)
 
@@ -110,7 +110,7 @@ def test_a_scan_of_which_nothing_could_be_read_is_taken_up_again(
         scan = machine.request_scan()
         machine.run(scan)
     assert latest(machine, scan).status is ScanStatus.FAILED
-    mended(machine, scan)
+    replay_until_done(machine, scan)
     assert {step.status for step in steps_of(machine, scan)} == {StepStatus.SUCCEEDED}
     assert said(machine.stored()) == said(truth)
 
@@ -126,7 +126,7 @@ def test_a_step_is_taken_up_again_while_the_rest_of_its_scan_is_still_read(
             if not machine.work_once():
                 machine.time.sleep(20)
     assert latest(machine, scan).status is ScanStatus.COLLECTING
-    mended(machine, scan)
+    replay_until_done(machine, scan)
     replay_all(machine)
     machine.run(scan)
     assert said(machine.stored()) == said(truth)
@@ -141,5 +141,5 @@ def test_a_scan_that_could_not_be_planned_or_finished_is(
         scan = machine.request_scan()
         machine.run(scan)
     assert latest(machine, scan).status is ScanStatus.FAILED
-    mended(machine, scan)
+    replay_until_done(machine, scan)
     assert said(machine.stored()) == said(truth)

@@ -14,15 +14,15 @@ PROGRESS = re.compile(r"/scans/[0-9a-f-]{36}$")
 
 
 class Person:
-    """A user at a browser. `complaints` holds all that the browser's console said against our pages."""
+    """A user at a browser. `syntax_errors` holds all that the browser's console said against our pages."""
 
     def __init__(self, browser: Browser, app: App, *, scripts: bool = True) -> None:
         self.app = app
         self.context: BrowserContext = browser.new_context(java_script_enabled=scripts)
         self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.syntax_errors: list[str] = []
+        self.page.on("console", lambda said: self.syntax_errors.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.syntax_errors.append(str(error)))
 
     def opens(self, path: str) -> int:
         answer = self.page.goto(f"{self.app.url}{path}")

@@ -1,4 +1,4 @@
-"""What a page is, to a user who goes through all of them."""
+"""What a page is, to a user who opens all of them."""
 
 import time
 from collections.abc import Callable
@@ -24,7 +24,7 @@ FINISHED = 'data-finished="yes"'
 
 @dataclass(frozen=True)
 class Stop:
-    """A page, and whose browser is to show it now. `reach` goes there."""
+    """A page, and whose browser is to show it now. `reach` opens it."""
 
     name: str
     person: Person

@@ -52,7 +52,7 @@ def test_the_main_road_leads_from_the_landing_page_to_a_true_report(owner: Perso
     expect(owner.page.get_by_role("heading", name="Costs in GBP")).to_be_visible()
     assert totals_shown(owner.page) == truth(app, "owner@contoso.example")
     assert owner.page.locator(".chart-plot rect").count() > 12
-    assert owner.complaints == []
+    assert owner.syntax_errors == []
 
 
 def test_the_scan_is_found_again_and_shown_as_done(owner: Person) -> None:
@@ -94,7 +94,7 @@ def test_all_of_it_works_without_scripts(browser: Browser, app: App) -> None:
     plain.context.close()
 
 
-def test_nobody_s_subscriptions_is_a_page_that_says_what_to_do(person: Person) -> None:
+def test_a_user_without_subscriptions_gets_a_page_that_says_what_to_do(person: Person) -> None:
     person.picks("newcomer@contoso.example")
     person.decides()
     expect(person.page.locator("main")).to_contain_text("Reader and Cost Management Reader", timeout=SCAN_MILLISECONDS)
@@ -156,7 +156,7 @@ def test_a_tenant_that_does_not_exist_is_asked_for_again(person: Person) -> None
         "/consent/admin/callback?admin_consent=True&tenant=forged",
     ],
 )
-def test_a_callback_that_nobody_began_is_refused_with_a_page(person: Person, address: str) -> None:
+def test_a_callback_without_a_started_sign_in_is_refused_with_a_page(person: Person, address: str) -> None:
     assert 400 <= person.opens(address) < 500
     assert person.heading()
     assert person.opens("/scans") == 401

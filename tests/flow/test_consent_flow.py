@@ -12,7 +12,7 @@ from simulator.people import BY_USERNAME, CONTOSO, FABRIKAM
 from tests.flow.walking import Walker, connection, ended, is_scan, secrets_of, simulate, state
 
 
-def test_declining_leads_to_its_page_and_makes_nobody_a_customer(run: Run, walker: Walker) -> None:
+def test_declining_leads_to_its_page_and_stores_no_customer(run: Run, walker: Walker) -> None:
     page = walker.press(walker.start(), "username", "newcomer@contoso.example")
     declined = walker.press(page, "decision", "cancel")
     assert (declined.status, declined.heading) == (403, "You did not give consent")

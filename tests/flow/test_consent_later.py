@@ -14,7 +14,7 @@ from tests.flow.walking import Walker, connection, ended, is_scan, local_run, si
 CHALLENGE = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}'
 
 
-def test_a_revoked_grant_is_noticed_and_signing_in_again_mends_it(run: Run, walker: Walker) -> None:
+def test_a_revoked_grant_is_noticed_and_signing_in_again_fixes_it(run: Run, walker: Walker) -> None:
     ended(walker, walker.sign_in("owner@contoso.example"))
     user = BY_USERNAME["owner@contoso.example"].object_ids[CONTOSO.tenant_id]
     simulate(run, "revoke", username="owner@contoso.example", code=50173)
@@ -48,7 +48,7 @@ def test_a_claims_challenge_is_met_silently_or_else_at_the_next_sign_in(run: Run
     assert (found.state, found.claims_challenge) == (ConnectionState.ACTIVE, None)
 
 
-def test_a_scan_that_azure_challenges_is_mended_by_the_next_sign_in(run: Run) -> None:
+def test_the_next_sign_in_fixes_a_scan_that_azure_challenges(run: Run) -> None:
     walker = Walker(run)
     ended(walker, walker.sign_in("owner@contoso.example"))
     simulate(run, "faults", claims_challenge=True, claims_need_sign_in=True)

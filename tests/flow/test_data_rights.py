@@ -42,7 +42,7 @@ def test_the_activity_is_filtered_and_taken_along(owner: Person) -> None:
     assert len(json.loads(started.value.path().read_text(encoding="utf-8"))["entries"]) == 1
 
 
-def test_everything_is_downloaded_deleted_and_begun_anew(owner: Person) -> None:
+def test_everything_is_downloaded_then_deleted_and_a_new_scan_starts(owner: Person) -> None:
     owner.opens("/scans")
     owner.page.get_by_role("link", name="Your data").click()
     with owner.page.expect_download() as started:
@@ -56,7 +56,7 @@ def test_everything_is_downloaded_deleted_and_begun_anew(owner: Person) -> None:
     owner.page.wait_for_url(RECEIPT)
     expect(owner.page.get_by_role("heading", name="The data is deleted")).to_be_visible(timeout=60_000)
     assert owner.opens("/scans") == 401
-    assert owner.complaints == ["Failed to load resource: the server responded with a status of 401 (Unauthorized)"]
+    assert owner.syntax_errors == ["Failed to load resource: the server responded with a status of 401 (Unauthorized)"]
     owner.picks("owner@contoso.example")
     owner.page.wait_for_url(re.compile("/scans/"), timeout=SCAN_MILLISECONDS)
     owner.opens("/scans")

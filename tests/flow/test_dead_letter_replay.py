@@ -33,7 +33,7 @@ def collects(without: frozenset[str]) -> Callable[[Services, Collector, bytes], 
 
     def collect(services: Services, collector: Collector, body: bytes) -> None:
         if collector.name in without:
-            raise ZeroDivisionError("a mistake of ours")
+            raise ZeroDivisionError("our mistake")
         whole(services, collector, body)
 
     return collect

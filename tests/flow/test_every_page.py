@@ -55,7 +55,7 @@ def test_every_page_fits_is_legible_named_and_without_a_violation(tour: Tour) ->
         stop.reach()
         seen.add(route_of(stop.page.url))
         wrong += [f"{stop.name}: {fault}" for fault in faults(stop.page)]
-        wrong += [f"{stop.name}: a fault of ours"] if "500 Internal" in stop.page.inner_text("main") else []
-    said = [text for person in tour.people() for text in person.complaints if not text.startswith(FAILED_REQUEST)]
-    unseen = [f"{route}: nobody looked at it" for route in sorted(PAGES) if route not in seen]
+        wrong += [f"{stop.name}: our fault"] if "500 Internal" in stop.page.inner_text("main") else []
+    said = [text for person in tour.people() for text in person.syntax_errors if not text.startswith(FAILED_REQUEST)]
+    unseen = [f"{route}: not looked at" for route in sorted(PAGES) if route not in seen]
     assert not wrong + said + unseen, "\n".join(wrong + said + unseen)

@@ -79,7 +79,7 @@ def test_a_scan_leaves_one_mail_to_each_although_its_finish_is_delivered_twice(r
     assert shown.count("<article>") == 2
 
 
-def test_a_throttled_mail_goes_later_and_once(run: Run) -> None:
+def test_a_throttled_mail_is_sent_later_and_once(run: Run) -> None:
     simulate(run, "faults", mail_429=2)
     mails = settled(run, scanned(run)).values()
     assert {mail.state for mail in mails} == {MailState.SENT}
@@ -89,7 +89,7 @@ def test_a_throttled_mail_goes_later_and_once(run: Run) -> None:
 @pytest.mark.parametrize(
     ("fault", "state", "taken"), [("mail_denied", MailState.FAILED, 1), ("mail_drop", MailState.UNCERTAIN, 2)]
 )
-def test_a_mail_that_failed_or_may_have_gone_is_seen_to_have_and_not_repeated(
+def test_a_mail_that_failed_or_may_have_been_sent_is_shown_so_and_not_repeated(
     run: Run, fault: str, state: MailState, taken: int
 ) -> None:
     simulate(run, "faults", **{fault: 1})

@@ -12,7 +12,7 @@ from shared.sql.scans.dead_letters import DeadLetter, DeadLetters
 from tests.flow.walking import Walker, ended, local_run
 
 QUEUES = (SCAN_REQUESTS, SCAN_FINISHES, *(collector_queue(one.name, one.requires_session) for one in COLLECTORS))
-BODIES = (b"\xff\xfe not text", b'{"scan_id": "somebody else"}')
+BODIES = (b"\xff\xfe not text", b'{"scan_id": "another user"}')
 
 
 def letters(run: Run, count: int) -> list[DeadLetter]:

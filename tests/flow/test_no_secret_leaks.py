@@ -33,16 +33,16 @@ def traces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Traces]:
 
 
 def whole_run(run: Run, answers: list[JobCursor], cookies: set[str]) -> None:
-    def somebody() -> Recorder:
+    def new_browser() -> Recorder:
         return Recorder(run, answers, cookies)
 
-    owner = somebody()
+    owner = new_browser()
     scan = ended(owner, owner.sign_in("owner@contoso.example"))
     for path in ("/", "/scans", f"{scan.url}/report", "/permissions", "/disconnect", owner.callback):
         owner.open(path if path.startswith("http") else f"{owner.base_url}{path}")
-    refusals(somebody)
+    refusals(new_browser)
     simulate(run, "faults", entra_error_500=1)
-    somebody().sign_in("reader@contoso.example")
+    new_browser().sign_in("reader@contoso.example")
     simulate(run, "faults", claims_challenge=True, claims_need_sign_in=True)
     ended(owner, owner.rescan())
     simulate(run, "faults", claims_challenge=False, claims_need_sign_in=False)
@@ -50,7 +50,7 @@ def whole_run(run: Run, answers: list[JobCursor], cookies: set[str]) -> None:
     simulate(run, "revoke", username="owner@contoso.example", code=50173)
     ended(owner, owner.rescan())
     for path in ("/signout", "/disconnect"):
-        again = somebody()
+        again = new_browser()
         again.sign_in("owner@contoso.example")
         page = again.open(f"{again.base_url}/disconnect")
         form = page.form_to(path)
@@ -58,16 +58,16 @@ def whole_run(run: Run, answers: list[JobCursor], cookies: set[str]) -> None:
         again.submit(page, form)
 
 
-def refusals(somebody: Callable[[], Recorder]) -> None:
+def refusals(new_browser: Callable[[], Recorder]) -> None:
     for username in ("outsider@contoso.example", "traveller@contoso.example"):
-        somebody().sign_in(username)
-    declining = somebody()
+        new_browser().sign_in(username)
+    declining = new_browser()
     declining.press(declining.press(declining.start(), "username", "newcomer@contoso.example"), "decision", "cancel")
-    victim = somebody()
-    page = victim.press(victim.open(somebody().start().url), "username", "owner@contoso.example")
+    victim = new_browser()
+    page = victim.press(victim.open(new_browser().start().url), "username", "owner@contoso.example")
     if page.form_with("decision"):
         victim.press(page, "decision", "accept")
-    admin = somebody()
+    admin = new_browser()
     explained = admin.open(f"{admin.base_url}/consent/admin?tenant=contoso.example")
     form = explained.form_to("/consent/admin")
     assert form is not None

@@ -48,12 +48,12 @@ def test_a_visit_and_a_day_from_the_consent_to_the_deletion(browser: Browser, ru
     edits_a_draft(reviewer)
     writes_a_finding(reviewer)
     publishes(reviewer)
-    is_told_by_mail(app)
+    is_notified_by_mail(app)
     decides_about_findings(customer)
     sees_all_that_was_done(customer)
     takes_all_along_and_deletes_it(customer)
     sees_what_was_deleted(lead)
-    assert (customer.complaints, reviewer.complaints, lead.complaints) == (SIGNED_OUT, [], [])
+    assert (customer.syntax_errors, reviewer.syntax_errors, lead.syntax_errors) == (SIGNED_OUT, [], [])
     for person in (customer, reviewer, lead):
         person.context.close()
 
@@ -122,7 +122,7 @@ def writes_a_finding(reviewer: Person) -> None:
     page.get_by_role("link", name="All findings").click()
     page.get_by_role("button", name="Write a finding").click()
     page.get_by_label("Title").fill("Old disks of the payroll")
-    page.get_by_label("Text (Markdown)").fill("Nobody reads them: *delete* them.")
+    page.get_by_label("Text (Markdown)").fill("No user reads them: *delete* them.")
     expect(page.locator("#save-state")).to_contain_text("Saved as version", timeout=10_000)
     page.get_by_label("Search this scan's inventory").fill("disk")
     page.keyboard.press("Enter")
@@ -150,7 +150,7 @@ def publishes(reviewer: Person) -> None:
     expect(page.locator(".desk-title")).to_contain_text("Published")
 
 
-def is_told_by_mail(app: App) -> None:
+def is_notified_by_mail(app: App) -> None:
     ends = time.monotonic() + 30
     while True:
         mails = requests.get(f"{app.tenant_url}/_simulation/mails", timeout=10).json()["mails"]

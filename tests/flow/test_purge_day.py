@@ -77,7 +77,7 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
     database.dispose()
 
 
-def test_everything_of_a_customer_goes_on_the_day_not_before_and_nothing_of_another(kept: Kept) -> None:
+def test_all_data_of_a_customer_is_deleted_on_the_day_not_before_and_none_of_another(kept: Kept) -> None:
     due = deletion_due_on(kept.scan_day(CONTOSO.tenant_id))
     contoso, fabrikam = kept.rows(CONTOSO.tenant_id), kept.rows(FABRIKAM.tenant_id)
     assert {"connections", "scans", "steps", "raw_pages", "costs", "inventory", "cost_totals"} <= set(contoso)

@@ -65,7 +65,7 @@ def wait_for(run: Run, address: str, subject: str) -> None:
         time.sleep(0.05)
 
 
-def test_everything_goes_on_request_with_a_receipt_and_a_mail_that_leaves_no_address(run: Run) -> None:
+def test_everything_is_deleted_on_request_with_a_receipt_and_a_mail_that_leaves_no_address(run: Run) -> None:
     customer = Walker(run)
     scan = ended(customer, customer.sign_in(OWNER))
     lead = at_the_desk(run, "lead@caleta.example")

@@ -64,7 +64,7 @@ def test_ten_other_seeds_are_read_whole_too(seed: int, size: str, small: dict[st
     assert result["totals"] != small["totals"]
 
 
-def test_who_is_refused_half_of_it_gets_the_other_half_and_is_told(small: dict[str, Any]) -> None:
+def test_a_user_who_is_refused_half_of_it_gets_the_other_half_and_the_reason(small: dict[str, Any]) -> None:
     result = scanned("--size", "small", "--user", "reader")
     assert result["scan"]["status"] == "partial"
     assert result["coverage"] == steps(4 * KINDS, blocked=2 * KINDS)

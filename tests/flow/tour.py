@@ -141,7 +141,7 @@ class Tour:
         yield at(self.lead, "desk-customer-receipt", done)
         yield at(self.lead, "desk-customer-gone", f"/desk/customers/{CONTOSO.tenant_id}")
         yield at(self.lead, "desk-retention-after", "/desk/retention")
-        yield at(self.lead, "desk-queue-empty", f"/desk?q={query('nobody at all')}")
+        yield at(self.lead, "desk-queue-empty", f"/desk?q={query('no such user')}")
 
     def _leave_letters(self) -> None:
         """One that can be sent again and one that never could be read."""

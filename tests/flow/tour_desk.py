@@ -13,7 +13,7 @@ KQL = "resources | where type =~ 'microsoft.compute/disks' | project id, name, l
 
 def lists(reviewer: Person) -> Iterator[Stop]:
     yield at(reviewer, "desk-queue", "/desk")
-    yield at(reviewer, "desk-queue-no-match", f"/desk?show=all&q={query('nobody at all')}")
+    yield at(reviewer, "desk-queue-no-match", f"/desk?show=all&q={query('no such user')}")
     yield at(reviewer, "desk-retention", "/desk/retention")
     yield at(reviewer, "desk-sessions", "/desk/sessions")
     yield at(reviewer, "desk-dead-letters-none", "/desk/dead-letters")
@@ -60,7 +60,7 @@ def findings(reviewer: Person, base: str) -> Iterator[Stop]:
                 confidence="high", effort="low", measure="tidy")  # fmt: skip
     reviewer.opens(written)
     reviewer.page.get_by_label("Title").fill("Old disks of the payroll")
-    reviewer.page.get_by_label("Text (Markdown)").fill("Nobody reads them:\n\n- **delete** them\n- or archive them")
+    reviewer.page.get_by_label("Text (Markdown)").fill("No user reads them:\n\n- **delete** them\n- or archive them")
     reviewer.page.get_by_label("Search this scan's inventory").fill("disk")
     reviewer.page.get_by_role("button", name="Search inventory", exact=True).click()
     yield Stop("desk-finding-found", reviewer, lambda: None)
@@ -96,6 +96,6 @@ def jobs(reviewer: Person, base: str) -> Iterator[Stop]:
 
 def customers(lead: Person, tenant_id: str) -> Iterator[Stop]:
     yield at(lead, "desk-customers", "/desk/customers")
-    yield at(lead, "desk-customers-no-match", f"/desk/customers?q={query('nobody at all')}")
+    yield at(lead, "desk-customers-no-match", f"/desk/customers?q={query('no such user')}")
     yield at(lead, "desk-customer", f"/desk/customers/{tenant_id}")
     yield at(lead, "desk-customer-delete", f"/desk/customers/{tenant_id}/delete")

@@ -11,7 +11,7 @@ from enum import Enum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-HANDED_ON_ANEW = {"host", "connection", "transfer-encoding", "content-length", "keep-alive"}
+HOP_BY_HOP = {"host", "connection", "transfer-encoding", "content-length", "keep-alive"}
 POLL_SECONDS = 0.02
 
 
@@ -112,7 +112,7 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _ask(self, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:
         upstream = http.client.HTTPConnection(self.server.upstream, timeout=30)
-        given = {name: value for name, value in self.headers.items() if name.lower() not in HANDED_ON_ANEW}
+        given = {name: value for name, value in self.headers.items() if name.lower() not in HOP_BY_HOP}
         upstream.request(self.command, self.path, body, given)
         answer = upstream.getresponse()
         found = answer.status, answer.getheaders(), answer.read()
@@ -122,7 +122,7 @@ class _Connection(BaseHTTPRequestHandler):
     def _answer(self, status: int, headers: list[tuple[str, str]], content: bytes, half: bool = False) -> None:
         self.send_response_only(status)
         for name, value in headers:
-            if name.lower() not in HANDED_ON_ANEW:
+            if name.lower() not in HOP_BY_HOP:
                 self.send_header(name, value)
         if status != http.HTTPStatus.NO_CONTENT:
             self.send_header("Content-Length", str(len(content)))

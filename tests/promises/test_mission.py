@@ -39,7 +39,7 @@ def test_no_sentence_is_without_a_row(said: list[str]) -> None:
     assert [sentence for sentence in said if sentence not in known] == []
 
 
-def test_no_row_is_of_a_sentence_that_is_gone_and_they_stand_in_the_pages_order(said: list[str]) -> None:
+def test_no_row_is_of_a_removed_sentence_and_they_stand_in_the_pages_order(said: list[str]) -> None:
     assert [row.sentence for row in TABLE] == said
 
 

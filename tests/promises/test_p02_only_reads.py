@@ -1,6 +1,6 @@
 """P02: only what the signed-in user can read, and never a write.
 
-Every call of the program goes through ArmClient, which refuses whatever is not in the
+Every call of the program is made by ArmClient, which refuses whatever is not in the
 allow-list before a byte is sent. Here strangers try to get something else through it.
 """
 

@@ -61,7 +61,7 @@ def test_a_scan_reads_as_many_months_as_the_page_says(page: str) -> None:
     assert len(last_complete_months(START.date()).months) == COST_MONTHS
 
 
-def test_the_page_tells_of_each_collector_what_the_registry_says_and_of_no_other(page: str) -> None:
+def test_the_page_says_of_each_collector_what_the_registry_says_and_of_no_other(page: str) -> None:
     assert [collector.kind for collector in COLLECTORS] == [*COLLECTED]
     section = page.split("What data we read")[1].split("Every call the", maxsplit=1)[0]
     for kind in COLLECTED:

@@ -177,7 +177,7 @@ def test_while_the_scan_runs_it_is_refused_too(desk: Desk) -> None:
     assert nothing_is_asked(desk, scan)
 
 
-def test_nobody_but_a_reviewer_can_ask(desk: Desk) -> None:
+def test_only_a_reviewer_can_ask(desk: Desk) -> None:
     scan = with_a_machine(desk)
     assert fetch(desk, scan).status == 404
     as_customer(desk)

@@ -90,7 +90,7 @@ def test_no_failure_shows_one(site: SigningIn, answer: Answer, caplog: pytest.Lo
     assert REFRESH not in seen
 
 
-def test_after_disconnecting_the_token_is_gone(site: SigningIn) -> None:
+def test_after_disconnecting_the_token_is_deleted(site: SigningIn) -> None:
     sign_in_and_scan(site)
     site.post(disconnect)
     assert site.connection is not None

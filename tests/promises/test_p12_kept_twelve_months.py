@@ -53,7 +53,7 @@ def test_the_promise_is_twelve_months() -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
 @given(last=moments, earlier=st.timedeltas(timedelta(0), timedelta(days=900)))
-def test_everything_of_a_customer_goes_on_the_day_and_not_before(
+def test_all_data_of_a_customer_is_deleted_on_the_day_and_not_before(
     night: Night,
     last: datetime,
     earlier: timedelta,
@@ -93,8 +93,8 @@ def test_of_a_customer_who_has_something_in_every_table_nothing_is_left_and_of_a
     before = left(night.store, OTHER_TENANT)
     assert all(left(night.store).values())
     purge(night, add_months(NOW.date(), RETENTION_MONTHS))
-    gone = left(night.store)
-    assert {name: gone[name] for name in gone if name not in NOT_CUSTOMERS_DATA and gone[name]} == {}
+    remaining = left(night.store)
+    assert {name: remaining[name] for name in remaining if name not in NOT_CUSTOMERS_DATA and remaining[name]} == {}
     after = left(night.store, OTHER_TENANT)
     assert {name: after[name] for name in after if name != "dead_letters"} == {
         name: count for name, count in before.items() if name != "dead_letters"

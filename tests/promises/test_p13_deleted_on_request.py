@@ -95,15 +95,15 @@ def test_a_customer_deletes_the_findings_alone_drafts_and_decisions_too(visit: V
     assert kept(visit) == {name: count for name, count in before.items() if name not in names}
 
 
-def test_the_receipt_counts_what_went_and_says_when_backups_are_gone(visit: Visit) -> None:
+def test_the_receipt_counts_what_was_deleted_and_says_when_backups_expire(visit: Visit) -> None:
     consent(visit)
     finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in()
     receipt = delete_everything(visit)
     visit.sign_in()
     page = visit.ask(data_receipt, receipt_id=receipt).body.decode()
-    gone_on = visit.parts.clock.now() + timedelta(days=BACKUP_RETENTION_DAYS)
-    assert f"expire on {gone_on.day} {gone_on:%b %Y}, {BACKUP_RETENTION_DAYS} days after the deletion" in page
+    expiry = visit.parts.clock.now() + timedelta(days=BACKUP_RETENTION_DAYS)
+    assert f"expire on {expiry.day} {expiry:%b %Y}, {BACKUP_RETENTION_DAYS} days after the deletion" in page
     assert "Cost records" in page
 
 
@@ -137,7 +137,7 @@ def test_a_worker_in_the_middle_of_a_page_leaves_nothing_behind(visit: Visit, wh
     assert kept(visit) == ({"connections": 1} if what == "scan" else {})
 
 
-def test_after_it_the_customer_can_come_back_and_begin_anew(visit: Visit) -> None:
+def test_after_it_the_customer_can_come_back_and_start_again(visit: Visit) -> None:
     consent(visit)
     visit.sign_in()
     delete_everything(visit)
@@ -166,7 +166,7 @@ def test_an_operator_deletes_the_whole_customer_on_request_by_mail(visit: Visit)
     assert (asked.actor, asked.reason) == (REVIEWER, "Their mail of 23 November.")
 
 
-def test_a_deletion_that_takes_long_goes_on_by_messages(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deletion_that_takes_long_continues_by_messages(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     finished_scan(visit.parts, [cost_row(FIRST, "1")] * 10, FIRST)
     visit.sign_in()
     monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)

@@ -1,4 +1,4 @@
-"""P14: transactional mail goes only through our own Microsoft 365 tenant, by Microsoft Graph."""
+"""P14: transactional mail is sent only by our own Microsoft 365 tenant, by Microsoft Graph."""
 
 import ast
 import re

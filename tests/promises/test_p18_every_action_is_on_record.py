@@ -144,7 +144,7 @@ def test_what_is_said_to_be_shown_elsewhere_is(name: str) -> None:
     assert f"def {test}(" in (TESTS / file).read_text(encoding="utf-8")
 
 
-def test_no_scenario_is_of_a_route_that_is_gone() -> None:
+def test_no_scenario_is_of_a_removed_route() -> None:
     assert {*POSTS, *SHOWN_ELSEWHERE, *EXEMPT} <= {route.name for route in changing_routes()}
 
 

@@ -29,7 +29,7 @@ def test_the_link_is_on_the_permissions_page_and_on_the_page_of_who_needs_it(sit
     assert f'value="{BASE_URL}/consent/admin"' in page
 
 
-def test_opening_the_link_does_nothing_until_the_administrator_goes_on(site: SigningIn) -> None:
+def test_opening_the_link_does_nothing_until_the_administrator_continues(site: SigningIn) -> None:
     assert site.get(consent_admin).status == 200
     site.clock.sleep(86_400)
     assert site.tables.delete_expired(FLOWS_TABLE, site.clock.now()) == 0

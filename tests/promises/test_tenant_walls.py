@@ -91,7 +91,7 @@ def test_another_customers_id_is_answered_like_one_that_does_not_exist(
 
 
 @pytest.mark.parametrize(("route", "method"), OF_THE_DESK, ids=name_of)
-def test_to_whoever_has_no_role_a_route_of_the_desk_is_an_address_that_does_not_exist(
+def test_to_a_user_without_a_role_a_route_of_the_desk_is_an_address_that_does_not_exist(
     desk: Desk, route: HttpFunction, method: str
 ) -> None:
     scan = desk.consented_scan()

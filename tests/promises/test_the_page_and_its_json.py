@@ -105,7 +105,7 @@ def test_and_the_page_has_a_row_for_each_of_them_and_no_other(stated: dict[str, 
         assert f'href="{call["documentation"]}"' in table
 
 
-def test_each_reading_is_by_calls_of_the_list(stated: dict[str, Any]) -> None:
+def test_each_dataset_is_read_by_calls_of_the_list(stated: dict[str, Any]) -> None:
     named = {name for reading in stated["reads"] for name in reading["calls"]}
     assert named | {"list_subscriptions"} == {call["name"] for call in stated["calls"]}
     when = {call["name"]: call["when"] for call in stated["calls"]}
@@ -148,11 +148,11 @@ def test_the_name_is_the_one_that_the_registration_is_given(stated: dict[str, An
 
 def test_it_needs_no_session_sets_no_cookie_and_may_be_kept(visit: Visit) -> None:
     for handler in (permissions_json, permissions_schema):
-        anybody, signed_in = visit.ask(handler), visit.visit(handler)
-        assert (anybody.status, anybody.body) == (200, signed_in.body)
-        assert anybody.cookies == ()
-        assert anybody.content_type == "application/json; charset=utf-8"
-        assert anybody.headers["Cache-Control"] == "public, max-age=3600"
+        visitor, signed_in = visit.ask(handler), visit.visit(handler)
+        assert (visitor.status, visitor.body) == (200, signed_in.body)
+        assert visitor.cookies == ()
+        assert visitor.content_type == "application/json; charset=utf-8"
+        assert visitor.headers["Cache-Control"] == "public, max-age=3600"
 
 
 def test_its_schema_has_words_for_every_member_and_it_keeps_to_it(visit: Visit, stated: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ COST_COLUMNS = (
 
 
 class Visit:
-    """One person's browser. `ask` goes through the same door as a real request."""
+    """One person's browser. `ask` takes the same way as a real request."""
 
     def __init__(self, folder: Path) -> None:
         self.parts = Surroundings(folder)

@@ -116,7 +116,7 @@ def on_a_server() -> bool:
 
 
 def app_environment(data: Path) -> dict[str, str]:
-    """What an app with this data folder is told of its database, if that is not the file in there."""
+    """What an app with this data folder reads of its database, if that is not the file in there."""
     if not on_a_server():
         return {}
     from tests.support.server_databases import environment_for

@@ -22,7 +22,7 @@ ADMINS_ROLE = frozenset({Role.ADMIN})
 
 
 class Desk:
-    """One operator's browser. `ask` goes through the same door as a real request."""
+    """One operator's browser. `ask` takes the same way as a real request."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -83,14 +83,14 @@ class SigningIn:
 
 
 def destination(response: Response) -> str:
-    """Where a page leads by itself; its link, for a test that stops that, goes there too."""
+    """Where a page leads by itself; its link, for a test that stops that, leads there too."""
     (address,) = re.findall(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', response.body.decode())
     assert f'href="{address}"' in response.body.decode()
     return html.unescape(address)
 
 
 def asked(response: Response) -> dict[str, str]:
-    """What Entra is asked when the browser goes on."""
+    """What Entra is asked when the browser continues."""
     return dict(parse_qsl(urlsplit(destination(response)).query))
 
 

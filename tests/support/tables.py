@@ -48,10 +48,10 @@ class MemoryTables:
 
     def delete_expired(self, table: str, now: datetime) -> int:
         self._answer()
-        gone = [key for key, record in self.records.items() if key[0] == table and record.expires_at <= now]
-        for key in gone:
+        expired = [key for key, record in self.records.items() if key[0] == table and record.expires_at <= now]
+        for key in expired:
             del self.records[key]
-        return len(gone)
+        return len(expired)
 
     def _answer(self, record: Record | None = None) -> None:
         self.asked += 1

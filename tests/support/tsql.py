@@ -41,7 +41,7 @@ def strangers(statements: str) -> list[str]:
     return [found.group() for pattern in NOT_T_SQL for found in re.finditer(pattern, without_texts, re.IGNORECASE)]
 
 
-def complaints(statements: str) -> str:
+def syntax_errors(statements: str) -> str:
     """What Microsoft's parser says of a script; empty if it can be parsed. Skips where the parser is not there."""
     parser = shutil.which(PARSER, path=str(Path(sys.executable).parent))
     if parser is None:

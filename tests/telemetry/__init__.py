@@ -1,1 +1,1 @@
-"""What is told about a run. In processes of their own: the SDK has one pipeline in each."""
+"""What is recorded of a run. In processes of their own: the SDK has one pipeline in each."""

@@ -50,7 +50,7 @@ def tell() -> None:
         try:
             int(f"Pwd={SECRET}")
         except ValueError:
-            log.exception("message not worked on")
+            log.exception("message failed")
     for number in range(ROUTINE_SPANS):
         with telemetry.span("page static", number=number):
             if number % 40 == 0:

@@ -33,7 +33,7 @@ USER = "owner@contoso.example"
 
 
 class Sent:
-    """Where everything goes instead of to Application Insights."""
+    """Where everything is sent instead of Application Insights."""
 
     def __init__(self) -> None:
         self.spans, self.metrics = InMemorySpanExporter(), InMemoryMetricReader()

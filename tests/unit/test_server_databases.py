@@ -1,4 +1,4 @@
-"""The databases of a test run on a server; the one here only notes what it is told, and refuses some of it."""
+"""The databases of a test run on a server; the one here only notes its statements, and refuses some of it."""
 
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from shared.sql.engine.engine import Database
 from shared.sql.migrations import FEATURES
 from tests.support import server_databases
-from tests.support.tsql import complaints, strangers
+from tests.support.tsql import strangers, syntax_errors
 
 URL = "mssql+pyodbc://user:password@host:1433/master?driver=x"
 
@@ -110,7 +110,7 @@ def test_what_the_server_does_not_know_is_found_out(server: type[Noting]) -> Non
     assert server_databases.left_out() == FEATURES.keys()
 
 
-def test_an_app_is_told_its_database_and_what_the_server_lacks(
+def test_an_app_gets_its_database_and_what_the_server_lacks(
     server: type[Noting], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(server_databases, "prepare", lambda _: None)  # The migration needs a real server.
@@ -126,9 +126,9 @@ def test_what_is_said_to_be_left_out_is_not_tried(server: type[Noting], monkeypa
 
 
 @pytest.mark.parametrize("feature", [*server_databases.PROBES])
-def test_what_is_tried_is_t_sql_and_about_no_table_of_ours(feature: str) -> None:
+def test_what_is_tried_is_t_sql_and_about_none_of_our_tables(feature: str) -> None:
     script = "\nGO\n".join((server_databases.MAKE_PROBE, *server_databases.PROBES[feature]))
-    assert complaints(script) == ""
+    assert syntax_errors(script) == ""
     assert strangers(script) == []
     assert "is_own_row" not in script
     assert "own_rows" not in script

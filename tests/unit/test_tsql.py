@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.tsql import complaints, numbered, strangers
+from tests.support.tsql import numbered, strangers, syntax_errors
 
 
 @pytest.mark.parametrize(
@@ -17,13 +17,13 @@ from tests.support.tsql import complaints, numbered, strangers
     ],
 )
 def test_right_statements_pass(statement: str) -> None:
-    assert complaints(statement) == ""
+    assert syntax_errors(statement) == ""
     assert strangers(statement) == []
 
 
 @pytest.mark.parametrize("statement", ["SELEC a FROM t", "SELECT a FROM t WHERE", "DELETE TOP 5 FROM t", "SELECT (a"])
-def test_wrong_syntax_is_told(statement: str) -> None:
-    assert complaints(statement)
+def test_wrong_syntax_is_found(statement: str) -> None:
+    assert syntax_errors(statement)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_wrong_syntax_is_told(statement: str) -> None:
         "PRAGMA journal_mode",
     ],
 )
-def test_the_words_of_other_databases_are_told(statement: str) -> None:
+def test_the_words_of_other_databases_are_found(statement: str) -> None:
     assert strangers(statement)
 
 

@@ -67,8 +67,8 @@ class FindingDrafts:
                     change = CARRIED if draft.carried_from else None
                     insert_finding(connection, one, draft.resources, draft.whole, change)
             found = {draft.key for _, draft in drafts}
-            for gone in [one for one in present.values() if one.key not in found]:
-                _unfounded(connection, gone, held, now)
+            for unfounded in [one for one in present.values() if one.key not in found]:
+                _unfounded(connection, unfounded, held, now)
 
 
 def is_untouched(finding: Finding) -> bool:

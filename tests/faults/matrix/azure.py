@@ -91,8 +91,8 @@ class Azure:
             return refused
         good = self._page(call)
         is_hit = self.spoil is not None and call.subject == self.target and call.subscription in (None, FIRST)
-        spoilt = self._spoilt(call, good) if is_hit else None
-        return spoilt or json_reply(good)
+        corrupted = self._corrupted(call, good) if is_hit else None
+        return corrupted or json_reply(good)
 
     def turn(self, spoil: Spoil | None) -> None:
         """From now on answers are corrupted so."""
@@ -112,14 +112,14 @@ class Azure:
         kept = [part for part in query.split("&") if "skiptoken" not in part.lower()]
         return f"{self.url}{path}?{'&'.join([*kept, f'$skiptoken={skip}'])}"
 
-    def _spoilt(self, call: Call, good: Json) -> Reply | None:
+    def _corrupted(self, call: Call, good: Json) -> Reply | None:
         assert self.spoil is not None
         if self._not_before is not None and self.clock.now() < self._not_before:
             self.too_early += 1
         self._not_before = None
-        spoilt = self.spoil(self, call, good)
-        self.struck += spoilt is not None
-        return spoilt
+        corrupted = self.spoil(self, call, good)
+        self.struck += corrupted is not None
+        return corrupted
 
     def _call(self, asked: Asked) -> Call:
         parts = urlsplit(asked.target)

@@ -43,7 +43,7 @@ from tests.faults.breakable import Broken, Fuse, Killed, Machine
 from tests.faults.matrix.azure import Azure, Spoil
 from tests.faults.matrix.entra import FIRST_REFRESH_TOKEN
 from tests.faults.matrix.front import Front
-from tests.faults.matrix.moody import Mood, MoodyDatabase, calm
+from tests.faults.matrix.moody import Mood, MoodyDatabase, undisturbed
 from tests.faults.matrix.truth import LISTING, REPULL
 from tests.support.collecting import FIRST, TENANT, USER, latest, settings_for, steps_of
 from tests.support.entra_double import KEY
@@ -104,7 +104,7 @@ class Bench(Machine):
         self.subject = subject
         super().__init__(folder, Fuse(), troubled_and_witness(subject), database)
         self.set_fuse(self.fuse)
-        database.mood, database.clock = calm, self.time
+        database.mood, database.clock = undisturbed, self.time
         self.moody = database
         self.front = front
         self.cloud = Azure(front.url, self.time, "costs" if subject == REPULL else subject, spoil)
@@ -114,7 +114,7 @@ class Bench(Machine):
         self.vault = TokenVault((KEY,))
         self.lines = _Lines()
         self.struck = 0
-        self.mood: Mood = calm
+        self.mood: Mood = undisturbed
         self.manner: Manner = plainly
         self.next_sweep = self.time.now() + SWEEP_EVERY
         self.connect()
@@ -167,7 +167,7 @@ class Bench(Machine):
         try:
             yield
         finally:
-            self.moody.mood = calm
+            self.moody.mood = undisturbed
 
     def run(self, scan: Scan, *, breaks_locks: bool = False) -> None:  # noqa: ARG002 - locks run out by themselves here
         self._until(lambda: latest(self, scan).status.is_final)

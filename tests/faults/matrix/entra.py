@@ -1,4 +1,4 @@
-"""The matrix's Entra: hands out tokens for a refresh token, or refuses as it is told to."""
+"""The matrix's Entra: hands out tokens for a refresh token, or refuses as the test wants."""
 
 import json
 from collections.abc import Callable

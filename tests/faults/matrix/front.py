@@ -92,7 +92,7 @@ class _Server(ThreadingHTTPServer):
         self.close_request(request)
 
     def handle_error(self, *_: object) -> None:
-        """The caller may be gone."""
+        """The caller may have hung up."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -60,43 +60,43 @@ def demanded_for_ever(azure: Azure, call: Call, _: Json) -> Reply | None:
 def refused_with(error: str, code: int) -> Spoil:
     """The access token expires, and the refresh is refused ever after."""
 
-    def spoilt(azure: Azure, call: Call, _: Json) -> Reply | None:
+    def corrupted(azure: Azure, call: Call, _: Json) -> Reply | None:
         azure.entra.mood = lambda _: refusal(error, code)
         return expire(azure, call)
 
-    return spoilt
+    return corrupted
 
 
 def refused_for(span: timedelta, error: str, code: int) -> Spoil:
     """The access token expires, and until our side is fixed, the refresh is refused."""
 
-    def spoilt(azure: Azure, call: Call, _: Json) -> Reply | None:
+    def corrupted(azure: Azure, call: Call, _: Json) -> Reply | None:
         if azure.struck:
             return None
         until = azure.clock.now() + span
         azure.entra.mood = lambda _: refusal(error, code) if azure.clock.now() < until else None
         return expire(azure, call)
 
-    return spoilt
+    return corrupted
 
 
 def failing(answer: Reply, times: int = 2) -> Spoil:
     """The access token expires, and so many refreshes fail."""
 
-    def spoilt(azure: Azure, call: Call, _: Json) -> Reply | None:
+    def corrupted(azure: Azure, call: Call, _: Json) -> Reply | None:
         if azure.struck:
             return None
         seen = len(azure.entra.requests)
         azure.entra.mood = lambda asked: answer if asked.number <= seen + times else None
         return expire(azure, call)
 
-    return spoilt
+    return corrupted
 
 
 def down_for(span: timedelta) -> Spoil:
     """The access token expires, and Entra is away for that long."""
 
-    def spoilt(azure: Azure, call: Call, _: Json) -> Reply | None:
+    def corrupted(azure: Azure, call: Call, _: Json) -> Reply | None:
         if azure.struck:
             return None
         until = azure.clock.now() + span
@@ -104,7 +104,7 @@ def down_for(span: timedelta) -> Spoil:
         azure.entra.mood = lambda _: away if azure.clock.now() < until else None
         return expire(azure, call)
 
-    return spoilt
+    return corrupted
 
 
 IN_PASSING: dict[str, Reply] = {

@@ -94,7 +94,7 @@ def killed(bench: Bench) -> None:
 def lock_lost_meanwhile(bench: Bench) -> None:
     """While a page is on its way, lock and lease run out, and another worker does the whole work."""
 
-    def spoilt(azure: Azure, call: Call, _: Json) -> Reply | None:
+    def corrupted(azure: Azure, call: Call, _: Json) -> Reply | None:
         if call.page == 1 and not bench.struck:
             bench.struck += 1
             azure.clock.sleep(LONGER_THAN_A_LOCK)
@@ -102,7 +102,7 @@ def lock_lost_meanwhile(bench: Bench) -> None:
             bench.deliver(queue)
         return None
 
-    bench.cloud.spoil = spoilt
+    bench.cloud.spoil = corrupted
 
 
 def poison(bench: Bench) -> None:
@@ -119,7 +119,7 @@ def breaks(bench: Bench) -> None:
     def failing(_: Bench, queue: Queue, message: LockedMessage) -> None:
         first.append(message.sequence_number)
         if message.sequence_number == first[0]:
-            raise ZeroDivisionError("a mistake of ours")
+            raise ZeroDivisionError("our mistake")
         bench.work(queue, message)
 
     in_manner(failing)(bench)

@@ -26,7 +26,7 @@ class Moment(Enum):
 Mood = Callable[[Moment], None]
 
 
-def calm(_: Moment) -> None:
+def undisturbed(_: Moment) -> None:
     """Nothing breaks."""
 
 
@@ -46,7 +46,7 @@ def deadlock() -> OperationalError:
 class MoodyDatabase(BreakableDatabase):
     """Asks its mood at each moment of each transaction; the mood raises what is to happen."""
 
-    mood: Mood = staticmethod(calm)
+    mood: Mood = staticmethod(undisturbed)
 
     @property
     def clock(self) -> Clock:

@@ -29,7 +29,7 @@ SAYS_NONE = dict.fromkeys(
     ("costs", "reservations", "advisor", "savings_plans"), never("204 is taken for an empty list")
 )
 NOT_THE_LIST = {LISTING: never("an odd subscription of the list is a line of its own")}
-READ_ANEW = {LISTING: never("the list is read anew for each message, from its beginning")}
+READ_AGAIN = {LISTING: never("the list is read again for each message, from its beginning")}
 
 
 def changed(change: Callable[[str, Json], Json]) -> Spoil:
@@ -109,11 +109,11 @@ def following(link: Callable[[Azure, Call], str | None]) -> Spoil:
 
 
 def elsewhere(host: str) -> Spoil:
-    def spoilt(azure: Azure, call: Call, good: Json) -> Reply:
+    def corrupted(azure: Azure, call: Call, good: Json) -> Reply:
         link = azure.link(call, f"{SECRET}-skip-1").replace(azure.url, host)
         return json_reply(with_next(call.subject, good, link))
 
-    return spoilt
+    return corrupted
 
 
 def slow_circle(azure: Azure, call: Call, good: Json) -> Reply:
@@ -160,7 +160,7 @@ FAULTS = (
     Fault(SHAPE, "a page of 21 MB, more than Azure ever sends", UNKNOWN, spoil=padded(21)),
     Fault(LINKS, "the next page is this page", ENDLESS, spoil=by_token(lambda call: call.cursor or START)),
     Fault(LINKS, "round in a circle", ENDLESS, spoil=by_token(lambda call: f"{SECRET}-skip-{1 - call.page}")),
-    Fault(LINKS, "round in a circle, a long wait before each page", ENDLESS, spoil=slow_circle, but=READ_ANEW),
+    Fault(LINKS, "round in a circle, a long wait before each page", ENDLESS, spoil=slow_circle, but=READ_AGAIN),
     Fault(
         LINKS,
         "one page for ever, by ever longer links",

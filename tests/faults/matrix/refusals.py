@@ -22,10 +22,10 @@ LISTED = {LISTING: Expected(Ends.BLOCKED, "then scan again")}
 def refused(status: int, code: str, text: str = "Refused.", page: int = 0) -> Spoil:
     """Refused from this page on, for ever."""
 
-    def spoilt(_: Azure, call: Call, __: Json) -> Reply | None:
+    def corrupted(_: Azure, call: Call, __: Json) -> Reply | None:
         return arm_error(status, code, text) if call.page >= page else None
 
-    return spoilt
+    return corrupted
 
 
 def lasting_null(_: Azure, __: Call, ___: Json) -> Reply:

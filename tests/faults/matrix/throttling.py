@@ -15,13 +15,13 @@ ELSEWHERE = only("costs", "savings_plans", why="headers of Cost Management's own
 def throttled(headers: Mapping[str, str], seconds: float, *, status: int = 429, times: int = 1) -> Spoil:
     """The first page is refused so often; it must not be asked for again before the seconds have passed."""
 
-    def spoilt(azure: Azure, call: Call, _: Json) -> Reply | None:
+    def corrupted(azure: Azure, call: Call, _: Json) -> Reply | None:
         if call.page or call.times >= times:
             return None
         azure.wait_at_least(seconds)
         return arm_error(status, "TooManyRequests" if status == 429 else "ServiceUnavailable", "Wait.", **headers)
 
-    return spoilt
+    return corrupted
 
 
 def retry_after(seconds: int) -> dict[str, str]:

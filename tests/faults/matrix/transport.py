@@ -20,9 +20,9 @@ HTML = {"Content-Type": "text/html"}
 ONLY_COSTS = only("costs", why="Cost Management's query alone answers so")
 
 
-def once(spoilt: Callable[[Azure, Json], Reply]) -> Spoil:
+def once(corrupted: Callable[[Azure, Json], Reply]) -> Spoil:
     """Strikes at the first asking of each page."""
-    return lambda azure, call, good: spoilt(azure, good) if call.times == 0 else None
+    return lambda azure, call, good: corrupted(azure, good) if call.times == 0 else None
 
 
 def first(spoil: Spoil) -> Spoil:
@@ -30,9 +30,9 @@ def first(spoil: Spoil) -> Spoil:
     return lambda azure, call, good: None if azure.struck else spoil(azure, call, good)
 
 
-def always(spoilt: Callable[[Azure, Json], Reply]) -> Spoil:
+def always(corrupted: Callable[[Azure, Json], Reply]) -> Spoil:
     """Strikes whenever a page after the first is asked for."""
-    return lambda azure, call, good: spoilt(azure, good) if call.page else None
+    return lambda azure, call, good: corrupted(azure, good) if call.page else None
 
 
 def broken(how: Break) -> Spoil:
@@ -58,7 +58,7 @@ def status(number: int, code: str) -> Spoil:
     return once(lambda _, __: arm_error(number, code, "Try again."))
 
 
-def nobody_listens(bench: "Bench") -> None:
+def refuse_connections(bench: "Bench") -> None:
     """Connections are refused while the first message is worked on."""
 
     def refused(_: "Bench", queue: Queue, message: LockedMessage) -> None:
@@ -74,7 +74,7 @@ def nobody_listens(bench: "Bench") -> None:
 
 
 FAULTS = (
-    Fault(GROUP, "connection refused", disturb=nobody_listens),
+    Fault(GROUP, "connection refused", disturb=refuse_connections),
     Fault(GROUP, "connection closed without an answer", spoil=broken(Break.NO_ANSWER)),
     Fault(GROUP, "connection reset in the middle of the body", spoil=broken(Break.RESET)),
     Fault(GROUP, "body shorter than its length says", spoil=broken(Break.CUT)),

@@ -25,7 +25,7 @@ def _as_it_is(value: AmqpValue) -> AmqpValue:
 
 
 def _fields(text: str) -> dict[str, Conversion]:
-    """`name:type` words; without a type the value goes out as it is."""
+    """`name:type` words; without a type the value is sent as it is."""
     kinds: dict[str, Conversion] = {
         "ubyte": ubyte,
         "ushort": ushort,
@@ -86,7 +86,7 @@ class Frame:
 
 
 def encode_frame(frame: Frame) -> bytes:
-    """The frame as it goes over the wire."""
+    """The frame as it is on the wire."""
     code, fields = KINDS[frame.kind]
     values = [None if (value := frame[name]) is None else kind(value) for name, kind in fields.items()]
     content = encode(described(code, values)) + frame.payload

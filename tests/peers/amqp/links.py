@@ -70,7 +70,7 @@ class Link:
         self.on_closed: Callable[[], None] = lambda: None
 
     def closed(self) -> None:
-        """Told once, when the link is gone: detached, or lost with its session or connection."""
+        """Called once, when the link has ended: detached, or lost with its session or connection."""
         on_closed, self.on_closed = self.on_closed, lambda: None
         on_closed()
 

@@ -48,7 +48,7 @@ def decode_message(content: bytes) -> Message:
 
 
 def encode_message(message: Message) -> bytes:
-    """The message as it goes over the wire; sections without content are left out."""
+    """The message as it is on the wire; sections without content are left out."""
     sections = {
         HEADER: message.header,
         ANNOTATIONS: message.annotations,

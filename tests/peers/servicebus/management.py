@@ -20,7 +20,7 @@ from tests.peers.servicebus.stored import to_queue, to_wire
 
 NODE = "$management"
 DEAD_LETTERS = "$DeadLetterQueue"
-NO_CONTENT, BAD_REQUEST, UNAUTHORIZED, GONE = 204, 400, 401, 410
+NO_CONTENT, BAD_REQUEST, UNAUTHORIZED, LOCK_LOST = 204, 400, 401, 410
 LOOK_LIMIT = 10_000
 
 
@@ -51,7 +51,7 @@ class ManagementNode(Node):
         try:
             return operations[operation](session, request)
         except (MessageLockLost, SessionLockLost) as lost:
-            return Reply(GONE, str(lost), None, as_error(lost).value[0])
+            return Reply(LOCK_LOST, str(lost), None, as_error(lost).value[0])
         except LocalQueueError as refused:
             return Reply(BAD_REQUEST, str(refused), None, as_error(refused).value[0])
 
@@ -103,7 +103,7 @@ class ManagementNode(Node):
             outcome = settle(self.broker, self._held(token), state)
             if outcome.descriptor == REJECTED and outcome.value:
                 condition, description, _ = outcome.value[0].value
-                return Reply(GONE, description, None, condition)
+                return Reply(LOCK_LOST, description, None, condition)
         return Reply(200, "OK")
 
     def _held(self, token: uuid.UUID) -> LockedMessage:

@@ -148,7 +148,7 @@ class Session:
         if self.is_bound:  # A page's next method continues in the session context that is set.
             self._server.keep(self.context)
         self._server.keep(statement)
-        assert not (self.only_reads and WRITES.match(statement)), f"a write among readings: {statement}"
+        assert not (self.only_reads and WRITES.match(statement)), f"a write among reads: {statement}"
         if statement in (FOR_TENANT, FOR_SYSTEM, FOR_NO_TENANT):
             self.tenant_id, self.context = tenant_id, statement
             self.is_system, self.is_bound = statement == FOR_SYSTEM, True
@@ -214,7 +214,7 @@ class Session:
     def fault(self, statement: str, parameters: Sequence[Any], *, many: bool) -> str | None:
         """Where row security would show nothing, or refuse, a repository has made a mistake."""
         if not self.is_bound:
-            return "nobody said whose rows these are"
+            return "no tenant is set for these rows"
         if self.is_system or not CUSTOMERS_TABLES.search(statement):
             return None
         rows = json.loads(parameters[0]) if FROM_JSON in statement else parameters if many else [parameters]

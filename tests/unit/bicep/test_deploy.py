@@ -1,4 +1,4 @@
-"""A deployment goes the whole way, waits for what takes time, and closes the doors whatever happens."""
+"""A deployment runs to its end, waits for what takes time, and closes the doors whatever happens."""
 
 import dataclasses
 

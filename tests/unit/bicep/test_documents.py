@@ -147,7 +147,7 @@ WHOLE = (
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda one: one.name)
-def test_a_deployment_that_a_signal_ends_with_doors_open_goes_on_when_run_again(
+def test_a_deployment_that_a_signal_ends_with_doors_open_continues_when_run_again(
     clone: Clone, number: signal.Signals
 ) -> None:
     shutil.copy2(clone.folder / "bicep/main.example.bicepparam", clone.folder / "bicep/production.bicepparam")

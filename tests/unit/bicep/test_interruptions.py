@@ -1,4 +1,4 @@
-"""A deployment that ends anywhere leaves a state from which the same command goes on, and the doors closed.
+"""A deployment that ends anywhere leaves a state from which the same command continues, and the doors closed.
 
 A killed deployment leaves nothing but the world as it was after a command, so it is started
 again from each of those. An interrupted one closes the doors on its way out.
@@ -54,7 +54,7 @@ def length(start: Start) -> int:
     return deploying.machine.world.commands
 
 
-def test_one_interrupted_after_any_command_closes_the_doors_and_goes_on_when_run_again(
+def test_one_interrupted_after_any_command_closes_the_doors_and_continues_when_run_again(
     start: Start, length: int
 ) -> None:
     for number in range(1, length + 1):

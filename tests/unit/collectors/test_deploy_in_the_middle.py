@@ -35,7 +35,7 @@ LATER = {
 
 
 class Stopped(Exception):
-    """The worker of the earlier version is gone."""
+    """The worker of the earlier version has ended."""
 
 
 @pytest.fixture
@@ -70,14 +70,14 @@ def test_what_the_later_version_asks_for_is_there_once(parts: Surroundings, scan
     assert (step.pages, step.rows) == (2 * len(LATER[later]), 2 * len(LATER[later]))
 
 
-def test_the_same_version_goes_on_where_the_step_stood(parts: Surroundings, scan: Scan) -> None:
+def test_the_same_version_continues_where_the_step_stopped(parts: Surroundings, scan: Scan) -> None:
     read_by_the_earlier(parts, scan, 3)
     step = read_on(parts, scan, deployed(*EARLIER))
     assert (step.status, skus(parts)) == (StepStatus.SUCCEEDED, pages_of(*EARLIER))
     assert len(parts.azure.calls) == 3 + 1 + 5
 
 
-def test_a_step_of_a_version_that_kept_no_key_begins_anew(parts: Surroundings, scan: Scan) -> None:
+def test_a_step_of_a_version_that_kept_no_key_restarts(parts: Surroundings, scan: Scan) -> None:
     read_by_the_earlier(parts, scan, 3)
     with parts.database.system_transaction() as connection:
         connection.execute(update(steps).values(plan_key=None))

@@ -108,7 +108,7 @@ def test_a_missing_role_still_ends_the_step(parts: Surroundings, lists: ListsOfT
     assert read_on(parts, scan).status is StepStatus.BLOCKED
 
 
-def test_a_query_of_ours_that_is_refused_wakes_an_engineer_though_the_step_goes_on(
+def test_a_refused_query_alerts_an_engineer_though_the_step_continues(
     parts: Surroundings, lists: ListsOfTheirOwn, scan: Scan, caplog: pytest.LogCaptureFixture
 ) -> None:
     lists.refuses = {MARIADB: REFUSALS[0]}

@@ -10,7 +10,7 @@ from shared.messaging.queues import OPERATOR_JOBS, SCAN_REQUESTS, collector_queu
 from shared.sql.scans import steps
 
 
-def test_what_customers_are_told_is_collected_is_what_is_collected() -> None:
+def test_what_customers_read_is_collected_is_what_is_collected() -> None:
     assert [collector.kind for collector in COLLECTORS] == [*COLLECTED]
 
 

@@ -31,7 +31,7 @@ def money(app: App, scan: Scan) -> dict[str, str]:
     return {currency: str(total) for currency, total in sums.items()}
 
 
-def test_who_has_no_turn_yet_waits_in_the_queue_and_nobody_sleeps(app: App) -> None:
+def test_a_step_without_a_turn_waits_in_the_queue_and_no_worker_sleeps(app: App) -> None:
     scan = app.request(app.tenants[0])
     app.serve()
     first, second, third = app.steps_of(scan)

@@ -118,7 +118,7 @@ KINDS: dict[str, tuple[str, Act]] = {
     "a lost consent": ("step-blocked", mishap(ConsentRevoked("invalid_grant"))),
     "skipped": ("step-skipped", mishap(NotOffered("OfferNotSupported", "Azure does not offer this."))),
     "failed": ("step-failed", mishap(UnexpectedPayload("odd"))),
-    "a fault of ours": ("step-interrupted", mishap(ZeroDivisionError())),
+    "our fault": ("step-interrupted", mishap(ZeroDivisionError())),
     "redelivered after its end": ("step-ended-before", again),
     "delivered too early": ("step-scheduled", too_early),
     "delivered to two": ("step-leased", held),

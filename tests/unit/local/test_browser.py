@@ -32,17 +32,17 @@ class Site(BaseHTTPRequestHandler):
     def _answer(self, body: str) -> None:
         self.seen.append((self.command, self.path, body, self.headers.get("Cookie", "")))
         page = self.pages.get(self.path, "")
-        goes_on = page.startswith("/")
-        self.send_response(303 if goes_on else 200)
-        if goes_on:
+        is_redirected = page.startswith("/")
+        self.send_response(303 if is_redirected else 200)
+        if is_redirected:
             self.send_header("Location", page)
         if self.path == "/consent/start":
             self.send_header("Set-Cookie", "flow=abc; max-age=600; domain=; path=/; samesite=lax; httponly")
         if self.path == "/sign-in":
             self.send_header("Set-Cookie", "flow=; max-age=0; domain=; path=/")
-        self.send_header("Content-Length", str(0 if goes_on else len(page)))
+        self.send_header("Content-Length", str(0 if is_redirected else len(page)))
         self.end_headers()
-        self.wfile.write(b"" if goes_on else page.encode())
+        self.wfile.write(b"" if is_redirected else page.encode())
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
@@ -67,7 +67,7 @@ def site() -> Iterator[str]:
     thread.join()
 
 
-def test_consent_goes_through_forms_redirects_and_cookies(site: str) -> None:
+def test_consent_follows_forms_redirects_and_cookies(site: str) -> None:
     assert consent(Browser(), site, "owner") == SCAN_ID
     assert Site.seen == [
         ("GET", "/", "", ""),

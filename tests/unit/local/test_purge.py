@@ -40,7 +40,7 @@ def test_the_day_before_nothing_is_deleted(data: Path, capsys: pytest.CaptureFix
     assert purged(data, DUE - timedelta(days=1), capsys) == (0, [OLD, FRESH])
 
 
-def test_on_the_day_everything_of_that_customer_goes_and_nothing_of_another(
+def test_on_the_day_all_data_of_that_customer_is_deleted_and_none_of_another(
     data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert purged(data, DUE, capsys) == (1, [FRESH])
@@ -79,6 +79,6 @@ def test_on_a_terminal_it_asks_and_deletes_only_after_yes(
     assert is_kept(data, OLD) is kept
 
 
-def test_a_folder_without_data_is_told(tmp_path: Path) -> None:
+def test_a_folder_without_data_is_named(tmp_path: Path) -> None:
     with pytest.raises(CannotRun, match="There is no data"):
         purge_local(tmp_path, DUE, as_json=True, is_confirmed=True)

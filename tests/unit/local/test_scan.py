@@ -50,7 +50,7 @@ def test_a_user_without_a_subscription_is_blocked_and_the_exit_code_says_so() ->
     assert json.loads(ended.stdout)["scan"]["status"] == "blocked"
 
 
-def test_an_unknown_user_is_told_who_there_is() -> None:
+def test_an_unknown_user_gets_the_list_of_users() -> None:
     ended = scan("--user", "nobody")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert "owner@contoso.example" in ended.stderr
@@ -68,7 +68,7 @@ def test_a_database_with_the_scan_of_another_estate_is_not_compared(tmp_path: Pa
     assert "of this estate (seed 1" in same.stderr
 
 
-def test_amounts_are_written_alike_whoever_they_come_from() -> None:
+def test_amounts_are_written_alike_whatever_their_source() -> None:
     assert plain({"USD": "1.2300", "GBP": "100", "EUR": "-0.50", "JPY": "1E+3"}) == {
         "EUR": "-0.5",
         "GBP": "100",

@@ -55,7 +55,7 @@ def wait_until_free(port: int) -> None:
         try:
             require_free(port, port + 1)
         except CannotRun:
-            assert time.monotonic() < deadline, "somebody still listens"
+            assert time.monotonic() < deadline, "the port is still open"
             time.sleep(0.05)
         else:
             return
@@ -87,7 +87,7 @@ def test_nothing_stays_behind_even_when_the_run_is_killed(tmp_path: Path) -> Non
         wait_until_free(port)
 
 
-def test_a_busy_port_is_told_in_one_sentence(tmp_path: Path) -> None:
+def test_a_busy_port_is_one_sentence(tmp_path: Path) -> None:
     port = pair_of_ports()
     with running(port, tmp_path / "data"):
         words = ["-m", "local", "--port", str(port), "--data", str(tmp_path / "other")]

@@ -47,7 +47,7 @@ def test_a_review_that_is_due_soon_is_reminded_of_once_however_often_the_timer_r
     assert states(post)[MailKind.REVIEW_DUE] is MailState.SENT
 
 
-def test_without_a_mailbox_of_ours_nobody_is_reminded(post: Post) -> None:
+def test_without_our_mailbox_no_reminder_is_sent(post: Post) -> None:
     post.settings = replace(post.settings, mail_sender="")
     assert remind(post) == 0
     assert MailKind.REVIEW_DUE not in states(post)
@@ -82,7 +82,7 @@ def test_the_owner_is_reminded_or_else_everybody(post: Post, owner: str | None, 
     assert mails[MailKind.REVIEW_DUE] == recipient
 
 
-def test_where_nobody_can_be_written_to_nothing_is_written(post: Post) -> None:
+def test_without_an_address_nothing_is_written(post: Post) -> None:
     post.settings = replace(post.settings, reviewers_email="")
     assert remind(post) == 0
     assert MailKind.REVIEW_DUE not in states(post)

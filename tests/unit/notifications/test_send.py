@@ -25,7 +25,7 @@ OWNER = "owner@contoso.example"
 
 
 class ScriptedMail(GraphMail):
-    """Takes every mail, after it has raised what it was told to."""
+    """Takes every mail, after it has raised what the test wants."""
 
     def __init__(self) -> None:
         self.mishaps: list[BaseException] = []
@@ -80,13 +80,13 @@ def test_a_mail_that_is_announced_twice_has_one_message_id(post: Post) -> None:
     assert len({message.message_id for message in post.messages}) == 1
 
 
-def test_what_has_gone_is_not_announced_again(post: Post) -> None:
+def test_a_sent_mail_is_not_sent_again(post: Post) -> None:
     send(post, post.messages[0].body)
     queue_mails(post.database, post.queues, ScanKey(TENANT, post.scan_id))
     assert len(post.messages) == 1
 
 
-def test_a_delayed_mail_comes_back_when_graph_says_and_then_goes(post: Post) -> None:
+def test_a_delayed_mail_comes_back_when_graph_says_and_is_sent_then(post: Post) -> None:
     post.graph.mishaps = [MailDelayed("429 ApplicationThrottled", 300)]
     send(post, post.messages[0].body)
     first, second = post.messages
@@ -131,9 +131,7 @@ def test_what_cannot_be_repeated_ends_and_calls_an_operator(
     assert OWNER not in caplog.text
 
 
-def test_a_worker_that_dies_in_the_call_leaves_a_mail_of_which_nobody_knows(
-    post: Post, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_worker_that_dies_in_the_call_leaves_an_uncertain_mail(post: Post, caplog: pytest.LogCaptureFixture) -> None:
     post.graph.mishaps = [SystemExit()]
     with pytest.raises(SystemExit):
         send(post, post.messages[0].body)

@@ -1,4 +1,4 @@
-"""The mail about a deletion: its letter is made of the receipt, and its address goes with it."""
+"""The mail about a deletion: its letter is made of the receipt, and its address is deleted with it."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,7 +23,7 @@ from tests.unit.notifications.test_send import OWNER, ScriptedMail
 RITA = operator("77777777-7777-4777-8777-777777777777", "rita@caleta.example")
 
 
-class Gone(Surroundings):
+class DeletedUser(Surroundings):
     """A customer whose data has just been deleted on request."""
 
     def __init__(self, folder: Path) -> None:
@@ -45,61 +45,61 @@ class Gone(Surroundings):
     def is_address_kept(self) -> bool:
         return bool(Outbox(self.database).of_scan(ScanKey(TENANT, self.deletion.receipt_id)))
 
-    def told(self) -> list[Outcome]:
+    def outcomes(self) -> list[Outcome]:
         entries = AuditLog(self.database).of_customer(TENANT)
         return [entry.outcome for entry in entries if entry.action is Action.DELETION_TOLD]
 
 
 @pytest.fixture
-def gone(tmp_path: Path) -> Iterator[Gone]:
-    made = Gone(tmp_path)
+def deleted(tmp_path: Path) -> Iterator[DeletedUser]:
+    made = DeletedUser(tmp_path)
     yield made
     made.database.dispose()
 
 
-def test_it_goes_once_to_the_address_that_was_deleted_and_then_that_is_gone_too(gone: Gone) -> None:
-    (message,) = gone.messages
+def test_it_is_sent_once_to_the_deleted_users_address_which_is_deleted_then(deleted: DeletedUser) -> None:
+    (message,) = deleted.messages
     for _ in range(3):
-        send(gone, message.body)
-    assert gone.graph.taken == [(OWNER, "Your data has been deleted")]
-    assert not gone.is_address_kept
-    assert gone.told() == [Outcome.DONE]
+        send(deleted, message.body)
+    assert deleted.graph.taken == [(OWNER, "Your data has been deleted")]
+    assert not deleted.is_address_kept
+    assert deleted.outcomes() == [Outcome.DONE]
 
 
-def test_one_that_was_put_off_keeps_the_address_until_it_has_gone(gone: Gone) -> None:
-    gone.graph.mishaps = [MailDelayed("429 ApplicationThrottled", 300)]
-    send(gone, gone.messages[0].body)
-    assert gone.is_address_kept
-    gone.time.sleep(300)
-    send(gone, gone.messages[1].body)
-    assert (len(gone.graph.taken), gone.is_address_kept) == (1, False)
+def test_a_delayed_mail_keeps_the_address_until_it_was_sent(deleted: DeletedUser) -> None:
+    deleted.graph.mishaps = [MailDelayed("429 ApplicationThrottled", 300)]
+    send(deleted, deleted.messages[0].body)
+    assert deleted.is_address_kept
+    deleted.time.sleep(300)
+    send(deleted, deleted.messages[1].body)
+    assert (len(deleted.graph.taken), deleted.is_address_kept) == (1, False)
 
 
 @pytest.mark.parametrize("mishap", [MailRefused("403 ErrorAccessDenied"), MailUncertain("ReadTimeout")])
 def test_one_that_fails_is_not_repeated_and_keeps_no_address(
-    gone: Gone, mishap: Exception, caplog: pytest.LogCaptureFixture
+    deleted: DeletedUser, mishap: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gone.graph.mishaps = [mishap]
-    send(gone, gone.messages[0].body)
-    gone.time.sleep(86_400)
-    assert sweep(gone) == 0
-    assert (gone.graph.taken, gone.is_address_kept, gone.told()) == ([], False, [Outcome.FAILED])
+    deleted.graph.mishaps = [mishap]
+    send(deleted, deleted.messages[0].body)
+    deleted.time.sleep(86_400)
+    assert sweep(deleted) == 0
+    assert (deleted.graph.taken, deleted.is_address_kept, deleted.outcomes()) == ([], False, [Outcome.FAILED])
     assert "alert=mail-" in caplog.text
-    assert gone.deletion.receipt_id in caplog.text
+    assert deleted.deletion.receipt_id in caplog.text
     assert OWNER not in caplog.text
 
 
-def test_one_that_never_gets_through_ends_some_time_and_keeps_no_address(gone: Gone) -> None:
-    gone.graph.mishaps = [MailDelayed("503 unknown") for _ in range(MAX_ATTEMPTS)]
+def test_one_that_never_gets_through_ends_some_time_and_keeps_no_address(deleted: DeletedUser) -> None:
+    deleted.graph.mishaps = [MailDelayed("503 unknown") for _ in range(MAX_ATTEMPTS)]
     for number in range(MAX_ATTEMPTS):
-        message = gone.messages[number]
-        gone.time.moment = max(gone.time.now(), message.scheduled_for or gone.time.now())
-        send(gone, message.body)
-    assert (gone.is_address_kept, gone.told()) == (False, [Outcome.FAILED])
+        message = deleted.messages[number]
+        deleted.time.moment = max(deleted.time.now(), message.scheduled_for or deleted.time.now())
+        send(deleted, message.body)
+    assert (deleted.is_address_kept, deleted.outcomes()) == (False, [Outcome.FAILED])
 
 
-def test_one_whose_message_was_lost_is_asked_for_again(gone: Gone) -> None:
-    gone.time.sleep(OVERDUE_AFTER.total_seconds())
-    assert sweep(gone) == 1
-    send(gone, gone.messages[1].body)
-    assert len(gone.graph.taken) == 1
+def test_one_whose_message_was_lost_is_asked_for_again(deleted: DeletedUser) -> None:
+    deleted.time.sleep(OVERDUE_AFTER.total_seconds())
+    assert sweep(deleted) == 1
+    send(deleted, deleted.messages[1].body)
+    assert len(deleted.graph.taken) == 1

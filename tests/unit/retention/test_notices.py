@@ -73,7 +73,7 @@ def test_it_is_on_record(night: Night) -> None:
     assert (newest.action, newest.details) == (Action.RETENTION_NOTICE, {"deleted_on": "2027-11-23"})
 
 
-def test_nobody_is_written_to_without_an_address_or_a_sender(night: Night) -> None:
+def test_no_mail_is_written_without_an_address_or_a_sender(night: Night) -> None:
     night.store.connections.save(TENANT, USER, "no address", b"token", NOW)
     night.store.scan_with(cost("1"))
     night.store.connections.save(OTHER_TENANT, USER, "no address", b"token", NOW)

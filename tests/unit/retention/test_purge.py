@@ -191,20 +191,20 @@ def test_who_comes_back_while_others_are_purged_keeps_everything(night: Night, m
     at = datetime(2027, 11, 23, 2, 17, tzinfo=UTC)
     work = Deletions.work
 
-    def work_while_somebody_returns(*words: object) -> object:
+    def work_while_a_customer_returns(*words: object) -> object:
         if night.store.due.of(OTHER_TENANT) == DUE:
             night.store.scan_with(cost("7"), tenant_id=OTHER_TENANT, at=at)
         return work(*words)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr("shared.sql.deletion.deletions.Deletions.work", work_while_somebody_returns)
+        patch.setattr("shared.sql.deletion.deletions.Deletions.work", work_while_a_customer_returns)
         assert purge(night, DUE) == PurgeResult(1, ROWS, 0, 0, 0)
     assert purge(night, DUE).rows == {}
     (returned,) = set(night.store.connections.users(OTHER_TENANT)) - {USER}
     assert night.store.scans.recent(OTHER_TENANT, returned, 5)[0].requested_at == at
 
 
-def test_entries_of_the_log_go_a_year_after_the_last_scan_is_gone(night: Night) -> None:
+def test_entries_of_the_log_are_deleted_a_year_after_the_last_scan(night: Night) -> None:
     night.customer()
     night.customer(OTHER_TENANT, NOW - 100 * ONE_DAY)
     night.store.scan(OTHER_TENANT, at=NOW + 300 * ONE_DAY)

@@ -99,7 +99,9 @@ def test_a_restore_to_a_moment_after_the_deletion_forgets_nothing(night: Night) 
     assert night.rows_left(TENANT) == before
 
 
-def test_the_log_knows_of_a_deletion_before_its_first_row_goes(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_knows_of_a_deletion_before_its_first_row_is_deleted(
+    night: Night, monkeypatch: pytest.MonkeyPatch
+) -> None:
     night.customer()
     deletion = asked(night)
 

@@ -39,7 +39,7 @@ class SlowServices(Services):
         return object()
 
 
-def test_a_part_is_built_once_whoever_asks_first() -> None:
+def test_a_part_is_built_once_whichever_caller_is_first() -> None:
     services, found = SlowServices(settings()), set[object]()
     threads = [threading.Thread(target=lambda: found.add(services.slow)) for _ in range(20)]
     for thread in threads:

@@ -1,4 +1,4 @@
-"""Goes through the simulated tenant without a network: handlers are called as the server calls them."""
+"""Walks through the simulated tenant without a network: handlers are called as the server calls them."""
 
 import base64
 import hashlib

@@ -51,7 +51,7 @@ def test_nothing_is_installed_without_its_hash(commands: list[list[str]], tmp_pa
 
 
 @pytest.mark.parametrize(("version", "is_made"), [("3 10", True), ("3 11", False), ("3 13", False), ("3 14", True)])
-def test_an_environment_of_an_unsupported_python_is_made_anew(
+def test_an_environment_of_an_unsupported_python_is_rebuilt(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, version: str, is_made: bool
 ) -> None:
     ran: list[list[str]] = []
@@ -67,7 +67,7 @@ def test_an_environment_of_an_unsupported_python_is_made_anew(
     assert any("venv" in command for command in ran) is is_made
 
 
-def test_an_environment_that_does_not_run_is_made_anew(commands: list[list[str]], tmp_path: Path) -> None:
+def test_an_environment_that_does_not_run_is_rebuilt(commands: list[list[str]], tmp_path: Path) -> None:
     prepare(tmp_path / "venv", ())
     assert commands == [[sys.executable, "-m", "venv", "--clear", str(tmp_path / "venv")]]
 

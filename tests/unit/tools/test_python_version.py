@@ -65,7 +65,7 @@ def test_newer_syntax_is_seen(text: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_version_is_checked_before_any_other_module_of_ours_is_read(command: str) -> None:
+def test_the_version_is_checked_before_any_other_of_our_modules_is_read(command: str) -> None:
     statements = ast.parse((ROOT / command / "__main__.py").read_text(encoding="utf-8")).body
     names = [one.module for one in statements if isinstance(one, ast.ImportFrom)]
     check = next(index for index, one in enumerate(statements) if ast.unparse(one).startswith("if IS_TOO_OLD:"))

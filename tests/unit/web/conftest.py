@@ -18,7 +18,7 @@ def visit(tmp_path: Path) -> Iterator[Visit]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[SigningIn]:
-    """A browser that goes through the sign-in itself."""
+    """A browser that signs in itself."""
     made = SigningIn(tmp_path)
     yield made
     made.close()

@@ -30,7 +30,7 @@ from web.http.messages import Response
 
 POISON = "MaxDeliveryCountExceeded"
 COSTS = "collect-costs"
-REASON = {"reason": "the mistake is mended"}
+REASON = {"reason": "the mistake is fixed"}
 
 
 def consented(desk: Desk) -> None:

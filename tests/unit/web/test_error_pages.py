@@ -60,9 +60,7 @@ def test_a_wrong_setting_is_named_in_the_log_and_not_on_the_page(caplog: pytest.
     assert b"APP_BASE_URL" not in response.body
 
 
-def test_a_fault_of_ours_is_a_page_with_a_reference_that_the_log_has(
-    visit: Visit, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_our_fault_is_a_page_with_a_reference_that_the_log_has(visit: Visit, caplog: pytest.LogCaptureFixture) -> None:
     response = visit.ask(fails)
     assert response.status == 500
     (record,) = [record for record in caplog.records if record.levelno == logging.ERROR]

@@ -50,7 +50,7 @@ def test_the_new_rows_take_the_place_of_the_old_and_totals_follow(parts: Surroun
         UnexpectedPayload("odd"),
     ],
 )
-def test_what_cannot_be_read_anew_stays_as_it_was(parts: Surroundings, mishap: Exception) -> None:
+def test_what_cannot_be_read_again_stays_as_it_was(parts: Surroundings, mishap: Exception) -> None:
     scan = read_scan(parts)
     parts.azure.pages[COSTS_OF_FIRST] = [cost_page(FIRST, "1.00"), cost_page(FIRST, "2.00")]
     parts.azure.mishaps = [None, mishap]
@@ -88,7 +88,7 @@ def test_until_the_last_page_is_there_only_the_old_rows_are_seen(parts: Surround
     assert [call.cursor for call in parts.azure.calls[-2:]] == ["1", "1"]
 
 
-def test_a_worker_that_dies_leaves_the_old_rows_and_the_next_goes_on(parts: Surroundings) -> None:
+def test_a_worker_that_dies_leaves_the_old_rows_and_the_next_continues(parts: Surroundings) -> None:
     scan = read_scan(parts)
     parts.azure.pages[COSTS_OF_FIRST] = [cost_page(FIRST, "1.00"), cost_page(FIRST, "2.00")]
     parts.azure.mishaps = [None, MemoryError()]

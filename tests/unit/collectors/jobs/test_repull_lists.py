@@ -77,7 +77,7 @@ def test_once_azure_gives_the_list_the_scan_is_complete(
     assert latest(parts, scan).status is ScanStatus.COLLECTED
 
 
-def test_a_deployment_in_the_middle_begins_the_part_anew(
+def test_a_deployment_in_the_middle_restarts_the_part(
     parts: Surroundings, lists: ListsOfTheirOwn, scan: Scan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lists.refuses = {}

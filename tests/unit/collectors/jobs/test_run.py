@@ -66,7 +66,7 @@ def test_a_lost_message_is_sent_again_and_a_dead_workers_job_taken_over(parts: S
     assert worked(parts, job).state is JobState.DONE
 
 
-def test_garbage_and_unknown_jobs_are_told_apart(parts: Surroundings) -> None:
+def test_garbage_and_unknown_jobs_are_distinguished(parts: Surroundings) -> None:
     with pytest.raises(BadMessage):
         run(parts, b"{}")
     scan = read_scan(parts)
@@ -84,7 +84,7 @@ def test_a_place_survives_being_written_down() -> None:
 @pytest.mark.parametrize(
     ("ends", "mails"), [("lost", [MailKind.SIGN_IN_NEEDED]), ("disconnected", []), ("without-a-mailbox", [])]
 )
-def test_a_consent_that_a_job_finds_lost_is_told_to_the_customer_once(
+def test_the_customer_is_notified_once_of_a_consent_that_a_job_finds_lost(
     parts: Surroundings, ends: str, mails: list[MailKind]
 ) -> None:
     scan = read_scan(parts)

@@ -115,7 +115,7 @@ def test_the_mails_of_an_end_are_written_down_with_it_and_asked_for(with_mail: S
     assert len({message.message_id for message in with_mail.outbox.of("send-mail")}) == 2
 
 
-def test_a_refused_sign_in_is_told_to_the_customer(with_mail: Surroundings) -> None:
+def test_the_customer_is_notified_of_a_refused_sign_in(with_mail: Surroundings) -> None:
     scan = collecting_scan(with_mail, [("costs", FIRST)])
     with_mail.broker.tokens.refusal = ConsentRevoked("invalid_grant AADSTS50173", "All your sign-ins were ended.")
     collect(with_mail, collector("costs"), step_body(steps_of(with_mail, scan)[0]))

@@ -24,7 +24,7 @@ from shared.core import errors
 from shared.core.errors import CaletaError
 from shared.core.models import StepStatus
 
-CALM = Situation(short_waits=0, faults=0, can_simplify=True, is_late=False)
+NO_TROUBLE = Situation(short_waits=0, faults=0, can_simplify=True, is_late=False)
 AT_THE_BROWSER = {
     "RequestError",
     "BadRequest",
@@ -40,7 +40,7 @@ NOT_OF_A_STEP = {"CaletaError", "BadMessage", "LeaseLost", "ConsentFailed", "Sca
 
 
 def situation(**differences: object) -> Situation:
-    return Situation(**{**vars(CALM), **differences})
+    return Situation(**{**vars(NO_TROUBLE), **differences})
 
 
 def test_every_error_of_collecting_has_an_outcome() -> None:
@@ -54,10 +54,10 @@ def test_every_error_of_collecting_has_an_outcome() -> None:
 
 @pytest.mark.parametrize("error", [errors.LeaseLost("x"), errors.BadMessage("x")])
 def test_an_error_that_says_nothing_about_the_step_has_no_outcome(error: CaletaError) -> None:
-    assert outcome_of(error, CALM) is None
+    assert outcome_of(error, NO_TROUBLE) is None
 
 
-def test_what_is_ours_to_mend_is_waited_for_at_most_ten_minutes_at_a_time_and_calls_somebody() -> None:
+def test_what_we_have_to_fix_is_waited_for_at_most_ten_minutes_at_a_time_and_alerts() -> None:
     faults, waits = 0, []
     for _ in range(30):
         outcome = outcome_of(errors.ConfigurationError("a secret has expired"), situation(faults=faults))
@@ -76,7 +76,7 @@ def test_a_wait_forgives_no_fault(error: CaletaError) -> None:
     assert outcome.faults == 7
 
 
-def test_what_is_ours_to_mend_and_is_not_for_days_fails() -> None:
+def test_what_we_have_to_fix_and_do_not_for_days_fails() -> None:
     outcome = outcome_of(errors.ConfigurationError("a secret has expired"), situation(is_late=True))
     assert isinstance(outcome, End)
     assert (outcome.status, outcome.alert) == (StepStatus.FAILED, "configuration")
@@ -102,7 +102,7 @@ def test_hints_that_prove_too_short_are_doubled() -> None:
     hint = errors.Throttled(1, "Resource Graph")
     outcomes = [outcome_of(hint, situation(short_waits=count)) for count in range(MAX_SHORT_WAITS + 1)]
     assert [getattr(outcome, "seconds", None) for outcome in outcomes] == [1, 2, 4, 8, 1]
-    assert isinstance(outcomes[-1], Postpone), "the message that it comes back with begins anew"
+    assert isinstance(outcomes[-1], Postpone), "the message that it comes back with restarts"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_turn_that_does_not_come_for_days_fails_in_words_of_its_own() -> None:
 
 
 def test_an_absurd_hint_is_asked_about_again_within_hours() -> None:
-    outcome = outcome_of(errors.Throttled(10**12, "Resource Graph"), CALM)
+    outcome = outcome_of(errors.Throttled(10**12, "Resource Graph"), NO_TROUBLE)
     assert isinstance(outcome, Postpone)
     assert outcome.seconds == MAX_WAIT_SECONDS
 
@@ -141,11 +141,11 @@ def test_a_backoff_doubles_up_to_a_limit() -> None:
 
 
 def test_a_challenge_of_access_evaluation_stops_the_scan_like_any_refused_sign_in() -> None:
-    assert isinstance(outcome_of(errors.ClaimsChallenge("insufficient_claims", "{}"), CALM), StopScan)
+    assert isinstance(outcome_of(errors.ClaimsChallenge("insufficient_claims", "{}"), NO_TROUBLE), StopScan)
 
 
 def test_a_refused_query_is_simplified_once() -> None:
-    assert isinstance(outcome_of(errors.QueryRefused("BadRequest"), CALM), Simplify)
+    assert isinstance(outcome_of(errors.QueryRefused("BadRequest"), NO_TROUBLE), Simplify)
     outcome = outcome_of(errors.QueryRefused("BadRequest"), situation(can_simplify=False))
     assert isinstance(outcome, End)
     assert outcome.status is StepStatus.FAILED
@@ -217,7 +217,7 @@ def test_a_refusal_without_a_word_of_azure_ends_after_a_few_attempts() -> None:
 
 def test_an_unknown_refusal_shows_azures_own_code_and_concerns_one_list_of_many() -> None:
     error = errors.RefusedByAzure("SomethingNew", 403)
-    end, skip = outcome_of(error, CALM), outcome_of(error, situation(can_skip=True))
+    end, skip = outcome_of(error, NO_TROUBLE), outcome_of(error, situation(can_skip=True))
     assert isinstance(end, End)
     assert isinstance(skip, SkipRequest)
     assert "status 403 and the code SomethingNew" in (end.reason or "")

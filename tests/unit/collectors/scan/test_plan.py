@@ -180,7 +180,7 @@ def test_a_cancelled_scan_is_not_planned(parts: Surroundings) -> None:
     assert parts.azure.calls == []
 
 
-def test_a_scan_that_was_deleted_is_let_go(parts: Surroundings) -> None:
+def test_the_message_of_a_deleted_scan_is_dropped(parts: Surroundings) -> None:
     plan(parts, ScanMessage(tenant_id=TENANT, scan_id=OTHER_TENANT).encode())
     assert parts.azure.calls == []
 

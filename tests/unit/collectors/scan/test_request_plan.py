@@ -38,15 +38,15 @@ def test_a_year_is_one_query_unless_others_use_much_of_the_quota() -> None:
     assert [len(each.requests) for each in (WHOLE, QUARTERS)] == [1, 4]
 
 
-def test_what_has_begun_in_quarters_ends_in_quarters_and_what_is_stuck_begins_anew() -> None:
+def test_what_has_begun_in_quarters_ends_in_quarters_and_what_is_stuck_restarts() -> None:
     assert planned(paced(), QUARTERS.key) == QUARTERS
     assert planned(paced(), WHOLE.key) == WHOLE
     assert planned(paced(30), WHOLE.key) == QUARTERS
 
 
 def test_another_tenants_crowd_is_nothing_to_this_one() -> None:
-    somebody_else = "22222222-2222-4222-8222-222222222222"
-    assert RequestPlan.for_current_quota(paced(30), somebody_else, COSTS, CONTEXT, None) == WHOLE
+    other_subscription = "22222222-2222-4222-8222-222222222222"
+    assert RequestPlan.for_current_quota(paced(30), other_subscription, COSTS, CONTEXT, None) == WHOLE
 
 
 @pytest.mark.parametrize("known", COLLECTORS, ids=lambda known: known.name)

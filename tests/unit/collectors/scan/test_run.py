@@ -43,7 +43,7 @@ def test_a_finished_step_asks_azure_nothing_when_its_message_comes_again(parts: 
     assert money(parts, scan) == {"GBP": Decimal("3.00")}
 
 
-def test_a_step_goes_on_where_its_dead_worker_stopped(parts: Surroundings, scan: Scan) -> None:
+def test_a_step_continues_where_its_dead_worker_stopped(parts: Surroundings, scan: Scan) -> None:
     parts.azure.mishaps = [None, KeyboardInterrupt()]
     with pytest.raises(KeyboardInterrupt):
         run_first(parts, scan)
@@ -127,7 +127,7 @@ def test_a_worker_whose_lease_was_taken_stops_without_a_trace(parts: Surrounding
 def test_an_unexpected_error_gives_the_step_back_and_escapes(
     parts: Surroundings, scan: Scan, caplog: pytest.LogCaptureFixture
 ) -> None:
-    parts.azure.mishaps = [None, ZeroDivisionError("a mistake of ours")]
+    parts.azure.mishaps = [None, ZeroDivisionError("our mistake")]
     with pytest.raises(ZeroDivisionError):
         run_first(parts, scan)
     assert first(parts, scan).status is StepStatus.PENDING
@@ -164,7 +164,7 @@ def test_a_scan_that_is_cancelled_meanwhile_is_read_no_further(parts: Surroundin
     assert latest(parts, scan).status is ScanStatus.CANCELLED
 
 
-def test_a_message_of_a_step_that_was_deleted_is_let_go(parts: Surroundings, scan: Scan) -> None:
+def test_the_message_of_a_deleted_step_is_dropped(parts: Surroundings, scan: Scan) -> None:
     body = StepMessage(tenant_id=TENANT, scan_id=scan.scan_id, step_id=999).encode()
     collect(parts, COSTS, body)
     assert parts.azure.calls == []

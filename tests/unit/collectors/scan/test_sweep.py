@@ -92,7 +92,7 @@ def test_a_wait_whose_message_was_lost_is_ended(parts: Surroundings, scan: Scan)
     assert steps_of(parts, scan)[0].status is StepStatus.SUCCEEDED
 
 
-def test_a_scan_that_nobody_planned_is_asked_for_again(parts: Surroundings) -> None:
+def test_an_unplanned_scan_is_asked_for_again(parts: Surroundings) -> None:
     scan = requested_scan(parts)
     parts.time.sleep(HOUR)
     assert sweep(parts) == 1
@@ -100,7 +100,7 @@ def test_a_scan_that_nobody_planned_is_asked_for_again(parts: Surroundings) -> N
     assert message.message_id != f"{scan.scan_id}:plan:1"
 
 
-def test_a_scan_that_nobody_finished_is_asked_for_again(parts: Surroundings, scan: Scan) -> None:
+def test_an_unfinished_scan_is_asked_for_again(parts: Surroundings, scan: Scan) -> None:
     collect(parts, COSTS, step_body(steps_of(parts, scan)[0]))
     parts.outbox.sent.clear()
     parts.time.sleep(HOUR)
@@ -136,7 +136,7 @@ class OneQueueDown(Outbox):
         super().send(queue, messages)
 
 
-def test_a_queue_that_refuses_holds_up_nobody_elses_messages_and_the_sweep_has_failed(parts: Surroundings) -> None:
+def test_a_queue_that_refuses_holds_up_no_other_messages_and_the_sweep_has_failed(parts: Surroundings) -> None:
     collecting_scan(parts, [("costs", FIRST), ("costs", SECOND), ("inventory", FIRST), ("advisor", FIRST)])
     unplanned = consented_scan(parts.database, TENANT, "a colleague", PERIOD, parts.clock.now())
     parts.queues = outbox = OneQueueDown()
@@ -158,7 +158,7 @@ def test_what_could_not_be_sent_is_swept_again_and_what_was_sent_is_left_alone(p
     assert [queue for queue, _ in parts.outbox.sent] == ["collect-costs"]
 
 
-def test_a_step_of_a_collector_that_this_version_has_not_holds_up_nobody(parts: Surroundings) -> None:
+def test_a_step_of_a_collector_that_this_version_lacks_holds_up_no_other(parts: Surroundings) -> None:
     scan = collecting_scan(parts, [("of-the-next-version", FIRST), ("inventory", FIRST)])
     parts.time.sleep(HOUR)
     assert sweep(parts) == 1

@@ -186,7 +186,7 @@ def a_snapshot(source: str, created: str = "2026-10-01T00:00:00Z", **changes: st
         (a(SNAPSHOT, timeCreated="2026-10-01T00:00:00Z"), False),
     ],
 )
-def test_a_snapshot_outlives_its_disk_only_if_the_disk_of_its_subscription_is_gone(
+def test_a_snapshot_outlives_its_disk_only_if_the_disk_of_its_subscription_was_deleted(
     snapshot: Resource, is_found: bool
 ) -> None:
     rule = BY_NAME["snapshots_of_deleted_disks"]

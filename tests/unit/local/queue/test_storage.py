@@ -172,7 +172,7 @@ def test_a_message_held_by_a_killed_process_is_delivered_again(path: Path, queue
     assert again.delivery_count == 2
 
 
-def test_processes_share_the_messages_and_each_goes_to_one(path: Path, queue: LocalQueue) -> None:
+def test_processes_share_the_messages_and_each_is_received_once(path: Path, queue: LocalQueue) -> None:
     ids = [str(number) for number in range(300)]
     queue.send("plain", [OutgoingMessage(b"", message_id) for message_id in ids])
     outputs = [process.communicate()[0].split() for process in [start(TAKE_ALL, path) for _ in range(3)]]
@@ -180,7 +180,7 @@ def test_processes_share_the_messages_and_each_goes_to_one(path: Path, queue: Lo
     assert queue.counts("plain").active == 0
 
 
-def test_threads_share_the_messages_and_each_goes_to_one(queue: LocalQueue) -> None:
+def test_threads_share_the_messages_and_each_is_received_once(queue: LocalQueue) -> None:
     ids = [str(number) for number in range(400)]
 
     def send(message_id: str) -> None:

@@ -156,7 +156,7 @@ def test_a_claims_challenge_is_answered_with_a_token_that_has_the_claims() -> No
     assert tokens.asked[1] == {"renew": False, "claims_challenge": '{"access_token":{}}'}
 
 
-def test_an_expired_token_that_is_then_challenged_is_mended_too() -> None:
+def test_an_expired_token_that_is_then_challenged_is_renewed_too() -> None:
     wire, tokens = Wire(Reply(401, EXPIRED), Reply(401, b"", CHALLENGE), Reply(body=EMPTY)), Tokens()
     client(wire).send(LIST, tokens)
     assert [asked["renew"] for asked in tokens.asked] == [False, True, False]

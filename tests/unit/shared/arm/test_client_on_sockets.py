@@ -57,7 +57,7 @@ def _client(azure: _Azure) -> ArmClient:
     return ArmClient(f"http://127.0.0.1:{azure.server_address[1]}", FakeClock())
 
 
-def test_a_cookie_of_one_answer_never_goes_with_another_call(azure: _Azure) -> None:
+def test_a_cookie_of_one_answer_is_never_sent_with_another_call(azure: _Azure) -> None:
     azure.answer = (200, {"Set-Cookie": "session=of-another-customer"}, b'{"value": []}')
     arm = _client(azure)
     arm.send(LIST, Tokens())
@@ -92,7 +92,7 @@ def test_a_compressed_answer_counts_by_its_real_length(azure: _Azure) -> None:
         _client(azure).send(LIST, Tokens())
 
 
-def test_nobody_listening_is_azure_being_unavailable() -> None:
+def test_a_refused_connection_is_azure_being_unavailable() -> None:
     arm = ArmClient("http://127.0.0.1:1", FakeClock())
     with pytest.raises(AzureUnavailable):
         arm.send(LIST, Tokens())

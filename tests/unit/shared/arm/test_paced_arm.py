@@ -15,7 +15,7 @@ from tests.support.arm_replay import CONTEXT, NOW, OTHER_SUBSCRIPTION, Reply, To
 from tests.support.clock import FakeClock
 from tests.support.tables import MemoryTables
 
-OURS, SOMEBODY_ELSES = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
+OURS, THEIR_OWN = "11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"
 QPU = "x-ms-ratelimit-microsoft.costmanagement-qpu"
 HINT = "x-ms-ratelimit-microsoft.costmanagement-{}-retry-after"
 (COSTS,) = cost_requests(CONTEXT)
@@ -67,10 +67,10 @@ def test_another_tenant_does_not_wait(azure: Azure) -> None:
     azure.answers()
     azure.answers()
     azure.one.send(COSTS, caller())
-    azure.one.send(OTHER_COSTS, caller("step 9", SOMEBODY_ELSES))
+    azure.one.send(OTHER_COSTS, caller("step 9", THEIR_OWN))
 
 
-def test_somebody_elses_use_is_believed(azure: Azure) -> None:
+def test_another_apps_use_is_believed(azure: Azure) -> None:
     azure.says(200, {f"{QPU}-consumed": "12", f"{QPU}-remaining": "QueriesPer10Sec:0,QueriesPerMin:0"})
     azure.one.send(COSTS, caller())
     azure.clock.sleep(11)
@@ -97,7 +97,7 @@ def test_hints_that_prove_too_short_are_believed_less_and_less(azure: Azure) -> 
         azure.clock.sleep(waits[-1])
     assert waits == [1, 15, 60, 120, 300]
     assert azure.one.is_congested(OURS)
-    assert not azure.two.is_congested(SOMEBODY_ELSES)
+    assert not azure.two.is_congested(THEIR_OWN)
 
 
 def test_a_refusal_tells_the_other_instances_too(azure: Azure) -> None:

@@ -85,14 +85,14 @@ def test_turns_follow_each_other_and_each_comes_back_once() -> None:
     assert sent[-1].at - NOW <= 3 * (60 + MARGIN_SECONDS) + 4 * (10 + MARGIN_SECONDS)
 
 
-def test_who_asks_again_before_its_turn_keeps_it() -> None:
+def test_a_retry_before_its_turn_keeps_the_turn() -> None:
     state, _ = reserve(QuotaState(), NOW, ask("first"))
     state, wait = reserve(state, NOW, ask("second"))
     again, shorter = reserve(state, NOW + 4, ask("second"))
     assert (again, shorter) == (state, wait - 4)
 
 
-def test_a_turn_that_others_have_eaten_goes_to_the_end_of_the_line() -> None:
+def test_a_turn_that_others_have_used_moves_to_the_end_of_the_line() -> None:
     state = QuotaState()
     for work in ("first", "second", "third"):
         state, _ = reserve(state, NOW, ask(work))
@@ -103,7 +103,7 @@ def test_a_turn_that_others_have_eaten_goes_to_the_end_of_the_line() -> None:
     assert NOW + 10 + MARGIN_SECONDS + wait == state.reservations[0].at + 10 + MARGIN_SECONDS
 
 
-def test_a_turn_of_somebody_dead_is_forgotten() -> None:
+def test_a_turn_of_a_dead_worker_is_forgotten() -> None:
     state, _ = reserve(QuotaState(), NOW, ask("first"))
     state, _ = reserve(state, NOW, ask("dead"))
     later = NOW + 10 + MARGIN_SECONDS + pacing.RESERVATION_GRACE_SECONDS + 1
@@ -111,7 +111,7 @@ def test_a_turn_of_somebody_dead_is_forgotten() -> None:
     assert (wait, state.reservations) == (0.0, ())
 
 
-def test_a_small_query_slips_in_between_where_it_delays_nobody() -> None:
+def test_a_small_query_slips_in_between_where_it_delays_no_other() -> None:
     state, _ = reserve(QuotaState(), NOW, ask("first", 4))
     state, _ = reserve(state, NOW, ask("second", 12))
     assert reserve(state, NOW, ask("small", 1))[1] == 0.0
@@ -119,13 +119,13 @@ def test_a_small_query_slips_in_between_where_it_delays_nobody() -> None:
     assert reserve(pacing.without_reservations(state), NOW + 5, ask("small", 1))[1] == 0.0
 
 
-def test_nobody_waits_longer_than_the_horizon_without_being_asked_again() -> None:
+def test_no_caller_waits_longer_than_the_horizon_without_being_asked_again() -> None:
     full = QuotaState(uses=tuple(QuotaUse(NOW - second, YEAR) for second in range(500, 0, -10)))
     state, wait = reserve(full, NOW, ask())
     assert (wait, state.reservations) == (HORIZON_SECONDS, ())
 
 
-def test_a_subscription_that_is_asked_too_often_holds_up_nobody_else() -> None:
+def test_a_subscription_that_is_asked_too_often_holds_up_no_other() -> None:
     uses = tuple(QuotaUse(NOW - 8 + second, 1, "busy") for second in range(4))
     state, wait = reserve(QuotaState(uses), NOW, ask("page 5", 1, "busy"))
     assert (wait, state.reservations) == (52 + MARGIN_SECONDS, ())
@@ -143,7 +143,7 @@ def test_a_refusal_closes_the_line_for_all_and_longer_when_hints_prove_too_short
         state, _ = reserve(state, now, ask())
         state = pacing.after_throttle(state, now, now, ask(), 1, {})
         waits.append(state.closed_until - now)
-        assert reserve(state, now, ask("somebody else"))[1] == waits[-1]
+        assert reserve(state, now, ask("another scan"))[1] == waits[-1]
         now = state.closed_until
     assert waits == [1, 15, 60, 120, 300, 300]
     state = pacing.after_response(reserve(state, now, ask())[0], now, ask(), YEAR, {})
@@ -186,7 +186,7 @@ COSTS = st.dictionaries(st.integers(0, 99).map("step {}".format), st.integers(1,
 @given(COSTS, LATE)
 def test_no_window_ever_holds_more_than_it_may(works: dict[str, int], late: float) -> None:
     sent, _ = drain(QuotaState(), works, late)
-    assert len(sent) == len(works), "nobody is left out"
+    assert len(sent) == len(works), "no scan is left out"
     for window in QUERY_UNITS:
         assert most_in(sent, window) <= window.limit
     requests = [QuotaUse(use.at, 1) for use in sent]

@@ -44,10 +44,10 @@ def test_a_line_is_read_as_it_was_written_by_another_instance(tables: MemoryTabl
 
 def test_tenants_have_a_line_each(tables: MemoryTables) -> None:
     states(tables).change(TENANT, "costs", lambda _: (FULL, True))
-    assert states(tables).read("somebody else", "costs") == QuotaState()
+    assert states(tables).read("another tenant", "costs") == QuotaState()
 
 
-def test_of_two_instances_at_the_same_moment_only_one_goes_first(tables: MemoryTables) -> None:
+def test_of_two_instances_at_the_same_moment_only_one_is_first(tables: MemoryTables) -> None:
     def before_write() -> None:
         tables.before_write = lambda: None
         states(tables).change(TENANT, "costs", turn)
@@ -60,7 +60,7 @@ def test_of_two_instances_at_the_same_moment_only_one_goes_first(tables: MemoryT
     assert len(states(tables).read(TENANT, "costs").uses) == 1
 
 
-def test_who_is_always_too_slow_goes_without(tables: MemoryTables, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_caller_that_is_always_too_slow_gets_no_turn(tables: MemoryTables, caplog: pytest.LogCaptureFixture) -> None:
     states(tables).change(TENANT, "costs", turn)
     key = (QUOTAS_TABLE, TENANT, "costs")
 

@@ -126,7 +126,7 @@ def test_one_remedy_for_each_role_and_scope() -> None:
     )
 
 
-def test_a_failure_that_the_customer_cannot_mend_has_no_remedy() -> None:
+def test_a_failure_that_the_customer_cannot_fix_has_no_remedy() -> None:
     assert coverage([a_step(status=StepStatus.FAILED), a_step(status=StepStatus.BLOCKED)]).remedies == ()
 
 

@@ -8,7 +8,7 @@ from tests.support.clock import START
 
 
 @pytest.mark.parametrize("limit", LIMITS, ids=lambda limit: limit.name)
-def test_the_number_is_accepted_and_one_more_is_told_the_second_to_come_back(limit: Limit) -> None:
+def test_the_number_is_accepted_and_one_more_gets_the_second_to_come_back(limit: Limit) -> None:
     moments = [START + timedelta(seconds=number) for number in range(limit.number)]
     now = START + timedelta(seconds=limit.number)
     limit.check(moments[1:], now)

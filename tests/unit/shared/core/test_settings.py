@@ -116,9 +116,9 @@ def test_a_developers_machine_has_no_managed_identity_to_prove_the_app() -> None
         read_settings({**LOCAL, "ENTRA_CLIENT_SECRET": ""})
 
 
-@pytest.mark.parametrize(("changes", "complaint"), CONTRADICTIONS)
-def test_settings_that_contradict_each_other_are_named(changes: dict[str, str], complaint: str) -> None:
-    with pytest.raises(ConfigurationError, match=complaint) as caught:
+@pytest.mark.parametrize(("changes", "reason"), CONTRADICTIONS)
+def test_settings_that_contradict_each_other_are_named(changes: dict[str, str], reason: str) -> None:
+    with pytest.raises(ConfigurationError, match=reason) as caught:
         read_settings({**AZURE, **changes})
     assert_shows_no_secret(caught.value)
 
@@ -213,7 +213,7 @@ def test_no_secret_shows_when_settings_are_printed() -> None:
     assert not any(secret in f"{settings!r} {settings}" for secret in ("hunter2", KEY))
 
 
-def test_no_secret_shows_in_a_complaint() -> None:
+def test_no_secret_shows_in_a_validation_error() -> None:
     values = {**AZURE, "SQL_URL": "oracle://user:hunter2@server"}
     with pytest.raises(ConfigurationError, match="SQL_URL") as caught:
         read_settings(values)

@@ -78,6 +78,6 @@ def test_costs_of_all_are_those_of_the_finding_alone() -> None:
 
 def test_cited_again_takes_the_new_figures_and_keeps_what_was_typed_or_measured() -> None:
     typed, measured = Evidence("Owner", "left", TYPED), Evidence("CPU", "average 3", "metric:CPU")
-    cited, gone = Evidence("Billed in May", "£1.00", "costs:last"), Evidence("Advisor", "x", "advisor:x")
+    cited, removed = Evidence("Billed in May", "£1.00", "costs:last"), Evidence("Advisor", "x", "advisor:x")
     new = Evidence("Billed in June", "£2.00", "costs:last")
-    assert cited_again((typed, cited, gone, measured), [new]) == (typed, new, measured)
+    assert cited_again((typed, cited, removed, measured), [new]) == (typed, new, measured)

@@ -123,7 +123,7 @@ def test_a_new_job_does_not_use_the_token_of_a_consent_that_has_ended(
     assert len(entra.forms) == 1
 
 
-def test_somebody_who_never_consented_gets_nothing(broker: TokenBroker, entra: EntraDouble) -> None:
+def test_a_user_who_never_consented_gets_nothing(broker: TokenBroker, entra: EntraDouble) -> None:
     with pytest.raises(ConsentRevoked):
         broker.for_user(TENANT, "66666666-6666-6666-6666-666666666666").access_token()
     assert entra.requests_seen == []

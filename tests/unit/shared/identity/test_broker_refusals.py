@@ -59,7 +59,7 @@ def test_after_a_refusal_entra_is_not_asked_again(broker: TokenBroker, entra: En
 
 
 @pytest.mark.parametrize("name", ["7000215-invalid-client-secret", "50011-redirect-uri-mismatch"])
-def test_a_recorded_fault_of_ours_never_touches_the_consent(
+def test_our_recorded_fault_never_touches_the_consent(
     broker: TokenBroker, entra: EntraDouble, connections: Connections, recording: Recording, name: str
 ) -> None:
     before = stored(connections)

@@ -151,12 +151,12 @@ def test_a_certificate_that_the_vault_has_not_is_named() -> None:
         proof(without_secret(client_certificate_name="proof"), Identity(), KeyVaultDouble(FakeClock())).for_msal()
 
 
-@pytest.mark.parametrize(("pem", "complaint"), BAD_PEMS)
-def test_a_certificate_of_no_use_is_refused_and_not_repeated(tmp_path: Path, pem: str, complaint: str) -> None:
+@pytest.mark.parametrize(("pem", "reason"), BAD_PEMS)
+def test_a_certificate_of_no_use_is_refused_and_not_repeated(tmp_path: Path, pem: str, reason: str) -> None:
     path = tmp_path / "proof.pem"
     path.write_text(pem, encoding="ascii")
     shown = proof(without_secret(client_certificate_path=str(path)))
-    with pytest.raises(ConfigurationError, match=complaint) as caught:
+    with pytest.raises(ConfigurationError, match=reason) as caught:
         shown.for_msal()
     assert "ENTRA_CLIENT_CERTIFICATE_PATH" in str(caught.value)
     seen = f"{caught.value!r} {''.join(traceback.format_exception(caught.value))} {shown!r}"

@@ -120,7 +120,7 @@ def test_a_callback_forged_with_the_attackers_own_flow_is_refused(flows: Consent
 
 
 @pytest.mark.parametrize("state", [None, "", "x", "a" * 44, "../" + "a" * 40, "a" * 42 + "'", "a" * 4000])
-def test_a_callback_without_a_state_of_ours_is_incomplete(flows: ConsentFlows, state: str | None) -> None:
+def test_a_callback_without_our_state_is_incomplete(flows: ConsentFlows, state: str | None) -> None:
     query = {"code": "the-code"} if state is None else {"code": "the-code", "state": state}
     assert problem(flows, query, None) is SignInProblem.INCOMPLETE_CALLBACK
 
@@ -173,7 +173,7 @@ def test_what_the_token_endpoint_says_chooses_the_page(
         ({}, {"tid": PERSONAL_ACCOUNTS}, SignInProblem.PERSONAL_ACCOUNT),
     ],
 )
-def test_an_answer_that_lacks_something_makes_nobody_a_customer(
+def test_an_incomplete_answer_stores_no_customer(
     flows: ConsentFlows, entra: EntraDouble, answer: Json, claims: dict[str, Any], expected: SignInProblem
 ) -> None:
     flow = flows.start()
@@ -181,13 +181,13 @@ def test_an_answer_that_lacks_something_makes_nobody_a_customer(
     assert problem(flows, answered(flow), flow.cookie_value) is expected
 
 
-def test_an_answer_without_an_id_token_makes_nobody_a_customer(flows: ConsentFlows, entra: EntraDouble) -> None:
+def test_an_answer_without_an_id_token_stores_no_customer(flows: ConsentFlows, entra: EntraDouble) -> None:
     flow = flows.start()
     entra.answer(200, granted(id_token=None))
     assert problem(flows, answered(flow), flow.cookie_value) is SignInProblem.INCOMPLETE_ANSWER
 
 
-def test_whoever_named_a_tenant_gets_in_to_that_one_only(flows: ConsentFlows, entra: EntraDouble) -> None:
+def test_a_user_who_named_a_tenant_gets_in_to_that_one_only(flows: ConsentFlows, entra: EntraDouble) -> None:
     for name in (TENANT.upper(), "Contoso.Example"):
         flow = flows.start(name)
         accept(entra, flow, tid=OTHER, iss=f"{HOST}/{OTHER}/v2.0")

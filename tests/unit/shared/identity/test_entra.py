@@ -64,7 +64,7 @@ def test_a_domain_is_resolved_to_the_tenant_that_it_names() -> None:
     assert parse_qs(urlsplit(begun.authorize_url).query)["login_hint"] == ["me@contoso.example"]
 
 
-def test_a_challenge_goes_with_the_sign_in_and_with_the_redemption() -> None:
+def test_a_challenge_is_sent_with_the_sign_in_and_with_the_redemption() -> None:
     entra = EntraDouble()
     begun = client(entra).begin_sign_in(None, "the-state", CHALLENGE)
     asked = {"access_token": {"acrs": {"essential": True, "value": "c1"}, "xms_cc": CP1}}
@@ -155,7 +155,7 @@ def test_a_fault_that_passes_is_unavailable_wherever_it_strikes(answer: Answer) 
         client(entra).refresh(TENANT, "refresh-1")
 
 
-def test_a_tenant_that_is_gone_refuses_the_refresh_and_is_not_found_at_a_sign_in() -> None:
+def test_a_deleted_tenant_refuses_the_refresh_and_is_not_found_at_a_sign_in() -> None:
     entra = EntraDouble(unknown_tenants=(TENANT,))
     with pytest.raises(EntraRefused, match="AADSTS90002"):
         client(entra).refresh(TENANT, "refresh-1")

@@ -154,7 +154,7 @@ def test_without_a_list_the_number_is_read_from_the_text() -> None:
 
 @pytest.mark.parametrize("code", sorted(CREDENTIAL_CODES))
 @pytest.mark.parametrize("error", ["invalid_grant", "interaction_required", "invalid_client", "access_denied"])
-def test_a_refused_proof_of_ours_never_ends_a_consent(error: str, code: int) -> None:
+def test_our_refused_proof_never_ends_a_consent(error: str, code: int) -> None:
     for codes in ((code,), (70002, code), (code, 70008)):
         refusal = OAuthErrorResponse(error, codes)
         assert (remedy_of(refusal), problem_of(refusal)) == (Remedy.FIX_OUR_SETTINGS, SignInProblem.OUR_FAULT)

@@ -81,12 +81,12 @@ def test_clocks_may_differ_a_little() -> None:
     assert check({"nbf": None})
 
 
-def test_a_personal_account_is_told_apart() -> None:
+def test_a_personal_account_is_recognised() -> None:
     with pytest.raises(PersonalAccountRefused):
         check({"tid": PERSONAL_ACCOUNTS, "iss": f"{HOST}/{PERSONAL_ACCOUNTS}/v2.0"})
 
 
-def test_a_token_of_another_tenant_than_the_named_one_is_told_apart() -> None:
+def test_a_token_of_another_tenant_than_the_named_one_is_recognised() -> None:
     with pytest.raises(OtherTenantRefused):
         check(named=OTHER)
 

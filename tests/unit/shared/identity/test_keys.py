@@ -79,7 +79,7 @@ def test_what_another_process_encrypted_under_a_newer_key_opens(
     assert vault.decrypt(TokenVault((OTHER_KEY,)).encrypt("from the other")) == "from the other"
 
 
-def test_what_nobody_can_open_does_not_make_us_ask_the_vault_again_and_again(
+def test_a_text_that_no_key_opens_does_not_ask_the_vault_again_and_again(
     double: KeyVaultDouble, keys: KeyVaultKeys
 ) -> None:
     vault, foreign = TokenVault(keys), TokenVault((OTHER_KEY,)).encrypt("secret")
@@ -121,7 +121,7 @@ def test_an_identity_that_gets_no_token_is_a_fault_that_passes(double: KeyVaultD
         KeyVaultKeys(vault, clock).newest_first()
 
 
-def test_a_refused_identity_is_told_which_role_it_lacks(double: KeyVaultDouble, keys: KeyVaultKeys) -> None:
+def test_a_refusal_names_the_role_that_the_identity_lacks(double: KeyVaultDouble, keys: KeyVaultKeys) -> None:
     double.fault = (403, "Forbidden")
     with pytest.raises(ConfigurationError, match=r"KEY_VAULT_URL.*grant the identity Key Vault Secrets User"):
         keys.newest_first()

@@ -86,7 +86,7 @@ def test_a_customers_cookie_is_no_operators_nor_the_other_way_round(tables: Loca
     assert operators.get(customers.create(IDENTITY)) is None
 
 
-def test_a_revoked_session_is_gone(tables: LocalTableStore, clock: FakeClock) -> None:
+def test_a_revoked_session_is_deleted(tables: LocalTableStore, clock: FakeClock) -> None:
     sessions = OperatorSessions(tables, clock)
     cookie = sessions.create(IDENTITY, ROLES)
     sessions.revoke(cookie)

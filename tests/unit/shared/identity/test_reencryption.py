@@ -69,7 +69,7 @@ def test_a_token_that_was_replaced_meanwhile_stays_the_newer_one(
     assert opened(database, NEWEST_ONLY) == "newer"
 
 
-def test_a_token_that_no_key_opens_is_kept_reported_and_keeps_nobody_else_waiting(
+def test_a_token_that_no_key_opens_is_kept_reported_and_delays_no_other(
     database: Database, clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
     save(database, clock)

@@ -84,7 +84,7 @@ def test_a_users_sessions_are_listed_by_their_last_use(sessions: Sessions, clock
     assert [one.key for one in sessions.of_user(TENANT, USER)] == [key_of(second)]
 
 
-def test_one_session_of_the_user_can_be_ended_by_its_key_and_nobody_elses(sessions: Sessions) -> None:
+def test_one_session_of_the_user_can_be_ended_by_its_key_and_no_other_users(sessions: Sessions) -> None:
     mine, theirs = sessions.create(IDENTITY), sessions.create(COLLEAGUE)
     assert not sessions.end(TENANT, USER, key_of(theirs))
     assert not sessions.end(TENANT, USER, "../session")
@@ -101,7 +101,7 @@ def test_ending_all_sessions_deletes_their_records_and_the_users_name(
     assert list(tables.list(SESSIONS_TABLE, f"session-of.{TENANT}.{USER}")) == []
 
 
-def test_a_revoked_session_is_gone_and_revoking_again_does_nothing(sessions: Sessions) -> None:
+def test_a_revoked_session_is_deleted_and_revoking_again_does_nothing(sessions: Sessions) -> None:
     cookie, other = sessions.create(IDENTITY), sessions.create(IDENTITY)
     sessions.revoke(cookie)
     sessions.revoke(cookie)
@@ -109,7 +109,9 @@ def test_a_revoked_session_is_gone_and_revoking_again_does_nothing(sessions: Ses
     assert sessions.get(other) is not None
 
 
-def test_revoking_all_ends_the_users_sessions_everywhere_and_nobody_elses(sessions: Sessions, clock: FakeClock) -> None:
+def test_revoking_all_ends_the_users_sessions_everywhere_and_no_other_users(
+    sessions: Sessions, clock: FakeClock
+) -> None:
     mine, mine_too, theirs = sessions.create(IDENTITY), sessions.create(IDENTITY), sessions.create(COLLEAGUE)
     clock.sleep(1)
     for _ in range(2):
@@ -169,6 +171,6 @@ def test_ended_sessions_stay_ended_when_the_table_is_cleared(
 @pytest.mark.parametrize(
     "cookie", [None, "", "x", "a" * 43, "a" * 42 + "/", "a" * 44, "../session", "a" * 42 + "\n", "ä" * 43]
 )
-def test_what_is_no_cookie_of_ours_is_no_session(sessions: Sessions, cookie: str | None) -> None:
+def test_a_foreign_cookie_is_no_session(sessions: Sessions, cookie: str | None) -> None:
     sessions.revoke(cookie)
     assert sessions.get(cookie) is None

@@ -100,7 +100,7 @@ def test_a_redirect_is_not_followed() -> None:
     assert len(entra.requests_seen) == 1
 
 
-def test_no_cookie_of_one_customer_goes_with_the_request_of_another() -> None:
+def test_no_cookie_of_one_customer_is_sent_with_the_request_of_another() -> None:
     entra = EntraDouble(answers=[(200, {})])
     session = entra.session
     client = EntraTransport(HOST, session)

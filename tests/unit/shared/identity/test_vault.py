@@ -26,7 +26,7 @@ def test_after_a_rotation_old_tokens_open_and_new_ones_use_the_new_key() -> None
     assert TokenVault((OTHER_KEY,)).decrypt(after.encrypt(SECRET)) == SECRET
 
 
-def test_a_lost_key_is_a_fault_of_ours_and_the_text_holds_no_secret() -> None:
+def test_a_lost_key_is_our_fault_and_the_text_holds_no_secret() -> None:
     stored = TokenVault((KEY,)).encrypt(SECRET)
     with pytest.raises(ConfigurationError, match="TOKEN_ENCRYPTION_KEYS") as caught:
         TokenVault((OTHER_KEY,)).decrypt(stored)
@@ -35,7 +35,7 @@ def test_a_lost_key_is_a_fault_of_ours_and_the_text_holds_no_secret() -> None:
 
 
 @pytest.mark.parametrize("stored", [b"", b"plain text", b"gAAAAA"])
-def test_what_is_no_ciphertext_is_a_fault_of_ours(stored: bytes) -> None:
+def test_what_is_no_ciphertext_is_our_fault(stored: bytes) -> None:
     with pytest.raises(ConfigurationError):
         TokenVault((KEY,)).decrypt(stored)
 

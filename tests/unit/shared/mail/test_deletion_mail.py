@@ -40,7 +40,7 @@ def test_it_says_what_when_and_when_backups_age_out_and_leads_to_the_receipt() -
 
 @pytest.mark.parametrize("scope", DeletionScope)
 @pytest.mark.parametrize("reason", DeletionReason)
-def test_every_scope_and_reason_has_its_words_and_names_nobody(scope: DeletionScope, reason: DeletionReason) -> None:
+def test_every_scope_and_reason_has_its_text_and_names_no_person(scope: DeletionScope, reason: DeletionReason) -> None:
     made = deletion_mail(replace(DELETION, scope=scope, reason=reason), BASE_URL)
     assert not {TENANT, USER} & set(made.html.split())
     assert made.paragraphs[0].endswith(".")

@@ -68,7 +68,7 @@ def error(code: str) -> bytes:
     return json.dumps({"error": {"code": code, "message": f"{RECIPIENT} is over quota"}}).encode()
 
 
-def test_a_mail_goes_as_graph_documents_it(graph: Graph) -> None:
+def test_a_mail_is_sent_as_graph_documents_it(graph: Graph) -> None:
     send(graph.url)
     ((path, headers, body),) = graph.seen
     assert path == "/v1.0/users/reviews@caleta.example/sendMail"
@@ -116,7 +116,7 @@ def test_a_mail_that_graph_did_not_take_may_be_sent_later(
 @pytest.mark.parametrize(
     ("status", "code"), [(403, "ErrorAccessDenied"), (400, "ErrorInvalidRecipients"), (404, "ErrorInvalidUser")]
 )
-def test_a_mail_that_graph_refuses_never_goes(graph: Graph, status: int, code: str) -> None:
+def test_a_mail_that_graph_refuses_is_never_sent(graph: Graph, status: int, code: str) -> None:
     graph.status, graph.body = status, error(code)
     with pytest.raises(MailRefused) as caught:
         send(graph.url)
@@ -145,7 +145,7 @@ def test_no_answer_in_time_is_uncertain(monkeypatch: pytest.MonkeyPatch) -> None
         send(f"http://127.0.0.1:{silent.getsockname()[1]}")
 
 
-def test_where_nobody_listens_the_mail_surely_did_not_go() -> None:
+def test_where_the_connection_is_refused_the_mail_was_surely_not_sent() -> None:
     (port,) = free_ports(1)
     with pytest.raises(MailDelayed, match="ConnectionError"):
         send(f"http://127.0.0.1:{port}")

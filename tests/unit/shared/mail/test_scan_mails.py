@@ -19,18 +19,18 @@ def test_a_report_is_announced_to_the_customer_and_to_the_reviewers(status: Scan
     assert mails == [NewMail(MailKind.REPORT_READY, OWNER), NewMail(MailKind.NEW_SCAN, REVIEWERS)]
 
 
-def test_without_an_address_of_the_reviewers_only_the_customer_is_told() -> None:
+def test_without_an_address_of_the_reviewers_only_the_customer_is_notified() -> None:
     (mail,) = mails_at_scan_end(settings(), OWNER, ScanStatus.COLLECTED, needs_sign_in=False)
     assert mail.recipient == OWNER
 
 
 @pytest.mark.parametrize("status", [ScanStatus.BLOCKED, ScanStatus.FAILED])
-def test_a_scan_that_read_nothing_is_told_to_the_customer_alone(status: ScanStatus) -> None:
+def test_only_the_customer_is_notified_of_a_scan_that_read_nothing(status: ScanStatus) -> None:
     mails = mails_at_scan_end(WITH_REVIEWERS, OWNER, status, needs_sign_in=False)
     assert mails == [NewMail(MailKind.NOTHING_READ, OWNER)]
 
 
-def test_a_lost_consent_is_told_as_such() -> None:
+def test_the_mail_names_a_lost_consent() -> None:
     mails = mails_at_scan_end(WITH_REVIEWERS, OWNER, ScanStatus.BLOCKED, needs_sign_in=True)
     assert mails == [NewMail(MailKind.SIGN_IN_NEEDED, OWNER)]
 
@@ -47,6 +47,6 @@ def test_a_user_name_that_is_no_address_gets_no_mail_and_the_reviewers_do(userna
     assert [mail.kind for mail in mails] == [MailKind.NEW_SCAN]
 
 
-def test_without_a_mailbox_of_ours_nobody_gets_any() -> None:
+def test_without_our_mailbox_no_reviewer_gets_any() -> None:
     given = replace(WITH_REVIEWERS, mail_sender="")
     assert mails_at_scan_end(given, OWNER, ScanStatus.COLLECTED, needs_sign_in=False) == []

@@ -129,7 +129,7 @@ def test_many_messages_travel_together() -> None:
     assert sender.sent_ids() == [[str(number) for number in range(100)]]
 
 
-def test_what_does_not_fit_in_one_transfer_goes_in_the_next_in_order() -> None:
+def test_what_does_not_fit_in_one_transfer_is_sent_in_the_next_in_order() -> None:
     sender = RecordingSender()
     sender.send("collect-costs", [message(str(number), body=bytes(100_000)) for number in range(5)])
     assert sender.sent_ids() == [["0", "1"], ["2", "3"], ["4"]]
@@ -186,7 +186,7 @@ def test_threads_take_turns_on_a_link() -> None:
     assert len(sender.client.links) == 1
 
 
-def test_a_closed_sender_connects_anew() -> None:
+def test_a_closed_sender_reconnects() -> None:
     sender = RecordingSender()
     sender.send("q", [message("one")])
     sender.close()

@@ -26,7 +26,7 @@ def trace_id(span: ReadableSpan) -> str:
     return format_trace_id(span.context.trace_id)
 
 
-def test_a_span_goes_on_where_the_message_came_from(exporter: InMemorySpanExporter) -> None:
+def test_a_span_continues_the_trace_of_the_message(exporter: InMemorySpanExporter) -> None:
     with telemetry.span("work", ELSEWHERE):
         pass
     (work,) = exporter.get_finished_spans()

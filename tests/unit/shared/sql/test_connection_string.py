@@ -1,4 +1,4 @@
-"""What the driver is told of a URL."""
+"""What the driver gets of a URL."""
 
 import pytest
 from sqlalchemy import make_url

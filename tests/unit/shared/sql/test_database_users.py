@@ -10,7 +10,7 @@ import pytest
 from shared.core.errors import ConfigurationError
 from shared.sql import roles
 from shared.sql.roles import DatabaseUser, opening, users
-from tests.support.tsql import complaints
+from tests.support.tsql import syntax_errors
 
 APP = UUID("00112233-4455-6677-8899-aabbccddeeff")
 MADE = users(APP, UUID(int=2), UUID(int=3))
@@ -45,7 +45,7 @@ def test_users_come_before_the_roles_that_they_are_given() -> None:
 
 
 def test_microsofts_parser_takes_every_statement() -> None:
-    assert complaints("\nGO\n".join(opening(MADE))) == ""
+    assert syntax_errors("\nGO\n".join(opening(MADE))) == ""
 
 
 class Recording:

@@ -71,7 +71,7 @@ def attempt(driver: Path, port: int, login: str = "", **options: str) -> BaseExc
     return refusal(lambda: pyodbc.connect(text, timeout=1, attrs_before=token_attributes(identity)))
 
 
-def test_the_token_goes_to_the_driver_as_length_and_utf_16() -> None:
+def test_the_driver_gets_the_token_as_length_and_utf_16() -> None:
     packed = token_attributes(identity)[SQL_COPT_SS_ACCESS_TOKEN]
     assert int.from_bytes(packed[:4], "little") == len(packed) - 4 == 2 * len(TOKEN)
     assert packed[4:].decode("utf-16-le") == TOKEN

@@ -83,17 +83,17 @@ def event() -> AuditEvent:
     return AuditEvent(LATER, TENANT, customer(USER, "owner@contoso.example"), Action.DATA_EXTRACTED)
 
 
-def held(shelf: LostAnswerStore, step: Step) -> Step:
+def held(store: LostAnswerStore, step: Step) -> Step:
     """Without the lease's id, which is another each time."""
-    claimed = shelf.store.steps.claim(TENANT, step.step_id, LATER, LEASE)
+    claimed = store.store.steps.claim(TENANT, step.step_id, LATER, LEASE)
     assert claimed is not None
     return replace(claimed, lease_id="ours")
 
 
-def ended(shelf: LostAnswerStore) -> None:
-    for step in (shelf.held, shelf.store.steps.claim(TENANT, shelf.free.step_id, NOW, LEASE)):
+def ended(store: LostAnswerStore) -> None:
+    for step in (store.held, store.store.steps.claim(TENANT, store.free.step_id, NOW, LEASE)):
         assert step is not None
-        shelf.store.steps.complete(step, StepStatus.SUCCEEDED, NOW)
+        store.store.steps.complete(step, StepStatus.SUCCEEDED, NOW)
 
 
 Act = Callable[[LostAnswerStore], Any]
@@ -125,7 +125,7 @@ WRITES: dict[str, Act] = {
         ScanKey(TENANT, s.scan_id), [subscription()]
     ),
     "AuditLog.append": lambda s: AuditLog(s.store.database).append(event()),
-    "AuditLog.append of nobody": lambda s: AuditLog(s.store.database).append(replace(event(), tenant_id=None)),
+    "AuditLog.append without a tenant": lambda s: AuditLog(s.store.database).append(replace(event(), tenant_id=None)),
     "DeadLetters.record": lambda s: DeadLetters(s.store.database).record(TENANT, "costs", "bad", "{}", LATER),
     "Replays.of_step": lambda s: Replays(s.store.database).of_step((s.letter, event()), s.failed, s.scan),
     "Replays.of_drafts": lambda s: Replays(s.store.database).of_drafts((s.letter, event()), s.scan),
@@ -160,12 +160,12 @@ def _steady(value: object) -> str:
 
 
 def outcome(path: Path, database: LosesAnswers, name: str, *, loses: bool) -> tuple[str, dict[str, Any]]:
-    shelf = filled(Store(database))
+    store = filled(Store(database))
     if name in NEEDS_ENDED_STEPS:
-        ended(shelf)
+        ended(store)
     if loses:
         database.lose_next()
-    said = _steady(WRITES[name](shelf))
+    said = _steady(WRITES[name](store))
     return said, rows(path, name)
 
 
@@ -190,7 +190,7 @@ def test_a_scan_that_begins_is_begun_by_the_one_who_was_not_answered(lossy: Lose
     assert not store.scans.begin_collecting(scan.key)
 
 
-def test_a_lease_that_somebody_else_has_is_not_ours_for_want_of_an_answer(lossy: LosesAnswers) -> None:
+def test_another_workers_lease_is_not_ours_for_want_of_an_answer(lossy: LosesAnswers) -> None:
     store = Store(lossy)
     step = store.claimed()
     lossy.lose_next()

@@ -21,7 +21,7 @@ from shared.sql.migrate import migrate
 from shared.sql.migrations import VERSION_TABLE, _config, current_version, newest_version, script
 from shared.sql.schema.tables import metadata
 from tests.support.databases import on_a_server, other_database
-from tests.support.tsql import complaints
+from tests.support.tsql import syntax_errors
 from tests.unit.shared.sql.store import PSEUDONYMS
 
 FIRST = "0001"
@@ -170,7 +170,7 @@ def scans_of_one_user(connection: Connection) -> None:
         connection.execute(insert(scans).values(row))
 
 
-def test_of_several_running_scans_of_a_user_the_newest_goes_on(database: Database) -> None:
+def test_of_several_running_scans_of_a_user_the_newest_continues(database: Database) -> None:
     with database.system_transaction() as connection:
         scans_of_one_user(connection)
     migrate(database, left_out())
@@ -186,6 +186,6 @@ def test_of_several_running_scans_of_a_user_the_newest_goes_on(database: Databas
 
 def test_no_statement_for_sql_server_takes_a_table_a_column_or_a_row_away() -> None:
     later = script().partition("-- Running upgrade 0001 -> 0002")[2]
-    assert complaints(later) == ""
+    assert syntax_errors(later) == ""
     without_procedures = re.sub(r"CREATE PROCEDURE.*?\nEND", "", later, flags=re.DOTALL)
     assert re.findall(r"^\s*(?:DROP TABLE|DELETE|TRUNCATE|.*DROP COLUMN).*", without_procedures, re.MULTILINE) == []

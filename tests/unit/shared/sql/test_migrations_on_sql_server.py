@@ -11,7 +11,7 @@ from shared.sql.engine.row_security import BLOCKED
 from shared.sql.migrations import FEATURES, features, script
 from shared.sql.migrations.tsql_ddl import spelled_out
 from shared.sql.schema.tables import TENANT_TABLES, metadata
-from tests.support.tsql import complaints, strangers
+from tests.support.tsql import strangers, syntax_errors
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def whole() -> str:
 
 
 def test_microsofts_parser_takes_the_whole_script(whole: str) -> None:
-    assert complaints(whole) == ""
+    assert syntax_errors(whole) == ""
     assert strangers(whole) == []
 
 
@@ -93,7 +93,7 @@ def test_azures_server_takes_no_login(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_roles_can_be_parsed_and_run_again() -> None:
     roles = (Path(migrate.__file__).parent / "roles.sql").read_text(encoding="utf-8")
-    assert complaints(roles) == ""
+    assert syntax_errors(roles) == ""
     assert strangers(roles) == []
     created = re.findall(r"^(.*)\bCREATE (?:USER|ROLE)\b", re.sub(r"--.*", "", roles), re.MULTILINE)
     assert len(created) == 3

@@ -17,7 +17,7 @@ from shared.sql.rights import (
 from shared.sql.roles import opening, users
 from shared.sql.schema.tables import COLLECTED_TABLES, metadata
 from tests.sql_snapshots import kept
-from tests.support.tsql import complaints
+from tests.support.tsql import syntax_errors
 
 OPENING = opening(users(UUID(int=1), UUID(int=2), UUID(int=3)))
 ROLES = "\n".join([*OPENING, *grants()])
@@ -70,7 +70,7 @@ def test_whatever_a_deployment_is_given_is_taken_back() -> None:
 
 
 def test_microsofts_parser_takes_rights_and_their_end() -> None:
-    assert complaints("\nGO\n".join([*grants(), *deployment_grants(), *deployment_revokes()])) == ""
+    assert syntax_errors("\nGO\n".join([*grants(), *deployment_grants(), *deployment_revokes()])) == ""
 
 
 def test_the_app_does_nothing_that_it_may_not() -> None:

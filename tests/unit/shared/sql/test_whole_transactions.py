@@ -9,7 +9,7 @@ from tests.support.repository_methods import Method, methods
 STREAMS = {
     "FindingSources.resources": "rows go out one by one: the message that asked for them comes again",
     "FindingSources.costs_of_month": "likewise",
-    "Holdings.reader": "a download that breaks is begun again by whoever wanted it",
+    "Holdings.reader": "a download that breaks is started again by its user",
 }
 
 METHODS = methods()

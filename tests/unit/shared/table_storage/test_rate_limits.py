@@ -47,7 +47,7 @@ def test_one_caller_and_one_limit_use_up_no_others() -> None:
     assert is_accepted(limits, "a caller", other)
 
 
-def test_a_flood_writes_no_more_than_the_number_and_names_nobody() -> None:
+def test_a_flood_writes_no_more_than_the_number_and_names_no_caller() -> None:
     tables = MemoryTables()
     limits = RateLimits(tables, FakeClock())
     for _ in range(600):
@@ -66,7 +66,7 @@ def test_concurrent_requests_are_all_counted(tmp_path: Path) -> None:
     assert sum(accepted) == 3
 
 
-def test_a_caller_whose_requests_always_collide_is_told_to_wait_a_moment() -> None:
+def test_a_caller_whose_requests_always_collide_has_to_wait_a_moment() -> None:
     clock, tables = FakeClock(), MemoryTables()
     limits = RateLimits(tables, clock)
     limits.take(THREE, "a caller")

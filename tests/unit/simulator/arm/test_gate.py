@@ -124,7 +124,7 @@ def test_faults_strike_as_often_as_told(visitor: Visitor) -> None:
     assert statuses == [503, 429, 200]
 
 
-def test_a_claims_challenge_goes_only_to_clients_that_can_answer_it(visitor: Visitor) -> None:
+def test_a_claims_challenge_is_sent_only_to_clients_that_can_answer_it(visitor: Visitor) -> None:
     visitor.world.faults.set("claims_challenge", 1)
     url = f"/subscriptions?api-version={VERSION}"
     assert visitor.get(url, visitor.bearer()).status == 200

@@ -77,7 +77,7 @@ def test_a_resource_of_another_region_is_not_in_the_answer(visitor: Visitor) -> 
     assert value["timeseries"] == []
 
 
-def test_somebody_without_a_role_is_refused(visitor: Visitor) -> None:
+def test_a_user_without_a_role_is_refused(visitor: Visitor) -> None:
     call = call_of(*machines(visitor)[:1])
     second = {**call, "subscription": visitor.world.estate.subscriptions[1].subscription_id}
     response = ask(visitor, second, username="reader")

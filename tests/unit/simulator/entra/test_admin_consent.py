@@ -47,7 +47,7 @@ def test_a_decline_carries_admin_consent_true_and_an_error(
     assert "Need admin approval" in visitor.pick(visitor.authorize(), MEMBER).body.decode()
 
 
-def test_nobody_but_an_admin_can_approve(visitor: Visitor) -> None:
+def test_only_an_admin_can_approve(visitor: Visitor) -> None:
     page = visitor.pick(begin(visitor), "owner@contoso.example")
     assert "Need admin approval" in page.body.decode()
     query = urlencode({"client_id": CLIENT_ID, "redirect_uri": ADMIN_CALLBACK, "scope": SCOPE})

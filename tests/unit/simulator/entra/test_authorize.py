@@ -53,7 +53,7 @@ def test_consent_to_a_permission_covers_the_identity(visitor: Visitor) -> None:
     assert visitor.pick(visitor.authorize(scope="openid profile"), OWNER).status == 302
 
 
-def test_declining_is_told_as_access_denied_65004(visitor: Visitor) -> None:
+def test_declining_is_access_denied_65004(visitor: Visitor) -> None:
     page = visitor.pick(visitor.authorize(), OWNER)
     parameters = callback(visitor.decide(page, OWNER, "cancel"))
     assert parameters["error"] == "access_denied"
@@ -82,7 +82,7 @@ def test_the_admin_can_consent_for_everybody_at_sign_in(visitor: Visitor) -> Non
 
 
 @pytest.mark.parametrize(("alias", "code"), [("outsider", "50105"), ("traveller", "53003")])
-def test_a_refused_sign_in_is_told_to_the_app(visitor: Visitor, alias: str, code: str) -> None:
+def test_the_app_gets_the_code_of_a_refused_sign_in(visitor: Visitor, alias: str, code: str) -> None:
     parameters = callback(visitor.pick(visitor.authorize(), f"{alias}@contoso.example"))
     assert parameters["error"] == "access_denied"
     assert parameters["error_description"].startswith(f"AADSTS{code}: ")

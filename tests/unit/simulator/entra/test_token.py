@@ -129,7 +129,7 @@ def revoke(visitor: Visitor, **body: object) -> None:
     assert visitor.send("POST", "/_simulation/revoke", json.dumps({"username": OWNER, **body}).encode()).status == 200
 
 
-def test_withdrawn_consent_is_told_at_the_next_refresh(visitor: Visitor) -> None:
+def test_withdrawn_consent_shows_at_the_next_refresh(visitor: Visitor) -> None:
     token = visitor.tokens()["refresh_token"]
     revoke(visitor)
     body = refused(visitor.refresh(token), 65001)

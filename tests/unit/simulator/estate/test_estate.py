@@ -55,7 +55,7 @@ def test_costs_and_inventory_are_about_the_same_resources(estate: Estate) -> Non
     ever = {item.resource_id.lower() for item in make_resources(1, subscription)}
     assert billed <= ever
     assert billed & present
-    assert billed - present, "some costs are of resources that are gone"
+    assert billed - present, "some costs are of deleted resources"
     assert present - billed, "some resources cost nothing"
 
 

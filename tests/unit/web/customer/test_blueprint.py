@@ -99,7 +99,7 @@ def divide_by_zero(_: Request, __: Services) -> Response:
 
 
 @pytest.mark.parametrize(("handler", "status"), [(raise_not_found, 404), (divide_by_zero, 500)])
-def test_what_goes_wrong_is_a_page(handler: Handler, status: int, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_error_is_a_page(handler: Handler, status: int, caplog: pytest.LogCaptureFixture) -> None:
     response = respond(request("/?code=SECRET"), handler)
     assert response.status_code == status
     assert b"<h1" in response.get_body()

@@ -25,7 +25,7 @@ def is_signed_in(site: SigningIn) -> bool:
     return current_session(Request("GET", "/", cookies=site.cookies), site.parts) is not None
 
 
-def test_start_goes_to_entra_with_a_cookie_for_ten_minutes(site: SigningIn) -> None:
+def test_start_redirects_to_entra_with_a_cookie_for_ten_minutes(site: SigningIn) -> None:
     response = site.post(consent_start)
     assert response.status == 200
     assert destination(response).startswith(f"{HOST}/organizations/oauth2/v2.0/authorize?")
@@ -88,7 +88,7 @@ def test_signing_in_again_replaces_the_session(site: SigningIn) -> None:
     assert current_session(Request("GET", "/", cookies=old), site.parts) is None
 
 
-def test_somebody_signed_in_goes_back_to_their_own_tenant_unless_another_is_named(site: SigningIn) -> None:
+def test_a_signed_in_user_returns_to_their_own_tenant_unless_another_is_named(site: SigningIn) -> None:
     site.sign_in(TENANT)
     again = site.post(consent_start)
     assert urlsplit(destination(again)).path.startswith(f"/{TENANT}/")
@@ -97,7 +97,7 @@ def test_somebody_signed_in_goes_back_to_their_own_tenant_unless_another_is_name
     assert urlsplit(destination(other)).path.startswith("/fabrikam.example/")
 
 
-def test_a_kept_challenge_goes_with_the_next_sign_in(site: SigningIn) -> None:
+def test_a_kept_challenge_is_sent_with_the_next_sign_in(site: SigningIn) -> None:
     site.sign_in()
     Connections(site.parts.database).require_sign_in(TENANT, USER, "invalid_grant", CHALLENGE, at=site.clock.now())
     query = site.start()

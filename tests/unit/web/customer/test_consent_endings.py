@@ -25,7 +25,7 @@ def test_the_administrators_page_explains_and_begins_nothing(site: SigningIn) ->
     assert site.entra.requests_seen == []
 
 
-def test_going_on_from_it_leads_to_entras_approval(site: SigningIn) -> None:
+def test_continuing_from_it_leads_to_entras_approval(site: SigningIn) -> None:
     response = site.post(consent_admin_start, {"tenant": "contoso.example"})
     assert response.status == 200
     assert destination(response).startswith(f"{HOST}/contoso.example/v2.0/adminconsent?")
@@ -106,7 +106,7 @@ def test_disconnecting_needs_a_session(site: SigningIn) -> None:
     assert site.post(disconnect).status == 401
 
 
-def test_after_disconnecting_a_new_sign_in_connects_again_and_reads_anew(site: SigningIn) -> None:
+def test_after_disconnecting_a_new_sign_in_connects_and_reads_again(site: SigningIn) -> None:
     site.sign_in()
     site.post(disconnect)
     site.clock.sleep(60)

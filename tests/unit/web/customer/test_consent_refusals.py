@@ -33,7 +33,7 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("error", "code", "status", "words"), REFUSALS)
-def test_each_refusal_has_its_page_and_makes_nobody_a_customer(
+def test_each_refusal_has_its_page_and_stores_no_customer(
     site: SigningIn, error: str, code: int, status: int, words: str
 ) -> None:
     response = site.get(consent_callback, refusal(site.start(), error, code))
@@ -143,7 +143,7 @@ def test_an_account_of_another_tenant_than_the_named_one_has_its_page(site: Sign
     assert not is_signed_in(site)
 
 
-def test_an_answer_without_a_refresh_token_makes_nobody_a_customer(site: SigningIn) -> None:
+def test_an_answer_without_a_refresh_token_stores_no_customer(site: SigningIn) -> None:
     query = site.start()
     callback = site.accept(query)
     site.entra.answers = [(200, {**granted(), "refresh_token": None})]

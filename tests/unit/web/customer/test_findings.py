@@ -116,7 +116,7 @@ def test_dismissing_needs_a_reason_and_what_was_typed_is_given_back(desk: Desk, 
     assert "We need it." in text_of(desk.get(scan_findings, scan_id=scan.scan_id))
 
 
-def test_of_two_decisions_at_once_the_second_is_told(desk: Desk, scan: Scan) -> None:
+def test_of_two_decisions_at_once_the_second_is_a_conflict(desk: Desk, scan: Scan) -> None:
     one = published(desk, scan)
     assert decide(desk, scan, one, decision="accepted") == 303
     assert decide(desk, scan, one, decision="dismissed", reason="No.") == 409
@@ -141,7 +141,7 @@ def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan
     assert "You marked this as done" in page
 
 
-def test_what_is_gone_is_said_with_what_it_saves(desk: Desk, scan: Scan) -> None:
+def test_a_resolved_finding_is_shown_with_its_savings(desk: Desk, scan: Scan) -> None:
     published(desk, scan)
     before = {one.key for one in of_scan(desk, scan, FindingStatus.PUBLISHED)}
     estate = Estate(SAMPLE_SEED, "tiny")
@@ -159,7 +159,7 @@ def test_what_is_gone_is_said_with_what_it_saves(desk: Desk, scan: Scan) -> None
     assert "resolved, saving" in page
 
 
-def test_a_scan_that_failed_to_read_claims_nothing_to_be_gone(desk: Desk, scan: Scan) -> None:
+def test_a_scan_that_failed_to_read_claims_nothing_to_be_deleted(desk: Desk, scan: Scan) -> None:
     published(desk, scan)
     before = finding_set(desk.parts.database, scan.key)
     broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
@@ -246,7 +246,7 @@ def test_a_decision_about_a_finding_that_changed_in_between_is_not_kept(desk: De
     assert state(desk, one) is None
 
 
-def test_a_resource_that_the_reviewer_left_out_is_not_said_to_be_gone(desk: Desk, scan: Scan) -> None:
+def test_a_resource_that_the_reviewer_excluded_is_not_shown_as_deleted(desk: Desk, scan: Scan) -> None:
     publish(desk, scan)
     one, _ = rule_with_savings(desk, scan)
     again = drafted(desk, LATER)

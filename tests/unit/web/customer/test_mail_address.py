@@ -30,7 +30,7 @@ def confirm(site: SigningIn, address: str) -> int:
 
 
 def recipients(site: SigningIn) -> list[str]:
-    """Where the mail of a scan's end goes, and where SQL finds it."""
+    """Which address the mail of a scan's end is sent to, and where SQL finds it."""
     assert site.connection is not None
     mails = mails_at_scan_end(
         site.parts.settings, site.connection.mail_recipient, ScanStatus.COLLECTED, needs_sign_in=False

@@ -93,7 +93,7 @@ def test_a_report_of_nothing_read_claims_no_zero(visit: Visit) -> None:
     assert "0 resources" not in page
 
 
-def test_a_kind_that_nobody_could_read_is_not_shown_as_empty(visit: Visit) -> None:
+def test_a_kind_that_was_not_read_is_not_shown_as_empty(visit: Visit) -> None:
     visit.sign_in()
     scan = collecting_scan(visit.parts, [("advisor", FIRST), ("reservations", FIRST), ("inventory", FIRST)])
     advisor, *blocked = steps_of(visit.parts, scan)

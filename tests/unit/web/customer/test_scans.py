@@ -25,7 +25,7 @@ def test_a_scan_that_does_not_exist_is_not_found(visit: Visit, handler: Handler,
 
 
 @pytest.mark.parametrize("handler", [scan_progress, scan_report])
-def test_somebody_else_s_scan_looks_as_if_it_did_not_exist(visit: Visit, handler: Handler) -> None:
+def test_another_users_scan_looks_as_if_it_did_not_exist(visit: Visit, handler: Handler) -> None:
     scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in(STRANGER)
     theirs = visit.ask(handler, scan_id=scan.scan_id)

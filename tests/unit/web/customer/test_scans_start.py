@@ -68,9 +68,7 @@ def test_a_scan_that_was_read_is_shown_for_a_day(parts: Surroundings, status: Sc
 
 
 @pytest.mark.parametrize("status", [ScanStatus.BLOCKED, ScanStatus.FAILED, ScanStatus.CANCELLED])
-def test_signing_in_again_after_a_scan_that_came_to_nothing_starts_another(
-    parts: Surroundings, status: ScanStatus
-) -> None:
+def test_signing_in_again_after_a_failed_scan_starts_another(parts: Surroundings, status: ScanStatus) -> None:
     first = again(parts)
     finish(parts, first, status)
     assert again(parts).scan_id != first.scan_id

@@ -37,7 +37,7 @@ def test_a_session_of_another_user_is_not_ended_by_its_key(visit: Visit) -> None
     assert visit.visit(scan_list).status == 200
 
 
-def test_one_session_can_be_ended_and_this_one_goes_on(visit: Visit) -> None:
+def test_one_session_can_be_ended_and_this_one_continues(visit: Visit) -> None:
     visit.sign_in()
     other = dict(visit.cookies)
     (key,) = keys(visit)

@@ -93,7 +93,7 @@ def test_a_refused_sign_in_offers_the_same_sign_in_again(site: SigningIn) -> Non
     assert b'action="/sign-in"' in response.body
 
 
-def test_who_is_signed_in_goes_on_at_once(returning: SigningIn) -> None:
+def test_a_signed_in_user_continues_at_once(returning: SigningIn) -> None:
     come_back(returning, begin(returning))
     response = returning.get(sign_in_page, {"return_to": "/data"})
     assert (response.status, response.headers["Location"]) == (303, "/data")

@@ -129,6 +129,6 @@ def test_a_letter_without_a_stored_body_cannot_be_replayed(desk: Desk) -> None:
 
 def test_a_stored_body_is_validated_again_before_a_replay(desk: Desk) -> None:
     DeadLetters(desk.parts.database).record(
-        TENANT, COSTS, POISON, "{}", desk.parts.clock.now(), '{"tenant_id": "somebody else"}'
+        TENANT, COSTS, POISON, "{}", desk.parts.clock.now(), '{"tenant_id": "another tenant"}'
     )
     refused(desk, why.UNREADABLE)

@@ -21,7 +21,7 @@ def test_every_open_session_is_listed_and_this_browser_marked(desk: Desk) -> Non
     assert (len(KEYS.findall(page)), page.count("This browser")) == (2, 1)
 
 
-def test_one_session_can_be_ended_and_this_one_goes_on(desk: Desk) -> None:
+def test_one_session_can_be_ended_and_this_one_continues(desk: Desk) -> None:
     desk.sign_in()
     other = dict(desk.cookies)
     (key,) = KEYS.findall(text_of(desk.get(desk_sessions)))

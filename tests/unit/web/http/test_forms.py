@@ -49,7 +49,7 @@ def test_entra_s_error_descriptions_have_several_lines() -> None:
         "&".join(f"p{number}=1" for number in range(51)),
     ],
 )
-def test_what_no_browser_of_ours_would_send_is_refused(encoded: str) -> None:
+def test_what_no_browser_sends_is_refused(encoded: str) -> None:
     with pytest.raises(BadRequest):
         parameters(encoded)
 
@@ -136,7 +136,7 @@ def test_the_first_cookie_of_a_name_counts() -> None:
 @pytest.mark.parametrize(
     "header", ["a=\x01", "a=é", "a=€", 'a="\\351"', "a=" + "x" * (MAX_VALUE_CHARACTERS + 1), "", ";;;", "=;="]
 )
-def test_a_cookie_of_no_use_is_left_out_and_locks_nobody_out(header: str) -> None:
+def test_an_unusable_cookie_is_left_out_and_locks_no_user_out(header: str) -> None:
     assert cookies(f"{header}; session=good")["session"] == "good"
     assert "a" not in cookies(header)
 

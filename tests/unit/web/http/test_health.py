@@ -12,7 +12,7 @@ from shared.wiring import Services
 from web.http.health import CHECKS, WITHOUT_SNAPSHOTS, readiness, run_checks
 from web.http.messages import Request, Response
 
-NOBODY = "http://127.0.0.1:9"
+NO_LISTENER = "http://127.0.0.1:9"
 
 
 class OperatorsServices(LocalServices):
@@ -27,7 +27,7 @@ class OperatorsServices(LocalServices):
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[LocalServices]:
-    made = OperatorsServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
+    made = OperatorsServices(local_settings(tmp_path, "http://127.0.0.1:7071", NO_LISTENER, 1.0), tmp_path)
     migrate(made.database)
     yield made
     made.close()
@@ -43,7 +43,7 @@ def test_it_is_ready_when_every_part_answers(services: LocalServices) -> None:
 
 
 def test_a_database_without_its_tables_is_down(tmp_path: Path) -> None:
-    empty = OperatorsServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
+    empty = OperatorsServices(local_settings(tmp_path, "http://127.0.0.1:7071", NO_LISTENER, 1.0), tmp_path)
     answer = asked(empty)
     empty.close()
     assert answer.status == 503
@@ -58,7 +58,7 @@ def test_a_database_without_snapshot_isolation_is_ready_and_says_so(services: Lo
 
 
 def test_an_unreachable_entra_is_down_and_the_others_are_up(tmp_path: Path) -> None:
-    alone = LocalServices(local_settings(tmp_path, "http://127.0.0.1:7071", NOBODY, 1.0), tmp_path)
+    alone = LocalServices(local_settings(tmp_path, "http://127.0.0.1:7071", NO_LISTENER, 1.0), tmp_path)
     migrate(alone.database)
     parts = json.loads(asked(alone).body)["parts"]
     alone.close()

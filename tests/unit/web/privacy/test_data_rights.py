@@ -32,7 +32,7 @@ def test_who_is_not_signed_in_is_asked_to(visit: Visit, handler: Handler, method
     assert visit.visit(handler, method).status == 401
 
 
-def test_the_page_counts_what_is_held_and_says_when_it_goes(visit: Visit) -> None:
+def test_the_page_counts_what_is_held_and_says_when_it_is_deleted(visit: Visit) -> None:
     consented(visit)
     finished_scan(visit.parts, [cost_row(FIRST, "1"), cost_row(FIRST, "2")], FIRST)
     visit.sign_in()
@@ -44,12 +44,12 @@ def test_the_page_counts_what_is_held_and_says_when_it_goes(visit: Visit) -> Non
     assert "70 minutes after the last request" in page
 
 
-def test_a_page_of_somebody_of_whom_nothing_is_held_says_so(visit: Visit) -> None:
+def test_the_page_of_a_user_without_data_says_so(visit: Visit) -> None:
     visit.sign_in()
     assert "We store only the 0 entries" in visit.visit(data_page).body.decode()
 
 
-def test_nobody_elses_scan_is_counted_or_shown(visit: Visit) -> None:
+def test_no_other_users_scan_is_counted_or_shown(visit: Visit) -> None:
     scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in(STRANGER)
     page = visit.visit(data_page).body.decode()
@@ -92,7 +92,7 @@ def test_another_sites_form_deletes_nothing(visit: Visit) -> None:
     assert Scans(visit.parts.database).get(scan.key) is not None
 
 
-def test_somebody_elses_scan_cannot_be_deleted_and_looks_as_if_it_did_not_exist(visit: Visit) -> None:
+def test_another_users_scan_cannot_be_deleted_and_looks_as_if_it_did_not_exist(visit: Visit) -> None:
     scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in(STRANGER)
     theirs = visit.visit(data_delete, "POST", form={"what": "scan", "scan": scan.scan_id})
@@ -103,15 +103,15 @@ def test_somebody_elses_scan_cannot_be_deleted_and_looks_as_if_it_did_not_exist(
 
 def test_one_scan_is_deleted_and_the_others_stay(visit: Visit) -> None:
     visit.sign_in()
-    gone = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
+    deleted = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.parts.time.sleep(60)
     kept = finished_scan(visit.parts, [cost_row(FIRST, "2")], FIRST)
-    answer = visit.visit(data_delete, "POST", form={"what": "scan", "scan": gone.scan_id})
+    answer = visit.visit(data_delete, "POST", form={"what": "scan", "scan": deleted.scan_id})
     assert answer.status == 303
     page = receipt(visit, answer.headers["Location"])
     assert "The data is deleted" in page
     assert "One scan and everything calculated from it" in page
-    assert visit.visit(scan_report, scan_id=gone.scan_id).status == 404
+    assert visit.visit(scan_report, scan_id=deleted.scan_id).status == 404
     assert visit.visit(scan_report, scan_id=kept.scan_id).status == 200
 
 
@@ -135,7 +135,7 @@ def test_who_deletes_everything_is_signed_out_everywhere_and_has_a_receipt(visit
     assert Connections(visit.parts.database).get(TENANT, USER) is None
 
 
-def test_a_large_deletion_goes_on_after_the_page(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_deletion_continues_after_the_page(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     visit.sign_in()
     scan = finished_scan(visit.parts, [cost_row(FIRST, "1")] * 3, FIRST)
     monkeypatch.setattr("shared.deletion.service.PAGE_SECONDS", 0)

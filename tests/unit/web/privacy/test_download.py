@@ -45,7 +45,7 @@ def test_every_row_and_every_answer_is_in_it_and_the_token_is_not(visit: Visit) 
     assert b"refresh_token" not in b"".join(files.values())
 
 
-def test_nobody_elses_data_is_in_it(visit: Visit) -> None:
+def test_no_other_users_data_is_in_it(visit: Visit) -> None:
     finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in(STRANGER)
     assert set(unpacked(visit)) == {"README.txt", "activity.csv"}

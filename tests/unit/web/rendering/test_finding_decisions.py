@@ -74,7 +74,7 @@ def test_taking_a_decision_back_opens_all() -> None:
     assert decided(state(Decision.DONE, "a"), resources("a"), Decision.OPEN) is None
 
 
-def test_what_was_done_and_was_gone_in_between_is_back() -> None:
+def test_what_was_done_and_had_disappeared_is_back() -> None:
     stands = TIMES.standing(state(Decision.DONE, "a", "b"), resources("a", "b"), before={"b"})
     assert (sorted(stands.done), sorted(stands.back)) == (["a", "b"], ["a"])
 
@@ -86,5 +86,5 @@ def test_what_was_done_after_the_review_before_is_still_there_and_not_back() -> 
 
 def test_in_an_older_scan_nothing_is_new_since_a_decision_about_a_later_one() -> None:
     times = Timeline(START - timedelta(days=30), None, {"first": START})
-    stands = times.standing(state(Decision.DISMISSED, "a"), resources("a", "gone since"), before=())
+    stands = times.standing(state(Decision.DISMISSED, "a"), resources("a", "resolved since"), before=())
     assert (stands.fresh, stands.is_set_aside) == (frozenset(), True)

@@ -127,7 +127,7 @@ def test_savings_plans_of_a_subscription_are_alternatives() -> None:
     assert choice.best.row.term == "P3Y"
 
 
-def test_the_same_advice_for_many_resources_is_one_group_and_what_they_save_is_added() -> None:
+def test_the_same_advice_for_many_resources_is_one_group_and_their_savings_are_added() -> None:
     rows = [
         advice(resource_id=f"vm-{number}", solution="Shut it down", monthly_savings=Decimal(number))
         for number in (1, 3)

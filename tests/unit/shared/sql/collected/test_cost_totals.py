@@ -103,7 +103,7 @@ def test_the_inventory_says_where_a_resource_is_when_the_cost_does_not(store: St
     }
 
 
-def test_what_no_resource_caused_is_told_apart(store: Store) -> None:
+def test_what_no_resource_caused_is_a_row_of_its_own(store: Store) -> None:
     scan = computed(store, cost("1"), cost("2", resource=None), cost("3", resource=None, month=FEBRUARY))
     assert store.totals.by_resource(scan.key).not_attributable == {"GBP": Decimal(5)}
 
@@ -116,7 +116,7 @@ def test_refunds_are_in_the_totals_and_told_by_themselves(store: Store) -> None:
     assert figures(store, scan, "service")["Virtual Machines", "GBP", JANUARY] == Decimal("9.5")
 
 
-def test_the_dearest_resources_are_those_of_the_whole_period_in_each_currency(store: Store) -> None:
+def test_the_most_expensive_resources_are_those_of_the_whole_period_in_each_currency(store: Store) -> None:
     scan = computed(
         store,
         cost("9", resource="/steady"),
@@ -134,7 +134,7 @@ def test_the_dearest_resources_are_those_of_the_whole_period_in_each_currency(st
     ]
 
 
-def test_of_many_resources_the_dearest_are_kept_and_equals_are_told_apart_by_name(store: Store) -> None:
+def test_of_many_resources_the_most_expensive_are_kept_and_equals_are_ordered_by_name(store: Store) -> None:
     found = [cost(str(number), resource=f"/vm-{number}") for number in range(TOP_RESOURCES + 50)]
     scan = computed(store, *found, cost("149", resource="/a-twin"))
     kept = store.totals.by_resource(scan.key).top(TOP_RESOURCES)

@@ -119,7 +119,7 @@ def test_rows_are_counted_and_costs_summed_by_scan(store: Store) -> None:
     assert store.collected.cost_sums(scan.key) == {"GBP": Decimal("0.3"), "JPY": Decimal(5)}
 
 
-def test_steps_of_two_scans_planned_turn_by_turn_are_told_apart(store: Store) -> None:
+def test_steps_of_two_scans_planned_turn_by_turn_are_distinguished(store: Store) -> None:
     first, second = store.scan(), store.scan()
     for number in (1, 2):
         for scan, amount in ((first, "1"), (second, "10")):

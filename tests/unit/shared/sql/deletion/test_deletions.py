@@ -118,7 +118,7 @@ def test_a_colleague_keeps_scans_and_consent_when_a_user_deletes_everything(stor
     assert store.scans.latest(TENANT, OTHER_USER) is not None
 
 
-def test_one_scan_goes_alone(store: Store) -> None:
+def test_one_scan_is_deleted_alone(store: Store) -> None:
     customer(store)
     store.connections.save(TENANT, OTHER_USER, "colleague@contoso.example", b"token", NOW)
     kept = left(store)
@@ -138,7 +138,7 @@ def test_findings_go_and_the_scan_stays(store: Store) -> None:
     assert store.scans.latest(TENANT, USER) is not None
 
 
-def test_scans_and_consents_are_gone_at_once_and_children_go_before_their_steps(store: Store) -> None:
+def test_scans_and_consents_are_deleted_at_once_and_children_before_their_steps(store: Store) -> None:
     customer(store)
     deletion = store.deletions.ask(deletion_request())
     assert (left(store)["scans"], left(store)["connections"]) == (0, 0)
@@ -155,7 +155,7 @@ def test_no_batch_is_larger_than_was_asked(store: Store) -> None:
 
 
 @pytest.mark.parametrize("batches", [0, 1, 4, 6, 12])
-def test_a_deletion_that_was_stopped_is_found_on_the_ledger_and_goes_on(store: Store, batches: int) -> None:
+def test_a_deletion_that_was_stopped_is_found_on_the_ledger_and_continues(store: Store, batches: int) -> None:
     customer(store)
     before = left(store)
     deletion = store.deletions.ask(deletion_request())

@@ -41,7 +41,7 @@ def count(desk: Desk, table: object) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())  # type: ignore[arg-type]
 
 
-def test_before_anybody_published_all_of_it_is_a_draft_and_says_so(desk: Desk) -> None:
+def test_before_publication_all_of_it_is_a_draft_and_says_so(desk: Desk) -> None:
     drafted(desk)
     files = unpacked(desk)
     assert {row["status"] for row in rows(files, f"{DRAFTS}findings.csv")} == {"draft"}

@@ -1,4 +1,4 @@
-"""A deletion of a whole customer also finds rows whose scan is gone, and none of who came back."""
+"""A deletion of a whole customer also finds rows whose scan was deleted, and none of who came back."""
 
 from sqlalchemy import insert
 
@@ -8,7 +8,7 @@ from tests.unit.shared.sql.deletion.test_deletions import ONE_DAY, delete_in_bat
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, Store
 
 
-def test_the_last_pass_finds_rows_whose_scan_is_gone(store: Store) -> None:
+def test_the_last_pass_finds_rows_whose_scan_was_deleted(store: Store) -> None:
     customer(store)
     deletion = store.deletions.ask(deletion_request())
     customer(store, OTHER_TENANT)

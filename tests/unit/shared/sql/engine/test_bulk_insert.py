@@ -13,7 +13,7 @@ from shared.sql.engine.json_rows import ROWS_PER_TEXT, json_statement, json_text
 from shared.sql.schema.tables import COLLECTED_TABLES, costs
 from tests.peers.sqlserver.server import DoubledDatabase, doubled
 from tests.support.databases import empty_database
-from tests.support.tsql import complaints
+from tests.support.tsql import syntax_errors
 from tests.unit.shared.sql.store import TENANT, Store
 
 SHARED = {
@@ -78,7 +78,7 @@ def test_sql_server_takes_a_page_in_few_statements_and_keeps_every_value(server:
 @pytest.mark.parametrize("table", COLLECTED_TABLES, ids=lambda table: table.name)
 def test_each_tables_statement_is_t_sql(server: DoubledDatabase, table: Table) -> None:
     statement = json_statement(server.dialect, table, table.c.keys())
-    assert complaints(statement) == ""
+    assert syntax_errors(statement) == ""
     assert "COLLATE" not in statement
 
 

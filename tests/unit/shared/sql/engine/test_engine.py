@@ -66,7 +66,7 @@ def test_a_reader_does_not_wait_for_a_writer_and_sees_what_was_there(store: Stor
     assert store.scans.get(scan.key) is None
 
 
-def test_a_reading_cannot_begin_to_write_behind_another_writer(store: Store) -> None:
+def test_a_read_transaction_cannot_begin_to_write_behind_another_writer(store: Store) -> None:
     needs_sqlite()
     store.scan()
     with store.database.reading(TENANT) as reader:

@@ -14,7 +14,7 @@ from tests.unit.shared.sql.engine.test_sql_faults import error
 
 
 class Ledger:
-    """A repository whose one method fails as it is told, then answers."""
+    """A repository whose one method fails as the test wants, then answers."""
 
     def __init__(self, clock: FakeClock, *failures: Callable[[], BaseException]) -> None:
         self._database = Database(engine(), clock)

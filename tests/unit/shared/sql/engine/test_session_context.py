@@ -43,7 +43,9 @@ def wire(database: DoubledDatabase) -> Wire:
     return Wire(database)
 
 
-def test_one_pooled_connection_is_told_each_time_for_whom_it_works(database: DoubledDatabase, wire: Wire) -> None:
+def test_one_pooled_connection_gets_each_time_the_tenant_that_it_works_for(
+    database: DoubledDatabase, wire: Wire
+) -> None:
     store = Store(database)
     store.scans.recent(TENANT, "user", 1)
     store.scans.recent(OTHER_TENANT, "user", 1)
@@ -70,7 +72,7 @@ def test_a_transaction_that_says_nothing_sees_nothing_whatever_was_before(
     assert len(wire.connections) == 1
 
 
-def test_even_a_statement_without_a_transaction_begins_one_for_nobody(database: DoubledDatabase, wire: Wire) -> None:
+def test_even_a_statement_without_a_transaction_begins_one_for_no_tenant(database: DoubledDatabase, wire: Wire) -> None:
     with database._engine.connect() as connection:
         connection.execute(select(text("1")))
     assert wire.sent[0] == (FOR_NO_TENANT, ())
@@ -116,4 +118,4 @@ def test_the_double_refuses_a_repositorys_statement_about_another_customer(datab
         assert raw.session.fault("INSERT INTO scans", [(TENANT, "a"), (OTHER_TENANT, "b")], many=True)
     with database.system_transaction():
         assert not raw.session.fault("SELECT scan_id FROM scans", (), many=False)
-    assert raw.session.fault("SELECT scan_id FROM scans", (), many=False), "no transaction: for nobody"
+    assert raw.session.fault("SELECT scan_id FROM scans", (), many=False), "no transaction: for no tenant"

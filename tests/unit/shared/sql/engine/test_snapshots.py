@@ -12,7 +12,7 @@ from shared.sql.schema.tables import scans
 from tests.peers.sqlserver import driver
 from tests.peers.sqlserver.server import DoubledDatabase, Session, doubled
 from tests.support.databases import empty_database
-from tests.support.tsql import complaints, strangers
+from tests.support.tsql import strangers, syntax_errors
 from tests.unit.shared.sql.store import TENANT, Store
 
 
@@ -24,7 +24,7 @@ def database(path: Path) -> Iterator[DoubledDatabase]:
 
 
 def levels(engine: Engine) -> list[bool]:
-    """For each new connection of the engine, whether it was told to read one moment."""
+    """For each new connection of the engine, whether it was asked to read one moment."""
     found: list[bool] = []
 
     def keep(connection: driver.Connection, _record: object) -> None:
@@ -37,7 +37,7 @@ def levels(engine: Engine) -> list[bool]:
 
 def test_the_statements_are_t_sql() -> None:
     for statement in (STATE, ALLOW, LEVEL):
-        assert complaints(statement) == ""
+        assert syntax_errors(statement) == ""
         assert strangers(statement) == []
 
 
@@ -51,8 +51,8 @@ def test_readers_see_one_moment_and_writers_the_newest(database: DoubledDatabase
     assert writers == [False, False]
 
 
-def test_a_write_among_readings_does_not_pass_the_double(database: DoubledDatabase) -> None:
-    with database.reading(TENANT) as connection, pytest.raises(AssertionError, match="a write among readings"):
+def test_the_double_refuses_a_write_among_reads(database: DoubledDatabase) -> None:
+    with database.reading(TENANT) as connection, pytest.raises(AssertionError, match="a write among reads"):
         connection.execute(scans.delete().where(scans.c.tenant_id == TENANT))
 
 
@@ -86,14 +86,14 @@ def test_the_migration_allows_it_once(database: DoubledDatabase) -> None:
     assert [each for each in sent if each in (STATE, ALLOW)] == [STATE, ALLOW, STATE]
 
 
-def test_who_may_not_allow_it_is_told_who_can(database: DoubledDatabase) -> None:
+def test_a_user_who_may_not_allow_it_reads_who_can(database: DoubledDatabase) -> None:
     database.server.snapshots = 0
     database.server.fails_at[ALLOW] = driver.failure(driver.ProgrammingError, "42000", "No permission.", 5011)
     with pytest.raises(ConfigurationError, match="have its owner run `ALTER DATABASE CURRENT"):
         database.allow_snapshots()
 
 
-def test_two_statements_of_one_reading_agree_whatever_is_written_between_them(tmp_path: Path) -> None:
+def test_two_statements_of_one_page_agree_whatever_is_written_between_them(tmp_path: Path) -> None:
     store = Store(empty_database(tmp_path / "caleta.db"))
     store.scan()
     count = select(func.count()).select_from(scans).where(scans.c.tenant_id == TENANT)

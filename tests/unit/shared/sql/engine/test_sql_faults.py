@@ -59,7 +59,7 @@ def test_what_is_wrong_stays_wrong(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [2601, 2627])
-def test_an_index_and_a_key_tell_of_a_duplicate_alike(number: int) -> None:
+def test_an_index_and_a_key_report_a_duplicate_alike(number: int) -> None:
     assert is_duplicate(error(number, "23000"))
     assert not is_duplicate(error(515, "23000"))
 

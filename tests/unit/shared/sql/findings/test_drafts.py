@@ -92,7 +92,7 @@ def test_an_untouched_draft_follows_under_its_own_id(store: Store, scan: Scan) -
     assert amounts(store, scan) == ["3"]
 
 
-def test_an_untouched_draft_that_nothing_gives_reason_for_goes(store: Store, scan: Scan) -> None:
+def test_an_untouched_draft_without_a_reason_any_more_is_deleted(store: Store, scan: Scan) -> None:
     again(store, scan)
     assert Findings(store.database).of_scan(scan.key) == []
 

@@ -61,63 +61,63 @@ class FindingStore:
 
 
 @pytest.fixture
-def shelf(path: Path) -> Iterator[FindingStore]:
+def store(path: Path) -> Iterator[FindingStore]:
     database = LosesAnswers.connect(f"sqlite:///{path}", clock=FakeClock())
     yield FindingStore(database)
     database.dispose()
 
 
 CHANGES: dict[str, Callable[[FindingStore, Finding], Finding | None]] = {
-    "save": lambda shelf, one: shelf.edits.save(one.finding_id, 1, EDIT, LATER),
-    "move": lambda shelf, one: shelf.edits.move(one.finding_id, 1, FindingStatus.DISCARDED, LATER),
-    "check": lambda shelf, one: shelf.edits.check(one.finding_id, 1, LATER),
+    "save": lambda store, one: store.edits.save(one.finding_id, 1, EDIT, LATER),
+    "move": lambda store, one: store.edits.move(one.finding_id, 1, FindingStatus.DISCARDED, LATER),
+    "check": lambda store, one: store.edits.check(one.finding_id, 1, LATER),
 }
 
 
 @pytest.mark.parametrize("name", CHANGES)
-def test_a_change_that_was_not_answered_is_no_conflict_with_itself(shelf: FindingStore, name: str) -> None:
-    (one,), recorded = shelf.found, shelf.recorded()
-    shelf.database.lose_next()
-    stored = CHANGES[name](shelf, one)
+def test_a_change_that_was_not_answered_is_no_conflict_with_itself(store: FindingStore, name: str) -> None:
+    (one,), recorded = store.found, store.recorded()
+    store.database.lose_next()
+    stored = CHANGES[name](store, one)
     assert stored is not None
-    assert (stored.version, [each.version for each in shelf.found]) == (2, [2])
-    assert shelf.recorded() == recorded + 1
+    assert (stored.version, [each.version for each in store.found]) == (2, [2])
+    assert store.recorded() == recorded + 1
 
 
-def test_somebody_elses_change_is_a_conflict_all_the_same(shelf: FindingStore) -> None:
-    (one,) = shelf.found
-    colleague = FindingEdits(shelf.database, shelf.scan, replace(REVIEWER, name="lead@caleta.example"))
+def test_another_reviewers_change_is_a_conflict_all_the_same(store: FindingStore) -> None:
+    (one,) = store.found
+    colleague = FindingEdits(store.database, store.scan, replace(REVIEWER, name="lead@caleta.example"))
     assert colleague.save(one.finding_id, 1, EDIT, LATER) is not None
-    shelf.database.lose_next()
-    assert shelf.edits.save(one.finding_id, 1, EDIT, LATER) is None
+    store.database.lose_next()
+    assert store.edits.save(one.finding_id, 1, EDIT, LATER) is None
 
 
-def test_a_finding_is_created_once(shelf: FindingStore) -> None:
-    shelf.database.lose_next()
-    assert shelf.edits.create(EDIT, LATER) is not None
-    assert len(shelf.found) == 2
+def test_a_finding_is_created_once(store: FindingStore) -> None:
+    store.database.lose_next()
+    assert store.edits.create(EDIT, LATER) is not None
+    assert len(store.found) == 2
 
 
-def test_drafts_are_stored_once(shelf: FindingStore) -> None:
-    shelf.database.lose_next()
+def test_drafts_are_stored_once(store: FindingStore) -> None:
+    store.database.lose_next()
     other = replace(DRAFT, key="rule:y")
-    FindingDrafts(shelf.database).replace(shelf.scan.key, [DRAFT, other], LATER)
-    assert [each.version for each in shelf.found] == [1, 1]
+    FindingDrafts(store.database).replace(store.scan.key, [DRAFT, other], LATER)
+    assert [each.version for each in store.found] == [1, 1]
 
 
-def test_findings_are_published_once(shelf: FindingStore) -> None:
-    (one,), recorded = shelf.found, shelf.recorded()
-    shelf.database.lose_next()
-    assert shelf.publication.publish([(one.finding_id, 1)], [], LATER) == 1
-    assert [(each.status, each.version) for each in shelf.found] == [(FindingStatus.PUBLISHED, 2)]
-    assert shelf.recorded() == recorded + 1
+def test_findings_are_published_once(store: FindingStore) -> None:
+    (one,), recorded = store.found, store.recorded()
+    store.database.lose_next()
+    assert store.publication.publish([(one.finding_id, 1)], [], LATER) == 1
+    assert [(each.status, each.version) for each in store.found] == [(FindingStatus.PUBLISHED, 2)]
+    assert store.recorded() == recorded + 1
 
 
-def test_a_decision_is_kept_once(shelf: FindingStore) -> None:
-    (one,) = shelf.found
-    shelf.publication.publish([(one.finding_id, 1)], [], LATER)
-    recorded = shelf.recorded()
-    (published,) = shelf.found
-    shelf.database.lose_next()
-    assert shelf.decide(published)
-    assert shelf.recorded() == recorded + 1
+def test_a_decision_is_kept_once(store: FindingStore) -> None:
+    (one,) = store.found
+    store.publication.publish([(one.finding_id, 1)], [], LATER)
+    recorded = store.recorded()
+    (published,) = store.found
+    store.database.lose_next()
+    assert store.decide(published)
+    assert store.recorded() == recorded + 1

@@ -155,7 +155,7 @@ def test_old_entries_go_when_the_customer_has_no_scan_any_more(store: Store) -> 
         assert connection.execute(select(audit_cutoffs)).all() == []
 
 
-def test_no_entry_goes_before_the_customers_last_scan(store: Store) -> None:
+def test_no_entry_is_deleted_before_the_customers_last_scan(store: Store) -> None:
     needs_sqlite()
     store.scan()
     store.audit.append(SIGN_OUT)

@@ -76,7 +76,7 @@ def test_it_waits_until_nothing_is_left_to_delete(database: Database) -> None:
     assert done(database, deletion).state is MailState.PENDING
 
 
-def test_it_outlives_the_deletion_that_it_tells_of_and_the_next(database: Database) -> None:
+def test_it_outlives_the_deletion_that_it_reports_and_the_next(database: Database) -> None:
     first = asked(database)
     done(database, first)
     done_again = asked(database, notify=False)
@@ -112,7 +112,7 @@ def test_it_ends_once(database: Database) -> None:
     assert len(told(database)) == 1
 
 
-def test_of_a_worker_that_died_nobody_knows_and_the_address_goes(database: Database) -> None:
+def test_a_mail_of_a_worker_that_died_is_uncertain_and_its_address_is_deleted(database: Database) -> None:
     claimed(database, done(database, asked(database)))
     (given_up,) = Outbox(database).give_up_abandoned(NOW + DEAD_AFTER)
     assert given_up.state is MailState.UNCERTAIN
@@ -120,13 +120,13 @@ def test_of_a_worker_that_died_nobody_knows_and_the_address_goes(database: Datab
     assert told(database)[0].outcome is Outcome.FAILED
 
 
-def test_a_users_own_deletion_is_told_about_that_user(database: Database) -> None:
+def test_that_user_is_notified_of_their_own_deletion(database: Database) -> None:
     held = claimed(database, done(database, asked(database, DeletionScope.USER)))
     Outbox(database).end(held, MailState.SENT, None, NOW)
     assert told(database)[0].user_object_id == USER
 
 
-def test_a_deletion_that_nobody_is_to_be_told_of_keeps_no_address(database: Database) -> None:
+def test_a_deletion_without_notification_keeps_no_address(database: Database) -> None:
     asked(database, notify=False)
     assert kept_addresses(database) == []
 

@@ -136,7 +136,7 @@ def test_a_worker_at_work_is_not_given_up(outbox: Outbox, mail: Mail) -> None:
     assert outbox.give_up_abandoned(NOW + DEAD_AFTER - timedelta(seconds=1)) == []
 
 
-def test_a_mail_is_overdue_some_time_after_it_should_have_gone(outbox: Outbox, mail: Mail) -> None:
+def test_a_mail_is_overdue_some_time_after_it_was_due(outbox: Outbox, mail: Mail) -> None:
     assert outbox.overdue(NOW + OVERDUE_AFTER - timedelta(seconds=1)) == []
     assert [one.mail_id for one in outbox.overdue(NOW + OVERDUE_AFTER)] == [mail.mail_id]
     later = NOW + timedelta(hours=1)

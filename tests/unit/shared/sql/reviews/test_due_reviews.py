@@ -71,7 +71,7 @@ def test_a_published_review_is_not_due_any_more(database: Database, reminders: D
     assert reminders.find(SOON) == []
 
 
-def test_it_is_found_with_its_owner_until_somebody_was_reminded(database: Database, reminders: DueReviews) -> None:
+def test_it_is_found_with_its_owner_until_a_reminder_was_sent(database: Database, reminders: DueReviews) -> None:
     scan, other = scanned(database), scanned(database, tenant_id=OTHER_TENANT)
     take(database, scan)
     owners = {due.scan_id: due.owner for due in reminders.find(SOON)}

@@ -56,7 +56,7 @@ def records(store: Store) -> int:
 
 
 @pytest.mark.parametrize("status", [None, ScanStatus.FAILED])
-def test_a_step_begins_anew_without_what_it_had(store: Store, replays: Replays, status: ScanStatus | None) -> None:
+def test_a_step_restarts_without_what_it_had(store: Store, replays: Replays, status: ScanStatus | None) -> None:
     step, scan = failed_step(store, status)
     assert replays.of_step(replayed(store), step, scan)
     begun = store.steps.get(TENANT, step.step_id)
@@ -133,7 +133,7 @@ def a_job(scan: Scan, state: JobState = JobState.FAILED) -> OperatorJob:
     )  # fmt: skip
 
 
-def test_a_job_goes_on_from_its_place(store: Store, replays: Replays) -> None:
+def test_a_job_continues_from_its_cursor(store: Store, replays: Replays) -> None:
     _, scan = failed_step(store, ScanStatus.PARTIAL)
     jobs = OperatorJobs(store.database)
     assert jobs.create(a_job(scan), EVENT)

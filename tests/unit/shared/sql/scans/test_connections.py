@@ -24,7 +24,7 @@ def test_a_consent_is_read_back_as_it_was_saved(store: Store) -> None:
     )
 
 
-def test_consents_are_told_apart_by_tenant_and_by_user(store: Store) -> None:
+def test_consents_are_distinguished_by_tenant_and_by_user(store: Store) -> None:
     consent(store)
     assert store.connections.get(OTHER_TENANT, USER) is None
     assert store.connections.get(TENANT, OTHER_USER) is None

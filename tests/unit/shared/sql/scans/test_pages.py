@@ -80,7 +80,7 @@ def test_no_row_is_lost_or_doubled_at_any_batch_size(store: Store, count: int) -
 
 
 @pytest.mark.parametrize("different", [None, 0, 1, 39])
-def test_a_column_of_one_value_is_told_from_one_that_is_nearly_so(store: Store, different: int | None) -> None:
+def test_a_column_of_one_value_is_distinguished_from_one_that_is_nearly_so(store: Store, different: int | None) -> None:
     services = ["Other" if number == different else "Storage" for number in range(40)]
     store.save(store.claimed(), [cost("1", service=service, region=None) for service in services])
     with store.database.reading(TENANT) as connection:
@@ -117,11 +117,11 @@ def test_the_page_of_that_error_can_be_kept_without_rows(store: Store) -> None:
 def test_without_the_lease_nothing_is_stored(store: Store) -> None:
     step = store.claimed()
     with pytest.raises(LeaseLost):
-        store.save(replace(step, lease_id="somebody else"), [cost("1")])
+        store.save(replace(step, lease_id="another worker"), [cost("1")])
     assert nothing_stored(store)
 
 
-def test_a_step_that_nobody_holds_cannot_store_pages(store: Store) -> None:
+def test_a_step_without_a_lease_cannot_store_pages(store: Store) -> None:
     step = store.step()
     with pytest.raises(LeaseLost):
         store.save(step, [cost("1")])

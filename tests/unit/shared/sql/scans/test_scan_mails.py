@@ -30,7 +30,7 @@ def scan(database: Database) -> Scan:
     return consented_scan(database, TENANT, USER, PERIOD, NOW)
 
 
-def test_a_kind_is_written_once_for_a_scan_whoever_is_to_get_it(database: Database, scan: Scan) -> None:
+def test_a_kind_is_written_once_for_a_scan_whatever_its_recipient(database: Database, scan: Scan) -> None:
     other = NewMail(MailKind.REVIEW_DUE, "reviewers@caleta.example")
     for mail in (REMINDER, REMINDER, other):
         assert ScanMails(database).write(scan.key, mail, NOW)
@@ -38,6 +38,6 @@ def test_a_kind_is_written_once_for_a_scan_whoever_is_to_get_it(database: Databa
     assert (kept.recipient, kept.state) == (REMINDER.recipient, MailState.PENDING)
 
 
-def test_a_scan_that_is_gone_or_another_customers_gets_none(database: Database, scan: Scan) -> None:
+def test_a_deleted_scan_or_another_customers_gets_none(database: Database, scan: Scan) -> None:
     assert not ScanMails(database).write(ScanKey(OTHER_TENANT, scan.scan_id), REMINDER, NOW)
     assert Outbox(database).of_scan(ScanKey(OTHER_TENANT, scan.scan_id)) == []

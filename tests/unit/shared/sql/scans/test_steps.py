@@ -90,7 +90,7 @@ def test_a_waiting_step_can_be_claimed_before_its_time(store: Store) -> None:
     assert (again.attempt, again.not_before, again.status_reason) == (2, None, None)
 
 
-def test_a_released_step_is_pending_and_goes_on_where_it_was(store: Store) -> None:
+def test_a_released_step_is_pending_and_continues_where_it_was(store: Store) -> None:
     step = store.save(store.claimed(), [cost("1")], cursor="page 2")
     store.steps.release(step, NOW)
     again = store.steps.claim(TENANT, step.step_id, NOW, LEASE)
@@ -114,7 +114,7 @@ def test_a_completed_step_is_over(store: Store, status: StepStatus) -> None:
         store.steps.complete(ended, StepStatus.FAILED, NOW)
 
 
-def test_a_step_that_nobody_holds_can_be_completed_unless_somebody_claims_it(store: Store) -> None:
+def test_a_step_without_a_lease_can_be_completed_unless_a_worker_claims_it(store: Store) -> None:
     scan = store.scan()
     untouched, claimed = store.step(scan, number=1), store.step(scan, number=2)
     store.steps.claim(TENANT, claimed.step_id, NOW, LEASE)
@@ -147,7 +147,7 @@ def test_simplifying_starts_again_without_what_was_stored(store: Store) -> None:
     assert current(store, other) == other
 
 
-def test_steps_that_nobody_works_on_become_stale(store: Store) -> None:
+def test_steps_without_progress_become_stale(store: Store) -> None:
     scan = store.scan()
     pending = store.step(scan, number=1)
     running, waiting, done = (store.claimed(scan, number=number) for number in (2, 3, 4))

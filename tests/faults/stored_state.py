@@ -31,7 +31,7 @@ def database_of(data: Path) -> Path:
     return data / "caleta.sqlite"
 
 
-def left_behind(data: Path) -> dict[str, Any]:
+def stored_state(data: Path) -> dict[str, Any]:
     """Rows of each table: what they say, as a digest of all of them with their number, or just the number."""
     with closing(sqlite3.connect(f"file:{database_of(data)}?mode=ro", uri=True)) as connection:
         compared = {table: _digest(_rows(connection, table)) for table in COMPARED}
