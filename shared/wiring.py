@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shared.core.pseudonyms import Pseudonyms
     from shared.identity.broker import TokenBroker
     from shared.identity.consent import ConsentFlows
-    from shared.identity.entra import EntraClient
+    from shared.identity.entra import EntraClient, Registration
     from shared.identity.key_vault import KeyVault
     from shared.identity.keys import KeySource
     from shared.identity.operator_sessions import OperatorSessions
@@ -118,11 +118,10 @@ class Services(Repositories):
 
     @lazy
     def entra(self) -> "EntraClient":
-        from shared.identity.client_proof import proof_of
-        from shared.identity.entra import EntraClient
+        """Entra for a user who grants the delegated permission."""
+        from shared.identity.entra import CUSTOMERS
 
-        proof = proof_of(self.settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
-        return EntraClient(self.settings, proof=proof)
+        return self._entra_for(CUSTOMERS, self.settings)
 
     @lazy
     def keys(self) -> "KeySource":
@@ -135,11 +134,17 @@ class Services(Repositories):
     @lazy
     def entra_for_readers(self) -> "EntraClient":
         """Entra for a user who only reads: it asks for no permission."""
-        from shared.identity.client_proof import proof_of
-        from shared.identity.entra import READERS, EntraClient
+        from shared.identity.entra import READERS
 
-        proof = proof_of(self.settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
-        return EntraClient(self.settings, registration=READERS, proof=proof)
+        return self._entra_for(READERS, self.settings)
+
+    def _entra_for(self, registration: "Registration", settings: Settings) -> "EntraClient":
+        """A client of Entra with the app's own credential, which `settings` choose."""
+        from shared.identity.client_proof import proof_of
+        from shared.identity.entra import EntraClient
+
+        proof = proof_of(settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
+        return EntraClient(settings, registration=registration, proof=proof)
 
     @lazy
     def vault(self) -> "TokenVault":
@@ -179,13 +184,10 @@ class Services(Repositories):
 
     @lazy
     def operator_sign_ins(self) -> "OperatorSignIns":
-        from shared.identity.client_proof import proof_of
-        from shared.identity.entra import EntraClient
         from shared.identity.operators import OPERATORS, OperatorSignIns, operators_settings
 
         settings = operators_settings(self.settings)
-        proof = proof_of(settings, lambda: self.own_identity, lambda: self.key_vault, self.clock)
-        entra = EntraClient(settings, registration=OPERATORS, proof=proof)
+        entra = self._entra_for(OPERATORS, settings)
         return OperatorSignIns(settings, entra, self.tables, self.vault, self.clock)
 
     @lazy

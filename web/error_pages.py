@@ -15,7 +15,7 @@ from shared.sql.engine.page_reading import reading_a_page
 from shared.wiring import Services
 from web.http.caller import check_front_door
 from web.http.messages import Request, Response
-from web.http.return_paths import return_path
+from web.http.return_paths import CUSTOMER_PAGES
 from web.rendering.pages import REVIEW_DESK, START_PAGE, HomeLink, error_page, problem_page
 
 Handler = Callable[[Request, Services], Response]
@@ -62,7 +62,7 @@ def home_of(request: Request, settings: Settings | None) -> HomeLink:
     is_desk = request.path == "/desk" or request.path.startswith("/desk/")
     if is_desk:
         return REVIEW_DESK if settings is not None and settings.has_desk else START_PAGE
-    return replace(START_PAGE, return_to=return_path(request.path))
+    return replace(START_PAGE, return_to=CUSTOMER_PAGES.checked(request.path))
 
 
 def fault_page(error: Exception, home: HomeLink = START_PAGE) -> Response:

@@ -21,7 +21,7 @@ from web.http.access import (
     delete_cookie,
 )
 from web.http.messages import Request, Response, redirect
-from web.http.return_paths import return_path
+from web.http.return_paths import CUSTOMER_PAGES
 from web.rendering.entra_redirect import to_entra
 from web.rendering.pages import render
 
@@ -30,7 +30,7 @@ log = logging.getLogger("caleta.web")
 
 def sign_in_page(request: Request, services: Services) -> Response:
     """GET /sign-in: explain what reading needs. `return_to` is the page that the user wanted."""
-    return_to = return_path(request.query.get("return_to"))
+    return_to = CUSTOMER_PAGES.checked(request.query.get("return_to"))
     if current_session(request, services) is not None:
         return redirect(return_to)
     return render("customer/sign_in.html", return_to=return_to, scopes=READING_SCOPES)
@@ -41,7 +41,9 @@ def sign_in_start(request: Request, services: Services) -> Response:
     check_same_origin(request, services)
     count_sign_in_start(request, services)
     try:
-        flow = services.consent.start_reading(return_path(request.form.get("return_to")), request.form.get("tenant"))
+        flow = services.consent.start_reading(
+            CUSTOMER_PAGES.checked(request.form.get("return_to")), request.form.get("tenant")
+        )
     except ConsentFailed as failed:
         return refused(failed, READING_FLOW_COOKIE, services)
     return to_entra(flow, READING_FLOW_COOKIE, services)

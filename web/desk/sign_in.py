@@ -1,7 +1,6 @@
 """Operators sign in to our own tenant and need an app role."""
 
 import logging
-import re
 from dataclasses import replace
 
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
@@ -14,13 +13,11 @@ from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, OPERATOR_FLOW_COOKIE, actor, current_operator
 from web.http.access import check_same_origin, cookie_of, count_sign_in_start, delete_cookie, set_cookie, signed_out
 from web.http.messages import Request, Response, redirect
+from web.http.return_paths import DESK_PAGES
 from web.rendering.entra_redirect import KEEPS_FLOW_COOKIE, to_entra
 from web.rendering.pages import REVIEW_DESK, no_such_page, problem_page, render
 
 log = logging.getLogger("caleta.web")
-
-DESK_PAGE = re.compile(r"/desk(/[A-Za-z0-9_-]+)*(\?[A-Za-z0-9_.~%&=+-]{0,1000})?")
-"""A path of our own: no other host, no line break."""
 
 SIGN_IN_AGAIN = "You are not signed in. Go back to the sign-in page and try again."
 
@@ -40,7 +37,7 @@ def desk_sign_in(request: Request, services: Services) -> Response:
     who = current_operator(request, services)
     if who is None:
         count_sign_in_start(request, services)
-    mode, return_to = _mode_of(request.form.get("mode")), _page_of_desk(request.form.get("return_to"))
+    mode, return_to = _mode_of(request.form.get("mode")), DESK_PAGES.checked(request.form.get("return_to"))
     try:
         flow = services.operator_sign_ins.start(mode, return_to, who.username if who else None)
     except ConsentFailed as failed:
@@ -81,11 +78,6 @@ def desk_sign_out(request: Request, services: Services) -> Response:
 
 def _mode_of(text: str | None) -> SignInMode:
     return SignInMode(text) if text in tuple(SignInMode) else SignInMode.USUAL
-
-
-def _page_of_desk(text: str | None) -> str:
-    """Return the page to come back to, if it is one of the desk; the queue otherwise."""
-    return text if text and DESK_PAGE.fullmatch(text) else "/desk"
 
 
 def _check_desk(services: Services) -> None:

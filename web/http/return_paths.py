@@ -1,15 +1,28 @@
-"""Where a sign-in may lead: pages of this site that a signed-in customer can open, and nothing else."""
+"""Where a sign-in may lead: a page of this site that this user can open, and nothing else."""
 
 import re
+from dataclasses import dataclass
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-RETURN_PATH = re.compile(rf"/(?:scans(?:/{UUID}(?:/(?:report|findings))?)?|data|audit|disconnect)")
-"""A path only: an address of another site, a query or a fragment never matches."""
-
-DEFAULT_RETURN_PATH = "/scans"
 
 
-def return_path(unverified_path: str | None) -> str:
-    """Return the path if it is a page of this site, else the list of scans."""
-    text = unverified_path or ""
-    return text if RETURN_PATH.fullmatch(text) else DEFAULT_RETURN_PATH
+@dataclass(frozen=True)
+class ReturnPaths:
+    """The pages that a sign-in may lead to; `default` is for everything else."""
+
+    pages: re.Pattern[str]
+    default: str
+
+    def checked(self, unverified_path: str | None) -> str:
+        """Return the path if it is one of the pages, else the default. An address of another site never is."""
+        text = unverified_path or ""
+        return text if self.pages.fullmatch(text) else self.default
+
+
+CUSTOMER_PAGES = ReturnPaths(
+    re.compile(rf"/(?:scans(?:/{UUID}(?:/(?:report|findings))?)?|data|audit|disconnect)"), "/scans"
+)
+"""A path only, without a query."""
+
+DESK_PAGES = ReturnPaths(re.compile(r"/desk(/[A-Za-z0-9_-]+)*(\?[A-Za-z0-9_.~%&=+-]{0,1000})?"), "/desk")
+"""With the query: a search or a filter is kept."""
