@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Self
 
 from shared.core.findings import AffectedResource, Decision, FindingState
-from shared.core.models import Scan, ScanKey
+from shared.core.models import Scan
 from shared.sql.engine.engine import Database
 from shared.sql.scans.scans import Scans
 
@@ -108,8 +108,7 @@ class Timeline:
     def of(cls, database: Database, scan: Scan, before_id: str | None, states: Iterable[FindingState]) -> Self:
         """Read the times from the database."""
         wanted = {before_id, *(state.scan_id for state in states)} - {None, scan.scan_id}
-        found = [Scans(database).get(ScanKey(scan.tenant_id, scan_id)) for scan_id in sorted(filter(None, wanted))]
-        times = {one.scan_id: one.requested_at for one in found if one}
+        times = Scans(database).requested_at(scan.tenant_id, [*filter(None, wanted)])
         return cls(scan.requested_at, times.get(before_id or ""), {scan.scan_id: scan.requested_at, **times})
 
     def standing(

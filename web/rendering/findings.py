@@ -1,6 +1,6 @@
 """Prepare findings for pages: text as HTML, savings counted once, resolved findings of the previous review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -31,7 +31,10 @@ class ResolvedFinding:
 
 @dataclass(frozen=True)
 class FindingView:
-    """One finding. Amounts are monthly; `since` is the first scan whose report showed it to this customer."""
+    """One finding. Amounts are monthly; `since` is the first scan whose report showed it to this customer.
+
+    `added` counts the resources that the previous review's finding did not have.
+    """
 
     finding: Finding
     html: Markup
@@ -42,15 +45,20 @@ class FindingView:
     standing: Standing
     since: datetime | None
     resolved: ResolvedFinding | None
+    added: int = 0
 
 
 @dataclass(frozen=True)
 class PublishedFindings:
-    """A scan's published findings. `resolved` are findings of the previous scan with no resources left."""
+    """A scan's published findings. `resolved` are findings of the previous scan with no resources left.
+
+    `previous_at` is when the scan of the previous review began; None for the first review.
+    """
 
     views: tuple[FindingView, ...]
     totals: Totals
     resolved: tuple[ResolvedFinding, ...]
+    previous_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -86,21 +94,42 @@ NO_FINDINGS = FindingSet((), {}, {}, {})
 
 def finding_set(database: Database, scan_key: ScanKey) -> FindingSet:
     """Return all findings of a scan, in any state."""
-    stored = Findings(database)
-    return FindingSet(
-        stored.of_scan(scan_key), stored.resources(scan_key), stored.whole_savings(scan_key), stored.excluded(scan_key)
-    )
+    return _finding_sets(database, scan_key.tenant_id, [scan_key.scan_id], has_evidence=True)[scan_key.scan_id]
+
+
+def _finding_sets(
+    database: Database, tenant_id: str, scan_ids: Sequence[str], *, has_evidence: bool
+) -> dict[str, FindingSet]:
+    found = Findings(database).in_scans(tenant_id, scan_ids, has_evidence=has_evidence)
+    return {
+        scan_id: FindingSet(
+            sorted(own, key=lambda one: ([*Measure].index(one.measure), one.title, one.finding_id)),
+            parts.resources,
+            parts.whole,
+            parts.excluded,
+        )
+        for scan_id, (own, parts) in found.items()
+    }
 
 
 def review(
-    database: Database, scan: Scan, steps: Sequence[Step], statuses: Sequence[FindingStatus] = PUBLISHED
+    database: Database,
+    scan: Scan,
+    steps: Sequence[Step],
+    statuses: Sequence[FindingStatus] = PUBLISHED,
+    *,
+    is_summary: bool = False,
 ) -> PublishedFindings:
-    """Return the review as the customer sees it: the published findings or, for a preview, those of `statuses`."""
+    """Return the review as the customer sees it: the published findings or, for a preview, those of `statuses`.
+
+    A summary is for sums and lists: it is read without evidence, and no view has `since`.
+    """
     states = FindingStates(database, scan.tenant_id, scan.user_object_id)
-    decisions, since = states.all(), states.first_seen()
-    held = finding_set(database, scan.key)
+    decisions, since = states.all(), {} if is_summary else states.first_seen()
     before_id = states.published_before(scan)
-    before = finding_set(database, ScanKey(scan.tenant_id, before_id)) if before_id else NO_FINDINGS
+    wanted = [scan.scan_id, *([before_id] if before_id else [])]
+    sets = _finding_sets(database, scan.tenant_id, wanted, has_evidence=not is_summary)
+    held, before = sets[scan.scan_id], sets[before_id] if before_id else NO_FINDINGS
     resolved = resolved_since(before, held, fully_read(steps).inventory)
     shown = [one for one in held.findings if one.status in statuses]
     times = Timeline.of(database, scan, before_id, decisions.values())
@@ -121,11 +150,16 @@ def review(
             standing=standings[one.key],
             since=since.get(one.key),
             resolved=resolved.get(one.key),
+            added=_added(held.resources.get(one.finding_id, ()), before.of_key(one.key)) if before_id else 0,
         )
         for one in shown
     )
     without_resources = tuple(one for key, one in resolved.items() if key not in standings)
-    return PublishedFindings(in_order(views), counted, without_resources)
+    return PublishedFindings(in_order(views), counted, without_resources, times.before)
+
+
+def _added(resources: Sequence[AffectedResource], before: Collection[str]) -> int:
+    return sum(each.resource_id not in before for each in resources)
 
 
 def resolved_since(before: FindingSet, now: FindingSet, read: frozenset[str]) -> dict[str, ResolvedFinding]:

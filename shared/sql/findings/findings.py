@@ -19,7 +19,15 @@ from shared.core.findings import (
 from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
-from shared.sql.findings.parts import WHOLE_FINDING, evidence_of, of_finding, read_resources, saving_of
+from shared.sql.findings.parts import (
+    WHOLE_FINDING,
+    ScanParts,
+    evidence_of,
+    of_finding,
+    parts_in_scans,
+    read_resources,
+    saving_of,
+)
 from shared.sql.schema.finding_tables import finding_resources, finding_savings, findings
 from shared.sql.schema.metadata import of_scan
 
@@ -46,6 +54,17 @@ class Findings:
         with self._database.reading(scan_key.tenant_id) as connection:
             found = [*read_findings(connection, own)]
         return sorted(found, key=lambda one: ([*Measure].index(one.measure), one.title, one.finding_id))
+
+    @whole_transaction
+    def in_scans(
+        self, tenant_id: str, scan_ids: Collection[str], *, has_evidence: bool = True
+    ) -> dict[str, tuple[list[Finding], ScanParts]]:
+        """The findings of each scan, in any state, with what belongs to them: three statements for all scans."""
+        own = and_(findings.c.tenant_id == tenant_id, findings.c.scan_id.in_(sorted(scan_ids)))
+        with self._database.reading(tenant_id) as connection:
+            found = [*read_findings(connection, own)]
+            parts = parts_in_scans(connection, tenant_id, scan_ids, has_evidence=has_evidence)
+        return {scan_id: ([one for one in found if one.scan_id == scan_id], parts[scan_id]) for scan_id in scan_ids}
 
     @whole_transaction
     def get(self, scan_key: ScanKey, finding_id: str) -> Finding | None:

@@ -1,7 +1,8 @@
 """What belongs to a finding, as rows: its resources with their evidence and savings, and its versions."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, false, insert, select
@@ -123,6 +124,40 @@ def read_resources(
     return found
 
 
+@dataclass(frozen=True)
+class ScanParts:
+    """What belongs to the findings of one scan, by finding: resources, those that were left out, whole savings."""
+
+    resources: dict[str, list[AffectedResource]] = field(default_factory=dict)
+    excluded: dict[str, list[AffectedResource]] = field(default_factory=dict)
+    whole: dict[str, list[Saving]] = field(default_factory=dict)
+
+
+def parts_in_scans(
+    connection: Connection, tenant_id: str, scan_ids: Collection[str], *, has_evidence: bool
+) -> dict[str, ScanParts]:
+    """Return the parts of the findings of each scan, in two statements; without evidence, its text is not read."""
+    found = {scan_id: ScanParts() for scan_id in scan_ids}
+    saved: dict[tuple[str, int], list[Saving]] = {}
+    savings_of_scans = select(finding_savings).where(_in_scans(finding_savings, tenant_id, scan_ids))
+    for row in connection.execute(savings_of_scans.order_by(finding_savings.c.currency)):
+        if row.position == WHOLE_FINDING:
+            found[row.scan_id].whole.setdefault(row.finding_id, []).append(saving_of(row))
+        saved.setdefault((row.finding_id, row.position), []).append(saving_of(row))
+    columns = [one for one in finding_resources.c if has_evidence or one.name != "evidence_json"]
+    statement = select(*columns).where(_in_scans(finding_resources, tenant_id, scan_ids))
+    order = (finding_resources.c.finding_id, finding_resources.c.position)
+    for row in connection.execute(statement.order_by(*order)):
+        kept = found[row.scan_id].excluded if row.is_left_out else found[row.scan_id].resources
+        savings = saved.get((row.finding_id, row.position), [])
+        kept.setdefault(row.finding_id, []).append(_resource(row, savings, has_evidence=has_evidence))
+    return found
+
+
+def _in_scans(table: Table, tenant_id: str, scan_ids: Collection[str]) -> ColumnElement[bool]:
+    return and_(table.c.tenant_id == tenant_id, table.c.scan_id.in_(sorted(scan_ids)))
+
+
 def counted_savings(connection: Connection, finding: Finding) -> list[Saving]:
     """What of a finding counts as it is stored: the amount named for all of it, or what its resources save."""
     own = of_finding(finding_savings, finding)
@@ -164,10 +199,15 @@ def _saving_values(saving: Saving) -> dict[str, Any]:
     }
 
 
-def _resource(row: Row[Any], savings: Sequence[Saving]) -> AffectedResource:
+def _resource(row: Row[Any], savings: Sequence[Saving], *, has_evidence: bool = True) -> AffectedResource:
     return AffectedResource(
-        **{name: getattr(row, name) for name in RESOURCE_TEXTS},
-        evidence=evidence_of(row.evidence_json),
+        row.resource_id,
+        row.resource_name,
+        row.resource_type,
+        row.sub_account_id,
+        row.resource_group,
+        row.region_id,
+        evidence=evidence_of(row.evidence_json) if has_evidence else (),
         savings=tuple(sorted(savings, key=lambda saving: saving.currency)),
         note=row.note,
         position=row.position,

@@ -1,7 +1,7 @@
 """Scans of customers' tenants, and emails about them."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -95,6 +95,16 @@ class Scans:
         )
         with self._database.reading(tenant_id) as connection:
             return [_scan(row) for row in connection.execute(statement)]
+
+    @whole_transaction
+    def requested_at(self, tenant_id: str, scan_ids: Collection[str]) -> dict[str, datetime]:
+        """When each of these scans was requested, by scan id; without those that were deleted."""
+        if not scan_ids:
+            return {}
+        own = and_(scans.c.tenant_id == tenant_id, scans.c.scan_id.in_(sorted(scan_ids)))
+        with self._database.reading(tenant_id) as connection:
+            found = connection.execute(select(scans.c.scan_id, scans.c.requested_at).where(own))
+            return {row.scan_id: row.requested_at for row in found}
 
     def begin_collecting(self, scan_key: ScanKey) -> bool:
         """True for the one caller that moves the scan on from `requested`."""
