@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from shared.core.findings import AffectedResource, DraftFinding, Finding, FindingStatus, Saving, SavingFrom
 from shared.core.models import Scan, ScanKey
+from shared.core.owner_tags import owner_in
 from shared.evidence.fully_read import FullyReadSubscriptions
 from shared.evidence.offers import StoredEvidence, cited_again, offers_of, offers_of_all, stored_evidence
 from shared.sql.collected.evidence_rows import EvidenceRows
@@ -151,6 +152,7 @@ def _updated(finding: Finding, each: AffectedResource, row: InventoryRow, curren
         evidence=cited_again(each.evidence, offers),
         savings=savings,
         note=note,
+        owner_tag=owner_in(row.tags_json),
     )
 
 

@@ -10,6 +10,7 @@ from findings.rule import Exclusion, Facts, Lookup, Rule
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence
 from shared.core.models import Scan
+from shared.core.owner_tags import owner_of
 from shared.evidence.fully_read import FullyReadSubscriptions
 from shared.sql.findings.sources import FindingSources
 
@@ -117,4 +118,5 @@ def _affected(rule: Rule, resource: Resource, costs: BilledCosts) -> AffectedRes
         evidence=tuple(Evidence(each.label, value) for each in rule.evidence if (value := each.value_of(resource))),
         savings=savings,
         note=note,
+        owner_tag=owner_of(resource.tags),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -123,7 +123,8 @@ class AffectedResource:
     `resource_id` is in lower case; of what concerns a whole subscription it is the
     subscription's. `note` says why there is no saving where one would be expected,
     or what removing it does not save.
-    `position` is its number within the finding, from one; 0 before it is stored.
+    `position` is its number within the finding, from one; 0 before it is stored. `owner_tag` is who
+    its tags say owns it: see shared/core/owner_tags.py.
     """
 
     resource_id: str
@@ -136,6 +137,7 @@ class AffectedResource:
     savings: tuple[Saving, ...] = ()
     note: str | None = None
     position: int = 0
+    owner_tag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -213,7 +215,7 @@ class FindingState:
 
     `by_resource` is what was decided about each resource that the finding had then, by its
     id; a resource that joined it later is open. None: it was not noted, and `decision` is
-    about all of them.
+    about all of them. `owner`, `due_on` and `note` are the customer's plan for it.
     """
 
     key: str
@@ -224,6 +226,9 @@ class FindingState:
     scan_id: str
     version: int
     by_resource: Mapping[str, Decision] | None = None
+    owner: str | None = None
+    due_on: date | None = None
+    note: str | None = None
 
     def about(self, resource_id: str) -> Decision:
         """Return the decision about this resource; OPEN for one added since."""

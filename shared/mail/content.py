@@ -69,7 +69,7 @@ def _report_ready(scan: Scan, base_url: str) -> MailContent:
             f"We keep your data for {RETENTION_MONTHS} months after your latest scan. You can delete it at any time.",
         ),
         "Open the report",
-        f"{base_url}/scans/{scan.scan_id}/report",
+        f"{base_url}/scans/{scan.scan_id}",
     )
 
 
@@ -152,7 +152,7 @@ def _review_published(scan: Scan, base_url: str) -> MailContent:
             "You can accept it, dismiss it or mark it as done.",
         ),
         "Read the findings",
-        f"{base_url}/scans/{scan.scan_id}/findings",
+        f"{base_url}/scans/{scan.scan_id}/savings",
     )
 
 

@@ -17,7 +17,7 @@ from opentelemetry.util.types import Attributes, AttributeValue
 
 from shared.core.redaction import redact
 
-ROUTINE_SPANS = frozenset({"page static", "page health", "page scan_progress"})
+ROUTINE_SPANS = frozenset({"page static", "page health", "page scan_overview"})
 """Requests that browsers repeat every few seconds while a user waits."""
 
 ROUTINE_KEPT = 20

@@ -65,7 +65,7 @@ def until_finished(person: Person, address: str) -> None:
 def scan_of(person: Person) -> str:
     """The address of the newest scan."""
     person.opens("/scans")
-    link = person.page.get_by_role("link", name="Details").or_(person.page.get_by_role("link", name="View progress"))
+    link = person.page.get_by_role("link", name="Overview").or_(person.page.get_by_role("link", name="View progress"))
     return link.first.get_attribute("href") or ""
 
 

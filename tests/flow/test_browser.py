@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.flow.conftest import App
-from tests.flow.person import PROGRESS, REPORT, SCAN_MILLISECONDS, Person
+from tests.flow.person import OVERVIEW, SCAN_MILLISECONDS, Person
 
 
 @pytest.fixture
@@ -42,28 +42,25 @@ def truth(app: App, username: str) -> dict[str, Decimal]:
 
 
 def totals_shown(page: Page) -> dict[str, Decimal]:
-    """The totals at the head of the report, exactly."""
-    lines = page.locator(".totals li").filter(has=page.locator("data"))
-    found = [(line.inner_text().split()[3], line.locator("data").get_attribute("value")) for line in lines.all()]
-    return {currency: Decimal(value or "") for currency, value in found}
+    """The totals of the overview, exactly."""
+    lines = page.locator(".period-total").all()
+    found = [(line.get_attribute("data-currency"), line.locator("data").get_attribute("value")) for line in lines]
+    return {currency or "": Decimal(value or "") for currency, value in found}
 
 
 def test_the_main_road_leads_from_the_landing_page_to_a_true_report(owner: Person, app: App) -> None:
-    expect(owner.page.get_by_role("heading", name="Costs in GBP")).to_be_visible()
+    expect(owner.page.get_by_role("heading", name="Overview")).to_be_visible()
     assert totals_shown(owner.page) == truth(app, "owner@contoso.example")
-    assert owner.page.locator(".chart-plot rect").count() > 12
+    assert owner.page.locator(".mini-chart rect").count() == 12
     assert owner.syntax_errors == []
 
 
 def test_the_scan_is_found_again_and_shown_as_done(owner: Person) -> None:
     owner.opens("/scans")
-    owner.page.get_by_role("link", name="Details").first.click()
-    expect(owner.page).to_have_url(PROGRESS)
-    bars = owner.page.locator("progress").all()
-    assert len(bars) == 5
-    assert all(bar.get_attribute("value") == bar.get_attribute("max") for bar in bars)
-    owner.page.get_by_role("link", name="Open the report").click()
-    expect(owner.page).to_have_url(REPORT)
+    owner.page.get_by_role("link", name="Overview").first.click()
+    expect(owner.page).to_have_url(OVERVIEW)
+    owner.page.get_by_role("link", name="Coverage").click()
+    expect(owner.page.locator("#coverage .state.good")).to_have_count(5)
 
 
 def test_the_first_tab_stop_leads_past_the_navigation(person: Person) -> None:
@@ -78,19 +75,18 @@ def test_half_of_it_blocked_is_said_first_with_the_remedy(person: Person, app: A
     person.picks("reader@contoso.example")
     person.decides()
     person.reaches_the_report()
-    expect(person.page.locator(".report > :first-child")).to_contain_text("This report is incomplete")
-    expect(person.page.locator("#coverage")).to_contain_text("Grant Cost Management Reader on")
+    expect(person.page.locator(".pending")).to_contain_text("grant Cost Management Reader on")
     assert totals_shown(person.page) == truth(app, "reader@contoso.example")
+    person.page.get_by_role("link", name="Coverage").click()
+    expect(person.page.locator("#coverage")).to_contain_text("Grant Cost Management Reader on")
 
 
 def test_all_of_it_works_without_scripts(browser: Browser, app: App) -> None:
     plain = Person(browser, app, scripts=False)
     plain.picks("guest@fabrikam.example", tenant="contoso.example")
     plain.decides()
-    expect(plain.page.locator("progress").first).to_be_visible(timeout=SCAN_MILLISECONDS)
-    plain.page.get_by_role("link", name="Open the report").click(timeout=SCAN_MILLISECONDS)
-    expect(plain.page).to_have_url(REPORT)
-    assert plain.page.locator(".chart-plot rect").count() > 0
+    expect(plain.page.locator(".mini-chart rect").first).to_be_visible(timeout=SCAN_MILLISECONDS)
+    expect(plain.page).to_have_url(OVERVIEW)
     plain.context.close()
 
 
@@ -98,7 +94,6 @@ def test_a_user_without_subscriptions_gets_a_page_that_says_what_to_do(person: P
     person.picks("newcomer@contoso.example")
     person.decides()
     expect(person.page.locator("main")).to_contain_text("Reader and Cost Management Reader", timeout=SCAN_MILLISECONDS)
-    person.page.get_by_role("link", name="Open the report").click()
     expect(person.page.locator("main")).to_contain_text("This does not mean that your costs are zero")
 
 

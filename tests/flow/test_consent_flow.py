@@ -36,7 +36,7 @@ def test_consenting_leads_to_a_scan_and_keeps_the_token_encrypted(
 
 
 def test_a_returning_user_reads_the_page_of_the_link_without_a_new_scan(run: Run, walker: Walker) -> None:
-    report = f"{urlsplit(ended(walker, walker.sign_in('owner@contoso.example')).url).path}/report"
+    report = f"{urlsplit(ended(walker, walker.sign_in('owner@contoso.example')).url).path}/coverage"
     before = connection(run, "owner@contoso.example"), len(run.services.scans.recent(*owner(), 50))
     later = Walker(run)
     page = later.read(report, "owner@contoso.example")

@@ -19,7 +19,7 @@ NO_PAGES = {"healthz", "readyz", "static/{name}", "permissions.json", "permissio
             ".well-known/security.txt", "audit.csv", "audit.json", "data/download",
             "scans/{scan_id}/export/report.xlsx", "scans/{scan_id}/export/findings.csv",
             "scans/{scan_id}/export/coverage.csv", "scans/{scan_id}/export/costs.csv",
-            "scans/{scan_id}/export/costs-focus.csv", "{*path}",
+            "scans/{scan_id}/export/costs-focus.csv", "{*path}", "scans/{scan_id}/report", "scans/{scan_id}/findings",
             "desk/scans/{scan_id}/raw-pages/{step_id}/{page}"}  # fmt: skip
 """Routes that answer a program, or with a file."""
 

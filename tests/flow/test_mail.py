@@ -73,7 +73,7 @@ def test_a_scan_leaves_one_mail_to_each_although_its_finish_is_delivered_twice(r
     assert {mail["sender"] for mail in mails.values()} == {run.services.settings.mail_sender}
     to_owner, to_reviewers = mails[OWNER]["message"], mails[REVIEWERS_MAILBOX]["message"]
     assert to_owner["subject"] == "Your Azure cost report is ready"
-    assert f"{run.options.base_url}/scans/{scan_id}/report" in to_owner["body"]["content"]
+    assert f"{run.options.base_url}/scans/{scan_id}" in to_owner["body"]["content"]
     assert to_reviewers["subject"] == "A scan is ready for review"
     shown = requests.get(f"{run.options.tenant.url}/outbox", timeout=10).text
     assert shown.count("<article>") == 2

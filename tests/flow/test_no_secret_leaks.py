@@ -38,7 +38,7 @@ def whole_run(run: Run, answers: list[JobCursor], cookies: set[str]) -> None:
 
     owner = new_browser()
     scan = ended(owner, owner.sign_in("owner@contoso.example"))
-    for path in ("/", "/scans", f"{scan.url}/report", "/permissions", "/disconnect", owner.callback):
+    for path in ("/", "/scans", f"{scan.url}/costs", "/permissions", "/disconnect", owner.callback):
         owner.open(path if path.startswith("http") else f"{owner.base_url}{path}")
     refusals(new_browser)
     simulate(run, "faults", entra_error_500=1)

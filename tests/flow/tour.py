@@ -77,13 +77,15 @@ class Tour:
 
     def scans(self, scan: str) -> Iterator[Stop]:
         owner, newcomer = self.owner, self.newcomer
-        for name, address in {"scans": "/scans", "progress": scan, "report": f"{scan}/report"}.items():
+        for name, address in {"scans": "/scans", "overview-before": scan, "former-report": f"{scan}/report"}.items():
             yield at(owner, name, address)
-        yield at(self.reader, "report-half", f"{scan_of(self.reader)}/report")
-        yield at(self.reader, "progress-half", scan_of(self.reader))
-        yield at(newcomer, "report-of-nothing", f"{scan_of(newcomer)}/report")
-        yield at(newcomer, "progress-of-nothing", scan_of(newcomer))
-        yield at(owner, "findings-before", f"{scan}/findings")
+        for page in ("costs", "inventory", "recommendations", "coverage"):
+            yield at(owner, page, f"{scan}/{page}")
+            yield at(newcomer, f"{page}-of-nothing", f"{scan_of(newcomer)}/{page}")
+        yield at(self.reader, "overview-half", scan_of(self.reader))
+        yield at(self.reader, "coverage-half", f"{scan_of(self.reader)}/coverage")
+        yield at(newcomer, "overview-of-nothing", scan_of(newcomer))
+        yield at(owner, "findings-before", f"{scan}/savings")
         for name, address in {
             "data": "/data",
             "activity": "/audit",
@@ -117,15 +119,15 @@ class Tour:
         for name in ("findings", "publish", "metrics", "jobs"):
             yield at(reviewer, f"desk-{name}-published", f"{base}/{name}")
         yield at(reviewer, "desk-queue-published", "/desk?show=published")
-        yield at(owner, "findings", f"{scan}/findings")
+        yield at(owner, "findings", f"{scan}/savings")
         first, second = (card.get_attribute("id") for card in owner.page.locator(".finding").all()[:2])
         seen = {"version": "0", "seen": owner.page.locator("input[name=seen]").first.get_attribute("value") or ""}
         decision = f"{scan}/findings/{second}/decision"
         yield after(owner, "findings-without-reason", decision, decision="dismissed", reason="", **seen)
-        owner.opens(f"{scan}/findings")
+        owner.opens(f"{scan}/savings")
         owner.page.locator(f"[id='{first}']").get_by_role("button", name="Accept").click()
-        yield at(owner, "findings-accepted", f"{scan}/findings")
-        yield at(owner, "report-published", f"{scan}/report")
+        yield at(owner, "findings-accepted", f"{scan}/savings")
+        yield at(owner, "overview", scan)
         yield at(owner, "activity-of-reviewers", "/audit?actor=operator")
         yield at(owner, "delete-findings", f"/data/delete?what=findings&scan={scan.rpartition('/')[2]}")
 

@@ -144,25 +144,65 @@ def scan_list(req: func.HttpRequest) -> func.HttpResponse:
 
 
 @bp.route("scans/{scan_id}", methods=["GET"])
-def scan_progress(req: func.HttpRequest) -> func.HttpResponse:
-    """The progress of a scan."""
-    from web.customer.scans import scan_progress as handler
+def scan_overview(req: func.HttpRequest) -> func.HttpResponse:
+    """The overview of a scan, or its progress while it runs."""
+    from web.customer.overview import scan_overview as handler
 
     return respond(req, handler)
 
 
 @bp.route("scans/{scan_id}/report", methods=["GET"])
 def scan_report(req: func.HttpRequest) -> func.HttpResponse:
-    """The report of a scan."""
-    from web.customer.report import scan_report as handler
+    """The former address of the report: redirects to the overview."""
+    from web.customer.scan_pages import former_report as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/inventory", methods=["GET"])
+def scan_inventory(req: func.HttpRequest) -> func.HttpResponse:
+    """The resources of a scan, by type and location."""
+    from web.customer.read_data import scan_inventory as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/recommendations", methods=["GET"])
+def scan_recommendations(req: func.HttpRequest) -> func.HttpResponse:
+    """Azure's own recommendations."""
+    from web.customer.read_data import scan_recommendations as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/coverage", methods=["GET"])
+def scan_coverage(req: func.HttpRequest) -> func.HttpResponse:
+    """What a scan read, and what is missing."""
+    from web.customer.read_data import scan_coverage as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/costs", methods=["GET"])
+def scan_costs(req: func.HttpRequest) -> func.HttpResponse:
+    """The costs of a scan."""
+    from web.customer.costs import scan_costs as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/savings", methods=["GET"])
+def scan_savings(req: func.HttpRequest) -> func.HttpResponse:
+    """The published findings of a scan, by what they save."""
+    from web.customer.findings import scan_savings as handler
 
     return respond(req, handler)
 
 
 @bp.route("scans/{scan_id}/findings", methods=["GET"])
 def scan_findings(req: func.HttpRequest) -> func.HttpResponse:
-    """The published findings of a scan."""
-    from web.customer.findings import scan_findings as handler
+    """The former address of the findings: redirects to the savings."""
+    from web.customer.scan_pages import former_findings as handler
 
     return respond(req, handler)
 

@@ -86,8 +86,8 @@ def bad_form() -> BadRequest:
     return BadRequest("The form is not valid", "Go back to the findings and try again.")
 
 
-def scan_findings(request: Request, services: Services) -> Response:
-    """GET /scans/{scan_id}/findings."""
+def scan_savings(request: Request, services: Services) -> Response:
+    """GET /scans/{scan_id}/savings."""
     session = require_session(request, services)
     return _page(services, session, own_scan(request, services, session))
 
@@ -111,7 +111,7 @@ def finding_decision(request: Request, services: Services) -> Response:
     ):
         stale = "This finding changed in the meantime. Check it again below."
         return _page(services, session, scan, DecisionProblem(finding.finding_id, stale, wanted.reason), 409)
-    return redirect(f"/scans/{scan.scan_id}/findings#{finding.finding_id}")
+    return redirect(f"/scans/{scan.scan_id}/savings#{finding.finding_id}")
 
 
 def _published(request: Request, findings: Findings, scan: Scan) -> Finding:

@@ -50,10 +50,8 @@ def scan_list(request: Request, services: Services) -> Response:
     )
 
 
-def scan_progress(request: Request, services: Services) -> Response:
-    """GET /scans/{scan_id}."""
-    session = require_session(request, services)
-    scan = own_scan(request, services, session)
+def progress_page(services: Services, session: Session, scan: Scan) -> Response:
+    """Render the progress of a scan that has not finished."""
     now = services.clock.now()
     read = coverage(services.steps.list(scan.key))
     return render(

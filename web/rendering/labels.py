@@ -2,7 +2,7 @@
 
 import re
 
-from shared.core.findings import Decision
+from shared.core.findings import Decision, Measure
 from shared.core.models import ScanStatus
 
 FINDING_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -27,3 +27,12 @@ STATUS_LABELS = {
     ScanStatus.CANCELLED: ("Cancelled", ""),
 }
 """The label of each scan status, with its CSS class."""
+
+MEASURE_LABELS = {
+    Measure.REMOVE: "Delete what is unused",
+    Measure.RESIZE: "Resize",
+    Measure.LICENCE: "Use licences you own",
+    Measure.COMMIT: "Commitments",
+    Measure.TIDY: "Clean up",
+}
+"""The label of each kind of measure, on every page."""

@@ -3,6 +3,7 @@
 Amounts are exact, of one currency and one basis each. A figure that is not known is None or absent, never a zero.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from decimal import Decimal
 from shared.core.coverage import Coverage, coverage
 from shared.core.finding_overlap import Amounts, added, best
 from shared.core.findings import Decision, Effort, Measure, SavingBasis
+from shared.core.formats import subscription
 from shared.core.models import Scan, Step
 from shared.core.money import sum_exactly
 from shared.core.price_basis import is_open
@@ -78,6 +80,7 @@ class Action:
     is_estimate: bool
     resources: int
     subscriptions: tuple[str, ...]
+    owners: tuple[str, ...]
     decision: Decision
 
 
@@ -267,9 +270,18 @@ def _action(view: FindingView, names: dict[str, str]) -> Action:
         monthly=view.counted.proven or view.counted.own_estimate,
         is_estimate=not view.counted.proven,
         resources=len(view.resources),
-        subscriptions=tuple(names[one] for one in ids if one in names),
+        subscriptions=tuple(subscription(one, names) for one in ids),
+        owners=owners_of(view),
         decision=view.standing.decision,
     )
+
+
+def owners_of(view: FindingView) -> tuple[str, ...]:
+    """Return whom the customer named, or else who the resources' tags say own them, most resources first."""
+    if view.state and view.state.owner:
+        return (view.state.owner,)
+    tags = Counter(each.owner_tag for each in view.resources if each.owner_tag)
+    return tuple(owner for owner, _ in sorted(tags.items(), key=lambda item: (-item[1], item[0])))
 
 
 def since_review(published: PublishedFindings) -> SinceReview | None:

@@ -1,5 +1,5 @@
 "use strict";
-// Swaps the progress part of the page for a fresh one, and opens the report when a watched scan has one.
+// Swaps the progress part of the page for a fresh one, and opens the overview when the scan has finished.
 // Without this script the page refreshes itself.
 (() => {
   const SHORTEST_WAIT_MS = 2000;
@@ -19,14 +19,15 @@
     } catch {
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
     }
-    const part = document.getElementById("progress");
-    if (part.dataset.finished !== "yes") setTimeout(refresh, wait);
-    else if (part.dataset.report) location.assign(part.dataset.report);
+    if (document.getElementById("progress").dataset.finished !== "yes") setTimeout(refresh, wait);
   }
 
   function show(fresh) {
     const part = fresh.getElementById("progress");
-    if (!part) throw new Error("not the progress page");
+    if (!part) {
+      location.reload(); // The scan has finished: its overview is at the same address.
+      return;
+    }
     document.title = fresh.title;
     const here = document.getElementById("progress");
     Object.assign(here.dataset, part.dataset);

@@ -35,7 +35,7 @@ class FindingStates:
             found = [
                 FindingState(
                     row.finding_key, Decision(row.decision), row.reason, row.decided_at, row.decided_by, row.scan_id,
-                    row.version, _decisions(row.resources_json),
+                    row.version, _decisions(row.resources_json), row.owner, row.due_on, row.note,
                 )
                 for row in connection.execute(select(finding_states).where(own))
             ]  # fmt: skip
@@ -59,6 +59,9 @@ class FindingStates:
             "decided_by": state.decided_by,
             "version": state.version + 1,
             "resources_json": None if state.by_resource is None else json.dumps(state.by_resource),
+            "owner": state.owner,
+            "due_on": state.due_on,
+            "note": state.note,
         }
         own = and_(findings.c.tenant_id == self._tenant_id, findings.c.finding_id == finding.finding_id)
         as_seen = and_(findings.c.status == FindingStatus.PUBLISHED, findings.c.version == finding.version)

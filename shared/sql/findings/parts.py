@@ -16,7 +16,15 @@ from shared.sql.schema.metadata import of_scan
 WHOLE_FINDING = 0
 """The position of savings that are of a finding as a whole, not of one resource."""
 
-RESOURCE_TEXTS = ("resource_id", "resource_name", "resource_type", "sub_account_id", "resource_group", "region_id")
+RESOURCE_TEXTS = (
+    "resource_id",
+    "resource_name",
+    "resource_type",
+    "sub_account_id",
+    "resource_group",
+    "region_id",
+    "owner_tag",
+)
 
 
 def of_finding(table: Table, finding: Finding) -> ColumnElement[bool]:
@@ -148,7 +156,7 @@ def parts_in_scans(
     statement = select(*columns).where(_in_scans(finding_resources, tenant_id, scan_ids))
     order = (finding_resources.c.finding_id, finding_resources.c.position)
     for row in connection.execute(statement.order_by(*order)):
-        kept = found[row.scan_id].excluded if row.is_left_out else found[row.scan_id].resources
+        kept = found[row.scan_id].excluded if row.is_excluded else found[row.scan_id].resources
         savings = saved.get((row.finding_id, row.position), [])
         kept.setdefault(row.finding_id, []).append(_resource(row, savings, has_evidence=has_evidence))
     return found
@@ -211,4 +219,5 @@ def _resource(row: Row[Any], savings: Sequence[Saving], *, has_evidence: bool = 
         savings=tuple(sorted(savings, key=lambda saving: saving.currency)),
         note=row.note,
         position=row.position,
+        owner_tag=row.owner_tag,
     )

@@ -85,8 +85,9 @@ def _written(each: AffectedResource) -> dict[str, Any]:
 
 
 def _read(stored: dict[str, Any]) -> AffectedResource:
+    texts: dict[str, Any] = {name: stored.get(name) for name in RESOURCE_TEXTS}
     return AffectedResource(
-        **{name: stored[name] for name in RESOURCE_TEXTS},
+        **texts,
         evidence=evidence_of(stored["evidence"]),
         savings=tuple(Saving(name, Decimal(amount), SavingBasis(basis)) for name, amount, basis in stored["savings"]),
         note=stored["note"],

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Date,
     Index,
     Integer,
     String,
@@ -73,6 +74,7 @@ finding_resources = Table(
     Column("evidence_json", UnicodeText, nullable=False),
     Column("note", Unicode(600)),
     Column("is_excluded", Boolean, nullable=False, server_default=false()),
+    Column("owner_tag", Unicode(256)),
     Index("ix_finding_resources_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
 """`position` counts from one; `evidence_json` is [[label, value, source], …], without a source for a rule's own.
@@ -147,6 +149,9 @@ finding_states = Table(
     Column("decided_by", Unicode(320), nullable=False),
     Column("version", Integer, nullable=False),
     Column("resources_json", UnicodeText),
+    Column("owner", Unicode(320)),
+    Column("due_on", Date),
+    Column("note", Unicode(1000)),
 )
 """One user's decision about a finding of this name, in whichever scan it is met; `scan_id` is where it was made.
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from shared.core.findings import TYPED, AffectedResource, Evidence, SavingFrom
+from shared.core.owner_tags import owner_in
 from shared.evidence.offers import StoredEvidence, offers_of, offers_of_all
 from shared.sql.collected.inventory import InventoryRow
 from shared.sql.findings.edits import FindingContent
@@ -75,7 +76,13 @@ def _add(context: FindingContext, _rest: str, _form: FindingForm) -> FindingCont
 def resource_of(row: InventoryRow) -> AffectedResource:
     """Return an inventory row as an affected resource without evidence or savings."""
     return AffectedResource(
-        row.resource_id, row.resource_name, row.resource_type, row.sub_account_id, row.resource_group, row.region_id
+        row.resource_id,
+        row.resource_name,
+        row.resource_type,
+        row.sub_account_id,
+        row.resource_group,
+        row.region_id,
+        owner_tag=owner_in(row.tags_json),
     )
 
 

@@ -21,7 +21,8 @@ from tests.support.desk import Desk
 from tests.unit.web.reviewed import as_customer, drafted, publish
 from web.customer.exports import coverage_csv, findings_csv, report_workbook
 from web.customer.findings import finding_decision
-from web.customer.report import scan_report
+from web.customer.overview import scan_overview
+from web.customer.read_data import scan_coverage
 from web.rendering.findings import review
 from web.rendering.workbook import HEAD_ROW
 
@@ -175,7 +176,8 @@ def test_the_workbook_says_which_rows_and_subscriptions_are_left_out(visit: Visi
 def test_the_left_out_coverage_of_the_workbook_and_the_csv_is_the_reports(visit: Visit) -> None:
     visit.sign_in()
     scan = scan_read_in_part(visit)
-    page = unescape(visit.ask(scan_report, scan_id=scan.scan_id).body.decode())
+    page = unescape(visit.ask(scan_coverage, scan_id=scan.scan_id).body.decode())
+    overview = unescape(visit.ask(scan_overview, scan_id=scan.scan_id).body.decode())
     sheet = sheets(visit.ask(report_workbook, scan_id=scan.scan_id).body)
     text = visit.ask(coverage_csv, scan_id=scan.scan_id).body.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline="")))
@@ -185,6 +187,6 @@ def test_the_left_out_coverage_of_the_workbook_and_the_csv_is_the_reports(visit:
         }
     assert all(sentence in page for sentence in DELEGATED.sentences)
     (gap,) = of(sheet["Summary"], Figure="Costs left out")
-    assert str(gap["Value"]) in page
+    assert str(gap["Value"]) in overview
     assert str(rows[0]["State"]).partition(": ")[2] in page
     assert [row["State"] for row in rows[1:]] == list(DELEGATED.sentences)

@@ -27,7 +27,7 @@ from tests.support.desk import Desk, text_of
 from tests.support.steps import a_step
 from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, card_of, drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear
-from web.customer.findings import finding_decision, scan_findings
+from web.customer.findings import finding_decision, scan_savings
 from web.desk.findings.listing import desk_finding_status
 from web.rendering.findings import NO_FINDINGS, finding_set, resolved_since, review
 
@@ -74,14 +74,14 @@ def test_what_is_discarded_or_withdrawn_is_not_shown(desk: Desk, scan: Scan) -> 
     route["finding_id"] = other.finding_id
     assert desk.post(desk_finding_status, {"status": "draft", "version": "2"}, **route).status == 303
     as_customer(desk)
-    page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    page = text_of(desk.get(scan_savings, scan_id=scan.scan_id))
     assert one.title not in page
     assert other.title not in page
 
 
 def test_published_findings_are_shown_with_evidence_and_the_sum(desk: Desk, scan: Scan) -> None:
     published(desk, scan)
-    page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    page = text_of(desk.get(scan_savings, scan_id=scan.scan_id))
     for one in of_scan(desk, scan, FindingStatus.PUBLISHED):
         assert one.title in page
     assert "You could save" in page
@@ -91,7 +91,7 @@ def test_published_findings_are_shown_with_evidence_and_the_sum(desk: Desk, scan
 def test_another_user_of_the_tenant_gets_the_answer_of_no_scan(desk: Desk, scan: Scan) -> None:
     one = published(desk, scan)
     as_customer(desk, OTHER_USER)
-    assert desk.get(scan_findings, scan_id=scan.scan_id).status == 404
+    assert desk.get(scan_savings, scan_id=scan.scan_id).status == 404
     assert decide(desk, scan, one, decision="accepted") == 404
 
 
@@ -113,7 +113,7 @@ def test_dismissing_needs_a_reason_and_what_was_typed_is_given_back(desk: Desk, 
     assert "&lt;b&gt;xxxx" in text_of(answer)
     assert state(desk, one) is None
     assert decide(desk, scan, one, decision="dismissed", reason="We need it.") == 303
-    assert "We need it." in text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    assert "We need it." in text_of(desk.get(scan_savings, scan_id=scan.scan_id))
 
 
 def test_of_two_decisions_at_once_the_second_is_a_conflict(desk: Desk, scan: Scan) -> None:
@@ -136,7 +136,7 @@ def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan
     again = drafted(desk, LATER)
     publish(desk, again)
     as_customer(desk)
-    page = text_of(desk.get(scan_findings, scan_id=again.scan_id))
+    page = text_of(desk.get(scan_savings, scan_id=again.scan_id))
     assert "First reported on 23 Nov 2026" in page
     assert "You marked this as done" in page
 
@@ -152,7 +152,7 @@ def test_a_resolved_finding_is_shown_with_its_savings(desk: Desk, scan: Scan) ->
     again = drafted(desk, LATER, estate)
     publish(desk, again)
     as_customer(desk)
-    page = text_of(desk.get(scan_findings, scan_id=again.scan_id))
+    page = text_of(desk.get(scan_savings, scan_id=again.scan_id))
     after = {one.key for one in of_scan(desk, again)}
     assert before - after, "some findings have nothing left"
     assert "Resolved since the previous review" in page
@@ -196,7 +196,7 @@ def test_what_joins_a_dismissed_finding_is_shown_as_new_and_counts(desk: Desk, s
     publish(desk, again)
     as_customer(desk)
     (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
-    card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
+    card = card_of(text_of(desk.get(scan_savings, scan_id=again.scan_id)), now)
     assert "1 new since your decision" in card
     assert "£4,321.09" in card
     assert "We keep them for the audit." in card
@@ -216,7 +216,7 @@ def test_a_dismissed_finding_stays_dismissed_in_the_next_scan(desk: Desk, scan: 
     publish(desk, again)
     as_customer(desk)
     (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
-    card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
+    card = card_of(text_of(desk.get(scan_savings, scan_id=again.scan_id)), now)
     assert ">Dismissed</li>" in card
     assert "new since your decision" not in card
 
@@ -232,7 +232,7 @@ def test_a_finding_by_hand_keeps_the_customers_word_in_the_next_scan(desk: Desk,
     publish(desk, again)
     as_customer(desk)
     (now,) = [each for each in of_scan(desk, again) if each.key == hand.finding.key]
-    card = card_of(text_of(desk.get(scan_findings, scan_id=again.scan_id)), now)
+    card = card_of(text_of(desk.get(scan_savings, scan_id=again.scan_id)), now)
     assert "You marked this as done on" in card
     assert "This scan still found 1 resource" in card
 
@@ -280,7 +280,7 @@ def test_one_resource_of_many_can_be_dismissed_and_counts_no_more(desk: Desk, sc
     assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource=kept.resource_id) == 303
     (view,) = [v for v in review(desk.parts.database, scan, []).views if v.finding.finding_id == one.finding_id]
     assert (view.standing.dismissed, view.standing.is_open) == (frozenset({kept.resource_id}), True)
-    card = card_of(text_of(desk.get(scan_findings, scan_id=scan.scan_id)), one)
+    card = card_of(text_of(desk.get(scan_savings, scan_id=scan.scan_id)), one)
     assert "1 dismissed" in card
     assert "Accept other resources" in card
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].details["resource"] == kept.resource_id

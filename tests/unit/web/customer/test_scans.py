@@ -7,24 +7,29 @@ from shared.sql.scans.scans import Scans
 from shared.sql.scans.steps import Steps
 from tests.support.browsing import STRANGER, Visit, cost_row, finished_scan
 from tests.support.collecting import FIRST, SECOND, TENANT, USER, collecting_scan, steps_of
-from web.customer.report import scan_report
-from web.customer.scans import scan_list, scan_progress, scan_start
+from web.customer.costs import scan_costs
+from web.customer.overview import scan_overview
+from web.customer.read_data import scan_coverage, scan_inventory, scan_recommendations
+from web.customer.scan_pages import former_report
+from web.customer.scans import scan_list, scan_start
 from web.error_pages import Handler
 
+OF_A_SCAN = [scan_overview, scan_costs, scan_inventory, scan_recommendations, scan_coverage, former_report]
 
-@pytest.mark.parametrize("handler", [scan_list, scan_progress, scan_report])
+
+@pytest.mark.parametrize("handler", [scan_list, *OF_A_SCAN])
 def test_who_is_not_signed_in_is_asked_to(visit: Visit, handler: Handler) -> None:
     assert visit.ask(handler, scan_id="x").status == 401
 
 
-@pytest.mark.parametrize("handler", [scan_progress, scan_report])
+@pytest.mark.parametrize("handler", OF_A_SCAN)
 @pytest.mark.parametrize("scan_id", ["", "x", "'; DROP TABLE scans", "\N{SNOWMAN}", "a" * 5000, TENANT, TENANT.upper()])
 def test_a_scan_that_does_not_exist_is_not_found(visit: Visit, handler: Handler, scan_id: str) -> None:
     visit.sign_in()
     assert visit.ask(handler, scan_id=scan_id).status == 404
 
 
-@pytest.mark.parametrize("handler", [scan_progress, scan_report])
+@pytest.mark.parametrize("handler", OF_A_SCAN)
 def test_another_users_scan_looks_as_if_it_did_not_exist(visit: Visit, handler: Handler) -> None:
     scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in(STRANGER)
@@ -57,7 +62,7 @@ def test_the_list_has_the_own_scans_and_no_others(visit: Visit) -> None:
     assert scan.scan_id.encode() not in visit.ask(scan_list).body
     visit.sign_in()
     page = visit.ask(scan_list).body.decode()
-    assert f'href="/scans/{scan.scan_id}/report"' in page
+    assert f'href="/scans/{scan.scan_id}"' in page
     assert "Complete" in page
 
 
@@ -77,21 +82,36 @@ def test_a_running_scan_shows_its_bars_and_refreshes_by_itself(visit: Visit) -> 
     scan = collecting_scan(visit.parts, [("costs", FIRST), ("costs", SECOND), ("advisor", FIRST)])
     steps = Steps(visit.parts.database)
     steps.complete(steps_of(visit.parts, scan)[0], StepStatus.SUCCEEDED, visit.parts.clock.now())
-    page = visit.ask(scan_progress, scan_id=scan.scan_id).body.decode()
+    page = visit.ask(scan_overview, scan_id=scan.scan_id).body.decode()
     assert '<noscript><meta http-equiv="refresh"' in page
     assert '<progress id="bar-costs" max="2" value="1">50%</progress>' in page
     assert '<progress id="bar-advisor" max="1" value="0">' in page
     assert "1 of 3 steps done" in page
-    assert 'data-finished="no"' in page
 
 
-def test_a_finished_scan_leads_to_its_report_and_refreshes_no_more(visit: Visit) -> None:
+def test_a_finished_scan_shows_its_overview_and_refreshes_no_more(visit: Visit) -> None:
     visit.sign_in()
     scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
-    page = visit.ask(scan_progress, scan_id=scan.scan_id).body.decode()
+    page = visit.ask(scan_overview, scan_id=scan.scan_id).body.decode()
     assert "refresh" not in page
-    assert 'data-finished="yes"' in page
-    assert f'href="/scans/{scan.scan_id}/report"' in page
+    assert 'id="progress"' not in page
+    assert f'href="/scans/{scan.scan_id}/costs' in page
+
+
+def test_the_former_address_of_the_report_leads_to_the_overview(visit: Visit) -> None:
+    visit.sign_in()
+    scan = finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
+    response = visit.ask(former_report, scan_id=scan.scan_id)
+    assert (response.status, response.headers["Location"]) == (303, f"/scans/{scan.scan_id}")
+
+
+@pytest.mark.parametrize("handler", [scan_costs, scan_inventory, scan_recommendations, scan_coverage])
+def test_a_running_scan_has_no_figures_yet(visit: Visit, handler: Handler) -> None:
+    visit.sign_in()
+    scan = collecting_scan(visit.parts, [("costs", FIRST)])
+    response = visit.ask(handler, scan_id=scan.scan_id)
+    assert response.status == 409
+    assert b"This scan is still running" in response.body
 
 
 @pytest.mark.parametrize("status", [status for status in ScanStatus if status.is_final])
@@ -99,8 +119,8 @@ def test_every_end_has_its_page(visit: Visit, status: ScanStatus) -> None:
     visit.sign_in()
     scan = collecting_scan(visit.parts, [("costs", FIRST)])
     Scans(visit.parts.database).finish(scan.key, status, "For this reason.", visit.parts.clock.now())
-    for handler in (scan_progress, scan_report, scan_list):
-        assert visit.ask(handler, scan_id=scan.scan_id).status == 200
+    for handler in (scan_list, *OF_A_SCAN):
+        assert visit.ask(handler, scan_id=scan.scan_id).status == (303 if handler is former_report else 200)
 
 
 def test_names_from_azure_are_shown_as_text(visit: Visit) -> None:
@@ -109,5 +129,7 @@ def test_names_from_azure_are_shown_as_text(visit: Visit) -> None:
     steps = Steps(visit.parts.database)
     reason = "<img src=x onerror=alert(1)>"
     steps.complete(steps_of(visit.parts, scan)[0], StepStatus.SKIPPED, visit.parts.clock.now(), reason=reason)
-    for handler in (scan_progress, scan_report):
+    assert b"<img src=x" not in visit.ask(scan_overview, scan_id=scan.scan_id).body
+    Scans(visit.parts.database).finish(scan.key, ScanStatus.PARTIAL, reason, visit.parts.clock.now())
+    for handler in OF_A_SCAN:
         assert b"<img src=x" not in visit.ask(handler, scan_id=scan.scan_id).body

@@ -7,7 +7,7 @@ from shared.core.errors import Forbidden, SignInRequired
 from shared.core.settings import Environment
 from tests.support.entra_double import BASE_URL, USER
 from tests.support.signing_in import SigningIn
-from web.customer.report import scan_report
+from web.customer.overview import scan_overview
 from web.http.access import check_same_origin, cookie_name, current_session, require_session
 from web.http.messages import Request
 
@@ -70,7 +70,7 @@ def test_what_a_users_request_logs_names_the_user(site: SigningIn, caplog: pytes
     site.sign_in()
     caplog.set_level(logging.INFO, "caleta.web")
     caplog.clear()
-    assert site.get(scan_report).status == 404
+    assert site.get(scan_overview).status == 404
     assert caplog.messages == [f"event=request-refused method=GET user={USER} status=404 reason=NotFound"]
 
 

@@ -6,7 +6,7 @@ from shared.sql.scans.connections import Connections
 from shared.sql.scans.scans import Scans
 from tests.support.browsing import STRANGER, Visit, cost_row, finished_scan
 from tests.support.collecting import FIRST, SECOND, TENANT, USER, collecting_scan
-from web.customer.report import scan_report
+from web.customer.overview import scan_overview
 from web.customer.scans import scan_list
 from web.error_pages import Handler
 from web.privacy.data_rights import data_delete, data_delete_confirm, data_page, data_receipt
@@ -111,8 +111,8 @@ def test_one_scan_is_deleted_and_the_others_stay(visit: Visit) -> None:
     page = receipt(visit, answer.headers["Location"])
     assert "The data is deleted" in page
     assert "One scan and everything calculated from it" in page
-    assert visit.visit(scan_report, scan_id=deleted.scan_id).status == 404
-    assert visit.visit(scan_report, scan_id=kept.scan_id).status == 200
+    assert visit.visit(scan_overview, scan_id=deleted.scan_id).status == 404
+    assert visit.visit(scan_overview, scan_id=kept.scan_id).status == 200
 
 
 def test_who_deletes_everything_is_signed_out_everywhere_and_has_a_receipt(visit: Visit) -> None:
@@ -144,7 +144,7 @@ def test_a_large_deletion_continues_after_the_page(visit: Visit, monkeypatch: py
     assert "The data is being deleted" in page
     assert 'http-equiv="refresh"' in page
     assert len(visit.parts.outbox.of(DELETIONS.name)) == 1
-    assert visit.visit(scan_report, scan_id=scan.scan_id).status == 404
+    assert visit.visit(scan_overview, scan_id=scan.scan_id).status == 404
 
 
 @pytest.mark.parametrize("receipt_id", ["", "x", "'; DROP TABLE purges", "a" * 5000, SECOND, "before receipts 1"])

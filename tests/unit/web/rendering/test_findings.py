@@ -7,7 +7,7 @@ from tests.support.clock import START
 from tests.support.collecting import TENANT
 from tests.support.desk import Desk, text_of
 from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, card_of, drafted, of_scan, publish
-from web.customer.findings import finding_decision, scan_findings
+from web.customer.findings import finding_decision, scan_savings
 
 MONTH = timedelta(days=30)
 ENDPOINTS = "rule:disconnected_private_endpoints"
@@ -31,7 +31,7 @@ def reviewed(desk: Desk, number: int, estate: Estate | None = None) -> Scan:
 
 def card(desk: Desk, scan: Scan) -> str:
     (one,) = [one for one in of_scan(desk, scan, FindingStatus.PUBLISHED) if one.key == ENDPOINTS]
-    return card_of(text_of(desk.get(scan_findings, scan_id=scan.scan_id)), one)
+    return card_of(text_of(desk.get(scan_savings, scan_id=scan.scan_id)), one)
 
 
 def done(desk: Desk, scan: Scan) -> None:
@@ -44,7 +44,7 @@ def test_what_was_done_and_is_there_again_after_a_review_without_it_is_said_to_b
     first = reviewed(desk, 0)
     done(desk, first)
     second = reviewed(desk, 1, without_endpoints())
-    assert "Resolved since the previous review" in text_of(desk.get(scan_findings, scan_id=second.scan_id))
+    assert "Resolved since the previous review" in text_of(desk.get(scan_savings, scan_id=second.scan_id))
     third = reviewed(desk, 2)
     assert "back: the previous review did not find" in card(desk, third)
     assert "This scan still found" not in card(desk, third)
@@ -62,5 +62,5 @@ def test_another_tenants_decision_is_nobodys(desk: Desk) -> None:
     scan = reviewed(desk, 0)
     done(desk, scan)
     as_customer(desk, "99999999-9999-4999-8999-999999999999")
-    assert desk.get(scan_findings, scan_id=scan.scan_id).status == 404
+    assert desk.get(scan_savings, scan_id=scan.scan_id).status == 404
     assert scan.tenant_id == TENANT

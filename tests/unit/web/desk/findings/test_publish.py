@@ -5,7 +5,7 @@ from shared.core.models import Scan
 from tests.support.desk import Desk, text_of
 from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
 from tests.unit.web.written import Writing
-from web.customer.findings import scan_findings
+from web.customer.findings import scan_savings
 from web.desk.findings.listing import desk_finding_status
 from web.desk.findings.publish import desk_publish, desk_publish_preview
 
@@ -24,7 +24,7 @@ def test_a_review_without_findings_tells_the_customer_there_are_no_savings(desk:
     assert desk.post(desk_publish, scan_id=scan.scan_id).status == 303
     assert desk.post(desk_publish, scan_id=scan.scan_id).status == 400
     as_customer(desk)
-    assert "found no savings" in text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    assert "found no savings" in text_of(desk.get(scan_savings, scan_id=scan.scan_id))
 
 
 @pytest.mark.parametrize("seen", ["", "nothing", "00000000-0000-4000-8000-00000000000f:1"])
@@ -57,7 +57,7 @@ def test_the_preview_is_the_customers_page(desk: Desk, scan: Scan) -> None:
     preview = text_of(desk.get(desk_publish_preview, scan_id=scan.scan_id))
     publish(desk, scan)
     as_customer(desk)
-    page = text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    page = text_of(desk.get(scan_savings, scan_id=scan.scan_id))
     for one in of_scan(desk, scan):
         before, after = (card_of(each, one) for each in (preview, page))
         assert before.replace(" disabled", "") == after.replace('name="seen" value="2"', 'name="seen" value="1"')
