@@ -86,13 +86,13 @@ class Action:
 
 @dataclass(frozen=True)
 class SinceReview:
-    """What changed since the previous review, in resources. `gone` were found then and not now."""
+    """What changed since the previous review, in resources. `resolved` were found then and not now."""
 
     previous_at: datetime
     done: int
     new: int
-    gone: int
-    gone_monthly: Amounts
+    resolved: int
+    resolved_monthly: Amounts
 
 
 @dataclass(frozen=True)
@@ -288,13 +288,13 @@ def since_review(published: PublishedFindings) -> SinceReview | None:
     """Return what changed since the previous review; None for the first one."""
     if published.previous_at is None:
         return None
-    gone = [*published.resolved, *(view.resolved for view in published.views if view.resolved)]
+    earlier = [*published.resolved, *(view.resolved for view in published.views if view.resolved)]
     return SinceReview(
         previous_at=published.previous_at,
         done=sum(len(view.standing.done) for view in published.views),
         new=sum(view.added for view in published.views),
-        gone=sum(one.resources for one in gone),
-        gone_monthly=added(one.saved for one in gone),
+        resolved=sum(one.resources for one in earlier),
+        resolved_monthly=added(one.saved for one in earlier),
     )
 
 
