@@ -27,6 +27,7 @@ from shared.core.errors import (
     UnexpectedPayload,
 )
 from shared.core.models import StepStatus
+from shared.core.scopes import scope_in_words
 from shared.core.subscription_states import ACTIVE_STATES, DELETED, state_sentence
 
 SHORT_WAIT_SECONDS = 15
@@ -240,7 +241,7 @@ def _final_refusal(code: str, how: str, situation: Situation) -> Outcome:
 
 
 def _permission_missing(error: PermissionMissing, _: Situation) -> Outcome:
-    reason = f"The signed-in user may not read this: {error.role} on {error.scope} is missing."
+    reason = f"The signed-in user may not read this: {error.role} on {scope_in_words(error.scope)} is missing."
     return End(StepStatus.BLOCKED, error.code, reason, error.role, error.scope)
 
 

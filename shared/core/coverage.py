@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.core.left_out import NOTHING_LEFT_OUT, LeftOut, left_out_of
 from shared.core.models import Step, StepStatus
+from shared.core.scopes import subscription_in_words
 from shared.core.subscription_states import ACTIVE_STATES, state_sentence
 
 STATE_WORDS = {
@@ -75,7 +76,7 @@ class RoleGrant:
     @property
     def sentence(self) -> str:
         what = in_words(self.collectors)
-        where = f"{self.subscription_name} ({self.scope})"
+        where = subscription_in_words(self.scope, self.subscription_name)
         return f"Grant {self.role} on {where}, then start a new scan to read {what}."
 
 

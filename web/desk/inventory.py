@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from shared.sql.collected.inventory import PAGE_ROWS, InventoryRow, InventorySearch
@@ -10,6 +11,7 @@ from web.desk.access import desk_scan, require_operator
 from web.desk.costs import page_of, subscription_names
 from web.desk.layout import desk_page
 from web.http.messages import Request, Response
+from web.rendering.azure_values import in_words
 
 FIELDS = {"q": "text", "type": "resource_type", "subscription": "sub_account_id", "region": "region_id"}
 """Query string parameter, and field of the search."""
@@ -54,17 +56,19 @@ def page_link(query: Mapping[str, str], base: str) -> str:
 
 def details(resource: InventoryRow) -> list[tuple[str, str]]:
     """Return the SKU, tags and properties of a resource as labels and values."""
-    found = {"SKU": resource.sku_json, "Tags": resource.tags_json, "Properties": resource.properties_json}
-    read = [(title, json.loads(text)) for title, text in found.items() if text]
-    return [(title, _text(value)) for title, value in read if value]
+    tags = _read(resource.tags_json)
+    named = {
+        "SKU": sku_of(resource),
+        "Tags": ", ".join(f"{name}: {value}" for name, value in tags.items()),
+        "Properties": in_words(_read(resource.properties_json)),
+    }
+    return [(title, text) for title, text in named.items() if text]
 
 
 def sku_of(resource: InventoryRow) -> str:
     """Return the SKU as text; empty if Azure gives none."""
-    return _text(json.loads(resource.sku_json)) if resource.sku_json else ""
+    return in_words(_read(resource.sku_json))
 
 
-def _text(value: object) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{name}: {_text(member)}" for name, member in value.items())
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
+def _read(stored: str | None) -> dict[str, Any]:
+    return json.loads(stored) if stored else {}

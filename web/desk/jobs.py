@@ -14,6 +14,7 @@ from web.desk.access import acting_operator, desk_scan, reason_of, require_opera
 from web.desk.costs import page_of, subscription_names
 from web.desk.job_requests import JobRequest, request_job
 from web.desk.layout import desk_page, read_refusal
+from web.desk.result_cells import cells, headings
 from web.http.messages import Request, Response
 from web.rendering.metric_chart import charts
 from web.rendering.pages import no_such_page
@@ -107,6 +108,7 @@ def desk_job(request: Request, services: Services) -> Response:
     page = page_of(request.query)
     table = services.adhoc_results.get(job.tenant_id, job.job_id)
     shown = table.rows[page * ROWS_PER_PAGE : (page + 1) * ROWS_PER_PAGE] if table else ()
+    subscriptions = subscription_names(services.steps, scan)
     series = services.metric_series.of_job(job.tenant_id, job.job_id)
     return desk_page(
         "desk/job.html",
@@ -118,11 +120,12 @@ def desk_job(request: Request, services: Services) -> Response:
         state_labels=STATE_LABELS,
         kind_labels=KIND_LABELS,
         table=table,
-        rows=shown,
+        headings=headings(table.columns, job.kind) if table else (),
+        rows=[cells(table.columns, row, job.kind, subscriptions) for row in shown] if table else (),
         page=page,
         pages=-(-len(table.rows) // ROWS_PER_PAGE) if table else 0,
         charts=charts(series),
-        subscriptions=subscription_names(services.steps, scan),
+        subscriptions=subscriptions,
     )
 
 

@@ -8,6 +8,7 @@ from shared.arm.catalogue import collected_kind
 from shared.core.coverage import READ_IN_PART, SubscriptionCoverage
 from shared.core.formats import whole
 from shared.core.models import Step, StepStatus
+from shared.core.scopes import scope_in_words
 
 TONES = {
     StepStatus.PENDING: "",
@@ -103,7 +104,7 @@ def waiting_text(step: Step, now: datetime) -> str:
 def reason(step: Step) -> str:
     """Return why the data could not be read, with the role that would fix it."""
     if step.remedy_role and step.remedy_scope:
-        return f"{step.remedy_role} is missing on {step.remedy_scope}"
+        return f"{step.remedy_role} is missing on {scope_in_words(step.remedy_scope)}"
     return step.status_reason or "Azure gave no reason"
 
 

@@ -121,8 +121,7 @@ def test_one_remedy_for_each_role_and_scope() -> None:
     )
     assert (inventory.role, inventory.collectors) == ("Reader", ("inventory",))
     assert costs.sentence == (
-        "Grant Cost Management Reader on Production (/subscriptions/1), then start a new scan to read costs and "
-        "reservations."
+        "Grant Cost Management Reader on Production (1), then start a new scan to read costs and reservations."
     )
 
 

@@ -50,7 +50,7 @@ def test_what_was_read_in_part_is_said_beside_what_was_not() -> None:
 
 def test_a_blocked_step_names_the_role_and_where_it_is_missing() -> None:
     step = replace(STEP, status=StepStatus.BLOCKED, remedy_role="Reader", remedy_scope="/subscriptions/a")
-    assert state_text(step, START) == "blocked: Reader is missing on /subscriptions/a"
+    assert state_text(step, START) == "blocked: Reader is missing on this subscription"
 
 
 def test_subscriptions_with_something_left_come_first() -> None:
