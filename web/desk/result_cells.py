@@ -45,8 +45,14 @@ def _cell(name: str, value: object, kind: JobKind, currency: str, subscriptions:
     elif kind is JobKind.COST_QUERY and name in DATES:
         text = DATES[name](stored)
     else:
-        text = _amount(stored, currency) if is_amount else in_words(value)
+        text = _amount(stored, currency) if is_amount else _text(value, kind)
     return Cell(text, stored if text != stored else None, is_amount)
+
+
+def _text(value: object, kind: JobKind) -> str:
+    """A reviewer who asks Resource Graph for an id gets the whole id."""
+    is_wanted_id = kind is JobKind.RESOURCE_QUERY and isinstance(value, str) and value.startswith("/")
+    return str(value) if is_wanted_id else in_words(value)
 
 
 def _amount(stored: str, currency: str) -> str:

@@ -66,7 +66,7 @@ def test_coverage_names_what_is_missing_and_the_role_to_grant(visit: Visit) -> N
     steps.complete(blocked, StepStatus.BLOCKED, now, reason="No.", remedy_role=role, remedy_scope=scope)
     ended(visit.parts, scan, ScanStatus.PARTIAL)
     page = visit.ask(scan_coverage, scan_id=scan.scan_id).body.decode()
-    assert re.search(rf"Grant {role} on [^(]+ \({scope}\)", page)
+    assert re.search(rf"Grant {role} on [^(]+ \({SECOND}\)", page)
     assert "read for 1 of 2 subscriptions" in page
     overview = visit.ask(scan_overview, scan_id=scan.scan_id).body.decode()
     assert f"1 subscription was not read in full: grant <strong>{role}</strong>" in overview

@@ -29,6 +29,7 @@ QUERIES: list[tuple[str, Any, str | None]] = [
     ("Cost", "1.5", "1.5"),
     ("count_", 2026, "2026"),
     ("isOn", True, "yes"),
+    ("id", DISK, DISK),
     ("tags", None, None),
 ]
 
