@@ -18,6 +18,7 @@ from shared.core.models import Scan, ScanStatus
 from shared.core.periods import add_months
 from shared.core.price_basis import is_open
 from shared.evidence.fully_read import FullyReadSubscriptions, fully_read
+from shared.evidence.resource_fates import update_ledger
 from shared.observability.events import Event
 from shared.observability.work_log import log_event
 from shared.sql.collected.recommendations import Recommendations
@@ -39,9 +40,11 @@ def draft(services: Services, body: bytes) -> None:
     if scan is None or scan.status not in READ_SCANS:
         log_event(log, Event.DRAFTS_SKIPPED, scan.status if scan else "unknown", scan=message.scan_id)
         return
-    read = fully_read(services.steps.list(scan.key), services.subscriptions.quota_ids(scan.key))
+    steps = services.steps.list(scan.key)
+    read = fully_read(steps, services.subscriptions.quota_ids(scan.key))
     drafts = with_reviewer_changes(services.database, scan, read, drafts_of(services.database, scan))
     services.finding_drafts.replace(scan.key, drafts, services.clock.now())
+    update_ledger(services.database, scan, (step.subscription_id for step in steps), read)
     log_event(log, Event.FINDINGS_DRAFTED, scan=scan.scan_id, drafts=len(drafts))
 
 

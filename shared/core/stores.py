@@ -51,14 +51,29 @@ COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans", "
 PROGRESS = ("scans", "steps", "subscriptions", "reviews", "operator_jobs", "job_pages")
 ON_DEMAND = ("adhoc_results", "metric_series")
 FINDINGS = (
-    *("findings", "finding_resources", "finding_savings", "finding_versions", "finding_proposals", "finding_states"),
+    *(
+        "findings",
+        "finding_resources",
+        "finding_savings",
+        "finding_versions",
+        "finding_proposals",
+        "finding_states",
+        "finding_ledger",
+    ),
 )
 
 STORES = (
     Store(StoreKind.SQL, COLLECTED, "Azure's responses and sums of them", "the report", SCAN_PERIOD, OUR_REVIEWERS),
     Store(StoreKind.SQL, PROGRESS, "Scans, their steps and reviews", "running the scan", SCAN_PERIOD, OUR_REVIEWERS),
     Store(StoreKind.SQL, ON_DEMAND, "What reviewers read on demand", "the review", SCAN_PERIOD, OUR_REVIEWERS),
-    Store(StoreKind.SQL, FINDINGS, "Findings, drafts and decisions", "the review", SCAN_PERIOD, OUR_REVIEWERS),
+    Store(
+        StoreKind.SQL,
+        FINDINGS,
+        "Findings, decisions, savings ledger",
+        "the review",
+        SCAN_PERIOD,
+        OUR_REVIEWERS,
+    ),
     Store(
         StoreKind.SQL,
         ("connections",),

@@ -43,6 +43,7 @@ APP_RIGHTS: Mapping[str, Rights] = {
     "finding_resources": WRITE_ONCE,
     "finding_savings": WRITE_ONCE,
     "finding_states": FULL,
+    "finding_ledger": FULL,
     "findings": FULL,
     "reviews": FULL,
     "operator_jobs": FULL,

@@ -33,6 +33,7 @@ PURPOSES = {
     "finding_versions": "what was written for the customer, as it was before",
     "finding_proposals": "what was written for the customer: its figures after the rows were read again",
     "finding_states": "what the customer decided about a finding",
+    "finding_ledger": "what became of the resources of published findings, and what that saved",
     "outbox": "mail that is to be sent, without its text",
     "audit_events": "who did what, when and why",
     "audit_cutoffs": "up to when the record of acts was deleted",

@@ -45,7 +45,7 @@ def _scan_file(request: Request, services: Services, file: ScanFile) -> Response
 def findings_csv(request: Request, services: Services) -> Response:
     """GET /scans/{scan_id}/export/findings.csv: a row for each resource of each published finding."""
     session, scan, steps = _finished_scan(request, services)
-    published = published_findings(services, scan, steps)
+    published = published_findings(services, scan)
     if published is None:
         raise NotFound("The findings are not published yet", "We will email you when they are. Then try again.")
     services.rate_limits.take(DOWNLOADS, session.user_object_id)

@@ -167,13 +167,15 @@ def _page(
 ) -> Response:
     steps = services.steps.list(scan.key)
     read = coverage(steps)
+    outcome = services.reviews.get(scan.key)
     return render(
         "customer/findings.html",
         session=session,
         status=status,
         scan=scan,
-        review=review(services.database, scan, steps),
-        published_at=services.reviews.get(scan.key).published_at,
+        review=review(services.database, scan),
+        published_at=outcome.published_at,
+        findings_deleted_at=outcome.findings_deleted_at,
         has_no_review=scan.status.is_final and scan.status not in REVIEWABLE,
         coverage=read,
         subscriptions=read.subscription_names,

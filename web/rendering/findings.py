@@ -1,4 +1,4 @@
-"""Prepare findings for pages: text as HTML, savings counted once, resolved findings of the previous review."""
+"""Prepare findings for pages: text as HTML, savings counted once, what became of earlier ones."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,26 +7,17 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from shared.core.finding_overlap import Amounts, Claim, Counted, Totals, added, totals
-from shared.core.findings import AffectedResource, Finding, FindingState, FindingStatus, Measure, Saving
-from shared.core.models import Scan, ScanKey, Step
-from shared.evidence.fully_read import fully_read
+from shared.core.finding_overlap import Claim, Counted, Totals, totals
+from shared.core.findings import AffectedResource, Finding, FindingState, FindingStatus, Saving
+from shared.core.models import Scan, ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.findings.decisions import FindingStates
 from shared.sql.findings.findings import Findings
 from web.rendering.finding_decisions import Standing, Timeline
 from web.rendering.markdown import markdown
+from web.rendering.resource_fates import FateGroup, fates_since
 
 PUBLISHED = (FindingStatus.PUBLISHED,)
-
-
-@dataclass(frozen=True)
-class ResolvedFinding:
-    """Resources of an earlier finding that were not found again, and their former monthly cost."""
-
-    title: str
-    resources: int
-    saved: Amounts
 
 
 @dataclass(frozen=True)
@@ -44,20 +35,20 @@ class FindingView:
     state: FindingState | None
     standing: Standing
     since: datetime | None
-    resolved: ResolvedFinding | None
+    fates: tuple[FateGroup, ...]
     added: int = 0
 
 
 @dataclass(frozen=True)
 class PublishedFindings:
-    """A scan's published findings. `resolved` are findings of the previous scan with no resources left.
+    """A scan's published findings, and what became of the resources that earlier reviews named.
 
     `previous_at` is when the scan of the previous review began; None for the first review.
     """
 
     views: tuple[FindingView, ...]
     totals: Totals
-    resolved: tuple[ResolvedFinding, ...]
+    fates: tuple[FateGroup, ...]
     previous_at: datetime | None = None
 
 
@@ -115,7 +106,6 @@ def _finding_sets(
 def review(
     database: Database,
     scan: Scan,
-    steps: Sequence[Step],
     statuses: Sequence[FindingStatus] = PUBLISHED,
     *,
     is_summary: bool = False,
@@ -130,7 +120,7 @@ def review(
     wanted = [scan.scan_id, *([before_id] if before_id else [])]
     sets = _finding_sets(database, scan.tenant_id, wanted, has_evidence=not is_summary)
     held, before = sets[scan.scan_id], sets[before_id] if before_id else NO_FINDINGS
-    resolved = resolved_since(before, held, fully_read(steps).inventory)
+    fates = fates_since(database, scan)
     shown = [one for one in held.findings if one.status in statuses]
     times = Timeline.of(database, scan, before_id, decisions.values())
     standings = {
@@ -149,38 +139,16 @@ def review(
             state=decisions.get(one.key),
             standing=standings[one.key],
             since=since.get(one.key),
-            resolved=resolved.get(one.key),
+            fates=tuple(each for each in fates if each.key == one.key),
             added=_added(held.resources.get(one.finding_id, ()), before.of_key(one.key)) if before_id else 0,
         )
         for one in shown
     )
-    without_resources = tuple(one for key, one in resolved.items() if key not in standings)
-    return PublishedFindings(in_order(views), counted, without_resources, times.before)
+    return PublishedFindings(in_order(views), counted, fates, times.before)
 
 
 def _added(resources: Sequence[AffectedResource], before: Collection[str]) -> int:
     return sum(each.resource_id not in before for each in resources)
-
-
-def resolved_since(before: FindingSet, now: FindingSet, read: frozenset[str]) -> dict[str, ResolvedFinding]:
-    """Return by key the resources of earlier findings that this scan did not find again.
-
-    Only subscriptions that this scan read in full count.
-    """
-    found: dict[str, ResolvedFinding] = {}
-    for one in before.findings:
-        if one.status is not FindingStatus.PUBLISHED or one.measure is Measure.COMMIT:
-            continue
-        still = now.of_key(one.key)
-        missing = [
-            each
-            for each in before.resources.get(one.finding_id, ())
-            if each.resource_id not in still and each.sub_account_id.lower() in read
-        ]
-        if missing:
-            saved = added({saving.currency: saving.monthly} for each in missing for saving in each.savings)
-            found[one.key] = ResolvedFinding(one.title, len(missing), saved)
-    return found
 
 
 def by_savings(resources: Sequence[AffectedResource]) -> tuple[AffectedResource, ...]:

@@ -86,7 +86,7 @@ class Action:
 
 @dataclass(frozen=True)
 class SinceReview:
-    """What changed since the previous review, in resources. `resolved` were found then and not now."""
+    """What changed since the previous review, in resources. `resolved` were removed, or no longer need action."""
 
     previous_at: datetime
     done: int
@@ -164,7 +164,7 @@ def overview(services: Services, scan: Scan) -> Overview:
 
 
 def _published(services: Services, scan: Scan, steps: Sequence[Step]) -> PublishedFindings:
-    return review(services.database, scan, steps, is_summary=True)
+    return review(services.database, scan, is_summary=True)
 
 
 def spend_figures(scan: Scan, services: Sequence[CostTotal], refunds: Sequence[CostTotal]) -> tuple[Spend, ...]:
@@ -288,13 +288,13 @@ def since_review(published: PublishedFindings) -> SinceReview | None:
     """Return what changed since the previous review; None for the first one."""
     if published.previous_at is None:
         return None
-    earlier = [*published.resolved, *(view.resolved for view in published.views if view.resolved)]
+    ended = [one for one in published.fates if one.has_ended]
     return SinceReview(
         previous_at=published.previous_at,
         done=sum(len(view.standing.done) for view in published.views),
         new=sum(view.added for view in published.views),
-        resolved=sum(one.resources for one in earlier),
-        resolved_monthly=added(one.saved for one in earlier),
+        resolved=sum(one.resources for one in ended),
+        resolved_monthly=added(one.estimated for one in ended),
     )
 
 

@@ -54,15 +54,15 @@ def write_scan_file(services: Services, scan: Scan, steps: Sequence[Step], file:
     target.writelines(cost_csv(columns, services.cost_rows.each(scan.key), names))
 
 
-def published_findings(services: Services, scan: Scan, steps: Sequence[Step]) -> PublishedFindings | None:
+def published_findings(services: Services, scan: Scan) -> PublishedFindings | None:
     """Return the published review, if there is one."""
     is_published = services.reviews.get(scan.key).published_at is not None
-    return review(services.database, scan, steps) if is_published else None
+    return review(services.database, scan) if is_published else None
 
 
 def _tables(services: Services, scan: Scan, steps: Sequence[Step]) -> Iterator[Table]:
     """Yield the sheets in their order, each read when it is written."""
-    read, published = coverage(steps, scan.left_out_json), published_findings(services, scan, steps)
+    read, published = coverage(steps, scan.left_out_json), published_findings(services, scan)
     names, key, offers = read.subscription_names, scan.key, services.recommendations
     totals = services.cost_totals.by_dimension(key, DIMENSIONS)
     yield summary_table(scan, read, totals["service"], published)

@@ -100,6 +100,19 @@ class InventoryPages:
         return list(found.values())
 
     @whole_transaction
+    def of_names(self, scan_key: ScanKey, names: Sequence[str]) -> list[InventoryRow]:
+        """Those whose names, in whichever case, are among these (lower case)."""
+        name = func.lower(inventory.c.resource_name)
+        statement = select(*INVENTORY_ROW).where(rows_of_scan(inventory, scan_key)).order_by(inventory.c.row_id)
+        found: list[InventoryRow] = []
+        with self._database.reading(scan_key.tenant_id) as connection:
+            bounds = row_bounds(connection, scan_key)
+            for start in range(0, len(names), IDS_AT_ONCE):
+                chosen = name.in_(names[start : start + IDS_AT_ONCE])
+                found += [InventoryRow(**row) for row in connection.execute(statement.where(chosen), bounds).mappings()]
+        return found
+
+    @whole_transaction
     def choices(self, scan_key: ScanKey, column: str) -> list[tuple[str, int]]:
         """The values of `resource_type`, `sub_account_id` or `region_id`, with how many resources have each."""
         value: ColumnElement[Any] = inventory.c[column]

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from shared.core.deletions import Deletion, DeletionScope
 from shared.core.mail import MailKind
 from shared.sql.scans.row_keys import rows_of_steps
+from shared.sql.schema.finding_tables import finding_ledger, finding_resources, finding_states, findings
 from shared.sql.schema.outbox_tables import outbox
 from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, scans
 
@@ -54,6 +55,9 @@ IN_BATCHES = (dead_letters, *(table for table in TENANT_TABLES if table not in A
 FINDINGS = tuple(table for table in TENANT_TABLES if table.name.startswith("finding"))
 """What people and rules wrote about a scan; without them the scan and its report stay."""
 
+MEMORY = (finding_states, finding_ledger)
+"""What holds for later scans too: it belongs to the organisation, and stays while any scan has the finding."""
+
 MOMENTS: dict[Table, Column[datetime]] = {
     connections: connections.c.consented_at,
     dead_letters: dead_letters.c.recorded_at,
@@ -74,7 +78,16 @@ def rows_to_delete(
     if table in COLLECTED_TABLES:
         for runs in batched(step_runs, RANGES_A_STATEMENT):
             yield and_(own, or_(*(rows_of_steps(table, *run) for run in runs)))
-    elif "scan_id" in table.c:
+    elif table in MEMORY:
+        yield and_(own, _forgotten(table, deletion))
+    else:
+        yield from _of_small_tables(table, deletion)
+
+
+def _of_small_tables(table: Table, deletion: Deletion) -> Iterator[ColumnElement[bool]]:
+    """The conditions for tables that are found by scan, by user or by customer."""
+    own = table.c.tenant_id == deletion.tenant_id
+    if "scan_id" in table.c:
         for scan_ids in batched(deletion.scan_ids, SCANS_A_STATEMENT):
             yield and_(own, table.c.scan_id.in_(scan_ids))
     elif table is dead_letters and deletion.scope is not DeletionScope.CUSTOMER:
@@ -86,6 +99,20 @@ def rows_to_delete(
         yield and_(own, table.c.user_object_id == deletion.user_object_id, _until(table, deletion))
 
 
+def _forgotten(table: Table, deletion: Deletion) -> ColumnElement[bool]:
+    """What no scan that stays has a finding for; of a user also the user's decisions, of a customer all of the past."""
+    if deletion.scope is DeletionScope.CUSTOMER:
+        return ~exists().where(scans.c.tenant_id == table.c.tenant_id, scans.c.scan_id == table.c.scan_id)
+    held = finding_states.c.finding_key == findings.c.finding_key
+    source = findings
+    if table is finding_ledger:
+        source, held = finding_resources, finding_resources.c.resource_id == finding_ledger.c.resource_id
+    is_unfounded = ~exists().where(source.c.tenant_id == table.c.tenant_id, held)
+    if deletion.scope is DeletionScope.USER and table is finding_states:
+        return or_(is_unfounded, finding_states.c.user_object_id == deletion.user_object_id)
+    return is_unfounded
+
+
 def orphaned_scans(tenant_id: str) -> CompoundSelect[Any]:
     """Select the ids of the customer's scans of which rows are left, but no scan.
 
@@ -93,7 +120,7 @@ def orphaned_scans(tenant_id: str) -> CompoundSelect[Any]:
     has the receipt's number for a scan: it is none of these.
     """
     found = []
-    for table in (table for table in IN_BATCHES if "scan_id" in table.c and table not in COLLECTED_TABLES):
+    for table in (table for table in IN_BATCHES if "scan_id" in table.c and table not in (*COLLECTED_TABLES, *MEMORY)):
         same_scan = and_(scans.c.tenant_id == table.c.tenant_id, scans.c.scan_id == table.c.scan_id)
         orphaned = and_(table.c.tenant_id == tenant_id, ~exists().where(same_scan))
         kept = table.c.kind != MailKind.DELETION_DONE if table is outbox else true()

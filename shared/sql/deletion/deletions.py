@@ -22,8 +22,10 @@ from shared.sql.deletion.deletion_rows import (
     BATCH_LARGE_ROWS,
     BATCH_ROWS,
     IN_BATCHES,
+    SCANS_A_STATEMENT,
     StepRun,
     batch_of,
+    batched,
     orphaned_scans,
     rows_to_delete,
     runs_of,
@@ -34,6 +36,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.deletion_mails import keep_addresses, release
+from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.record_tables import purges
 from shared.sql.schema.tables import COLLECTED_TABLES, connections, raw_pages, scans, steps
 
@@ -182,12 +185,21 @@ class Deletions:
                 deleted = connection.execute(delete(table).where(rows)).rowcount
                 if deleted:
                     counts[table.name] = counts.get(table.name, 0) + deleted
+        if deletion.scope is DeletionScope.FINDINGS:
+            _note_deleted_findings(connection, deletion)
         ended = {"status": StepStatus.FAILED, "lease_id": None, "lease_expires_at": None}
         for rows in rows_to_delete(steps, deletion):
             connection.execute(update(steps).where(rows).values(ended))
         begun = _write(connection, replace(deletion, counts=counts))
         enter(connection, begun, LedgerEvent.REQUESTED, self._pseudonyms)
         return begun
+
+
+def _note_deleted_findings(connection: Connection, deletion: Deletion) -> None:
+    """Mark the reviews, so that a page never takes deleted findings for a review without any."""
+    noted = update(reviews).values(findings_deleted_at=deletion.requested_at)
+    for scan_ids in batched(deletion.scan_ids, SCANS_A_STATEMENT):
+        connection.execute(noted.where(reviews.c.tenant_id == deletion.tenant_id, reviews.c.scan_id.in_(scan_ids)))
 
 
 def _hold_consents(connection: Connection, request: DeletionRequest) -> None:

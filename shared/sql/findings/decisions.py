@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from shared.core.audit import AuditEvent
@@ -17,9 +17,12 @@ from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.finding_tables import finding_states, findings
 from shared.sql.schema.tables import scans
 
+OLDEST_FIRST = (finding_states.c.decided_at, finding_states.c.version, finding_states.c.user_object_id)
+"""Earlier releases kept one decision of each user: the latest of them is the organisation's."""
+
 
 class FindingStates:
-    """One user's decisions, and the findings that this user has seen before."""
+    """The organisation's decisions, made in the name of one user, and the findings that this user has seen before."""
 
     def __init__(self, database: Database, tenant_id: str, user_object_id: str) -> None:
         self._database = database
@@ -28,16 +31,16 @@ class FindingStates:
 
     @whole_transaction
     def all(self) -> dict[str, FindingState]:
-        """The decisions by the finding's key."""
+        """The organisation's decisions by the finding's key, whoever of its users made them."""
         states = finding_states.c
-        own = and_(states.tenant_id == self._tenant_id, states.user_object_id == self._user_object_id)
+        own = select(finding_states).where(states.tenant_id == self._tenant_id)
         with self._database.reading(self._tenant_id) as connection:
             found = [
                 FindingState(
                     row.finding_key, Decision(row.decision), row.reason, row.decided_at, row.decided_by, row.scan_id,
                     row.version, _decisions(row.resources_json), row.owner, row.due_on, row.note,
                 )
-                for row in connection.execute(select(finding_states).where(own))
+                for row in connection.execute(own.order_by(*OLDEST_FIRST))
             ]  # fmt: skip
         return {state.key: state for state in found}
 
@@ -75,12 +78,9 @@ class FindingStates:
             same = select(finding_states.c.version).where(stored, finding_states.c.decided_at == state.decided_at)
             if commit_is_unknown() and connection.execute(same).first() is not None:
                 return True
-            if state.version:
-                statement = update(finding_states).where(mine, finding_states.c.version == state.version)
-                if connection.execute(statement.values(values)).rowcount != 1:
-                    return False
-            else:
-                connection.execute(insert(finding_states).values(**key, **values))
+            if not _take_back(connection, self._tenant_id, state):
+                return False
+            connection.execute(insert(finding_states).values(**key, **values))
             record(connection, event)
             return True
 
@@ -116,6 +116,30 @@ class FindingStates:
             scans.c.user_object_id == self._user_object_id,
             findings.c.status == FindingStatus.PUBLISHED,
         )
+
+
+def _take_back(connection: Connection, tenant_id: str, state: FindingState) -> bool:
+    """Delete the decision that the user saw; False if it is another one by now."""
+    states = finding_states.c
+    own = and_(states.tenant_id == tenant_id, states.finding_key == state.key)
+    latest = connection.execute(select(finding_states).where(own).order_by(*OLDEST_FIRST)).all()[-1:]
+    if not latest or not state.version:
+        return not latest and not state.version
+    seen = and_(own, states.version == state.version, states.user_object_id == latest[0].user_object_id)
+    if latest[0].version != state.version or connection.execute(delete(finding_states).where(seen)).rowcount != 1:
+        return False
+    connection.execute(delete(finding_states).where(own, states.decided_at <= latest[0].decided_at))
+    return True
+
+
+def rename_resources(connection: Connection, tenant_id: str, key: str, new_ids: Mapping[str, str]) -> None:
+    """Let decisions about moved resources follow them; `new_ids` are by the ids before."""
+    states = finding_states.c
+    own = and_(states.tenant_id == tenant_id, states.finding_key == key, states.resources_json.is_not(None))
+    for row in connection.execute(select(finding_states).where(own)).all():
+        decisions = {new_ids.get(name, name): word for name, word in json.loads(row.resources_json).items()}
+        same = and_(own, states.user_object_id == row.user_object_id, states.version == row.version)
+        connection.execute(update(finding_states).where(same).values(resources_json=json.dumps(decisions)))
 
 
 def _decisions(stored: str | None) -> Mapping[str, Decision] | None:

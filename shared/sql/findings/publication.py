@@ -4,21 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, insert, select, update
+from sqlalchemy import Connection, and_, false, insert, select, update
 
 from shared.core.audit import Action, Actor, AuditEvent, Subject
-from shared.core.findings import Confidence, Effort, FindingStatus
+from shared.core.findings import AffectedResource, Confidence, Effort, Finding, FindingStatus
 from shared.core.mail import NewMail
 from shared.core.models import Scan
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.findings.findings import finding_of
+from shared.sql.findings.parts import read_resources
+from shared.sql.findings.savings_ledger import enter
 from shared.sql.findings.versions import FindingVersions
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.desk_tables import reviews
-from shared.sql.schema.finding_tables import finding_versions, findings
+from shared.sql.schema.finding_tables import finding_resources, finding_savings, finding_versions, findings
 from shared.sql.schema.metadata import of_scan
 
 
@@ -68,6 +70,7 @@ class FindingPublication:
             for draft in drafts:
                 after = replace(draft, status=FindingStatus.PUBLISHED, published_at=now)
                 self._versions.store(connection, after, None, now)
+            enter(connection, self._scan, _with_resources(connection, self._scan, drafts))
             self._record(connection, len(drafts), now)
             self._end_review(connection, now)
             enqueue(connection, self._scan.key, mails, now)
@@ -110,3 +113,12 @@ class FindingPublication:
             "published_at": now,
         }
         connection.execute(update(reviews).where(own, reviews.c.published_at.is_(None)).values(values))
+
+
+def _with_resources(
+    connection: Connection, scan: Scan, published: Sequence[Finding]
+) -> list[tuple[Finding, Sequence[AffectedResource]]]:
+    """Return the findings with the resources that the customer sees."""
+    shown = and_(of_scan(finding_resources, scan.key), finding_resources.c.is_left_out == false())
+    resources = read_resources(connection, shown, of_scan(finding_savings, scan.key)) if published else {}
+    return [(one, resources.get(one.finding_id, ())) for one in published]

@@ -23,7 +23,8 @@ from shared.sql.schema.metadata import of_scan
 
 @dataclass(frozen=True)
 class Review:
-    """The review of one scan; `claimed_by` None: it has no reviewer."""
+    """The review of one scan; `claimed_by` None: it has no reviewer. `findings_deleted_at`: the customer had its findings
+    deleted, so that none does not mean that there were none."""
 
     tenant_id: str
     scan_id: str
@@ -33,6 +34,7 @@ class Review:
     published_by: str | None = None
     published_by_name: str | None = None
     published_at: datetime | None = None
+    findings_deleted_at: datetime | None = None
 
 
 class Reviews:

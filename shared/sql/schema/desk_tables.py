@@ -16,6 +16,7 @@ reviews = Table(
     Column("published_by", IDENTIFIER),
     Column("published_by_name", Unicode(320)),
     Column("published_at", UtcDateTime),
+    Column("findings_deleted_at", UtcDateTime),
 )
 """A scan without a row here has no reviewer."""
 

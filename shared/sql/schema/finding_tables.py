@@ -153,9 +153,48 @@ finding_states = Table(
     Column("due_on", Date),
     Column("note", Unicode(1000)),
 )
-"""One user's decision about a finding of this name, in whichever scan it is met; `scan_id` is where it was made.
+"""The organisation's decision about a finding of this name, in whichever scan it is met; `scan_id` is where it was
+made, `user_object_id` who made it.
 
 `resources_json` is {resource id: decision}: what joins the finding later is new to the customer.
+"""
+
+finding_ledger = Table(
+    "finding_ledger",
+    metadata,
+    Column("ledger_id", IDENTIFIER, primary_key=True),
+    tenant_id_column(),
+    Column("finding_key", FINDING_KEY, nullable=False),
+    Column("resource_key", String(64), nullable=False),
+    Column("title", Unicode(300), nullable=False),
+    Column("measure", String(20), nullable=False),
+    Column("resource_id", RESOURCE_ID, nullable=False),
+    Column("resource_name", Unicode(260), nullable=False),
+    Column("resource_type", Unicode(200), nullable=False),
+    Column("sub_account_id", IDENTIFIER, nullable=False),
+    Column("resource_group", Unicode(90)),
+    Column("first_scan_id", IDENTIFIER, nullable=False),
+    Column("first_reported_at", UtcDateTime, nullable=False),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("observed_at", UtcDateTime, nullable=False),
+    Column("fate", String(30), nullable=False),
+    Column("fate_since", UtcDateTime, nullable=False),
+    Column("first_month", Date, nullable=False),
+    Column("open_until", Date, nullable=False),
+    Column("estimated_json", UnicodeText, nullable=False),
+    Column("last_estimated_json", UnicodeText, nullable=False),
+    Column("returned_at", UtcDateTime),
+    Column("moved_from", RESOURCE_ID),
+    Column("months_json", UnicodeText, nullable=False),
+    Column("realized_json", UnicodeText, nullable=False),
+    Column("billed_since_json", UnicodeText, nullable=False),
+    UniqueConstraint("tenant_id", "finding_key", "resource_key"),
+)
+"""One resource of a published finding over all reviews of the organisation: a LedgerEntry of
+shared.core.savings_ledger.
+
+`resource_key` is the SHA-256 of the resource's id and name: an id alone is too long for an index. `realized_json` and
+`billed_since_json` are sums of `months_json`, so that a page need not read the months.
 """
 
 FINDING_TABLES = (
@@ -165,6 +204,7 @@ FINDING_TABLES = (
     finding_proposals,
     findings,
     finding_states,
+    finding_ledger,
     subscriptions,
 )
 """Children first."""

@@ -32,7 +32,7 @@ def desk_publish_preview(request: Request, services: Services) -> Response:
     scan = desk_scan(request, services)
     steps = services.steps.list(scan.key)
     read = coverage(steps)
-    shown = review(services.database, scan, steps, VISIBLE)
+    shown = review(services.database, scan, VISIBLE)
     drafts = [view.finding for view in shown.views if view.finding.status is FindingStatus.DRAFT]
     return desk_page(
         "desk/publish.html",

@@ -75,7 +75,7 @@ def test_each_sheet_of_costs_is_the_whole_bill(desk: Desk, reviewed: Scan) -> No
 
 def test_the_savings_counted_once_add_up_to_the_pages_total(desk: Desk, reviewed: Scan) -> None:
     found = sheets(desk.get(report_workbook, scan_id=reviewed.scan_id).body)
-    shown = review(desk.parts.database, reviewed, desk.parts.steps.list(reviewed.key))
+    shown = review(desk.parts.database, reviewed)
     assert len({row["Finding"] for row in found["Savings"]}) == len(shown.views)
     assert shown.totals.proven
     for currency, expected in shown.totals.proven.items():
@@ -86,7 +86,7 @@ def test_the_savings_counted_once_add_up_to_the_pages_total(desk: Desk, reviewed
 
 
 def test_a_dismissed_finding_is_listed_and_not_counted(desk: Desk, reviewed: Scan) -> None:
-    shown = review(desk.parts.database, reviewed, desk.parts.steps.list(reviewed.key))
+    shown = review(desk.parts.database, reviewed)
     view = next(one for one in shown.views if one.counted.proven)
     form = {"decision": "dismissed", "reason": "Kept.", "version": "0", "seen": str(view.finding.version)}
     desk.post(finding_decision, form, scan_id=reviewed.scan_id, finding_id=view.finding.finding_id)
@@ -110,7 +110,7 @@ def test_drafts_are_in_no_download(desk: Desk, scan: Scan) -> None:
 def test_the_csv_has_a_row_for_each_resource_of_a_finding(desk: Desk, reviewed: Scan) -> None:
     body = desk.get(findings_csv, scan_id=reviewed.scan_id).body.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(body, newline="")))
-    shown = review(desk.parts.database, reviewed, desk.parts.steps.list(reviewed.key))
+    shown = review(desk.parts.database, reviewed)
     ids = {(view.finding.title, each.resource_id) for view in shown.views for each in view.resources}
     assert {(row["Finding"], row["Resource ID"]) for row in rows} == ids
 

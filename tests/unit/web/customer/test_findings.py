@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from findings.draft import draft
 from shared.core.audit import Action
 from shared.core.finding_overlap import totals
 from shared.core.findings import (
@@ -14,22 +15,20 @@ from shared.core.findings import (
     Saving,
     SavingBasis,
 )
-from shared.core.models import Scan, ScanKey, StepStatus
-from shared.evidence.fully_read import fully_read
+from shared.core.messages import ScanMessage
+from shared.core.models import Scan
 from shared.sql.findings.decisions import FindingStates
 from shared.sql.findings.findings import Findings
 from shared.sql.findings.parts import insert_resources
 from shared.sql.ledgers.audit import AuditLog
-from simulator.estate.estate import Estate
 from tests.support.clock import START
 from tests.support.collecting import TENANT, USER
 from tests.support.desk import Desk, text_of
-from tests.support.steps import a_step
-from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, card_of, drafted, of_scan, publish
+from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear
 from web.customer.findings import finding_decision, scan_savings
 from web.desk.findings.listing import desk_finding_status
-from web.rendering.findings import NO_FINDINGS, finding_set, resolved_since, review
+from web.rendering.findings import finding_set, review
 
 OTHER_USER = "99999999-9999-4999-8999-999999999999"
 LATER = START + timedelta(days=30)
@@ -141,31 +140,6 @@ def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan
     assert "You marked this as done" in page
 
 
-def test_a_resolved_finding_is_shown_with_its_savings(desk: Desk, scan: Scan) -> None:
-    published(desk, scan)
-    before = {one.key for one in of_scan(desk, scan, FindingStatus.PUBLISHED)}
-    estate = Estate(SAMPLE_SEED, "tiny")
-    everything = estate.resources
-    estate.resources = lambda subscription, month: tuple(  # type: ignore[assignment]
-        one for one in everything(subscription, month) if one.kind.alias not in ("snap", "pe")
-    )
-    again = drafted(desk, LATER, estate)
-    publish(desk, again)
-    as_customer(desk)
-    page = text_of(desk.get(scan_savings, scan_id=again.scan_id))
-    after = {one.key for one in of_scan(desk, again)}
-    assert before - after, "some findings have nothing left"
-    assert "Resolved since the previous review" in page
-    assert "resolved, saving" in page
-
-
-def test_a_scan_that_failed_to_read_claims_nothing_to_be_deleted(desk: Desk, scan: Scan) -> None:
-    published(desk, scan)
-    before = finding_set(desk.parts.database, scan.key)
-    broken = [a_step(collector="inventory", status=StepStatus.FAILED)]
-    assert resolved_since(before, NO_FINDINGS, fully_read(broken).inventory) == {}
-
-
 def rule_with_savings(desk: Desk, scan: Scan) -> tuple[Finding, list[AffectedResource]]:
     resources = Findings(desk.parts.database).resources(scan.key)
     one = next(
@@ -251,11 +225,11 @@ def test_a_resource_that_the_reviewer_excluded_is_not_shown_as_deleted(desk: Des
     one, _ = rule_with_savings(desk, scan)
     again = drafted(desk, LATER)
     (next_one,) = [each for each in of_scan(desk, again) if each.key == one.key]
-    hand = Writing(desk, again, next_one.finding_id)
-    hand.done("exclude 1")
-    before, now = (finding_set(desk.parts.database, ScanKey(TENANT, each.scan_id)) for each in (scan, again))
-    read = frozenset(each.sub_account_id.lower() for each in hand.parts.excluded)
-    assert one.key not in resolved_since(before, now, read)
+    Writing(desk, again, next_one.finding_id).done("exclude 1")
+    draft(desk.parts, ScanMessage(tenant_id=TENANT, scan_id=again.scan_id).encode())
+    publish(desk, again)
+    shown = review(desk.parts.database, again)
+    assert [each for each in shown.fates if each.key == one.key] == []
 
 
 def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan) -> None:
@@ -263,7 +237,7 @@ def test_what_was_dismissed_comes_last_and_counts_no_more(desk: Desk, scan: Scan
     as_customer(desk)
     one, resources = rule_with_savings(desk, scan)
     assert decide(desk, scan, one, decision="dismissed", reason="We keep them.") == 303
-    shown = review(desk.parts.database, scan, [])
+    shown = review(desk.parts.database, scan)
     assert shown.views[-1].finding.finding_id == one.finding_id
     before = totals(finding_set(desk.parts.database, scan.key).claims((FindingStatus.PUBLISHED,)))
     currency = resources[0].savings[0].currency
@@ -278,7 +252,7 @@ def test_one_resource_of_many_can_be_dismissed_and_counts_no_more(desk: Desk, sc
     kept = resources[one.finding_id][0]
     assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource="/not/of/this/finding") == 400
     assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource=kept.resource_id) == 303
-    (view,) = [v for v in review(desk.parts.database, scan, []).views if v.finding.finding_id == one.finding_id]
+    (view,) = [v for v in review(desk.parts.database, scan).views if v.finding.finding_id == one.finding_id]
     assert (view.standing.dismissed, view.standing.is_open) == (frozenset({kept.resource_id}), True)
     card = card_of(text_of(desk.get(scan_savings, scan_id=scan.scan_id)), one)
     assert "1 dismissed" in card

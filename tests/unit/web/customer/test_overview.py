@@ -83,7 +83,7 @@ def test_the_savings_are_those_of_the_findings_and_the_measures_add_up_to_them(d
     publish(desk, scan)
     as_customer(desk)
     figures = overview(desk.parts, scan)
-    totals = review(desk.parts.database, scan, desk.parts.steps.list(scan.key)).totals
+    totals = review(desk.parts.database, scan).totals
     assert totals.proven
     assert {one.currency: one.monthly for one in figures.savings if one.monthly is not None} == totals.proven
     for one in figures.savings:
@@ -115,7 +115,7 @@ def test_the_first_actions_are_the_largest_and_leave_when_they_are_decided(desk:
 def test_the_owner_is_read_from_the_resources_tags(desk: Desk) -> None:
     scan = drafted(desk)
     publish(desk, scan)
-    views = review(desk.parts.database, scan, desk.parts.steps.list(scan.key)).views
+    views = review(desk.parts.database, scan).views
     tagged = {each.resource_id: each.owner_tag for view in views for each in view.resources if each.owner_tag}
     assert tagged
     for action in overview(desk.parts, scan).actions:
