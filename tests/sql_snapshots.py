@@ -36,6 +36,7 @@ RUNS = (
     "tests/unit/web/desk/findings/test_listing.py",
     "tests/unit/web/desk/findings/test_editor.py",
     "tests/unit/findings/test_carry_over.py",
+    "tests/unit/shared/evidence/test_resource_fates.py",
     "tests/unit/web/customer/test_findings.py",
     "tests/unit/web/desk/findings/test_publish.py",
     "tests/unit/web/privacy/test_data_rights.py",

@@ -119,6 +119,6 @@ def _with_resources(
     connection: Connection, scan: Scan, published: Sequence[Finding]
 ) -> list[tuple[Finding, Sequence[AffectedResource]]]:
     """Return the findings with the resources that the customer sees."""
-    shown = and_(of_scan(finding_resources, scan.key), finding_resources.c.is_left_out == false())
+    shown = and_(of_scan(finding_resources, scan.key), finding_resources.c.is_excluded == false())
     resources = read_resources(connection, shown, of_scan(finding_savings, scan.key)) if published else {}
     return [(one, resources.get(one.finding_id, ())) for one in published]

@@ -23,8 +23,10 @@ from shared.sql.schema.metadata import of_scan
 
 @dataclass(frozen=True)
 class Review:
-    """The review of one scan; `claimed_by` None: it has no reviewer. `findings_deleted_at`: the customer had its findings
-    deleted, so that none does not mean that there were none."""
+    """The review of one scan; `claimed_by` None: it has no reviewer.
+
+    `findings_deleted_at`: the customer had its findings deleted, so that none does not mean that there were none.
+    """
 
     tenant_id: str
     scan_id: str

@@ -1,5 +1,13 @@
 -- FindingStates._decide
 
+DELETE FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.finding_key = @p2 AND finding_states.decided_at <= @p3
+
+GO
+
+DELETE FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.finding_key = @p2 AND finding_states.version = @p3 AND finding_states.user_object_id = @p4
+
+GO
+
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
 
 GO
@@ -20,6 +28,16 @@ INSERT INTO finding_states (tenant_id, user_object_id, finding_key, scan_id, dec
 
 GO
 
+INSERT INTO finding_states (tenant_id, user_object_id, finding_key, scan_id, decision, reason, decided_at, decided_by, version, resources_json) VALUES (@p1, @p2, @p3, @p4, @p5, NULL, @p6, @p7, @p8, NULL)
+
+GO
+
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
+FROM finding_states
+WHERE finding_states.tenant_id = @p1 AND finding_states.finding_key = @p2 ORDER BY finding_states.decided_at, finding_states.version, finding_states.user_object_id
+
+GO
+
 SELECT findings.finding_id
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.finding_id = @p2 AND findings.status = @p3 AND findings.version = @p4
@@ -32,14 +50,6 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
-UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=NULL, decided_at=@p3, decided_by=@p4, version=@p5, resources_json=@p6 WHERE finding_states.tenant_id = @p7 AND finding_states.user_object_id = @p8 AND finding_states.finding_key = @p9 AND finding_states.version = @p10
-
-GO
-
-UPDATE finding_states SET scan_id=@p1, decision=@p2, reason=NULL, decided_at=@p3, decided_by=@p4, version=@p5, resources_json=NULL WHERE finding_states.tenant_id = @p6 AND finding_states.user_object_id = @p7 AND finding_states.finding_key = @p8 AND finding_states.version = @p9
-
-GO
-
 -- FindingStates.all
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
@@ -48,7 +58,7 @@ GO
 
 SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
 FROM finding_states
-WHERE finding_states.tenant_id = @p1 AND finding_states.user_object_id = @p2
+WHERE finding_states.tenant_id = @p1 ORDER BY finding_states.decided_at, finding_states.version, finding_states.user_object_id
 
 GO
 

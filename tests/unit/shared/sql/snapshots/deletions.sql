@@ -212,6 +212,10 @@ WHERE steps.tenant_id = @p2
 
 GO
 
+UPDATE reviews SET findings_deleted_at=@p1 WHERE reviews.tenant_id = @p2 AND reviews.scan_id IN (@p3)
+
+GO
+
 UPDATE steps SET status=@p1, lease_id=NULL, lease_expires_at=NULL WHERE steps.tenant_id = @p2 AND steps.scan_id IN (@p3)
 
 GO
@@ -354,6 +358,18 @@ DELETE TOP (100) FROM dead_letters WHERE dead_letters.tenant_id = @p1 AND dead_l
 
 GO
 
+DELETE TOP (100) FROM finding_ledger WHERE finding_ledger.tenant_id = @p1 AND NOT (EXISTS (SELECT *
+FROM finding_resources
+WHERE finding_resources.tenant_id = finding_ledger.tenant_id AND finding_resources.resource_id = finding_ledger.resource_id))
+
+GO
+
+DELETE TOP (100) FROM finding_ledger WHERE finding_ledger.tenant_id = @p1 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = finding_ledger.tenant_id AND scans.scan_id = finding_ledger.scan_id))
+
+GO
+
 DELETE TOP (100) FROM finding_proposals WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (@p2)
 
 GO
@@ -378,11 +394,21 @@ DELETE TOP (100) FROM finding_savings WHERE finding_savings.tenant_id = @p1 AND 
 
 GO
 
-DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (@p2)
+DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND (NOT (EXISTS (SELECT *
+FROM findings
+WHERE findings.tenant_id = finding_states.tenant_id AND finding_states.finding_key = findings.finding_key)) OR finding_states.user_object_id = @p2)
 
 GO
 
-DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (@p2, @p3)
+DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND NOT (EXISTS (SELECT *
+FROM findings
+WHERE findings.tenant_id = finding_states.tenant_id AND finding_states.finding_key = findings.finding_key))
+
+GO
+
+DELETE TOP (100) FROM finding_states WHERE finding_states.tenant_id = @p1 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = finding_states.tenant_id AND scans.scan_id = finding_states.scan_id))
 
 GO
 
@@ -544,29 +570,25 @@ WHERE scans.tenant_id = finding_proposals.tenant_id AND scans.scan_id = finding_
 FROM findings
 WHERE findings.tenant_id = @p10 AND NOT (EXISTS (SELECT *
 FROM scans
-WHERE scans.tenant_id = findings.tenant_id AND scans.scan_id = findings.scan_id)) UNION SELECT finding_states.scan_id
-FROM finding_states
-WHERE finding_states.tenant_id = @p11 AND NOT (EXISTS (SELECT *
-FROM scans
-WHERE scans.tenant_id = finding_states.tenant_id AND scans.scan_id = finding_states.scan_id)) UNION SELECT subscriptions.scan_id
+WHERE scans.tenant_id = findings.tenant_id AND scans.scan_id = findings.scan_id)) UNION SELECT subscriptions.scan_id
 FROM subscriptions
-WHERE subscriptions.tenant_id = @p12 AND NOT (EXISTS (SELECT *
+WHERE subscriptions.tenant_id = @p11 AND NOT (EXISTS (SELECT *
 FROM scans
 WHERE scans.tenant_id = subscriptions.tenant_id AND scans.scan_id = subscriptions.scan_id)) UNION SELECT outbox.scan_id
 FROM outbox
-WHERE outbox.tenant_id = @p13 AND NOT (EXISTS (SELECT *
+WHERE outbox.tenant_id = @p12 AND NOT (EXISTS (SELECT *
 FROM scans
-WHERE scans.tenant_id = outbox.tenant_id AND scans.scan_id = outbox.scan_id)) AND outbox.kind != @p14 UNION SELECT cost_totals.scan_id
+WHERE scans.tenant_id = outbox.tenant_id AND scans.scan_id = outbox.scan_id)) AND outbox.kind != @p13 UNION SELECT cost_totals.scan_id
 FROM cost_totals
-WHERE cost_totals.tenant_id = @p15 AND NOT (EXISTS (SELECT *
+WHERE cost_totals.tenant_id = @p14 AND NOT (EXISTS (SELECT *
 FROM scans
 WHERE scans.tenant_id = cost_totals.tenant_id AND scans.scan_id = cost_totals.scan_id)) UNION SELECT raw_pages.scan_id
 FROM raw_pages
-WHERE raw_pages.tenant_id = @p16 AND NOT (EXISTS (SELECT *
+WHERE raw_pages.tenant_id = @p15 AND NOT (EXISTS (SELECT *
 FROM scans
 WHERE scans.tenant_id = raw_pages.tenant_id AND scans.scan_id = raw_pages.scan_id)) UNION SELECT steps.scan_id
 FROM steps
-WHERE steps.tenant_id = @p17 AND NOT (EXISTS (SELECT *
+WHERE steps.tenant_id = @p16 AND NOT (EXISTS (SELECT *
 FROM scans
 WHERE scans.tenant_id = steps.tenant_id AND scans.scan_id = steps.scan_id))
 

@@ -6,21 +6,19 @@ GO
 
 SELECT advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
 FROM advisor
-WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9 AND advisor.resource_id IN (@p10) ORDER BY advisor.row_id
+WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3 AND advisor.scan_id = @p4 AND advisor.resource_id IN (@p5) ORDER BY advisor.row_id
 
 GO
 
 SELECT advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
 FROM advisor
-WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3 AND advisor.scan_id = @p4 AND advisor.resource_id IN (@p5, @p6) ORDER BY advisor.row_id
+
+GO
+
+SELECT min(steps.step_id) AS min_1, max(steps.step_id) AS max_1
 FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9 AND advisor.resource_id IN (@p10, @p11) ORDER BY advisor.row_id
+WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2
 
 GO
 
@@ -50,18 +48,16 @@ GO
 
 SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1, max(costs.commitment_discount_type) AS max_1
 FROM costs
-WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 AND costs.resource_id IN (@p10) GROUP BY costs.resource_id, costs.charge_period_start, costs.billing_currency
+WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 AND costs.scan_id = @p4 AND costs.resource_id IN (@p5) GROUP BY costs.resource_id, costs.charge_period_start, costs.billing_currency
 
 GO
 
 SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1, max(costs.commitment_discount_type) AS max_1
 FROM costs
-WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 AND costs.scan_id = @p4 AND costs.resource_id IN (@p5, @p6) GROUP BY costs.resource_id, costs.charge_period_start, costs.billing_currency
+
+GO
+
+SELECT min(steps.step_id) AS min_1, max(steps.step_id) AS max_1
 FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 AND costs.resource_id IN (@p10, @p11) GROUP BY costs.resource_id, costs.charge_period_start, costs.billing_currency
+WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2

@@ -50,6 +50,20 @@ WHERE dead_letters.tenant_id = @p1
 
 GO
 
+SELECT finding_ledger.scan_id, count(*) AS count_1
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 AND finding_ledger.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_ledger.scan_id
+
+GO
+
+SELECT finding_ledger.scan_id, count(*) AS count_1
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 GROUP BY finding_ledger.scan_id
+
+GO
+
 SELECT finding_proposals.scan_id, count(*) AS count_1
 FROM finding_proposals
 WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
@@ -296,6 +310,14 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY cost_totals
 
 GO
 
+SELECT finding_ledger.scan_id, count(*) AS count_1
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 AND finding_ledger.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_ledger.scan_id
+
+GO
+
 SELECT finding_proposals.scan_id, count(*) AS count_1
 FROM finding_proposals
 WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
@@ -522,6 +544,20 @@ WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 ORDER
 
 GO
 
+SELECT finding_ledger.ledger_id, finding_ledger.tenant_id, finding_ledger.finding_key, finding_ledger.resource_key, finding_ledger.title, finding_ledger.measure, finding_ledger.resource_id, finding_ledger.resource_name, finding_ledger.resource_type, finding_ledger.sub_account_id, finding_ledger.resource_group, finding_ledger.first_scan_id, finding_ledger.first_reported_at, finding_ledger.scan_id, finding_ledger.observed_at, finding_ledger.fate, finding_ledger.fate_since, finding_ledger.first_month, finding_ledger.open_until, finding_ledger.estimated_json, finding_ledger.last_estimated_json, finding_ledger.returned_at, finding_ledger.moved_from, finding_ledger.months_json, finding_ledger.realized_json, finding_ledger.billed_since_json
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 AND finding_ledger.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_ledger.ledger_id
+
+GO
+
+SELECT finding_ledger.ledger_id, finding_ledger.tenant_id, finding_ledger.finding_key, finding_ledger.resource_key, finding_ledger.title, finding_ledger.measure, finding_ledger.resource_id, finding_ledger.resource_name, finding_ledger.resource_type, finding_ledger.sub_account_id, finding_ledger.resource_group, finding_ledger.first_scan_id, finding_ledger.first_reported_at, finding_ledger.scan_id, finding_ledger.observed_at, finding_ledger.fate, finding_ledger.fate_since, finding_ledger.first_month, finding_ledger.open_until, finding_ledger.estimated_json, finding_ledger.last_estimated_json, finding_ledger.returned_at, finding_ledger.moved_from, finding_ledger.months_json, finding_ledger.realized_json, finding_ledger.billed_since_json
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 ORDER BY finding_ledger.ledger_id
+
+GO
+
 SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
@@ -604,7 +640,7 @@ WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -612,7 +648,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY reviews.ten
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 ORDER BY reviews.tenant_id, reviews.scan_id
 

@@ -962,6 +962,58 @@ UPDATE dbo.alembic_version SET version_num='0009' WHERE alembic_version.version_
 
 GO
 
+-- Running upgrade 0009 -> 0010
+
+ALTER TABLE dbo.reviews ADD findings_deleted_at DATETIME2(6) NULL;
+
+GO
+
+CREATE TABLE dbo.finding_ledger (
+    ledger_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    finding_key NVARCHAR(120) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_key VARCHAR(64) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    title NVARCHAR(300) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    measure VARCHAR(20) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_name NVARCHAR(260) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_type NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_group NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    first_scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    first_reported_at DATETIME2(6) NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    observed_at DATETIME2(6) NOT NULL, 
+    fate VARCHAR(30) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    fate_since DATETIME2(6) NOT NULL, 
+    first_month DATE NOT NULL, 
+    open_until DATE NOT NULL, 
+    estimated_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    last_estimated_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    returned_at DATETIME2(6) NULL, 
+    moved_from NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NULL, 
+    months_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    realized_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    billed_since_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    CONSTRAINT pk_finding_ledger PRIMARY KEY (ledger_id), 
+    CONSTRAINT uq_finding_ledger_tenant_id_finding_key_resource_key UNIQUE (tenant_id, finding_key, resource_key)
+);
+
+GO
+
+ALTER SECURITY POLICY dbo.own_rows
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_ledger,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_ledger AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_ledger AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_ledger BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_ledger BEFORE DELETE;
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0010' WHERE alembic_version.version_num = '0009';
+
+GO
+
 COMMIT;
 
 GO

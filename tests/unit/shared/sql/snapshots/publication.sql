@@ -20,6 +20,14 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
+INSERT INTO finding_ledger (ledger_id, tenant_id, finding_key, resource_key, title, measure, resource_id, resource_name, resource_type, sub_account_id, resource_group, first_scan_id, first_reported_at, scan_id, observed_at, fate, fate_since, first_month, open_until, estimated_json, last_estimated_json, months_json, realized_json, billed_since_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23, @p24)
+
+GO
+
+INSERT INTO finding_ledger (ledger_id, tenant_id, finding_key, resource_key, title, measure, resource_id, resource_name, resource_type, sub_account_id, resource_group, first_scan_id, first_reported_at, scan_id, observed_at, fate, fate_since, first_month, open_until, estimated_json, last_estimated_json, months_json, realized_json, billed_since_json) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21, @p22, @p23)
+
+GO
+
 INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, title, text, confidence, effort, owner, savings_json, changed_at, changed_by, change) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, NULL, @p10, @p11, @p12, NULL)
 
 GO
@@ -32,9 +40,27 @@ INSERT INTO reviews (tenant_id, scan_id) VALUES (@p1, @p2)
 
 GO
 
+SELECT finding_ledger.ledger_id, finding_ledger.finding_key, finding_ledger.resource_key
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1
+
+GO
+
 SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_excluded = 0 ORDER BY finding_resources.finding_id, finding_resources.position
+
+GO
+
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.is_excluded = 0 ORDER BY finding_resources.finding_id, finding_resources.position
+
+GO
+
+SELECT finding_savings.finding_id, finding_savings.position, finding_savings.currency, finding_savings.tenant_id, finding_savings.scan_id, finding_savings.monthly, finding_savings.basis, finding_savings.yearly
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2
 
 GO
 
@@ -71,6 +97,10 @@ GO
 SELECT scans.scan_id
 FROM scans WITH (UPDLOCK)
 WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
+UPDATE finding_ledger SET resource_key=@p1, title=@p2, resource_id=@p3, resource_name=@p4, resource_type=@p5, sub_account_id=@p6, resource_group=@p7, scan_id=@p8, last_estimated_json=@p9 WHERE finding_ledger.tenant_id = @p10 AND finding_ledger.ledger_id = @p11 AND finding_ledger.observed_at <= @p12
 
 GO
 

@@ -6,31 +6,25 @@ GO
 
 SELECT advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
 FROM advisor
-WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3 AND advisor.scan_id = @p4 ORDER BY advisor.row_id
+
+GO
+
+SELECT min(steps.step_id) AS min_1, max(steps.step_id) AS max_1
 FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9 ORDER BY advisor.row_id
+WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2
 
 GO
 
 SELECT reservations.sub_account_id, reservations.kind, reservations.benefit_scope, reservations.resource_type, reservations.sku_name, reservations.region_id, reservations.term, reservations.look_back_days, reservations.recommended_quantity, reservations.cost_without_benefit, reservations.cost_with_benefit, reservations.net_savings, reservations.currency
 FROM reservations
-WHERE reservations.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND reservations.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND reservations.tenant_id = @p8 AND reservations.scan_id = @p9 ORDER BY reservations.row_id
+WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.tenant_id = @p3 AND reservations.scan_id = @p4 ORDER BY reservations.row_id
 
 GO
 
 SELECT savings_plans.sub_account_id, savings_plans.benefit_scope, savings_plans.term, savings_plans.look_back_days, savings_plans.sku_name, savings_plans.hourly_commitment, savings_plans.cost_without_benefit, savings_plans.cost_with_benefit, savings_plans.net_savings, savings_plans.average_utilization_percent, savings_plans.coverage_percent, savings_plans.currency
 FROM savings_plans
-WHERE savings_plans.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND savings_plans.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND savings_plans.tenant_id = @p8 AND savings_plans.scan_id = @p9 ORDER BY savings_plans.row_id
+WHERE savings_plans.row_id >= @p1 AND savings_plans.row_id < @p2 AND savings_plans.tenant_id = @p3 AND savings_plans.scan_id = @p4 ORDER BY savings_plans.row_id
 
 GO
 
@@ -42,11 +36,13 @@ GO
 
 SELECT costs.billing_currency, sum(costs.billed_cost) AS billed_cost
 FROM costs
-WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 AND costs.scan_id = @p4 GROUP BY costs.billing_currency
+
+GO
+
+SELECT min(steps.step_id) AS min_1, max(steps.step_id) AS max_1
 FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9 GROUP BY costs.billing_currency
+WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2
 
 GO
 
@@ -58,11 +54,13 @@ GO
 
 SELECT inventory.resource_type, inventory.region_id, count(*) AS resources
 FROM inventory
-WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+WHERE inventory.row_id >= @p1 AND inventory.row_id < @p2 AND inventory.tenant_id = @p3 AND inventory.scan_id = @p4 GROUP BY inventory.resource_type, inventory.region_id ORDER BY inventory.resource_type, inventory.region_id
+
+GO
+
+SELECT min(steps.step_id) AS min_1, max(steps.step_id) AS max_1
 FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9 GROUP BY inventory.resource_type, inventory.region_id ORDER BY inventory.resource_type, inventory.region_id
+WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2
 
 GO
 
@@ -72,50 +70,20 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT count(*) AS count_1
-FROM advisor
-WHERE advisor.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND advisor.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND advisor.tenant_id = @p8 AND advisor.scan_id = @p9
-
-GO
-
-SELECT count(*) AS count_1
+SELECT @p1 AS anon_1, count(*) AS count_1
 FROM costs
-WHERE costs.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND costs.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND costs.tenant_id = @p8 AND costs.scan_id = @p9
-
-GO
-
-SELECT count(*) AS count_1
+WHERE costs.row_id >= @p2 AND costs.row_id < @p3 AND costs.tenant_id = @p4 AND costs.scan_id = @p5 UNION ALL SELECT @p6 AS anon_2, count(*) AS count_2
 FROM inventory
-WHERE inventory.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND inventory.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND inventory.tenant_id = @p8 AND inventory.scan_id = @p9
-
-GO
-
-SELECT count(*) AS count_1
+WHERE inventory.row_id >= @p7 AND inventory.row_id < @p8 AND inventory.tenant_id = @p9 AND inventory.scan_id = @p10 UNION ALL SELECT @p11 AS anon_3, count(*) AS count_3
+FROM advisor
+WHERE advisor.row_id >= @p12 AND advisor.row_id < @p13 AND advisor.tenant_id = @p14 AND advisor.scan_id = @p15 UNION ALL SELECT @p16 AS anon_4, count(*) AS count_4
 FROM reservations
-WHERE reservations.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
-FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND reservations.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND reservations.tenant_id = @p8 AND reservations.scan_id = @p9
+WHERE reservations.row_id >= @p17 AND reservations.row_id < @p18 AND reservations.tenant_id = @p19 AND reservations.scan_id = @p20 UNION ALL SELECT @p21 AS anon_5, count(*) AS count_5
+FROM savings_plans
+WHERE savings_plans.row_id >= @p22 AND savings_plans.row_id < @p23 AND savings_plans.tenant_id = @p24 AND savings_plans.scan_id = @p25
 
 GO
 
-SELECT count(*) AS count_1
-FROM savings_plans
-WHERE savings_plans.row_id >= (SELECT min(steps.step_id) * @p1 AS anon_1
+SELECT min(steps.step_id) AS min_1, max(steps.step_id) AS max_1
 FROM steps
-WHERE steps.tenant_id = @p2 AND steps.scan_id = @p3) AND savings_plans.row_id < (SELECT (max(steps.step_id) + @p4) * @p5 AS anon_2
-FROM steps
-WHERE steps.tenant_id = @p6 AND steps.scan_id = @p7) AND savings_plans.tenant_id = @p8 AND savings_plans.scan_id = @p9
+WHERE steps.tenant_id = @p1 AND steps.scan_id = @p2
