@@ -8,7 +8,7 @@ from decimal import Decimal
 from markupsafe import Markup
 
 from shared.core.finding_overlap import Claim, Counted, Totals, totals
-from shared.core.findings import AffectedResource, Finding, FindingState, FindingStatus, Saving
+from shared.core.findings import AffectedResource, Finding, FindingState, FindingStatus, Measure, Saving
 from shared.core.models import Scan, ScanKey
 from shared.sql.engine.engine import Database
 from shared.sql.findings.decisions import FindingStates

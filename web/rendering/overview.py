@@ -13,7 +13,7 @@ from shared.core.coverage import Coverage, coverage
 from shared.core.finding_overlap import Amounts, added, best
 from shared.core.findings import Decision, Effort, Measure, SavingBasis
 from shared.core.formats import subscription
-from shared.core.models import Scan, Step
+from shared.core.models import Scan
 from shared.core.money import sum_exactly
 from shared.core.price_basis import is_open
 from shared.core.review_window import REVIEWABLE, ReviewWindow, review_window
@@ -142,7 +142,7 @@ def overview(services: Services, scan: Scan) -> Overview:
     steps = services.steps.list(scan.key)
     totals = services.cost_totals.by_dimension(scan.key, (SERVICE, REFUND))
     published_at = services.reviews.get(scan.key).published_at
-    published = _published(services, scan, steps) if published_at else None
+    published = _published(services, scan) if published_at else None
     read = coverage(steps, scan.left_out_json)
     spend = spend_figures(scan, totals[SERVICE], totals[REFUND])
     views = published.views if published else ()
@@ -163,7 +163,7 @@ def overview(services: Services, scan: Scan) -> Overview:
     )
 
 
-def _published(services: Services, scan: Scan, steps: Sequence[Step]) -> PublishedFindings:
+def _published(services: Services, scan: Scan) -> PublishedFindings:
     return review(services.database, scan, is_summary=True)
 
 

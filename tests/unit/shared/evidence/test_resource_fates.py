@@ -25,7 +25,7 @@ from tests.support.collecting import TENANT, USER
 from tests.support.desk import Desk, text_of
 from tests.support.estate_scan import scanned
 from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, drafted, of_scan, publish
-from web.customer.findings import finding_decision, scan_findings
+from web.customer.findings import finding_decision, scan_savings
 from web.privacy.data_rights import data_delete
 
 DECEMBER, JANUARY = datetime(2026, 12, 23, 12, tzinfo=UTC), datetime(2027, 1, 23, 12, tzinfo=UTC)
@@ -74,7 +74,7 @@ def same(desk: Desk, entry: LedgerEntry) -> LedgerEntry:
 
 def findings_page(desk: Desk, scan: Scan) -> str:
     as_customer(desk)
-    return text_of(desk.get(scan_findings, scan_id=scan.scan_id))
+    return text_of(desk.get(scan_savings, scan_id=scan.scan_id))
 
 
 def test_publication_enters_each_resource_with_its_estimate(desk: Desk, scan: Scan) -> None:

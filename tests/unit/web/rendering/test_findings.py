@@ -44,7 +44,7 @@ def test_what_was_done_and_is_there_again_after_a_review_without_it_is_said_to_b
     first = reviewed(desk, 0)
     done(desk, first)
     second = reviewed(desk, 1, without_endpoints())
-    assert "Resolved since the previous review" in text_of(desk.get(scan_savings, scan_id=second.scan_id))
+    assert "Since the previous review" in text_of(desk.get(scan_savings, scan_id=second.scan_id))
     third = reviewed(desk, 2)
     assert "back: the previous review did not find" in card(desk, third)
     assert "This scan still found" not in card(desk, third)

@@ -7,8 +7,8 @@ from sqlalchemy.dialects.mssql import DATETIME2
 
 from shared.sql.migrations import protect_rows
 
-revision = "0010"
-down_revision = "0009"
+revision = "0012"
+down_revision = "0011"
 
 IDENTIFIER = String(36)
 RESOURCE_ID = Unicode(1024)
