@@ -109,8 +109,8 @@ def test_a_month_in_which_the_finding_was_open_costs_and_never_counts_as_saved()
 
 
 def test_a_resource_that_comes_back_stops_saving_and_keeps_what_it_saved() -> None:
-    gone = observed(ENTRY, seen(IN_DECEMBER, (OCTOBER, "40.00"), (NOVEMBER, "")))
-    back = observed(gone, seen(IN_JANUARY, (NOVEMBER, ""), (DECEMBER, "38.00"), is_named=True))
+    removed = observed(ENTRY, seen(IN_DECEMBER, (OCTOBER, "40.00"), (NOVEMBER, "")))
+    back = observed(removed, seen(IN_JANUARY, (NOVEMBER, ""), (DECEMBER, "38.00"), is_named=True))
     assert (back.fate, back.returned_at) == (Fate.OPEN, IN_JANUARY)
     assert back.realized == {"GBP": Decimal("40.00")}
     assert back.cost_since == {"GBP": Decimal("38.00")}
