@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from shared.identity.entra import EntraClient, Registration
     from shared.identity.key_vault import KeyVault
     from shared.identity.keys import KeySource
+    from shared.identity.mail_confirmations import MailConfirmations
     from shared.identity.operator_sessions import OperatorSessions
     from shared.identity.operators import OperatorSignIns
     from shared.identity.sessions import Sessions
@@ -175,6 +176,12 @@ class Services(Repositories):
         from shared.identity.sessions import Sessions
 
         return Sessions(self.tables, self.clock)
+
+    @lazy
+    def mail_confirmations(self) -> "MailConfirmations":
+        from shared.identity.mail_confirmations import MailConfirmations
+
+        return MailConfirmations(self.tables, self.vault, self.clock)
 
     @lazy
     def rate_limits(self) -> "RateLimits":

@@ -36,6 +36,7 @@ class Action(StrEnum):
     SIGNED_OUT = "signed_out"
     CONSENT_LOST = "consent_lost"
     DISCONNECTED = "disconnected"
+    MAIL_ADDRESS_ENTERED = "mail_address_entered"
     MAIL_ADDRESS_CONFIRMED = "mail_address_confirmed"
     SCAN_STARTED = "scan_started"
     SCAN_ENDED = "scan_ended"

@@ -16,6 +16,7 @@ class LimitScope(StrEnum):
     USER = "each user"
     CUSTOMER = "each customer"
     ADDRESS = "each caller address"
+    MAILBOX = "each email address"
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,22 @@ MAIL_ADDRESSES = Limit(
     LimitScope.USER,
     5,
     timedelta(days=1),
-    "Email addresses confirmed for notifications.",
-    "You have changed your email address 5 times in the last 24 hours",
+    "Confirmation links for email addresses, sent on behalf of a user.",
+    "You have asked for 5 confirmation links in the last 24 hours",
+)
+MAILS_TO_AN_ADDRESS = Limit(
+    "mails-to-an-address",
+    LimitScope.MAILBOX,
+    3,
+    timedelta(days=1),
+    "Confirmation links sent to an email address, by all users together.",
+    "We have sent 3 confirmation links to this address in the last 24 hours",
 )
 
-LIMITS = (SCANS_AFTER_A_COMPLETE_ONE, SCANS_PER_CUSTOMER, SIGN_IN_STARTS, DOWNLOADS, MAIL_ADDRESSES)
+LIMITS = (
+    *(SCANS_AFTER_A_COMPLETE_ONE, SCANS_PER_CUSTOMER, SIGN_IN_STARTS, DOWNLOADS),
+    *(MAIL_ADDRESSES, MAILS_TO_AN_ADDRESS),
+)
 
 SCANS_RUNNING_PER_USER = 1
 """Held by the database: a unique index over the scans that have not finished."""

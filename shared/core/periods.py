@@ -27,6 +27,18 @@ DELETION_LOG_DAYS = 90
 """How long the identifiers of a deletion are kept outside of the database: longer than any backup of it, 35 days at
 most."""
 
+FLOW_MINUTES = 10
+"""How long a sign-in that was started can be completed."""
+
+SESSION_HOURS = 8
+"""How long a session lasts at most, of customers and of reviewers."""
+
+QUEUED_MESSAGE_DAYS = 14
+"""How long a message waits in a queue at most, and as long again after it was dead-lettered."""
+
+MAIL_CONFIRMATION_HOURS = 24
+"""How long an email address waits for its confirmation."""
+
 REVIEW_WINDOW_HOURS = 24
 """How long after a scan a reviewer may read more data and write findings."""
 

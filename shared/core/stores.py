@@ -5,14 +5,20 @@ the database's schema, the tables of Table storage and the queues, and search al
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+from shared.core.limits import LIMITS
 from shared.core.periods import (
     AUDIT_MONTHS,
     BACKUP_RETENTION_DAYS,
     DELETION_LOG_DAYS,
+    FLOW_MINUTES,
     LOG_RETENTION_DAYS,
+    MAIL_CONFIRMATION_HOURS,
+    QUEUED_MESSAGE_DAYS,
     RETENTION_MONTHS,
+    SESSION_HOURS,
 )
 
 
@@ -45,6 +51,12 @@ OUR_REVIEWERS = "the user; our reviewers, on record"
 APP = "the app"
 ENGINEERS = "the app; our engineers on call"
 SCAN_PERIOD = f"{RETENTION_MONTHS} months after the organisation's most recent scan that read data"
+COUNTED_HOURS = int(max(limit.period for limit in LIMITS) / timedelta(hours=1))
+"""The longest limit; the state of an Azure quota is kept for less."""
+
+MESSAGE_DAYS = 2 * QUEUED_MESSAGE_DAYS
+"""In its queue, and then among the dead letters."""
+
 AUDIT_PERIOD = f"{AUDIT_MONTHS} months after each entry, or longer while the organisation has a scan here"
 
 COLLECTED = ("costs", "inventory", "advisor", "reservations", "savings_plans", "raw_pages", "cost_totals")
@@ -128,9 +140,10 @@ STORES = (
     Store(
         StoreKind.TABLES,
         ("flows",),
-        "Sign-ins in progress, encrypted",
-        "signing in",
-        "10 minutes, cleared each night",
+        "Sign-ins in progress, and an email address that waits for its confirmation, encrypted",
+        "signing in, confirming the address",
+        f"a sign-in {FLOW_MINUTES} minutes, an address {MAIL_CONFIRMATION_HOURS} hours, cleared each night; "
+        "an address is deleted at once with all data",
         APP,
     ),
     Store(
@@ -138,7 +151,7 @@ STORES = (
         ("sessions",),
         "Sessions with the sign-in name, under a hash of the cookie",
         "staying signed in",
-        "8 hours, cleared each night; deleted at once with all data",
+        f"{SESSION_HOURS} hours, cleared each night; deleted at once with all data",
         APP,
     ),
     Store(
@@ -146,9 +159,9 @@ STORES = (
         ("quotas", "limits"),
         "How much of a quota or limit is used, under a hash of the user, customer or address",
         "pacing and limits",
-        "one day at most, cleared each night",
+        f"{COUNTED_HOURS} hours at most, cleared each night",
         APP,
-        "Counters of used limits and of your Azure quota: one day at most, then cleared that night.",
+        f"Counters of used limits and of your Azure quota: {COUNTED_HOURS} hours at most, then cleared that night.",
     ),
     Store(
         StoreKind.TABLES,
@@ -165,9 +178,11 @@ STORES = (
         (),
         "Messages of identifiers",
         "running scans, emails and deletions",
-        "until they are processed, 14 days at most",
+        f"until they are processed, {MESSAGE_DAYS} days at most; one that cannot be processed, until an engineer "
+        "has looked at it",
         ENGINEERS,
-        "Messages with identifiers of deleted scans, until they are processed without effect: 14 days at most.",
+        "Messages with identifiers of deleted scans, until they are processed without effect: "
+        f"{MESSAGE_DAYS} days at most. One that cannot be processed stays until an engineer has looked at it.",
     ),
     Store(
         StoreKind.AZURE,

@@ -88,7 +88,7 @@ def _delete_subject(
     )
     deletion = services.deletions.ask(request)
     if not findings_only:
-        _sign_out(services, subject.tenant_id, users)
+        _end_access(services, subject.tenant_id, users)
     return run_and_requeue(services, deletion, PAGE_SECONDS)
 
 
@@ -146,10 +146,11 @@ def _request_event(
     )
 
 
-def _sign_out(services: Services, tenant_id: str, users: list[str]) -> None:
+def _end_access(services: Services, tenant_id: str, users: list[str]) -> None:
     for user_object_id in users:
         services.tokens.forget(tenant_id, user_object_id)
         services.sessions.revoke_all(tenant_id, user_object_id)
+        services.mail_confirmations.forget(tenant_id, user_object_id)
 
 
 def _requeue(queues: QueueSender, deletion: Deletion) -> None:

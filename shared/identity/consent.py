@@ -6,11 +6,12 @@ from typing import Any
 
 from shared.core.clock import Clock
 from shared.core.errors import EntraUnavailable
+from shared.core.periods import FLOW_MINUTES
 from shared.core.settings import Settings
 from shared.identity.claims import usable_challenge
 from shared.identity.entra import EntraClient, SignInStart, Tokens
 from shared.identity.failures import EntraRefused, SignInProblem, error_from_callback, problem_of
-from shared.identity.flows import FLOW_MINUTES, FLOWS_TABLE, ConsentFailed, FlowStarted, SignInFlows
+from shared.identity.flows import FLOWS_TABLE, ConsentFailed, FlowStarted, SignInFlows
 from shared.identity.id_token import (
     Identity,
     IdTokenRefused,

@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 from shared.core.clock import Clock
+from shared.core.periods import FLOW_MINUTES
 from shared.identity.failures import SignInProblem
 from shared.identity.sessions import SECRET, key_of, new_secret
 from shared.identity.vault import TokenVault
 from shared.table_storage.store import Changed, Record, TableStore
 
-FLOW_MINUTES = 10
 FLOWS_TABLE = "flows"
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.core.clock import Clock
+from shared.core.periods import SESSION_HOURS
 from shared.table_storage.store import AlreadyExists, Changed, Record, TableStore
 
-SESSION_HOURS = 8
 SESSIONS_TABLE = "sessions"
 
 USE_NOTED_MINUTES = 5

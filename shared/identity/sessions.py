@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 from shared.core.clock import Clock
 from shared.core.models import Session
+from shared.core.periods import SESSION_HOURS
 from shared.identity.id_token import Identity
 from shared.identity.session_records import (
     SECRET,
-    SESSION_HOURS,
     SESSIONS_TABLE,
     OpenSession,
     SessionKind,

@@ -12,6 +12,7 @@ from shared.core.models import Scan, ScanStatus
 from shared.core.periods import (
     AUDIT_MONTHS,
     BACKUP_RETENTION_DAYS,
+    MAIL_CONFIRMATION_HOURS,
     RETENTION_MONTHS,
     REVIEW_WINDOW_HOURS,
     deletion_due_on,
@@ -169,6 +170,20 @@ SCAN_MAILS: dict[MailKind, Callable[[Scan, str], MailContent]] = {
     MailKind.REVIEW_PUBLISHED: _review_published,
     MailKind.DELETION_DUE: _deletion_due,
 }
+
+
+def address_mail(base_url: str, code: str) -> MailContent:
+    """Return the mail that asks whether an address is right; `code` belongs to its link."""
+    return MailContent(
+        "Confirm your email address for Caleta Cost Review",
+        (
+            "A user of Caleta Cost Review asked us to send notifications to this address.",
+            f"To confirm it, open the link within {MAIL_CONFIRMATION_HOURS} hours and sign in as that user.",
+            "If it was not you, do nothing: we will not send notifications to this address.",
+        ),
+        "Confirm this address",
+        f"{base_url}/mail-address/{code}",
+    )
 
 
 def deletion_mail(deletion: Receipt, base_url: str) -> MailContent:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from shared.core.periods import QUEUED_MESSAGE_DAYS
 from shared.observability.telemetry import current_traceparent
 
 MAX_MESSAGE_BYTES = 256 * 1024
@@ -60,7 +61,7 @@ class Queue:
     lock_duration: timedelta = timedelta(minutes=5)
     max_delivery_count: int = 10
     duplicate_detection_window: timedelta | None = timedelta(minutes=10)
-    time_to_live: timedelta = timedelta(days=14)
+    time_to_live: timedelta = timedelta(days=QUEUED_MESSAGE_DAYS)
     forward_dead_lettered_to: str | None = "dead-letters"
 
 
@@ -72,7 +73,7 @@ STEP_LIFETIME = timedelta(days=4)
 """A scan waits three days, and a customer's cost steps may queue behind their quota for most of a day: a step
 must not expire while its scan still waits for it, nor much later."""
 
-ENDING_LIFETIME = timedelta(days=14)
+ENDING_LIFETIME = timedelta(days=QUEUED_MESSAGE_DAYS)
 """All data has been read by then and stays valid: expiring would discard it."""
 
 DELETION_LIFETIME = timedelta(days=2)
@@ -84,7 +85,7 @@ MAIL_LIFETIME = timedelta(days=1)
 JOB_LIFETIME = timedelta(days=2)
 """A job waits 20 hours for Azure, and metrics may be read for 24 hours after a scan."""
 
-DEAD_LETTER_LIFETIME = timedelta(days=14)
+DEAD_LETTER_LIFETIME = timedelta(days=QUEUED_MESSAGE_DAYS)
 """The database may be unavailable for days. Messages that expire here stay in this queue's own dead letters."""
 
 SCAN_REQUESTS = Queue("scan-requests", time_to_live=PLAN_LIFETIME)

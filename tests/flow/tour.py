@@ -9,7 +9,7 @@ from local.run import Run
 from shared.core.messages import ScanMessage
 from shared.messaging.queues import DRAFT_FINDINGS
 from shared.sql.scans.dead_letters import DeadLetters
-from simulator.people import CONTOSO
+from simulator.people import BY_USERNAME, CONTOSO
 from tests.flow.conftest import App
 from tests.flow.person import Person
 from tests.flow.stops import Stop, after, at, query, scan_of, until_finished
@@ -92,6 +92,10 @@ class Tour:
             "disconnect": "/disconnect",
         }.items():
             yield at(owner, name, address)
+        yield after(owner, "mail-address-sent", "/mail-address", address="costs@contoso.example")
+        user = BY_USERNAME["owner@contoso.example"].home_object_id
+        code = self.run.services.mail_confirmations.start(CONTOSO.tenant_id, user, "costs@contoso.example")
+        yield at(owner, "mail-address-link", f"/mail-address/{code}")
         yield at(owner, "sessions", "/sessions")
         yield at(owner, "activity-without-entries", "/audit?actor=operator")
         yield at(owner, "delete-everything", "/data/delete?what=everything")

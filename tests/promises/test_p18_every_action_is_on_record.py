@@ -22,7 +22,7 @@ from tests.support.entra_double import TENANT, USER
 from tests.support.signing_in import SigningIn
 from web.customer.consent import consent_callback, disconnect
 from web.customer.landing import signout
-from web.customer.mail_address import mail_address_confirm
+from web.customer.mail_address import mail_address_confirm, mail_address_enter
 from web.customer.scans import scan_start
 from web.http.messages import Response
 from web.privacy.data_rights import data_delete
@@ -99,13 +99,19 @@ def start(site: SigningIn) -> Response:
     return site.post(scan_start)
 
 
+def confirm_address(site: SigningIn) -> Response:
+    code = site.parts.mail_confirmations.start(TENANT, USER, "costs@contoso.example")
+    return site.post(mail_address_confirm, code=code)
+
+
 POSTS = {
     "signout": Scenario(lambda site: site.post(signout), Action.SIGNED_OUT),
     "disconnect": Scenario(lambda site: site.post(disconnect), Action.DISCONNECTED),
-    "mail_address_confirm": Scenario(
-        lambda site: site.post(mail_address_confirm, {"address": "costs@contoso.example"}),
-        Action.MAIL_ADDRESS_CONFIRMED,
+    "mail_address_enter": Scenario(
+        lambda site: site.post(mail_address_enter, {"address": "costs@contoso.example"}),
+        Action.MAIL_ADDRESS_ENTERED,
     ),
+    "mail_address_confirm": Scenario(confirm_address, Action.MAIL_ADDRESS_CONFIRMED),
     "scan_start": Scenario(start, Action.SCAN_STARTED),
     "data_delete": Scenario(everything, Action.DELETION_REQUESTED),
 }

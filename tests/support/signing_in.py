@@ -12,6 +12,8 @@ from shared.core.settings import Environment
 from shared.identity.broker import TokenBroker
 from shared.identity.entra import READERS, EntraClient
 from shared.identity.vault import TokenVault
+from shared.mail.content import MailContent
+from shared.mail.graph import GraphMail
 from tests.support.collecting import Surroundings
 from tests.support.entra_double import BASE_URL, KEY, TENANT, USER, EntraDouble, granted, id_claims, settings
 from web.customer.consent import consent_callback, consent_start
@@ -19,6 +21,19 @@ from web.error_pages import Handler, answer
 from web.http.messages import Request, Response
 
 OWN_FORM = {"sec-fetch-site": "same-origin", "origin": BASE_URL}
+
+
+class Mailbox(GraphMail):
+    """Keeps what is sent; `refusal` is raised instead."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, MailContent]] = []
+        self.refusal: Exception | None = None
+
+    def send(self, content: MailContent, recipient: str, request_id: str) -> None:  # noqa: ARG002
+        if self.refusal is not None:
+            raise self.refusal
+        self.sent.append((recipient, content))
 
 
 class SigningIn:
@@ -33,6 +48,7 @@ class SigningIn:
         self.parts.entra_for_readers = EntraClient(self.parts.settings, self.entra.session, READERS)
         self.parts.vault = TokenVault((KEY,))
         self.parts.tables = self.tables = LocalTableStore(folder / "tables.db")
+        self.parts.mail = self.mailbox = Mailbox()
         self.parts.tokens = TokenBroker(self.parts.entra, self.parts.database, self.parts.vault, self.parts.time)
         self.clock = self.parts.time
         self.cookies: dict[str, str] = {}
@@ -41,14 +57,18 @@ class SigningIn:
         self.parts.database.dispose()
         self.tables.close()
 
-    def get(self, handler: Handler, query: Mapping[str, str] | None = None) -> Response:
-        return self._ask(handler, Request("GET", "/", query=query or {}, cookies=self.cookies))
+    def get(self, handler: Handler, query: Mapping[str, str] | None = None, **route: str) -> Response:
+        return self._ask(handler, Request("GET", "/", route, query=query or {}, cookies=self.cookies))
 
     def post(
-        self, handler: Handler, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
+        self,
+        handler: Handler,
+        form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **route: str,
     ) -> Response:
         sent = OWN_FORM if headers is None else headers
-        return self._ask(handler, Request("POST", "/", form=form or {}, cookies=self.cookies, headers=sent))
+        return self._ask(handler, Request("POST", "/", route, form=form or {}, cookies=self.cookies, headers=sent))
 
     def _ask(self, handler: Handler, request: Request) -> Response:
         response = answer(handler, request, self.parts)

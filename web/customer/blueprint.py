@@ -80,8 +80,24 @@ def consent_admin_callback(req: func.HttpRequest) -> func.HttpResponse:
 
 
 @bp.route("mail-address", methods=["POST"])
+def mail_address_enter(req: func.HttpRequest) -> func.HttpResponse:
+    """Send a confirmation link to an address for the user's notifications."""
+    from web.customer.mail_address import mail_address_enter as handler
+
+    return respond(req, handler)
+
+
+@bp.route("mail-address/{code}", methods=["GET"])
+def mail_address_link(req: func.HttpRequest) -> func.HttpResponse:
+    """Show the page behind a confirmation link."""
+    from web.customer.mail_address import mail_address_link as handler
+
+    return respond(req, handler)
+
+
+@bp.route("mail-address/{code}", methods=["POST"])
 def mail_address_confirm(req: func.HttpRequest) -> func.HttpResponse:
-    """Store where the user's notifications go."""
+    """Send the user's notifications to a confirmed address from now on."""
     from web.customer.mail_address import mail_address_confirm as handler
 
     return respond(req, handler)

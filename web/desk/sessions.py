@@ -1,8 +1,9 @@
 """The operator's own sessions, and how to end them."""
 
 from shared.core.audit import Action, AuditEvent
+from shared.core.periods import SESSION_HOURS
 from shared.identity.operator_sessions import OPERATOR_IDLE_MINUTES, ROLES_READ_AGAIN_MINUTES
-from shared.identity.session_records import SESSION_HOURS, key_of
+from shared.identity.session_records import key_of
 from shared.wiring import Services
 from web.desk.access import OPERATOR_COOKIE, acting_operator, actor, require_operator
 from web.http.access import cookie_of, delete_cookie

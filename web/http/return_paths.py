@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+MAIL_ADDRESS_LINK = "mail-address/[A-Za-z0-9_-]{43}"
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class ReturnPaths:
 
 
 CUSTOMER_PAGES = ReturnPaths(
-    re.compile(rf"/(?:scans(?:/{UUID}(?:/(?:report|findings))?)?|data|audit|disconnect)"), "/scans"
+    re.compile(rf"/(?:scans(?:/{UUID}(?:/(?:report|findings))?)?|data|audit|disconnect|{MAIL_ADDRESS_LINK})"), "/scans"
 )
 """A path only, without a query."""
 

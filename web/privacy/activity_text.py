@@ -15,6 +15,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.SIGNED_OUT: "Signed out",
     Action.CONSENT_LOST: "Azure no longer accepted the sign-in",
     Action.DISCONNECTED: "Disconnected",
+    Action.MAIL_ADDRESS_ENTERED: "Entered an email address for notifications",
     Action.MAIL_ADDRESS_CONFIRMED: "Confirmed the email address for notifications",
     Action.SCAN_STARTED: "Started a scan",
     Action.SCAN_ENDED: "A scan ended",
