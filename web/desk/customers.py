@@ -6,7 +6,8 @@ from datetime import datetime
 from shared.core.models import ConnectionState
 from shared.core.operators import Role
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS
-from shared.sql.reviews.customers import MAX_CUSTOMERS, CustomerUser
+from shared.sql.reviews.customer_search import MAX_CUSTOMERS
+from shared.sql.reviews.customers import CustomerUser
 from shared.wiring import Services
 from web.desk.access import desk_customer, require_operator
 from web.desk.customer_export import whole_customer

@@ -178,7 +178,8 @@ class Reader:
 
 
 def _readable(table: Table) -> list[Column[Any]]:
-    return [column for column in table.c if column is not connections.c.refresh_token_encrypted]
+    """No secret, and nothing that the database makes of another column."""
+    return [column for column in table.c if column is not connections.c.refresh_token_encrypted and not column.computed]
 
 
 def _unpacked(value: object) -> object:

@@ -3,7 +3,7 @@
 import re
 from typing import Any, overload
 
-from sqlalchemy import Column, ColumnElement, String, Unicode, func
+from sqlalchemy import Column, ColumnElement, String, Unicode, and_, func
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -37,6 +37,35 @@ def has_anywhere(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
     """
     escaped = re.sub(r"([%_\[/])", r"/\1", text.lower())
     return func.lower(column).like(f"%{escaped}%", escape="/")
+
+
+LAST_SIGN = "\U0010ffff"
+LAST_OF_ASCII = "~"
+
+
+def begins_with(column: ColumnElement[Any], text: str) -> ColumnElement[bool]:
+    """Whether the column begins with the text: a range, so that an index of the column finds it."""
+    end = LAST_SIGN if isinstance(column.type, Unicode) else LAST_OF_ASCII
+    return and_(column >= text, column < text + end)
+
+
+class domain_of(GenericFunction[str]):  # noqa: N801  it reads as SQL
+    """What a user name has behind its @, or all of it without one, in lower case."""
+
+    type = Unicode()
+    inherit_cache = True
+
+
+@compiles(domain_of)
+def _substring(element: domain_of, compiler: SQLCompiler, **options: object) -> str:
+    name = compiler.process(element.clauses, **options)
+    return f"lower(substring({name}, charindex('@', {name}) + 1, 320))"
+
+
+@compiles(domain_of, "sqlite")
+def _substr(element: domain_of, compiler: SQLCompiler, **options: object) -> str:
+    name = compiler.process(element.clauses, **options)
+    return f"lower(substr({name}, instr({name}, '@') + 1))"
 
 
 class json_member(GenericFunction[str]):  # noqa: N801  it reads as SQL

@@ -18,7 +18,7 @@ from shared.sql.findings.savings_ledger import enter
 from shared.sql.findings.versions import FindingVersions
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
-from shared.sql.scans.scans import scan_is_there
+from shared.sql.scans.scans import note_published, scan_is_there
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.finding_tables import finding_resources, finding_savings, finding_versions, findings
 from shared.sql.schema.metadata import of_scan
@@ -112,7 +112,8 @@ class FindingPublication:
             "published_by_name": self._versions.actor.name,
             "published_at": now,
         }
-        connection.execute(update(reviews).where(own, reviews.c.published_at.is_(None)).values(values))
+        if connection.execute(update(reviews).where(own, reviews.c.published_at.is_(None)).values(values)).rowcount:
+            note_published(connection, self._scan.key, now)
 
 
 def _with_resources(

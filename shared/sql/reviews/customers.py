@@ -5,17 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select, union
+from sqlalchemy import Connection, Select, func, select
 
-from shared.core.audit import ActorKind
 from shared.core.models import ConnectionState
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
-from shared.sql.engine.text import has_anywhere
+from shared.sql.reviews.customer_search import found_customers, held_customers
 from shared.sql.schema.record_tables import audit_events, purges
 from shared.sql.schema.tables import connections, scans
-
-MAX_CUSTOMERS = 50
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,11 @@ class Customers:
     def find(self, text: str) -> dict[str, list[CustomerUser]]:
         """The users by tenant id; no user where only records are left. At most MAX_CUSTOMERS, of which more fit.
 
-        `text` is a tenant id or a part of a user's name; empty: the customers of whom something is held.
+        `text` is the beginning of a tenant id, of a user's name or of its domain; empty: the customers of whom
+        something is held.
         """
         with self._database.system_reading() as connection:
-            tenants = sorted(connection.execute(_found(text.strip())).scalars())
+            tenants = found_customers(connection, text) if text.strip() else held_customers(connection)
             users = _users(connection, tenants)
         return {tenant: [user for user in users if user.tenant_id == tenant] for tenant in tenants}
 
@@ -72,22 +70,6 @@ class Customers:
             if user.username:
                 named.setdefault(user.tenant_id, []).append(user.username)
         return {tenant: ", ".join(names) for tenant, names in named.items()}
-
-
-def _found(text: str) -> Select[Any]:
-    if not text:
-        held = union(select(connections.c.tenant_id), select(scans.c.tenant_id)).subquery()
-        return select(held.c.tenant_id).limit(MAX_CUSTOMERS)
-    is_named = has_anywhere(connections.c.username, text)
-    was_named = and_(audit_events.c.actor_kind == ActorKind.CUSTOMER, has_anywhere(audit_events.c.actor_name, text))
-    found = union(
-        select(connections.c.tenant_id).where(or_(connections.c.tenant_id == text.lower(), is_named)),
-        select(scans.c.tenant_id).where(scans.c.tenant_id == text.lower()),
-        select(audit_events.c.tenant_id).where(
-            audit_events.c.tenant_id.is_not(None), or_(audit_events.c.tenant_id == text.lower(), was_named)
-        ),
-    ).subquery()
-    return select(found.c.tenant_id).limit(MAX_CUSTOMERS)
 
 
 def _users(connection: Connection, tenants: Sequence[str]) -> list[CustomerUser]:

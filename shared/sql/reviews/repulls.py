@@ -19,6 +19,7 @@ from shared.sql.engine.text import fit
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from shared.sql.scans.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
 from shared.sql.scans.row_batches import DriverColumns, driver_columns
+from shared.sql.scans.scan_figures import figures_now
 from shared.sql.schema.desk_tables import job_pages
 from shared.sql.schema.tables import scans, steps
 
@@ -114,7 +115,8 @@ class Repulls:
         own = (scans.c.tenant_id == scan.tenant_id, scans.c.scan_id == scan.scan_id, scans.c.status == scan.status)
         values = {"status": status, "status_reason": fit(scans.c.status_reason, reason), "drafting_ended_at": None}
         with self._database.transaction(scan.tenant_id) as connection:
-            connection.execute(update(scans).where(*own).values(values))
+            figures = figures_now(connection, scan.key).columns()
+            connection.execute(update(scans).where(*own).values(**values, **figures))
 
 
 def _stage(connection: Connection, job: OperatorJob, page: ArmPage | None, number: int, now: datetime) -> None:

@@ -3,39 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, Table, and_, case, func, not_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, Select, and_, case, func, select, true
 
-from shared.core.models import Scan, ScanStatus, StepStatus
-from shared.sql.engine.engine import Database, exact_sum
+from shared.core.models import Scan, ScanStatus
+from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
-from shared.sql.reviews.queue_filters import IS_TO_REVIEW, QueueFilter, conditions, matches, order
+from shared.sql.reviews.customer_search import found_scans
+from shared.sql.reviews.queue_filters import (
+    HAS_ENDED,
+    LATEST_PUBLISHED_FIRST,
+    LEAST_TIME_LEFT_FIRST,
+    NEWEST_FIRST,
+    TO_REVIEW,
+    QueueFilter,
+    due_conditions,
+)
 from shared.sql.reviews.reviews import Review
+from shared.sql.scans.scan_figures import ScanFigures, kept_figures
 from shared.sql.schema.desk_tables import reviews
-from shared.sql.schema.tables import connections, cost_totals, scans, steps
+from shared.sql.schema.tables import IS_PUBLISHED, IS_RUNNING, connections, scans
 
 MAX_SCANS = 300
-"""Of those that are not to be reviewed, the newest."""
-
-SCANS_A_QUERY = 500
-"""Scans whose figures are read at once: well below SQL Server's 2,100 parameters."""
+"""Of those that have ended and are not to be reviewed, the newest."""
 
 _SCAN_FIELDS = [scans.c[field.name] for field in fields(Scan)]
+_KEPT = [scans.c[name] for name in ("spend_json", "subscriptions", "subscriptions_in_full")]
 _REVIEW_FIELDS = [reviews.c[field.name] for field in fields(Review) if field.name not in ("tenant_id", "scan_id")]
 
 
 @dataclass(frozen=True)
 class QueueEntry:
-    """One scan with what a reviewer chooses by. `spend` is by currency; subscriptions are counted by coverage."""
+    """One scan with what a reviewer chooses by; `figures` are kept with a scan that has ended."""
 
     scan: Scan
     review: Review
     username: str | None
-    spend: tuple[tuple[str, Decimal], ...]
-    subscriptions: int
-    subscriptions_in_full: int
+    figures: ScanFigures
 
 
 class ReviewQueue:
@@ -53,24 +58,62 @@ class ReviewQueue:
 
     @whole_transaction
     def counts(self, operator_id: str, now: datetime) -> dict[QueueFilter, int]:
-        """How many scans of all customers each filter finds."""
-        each = {show: func.sum(case((wanted, 1), else_=0)) for show, wanted in conditions(operator_id, now).items()}
-        statement = select(*(count.label(show) for show, count in each.items())).select_from(_scans_with_reviews())
+        """How many scans of all customers are to be reviewed, by filter, and how many are running.
+
+        What has ended is not counted: there is more of it every day.
+        """
+        each = {show: func.sum(case((wanted, 1), else_=0)) for show, wanted in due_conditions(operator_id, now).items()}
+        due = select(*(count.label(show) for show, count in each.items())).select_from(_scans_with_reviews())
+        running = select(func.count()).select_from(scans).where(IS_RUNNING)
         with self._database.system_reading() as connection:
-            row = connection.execute(statement).one()
-        return {show: int(row._mapping[show] or 0) for show in each}  # noqa: SLF001  SQLAlchemy's public mapping
+            row = connection.execute(due.where(TO_REVIEW)).one()
+            counts = {show: int(row._mapping[show] or 0) for show in each}  # noqa: SLF001  SQLAlchemy's public mapping
+            return {**counts, QueueFilter.RUNNING: connection.execute(running).scalar_one()}
 
     @whole_transaction
     def list(
         self, show: QueueFilter, search: str, operator_id: str, now: datetime, limit: int = MAX_SCANS
     ) -> list[QueueEntry]:
-        """Of all customers, the scans of a filter: every one that is to be reviewed, and at most `limit` others."""
-        wanted = and_(conditions(operator_id, now)[show], matches(search))
-        due, others = and_(wanted, IS_TO_REVIEW), and_(wanted, not_(IS_TO_REVIEW))
+        """Of all customers, the scans of a filter: all that are to be reviewed or running, at most `limit` others.
+
+        `search` is the beginning of a customer's name or domain, of a tenant id or of a scan id.
+        """
         with self._database.system_reading() as connection:
-            rows = [*connection.execute(_listing(due)), *connection.execute(_listing(others).limit(limit))]
-            found = [_entries(connection, rows[at : at + SCANS_A_QUERY]) for at in range(0, len(rows), SCANS_A_QUERY)]
-        return [entry for entries in found for entry in entries]
+            found = found_scans(connection, search) if search.strip() else true()
+            rows = [*_due(connection, show, and_(_due_condition(show, operator_id, now), found))]
+            rows += [*_running(connection, show, found), *_ended(connection, show, found, limit)]
+        return [_entry(row) for row in rows]
+
+
+Rows = Sequence[Row[Any]]
+
+
+def _due_condition(show: QueueFilter, operator_id: str, now: datetime) -> ColumnElement[bool]:
+    return due_conditions(operator_id, now).get(show, TO_REVIEW)
+
+
+def _due(connection: Connection, show: QueueFilter, wanted: ColumnElement[bool]) -> Rows:
+    if show in (QueueFilter.RUNNING, QueueFilter.PUBLISHED):
+        return ()
+    return connection.execute(_listing().where(wanted).order_by(*LEAST_TIME_LEFT_FIRST)).all()
+
+
+def _running(connection: Connection, show: QueueFilter, found: ColumnElement[bool]) -> Rows:
+    """All of them, newest first: put in order here, so that they are found by the index of running scans."""
+    if show not in (QueueFilter.RUNNING, QueueFilter.ALL):
+        return ()
+    rows = connection.execute(_listing().where(IS_RUNNING, found)).all()
+    return sorted(rows, key=lambda row: (row.requested_at, row.scan_id), reverse=True)
+
+
+def _ended(connection: Connection, show: QueueFilter, found: ColumnElement[bool], limit: int) -> Rows:
+    if show is QueueFilter.PUBLISHED:
+        listing = _listing().where(IS_PUBLISHED).order_by(*LATEST_PUBLISHED_FIRST)
+    elif show is QueueFilter.ALL:
+        listing = _listing().where(HAS_ENDED).order_by(*NEWEST_FIRST)
+    else:
+        return ()
+    return connection.execute(listing.where(found).limit(limit)).all()
 
 
 def _scans_with_reviews() -> FromClause:
@@ -78,77 +121,18 @@ def _scans_with_reviews() -> FromClause:
     return scans.outerjoin(reviews, reviewed)
 
 
-def _listing(wanted: ColumnElement[bool]) -> Select[Any]:
+def _listing() -> Select[Any]:
     consented = and_(
         connections.c.tenant_id == scans.c.tenant_id, connections.c.user_object_id == scans.c.user_object_id
     )
-    return (
-        select(*_SCAN_FIELDS, *_REVIEW_FIELDS, connections.c.username)
-        .select_from(_scans_with_reviews().outerjoin(connections, consented))
-        .where(wanted)
-        .order_by(*order())
-    )
+    joined = _scans_with_reviews().outerjoin(connections, consented)
+    return select(*_SCAN_FIELDS, *_KEPT, *_REVIEW_FIELDS, connections.c.username).select_from(joined)
 
 
-def _entries(connection: Connection, rows: Sequence[Row[Any]]) -> Sequence[QueueEntry]:
-    scan_ids = [row.scan_id for row in rows]
-    spend, covered = _spend(connection, scan_ids), _covered(connection, scan_ids)
-    return [_entry(row, spend, covered) for row in rows]
-
-
-def _spend(connection: Connection, scan_ids: Sequence[str]) -> dict[str, list[tuple[str, Decimal]]]:
-    """Each scan's total by currency, from its totals by service."""
-    totals = cost_totals.c
-    statement = (
-        select(totals.scan_id, totals.billing_currency, exact_sum(totals.billed_cost).label("billed_cost"))
-        .join_from(scans, cost_totals, _same_scan(cost_totals))
-        .where(scans.c.scan_id.in_(scan_ids), totals.dimension == "service")
-        .group_by(totals.scan_id, totals.billing_currency)
-        .order_by(totals.billing_currency)
-    )
-    found: dict[str, list[tuple[str, Decimal]]] = {}
-    for row in connection.execute(statement):
-        found.setdefault(row.scan_id, []).append((row.billing_currency, row.billed_cost))
-    return found
-
-
-def _covered(connection: Connection, scan_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
-    """Each scan's subscriptions, and how many of them were read in full."""
-    is_in_full = and_(
-        steps.c.status == StepStatus.SUCCEEDED, steps.c.unread_json.is_(None), steps.c.rows_set_aside == 0
-    )
-    missing = func.sum(case((is_in_full, 0), else_=1)).label("missing")
-    by_subscription = (
-        select(steps.c.scan_id, missing)
-        .join_from(scans, steps, _same_scan(steps))
-        .where(scans.c.scan_id.in_(scan_ids))
-        .group_by(steps.c.scan_id, steps.c.subscription_id)
-        .subquery()
-    )
-    in_full = func.sum(case((by_subscription.c.missing == 0, 1), else_=0)).label("in_full")
-    statement = select(by_subscription.c.scan_id, func.count().label("subscriptions"), in_full)
-    rows = connection.execute(statement.group_by(by_subscription.c.scan_id))
-    return {row.scan_id: (row.subscriptions, row.in_full) for row in rows}
-
-
-def _same_scan(table: Table) -> ColumnElement[bool]:
-    """Lets each scan's rows be found by their index, which begins with the tenant."""
-    return and_(table.c.tenant_id == scans.c.tenant_id, table.c.scan_id == scans.c.scan_id)
-
-
-def _entry(
-    row: Row[Any], spend: dict[str, list[tuple[str, Decimal]]], covered: dict[str, tuple[int, int]]
-) -> QueueEntry:
-    subscriptions, in_full = covered.get(row.scan_id, (0, 0))
+def _entry(row: Row[Any]) -> QueueEntry:
     of_review = {column.name: getattr(row, column.name) for column in _REVIEW_FIELDS}
-    return QueueEntry(
-        scan=_scan(row),
-        review=Review(row.tenant_id, row.scan_id, **of_review),
-        username=row.username,
-        spend=tuple(spend.get(row.scan_id, ())),
-        subscriptions=subscriptions,
-        subscriptions_in_full=in_full,
-    )
+    figures = kept_figures(*(getattr(row, column.name) for column in _KEPT))
+    return QueueEntry(_scan(row), Review(row.tenant_id, row.scan_id, **of_review), row.username, figures)
 
 
 def _scan(row: Row[Any]) -> Scan:

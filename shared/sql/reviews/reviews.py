@@ -16,7 +16,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.reviews.operators import Reviewer
-from shared.sql.scans.scans import scan_is_there
+from shared.sql.scans.scans import note_published, scan_is_there
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.metadata import of_scan
 
@@ -89,6 +89,8 @@ class Reviews:
             statement = update(reviews).where(of_scan(reviews, scan_key), condition)
             if connection.execute(statement.values(values)).rowcount != 1:
                 return False
+            if values.get("published_at") is not None:
+                note_published(connection, scan_key, values["published_at"])
             record(connection, event)
             return True
 

@@ -1,6 +1,6 @@
 """Customers' consents, one row per (tenant, user), and their encrypted refresh tokens."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,8 @@ from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.ledgers.audit import record
 from shared.sql.schema.tables import connections
+
+_CONNECTION = [connections.c[each.name] for each in fields(Connection)]
 
 
 class Connections:
@@ -57,7 +59,7 @@ class Connections:
     @whole_transaction
     def get(self, tenant_id: str, user_object_id: str) -> Connection | None:
         with self._database.reading(tenant_id) as connection:
-            row = connection.execute(select(connections).where(_key(tenant_id, user_object_id))).one_or_none()
+            row = connection.execute(select(*_CONNECTION).where(_key(tenant_id, user_object_id))).one_or_none()
         return None if row is None else _connection(row)
 
     @whole_transaction

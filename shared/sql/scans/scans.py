@@ -20,6 +20,7 @@ from shared.sql.engine.text import fit
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.outbox import enqueue
 from shared.sql.scans.connections import consent_is_there
+from shared.sql.scans.scan_figures import figures_now
 from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import connections, scans, steps
 
@@ -234,6 +235,7 @@ def _is_running() -> ColumnElement[bool]:
 def _end_one(connection: Connection, scan: Scan, status: ScanStatus, reason: str | None, at: datetime) -> int:
     """Ends the scan and puts it on record; 0 if another worker has ended it since it was read."""
     values = {"status": status, "status_reason": fit(scans.c.status_reason, reason), "finished_at": at}
+    values |= figures_now(connection, scan.key).columns()
     statement = update(scans).where(of_scan(scans, scan.key), _is_running())
     if connection.execute(statement.values(values)).rowcount != 1:
         return 0
@@ -286,6 +288,11 @@ def scan_is_there(connection: Connection, scan_key: ScanKey) -> bool:
     """
     statement = select(scans.c.scan_id).where(of_scan(scans, scan_key)).with_hint(scans, "WITH (UPDLOCK)", "mssql")
     return connection.execute(statement).first() is not None
+
+
+def note_published(connection: Connection, scan_key: ScanKey, at: datetime) -> None:
+    """Record in the caller's transaction that the scan is not to be reviewed any more."""
+    connection.execute(update(scans).where(of_scan(scans, scan_key)).values(review_published_at=at))
 
 
 def note_drafting(connection: Connection, scan_key: ScanKey, ended_at: datetime | None) -> None:

@@ -1,8 +1,22 @@
 """What all tables share: metadata, common columns, and the condition that finds the rows of one scan."""
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Integer, MetaData, String, Table, Unicode, and_
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Computed,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Unicode,
+    and_,
+    func,
+)
+from sqlalchemy.sql.expression import column as named
 
 from shared.core.models import ScanKey
+from shared.sql.engine.text import domain_of
 
 metadata = MetaData(
     naming_convention={
@@ -23,6 +37,14 @@ RESOURCE_ID = Unicode(1024)
 def tenant_id_column() -> Column[str]:
     """Whose row it is."""
     return Column("tenant_id", IDENTIFIER, nullable=False)
+
+
+def searched_names(name: str) -> tuple[Column[str], Column[str]]:
+    """Columns that the database makes of a user name, to be searched by their beginning: the name and its domain."""
+    lower: ColumnElement[str] = func.lower(named(name))
+    return Column(f"{name}_lower", Unicode(320), Computed(lower)), Column(
+        f"{name}_domain", Unicode(320), Computed(domain_of(named(name)))
+    )
 
 
 def of_scan(table: Table, scan_key: ScanKey) -> ColumnElement[bool]:

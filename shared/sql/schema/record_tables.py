@@ -23,7 +23,7 @@ from shared.sql.engine.append_only import (
     never_changed,
 )
 from shared.sql.engine.types import UtcDateTime
-from shared.sql.schema.metadata import IDENTIFIER, IdentityKey, metadata
+from shared.sql.schema.metadata import IDENTIFIER, IdentityKey, metadata, searched_names
 
 purges = Table(
     "purges",
@@ -107,6 +107,9 @@ audit_events = Table(
     Column("reason", Unicode(400)),
     Column("outcome", String(20), nullable=False),
     Column("details_json", UnicodeText),
+    *searched_names("actor_name"),
+    Index("ix_audit_events_actor_name_lower", "actor_kind", "actor_name_lower", "tenant_id"),
+    Index("ix_audit_events_actor_name_domain", "actor_kind", "actor_name_domain", "tenant_id"),
     Index("ix_audit_events_tenant_id_event_id", "tenant_id", "event_id"),
     Index("ix_audit_events_occurred_at", "occurred_at", "tenant_id"),  # The night looks for what is old.
     sqlite_autoincrement=True,

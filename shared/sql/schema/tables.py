@@ -19,10 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.schema import SchemaItem
 
+from shared.sql.engine.json_columns import json_column
 from shared.sql.engine.types import Money, UtcDateTime
 from shared.sql.schema.desk_tables import DESK_TABLES
 from shared.sql.schema.finding_tables import FINDING_TABLES
-from shared.sql.schema.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, tenant_id_column
+from shared.sql.schema.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, searched_names, tenant_id_column
 from shared.sql.schema.metadata import metadata as metadata  # noqa: PLC0414  it is imported from here
 from shared.sql.schema.outbox_tables import OUTBOX_TABLES
 from shared.sql.schema.record_tables import purges as purges  # noqa: PLC0414
@@ -40,10 +41,18 @@ connections = Table(
     Column("version", Integer, nullable=False),
     Column("consented_at", UtcDateTime, nullable=False),
     Column("mail_address", Unicode(320)),  # NULL until the user has confirmed one.
+    *searched_names("username"),
+    Index("ix_connections_username_lower", "username_lower", "tenant_id"),
+    Index("ix_connections_username_domain", "username_domain", "tenant_id"),
 )
 
 IS_RUNNING = text("status IN ('requested', 'collecting', 'finishing')")
 """The statuses that are not final, as an index condition in both dialects; a test compares it with ScanStatus."""
+
+IS_TO_REVIEW = text("status IN ('collected', 'partial') AND review_published_at IS NULL")
+"""A scan that was read and whose review is not published; a test compares the statuses with REVIEWABLE."""
+
+IS_PUBLISHED = text("review_published_at IS NOT NULL")
 
 MAIL_RECIPIENT = func.coalesce(connections.c.mail_address, connections.c.username)
 """Where a user's mails go: Connection.mail_recipient."""
@@ -63,6 +72,13 @@ scans = Table(
     Column("drafting_ended_at", UtcDateTime),  # NULL: the findings are still to be drafted, or none are due.
     Column("left_out_json", UnicodeText),
     Column("has_totals", Boolean, nullable=False, server_default=false()),  # Of its last steps: a stage of finishing.
+    Column("review_published_at", UtcDateTime),  # As in `reviews`: what is to be reviewed is found by an index.
+    Column("subscriptions", Integer),  # These three: scan_figures.py. NULL until the scan has ended.
+    Column("subscriptions_in_full", Integer),
+    *json_column("spend_json"),
+    Index("ix_scans_to_review", "finished_at", "scan_id", sqlite_where=IS_TO_REVIEW, mssql_where=IS_TO_REVIEW),
+    Index("ix_scans_published", "review_published_at", "scan_id", sqlite_where=IS_PUBLISHED, mssql_where=IS_PUBLISHED),
+    Index("ix_scans_requested_at", "requested_at", "scan_id"),  # The desk lists the newest of all customers.
     Index("ix_scans_tenant_id_requested_at", "tenant_id", "requested_at"),
     Index("ix_scans_finished_at", "finished_at"),  # The sweep looks for reviews whose window is about to end.
     Index(  # A user has at most one running scan, also when two tabs ask for it at once.

@@ -26,9 +26,9 @@ REVIEWED = [t for t in TENANT_TABLES if t not in (*COLLECTED_TABLES, cost_totals
 """What the review adds to a scan."""
 
 
-def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW) -> None:
+def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW, domain: str = "contoso.example") -> None:
     """A customer with something in every table."""
-    store.connections.save(tenant_id, USER, "owner@contoso.example", b"token", at)
+    store.connections.save(tenant_id, USER, f"owner@{domain}", b"token", at)
     scan = store.scan_with(*[cost("1")] * 30, tenant_id=tenant_id, at=at)
     for table in COLLECTED_TABLES:
         if table is not costs:

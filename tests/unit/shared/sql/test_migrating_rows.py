@@ -19,6 +19,9 @@ from shared.sql.deletion.receipts import Receipts
 from shared.sql.engine.engine import Database
 from shared.sql.migrate import migrate
 from shared.sql.migrations import VERSION_TABLE, _config, current_version, newest_version, script
+from shared.sql.reviews.queue_filters import QueueFilter
+from shared.sql.reviews.review_queue import ReviewQueue
+from shared.sql.scans.scan_figures import ScanFigures
 from shared.sql.schema.tables import metadata
 from tests.support.databases import on_a_server, other_database
 from tests.support.tsql import syntax_errors
@@ -182,6 +185,29 @@ def test_of_several_running_scans_of_a_user_the_newest_continues(database: Datab
         "collecting": "cancelled",
         "finishing": "finishing",
     }
+
+
+def test_scans_that_ended_before_keep_what_the_desks_list_shows_of_them(database: Database) -> None:
+    """Two subscriptions, of which one failed a step; two currencies; a published review."""
+    with database.system_transaction() as connection:
+        found = {table.name: table for table in tables_of(connection)}
+
+        def add(table: str, **values: object) -> None:
+            row = {**filled(found[table], 2), "tenant_id": "t", "scan_id": "s", **values}
+            connection.execute(insert(found[table]).values(row))
+
+        add("scans", status="partial", finished_at=NOW.replace(tzinfo=None))
+        add("scans", scan_id="running", status="collecting", user_object_id="other")
+        add("reviews", published_at=NOW.replace(tzinfo=None))
+        for subscription, collector, status in (("a", "x", "succeeded"), ("a", "y", "failed"), ("b", "x", "succeeded")):
+            add("steps", subscription_id=subscription, collector=collector, status=status)
+        for currency, cost in (("GBP", "0.1"), ("GBP", "0.2"), ("EUR", "7")):
+            amount = Decimal(cost) if connection.dialect.name == "mssql" else cost
+            add("cost_totals", dimension="service", billing_currency=currency, billed_cost=amount)
+    migrate(database, left_out())
+    (entry,) = ReviewQueue(database).list(QueueFilter.PUBLISHED, "", "", NOW)
+    assert entry.figures == ScanFigures((("EUR", Decimal(7)), ("GBP", Decimal("0.3"))), 2, 1)
+    assert [entry.scan.scan_id for entry in ReviewQueue(database).list(QueueFilter.RUNNING, "", "", NOW)] == ["running"]
 
 
 def test_no_statement_for_sql_server_takes_a_table_a_column_or_a_row_away() -> None:

@@ -67,7 +67,7 @@ def test_the_first_release_never_changes() -> None:
 def test_a_version_takes_nothing_from_the_app_that_can_change(version: Path) -> None:
     """What it does is written out in it; shared.sql.migrations speaks of the running migration alone."""
     imported = re.findall(r"^\s*(?:from|import) (\S+)", version.read_text(encoding="utf-8"), re.MULTILINE)
-    own = {name for name in imported if name.split(".")[0] not in {"alembic", "sqlalchemy", "typing", "collections"}}
+    own = {name for name in imported if name.split(".")[0] not in {"alembic", "sqlalchemy", *sys.stdlib_module_names}}
     assert own <= {"shared.sql.migrations"}
 
 
