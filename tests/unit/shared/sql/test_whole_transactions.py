@@ -10,6 +10,8 @@ STREAMS = {
     "FindingSources.resources": "rows go out one by one: the message that asked for them comes again",
     "FindingSources.costs_of_month": "likewise",
     "Holdings.reader": "a download that breaks is started again by its user",
+    "CostRows.each": "rows go out one by one: an export that breaks is started again by its user",
+    "InventoryPages.each": "likewise",
 }
 
 METHODS = methods()
