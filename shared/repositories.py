@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from shared.sql.findings.findings import Findings
     from shared.sql.findings.proposals import FindingProposals
     from shared.sql.findings.publication import FindingPublication
+    from shared.sql.findings.savings_ledger import SavingsLedger
     from shared.sql.ledgers.audit import AuditLog
     from shared.sql.ledgers.outbox import Outbox
     from shared.sql.reviews.customers import Customers
@@ -280,6 +281,12 @@ class Repositories:
         from shared.sql.findings.decisions import FindingStates
 
         return FindingStates(self.database, tenant_id, user_object_id)
+
+    def savings_ledger(self, tenant_id: str) -> "SavingsLedger":
+        """One organisation's savings ledger."""
+        from shared.sql.findings.savings_ledger import SavingsLedger
+
+        return SavingsLedger(self.database, tenant_id)
 
     def evidence_rows(self, scan_key: "ScanKey") -> "EvidenceRows":
         """The rows of one scan that findings cite."""

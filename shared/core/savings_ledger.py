@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import TypeVar
 
 from shared.core.finding_overlap import Amounts, added
 from shared.core.findings import Measure, Saving
@@ -91,7 +92,7 @@ class LedgerEntry:
         return added(difference(each.baseline, each.billed) for each in self.months.values() if each.baseline)
 
     @property
-    def cost_since(self) -> Amounts:
+    def billed_since(self) -> Amounts:
         """Return what it was billed since it was first reported, in closed months that do not count as saved."""
         later = (each for month, each in self.months.items() if month > self.first_month)
         return added(each.billed for each in later if each.baseline is None)
@@ -197,10 +198,36 @@ def difference(minuend: Amounts, subtrahend: Amounts) -> Amounts:
     return {name: EXACT.subtract(minuend.get(name, zero), subtrahend.get(name, zero)) for name in names}
 
 
-def counted_once(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
+@dataclass(frozen=True)
+class LedgerLine:
+    """An entry without its months: `realized` and `billed_since` are sums of them, as they are stored."""
+
+    ledger_id: str
+    key: str
+    title: str
+    measure: Measure
+    resource_id: str
+    resource_name: str
+    resource_type: str
+    sub_account_id: str
+    resource_group: str | None
+    first_reported_at: datetime
+    fate: Fate
+    fate_since: datetime
+    returned_at: datetime | None
+    estimated: tuple[Saving, ...]
+    last_estimated: tuple[Saving, ...]
+    realized: Amounts
+    billed_since: Amounts
+
+
+Counted = TypeVar("Counted", LedgerEntry, LedgerLine)
+
+
+def counted_once(entries: Iterable[Counted]) -> list[Counted]:
     """Return one entry for each resource, that of the measure which counts first: no bill is claimed twice."""
     order = list(Measure)
-    found: dict[str, LedgerEntry] = {}
+    found: dict[str, Counted] = {}
     for one in sorted(entries, key=lambda one: (order.index(one.measure), one.first_reported_at, one.key)):
         found.setdefault(one.resource_id, one)
     return list(found.values())

@@ -77,6 +77,7 @@ class Tour:
 
     def scans(self, scan: str) -> Iterator[Stop]:
         owner, newcomer = self.owner, self.newcomer
+        yield at(owner, "savings-history-empty", "/savings-history")
         for name, address in {"scans": "/scans", "overview-before": scan, "former-report": f"{scan}/report"}.items():
             yield at(owner, name, address)
         for page in ("costs", "inventory", "recommendations", "coverage"):
@@ -124,6 +125,7 @@ class Tour:
             yield at(reviewer, f"desk-{name}-published", f"{base}/{name}")
         yield at(reviewer, "desk-queue-published", "/desk?show=published")
         yield at(owner, "findings", f"{scan}/savings")
+        yield at(owner, "savings-history", "/savings-history")
         first, second = (card.get_attribute("id") for card in owner.page.locator(".finding").all()[:2])
         seen = {"version": "0", "seen": owner.page.locator("input[name=seen]").first.get_attribute("value") or ""}
         decision = f"{scan}/findings/{second}/decision"

@@ -101,6 +101,7 @@ ROUTES = {
     "scan_workbook": ("scans/{scan_id}/export/report.xlsx", ["GET"]),
     "scan_findings": ("scans/{scan_id}/findings", ["GET"]),
     "scan_savings": ("scans/{scan_id}/savings", ["GET"]),
+    "savings_history": ("savings-history", ["GET"]),
     "scan_list": ("scans", ["GET"]),
     "scan_overview": ("scans/{scan_id}", ["GET"]),
     "scan_costs": ("scans/{scan_id}/costs", ["GET"]),

@@ -215,6 +215,14 @@ def scan_savings(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("savings-history", methods=["GET"])
+def savings_history(req: func.HttpRequest) -> func.HttpResponse:
+    """What the findings of all reviews have saved to date."""
+    from web.customer.savings_history import savings_history_page as handler
+
+    return respond(req, handler)
+
+
 @bp.route("scans/{scan_id}/findings", methods=["GET"])
 def scan_findings(req: func.HttpRequest) -> func.HttpResponse:
     """The former address of the findings: redirects to the savings."""

@@ -14,7 +14,7 @@ from shared.core.finding_overlap import Amounts
 from shared.core.findings import AffectedResource, Finding, Measure, Saving, SavingBasis
 from shared.core.models import Scan
 from shared.core.periods import add_months
-from shared.core.savings_ledger import Fate, LedgerEntry, LedgerMonth
+from shared.core.savings_ledger import Fate, LedgerEntry, LedgerLine, LedgerMonth
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.types import money_text
@@ -37,6 +37,21 @@ WITH_USER = select(finding_ledger, func.coalesce(scans.c.user_object_id, "").lab
     scans, and_(scans.c.tenant_id == ledger.tenant_id, scans.c.scan_id == ledger.scan_id)
 )
 """Entries with the user of the scan that named them last; empty once that scan was deleted."""
+
+
+LINE_AS_STORED = (
+    *("ledger_id", "title", "resource_id", "resource_name", "resource_type", "sub_account_id", "resource_group"),
+    *("first_reported_at", "fate_since", "returned_at"),
+)
+LINE = tuple(
+    ledger[name]
+    for name in (
+        *LINE_AS_STORED,
+        *("finding_key", "measure", "fate"),
+        *("estimated_json", "last_estimated_json", "realized_json", "billed_since_json"),
+    )
+)
+"""The columns that a LedgerLine is made of; those before under the same name."""
 
 
 class SavingsLedger:
@@ -82,10 +97,13 @@ class SavingsLedger:
                     rename_resources(connection, self._tenant_id, one.key, {one.moved_from: one.resource_id})
 
     @whole_transaction
-    def subscriptions_of(self, user_object_id: str) -> frozenset[str]:
-        """Return the subscriptions (lower case) that any of this user's stored scans listed."""
+    def lines_for(self, user_object_id: str) -> list[LedgerLine]:
+        """Return the entries, without their months, of subscriptions that any of this user's stored scans listed."""
+        wanted = select(*LINE).where(ledger.tenant_id == self._tenant_id)
         with self._database.reading(self._tenant_id) as connection:
-            return _subscriptions_of(connection, self._tenant_id, user_object_id)
+            rows = connection.execute(wanted.order_by(ledger.first_reported_at, ledger.ledger_id)).all()
+            seen = _subscriptions_of(connection, self._tenant_id, user_object_id) if rows else frozenset()
+        return [_line(row) for row in rows if row.sub_account_id.lower() in seen]
 
 
 def _subscriptions_of(connection: Connection, tenant_id: str, user_object_id: str) -> frozenset[str]:
@@ -139,6 +157,19 @@ def entry_of(row: Row[Any]) -> LedgerEntry:
     )
 
 
+def _line(row: Row[Any]) -> LedgerLine:
+    return LedgerLine(
+        **{name: getattr(row, name) for name in LINE_AS_STORED},
+        key=row.finding_key,
+        measure=Measure(row.measure),
+        fate=Fate(row.fate),
+        estimated=_savings(row.estimated_json),
+        last_estimated=_savings(row.last_estimated_json),
+        realized=amounts_of(json.loads(row.realized_json)),
+        billed_since=amounts_of(json.loads(row.billed_since_json)),
+    )
+
+
 def _first_values(scan: Scan, finding: Finding, resource: AffectedResource) -> dict[str, Any]:
     last_month = add_months(scan.period_end, -1)
     return {
@@ -181,7 +212,7 @@ def _changing_values(entry: LedgerEntry) -> dict[str, Any]:
         "fate": entry.fate,
         "months_json": _months_text(entry.months),
         "realized_json": json.dumps(_amounts_text(entry.realized)),
-        "billed_since_json": json.dumps(_amounts_text(entry.cost_since)),
+        "billed_since_json": json.dumps(_amounts_text(entry.billed_since)),
     }
 
 

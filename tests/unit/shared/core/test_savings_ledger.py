@@ -58,7 +58,7 @@ def test_what_left_the_inventory_and_the_bill_is_removed_and_each_full_month_cou
     after = observed(ENTRY, seen(IN_JANUARY, (OCTOBER, "40.10"), (NOVEMBER, "12.00"), (DECEMBER, "")))
     assert (after.fate, after.fate_since) == (Fate.REMOVED, IN_JANUARY)
     assert after.realized == {"GBP": Decimal("40.10")}, "November still had charges: only December counts"
-    assert after.cost_since == {"GBP": Decimal("12.00")}
+    assert after.billed_since == {"GBP": Decimal("12.00")}
 
 
 def test_each_later_month_without_charges_adds_to_what_was_saved() -> None:
@@ -104,7 +104,7 @@ def test_what_a_scan_could_not_see_is_neither_removed_nor_saved(found: dict[str,
 def test_a_month_in_which_the_finding_was_open_costs_and_never_counts_as_saved() -> None:
     still = observed(ENTRY, seen(IN_DECEMBER, (OCTOBER, "40.00"), (NOVEMBER, "41.00"), is_named=True))
     after = observed(still, seen(IN_JANUARY, (NOVEMBER, "41.00"), (DECEMBER, "")))
-    assert still.cost_since == {"GBP": Decimal("41.00")}
+    assert still.billed_since == {"GBP": Decimal("41.00")}
     assert after.realized == {"GBP": Decimal("41.00")}, "the baseline is the last month before the change"
 
 
@@ -113,13 +113,13 @@ def test_a_resource_that_comes_back_stops_saving_and_keeps_what_it_saved() -> No
     back = observed(removed, seen(IN_JANUARY, (NOVEMBER, ""), (DECEMBER, "38.00"), is_named=True))
     assert (back.fate, back.returned_at) == (Fate.OPEN, IN_JANUARY)
     assert back.realized == {"GBP": Decimal("40.00")}
-    assert back.cost_since == {"GBP": Decimal("38.00")}
+    assert back.billed_since == {"GBP": Decimal("38.00")}
 
 
 def test_a_month_that_azure_corrected_is_taken_over() -> None:
     first = observed(ENTRY, seen(IN_DECEMBER, (OCTOBER, "40.00"), (NOVEMBER, "41.00"), is_named=True))
     after = observed(first, seen(IN_JANUARY, (NOVEMBER, "42.50"), (DECEMBER, "1"), is_named=True))
-    assert after.cost_since == {"GBP": Decimal("43.50")}
+    assert after.billed_since == {"GBP": Decimal("43.50")}
 
 
 def test_without_the_costs_nothing_is_said_to_be_off_the_bill() -> None:

@@ -135,7 +135,7 @@ def test_a_moved_resource_stays_the_same_and_takes_its_decision_along(desk: Desk
     decisions = FindingStates(desk.parts.database, TENANT, USER).all()[resource.key].by_resource or {}
     assert found.resource_id in decisions
     assert resource.resource_id not in decisions
-    assert found.cost_since == billed(resource.resource_id, NOVEMBER_MONTH)
+    assert found.billed_since == billed(resource.resource_id, NOVEMBER_MONTH)
 
 
 def decide(desk: Desk, scan: Scan, finding: Finding, decision: str) -> int:
