@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from bicep import commands, questions
 from bicep.runner import DeploymentFailed, Runner
 from bicep.waiting import fetch
+from shared.core.operators import Role
 
 ENTRA_PORTAL = "https://entra.microsoft.com/#view"
 DONE, TO_DO, UNKNOWN = "done", "to do", "not checked"
@@ -68,7 +69,7 @@ def _role_lines(deployed: Deployed) -> list[str]:
     blade = (
         f"Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Users/objectId/{made['deskPrincipalId']}/appId/{made['deskClientId']}"
     )
-    return [f"{ENTRA_PORTAL}/{blade}", "Add user/group: the role Reviewer, or Admin"]
+    return [f"{ENTRA_PORTAL}/{blade}", f"Add user/group: one of the roles {', '.join(Role)}"]
 
 
 def _roles_are_given(runner: Runner, deployed: Deployed) -> bool:

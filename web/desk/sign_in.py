@@ -4,6 +4,7 @@ import logging
 from dataclasses import replace
 
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
+from shared.core.operators import Role
 from shared.identity.flows import ConsentFailed
 from shared.identity.operators import OperatorSignedIn, SignInMode, SilentSignInRefused
 from shared.identity.sessions import SESSION_HOURS
@@ -27,7 +28,7 @@ def desk_sign_in_page(request: Request, services: Services) -> Response:
     _check_desk(services)
     if current_operator(request, services) is not None:
         return redirect("/desk")
-    return render("desk/sign_in.html")
+    return render("desk/sign_in.html", roles=[*Role])
 
 
 def desk_sign_in(request: Request, services: Services) -> Response:
@@ -137,7 +138,7 @@ def _without_role(services: Services, signed_in: OperatorSignedIn) -> Response:
     page = problem_page(
         403,
         "You have no role at the review desk",
-        "Ask your administrator for the app role Reviewer, then sign in again.",
+        f"Ask your administrator for one of these app roles: {', '.join(Role)}. Then sign in again.",
         home=REVIEW_DESK,
     )
     return replace(page, cookies=(delete_cookie(OPERATOR_FLOW_COOKIE, services),))
