@@ -9,11 +9,13 @@ from retention.blueprint import bp as retention
 from web.customer.blueprint import bp as web
 from web.desk.blueprint import bp as desk
 from web.desk.findings.blueprint import bp as desk_findings
+from web.exports.blueprint import bp as exports
 from web.privacy.blueprint import bp as trust
 
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 app.register_functions(web)
 app.register_functions(trust)
+app.register_functions(exports)
 app.register_functions(desk)
 app.register_functions(desk_findings)
 app.register_functions(collectors)

@@ -249,6 +249,7 @@ module functions 'functions.bicep' = {
       APPLICATIONINSIGHTS_CONNECTION_STRING: monitoring.outputs.connectionString
       SERVICE_BUS_NAMESPACE: serviceBus.outputs.hostName
       SQL_URL: 'mssql+pyodbc://${sql.outputs.serverHostName}/${sql.outputs.databaseName}'
+      BLOBS_ENDPOINT: storage.outputs.blobsEndpoint
       TABLES_ENDPOINT: storage.outputs.tablesEndpoint
       // App Service reads the secret with the app's identity; the newest version within 24 hours, or at a restart.
       FRONT_DOOR_SECRETS: '@Microsoft.KeyVault(SecretUri=${keyVault.outputs.uri}secrets/front-door)'

@@ -24,7 +24,7 @@ resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' existing = { na
 resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = { name: resourceNames.keyVault }
 resource insights 'Microsoft.Insights/components@2020-02-02' existing = { name: resourceNames.insights }
 
-// The host keeps its timer leases and reads the deployment package in blobs.
+// The host keeps its timer leases and reads the deployment package in blobs; the app keeps built files there for a day.
 // https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/storage#storage-blob-data-owner
 var storageBlobDataOwner = 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
 

@@ -1,4 +1,4 @@
-// One storage account: the deployment package, the host's leases, the short-lived tables.
+// One storage account: the deployment package, the host's leases, the short-lived tables, built files for a day.
 // Zone-redundant: a copy outside UK South would break the promise of the permissions page.
 // Reached through its private endpoints only.
 
@@ -20,7 +20,8 @@ param workspaceId string
 param tags tagSet = {}
 
 var deploymentContainerName = 'deployments'
-var tableNames = ['flows', 'sessions', 'purges', 'quotas', 'limits']
+var exportsContainerName = 'exports'
+var tableNames = ['flows', 'sessions', 'purges', 'quotas', 'limits', 'exports']
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   // checkov:skip=CKV_AZURE_36: no service of Azure's own has to reach it: app and host come through the private endpoints
@@ -46,13 +47,41 @@ resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2024-01-01' = {
   parent: account
   name: 'default'
-  properties: { deleteRetentionPolicy: { enabled: true, days: 7 } }
+  // No soft delete: a file of a customer's data that was deleted must be gone. The package can be deployed again.
+  properties: { deleteRetentionPolicy: { enabled: false } }
 }
 
 resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
   parent: blobs
   name: deploymentContainerName
   properties: { publicAccess: 'None' }
+}
+
+resource exports 'Microsoft.Storage/storageAccounts/blobServices/containers@2024-01-01' = {
+  parent: blobs
+  name: exportsContainerName
+  properties: { publicAccess: 'None' }
+}
+
+// The app deletes built files after 24 hours, every hour. This rule deletes what a failing app would leave.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2024-01-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'delete-built-files'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: { blobTypes: ['blockBlob'], prefixMatch: ['${exportsContainerName}/'] }
+            actions: { baseBlob: { delete: { daysAfterCreationGreaterThan: 1 } } }
+          }
+        }
+      ]
+    }
+  }
 }
 
 resource tables 'Microsoft.Storage/storageAccounts/tableServices@2024-01-01' = {
@@ -79,4 +108,5 @@ resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
 output name string = account.name
 output id string = account.id
 output deploymentContainerUrl string = '${account.properties.primaryEndpoints.blob}${deploymentContainerName}'
+output blobsEndpoint string = 'https://${account.name}.blob.${environment().suffixes.storage}'
 output tablesEndpoint string = 'https://${account.name}.table.${environment().suffixes.storage}'

@@ -7,7 +7,7 @@ from collectors.registry import all_queues
 from collectors.scan.dispatch import finish_if_last
 from collectors.scan.ending import end_scan
 from collectors.scan.step_work import LEASE_SECONDS
-from shared.core.messages import Message, OperatorJobMessage, ScanMessage, StepMessage
+from shared.core.messages import ExportMessage, Message, OperatorJobMessage, ScanMessage, StepMessage
 from shared.core.models import ScanStatus, StepStatus
 from shared.core.operator_jobs import JobState
 from shared.core.redaction import redact
@@ -74,6 +74,10 @@ def _end(services: Services, message: Message | None, queue: str, reason: str) -
             services.scans.end_drafting(message.scan_key, services.clock.now())
         case ScanMessage():
             _fail_scan(services, message, queue)
+        case ExportMessage():
+            export = services.exports.get(message.tenant_id, message.user_object_id, message.export_id)
+            if export is not None:
+                services.exports.fail(export)
         case OperatorJobMessage():
             _fail_job(services, message, reason)
 

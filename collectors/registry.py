@@ -6,6 +6,7 @@ from shared.messaging.queues import (
     DEAD_LETTERS,
     DELETIONS,
     DRAFT_FINDINGS,
+    EXPORTS,
     OPERATOR_JOBS,
     SCAN_FINISHES,
     SCAN_REQUESTS,
@@ -34,6 +35,7 @@ def all_queues() -> tuple[Queue, ...]:
         DELETIONS,
         SEND_MAIL,
         OPERATOR_JOBS,
+        EXPORTS,
         *collecting,
     )
 

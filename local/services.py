@@ -10,6 +10,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 
 from collectors.registry import all_queues as all_queues  # noqa: PLC0414  it is imported from here
+from local.blobs import LocalBlobStore
 from local.own_identity import LocalIdentity
 from local.queue import LocalQueue
 from local.registration import REGISTRATION, REVIEWERS_MAILBOX
@@ -83,6 +84,10 @@ class LocalServices(Services):
     @cached_property
     def tables(self) -> LocalTableStore:
         return LocalTableStore(self.data / "tables.sqlite")
+
+    @cached_property
+    def blobs(self) -> LocalBlobStore:
+        return LocalBlobStore(self.data / "exports")
 
     def open(self) -> None:
         """Migrate the database and build what all threads share before there are threads."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from shared.arm.paced_arm import PacedArm
     from shared.core.clock import Clock
     from shared.core.pseudonyms import Pseudonyms
+    from shared.exports.blobs import BlobStore
+    from shared.exports.exports import Exports
     from shared.identity.broker import TokenBroker
     from shared.identity.consent import ConsentFlows
     from shared.identity.entra import EntraClient, Registration
@@ -77,6 +79,18 @@ class Services(Repositories):
         from shared.table_storage.azure import AzureTableStore
 
         return AzureTableStore(self.settings.tables_endpoint, self.own_identity)
+
+    @lazy
+    def blobs(self) -> "BlobStore":
+        from shared.exports.azure import AzureBlobStore
+
+        return AzureBlobStore(self.settings.blobs_endpoint, self.own_identity)
+
+    @lazy
+    def exports(self) -> "Exports":
+        from shared.exports.exports import Exports
+
+        return Exports(self.tables, self.blobs, self.clock)
 
     @lazy
     def arm(self) -> "ArmClient":

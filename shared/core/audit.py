@@ -42,6 +42,7 @@ class Action(StrEnum):
     SCAN_ENDED = "scan_ended"
     DATA_DOWNLOADED = "data_downloaded"
     REPORT_EXPORTED = "report_exported"
+    EXPORT_REQUESTED = "export_requested"
     DELETION_REQUESTED = "deletion_requested"
     DELETION_FINISHED = "deletion_finished"
     DELETION_TOLD = "deletion_told"

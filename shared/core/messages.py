@@ -60,6 +60,14 @@ class DeletionMessage(Message):
     receipt_id: Identifier
 
 
+class ExportMessage(Message):
+    """Request to build a file that a user has asked for."""
+
+    tenant_id: Identifier
+    user_object_id: Identifier
+    export_id: Identifier
+
+
 class MailMessage(Message):
     """Request to send one mail of the outbox."""
 

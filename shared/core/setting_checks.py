@@ -51,6 +51,10 @@ RESOURCE_HOSTS = {
         re.compile(r"[a-z0-9-]{3,24}\.vault\.(azure\.net|usgovcloudapi\.net|azure\.cn)"),
         "https://<name>.vault.azure.net",
     ),
+    "BLOBS_ENDPOINT": ValueFormat(
+        re.compile(r"[a-z0-9]{3,24}\.blob\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)"),
+        "https://<account>.blob.core.windows.net",
+    ),
     "TABLES_ENDPOINT": ValueFormat(
         re.compile(r"[a-z0-9]{3,24}\.table\.core\.(windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)"),
         "https://<account>.table.core.windows.net",

@@ -223,6 +223,16 @@ class Settings:
             needed_in_azure=True,
         ),
     ]
+    blobs_endpoint: Annotated[
+        str,
+        Setting(
+            "BLOBS_ENDPOINT",
+            "",
+            "`https://<account>.blob.core.windows.net`.",
+            read=check.resource_url,
+            needed_in_azure=True,
+        ),
+    ]
     graph_endpoint: Annotated[
         str,
         Setting("GRAPH_ENDPOINT", "https://graph.microsoft.com", "Microsoft Graph, used to send mail.", read=check.url),

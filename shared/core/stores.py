@@ -27,6 +27,7 @@ class StoreKind(StrEnum):
 
     SQL = "Azure SQL table"
     TABLES = "Table storage"
+    BLOBS = "Blob storage"
     QUEUES = "Service Bus queues"
     AZURE = "Azure service"
 
@@ -172,6 +173,22 @@ STORES = (
         APP,
         f"The identifiers of your organisation, user and scans, for {DELETION_LOG_DAYS} days: with them we delete the "
         "data again if a backup is restored.",
+    ),
+    Store(
+        StoreKind.TABLES,
+        ("exports",),
+        "Files being built: the user's sign-in name, the scan, the progress",
+        "showing progress and downloads",
+        "24 hours; deleted at once with any deletion",
+        APP,
+    ),
+    Store(
+        StoreKind.BLOBS,
+        ("exports",),
+        "Files that users had built: reports, cost rows, all stored data",
+        "downloading them",
+        "24 hours; deleted at once with any deletion",
+        "the user, on record",
     ),
     Store(
         StoreKind.QUEUES,

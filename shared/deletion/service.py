@@ -50,7 +50,9 @@ def _delete_of_scan(services: Services, session: Session, actor: Actor, scan_id:
         user_object_id=session.user_object_id,
         scan_id=scan_id,
     )
-    return run_and_requeue(services, services.deletions.ask(request), PAGE_SECONDS)
+    deletion = services.deletions.ask(request)
+    services.exports.delete_of_user(session.tenant_id, session.user_object_id)
+    return run_and_requeue(services, deletion, PAGE_SECONDS)
 
 
 def delete_user(services: Services, session: Session, actor: Actor) -> Deletion:
@@ -87,9 +89,18 @@ def _delete_subject(
         notify=bool(services.settings.mail_sender),
     )
     deletion = services.deletions.ask(request)
+    _delete_exports(services, subject, users)
     if not findings_only:
         _end_access(services, subject.tenant_id, users)
     return run_and_requeue(services, deletion, PAGE_SECONDS)
+
+
+def _delete_exports(services: Services, subject: DeletionSubject, users: list[str]) -> None:
+    """Delete every built file: each may contain what is deleted, and can be built again from what is left."""
+    if subject.user_object_id:
+        services.exports.delete_of_user(subject.tenant_id, subject.user_object_id)
+    else:
+        services.exports.delete_of_users(subject.tenant_id, users)
 
 
 def run_and_requeue(services: Services, deletion: Deletion, seconds: float) -> Deletion:

@@ -9,7 +9,15 @@ https://learn.microsoft.com/azure/service-bus-messaging/service-bus-dead-letter-
 import hashlib
 import logging
 
-from shared.core.messages import DeletionMessage, Message, OperatorJobMessage, Progress, ScanMessage, StepMessage
+from shared.core.messages import (
+    DeletionMessage,
+    ExportMessage,
+    Message,
+    OperatorJobMessage,
+    Progress,
+    ScanMessage,
+    StepMessage,
+)
 from shared.core.models import ScanStatus
 from shared.messaging.queues import SCAN_FINISHES, SCAN_REQUESTS, OutgoingMessage
 from shared.messaging.replayable import message_of
@@ -55,6 +63,9 @@ def progress_of(services: Services, queue: str, message: Message) -> Progress:
             return job.progress if job else ()
         case ScanMessage():
             return _scan_progress(services, queue, message)
+        case ExportMessage():
+            export = services.exports.get(message.tenant_id, message.user_object_id, message.export_id)
+            return (export.parts_done,) if export else ()
         case DeletionMessage():
             deletion = services.deletions.get(message.receipt_id)
             return (deletion.rows,) if deletion and deletion.tenant_id == message.tenant_id else ()

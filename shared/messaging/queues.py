@@ -85,6 +85,9 @@ MAIL_LIFETIME = timedelta(days=1)
 JOB_LIFETIME = timedelta(days=2)
 """A job waits 20 hours for Azure, and metrics may be read for 24 hours after a scan."""
 
+EXPORT_LIFETIME = timedelta(days=1)
+"""An export expires after a day, built or not."""
+
 DEAD_LETTER_LIFETIME = timedelta(days=QUEUED_MESSAGE_DAYS)
 """The database may be unavailable for days. Messages that expire here stay in this queue's own dead letters."""
 
@@ -100,6 +103,7 @@ DEAD_LETTERS = Queue(
 )
 SEND_MAIL = Queue("send-mail", time_to_live=MAIL_LIFETIME)
 OPERATOR_JOBS = Queue("operator-jobs", time_to_live=JOB_LIFETIME)
+EXPORTS = Queue("exports", time_to_live=EXPORT_LIFETIME)
 
 
 COLLECT_PREFIX = "collect-"

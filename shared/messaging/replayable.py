@@ -3,6 +3,7 @@
 from shared.core.errors import BadMessage
 from shared.core.messages import (
     DeletionMessage,
+    ExportMessage,
     MailMessage,
     Message,
     OperatorJobMessage,
@@ -13,6 +14,7 @@ from shared.messaging.queues import (
     COLLECT_PREFIX,
     DELETIONS,
     DRAFT_FINDINGS,
+    EXPORTS,
     OPERATOR_JOBS,
     SCAN_FINISHES,
     SCAN_REQUESTS,
@@ -26,6 +28,7 @@ KINDS: dict[str, type[Message]] = {
     OPERATOR_JOBS.name: OperatorJobMessage,
     DELETIONS.name: DeletionMessage,
     SEND_MAIL.name: MailMessage,
+    EXPORTS.name: ExportMessage,
 }
 """The message type of each queue; collectors' queues carry StepMessages."""
 

@@ -184,6 +184,8 @@ LOG_EVENTS = (
         "See whether the queue of deletions is worked on, and which statement takes the time.",
     ),
     _of(Event.CUSTOMER_PURGED, "the data of a customer whose retention has ended is deleted"),
+    _of(Event.EXPORT_BUILT, "a file that a user has asked for is built; `bytes` is its size"),
+    _of(Event.EXPORT_SKIPPED, "a file is not built because it is built already, expired or deleted"),
     _of(Event.DELETION_WORKED, "a deletion has worked for its share of time; `state` says whether it is done"),
     _of(Event.DELETION_SKIPPED, "a message arrives for a deletion that is done"),
     _of(Event.DELETION_REPEATED, "a deletion is repeated after a restore of the database"),

@@ -93,6 +93,8 @@ class Event(StrEnum):
     PURGE_FAILED = "purge-failed"
     PURGE_UNFINISHED = "purge-unfinished"
     CUSTOMER_PURGED = "customer-purged"
+    EXPORT_BUILT = "export-built"
+    EXPORT_SKIPPED = "export-skipped"
     DELETION_WORKED = "deletion-worked"
     DELETION_SKIPPED = "deletion-skipped"
     DELETION_REPEATED = "deletion-repeated"

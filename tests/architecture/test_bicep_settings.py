@@ -21,6 +21,7 @@ VALUES = {
     "APP_BASE_URL": "https://review.example.com",
     "SQL_URL": "mssql+pyodbc://caleta.database.windows.net/costreview",
     "SERVICE_BUS_NAMESPACE": "caleta.servicebus.windows.net",
+    "BLOBS_ENDPOINT": "https://caleta.blob.core.windows.net",
     "TABLES_ENDPOINT": "https://caleta.table.core.windows.net",
     "KEY_VAULT_URL": "https://caleta.vault.azure.net/",
     "MAIL_SENDER": "review@example.com",

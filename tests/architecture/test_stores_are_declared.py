@@ -9,6 +9,8 @@ from shared.core.limits import LIMITS
 from shared.core.periods import LOG_RETENTION_DAYS
 from shared.core.stores import COUNTED_HOURS, MESSAGE_DAYS, StoreKind, names_in
 from shared.deletion.log import DELETIONS_TABLE
+from shared.exports.azure import CONTAINER
+from shared.exports.exports import EXPORTS_TABLE
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.session_records import SESSIONS_TABLE
 from shared.messaging.queues import DEAD_LETTERS
@@ -17,7 +19,7 @@ from shared.table_storage.rate_limits import LIMITS_TABLE
 from tests.architecture.tree import ROOT, shipped
 from tools.stores_document import TARGET, generated
 
-TABLES = {FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE, LIMITS_TABLE, DELETIONS_TABLE}
+TABLES = {FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE, LIMITS_TABLE, DELETIONS_TABLE, EXPORTS_TABLE}
 
 
 def test_the_document_is_what_the_command_writes() -> None:
@@ -47,6 +49,10 @@ def test_no_period_of_a_store_is_a_word() -> None:
     """Each number comes from a constant of its own, which the program uses."""
     source = (ROOT / "shared" / "core" / "stores.py").read_text(encoding="utf-8")
     assert re.findall(r"\b(?:\d+|one|two|ten) (?:minutes?|hours?|days?|months?)\b", source) == []
+
+
+def test_the_container_of_built_files_is_declared() -> None:
+    assert names_in(StoreKind.BLOBS) == [CONTAINER]
 
 
 def test_logs_are_kept_as_long_as_declared() -> None:

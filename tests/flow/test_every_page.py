@@ -16,7 +16,7 @@ from tests.flow.walking import local_run
 from tests.support.npm import NpmPackageMissing
 
 NO_PAGES = {"healthz", "readyz", "static/{name}", "permissions.json", "permissions.schema.json",
-            ".well-known/security.txt", "audit.csv", "audit.json", "data/download",
+            ".well-known/security.txt", "audit.csv", "audit.json", "data/download", "exports/{export_id}",
             "scans/{scan_id}/export/report.xlsx", "scans/{scan_id}/export/findings.csv",
             "scans/{scan_id}/export/coverage.csv", "scans/{scan_id}/export/costs.csv",
             "scans/{scan_id}/export/costs-focus.csv", "{*path}", "scans/{scan_id}/report", "scans/{scan_id}/findings",

@@ -80,7 +80,7 @@ class Tour:
         yield at(owner, "savings-history-empty", "/savings-history")
         for name, address in {"scans": "/scans", "overview-before": scan, "former-report": f"{scan}/report"}.items():
             yield at(owner, name, address)
-        for page in ("costs", "inventory", "recommendations", "coverage"):
+        for page in ("costs", "inventory", "recommendations", "coverage", "downloads"):
             yield at(owner, page, f"{scan}/{page}")
             yield at(newcomer, f"{page}-of-nothing", f"{scan_of(newcomer)}/{page}")
         yield at(self.reader, "overview-half", scan_of(self.reader))

@@ -1,4 +1,4 @@
-"""Microsoft's own emulator of Azure Storage, for the adapter of Table storage."""
+"""Microsoft's own emulator of Azure Storage, for the adapters of Table and Blob storage."""
 
 import base64
 import os
@@ -22,7 +22,7 @@ STARTUP_SECONDS = 60
 
 @dataclass(frozen=True)
 class Azurite:
-    """A running table service. `key` is made again for each run."""
+    """A running service. `key` is made again for each run."""
 
     endpoint: str
     account: str
@@ -30,11 +30,11 @@ class Azurite:
 
 
 @contextmanager
-def running(location: Path) -> Iterator[Azurite]:
-    """A table service that keeps its data in `location`; raises NpmPackageMissing."""
-    script, port = installed("azurite", VERSION, "dist/src/table/main.js"), _free_port()
+def running(location: Path, service: str = "table") -> Iterator[Azurite]:
+    """A service, `table` or `blob`, that keeps its data in `location`; raises NpmPackageMissing."""
+    script, port = installed("azurite", VERSION, f"dist/src/{service}/main.js"), _free_port()
     key = base64.b64encode(secrets.token_bytes(64)).decode()
-    command = ["node", str(script), "--tableHost", "127.0.0.1", "--tablePort", str(port)]
+    command = ["node", str(script), f"--{service}Host", "127.0.0.1", f"--{service}Port", str(port)]
     options = ["--location", str(location), "--skipApiVersionCheck", "--silent", "--disableTelemetry"]
     environment = {**os.environ, "AZURITE_ACCOUNTS": f"{ACCOUNT}:{key}"}
     process = subprocess.Popen([*command, *options], env=environment, stdout=subprocess.DEVNULL)

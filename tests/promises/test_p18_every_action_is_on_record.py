@@ -75,6 +75,8 @@ SHOWN_ELSEWHERE = {
         "unit/web/desk/findings/test_listing.py",
         "test_publishing_ends_the_review_notifies_the_customer_and_is_logged",
     ),
+    "scan_export": ("unit/web/exports/test_exports.py", "test_asking_and_downloading_are_in_the_activity_log"),
+    "data_export": ("unit/web/exports/test_exports.py", "test_building_all_data_is_in_the_activity_log"),
     "finding_decision": ("unit/web/customer/test_findings.py", "test_a_decision_is_kept_and_on_record"),
 }
 """Routes whose record another test shows: the file under tests/, and the name of the test."""

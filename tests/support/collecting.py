@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from local.blobs import LocalBlobStore
 from shared.arm.client import ArmClient
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
 from shared.arm.paced_arm import Caller, PacedArm
@@ -148,6 +149,7 @@ class Surroundings(Services):
         self.queues = self.outbox
         self.tokens = self.broker
         self.tables = self.table_store = MemoryTables()
+        self.blobs = LocalBlobStore(folder / "exports")
         self.paced_arm = Unpaced(self)
         self.database = database or empty_database(folder / "caleta.db")
 

@@ -44,6 +44,7 @@ def settings(authority_host: str = HOST, environment: Environment = Environment.
         sql_url="sqlite:///unused",
         service_bus_namespace="",
         tables_endpoint="",
+        blobs_endpoint="",
         graph_endpoint="https://graph.microsoft.com",
         mail_sender="reviews@caleta.example",
         reviewers_email="",

@@ -4,17 +4,17 @@ import io
 
 from shared.core.audit import Action, Subject
 from shared.core.coverage import coverage
-from shared.core.errors import Conflict, NotFound
+from shared.core.errors import NotFound
 from shared.core.limits import DOWNLOADS
 from shared.core.models import Scan, Session, Step
 from shared.wiring import Services
-from web.customer.scans import own_scan
-from web.http.access import check_not_cross_site, require_session
+from web.customer.scan_pages import finished_scan
+from web.http.access import check_not_cross_site
 from web.http.audit import record_action
-from web.http.messages import Request, Response
+from web.http.messages import Request, Response, redirect
 from web.rendering.csv_export import BYTE_ORDER_MARK, CSV_TYPE, csv_text
 from web.rendering.report_tables import coverage_table, savings_table
-from web.rendering.scan_files import ScanFile, published_findings, write_scan_file
+from web.rendering.scan_files import DIRECT_ROWS, ScanFile, download_name, published_findings, write_scan_file
 from web.rendering.workbook import Table
 
 
@@ -34,7 +34,10 @@ def focus_costs_csv(request: Request, services: Services) -> Response:
 
 
 def _scan_file(request: Request, services: Services, file: ScanFile) -> Response:
+    """Return a small file at once; a large one is built in the background, where the page of downloads says."""
     session, scan, steps = _finished_scan(request, services)
+    if file.rows(steps) > DIRECT_ROWS:
+        return redirect(f"/scans/{scan.scan_id}/downloads")
     services.rate_limits.take(DOWNLOADS, session.user_object_id)
     _record(services, session, scan, file)
     body = io.BytesIO()
@@ -69,11 +72,8 @@ def _csv_file(table: Table, scan: Scan, name: str) -> Response:
 
 def _finished_scan(request: Request, services: Services) -> tuple[Session, Scan, list[Step]]:
     """Return the session, its own scan and the scan's steps; raises Conflict while the scan is running."""
-    session = require_session(request, services)
     check_not_cross_site(request)
-    scan = own_scan(request, services, session)
-    if not scan.status.is_final:
-        raise Conflict("This scan is still running", "Wait until all data has been read, then download again.")
+    session, scan = finished_scan(request, services)
     return session, scan, services.steps.list(scan.key)
 
 
@@ -84,6 +84,5 @@ def _record(services: Services, session: Session, scan: Scan, name: str) -> None
 
 
 def _file(body: bytes, content_type: str, scan: Scan, name: str) -> Response:
-    """Return the download; its name has the date of the scan, so that two scans do not overwrite each other."""
-    headers = {"Content-Disposition": f'attachment; filename="azure-cost-review-{scan.requested_at:%Y-%m-%d}-{name}"'}
+    headers = {"Content-Disposition": f'attachment; filename="{download_name(scan.requested_at, name)}"'}
     return Response(body=body, content_type=content_type, headers=headers)

@@ -18,6 +18,7 @@ TABS = (
     ("/inventory", "Inventory"),
     ("/recommendations", "Azure's recommendations"),
     ("/coverage", "Coverage"),
+    ("/downloads", "Downloads"),
 )
 """Path below /scans/{scan_id}, and label."""
 

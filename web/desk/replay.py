@@ -13,7 +13,14 @@ from typing import NoReturn
 from shared.arm.catalogue import collected_kind
 from shared.core.audit import Actor
 from shared.core.errors import Conflict
-from shared.core.messages import DeletionMessage, MailMessage, OperatorJobMessage, ScanMessage, StepMessage
+from shared.core.messages import (
+    DeletionMessage,
+    ExportMessage,
+    MailMessage,
+    OperatorJobMessage,
+    ScanMessage,
+    StepMessage,
+)
 from shared.core.models import ConnectionState, Scan, ScanKey, ScanStatus, Step, StepStatus
 from shared.core.operator_jobs import JobKind, JobState
 from shared.core.review_window import REVIEWABLE, review_window
@@ -46,6 +53,7 @@ TOO_OLD = (
 )
 SUPERSEDED = "The customer has started a newer scan, which reads the same data."
 NOT_REPLAYED = "The message was not replayed"
+EXPORT = "The file is marked as failed. The user can have it built again."
 MAIL = (
     "Emails are retried by the outbox: an email that was certainly not sent is retried every five minutes, and one "
     "that may have been sent is never sent twice."
@@ -72,6 +80,8 @@ def refusal_of(letter: DeadLetter) -> str | None:
     message = message_of(letter.queue, letter.message_json.encode()) if letter.message_json else None
     if message is None:
         return UNREADABLE
+    if isinstance(message, ExportMessage):
+        return EXPORT
     if isinstance(message, MailMessage):
         return MAIL
     return ALREADY_REPLAYED if letter.replayed_at else None

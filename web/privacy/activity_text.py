@@ -21,6 +21,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.SCAN_ENDED: "A scan ended",
     Action.DATA_DOWNLOADED: "Downloaded the data",
     Action.REPORT_EXPORTED: "Downloaded the report",
+    Action.EXPORT_REQUESTED: "Asked for a file to be built",
     Action.DELETION_REQUESTED: "Requested a deletion",
     Action.DELETION_FINISHED: "A deletion finished",
     Action.DELETION_TOLD: "Notified by email that a deletion finished",

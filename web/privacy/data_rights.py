@@ -13,6 +13,7 @@ from shared.core.models import Scan, ScanKey, Session
 from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, RETENTION_MONTHS
 from shared.core.stores import KEPT_AFTER_DELETION
 from shared.deletion.service import delete_findings, delete_scan, delete_user
+from shared.exports.exports import EXPORT_HOURS, WHOLE_DATA
 from shared.identity.sessions import SESSION_HOURS
 from shared.sql.deletion.holdings import ScanHolding
 from shared.sql.scans.scans import Scans
@@ -21,7 +22,7 @@ from web.http.access import SESSION_COOKIE, check_same_origin, require_session, 
 from web.http.audit import customer_actor
 from web.http.messages import Request, Response, redirect
 from web.privacy.data_text import by_kind
-from web.privacy.download import data_subject, parts_of
+from web.privacy.download import DIRECT_BYTES
 from web.rendering.labels import SCAN_ID, STATUS_LABELS
 from web.rendering.pages import render
 
@@ -69,7 +70,9 @@ def data_page(request: Request, services: Services) -> Response:
         status_labels=STATUS_LABELS,
         due=services.retention_due.of(tenant_id),
         activity=services.audit_log.count_of_user(tenant_id, user_object_id),
-        parts=len(parts_of(services, data_subject(session))),
+        is_large=len(services.holdings.slices(tenant_id, user_object_id, DIRECT_BYTES)) > 1,
+        export=services.exports.latest(tenant_id, user_object_id, WHOLE_DATA),
+        export_hours=EXPORT_HOURS,
         retention_months=RETENTION_MONTHS,
         audit_months=AUDIT_MONTHS,
         session_hours=SESSION_HOURS,

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, groupby
-from typing import Any
+from typing import IO, Any
 
 from shared.core.audit import Action
-from shared.core.errors import BadRequest
+from shared.core.errors import BadRequest, Conflict
 from shared.core.formats import moment
 from shared.core.limits import DOWNLOADS
 from shared.core.models import Session
@@ -28,6 +28,9 @@ from web.rendering.csv_export import csv_parts, csv_text
 
 PART_BYTES = 10_000_000
 """Compressed size of Azure's responses in one part; with their rows, the ZIP file is about twice as large."""
+
+DIRECT_BYTES = 500_000
+"""What is larger than this is built by a job: ten megabytes take half a minute of processor time."""
 
 README = """Data that Caleta Cost Review stores about {name}.
 Part {part} of {parts}, created {created}.
@@ -68,12 +71,14 @@ def data_subject(session: Session) -> DataSubject:
 
 
 def data_download(request: Request, services: Services) -> Response:
-    """GET /data/download: one part; `part` counts from one."""
+    """GET /data/download: everything, if it fits into one small file; otherwise it is built by a job."""
     session = require_session(request, services)
     check_not_cross_site(request)
     subject = data_subject(session)
-    parts = parts_of(services, subject)
+    parts = services.holdings.slices(subject.tenant_id, subject.user_object_id, DIRECT_BYTES)
     number = part_number(request.query.get("part", "1"), len(parts))
+    if len(parts) > 1:
+        raise Conflict("Your data is too large for one file", "Open “Your data” and have the files built there.")
     services.rate_limits.take(DOWNLOADS, session.user_object_id)
     record_action(services, session, Action.DATA_DOWNLOADED, details={"part": number, "parts": len(parts)})
     return zip_file(services, subject, parts, number)
@@ -81,10 +86,16 @@ def data_download(request: Request, services: Services) -> Response:
 
 def zip_file(services: Services, subject: DataSubject, parts: Sequence[Sequence[PageRange]], number: int) -> Response:
     """Return one part as a file download."""
-    name = f"caleta-data-{services.clock.now():%Y-%m-%d}-{number}-of-{len(parts)}.zip"
+    name = file_name(services.clock.now(), number, len(parts))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    body = archive(services, subject, parts, number)
-    return Response(body=body, content_type="application/zip", headers=headers)
+    body = io.BytesIO()
+    write_archive(services, subject, parts, number, body)
+    return Response(body=body.getvalue(), content_type="application/zip", headers=headers)
+
+
+def file_name(at: datetime, number: int, parts: int) -> str:
+    """Return the name of one part."""
+    return f"caleta-data-{at:%Y-%m-%d}-{number}-of-{parts}.zip"
 
 
 def parts_of(services: Services, subject: DataSubject) -> list[list[PageRange]]:
@@ -100,12 +111,13 @@ def part_number(text: str, parts: int) -> int:
     raise BadRequest("Part not found", "Open the page “Your data” and choose a part.")
 
 
-def archive(services: Services, subject: DataSubject, parts: Sequence[Sequence[PageRange]], number: int) -> bytes:
-    """Return the ZIP file of one part."""
-    buffer = io.BytesIO()
+def write_archive(
+    services: Services, subject: DataSubject, parts: Sequence[Sequence[PageRange]], number: int, target: IO[bytes]
+) -> None:
+    """Write the ZIP file of one part."""
     holdings = services.holdings
     with (
-        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as file,
         holdings.reader(subject.tenant_id, subject.user_object_id) as reader,
     ):
         now = services.clock.now()
@@ -114,7 +126,6 @@ def archive(services: Services, subject: DataSubject, parts: Sequence[Sequence[P
             write_small(file, reader)
             write_activity(file, services, subject)
         write_pages(file, reader, parts[number - 1])
-    return buffer.getvalue()
 
 
 def readme(subject: DataSubject, part: int, parts: int, now: datetime) -> str:

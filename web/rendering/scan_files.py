@@ -1,11 +1,15 @@
 """The files of a scan that grow with it. A small one is built while the user waits, a large one by a job."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from gzip import GzipFile
 from typing import IO
 
 from shared.core.coverage import coverage
 from shared.core.models import Scan, Step
+from shared.sql.collected.cost_rows import CostRow
 from shared.sql.collected.cost_totals import TOP_RESOURCES
 from shared.wiring import Services
 from web.rendering.cost_files import COST_COLUMNS, FOCUS_COLUMNS, cost_csv
@@ -44,14 +48,54 @@ class ScanFile(StrEnum):
         return sum(step.rows for step in steps if step.collector in sources)
 
 
-def write_scan_file(services: Services, scan: Scan, steps: Sequence[Step], file: ScanFile, target: IO[bytes]) -> None:
-    """Write the file; memory stays flat however many rows there are."""
+@dataclass(frozen=True)
+class FileLabel:
+    """What the page of downloads says about a file."""
+
+    title: str
+    content: str
+
+
+FILE_LABELS = {
+    ScanFile.WORKBOOK: FileLabel(
+        "Report as Excel", "Summary, savings, every cost row by month, resources, commitments and coverage."
+    ),
+    ScanFile.COSTS: FileLabel("Costs as CSV", "Every cost row, with names beside ids."),
+    ScanFile.FOCUS_COSTS: FileLabel(
+        "Costs as CSV, FOCUS-aligned",
+        "The same rows under the column names of FOCUS 1.0. Columns that Azure does not fill are left out.",
+    ),
+}
+
+DIRECT_ROWS = 10_000
+"""A file with more rows is built by a job: a workbook of so many takes about two seconds."""
+
+ROWS_A_NOTE = 20_000
+
+BinaryTarget = IO[bytes] | GzipFile
+Note = Callable[[int], None]
+
+
+def no_note(_rows: int) -> None:
+    """Note nothing: the user waits for the file itself."""
+
+
+def download_name(at: datetime, name: str) -> str:
+    """Return the file's name; it has a date, so that two scans do not overwrite each other."""
+    return f"azure-cost-review-{at:%Y-%m-%d}-{name}"
+
+
+def write_scan_file(
+    services: Services, scan: Scan, steps: Sequence[Step], file: ScanFile, target: BinaryTarget, note: Note = no_note
+) -> None:
+    """Write the file; memory stays flat however many rows there are. `note` gets the number of rows so far."""
+    costs = _noted(services.cost_rows.each(scan.key), note)
     if file is ScanFile.WORKBOOK:
-        write_workbook(target, _tables(services, scan, steps), TITLE, scan.requested_at)
+        write_workbook(target, _tables(services, scan, steps, costs), TITLE, scan.requested_at)
         return
     columns = COST_COLUMNS if file is ScanFile.COSTS else FOCUS_COLUMNS
     names = coverage(steps).subscription_names
-    target.writelines(cost_csv(columns, services.cost_rows.each(scan.key), names))
+    target.writelines(cost_csv(columns, costs, names))
 
 
 def published_findings(services: Services, scan: Scan) -> PublishedFindings | None:
@@ -60,7 +104,14 @@ def published_findings(services: Services, scan: Scan) -> PublishedFindings | No
     return review(services.database, scan) if is_published else None
 
 
-def _tables(services: Services, scan: Scan, steps: Sequence[Step]) -> Iterator[Table]:
+def _noted(rows: Iterator[CostRow], note: Note) -> Iterator[CostRow]:
+    for number, row in enumerate(rows, 1):
+        if number % ROWS_A_NOTE == 0:
+            note(number)
+        yield row
+
+
+def _tables(services: Services, scan: Scan, steps: Sequence[Step], costs: Iterator[CostRow]) -> Iterator[Table]:
     """Yield the sheets in their order, each read when it is written."""
     read, published = coverage(steps, scan.left_out_json), published_findings(services, scan)
     names, key, offers = read.subscription_names, scan.key, services.recommendations
@@ -71,7 +122,7 @@ def _tables(services: Services, scan: Scan, steps: Sequence[Step]) -> Iterator[T
         yield savings_table(published, names)
     yield from cost_tables(totals, names)
     yield resource_table(services.cost_totals.by_resource(key).top(TOP_RESOURCES), names)
-    yield cost_row_table(services.cost_rows.each(key), names)
+    yield cost_row_table(costs, names)
     yield inventory_table(services.inventory_pages.each(key), names)
     yield commitment_table(
         reservation_choices(offers.reservations(key)), savings_plan_choices(offers.savings_plans(key)), names

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from gzip import GzipFile
 from itertools import chain, islice
 from typing import IO
 
@@ -65,7 +66,7 @@ def workbook(tables: Iterable[Table], title: str, created_at: datetime) -> bytes
     return buffer.getvalue()
 
 
-def write_workbook(target: IO[bytes], tables: Iterable[Table], title: str, created_at: datetime) -> None:
+def write_workbook(target: IO[bytes] | GzipFile, tables: Iterable[Table], title: str, created_at: datetime) -> None:
     """Write the same into an open file. Rows go to a temporary file one by one: memory stays flat.
 
     https://xlsxwriter.readthedocs.io/working_with_memory.html

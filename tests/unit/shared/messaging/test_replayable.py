@@ -5,6 +5,7 @@ import pytest
 from collectors.registry import all_queues
 from shared.core.messages import (
     DeletionMessage,
+    ExportMessage,
     MailMessage,
     Message,
     OperatorJobMessage,
@@ -20,6 +21,7 @@ MESSAGES: dict[type[Message], Message] = {
     StepMessage: StepMessage(tenant_id=ID, scan_id=ID, step_id=7, attempt=2, faults=1),
     OperatorJobMessage: OperatorJobMessage(tenant_id=ID, job_id=ID),
     DeletionMessage: DeletionMessage(tenant_id=ID, receipt_id=ID),
+    ExportMessage: ExportMessage(tenant_id=ID, user_object_id=ID, export_id=ID),
     MailMessage: MailMessage(tenant_id=ID, mail_id=ID),
 }
 

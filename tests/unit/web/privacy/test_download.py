@@ -7,9 +7,8 @@ import pytest
 
 from shared.sql.scans.connections import Connections
 from tests.support.browsing import STRANGER, Visit, cost_row, finished_scan
-from tests.support.collecting import FIRST, SECOND, TENANT, USER
+from tests.support.collecting import FIRST, TENANT, USER
 from web.privacy.activity import audit_json
-from web.privacy.data_rights import data_page
 from web.privacy.download import data_download
 
 
@@ -49,20 +48,6 @@ def test_no_other_users_data_is_in_it(visit: Visit) -> None:
     finished_scan(visit.parts, [cost_row(FIRST, "1")], FIRST)
     visit.sign_in(STRANGER)
     assert set(unpacked(visit)) == {"README.txt", "activity.csv"}
-
-
-def test_what_is_too_large_for_one_file_comes_in_parts_that_hold_everything_once(
-    visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("web.privacy.download.PART_BYTES", 1)
-    scans = [finished_scan(visit.parts, [cost_row(one, "1")], one) for one in (FIRST, SECOND)]
-    visit.sign_in()
-    page = visit.visit(data_page).body.decode()
-    assert "part 2 of 2" in page
-    first, second = unpacked(visit, part="1"), unpacked(visit, part="2")
-    assert f"scan-{scans[0].scan_id}/rows/costs-{FIRST}-from-0.csv" in first
-    assert f"scan-{scans[1].scan_id}/rows/costs-{SECOND}-from-0.csv" in second
-    assert set(first) & set(second) == {"README.txt"}
 
 
 @pytest.mark.parametrize("part", ["0", "2", "-1", "x", "1" * 50, "\N{SUPERSCRIPT TWO}"])
