@@ -70,6 +70,8 @@ class Collector:
     `storable(page)` returns the page to store: the same page, unless customers' free text
     in it looks like a secret. `items` are a page's items, so that odd ones can be set aside.
     `counted(payload)` is the number of rows that Azure says all pages hold together, if it says one.
+    `planned_after` names the collector whose rows decide, subscription by subscription, whether this one is needed
+    (collectors/scan/following.py); None: every scan reads it.
     """
 
     kind: CollectedKind
@@ -83,6 +85,7 @@ class Collector:
     storable: Callable[[ArmPage], ArmPage] = _as_it_came
     items: Items = VALUE
     counted: Callable[[Json], int | None] = lambda _: None
+    planned_after: str | None = None
 
     @property
     def name(self) -> str:

@@ -86,14 +86,19 @@ def _asked(context: StepContext) -> CostQuery:
 
 def requests(context: StepContext) -> tuple[ArmRequest, ...]:
     """Return one query over the whole period (twelve query units of the tenant's quota per page), or one per piece."""
-    return tuple(_query(context, piece) for piece in context.period.divided(context.pieces))
+    return cost_queries(context, "ActualCost")
 
 
-def _query(context: StepContext, period: BillingPeriod) -> ArmRequest:
+def cost_queries(context: StepContext, cost_type: str) -> tuple[ArmRequest, ...]:
+    """Return the queries of this cost type: ActualCost or AmortizedCost."""
+    return tuple(_query(context, piece, cost_type) for piece in context.period.divided(context.pieces))
+
+
+def _query(context: StepContext, period: BillingPeriod, cost_type: str) -> ArmRequest:
     last_day, asked = period.end - timedelta(days=1), _asked(context)
     quantity = {"totalQuantity": {"name": "UsageQuantity", "function": "Sum"}} if asked.has_quantity else {}
     body = {
-        "type": "ActualCost",
+        "type": cost_type,
         "timeframe": "Custom",
         "timePeriod": {"from": f"{period.start}T00:00:00Z", "to": f"{last_day}T23:59:59Z"},
         "dataset": {
@@ -273,14 +278,19 @@ def _alone(payload: Json, rows: list[Json]) -> Json:
     return {**payload, "properties": {**payload["properties"], "rows": rows}}
 
 
+ITEMS = Items(_items, _alone)
+"""The rows of a page."""
+
+SIMPLIFIED_NOTICES = tuple(query.notice for query in QUERIES[1:])
+
 COLLECTOR = Collector(
     kind=COSTS,
     columns=COLUMNS,
     requests=requests,
     rows=rows,
-    items=Items(_items, _alone),
+    items=ITEMS,
     requires_session=True,
     pieces=4,
     empty_notice="Azure returned no cost data for this subscription. That does not mean that it cost nothing.",
-    simplified_notices=tuple(query.notice for query in QUERIES[1:]),
+    simplified_notices=SIMPLIFIED_NOTICES,
 )

@@ -1,6 +1,6 @@
 """The list of collectors; queues, functions, steps and pages are derived from it."""
 
-from collectors import advisor, costs, inventory, reservations, savings_plans
+from collectors import advisor, amortized_costs, costs, inventory, reservations, savings_plans
 from collectors.base import Collector
 from shared.messaging.queues import (
     DEAD_LETTERS,
@@ -17,11 +17,15 @@ from shared.messaging.queues import (
 
 COLLECTORS: tuple[Collector, ...] = (
     costs.COLLECTOR,
+    amortized_costs.COLLECTOR,
     inventory.COLLECTOR,
     advisor.COLLECTOR,
     reservations.COLLECTOR,
     savings_plans.COLLECTOR,
 )
+
+PLANNED_AT_START = tuple(each for each in COLLECTORS if each.planned_after is None)
+"""Those that read every subscription."""
 
 
 def all_queues() -> tuple[Queue, ...]:

@@ -132,8 +132,13 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
         "coverage": {name: getattr(read, name) for name in ("steps", "succeeded", "blocked", "skipped", "failed")},
         "rows": stored.row_counts(key),
         "totals": plain(stored.cost_sums(key)),
+        "amortized_totals": plain(run.services.commitments.effective_cost_sums(key)),
         "offers": {"reservations": len(stored.reservations(key)), "savings_plans": len(stored.savings_plans(key))},
-        "truth": {"rows": truth["rows"], "totals": plain(truth["totals"]), "offers": truth["offers"]},
+        "truth": {
+            "rows": truth["rows"],
+            **{name: plain(truth[name]) for name in ("totals", "amortized_totals")},
+            "offers": truth["offers"],
+        },
         "requests": {"sent": counted["sent"], "throttled": counted["throttled"]},
     }
 
@@ -167,7 +172,7 @@ def as_text(result: dict[str, Any]) -> str:
     scanned, read, truth = result["scan"], result["coverage"], result["truth"]
     rows = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in result["rows"].items())
     totals = "\n".join(f"  {currency} {amount}" for currency, amount in result["totals"].items()) or "  none"
-    same = all(result[name] == truth[name] for name in ("rows", "totals", "offers"))
+    same = all(result[name] == truth[name] for name in truth)
     return (
         f"Scan {scanned['status']} after {scanned['seconds']} s.\n"
         f"Steps: {read['succeeded']} of {read['steps']} read, {read['blocked']} blocked, "

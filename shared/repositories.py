@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.core.models import Scan, ScanKey
     from shared.core.pseudonyms import Pseudonyms
     from shared.sql.collected.adhoc_results import AdhocResults
+    from shared.sql.collected.commitments import Commitments
     from shared.sql.collected.cost_explorer import CostExplorer
     from shared.sql.collected.cost_rows import CostRows
     from shared.sql.collected.cost_totals import CostTotals
@@ -83,6 +84,12 @@ class Repositories:
         from shared.sql.ledgers.audit import AuditLog
 
         return AuditLog(self.database)
+
+    @lazy
+    def commitments(self) -> "Commitments":
+        from shared.sql.collected.commitments import Commitments
+
+        return Commitments(self.database)
 
     @lazy
     def connections(self) -> "Connections":

@@ -6,6 +6,8 @@ can read. For each:
   currency and the groupings of FULL_GROUPINGS; for a subscription that takes fewer, those of
   the first step of LADDER that it takes. Totals are exact sums of the printed amounts,
   currency by currency.
+- amortized_costs: the same months as AmortizedCost, of a subscription whose costs show a commitment
+  or a purchase that is not Marketplace's, or which takes fewer groupings than would show it.
 - inventory: the resources that exist in the month of `as_of`; the subscription's own
   record is not one of them.
 - advisor: all of category Cost, dismissed ones too.
@@ -17,6 +19,7 @@ can read. For each:
 """
 
 import json
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from decimal import Decimal, localcontext
 from typing import Any
@@ -24,11 +27,13 @@ from typing import Any
 from simulator.arm.caller import Caller
 from simulator.arm.gate import may_read
 from simulator.estate.advice import advice
+from simulator.estate.charges import CostRow
 from simulator.estate.commitments import SCOPES, SKUS, TERMS, Item, reservations, savings_plans
+from simulator.estate.costs import amortized_rows
 from simulator.estate.estate import Estate, month_of
-from simulator.estate.grouping import accepted_groupings, grouped
+from simulator.estate.grouping import FULL_GROUPINGS, GroupedRow, accepted_groupings, grouped, max_groupings
 from simulator.estate.subscriptions import CostAccess, Subscription
-from simulator.estate.waste import look_alikes, waste
+from simulator.estate.waste import READABLE_COSTS, look_alikes, waste
 from simulator.people import Person
 
 LOOK_BACK = "Last30Days"
@@ -37,26 +42,31 @@ REFUSED_COSTS = (CostAccess.OFFER_REFUSED, CostAccess.CHARGES_HIDDEN, CostAccess
 
 
 def truth(estate: Estate, person: Person, tenant_id: str, as_of: date) -> dict[str, Any]:
-    """{"rows", "totals", "subscriptions": {id: the same}, "months", "waste", "lookalikes"} for this person."""
+    """{"rows", "totals", "amortized_totals", "subscriptions": {id: these three}, "months", …} for this person."""
     who = Caller(person, tenant_id)
     mine = [item for item in estate.subscriptions if item.tenant_id == tenant_id and may_read(who, item)]
     parts = {item.subscription_id: _one(estate, item, as_of) for item in mine}
     rows = {name: sum(part["rows"][name] for part in parts.values()) for name in ROW_COUNTS}
-    totals: dict[str, Decimal] = {}
-    with localcontext(prec=60):
-        for part in parts.values():
-            for currency, amount in part["totals"].items():
-                totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
     end = month_of(as_of)
     return {
         "rows": rows,
-        "totals": {currency: _plain(amount) for currency, amount in sorted(totals.items())},
+        **{name: _summed(part[name] for part in parts.values()) for name in ("totals", "amortized_totals")},
         "subscriptions": parts,
         "offers": _offers(estate, mine, as_of),
         "waste": _waste(estate, mine, as_of),
         "lookalikes": _look_alikes(estate, mine, as_of),
         "months": [f"{month // 12}-{month % 12 + 1:02d}-01" for month in range(end - MONTHS, end)],
     }
+
+
+def _summed(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Exact sums by currency."""
+    totals: dict[str, Decimal] = {}
+    with localcontext(prec=60):
+        for part in parts:
+            for currency, amount in part.items():
+                totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
+    return {currency: _plain(amount) for currency, amount in sorted(totals.items())}
 
 
 def _waste(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, list[list[str | None]]]:
@@ -82,19 +92,50 @@ def _plain(amount: Decimal) -> str:
 
 
 def _one(estate: Estate, subscription: Subscription, as_of: date) -> dict[str, Any]:
+    counted = {name: counter(estate, subscription, as_of) for name, counter in ROW_COUNTS.items() if counter}
     count, totals = _costs(estate, subscription, as_of)
-    rows = {name: counter(estate, subscription, as_of) for name, counter in ROW_COUNTS.items() if counter}
-    return {"rows": {"costs": count, **rows}, "totals": {name: _plain(amount) for name, amount in totals.items()}}
+    amortized_count, amortized = _amortized_costs(estate, subscription, as_of)
+    return {
+        "rows": {"costs": count, "amortized_costs": amortized_count, **counted},
+        "totals": {name: _plain(amount) for name, amount in totals.items()},
+        "amortized_totals": {name: _plain(amount) for name, amount in amortized.items()},
+    }
 
 
 def _costs(estate: Estate, subscription: Subscription, as_of: date) -> tuple[int, dict[str, Decimal]]:
     if subscription.cost_access in REFUSED_COSTS:
         return 0, {}
-    end, count = month_of(as_of), 0
-    totals: dict[str, Decimal] = {}
-    rows = estate.cost_rows(subscription, range(end - MONTHS, end))
+    return _counted(grouped(_actual(estate, subscription, as_of), accepted_groupings(subscription)))
+
+
+def _amortized_costs(estate: Estate, subscription: Subscription, as_of: date) -> tuple[int, dict[str, Decimal]]:
+    if not shows_commitments(subscription, _actual(estate, subscription, as_of)):
+        return 0, {}
+    months = range(month_of(as_of) - MONTHS, month_of(as_of))
+    return _counted(grouped(amortized_rows(estate.seed, subscription, months), accepted_groupings(subscription)))
+
+
+def _actual(estate: Estate, subscription: Subscription, as_of: date) -> list[CostRow]:
+    return estate.cost_rows(subscription, range(month_of(as_of) - MONTHS, month_of(as_of)))
+
+
+def shows_commitments(subscription: Subscription, actual: Iterable[CostRow]) -> bool:
+    """Whether its costs are to be read amortized too."""
+    if subscription.cost_access is CostAccess.FULL and max_groupings(subscription) >= len(FULL_GROUPINGS):
+        return any(_is_sign(row) for row in actual)
+    return subscription.cost_access in READABLE_COSTS
+
+
+def _is_sign(row: CostRow) -> bool:
+    bought = row.charge_type == "Purchase" and row.publisher != "Marketplace"
+    return bought or row.pricing_model in ("Reservation", "SavingsPlan")
+
+
+def _counted(rows: Iterable[GroupedRow]) -> tuple[int, dict[str, Decimal]]:
+    """How many rows there are, and their sums by currency."""
+    count, totals = 0, dict[str, Decimal]()
     with localcontext(prec=60):
-        for _, _, currency, amount, _ in grouped(rows, accepted_groupings(subscription)):
+        for _, _, currency, amount, _ in rows:
             count += 1
             totals[currency] = totals.get(currency, Decimal(0)) + Decimal(repr(amount))
     return count, totals
@@ -154,6 +195,7 @@ def _identity(item: Item) -> str:
 
 ROW_COUNTS = {
     "costs": None,
+    "amortized_costs": None,
     "inventory": _inventory,
     "advisor": _advisor,
     "reservations": _reservations,

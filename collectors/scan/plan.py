@@ -1,13 +1,13 @@
-"""Plan a scan: one step for each collector and subscription."""
+"""Plan a scan: one step for each subscription and each collector that every scan needs."""
 
 import logging
 from datetime import datetime, timedelta
 
-from collectors.registry import COLLECTORS
+from collectors.registry import PLANNED_AT_START
 from collectors.scan.dispatch import SWEEP_ATTEMPT, send_first, send_plan
 from collectors.scan.ending import end_scan
 from collectors.scan.outcomes import MAX_SHORT_WAITS, End, Outcome, Postpone, Situation, StopScan, outcome_of
-from collectors.subscriptions import list_subscriptions
+from collectors.scan.subscriptions import list_subscriptions
 from shared.arm.paced_arm import Caller
 from shared.core.errors import CaletaError
 from shared.core.left_out import LeftOut
@@ -74,7 +74,7 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
         return False
     services.paced_arm.clear_reservations(scan.tenant_id)
     services.subscriptions.replace(scan.key, subscriptions)
-    wanted = [(collector.name, subscription) for subscription in subscriptions for collector in COLLECTORS]
+    wanted = [(collector.name, subscription) for subscription in subscriptions for collector in PLANNED_AT_START]
     services.steps.insert_missing(scan.key, wanted, services.clock.now())
     return services.scans.begin_collecting(scan.key)
 

@@ -12,6 +12,7 @@ from typing import Self
 from collectors.base import Collector, Row, StepContext
 from collectors.scan.completion import ReadSoFar, end_of, reason_with_row_count
 from collectors.scan.dispatch import end_other_steps, finish_if_last, send_next
+from collectors.scan.following import plan_following
 from collectors.scan.outcomes import (
     SIGN_IN_NEEDED,
     End,
@@ -308,6 +309,8 @@ class StepWork:
         self._log_event(Event(f"step-{end.status}"), end.reason, alert=end.alert, code=end.code)
         note(outcome=end.status.value, code=end.code)
         count(STEPS, collector=self.step.collector, outcome=end.status.value)
+        if end.status is StepStatus.SUCCEEDED:
+            plan_following(self.services, self.step)
         self.steps.complete(
             self.step,
             end.status,

@@ -35,6 +35,14 @@ COSTS = CollectedKind(
     f"{COST_MONTHS} complete calendar months of cost line items by resource, service, meter and month.",
     QUERY_COSTS,
 )
+AMORTIZED_COSTS = CollectedKind(
+    "amortized_costs",
+    "Amortized costs",
+    "amortized cost records",
+    "The same costs once more with reservations and savings plans spread over the time that they cover. Read only for "
+    "subscriptions whose cost line items show a commitment or a purchase, or come without the columns that would.",
+    QUERY_COSTS,
+)
 INVENTORY = CollectedKind(
     "inventory",
     "Resource Graph",
@@ -64,7 +72,7 @@ SAVINGS_PLANS = CollectedKind(
     LIST_BENEFIT_RECOMMENDATIONS,
 )
 
-COLLECTED = (COSTS, INVENTORY, ADVISOR, RESERVATIONS, SAVINGS_PLANS)
+COLLECTED = (COSTS, AMORTIZED_COSTS, INVENTORY, ADVISOR, RESERVATIONS, SAVINGS_PLANS)
 """All kinds, in display order."""
 
 

@@ -78,6 +78,7 @@ LOG_EVENTS = (
     _of(Event.SCAN_FAILED, "a scan ends with nothing read", "Look at the step-failed lines of the same scan."),
     _of(Event.SCAN_CANCELLED, "a scan ends because the user disconnected"),
     _of(Event.FINISH_SKIPPED, "a finish message arrives for a scan that is not finishing"),
+    _of(Event.STEP_PLANNED, "what a step read calls for another step, which is added and queued"),
     _of(Event.STEP_THROTTLED, "Azure throttles and the step waits within its message"),
     _of(Event.STEP_POSTPONED, "the step waits for a scheduled message", WATCH),
     _of(Event.STEP_SIMPLIFIED, "Azure refuses the full query and a simpler one is sent"),

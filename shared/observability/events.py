@@ -31,6 +31,7 @@ class Event(StrEnum):
     SCAN_FAILED = "scan-failed"
     SCAN_CANCELLED = "scan-cancelled"
     FINISH_SKIPPED = "finish-skipped"
+    STEP_PLANNED = "step-planned"
     STEP_THROTTLED = "step-throttled"
     STEP_POSTPONED = "step-postponed"
     STEP_SIMPLIFIED = "step-simplified"

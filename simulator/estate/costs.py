@@ -41,11 +41,14 @@ def _other_rows(seed: int, subscription: Subscription, months: range) -> Iterato
         yield CostRow(month, pricing, *defender, "Usage", "OnDemand", "Azure", "UsageBased", own, printed(90 + 60 * share, chance), 8.0)  # fmt: skip # noqa: E501
         yield CostRow(month, "", "SaaS", "Contoso Backup for Azure", "Monthly plan", "Unassigned", "Purchase", "OnDemand", "Marketplace", "Recurring", currency, 249.0, 1.0)  # fmt: skip # noqa: E501
         yield CostRow(month, "", "Rounding", "", "Rounding adjustment", "", "RoundingAdjustment", "OnDemand", "Azure", "OneTime", own, round((share - 0.5) / 1e4, 9), 0.0)  # fmt: skip # noqa: E501
+        if month % 5 == subscription.index % 5:
+            yield CostRow(month, pricing, *defender, "Refund", "OnDemand", "Azure", "OneTime", own, -round(12 * share, 6), 0.0)  # fmt: skip # noqa: E501
+        if not subscription.bought_reservations:
+            continue
         if month % 12 == chance % 12 or month % 4 == 1:
             yield CostRow(month, "", *reservation, "Purchase", "OnDemand", "Azure", "OneTime", own, printed(1100 + 900 * share, chance), 1.0)  # fmt: skip # noqa: E501
         if month % 5 == subscription.index % 5:
             yield CostRow(month, "", *reservation, "Refund", "OnDemand", "Azure", "OneTime", own, -printed(180 + 300 * share, chance), -1.0)  # fmt: skip # noqa: E501
-            yield CostRow(month, pricing, *defender, "Refund", "OnDemand", "Azure", "OneTime", own, -round(12 * share, 6), 0.0)  # fmt: skip # noqa: E501
 
 
 RESERVATION = "D4s v5 Reservation"

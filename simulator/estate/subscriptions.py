@@ -65,6 +65,11 @@ class Subscription:
         return f"/subscriptions/{self.subscription_id}"
 
     @property
+    def bought_reservations(self) -> bool:
+        """Whether it pays for reservations that no machine uses any more."""
+        return self.index % 4 == 1
+
+    @property
     def currency(self) -> str:
         return "GBP"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -20,6 +20,7 @@ import requests
 from requests.adapters import BaseAdapter
 from urllib3 import HTTPResponse
 
+from collectors.base import Collector
 from collectors.registry import all_queues, collector
 from collectors.scan.run import collect
 from local.queue import LocalQueue
@@ -42,7 +43,9 @@ from tests.support.databases import empty_database
 from tests.unit.simulator.visitor import FakeTime, Visitor
 
 COSTS = collector("costs")
+AMORTIZED = collector("amortized_costs")
 QUEUE = "collect-costs"
+QUEUES = {QUEUE: COSTS, "collect-amortized-costs": AMORTIZED}
 CONSUMED = "x-ms-ratelimit-microsoft.costmanagement-qpu-consumed"
 TRAVEL_SECONDS = 0.2
 """Of a query to Azure, and of its answer back."""
@@ -205,28 +208,30 @@ class App(Services):
         send_first(self.queues, self.steps_of(scan))
         return scan
 
-    def steps_of(self, scan: Scan) -> list[Step]:
-        return Steps(self.database).list(scan.key)
+    def steps_of(self, scan: Scan, of: Collector = COSTS) -> list[Step]:
+        return [step for step in Steps(self.database).list(scan.key) if step.collector == of.name]
 
-    def work(self) -> None:
-        """Serves the queue as a host does, session by session, until nothing is left in it."""
-        while self.serve() or self.wait():
+    def work(self, *queues: str) -> None:
+        """Serves these queues (that of the actual costs) as a host does, until nothing is left in them."""
+        wanted = queues or (QUEUE,)
+        while any(self.serve(queue) for queue in wanted) or self.wait(wanted):
             pass
 
-    def serve(self) -> bool:
+    def serve(self, queue: str = QUEUE) -> bool:
         """The messages of the next session; False when nothing is to be received now."""
-        session = self.bus.accept_next_session(QUEUE)
+        session = self.bus.accept_next_session(queue)
         if session is None:
             return False
         while (message := self.bus.receive_from_session(session)) is not None:
-            collect(self, COSTS, message.body)
+            collect(self, QUEUES[queue], message.body)
             self.bus.complete(message)
         self.bus.release_session(session)
         return True
 
-    def wait(self) -> bool:
+    def wait(self, queues: Iterable[str] = (QUEUE,)) -> bool:
         """Until the next scheduled message is due; False when there is none."""
-        due = [message.scheduled_for for message in self.bus.peek(QUEUE, 10_000) if message.scheduled_for]
+        messages = [message for queue in queues for message in self.bus.peek(queue, 10_000)]
+        due = [message.scheduled_for for message in messages if message.scheduled_for]
         if due:
             self.time.sleep((min(due) - self.time.now()).total_seconds())
         return bool(due)

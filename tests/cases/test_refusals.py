@@ -2,13 +2,13 @@
 
 import pytest
 
-from collectors.registry import COLLECTORS
+from collectors.registry import PLANNED_AT_START
 from collectors.scan.finish import ending
 from collectors.scan.plan import plan
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
 from shared.core.coverage import coverage
 from shared.core.models import StepStatus
-from tests.cases.steps import BY_NAME, SUBSCRIPTION, Case, answered_by, ended
+from tests.cases.steps import SUBSCRIPTION, Case, answered_by, ended
 from tests.support.arm_replay import Reply
 from tests.support.collecting import TENANT, Surroundings, collecting_scan, requested_scan, scan_message
 
@@ -35,8 +35,8 @@ def test_a_deleted_subscription_is_said_to_be_deleted_and_asks_for_no_role(parts
     parts.azure.pages[LIST_SUBSCRIPTIONS.name, None] = [{"value": listed}]
     scan = requested_scan(parts)
     plan(parts, scan_message(scan))
-    answered_by(parts, *[Reply(given["then"]["status"], given["then"]["body"])] * len(COLLECTORS))
-    steps = [ended(parts, scan, name) for name in BY_NAME]
+    answered_by(parts, *[Reply(given["then"]["status"], given["then"]["body"])] * len(PLANNED_AT_START))
+    steps = [ended(parts, scan, each.name) for each in PLANNED_AT_START]
     assert {step.status for step in steps} == {StepStatus.SKIPPED}
     assert {step.status_reason for step in steps} == {
         "This subscription is deleted: Azure has no data of it that can be read."

@@ -7,13 +7,32 @@ from tests.support.arm_replay import SUBSCRIPTION
 
 SCOPE = f"/subscriptions/{SUBSCRIPTION}"
 DISK = f"{SCOPE}/resourceGroups/RG-1/providers/Microsoft.Compute/disks/Disk-1"
+VM = f"{SCOPE}/resourceGroups/RG-1/providers/Microsoft.Compute/virtualMachines/VM-1"
 
 COST_COLUMNS = (
     "Cost", "BillingMonth", "ResourceId", "ServiceName", "MeterSubcategory", "Meter", "ResourceLocation",
     "ChargeType", "PricingModel", "PublisherType", "Frequency", "UsageQuantity", "Currency",
 )  # fmt: skip
 
+AMORTIZED = {
+    "properties": {
+        "nextLink": None,
+        "columns": [{"name": name, "type": "String"} for name in COST_COLUMNS],
+        "rows": [
+            [
+                Decimal("36.288125"), "2026-01-01T00:00:00", VM.lower(), "Virtual Machines", "Dsv5 Series", "D4s v5",
+                "UK South", "Usage", "Reservation", "Azure", "UsageBased", Decimal(744), "GBP",
+            ],
+            [
+                Decimal("4.11"), "2026-02-01T00:00:00", "", "Virtual Machines", "Dsv5 Series", "D4s v5", "Unassigned",
+                "UnusedReservation", "Reservation", "Azure", "UsageBased", None, "GBP",
+            ],
+        ],
+    }
+}  # fmt: skip
+
 SAMPLES: dict[str, Json] = {
+    "amortized_costs": AMORTIZED,
     "costs": {
         "properties": {
             "nextLink": None,

@@ -13,7 +13,7 @@ from collectors import costs, inventory
 from collectors.base import StepContext
 from collectors.costs import QUERIES
 from collectors.registry import collector
-from collectors.subscriptions import subscriptions_of
+from collectors.scan.subscriptions import subscriptions_of
 from shared.arm.allow_list import check
 from shared.arm.endpoints import LIST_RECOMMENDATIONS, LIST_SUBSCRIPTIONS
 from shared.arm.request import ArmPage, ArmRequest, Json

@@ -276,4 +276,4 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[Any, ...]]:
 @pytest.fixture
 def two_collectors(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two collectors are enough: one with sessions and one without."""
-    monkeypatch.setattr(planning, "COLLECTORS", COLLECTED)
+    monkeypatch.setattr(planning, "PLANNED_AT_START", COLLECTED)

@@ -13,8 +13,11 @@ from shared.arm.catalogue import COLLECTED
 from tests.support.databases import app_environment
 from tools.environment import ROOT
 
-KINDS = len(COLLECTED)
-"""Steps per subscription."""
+KINDS = len(COLLECTED) - 1
+"""Steps per subscription, without the amortized costs that only some need."""
+
+AMORTIZED = 2
+"""Subscriptions of a small tenant: one has bought reservations, one takes a query that would not show them."""
 
 
 def scanned(*words: str) -> dict[str, Any]:
@@ -34,7 +37,7 @@ def steps(count: int, blocked: int = 0, skipped: int = 0) -> dict[str, int]:
 
 
 def stored(result: dict[str, Any]) -> dict[str, Any]:
-    return {name: result[name] for name in ("rows", "totals", "offers")}
+    return {name: result[name] for name in result["truth"]}
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +47,7 @@ def small() -> dict[str, Any]:
 
 def test_a_small_tenant_is_read_whole(small: dict[str, Any]) -> None:
     assert small["scan"]["status"] == "collected"
-    assert small["coverage"] == steps(4 * KINDS)
+    assert small["coverage"] == steps(4 * KINDS + AMORTIZED)
     assert small["rows"]["costs"] > 15_000
     assert set(small["totals"]) == {"GBP", "USD"}
     assert stored(small) == small["truth"]
@@ -67,7 +70,7 @@ def test_ten_other_seeds_are_read_whole_too(seed: int, size: str, small: dict[st
 def test_a_user_who_is_refused_half_of_it_gets_the_other_half_and_the_reason(small: dict[str, Any]) -> None:
     result = scanned("--size", "small", "--user", "reader")
     assert result["scan"]["status"] == "partial"
-    assert result["coverage"] == steps(4 * KINDS, blocked=2 * KINDS)
+    assert result["coverage"] == steps(4 * KINDS + 1, blocked=2 * KINDS)
     assert stored(result) == result["truth"]
     assert 0 < result["rows"]["costs"] < small["rows"]["costs"]
 
@@ -75,5 +78,5 @@ def test_a_user_who_is_refused_half_of_it_gets_the_other_half_and_the_reason(sma
 def test_of_a_hard_estate_everything_that_azure_gives_is_read_and_nothing_fails() -> None:
     result = scanned("--size", "small", "--estate", "hard")
     assert result["scan"]["status"] == "partial"
-    assert result["coverage"] == steps(8 * KINDS, blocked=1, skipped=4)
+    assert result["coverage"] == steps(8 * KINDS + AMORTIZED, blocked=1, skipped=4)
     assert stored(result) == result["truth"]

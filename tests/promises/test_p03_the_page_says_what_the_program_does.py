@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from collectors.amortized_costs import COLLECTOR as AMORTIZED_COLLECTOR
 from collectors.costs import COLLECTOR as COSTS_COLLECTOR
 from collectors.registry import COLLECTORS
-from shared.arm.catalogue import COLLECTED, COSTS
+from shared.arm.catalogue import AMORTIZED_COSTS, COLLECTED, COSTS
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS, Endpoint
 from shared.core.periods import (
     COST_MONTHS,
@@ -54,6 +55,14 @@ def test_what_a_scan_asks_of_cost_management_is_that_and_the_page_says_when_azur
     assert simpler.body is not None
     assert {each["name"] for each in simpler.body["dataset"]["grouping"]} == {"ResourceId", "ServiceName"}
     assert "costs come without meters then, and your report says so" in page
+
+
+def test_amortized_costs_are_the_same_question_and_the_page_says_when_it_is_asked(page: str) -> None:
+    (actual,), (amortized,) = COSTS_COLLECTOR.requests(CONTEXT), AMORTIZED_COLLECTOR.requests(CONTEXT)
+    assert amortized.body == {**(actual.body or {}), "type": "AmortizedCost"}
+    assert amortized.endpoint is actual.endpoint
+    assert AMORTIZED_COSTS.reads in page
+    assert "Read only for subscriptions whose cost line items show a commitment or a purchase" in page
 
 
 def test_a_scan_reads_as_many_months_as_the_page_says(page: str) -> None:

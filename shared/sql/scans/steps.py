@@ -49,15 +49,19 @@ class Steps:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def insert_missing(self, scan_key: ScanKey, wanted: Sequence[tuple[str, Subscription]], now: datetime) -> None:
+    def insert_missing(
+        self, scan_key: ScanKey, wanted: Sequence[tuple[str, Subscription]], now: datetime, *, simplified: int = 0
+    ) -> None:
         """Adds the (collector, subscription) steps that the scan has not got yet; none if the scan was deleted."""
         try:
-            self._insert_missing(scan_key, wanted, now)
+            self._insert_missing(scan_key, wanted, now, simplified)
         except IntegrityError:  # The same plan, delivered twice, ran at once: what it added is there now.
-            self._insert_missing(scan_key, wanted, now)
+            self._insert_missing(scan_key, wanted, now, simplified)
 
     @whole_transaction
-    def _insert_missing(self, scan_key: ScanKey, wanted: Sequence[tuple[str, Subscription]], now: datetime) -> None:
+    def _insert_missing(
+        self, scan_key: ScanKey, wanted: Sequence[tuple[str, Subscription]], now: datetime, simplified: int
+    ) -> None:
         with self._database.transaction(scan_key.tenant_id) as connection:
             if not scan_is_there(connection, scan_key):
                 return
@@ -68,12 +72,26 @@ class Steps:
                 )
             }
             missing = [
-                new_step(scan_key, collector, subscription, now)
+                {**new_step(scan_key, collector, subscription, now), "simplified": simplified}
                 for collector, subscription in wanted
                 if (collector, subscription.subscription_id) not in present
             ]
             if missing:
                 connection.execute(insert(steps), missing)
+
+    def add_following(self, step: Step, collectors: Sequence[str], now: datetime) -> builtins.list[Step]:
+        """Adds steps of these collectors for the step's subscription, which start with its simpler query if it has one.
+
+        Returns those that no worker has claimed yet, also if they were added before.
+        """
+        subscription = Subscription(step.subscription_id, step.subscription_name, step.subscription_state, None)
+        wanted = [(collector, subscription) for collector in collectors]
+        self.insert_missing(step.scan_key, wanted, now, simplified=step.simplified)
+        return [
+            each
+            for each in self.list(step.scan_key)
+            if each.subscription_id == step.subscription_id and each.collector in collectors and each.attempt == 0
+        ]
 
     @whole_transaction
     def get(self, tenant_id: str, step_id: int) -> Step | None:

@@ -179,6 +179,27 @@ costs = _collected(
     Column("consumed_quantity", Money),
 )
 
+amortized_costs = _collected(
+    "amortized_costs",
+    Column("sub_account_id", IDENTIFIER, nullable=False),
+    Column("charge_period_start", Date, nullable=False),
+    Column("effective_cost", Money, nullable=False),
+    Column("billing_currency", String(3), nullable=False),
+    Column("resource_id", RESOURCE_ID),
+    Column("resource_group", Unicode(90)),
+    Column("region_id", Unicode(90)),
+    Column("service_name", Unicode(200), nullable=False),
+    Column("meter_subcategory", Unicode(200)),
+    Column("meter_name", Unicode(200)),
+    Column("charge_type", Unicode(60)),
+    Column("charge_category", String(20)),
+    Column("charge_frequency", String(20)),
+    Column("pricing_category", String(20)),
+    Column("commitment_discount_type", String(20)),
+    Column("publisher", Unicode(200)),
+    Column("consumed_quantity", Money),
+)
+
 inventory = _collected(
     "inventory",
     Column("sub_account_id", IDENTIFIER, nullable=False),
@@ -277,7 +298,7 @@ dead_letters = Table(
     Index("ix_dead_letters_tenant_id", "tenant_id"),
 )
 
-COLLECTED_TABLES = (costs, inventory, advisor, reservations, savings_plans)
+COLLECTED_TABLES = (costs, amortized_costs, inventory, advisor, reservations, savings_plans)
 TENANT_TABLES = (
     *COLLECTED_TABLES,
     *DESK_TABLES,

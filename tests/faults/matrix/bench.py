@@ -14,12 +14,11 @@ from unittest.mock import patch
 import requests
 from sqlalchemy.exc import DBAPIError
 
-from collectors import subscriptions
 from collectors.base import Collector
 from collectors.jobs import run
 from collectors.registry import collector
 from collectors.scan import plan as planning
-from collectors.scan import step_work
+from collectors.scan import step_work, subscriptions
 from collectors.scan.sweep import sweep
 from local.host.queue_messages import to_message
 from local.queue import LockedMessage, LockLost
@@ -221,7 +220,7 @@ def working(bench: Bench) -> Iterator[None]:
         changed.callback(root.setLevel, before)
         changed.callback(wiring.use, None)
         changed.callback(root.removeHandler, bench.lines)
-        changed.enter_context(patch.object(planning, "COLLECTORS", bench.collected))
+        changed.enter_context(patch.object(planning, "PLANNED_AT_START", bench.collected))
         changed.enter_context(patch.object(step_work, "MAX_PAGES", PAGE_LIMIT))
         changed.enter_context(patch.object(subscriptions, "MAX_PAGES", PAGE_LIMIT))
         changed.enter_context(patch.object(step_work, "PATIENCE", PATIENCE))

@@ -1,16 +1,15 @@
 """What Azure refuses for good: blocked or not available, with what the customer can do; the rest is read."""
 
-from shared.arm.catalogue import COLLECTED
 from shared.arm.errors import VIEW_CHARGES
 from shared.arm.request import Json
 from tests.faults.matrix.azure import Azure, Call, Spoil, arm_error
 from tests.faults.matrix.fault import Ends, Expected, Fault, blocked, failed, never, only, skipped
 from tests.faults.matrix.front import Reply
-from tests.faults.matrix.truth import LISTING
+from tests.faults.matrix.truth import KINDS, LISTING
 
 GROUP = "Azure refuses, for good"
 READER, COST_READER = "Reader", "Cost Management Reader"
-COST_SUBJECTS = tuple(kind.name for kind in COLLECTED if kind.endpoint.role == COST_READER)
+COST_SUBJECTS = tuple(kind.name for kind in KINDS if kind.endpoint.role == COST_READER)
 NOT_LISTED = {LISTING: never("said of a subscription, not of the list of them")}
 OF_COSTS = only(*COST_SUBJECTS, why="said of cost data only")
 ONLY_COSTS = only("costs", why="Cost Management's query alone answers so")

@@ -25,7 +25,7 @@ def test_another_name_is_refused(name: str) -> None:
 
 
 def test_only_cost_queries_are_paced_by_sessions() -> None:
-    assert [each.name for each in COLLECTORS if each.requires_session] == ["costs"]
+    assert [each.name for each in COLLECTORS if each.requires_session] == ["costs", "amortized_costs"]
 
 
 def test_no_message_expires_while_the_work_behind_it_would_still_wait() -> None:

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from shared.core.models import Scan, ScanStatus, StepStatus
+from simulator.estate.subscriptions import CostAccess
 from tests.benchmarks.pacing import HALF_IN_DROPS, use_portal
-from tests.benchmarks.simulated import QUEUE, App, Customer, Time
+from tests.benchmarks.simulated import AMORTIZED, QUEUE, QUEUES, App, Customer, Time
 from tests.support.clock import START
 from tests.support.tables import MemoryTables
 from web.rendering.steps import state_text
 
 SUBSCRIPTIONS, RESOURCES = 3, 6
+TWO_GROUPINGS = CostAccess.TWO_GROUPINGS
 
 
 @pytest.fixture
@@ -78,6 +80,18 @@ def test_all_is_read_and_azure_never_has_to_refuse(app: App) -> None:
     scan = app.request(app.tenants[0])
     app.work()
     assert {step.status for step in app.steps_of(scan)} == {StepStatus.SUCCEEDED}
+    assert app.tenants[0].statuses[429] == 0
+
+
+def test_amortized_costs_take_their_turns_in_the_same_quota_where_commitments_show(app: App) -> None:
+    scan = app.request(app.tenants[0])
+    app.work(*QUEUES)
+    amortized = app.steps_of(scan, AMORTIZED)
+    subscriptions = app.tenants[0].world.estate.subscriptions
+    shown = [item for item in subscriptions if item.bought_reservations or item.cost_access is TWO_GROUPINGS]
+    assert {step.subscription_id for step in amortized} == {item.subscription_id for item in shown}
+    assert 0 < len(shown) < len(subscriptions)
+    assert {step.status for step in amortized} == {StepStatus.SUCCEEDED}
     assert app.tenants[0].statuses[429] == 0
 
 

@@ -123,7 +123,7 @@ def test_what_azure_refuses_is_not_in_the_truth() -> None:
 
 
 @pytest.mark.parametrize(
-    ("size", "rows"), [("tiny", 500), ("small", 20_000), pytest.param("medium", 200_000, marks=pytest.mark.slow)]
+    ("size", "rows"), [("tiny", 450), ("small", 20_000), pytest.param("medium", 200_000, marks=pytest.mark.slow)]
 )
 def test_sizes_are_what_they_say(size: str, rows: int) -> None:
     truth = payload(Visitor(Options(size=size)).send("GET", "/_simulation/truth", as_of=TODAY))

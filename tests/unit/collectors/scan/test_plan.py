@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from collectors.registry import COLLECTORS
+from collectors.registry import PLANNED_AT_START
 from collectors.scan.outcomes import MAX_FAULTS
 from collectors.scan.plan import plan
 from shared.arm.endpoints import LIST_SUBSCRIPTIONS
@@ -34,13 +34,15 @@ from tests.support.collecting import (
 )
 
 
-def test_each_collector_gets_a_step_and_a_message_for_each_subscription(parts: Surroundings) -> None:
+def test_each_collector_of_every_scan_gets_a_step_and_a_message_for_each_subscription(
+    parts: Surroundings,
+) -> None:
     parts.azure.lists(FIRST, SECOND)
     scan = requested_scan(parts)
     plan(parts, scan_message(scan))
     steps = steps_of(parts, scan)
     assert {(step.collector, step.subscription_id) for step in steps} == {
-        (each.name, subscription) for each in COLLECTORS for subscription in (FIRST, SECOND)
+        (each.name, subscription) for each in PLANNED_AT_START for subscription in (FIRST, SECOND)
     }
     assert {StepMessage.decode(message.body).step_id for _, message in parts.outbox.sent} == {
         step.step_id for step in steps
@@ -52,7 +54,7 @@ def test_cost_messages_belong_to_the_tenants_session_and_no_others_do(parts: Sur
     parts.azure.lists(FIRST)
     plan(parts, scan_message(requested_scan(parts)))
     sessions = {queue: message.session_id for queue, message in parts.outbox.sent}
-    assert len(sessions) == len(COLLECTORS)
+    assert len(sessions) == len(PLANNED_AT_START)
     assert {queue for queue, session in sessions.items() if session == TENANT} == {"collect-costs"}
     assert {session for queue, session in sessions.items() if queue != "collect-costs"} == {None}
 
@@ -64,7 +66,7 @@ def test_a_plan_that_is_delivered_twice_makes_the_same_steps_and_message_ids(par
     sent = {message.message_id for _, message in parts.outbox.sent}
     plan(parts, scan_message(scan))
     assert {message.message_id for _, message in parts.outbox.sent} == sent
-    assert len(steps_of(parts, scan)) == len(COLLECTORS)
+    assert len(steps_of(parts, scan)) == len(PLANNED_AT_START)
     assert len(parts.azure.calls) == 1
 
 
@@ -75,7 +77,7 @@ def test_a_plan_that_died_before_it_sent_sends_when_it_comes_again(parts: Surrou
     with pytest.raises(KeyboardInterrupt):
         plan(parts, scan_message(scan))
     plan(parts, scan_message(scan))
-    assert len(parts.outbox.sent) == len(COLLECTORS)
+    assert len(parts.outbox.sent) == len(PLANNED_AT_START)
 
 
 def test_a_step_that_a_worker_has_seen_gets_no_first_message_again(parts: Surroundings) -> None:

@@ -3,14 +3,18 @@
 from decimal import Decimal
 from typing import Any
 
+from simulator.estate.estate import Estate
+from simulator.estate.subscriptions import Subscription, make_subscriptions
 from simulator.exchange import Json
 from tests.unit.simulator.arm.costs import Costs, definition, only
 
 
-def rows(costs: Costs, *groupings: str, of: str = "ActualCost", **dataset: Json) -> list[dict[str, Any]]:
+def rows(
+    costs: Costs, *groupings: str, of: str = "ActualCost", subscription: Subscription | None = None, **dataset: Json
+) -> list[dict[str, Any]]:
     body = definition(*groupings, type=of)
     body["dataset"] |= dataset
-    pages = costs.pages(only(costs), body, 5000)
+    pages = costs.pages(subscription or only(costs), body, 5000)
     names = [column["name"] for column in pages[0]["columns"]]
     return [dict(zip(names, row, strict=True)) for page in pages for row in page["rows"]]
 
@@ -20,8 +24,10 @@ def total(found: list[dict[str, Any]]) -> Decimal:
 
 
 def test_amortized_costs_have_no_purchase_of_a_reservation_but_shares_of_it(costs: Costs) -> None:
-    actual = rows(costs, "ChargeType", "Meter")
-    amortized = rows(costs, "ChargeType", "Meter", of="AmortizedCost")
+    (buyer,) = [item for item in make_subscriptions(1, "small", "plain") if item.bought_reservations]
+    costs.visitor.world.__dict__["estate"] = Estate(1, "small")
+    actual = rows(costs, "ChargeType", "Meter", subscription=buyer)
+    amortized = rows(costs, "ChargeType", "Meter", of="AmortizedCost", subscription=buyer)
     bought = [row for row in actual if (row["ChargeType"], row["Meter"]) == ("Purchase", "D4s v5 Reservation")]
     shares = [row for row in amortized if row["ChargeType"] == "UnusedReservation"]
     assert bought

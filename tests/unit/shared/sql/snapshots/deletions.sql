@@ -338,6 +338,10 @@ DELETE TOP (100) FROM advisor WHERE advisor.tenant_id = @p1 AND advisor.row_id >
 
 GO
 
+DELETE TOP (100) FROM amortized_costs WHERE amortized_costs.tenant_id = @p1 AND amortized_costs.row_id >= @p2 AND amortized_costs.row_id < @p3
+
+GO
+
 DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (@p2)
 
 GO

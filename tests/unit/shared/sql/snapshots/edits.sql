@@ -72,7 +72,7 @@ INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, t
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded, finding_resources.owner_tag
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_excluded = 0 ORDER BY finding_resources.finding_id, finding_resources.position
 
@@ -128,11 +128,15 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_excluded) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13)
+INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_excluded, owner_tag) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14)
 
 GO
 
-INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_excluded) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL, @p12)
+INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_excluded, owner_tag) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, NULL)
+
+GO
+
+INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_excluded, owner_tag) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL, @p12, NULL)
 
 GO
 
@@ -156,7 +160,7 @@ INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, t
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded, finding_resources.owner_tag
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_excluded = 0 ORDER BY finding_resources.finding_id, finding_resources.position
 
@@ -216,7 +220,7 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_excluded) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL, @p12)
+INSERT INTO finding_resources (finding_id, position, tenant_id, scan_id, resource_id, resource_name, resource_type, sub_account_id, resource_group, region_id, evidence_json, note, is_excluded, owner_tag) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, NULL, @p12, NULL)
 
 GO
 
@@ -240,7 +244,7 @@ WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id = @p2 AND 
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded, finding_resources.owner_tag
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_excluded = 0 ORDER BY finding_resources.finding_id, finding_resources.position
 

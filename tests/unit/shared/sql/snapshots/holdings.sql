@@ -50,20 +50,6 @@ WHERE dead_letters.tenant_id = @p1
 
 GO
 
-SELECT finding_ledger.scan_id, count(*) AS count_1
-FROM finding_ledger
-WHERE finding_ledger.tenant_id = @p1 AND finding_ledger.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_ledger.scan_id
-
-GO
-
-SELECT finding_ledger.scan_id, count(*) AS count_1
-FROM finding_ledger
-WHERE finding_ledger.tenant_id = @p1 GROUP BY finding_ledger.scan_id
-
-GO
-
 SELECT finding_proposals.scan_id, count(*) AS count_1
 FROM finding_proposals
 WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
@@ -310,14 +296,6 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY cost_totals
 
 GO
 
-SELECT finding_ledger.scan_id, count(*) AS count_1
-FROM finding_ledger
-WHERE finding_ledger.tenant_id = @p1 AND finding_ledger.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_ledger.scan_id
-
-GO
-
 SELECT finding_proposals.scan_id, count(*) AS count_1
 FROM finding_proposals
 WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
@@ -544,21 +522,7 @@ WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 ORDER
 
 GO
 
-SELECT finding_ledger.ledger_id, finding_ledger.tenant_id, finding_ledger.finding_key, finding_ledger.resource_key, finding_ledger.title, finding_ledger.measure, finding_ledger.resource_id, finding_ledger.resource_name, finding_ledger.resource_type, finding_ledger.sub_account_id, finding_ledger.resource_group, finding_ledger.first_scan_id, finding_ledger.first_reported_at, finding_ledger.scan_id, finding_ledger.observed_at, finding_ledger.fate, finding_ledger.fate_since, finding_ledger.first_month, finding_ledger.open_until, finding_ledger.estimated_json, finding_ledger.last_estimated_json, finding_ledger.returned_at, finding_ledger.moved_from, finding_ledger.months_json, finding_ledger.realized_json, finding_ledger.billed_since_json
-FROM finding_ledger
-WHERE finding_ledger.tenant_id = @p1 AND finding_ledger.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_ledger.ledger_id
-
-GO
-
-SELECT finding_ledger.ledger_id, finding_ledger.tenant_id, finding_ledger.finding_key, finding_ledger.resource_key, finding_ledger.title, finding_ledger.measure, finding_ledger.resource_id, finding_ledger.resource_name, finding_ledger.resource_type, finding_ledger.sub_account_id, finding_ledger.resource_group, finding_ledger.first_scan_id, finding_ledger.first_reported_at, finding_ledger.scan_id, finding_ledger.observed_at, finding_ledger.fate, finding_ledger.fate_since, finding_ledger.first_month, finding_ledger.open_until, finding_ledger.estimated_json, finding_ledger.last_estimated_json, finding_ledger.returned_at, finding_ledger.moved_from, finding_ledger.months_json, finding_ledger.realized_json, finding_ledger.billed_since_json
-FROM finding_ledger
-WHERE finding_ledger.tenant_id = @p1 ORDER BY finding_ledger.ledger_id
-
-GO
-
-SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -566,7 +530,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_sta
 
 GO
 
-SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 ORDER BY finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key
 
@@ -640,7 +604,7 @@ WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -648,7 +612,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY reviews.ten
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 ORDER BY reviews.tenant_id, reviews.scan_id
 
@@ -660,7 +624,7 @@ WHERE savings_plans.row_id >= @p1 AND savings_plans.row_id < @p2 AND savings_pla
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json, scans.has_totals
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -668,7 +632,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY scans.scan_
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json, scans.has_totals
 FROM scans
 WHERE scans.tenant_id = @p1 ORDER BY scans.scan_id
 
@@ -734,7 +698,7 @@ WHERE finding_proposals.tenant_id = @p1 ORDER BY finding_proposals.finding_id
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded, finding_resources.owner_tag
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -742,7 +706,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_res
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded, finding_resources.owner_tag
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 ORDER BY finding_resources.finding_id, finding_resources.position
 

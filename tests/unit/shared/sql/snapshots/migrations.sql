@@ -964,6 +964,38 @@ GO
 
 -- Running upgrade 0009 -> 0010
 
+ALTER TABLE dbo.scans ADD has_totals BIT NOT NULL CONSTRAINT df_scans_has_totals DEFAULT 0;
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0010' WHERE alembic_version.version_num = '0009';
+
+GO
+
+-- Running upgrade 0010 -> 0011
+
+ALTER TABLE dbo.finding_resources ADD owner_tag NVARCHAR(256) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE dbo.finding_states ADD owner NVARCHAR(320) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE dbo.finding_states ADD due_on DATE NULL;
+
+GO
+
+ALTER TABLE dbo.finding_states ADD note NVARCHAR(1000) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0011' WHERE alembic_version.version_num = '0010';
+
+GO
+
+-- Running upgrade 0011 -> 0012
+
 ALTER TABLE dbo.reviews ADD findings_deleted_at DATETIME2(6) NULL;
 
 GO
@@ -1010,7 +1042,153 @@ ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.finding_ledger BEFORE DELET
 
 GO
 
-UPDATE dbo.alembic_version SET version_num='0010' WHERE alembic_version.version_num = '0009';
+UPDATE dbo.alembic_version SET version_num='0012' WHERE alembic_version.version_num = '0011';
+
+GO
+
+-- Running upgrade 0012 -> 0013
+
+ALTER TABLE dbo.scans ADD review_published_at DATETIME2(6) NULL;
+
+GO
+
+ALTER TABLE dbo.scans ADD subscriptions INTEGER NULL;
+
+GO
+
+ALTER TABLE dbo.scans ADD subscriptions_in_full INTEGER NULL;
+
+GO
+
+ALTER TABLE dbo.scans ADD spend_json VARCHAR(max) COLLATE Latin1_General_100_BIN2_UTF8 NULL;
+
+GO
+
+ALTER TABLE dbo.scans ADD CONSTRAINT ck_scans_spend_json_is_json CHECK (ISJSON(spend_json) = 1);
+
+GO
+
+UPDATE dbo.scans SET review_published_at = (
+    SELECT reviews.published_at FROM reviews
+    WHERE reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id
+);
+
+GO
+
+UPDATE dbo.scans SET
+    subscriptions = (
+        SELECT count(DISTINCT steps.subscription_id) FROM steps
+        WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id
+    ),
+    subscriptions_in_full = (
+        SELECT count(DISTINCT steps.subscription_id) FROM steps
+        WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id
+        AND NOT EXISTS (
+            SELECT 1 FROM steps AS other
+            WHERE other.tenant_id = steps.tenant_id AND other.scan_id = steps.scan_id
+            AND other.subscription_id = steps.subscription_id
+            AND (other.status <> 'succeeded' OR other.unread_json IS NOT NULL OR other.rows_set_aside <> 0)
+        )
+    )
+WHERE finished_at IS NOT NULL;
+
+GO
+
+UPDATE dbo.scans SET spend_json = COALESCE((
+    SELECT '[' + STRING_AGG('["' + each.billing_currency + '", "' + CONVERT(varchar(60), each.billed_cost) + '"]', ', ')
+        WITHIN GROUP (ORDER BY each.billing_currency) + ']'
+    FROM (
+        SELECT totals.billing_currency, SUM(totals.billed_cost) AS billed_cost FROM cost_totals AS totals
+        WHERE totals.tenant_id = scans.tenant_id AND totals.scan_id = scans.scan_id AND totals.dimension = 'service'
+        GROUP BY totals.billing_currency
+    ) AS each
+), '[]')
+WHERE finished_at IS NOT NULL;
+
+GO
+
+CREATE INDEX ix_scans_to_review ON dbo.scans (finished_at, scan_id) WHERE status IN ('collected', 'partial') AND review_published_at IS NULL;
+
+GO
+
+CREATE INDEX ix_scans_published ON dbo.scans (review_published_at, scan_id) WHERE review_published_at IS NOT NULL;
+
+GO
+
+CREATE INDEX ix_scans_requested_at ON dbo.scans (requested_at, scan_id);
+
+GO
+
+ALTER TABLE dbo.connections ADD username_lower AS (lower(username)), username_domain AS (lower(substring(username, charindex('@', username) + 1, 320)));
+
+GO
+
+ALTER TABLE dbo.audit_events ADD actor_name_lower AS (lower(actor_name)), actor_name_domain AS (lower(substring(actor_name, charindex('@', actor_name) + 1, 320)));
+
+GO
+
+CREATE INDEX ix_connections_username_lower ON dbo.connections (username_lower, tenant_id);
+
+GO
+
+CREATE INDEX ix_connections_username_domain ON dbo.connections (username_domain, tenant_id);
+
+GO
+
+CREATE INDEX ix_audit_events_actor_name_lower ON dbo.audit_events (actor_kind, actor_name_lower, tenant_id);
+
+GO
+
+CREATE INDEX ix_audit_events_actor_name_domain ON dbo.audit_events (actor_kind, actor_name_domain, tenant_id);
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0013' WHERE alembic_version.version_num = '0012';
+
+GO
+
+-- Running upgrade 0013 -> 0014
+
+CREATE TABLE dbo.amortized_costs (
+    row_id BIGINT NOT NULL, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    charge_period_start DATE NOT NULL, 
+    effective_cost NUMERIC(38, 24) NOT NULL, 
+    billing_currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NULL, 
+    resource_group NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    region_id NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    service_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    meter_subcategory NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    meter_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    charge_type NVARCHAR(60) COLLATE Latin1_General_100_BIN2 NULL, 
+    charge_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    charge_frequency VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    pricing_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    commitment_discount_type VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    publisher NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    consumed_quantity NUMERIC(38, 24) NULL, 
+    CONSTRAINT pk_amortized_costs PRIMARY KEY (row_id)
+);
+
+GO
+
+ALTER SECURITY POLICY dbo.own_rows
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.amortized_costs,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.amortized_costs AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.amortized_costs AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.amortized_costs BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.amortized_costs BEFORE DELETE;
+
+GO
+
+ALTER TABLE dbo.amortized_costs REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
 
 GO
 

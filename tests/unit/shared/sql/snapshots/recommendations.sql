@@ -73,14 +73,16 @@ GO
 SELECT @p1 AS anon_1, count(*) AS count_1
 FROM costs
 WHERE costs.row_id >= @p2 AND costs.row_id < @p3 AND costs.tenant_id = @p4 AND costs.scan_id = @p5 UNION ALL SELECT @p6 AS anon_2, count(*) AS count_2
+FROM amortized_costs
+WHERE amortized_costs.row_id >= @p7 AND amortized_costs.row_id < @p8 AND amortized_costs.tenant_id = @p9 AND amortized_costs.scan_id = @p10 UNION ALL SELECT @p11 AS anon_3, count(*) AS count_3
 FROM inventory
-WHERE inventory.row_id >= @p7 AND inventory.row_id < @p8 AND inventory.tenant_id = @p9 AND inventory.scan_id = @p10 UNION ALL SELECT @p11 AS anon_3, count(*) AS count_3
+WHERE inventory.row_id >= @p12 AND inventory.row_id < @p13 AND inventory.tenant_id = @p14 AND inventory.scan_id = @p15 UNION ALL SELECT @p16 AS anon_4, count(*) AS count_4
 FROM advisor
-WHERE advisor.row_id >= @p12 AND advisor.row_id < @p13 AND advisor.tenant_id = @p14 AND advisor.scan_id = @p15 UNION ALL SELECT @p16 AS anon_4, count(*) AS count_4
+WHERE advisor.row_id >= @p17 AND advisor.row_id < @p18 AND advisor.tenant_id = @p19 AND advisor.scan_id = @p20 UNION ALL SELECT @p21 AS anon_5, count(*) AS count_5
 FROM reservations
-WHERE reservations.row_id >= @p17 AND reservations.row_id < @p18 AND reservations.tenant_id = @p19 AND reservations.scan_id = @p20 UNION ALL SELECT @p21 AS anon_5, count(*) AS count_5
+WHERE reservations.row_id >= @p22 AND reservations.row_id < @p23 AND reservations.tenant_id = @p24 AND reservations.scan_id = @p25 UNION ALL SELECT @p26 AS anon_6, count(*) AS count_6
 FROM savings_plans
-WHERE savings_plans.row_id >= @p22 AND savings_plans.row_id < @p23 AND savings_plans.tenant_id = @p24 AND savings_plans.scan_id = @p25
+WHERE savings_plans.row_id >= @p27 AND savings_plans.row_id < @p28 AND savings_plans.tenant_id = @p29 AND savings_plans.scan_id = @p30
 
 GO
 

@@ -30,9 +30,9 @@ UPDATE scans SET status=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3 
 
 GO
 
-UPDATE scans SET status=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3 AND scans.status = @p4 AND NOT (EXISTS (SELECT *
+UPDATE scans SET status=@p1, has_totals=@p2 WHERE scans.tenant_id = @p3 AND scans.scan_id = @p4 AND scans.status = @p5 AND NOT (EXISTS (SELECT *
 FROM steps
-WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id AND (steps.status NOT IN (@p5, @p6))))
+WHERE steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id AND (steps.status NOT IN (@p6, @p7))))
 
 GO
 
@@ -151,6 +151,18 @@ GO
 SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 ORDER BY scans.requested_at DESC, scans.scan_id
+
+GO
+
+-- Scans.requested_at
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT scans.scan_id, scans.requested_at
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id IN (@p2)
 
 GO
 

@@ -150,7 +150,15 @@ INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_
 
 GO
 
+INSERT INTO amortized_costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', effective_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', service_name NVARCHAR(200) '$[7]')
+
+GO
+
 INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]')
+
+GO
+
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, charge_category, commitment_discount_type, publisher) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, charge_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', charge_category VARCHAR(20) '$[11]', commitment_discount_type VARCHAR(20) '$[12]', publisher NVARCHAR(200) '$[13]')
 
 GO
 

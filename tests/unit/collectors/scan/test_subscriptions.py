@@ -2,7 +2,7 @@
 
 import pytest
 
-from collectors.subscriptions import MAX_PAGES, list_subscriptions, subscriptions_of
+from collectors.scan.subscriptions import MAX_PAGES, list_subscriptions, subscriptions_of
 from shared.arm.paced_arm import Caller, PacedArm
 from shared.arm.quota_state import QuotaStates
 from shared.arm.request import Json
