@@ -64,6 +64,7 @@ class Action(StrEnum):
     FINDING_DISMISSED = "finding_dismissed"
     FINDING_DONE = "finding_done"
     FINDING_REOPENED = "finding_reopened"
+    FINDING_PLANNED = "finding_planned"
     AUDIT_EXTRACTED = "audit_extracted"
     DATA_EXTRACTED = "data_extracted"
     CUSTOMER_SIGNED_OUT = "customer_signed_out"

@@ -216,6 +216,7 @@ class FindingState:
     `by_resource` is what was decided about each resource that the finding had then, by its
     id; a resource that joined it later is open. None: it was not noted, and `decision` is
     about all of them. `owner`, `due_on` and `note` are the customer's plan for it.
+    `previous_json` is the decision before this one, for undo: see shared/sql/findings/decisions.py.
     """
 
     key: str
@@ -229,6 +230,7 @@ class FindingState:
     owner: str | None = None
     due_on: date | None = None
     note: str | None = None
+    previous_json: str | None = None
 
     def about(self, resource_id: str) -> Decision:
         """Return the decision about this resource; OPEN for one added since."""

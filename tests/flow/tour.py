@@ -86,7 +86,7 @@ class Tour:
         yield at(self.reader, "overview-half", scan_of(self.reader))
         yield at(self.reader, "coverage-half", f"{scan_of(self.reader)}/coverage")
         yield at(newcomer, "overview-of-nothing", scan_of(newcomer))
-        yield at(owner, "findings-before", f"{scan}/savings")
+        yield at(owner, "savings-before", f"{scan}/savings")
         for name, address in {
             "data": "/data",
             "activity": "/audit",
@@ -124,15 +124,17 @@ class Tour:
         for name in ("findings", "publish", "metrics", "jobs"):
             yield at(reviewer, f"desk-{name}-published", f"{base}/{name}")
         yield at(reviewer, "desk-queue-published", "/desk?show=published")
-        yield at(owner, "findings", f"{scan}/savings")
         yield at(owner, "savings-history", "/savings-history")
+        yield at(owner, "savings", f"{scan}/savings")
         first, second = (card.get_attribute("id") for card in owner.page.locator(".finding").all()[:2])
+        yield at(owner, "savings-opened", f"{scan}/savings?open={second}")
         seen = {"version": "0", "seen": owner.page.locator("input[name=seen]").first.get_attribute("value") or ""}
         decision = f"{scan}/findings/{second}/decision"
-        yield after(owner, "findings-without-reason", decision, decision="dismissed", reason="", **seen)
-        owner.opens(f"{scan}/savings")
+        yield after(owner, "savings-without-reason", decision, decision="dismissed", reason="", **seen)
+        owner.opens(f"{scan}/savings?open={first}")
         owner.page.locator(f"[id='{first}']").get_by_role("button", name="Accept").click()
-        yield at(owner, "findings-accepted", f"{scan}/savings")
+        owner.page.get_by_role("button", name="Undo").wait_for()
+        yield at(owner, "savings-accepted", f"{scan}/savings?open={first}&undo={first}")
         yield at(owner, "overview", scan)
         yield at(owner, "activity-of-reviewers", "/audit?actor=operator")
         yield at(owner, "delete-findings", f"/data/delete?what=findings&scan={scan.rpartition('/')[2]}")

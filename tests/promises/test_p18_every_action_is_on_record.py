@@ -39,6 +39,10 @@ EXEMPT = {
 """POST routes that need no record, each with its reason."""
 
 SHOWN_ELSEWHERE = {
+    "finding_plan": (
+        "unit/web/customer/test_savings.py",
+        "test_a_plan_has_owner_due_date_and_note_and_outlives_a_decision",
+    ),
     "session_end": ("unit/web/customer/test_sessions.py", "test_signing_out_everywhere_ends_all_and_is_logged"),
     "desk_session_end": ("unit/web/desk/test_sessions.py", "test_signing_out_everywhere_ends_all_and_is_logged"),
     "desk_sign_out": ("unit/web/desk/test_sign_in.py", "test_signing_out_ends_the_session"),

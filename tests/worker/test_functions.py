@@ -94,6 +94,7 @@ ROUTES = {
     "finding_decision": ("scans/{scan_id}/findings/{finding_id}/decision", ["POST"]),
     "mail_address_link": ("mail-address/{code}", ["GET"]),
     "mail_address_confirm": ("mail-address/{code}", ["POST"]),
+    "finding_plan": ("scans/{scan_id}/findings/{finding_id}/plan", ["POST"]),
     "scan_coverage_csv": ("scans/{scan_id}/export/coverage.csv", ["GET"]),
     "scan_downloads": ("scans/{scan_id}/downloads", ["GET"]),
     "scan_export": ("scans/{scan_id}/downloads", ["POST"]),

@@ -210,7 +210,7 @@ def scan_costs(req: func.HttpRequest) -> func.HttpResponse:
 @bp.route("scans/{scan_id}/savings", methods=["GET"])
 def scan_savings(req: func.HttpRequest) -> func.HttpResponse:
     """The published findings of a scan, by what they save."""
-    from web.customer.findings import scan_savings as handler
+    from web.customer.savings import scan_savings as handler
 
     return respond(req, handler)
 
@@ -235,6 +235,14 @@ def scan_findings(req: func.HttpRequest) -> func.HttpResponse:
 def finding_decision(req: func.HttpRequest) -> func.HttpResponse:
     """Save the customer's decision about a finding."""
     from web.customer.findings import finding_decision as handler
+
+    return respond(req, handler)
+
+
+@bp.route("scans/{scan_id}/findings/{finding_id}/plan", methods=["POST"])
+def finding_plan(req: func.HttpRequest) -> func.HttpResponse:
+    """Save the customer's plan for a finding: owner, due date, note."""
+    from web.customer.findings import finding_plan as handler
 
     return respond(req, handler)
 

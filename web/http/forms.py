@@ -15,7 +15,8 @@ MAX_VALUE_CHARACTERS = 4096
 """Entra's authorization code, the longest value we receive, has about half of this."""
 
 MAX_FORM_BYTES = 65_536
-MAX_PARAMETERS = 50
+MAX_PARAMETERS = 150
+"""A page shows at most a hundred resources to choose from."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ CONTENT_TYPES = {
     "app.css": "text/css; charset=utf-8",
     "finding_editor.js": "text/javascript; charset=utf-8",
     "findings.css": "text/css; charset=utf-8",
+    "savings.js": "text/javascript; charset=utf-8",
     "report.css": "text/css; charset=utf-8",
     "desk.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",

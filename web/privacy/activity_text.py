@@ -43,6 +43,7 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.FINDING_DISMISSED: "Dismissed a finding",
     Action.FINDING_DONE: "Marked a finding as done",
     Action.FINDING_REOPENED: "Undid a decision about a finding",
+    Action.FINDING_PLANNED: "Planned a finding: owner, due date or note",
     Action.AUDIT_EXTRACTED: "Exported this log",
     Action.DATA_EXTRACTED: "Exported the data",
     Action.CUSTOMER_SIGNED_OUT: "Signed all users out",

@@ -81,10 +81,13 @@ def standing(
 
 
 def decided(
-    state: FindingState | None, resources: Sequence[AffectedResource], decision: Decision, only: str = ""
+    state: FindingState | None, resources: Sequence[AffectedResource], decision: Decision, only: Collection[str] = ()
 ) -> Mapping[str, Decision] | None:
-    """Return the decision for each resource after a new one: for `only` one, for the open ones, or for all."""
-    if decision is Decision.OPEN:
+    """Return the decision for each resource after a new one: for `only` some, for the open ones, or for all.
+
+    None if all of them are open again.
+    """
+    if decision is Decision.OPEN and not only:
         return None
     now = standing(state, resources)
     known = dict((state.by_resource if state else None) or {})
@@ -92,8 +95,17 @@ def decided(
         known = {each.resource_id: state.decision for each in resources}
     ids = {each.resource_id for each in resources}
     if only:
-        return {**dict.fromkeys(ids, Decision.OPEN), **known, only: decision}
+        found = {**dict.fromkeys(ids, Decision.OPEN), **known, **dict.fromkeys(only, decision)}
+        return found if set(found.values()) != {Decision.OPEN} else None
     return {**known, **dict.fromkeys(now.undecided or ids, decision)}
+
+
+def overall(decision: Decision, by_resource: Mapping[str, Decision] | None) -> Decision:
+    """Return the finding's decision after one about some resources: the most frequent one that is not open."""
+    if decision is not Decision.OPEN or by_resource is None:
+        return decision
+    counts = Counter(each for each in by_resource.values() if each is not Decision.OPEN)
+    return counts.most_common(1)[0][0]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
@@ -39,6 +40,7 @@ class FindingStates:
                 FindingState(
                     row.finding_key, Decision(row.decision), row.reason, row.decided_at, row.decided_by, row.scan_id,
                     row.version, _decisions(row.resources_json), row.owner, row.due_on, row.note,
+                    row.previous_json,
                 )
                 for row in connection.execute(own.order_by(*OLDEST_FIRST))
             ]  # fmt: skip
@@ -65,6 +67,7 @@ class FindingStates:
             "owner": state.owner,
             "due_on": state.due_on,
             "note": state.note,
+            "previous_json": state.previous_json,
         }
         own = and_(findings.c.tenant_id == self._tenant_id, findings.c.finding_id == finding.finding_id)
         as_seen = and_(findings.c.status == FindingStatus.PUBLISHED, findings.c.version == finding.version)
@@ -140,6 +143,22 @@ def rename_resources(connection: Connection, tenant_id: str, key: str, new_ids: 
         decisions = {new_ids.get(name, name): word for name, word in json.loads(row.resources_json).items()}
         same = and_(own, states.user_object_id == row.user_object_id, states.version == row.version)
         connection.execute(update(finding_states).where(same).values(resources_json=json.dumps(decisions)))
+
+
+def previous_text(state: FindingState | None) -> str:
+    """Return a decision as `previous_json` keeps it; None: there was no decision."""
+    if state is None:
+        return json.dumps([Decision.OPEN, None, None])
+    return json.dumps([state.decision, state.reason, state.by_resource])
+
+
+def before_of(state: FindingState) -> FindingState | None:
+    """Return the state with the decision before this one; None if there is nothing to undo."""
+    if state.previous_json is None:
+        return None
+    decision, reason, by_resource = json.loads(state.previous_json)
+    decided = None if by_resource is None else {name: Decision(word) for name, word in by_resource.items()}
+    return replace(state, decision=Decision(decision), reason=reason, by_resource=decided, previous_json=None)
 
 
 def _decisions(stored: str | None) -> Mapping[str, Decision] | None:

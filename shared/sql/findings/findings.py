@@ -10,6 +10,7 @@ from shared.core.findings import (
     AffectedResource,
     Confidence,
     Effort,
+    Evidence,
     Finding,
     FindingStatus,
     Measure,
@@ -91,6 +92,16 @@ class Findings:
             excluded = read_resources(connection, and_(resources, out == true()), savings).get(number, ())
             whole = [saving_of(row) for row in connection.execute(named.order_by(finding_savings.c.currency))]
         return FindingParts(tuple(kept), tuple(excluded), tuple(whole))
+
+    @whole_transaction
+    def evidence(self, finding: Finding, positions: Collection[int]) -> dict[int, tuple[Evidence, ...]]:
+        """The evidence of the finding's resources in these positions, by position."""
+        columns = (finding_resources.c.position, finding_resources.c.evidence_json)
+        own = and_(of_finding(finding_resources, finding), finding_resources.c.position.in_(sorted(positions)))
+        with self._database.reading(finding.tenant_id) as connection:
+            return {
+                row.position: evidence_of(row.evidence_json) for row in connection.execute(select(*columns).where(own))
+            }
 
     @whole_transaction
     def _resources(self, scan_key: ScanKey, *, is_excluded: bool) -> dict[str, list[AffectedResource]]:

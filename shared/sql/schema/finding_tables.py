@@ -152,6 +152,7 @@ finding_states = Table(
     Column("owner", Unicode(320)),
     Column("due_on", Date),
     Column("note", Unicode(1000)),
+    Column("previous_json", UnicodeText),
 )
 """The organisation's decision about a finding of this name, in whichever scan it is met; `scan_id` is where it was
 made, `user_object_id` who made it.

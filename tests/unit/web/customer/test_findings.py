@@ -26,7 +26,8 @@ from tests.support.collecting import TENANT, USER
 from tests.support.desk import Desk, text_of
 from tests.unit.web.reviewed import as_customer, card_of, drafted, of_scan, publish
 from tests.unit.web.written import Writing, dear
-from web.customer.findings import finding_decision, scan_savings
+from web.customer.findings import finding_decision
+from web.customer.savings import scan_savings
 from web.desk.findings.listing import desk_finding_status
 from web.rendering.findings import finding_set, review
 
@@ -44,6 +45,11 @@ def published(desk: Desk, scan: Scan) -> Finding:
     publish(desk, scan)
     as_customer(desk)
     return of_scan(desk, scan, FindingStatus.PUBLISHED)[0]
+
+
+def opened_card(desk: Desk, scan: Scan, finding: Finding) -> str:
+    """What the customer's page says of one finding when it is opened."""
+    return card_of(text_of(desk.get(scan_savings, {"open": finding.finding_id}, scan_id=scan.scan_id)), finding)
 
 
 def decide(desk: Desk, scan: Scan, finding: Finding, **form: str) -> int:
@@ -84,7 +90,9 @@ def test_published_findings_are_shown_with_evidence_and_the_sum(desk: Desk, scan
     for one in of_scan(desk, scan, FindingStatus.PUBLISHED):
         assert one.title in page
     assert "You could save" in page
-    assert 'class="evidence"' in page
+    assert 'class="evidence"' not in page
+    opened = [opened_card(desk, scan, one) for one in of_scan(desk, scan, FindingStatus.PUBLISHED)]
+    assert any('class="evidence"' in card for card in opened)
 
 
 def test_another_user_of_the_tenant_gets_the_answer_of_no_scan(desk: Desk, scan: Scan) -> None:
@@ -112,7 +120,7 @@ def test_dismissing_needs_a_reason_and_what_was_typed_is_given_back(desk: Desk, 
     assert "&lt;b&gt;xxxx" in text_of(answer)
     assert state(desk, one) is None
     assert decide(desk, scan, one, decision="dismissed", reason="We need it.") == 303
-    assert "We need it." in text_of(desk.get(scan_savings, scan_id=scan.scan_id))
+    assert "We need it." in opened_card(desk, scan, one)
 
 
 def test_of_two_decisions_at_once_the_second_is_a_conflict(desk: Desk, scan: Scan) -> None:
@@ -135,9 +143,10 @@ def test_the_next_scan_knows_the_finding_and_the_decision(desk: Desk, scan: Scan
     again = drafted(desk, LATER)
     publish(desk, again)
     as_customer(desk)
-    page = text_of(desk.get(scan_savings, scan_id=again.scan_id))
-    assert "First reported on 23 Nov 2026" in page
-    assert "You marked this as done" in page
+    (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
+    card = opened_card(desk, again, now)
+    assert "First reported on 23 Nov 2026" in card
+    assert "You marked this as done" in card
 
 
 def rule_with_savings(desk: Desk, scan: Scan) -> tuple[Finding, list[AffectedResource]]:
@@ -170,7 +179,7 @@ def test_what_joins_a_dismissed_finding_is_shown_as_new_and_counts(desk: Desk, s
     publish(desk, again)
     as_customer(desk)
     (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
-    card = card_of(text_of(desk.get(scan_savings, scan_id=again.scan_id)), now)
+    card = opened_card(desk, again, now)
     assert "1 new since your decision" in card
     assert "£4,321.09" in card
     assert "We keep them for the audit." in card
@@ -191,7 +200,7 @@ def test_a_dismissed_finding_stays_dismissed_in_the_next_scan(desk: Desk, scan: 
     as_customer(desk)
     (now,) = [each for each in of_scan(desk, again) if each.key == one.key]
     card = card_of(text_of(desk.get(scan_savings, scan_id=again.scan_id)), now)
-    assert ">Dismissed</li>" in card
+    assert ">Dismissed</span>" in card
     assert "new since your decision" not in card
 
 
@@ -250,13 +259,16 @@ def test_one_resource_of_many_can_be_dismissed_and_counts_no_more(desk: Desk, sc
     resources = Findings(desk.parts.database).resources(scan.key)
     one = next(one for one in of_scan(desk, scan) if len(resources[one.finding_id]) > 1 and one.measure != "commit")
     kept = resources[one.finding_id][0]
-    assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource="/not/of/this/finding") == 400
-    assert decide(desk, scan, one, decision="dismissed", reason="A spare.", resource=kept.resource_id) == 303
+    chosen = {"decision": "dismissed", "reason": "A spare.", "scope": "selected"}
+    assert decide(desk, scan, one, **chosen, **{"chosen-99999": "on"}) == 400
+    assert decide(desk, scan, one, **chosen, **{"chosen-x": "on"}) == 400
+    assert decide(desk, scan, one, **chosen) == 422
+    assert decide(desk, scan, one, **chosen, **{f"chosen-{kept.position}": "on"}) == 303
     (view,) = [v for v in review(desk.parts.database, scan).views if v.finding.finding_id == one.finding_id]
     assert (view.standing.dismissed, view.standing.is_open) == (frozenset({kept.resource_id}), True)
-    card = card_of(text_of(desk.get(scan_savings, scan_id=scan.scan_id)), one)
+    card = opened_card(desk, scan, one)
     assert "1 dismissed" in card
-    assert "Accept other resources" in card
+    assert "the other resources" in card
     assert AuditLog(desk.parts.database).of_customer(TENANT)[0].details["resource"] == kept.resource_id
 
 

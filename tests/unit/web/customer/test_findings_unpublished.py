@@ -2,7 +2,7 @@ from shared.core.findings import FindingStatus
 from shared.core.models import ScanStatus
 from tests.support.desk import Desk, text_of
 from tests.unit.web.reviewed import as_customer, drafted, of_scan
-from web.customer.findings import scan_savings
+from web.customer.savings import scan_savings
 
 
 def test_a_draft_is_never_shown_to_the_customer(desk: Desk) -> None:

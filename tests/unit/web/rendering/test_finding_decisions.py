@@ -56,7 +56,7 @@ def test_with_nothing_new_the_next_decision_is_about_all() -> None:
 
 
 def test_one_resource_can_be_dismissed_and_the_others_are_neither_new_nor_decided() -> None:
-    by_resource = decided(None, resources("a", "b", "c"), Decision.DISMISSED, only="a")
+    by_resource = decided(None, resources("a", "b", "c"), Decision.DISMISSED, only={"a"})
     stands = standing(replace(STATE, by_resource=by_resource), resources("a", "b", "c"))
     assert (sorted(stands.dismissed), sorted(stands.undecided), stands.fresh) == (["a"], ["b", "c"], frozenset())
     assert (stands.is_open, stands.is_set_aside, stands.rest) == (True, False, "other resources")
@@ -65,8 +65,8 @@ def test_one_resource_can_be_dismissed_and_the_others_are_neither_new_nor_decide
 
 
 def test_when_one_after_the_other_is_dismissed_the_finding_is_set_aside() -> None:
-    first = decided(None, resources("a", "b"), Decision.DISMISSED, only="a")
-    both = decided(replace(STATE, by_resource=first), resources("a", "b"), Decision.DISMISSED, only="b")
+    first = decided(None, resources("a", "b"), Decision.DISMISSED, only={"a"})
+    both = decided(replace(STATE, by_resource=first), resources("a", "b"), Decision.DISMISSED, only={"b"})
     assert standing(replace(STATE, by_resource=both), resources("a", "b")).is_set_aside
 
 

@@ -7,7 +7,8 @@ from tests.support.clock import START
 from tests.support.collecting import TENANT
 from tests.support.desk import Desk, text_of
 from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, card_of, drafted, of_scan, publish
-from web.customer.findings import finding_decision, scan_savings
+from web.customer.findings import finding_decision
+from web.customer.savings import scan_savings
 
 MONTH = timedelta(days=30)
 ENDPOINTS = "rule:disconnected_private_endpoints"
