@@ -14,11 +14,11 @@ if __name__ == "__main__":
     continue_prepared("tests.benchmarks")
 
 from shared.sql.collected.cost_totals import CostTotals
+from tests.benchmarks.cost_pages import cost_pages
 from tests.benchmarks.first_request import main as first_requests
 from tests.benchmarks.ingest import cost_step, rounds, timed
 from tests.benchmarks.memory import peak_kilobytes
 from tests.benchmarks.pacing import main as pacing
-from tests.benchmarks.pages import cost_pages
 
 ROWS = 100_000
 ROUNDS = 7

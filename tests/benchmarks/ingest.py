@@ -20,7 +20,7 @@ import requests
 from collectors.costs import COLLECTOR
 from collectors.scan.run import collect
 from shared.core.models import Scan, StepStatus
-from tests.benchmarks.pages import NAMES, cost_pages
+from tests.benchmarks.cost_pages import NAMES, cost_pages
 from tests.support.arm_replay import SUBSCRIPTION, Reply, Wire, client
 from tests.support.collecting import Surroundings, collecting_scan, step_body, steps_of
 

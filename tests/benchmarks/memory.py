@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.cost_pages import cost_pages
 from tests.benchmarks.ingest import cost_step
-from tests.benchmarks.pages import cost_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 

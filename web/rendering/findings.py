@@ -28,7 +28,6 @@ class FindingView:
     """
 
     finding: Finding
-    html: Markup
     resources: tuple[AffectedResource, ...]
     counted: Counted
     alternatives: tuple[str, ...]
@@ -37,6 +36,11 @@ class FindingView:
     since: datetime | None
     fates: tuple[FateGroup, ...]
     added: int = 0
+
+    @property
+    def html(self) -> Markup:
+        """Return the finding's text as HTML."""
+        return markdown(self.finding.text)
 
 
 @dataclass(frozen=True)
@@ -127,12 +131,13 @@ def review(
         one.key: times.standing(decisions.get(one.key), held.resources.get(one.finding_id, ()), before.of_key(one.key))
         for one in shown
     }
-    alone, counted = totals(held.claims(statuses)), totals(held.claims(statuses, standings))
+    alone = totals(held.claims(statuses))
+    is_reduced = any(one.dismissed or one.is_set_aside for one in standings.values())
+    counted = totals(held.claims(statuses, standings)) if is_reduced else alone
     titles = {one.key: one.title for one in shown}
     views = tuple(
         FindingView(
             finding=one,
-            html=markdown(one.text),
             resources=by_savings(held.resources.get(one.finding_id, ())),
             counted=counted.by_finding.get(one.key, alone.by_finding[one.key]),
             alternatives=tuple(titles[key] for key in alone.by_finding[one.key].alternatives),
