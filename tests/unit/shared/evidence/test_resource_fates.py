@@ -25,7 +25,8 @@ from tests.support.collecting import TENANT, USER
 from tests.support.desk import Desk, text_of
 from tests.support.estate_scan import scanned
 from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, drafted, of_scan, publish
-from web.customer.findings import finding_decision, scan_savings
+from web.customer.findings import finding_decision
+from web.customer.savings import scan_savings
 from web.privacy.data_rights import data_delete
 
 DECEMBER, JANUARY = datetime(2026, 12, 23, 12, tzinfo=UTC), datetime(2027, 1, 23, 12, tzinfo=UTC)
