@@ -23,6 +23,9 @@ BACKUP_RETENTION_DAYS = 7
 LOG_RETENTION_DAYS = 90
 """How long Log Analytics keeps log lines, traces and metrics; bicep/monitoring.bicep sets the same value."""
 
+EXPORT_HOURS = 24
+"""How long a built file is kept."""
+
 DELETION_LOG_DAYS = 90
 """How long the identifiers of a deletion are kept outside of the database: longer than any backup of it, 35 days at
 most."""

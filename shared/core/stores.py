@@ -13,6 +13,7 @@ from shared.core.periods import (
     AUDIT_MONTHS,
     BACKUP_RETENTION_DAYS,
     DELETION_LOG_DAYS,
+    EXPORT_HOURS,
     FLOW_MINUTES,
     LOG_RETENTION_DAYS,
     MAIL_CONFIRMATION_HOURS,
@@ -188,7 +189,7 @@ STORES = (
         ("exports",),
         "Files being built: the user's sign-in name, the scan, the progress",
         "showing progress and downloads",
-        "24 hours; deleted at once with any deletion",
+        f"{EXPORT_HOURS} hours; deleted at once with any deletion",
         APP,
     ),
     Store(
@@ -196,7 +197,7 @@ STORES = (
         ("exports",),
         "Files that users had built: reports, cost rows, all stored data",
         "downloading them",
-        "24 hours; deleted at once with any deletion",
+        f"{EXPORT_HOURS} hours; deleted at once with any deletion",
         "the user, on record",
     ),
     Store(

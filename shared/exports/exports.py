@@ -14,11 +14,11 @@ from enum import StrEnum
 from typing import IO
 
 from shared.core.clock import Clock
+from shared.core.periods import EXPORT_HOURS
 from shared.exports.blobs import BlobStore
 from shared.table_storage.store import Changed, Record, TableStore
 
 EXPORTS_TABLE = "exports"
-EXPORT_HOURS = 24
 WHOLE_DATA = "data.zip"
 """The name of the export of all data stored about a user; the others are named after files of a scan."""
 

@@ -5,7 +5,8 @@ from shared.core.errors import BadRequest, NotFound
 from shared.core.limits import DOWNLOADS
 from shared.core.messages import ExportMessage
 from shared.core.models import Session
-from shared.exports.exports import EXPORT_HOURS, WHOLE_DATA, Export
+from shared.core.periods import EXPORT_HOURS
+from shared.exports.exports import WHOLE_DATA, Export
 from shared.messaging.queues import EXPORTS, OutgoingMessage
 from shared.wiring import Services
 from web.customer.scan_pages import finished_scan, scan_page

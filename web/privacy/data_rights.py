@@ -10,10 +10,10 @@ from shared.arm.quota_state import QUOTAS_KEPT_MINUTES
 from shared.core.deletions import Deletion, DeletionScope, Receipt
 from shared.core.errors import BadRequest, NotFound
 from shared.core.models import Scan, ScanKey, Session
-from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, RETENTION_MONTHS
+from shared.core.periods import AUDIT_MONTHS, BACKUP_RETENTION_DAYS, EXPORT_HOURS, RETENTION_MONTHS
 from shared.core.stores import KEPT_AFTER_DELETION
 from shared.deletion.service import delete_findings, delete_scan, delete_user
-from shared.exports.exports import EXPORT_HOURS, WHOLE_DATA
+from shared.exports.exports import WHOLE_DATA
 from shared.identity.sessions import SESSION_HOURS
 from shared.sql.deletion.holdings import ScanHolding
 from shared.sql.scans.scans import Scans
