@@ -46,6 +46,7 @@ class LocalTableStore:
         self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=BUSY_SECONDS)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.execute(SCHEMA)
 
     def insert(self, table: str, record: Record) -> None:

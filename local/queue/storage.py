@@ -75,6 +75,7 @@ class Storage:
         self._connection.row_factory = sqlite3.Row
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = NORMAL")
+        self._connection.execute("PRAGMA secure_delete = ON")
         self._connection.executescript(SCHEMA)
         self._add_column("traceparent", "TEXT")
         self._add_column("time_to_live", "INTEGER")

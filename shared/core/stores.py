@@ -223,6 +223,15 @@ STORES = (
     ),
     Store(
         StoreKind.AZURE,
+        ("Database files",),
+        "What is left of deleted rows in pages and logs, encrypted; no query returns it",
+        "how SQL Server deletes: Azure SQL Database offers no command that overwrites it at once",
+        "until the database uses the space again",
+        "Azure",
+        "Encrypted remains of deleted rows in the database files, which no query returns, until the space is reused.",
+    ),
+    Store(
+        StoreKind.AZURE,
         ("Database backups",),
         "The database as it was",
         "recovery",

@@ -25,8 +25,9 @@ DELETED_DATA = {
     DeletionScope.USER: "all data that we stored about you: your scans, findings and consent",
     DeletionScope.CUSTOMER: "all data that we stored about your organisation: scans, findings and consents",
 }
+COUNTED_SCAN = "most recent scan that read data"
 REASONS = {
-    DeletionReason.RETENTION: f"{RETENTION_MONTHS} months have passed since the most recent scan.",
+    DeletionReason.RETENTION: f"{RETENTION_MONTHS} months have passed since your organisation's {COUNTED_SCAN}.",
     DeletionReason.CUSTOMER: "You requested this on our site.",
     DeletionReason.OPERATOR: "The deletion was requested by email.",
 }
@@ -67,7 +68,8 @@ def _report_ready(scan: Scan, base_url: str) -> MailContent:
         (
             f"We have read your Azure costs from {_period(scan)}, and your report is ready.{missing}",
             "Our reviewers check it next. We will email you again when they publish their findings.",
-            f"We keep your data for {RETENTION_MONTHS} months after your latest scan. You can delete it at any time.",
+            f"We keep your data for {RETENTION_MONTHS} months after your organisation's {COUNTED_SCAN}.",
+            "You can delete it at any time.",
         ),
         "Open the report",
         f"{base_url}/scans/{scan.scan_id}",
@@ -118,7 +120,7 @@ def _deletion_due(scan: Scan, base_url: str) -> MailContent:
         f"We will delete your Azure cost review data on {day(due)}",
         (
             f"On {day(due)} we delete all data that we store about your organisation.",
-            f"That is {RETENTION_MONTHS} months after its most recent scan. A new scan extends the date.",
+            f"That is {RETENTION_MONTHS} months after its {COUNTED_SCAN}. A new scan extends the date.",
             "You do not need to do anything. To keep a copy, download your data before that date.",
         ),
         "Open your data",

@@ -1,5 +1,6 @@
 """P12: scan data is kept for 12 months after the customer's most recent scan, then deleted."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from sqlalchemy import func, select
 from retention.purge import purge
 from shared.core.periods import RETENTION_MONTHS, add_months
 from shared.sql.schema.tables import TENANT_TABLES, metadata
+from tests.architecture.tree import ROOT
 from tests.unit.retention.night import Night
 from tests.unit.shared.sql.deleting import customer, left
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, cost
@@ -106,3 +108,17 @@ def test_no_table_that_holds_a_customers_data_is_forgotten() -> None:
     assert of_tenants - {table.name for table in TENANT_TABLES} == NOT_CUSTOMERS_DATA
     others = {table.name for table in metadata.sorted_tables} - of_tenants
     assert others <= {"purge_runs", "purge_run_results", "deletion_ledger", "audit_cutoffs", "operators"}
+
+
+RULE = re.compile(
+    r"months (?:after|have passed since) [^.{\n]*?"
+    r"(?:(?:most recent|latest|last) scan( that read data)?|(\{COUNTED_SCAN\}))"
+)
+
+
+def test_every_page_and_mail_words_the_period_the_same() -> None:
+    """The day counts from the organisation's most recent scan that read data, and no text says anything else."""
+    texts = [*(ROOT / "web").rglob("*.html"), *(ROOT / "web").rglob("*.py"), ROOT / "shared/mail/content.py"]
+    found = [(path.name, match) for path in texts for match in RULE.finditer(path.read_text(encoding="utf-8"))]
+    assert len(found) >= 7
+    assert [(name, match[0]) for name, match in found if not (match[1] or match[2])] == []

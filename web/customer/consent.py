@@ -7,7 +7,7 @@ from shared.arm.endpoints import ARM_SCOPE
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent, Outcome
 from shared.core.errors import TooManyRequests
 from shared.core.models import Session
-from shared.core.periods import RETENTION_MONTHS, deletion_due_on
+from shared.core.periods import RETENTION_MONTHS
 from shared.identity.consent import ConsentFailed, FlowStarted, SignedIn, tenant_of
 from shared.identity.entra import SIGN_IN_SCOPES
 from shared.observability.events import Event
@@ -156,7 +156,6 @@ def disconnect(request: Request, services: Services) -> Response:
     session = require_session(request, services)
     tenant_id, user_object_id = session.tenant_id, session.user_object_id
     scans = services.scans
-    latest = scans.latest(tenant_id, user_object_id)
     now = services.clock.now()
     services.connections.disconnect(tenant_id, user_object_id, by=customer_actor(session), at=now)
     services.tokens.forget(tenant_id, user_object_id)
@@ -167,7 +166,7 @@ def disconnect(request: Request, services: Services) -> Response:
     page = render(
         "customer/disconnected.html",
         cancelled=cancelled,
-        kept_until=deletion_due_on(latest.requested_at.date()) if latest else None,
+        kept_until=services.retention_due.of(tenant_id),
         retention_months=RETENTION_MONTHS,
     )
     return signed_out(page, SESSION_COOKIE, services)

@@ -118,7 +118,9 @@ class Periods(Part):
     """Time limits and retention periods."""
 
     cost_months: int = Field(description="Complete calendar months of costs that a scan reads.")
-    retention_months: int = Field(description="Months that scan data is kept after the most recent scan.")
+    retention_months: int = Field(
+        description="Months that scan data is kept after the organisation's most recent scan that read data."
+    )
     notice_days: int = Field(description="Days between the notification email and the deletion.")
     backup_days: int = Field(description="Days until backups that contain deleted data expire.")
     audit_months: int = Field(description="Minimum months that an activity log entry is kept.")

@@ -1,13 +1,14 @@
-"""Notifies a customer that the data is about to be deleted: once for each most recent scan."""
+"""Notifies a customer that the data is about to be deleted: once for each most recent scan that read data."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, case, select
 
 from shared.core.audit import SYSTEM, Action, AuditEvent, Outcome, Subject
 from shared.core.mail import MailKind, NewMail
 from shared.core.models import ScanKey
 from shared.core.setting_checks import is_address
+from shared.sql.deletion.retention_due import NOT_COUNTED
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
@@ -26,7 +27,7 @@ class RetentionNotices:
 
     @whole_transaction
     def write(self, tenant_id: str, due: date, now: datetime) -> str | None:
-        """Write the email to the user who ran the customer's most recent scan; return that scan's id.
+        """Write the email to the user who ran the scan that the deletion date counts from; return that scan's id.
 
         None if it was written before, if that user has no email address, or if the scan is being deleted.
         """
@@ -44,7 +45,10 @@ class RetentionNotices:
 
 
 def _latest(connection: Connection, tenant_id: str) -> tuple[str, str, str] | None:
-    """The most recent scan, and who ran it."""
+    """The scan that the deletion date counts from, and who ran it: the most recent one that read something.
+
+    A later one that read nothing moves neither the date nor the notice.
+    """
     same_user = and_(
         connections.c.tenant_id == scans.c.tenant_id, connections.c.user_object_id == scans.c.user_object_id
     )
@@ -52,7 +56,7 @@ def _latest(connection: Connection, tenant_id: str) -> tuple[str, str, str] | No
         select(scans.c.scan_id, MAIL_RECIPIENT, scans.c.user_object_id)
         .join_from(scans, connections, same_user)
         .where(scans.c.tenant_id == tenant_id)
-        .order_by(scans.c.requested_at.desc(), scans.c.scan_id)
+        .order_by(case((scans.c.status.in_(NOT_COUNTED), 1), else_=0), scans.c.requested_at.desc(), scans.c.scan_id)
         .limit(1)
     )
     row = connection.execute(statement).one_or_none()

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from retention.notices import send_notices
 from shared.core.audit import Action
 from shared.core.mail import MailKind, MailState
+from shared.core.models import ScanStatus
 from shared.core.periods import deletion_due_on
 from shared.core.settings import read_settings
 from shared.mail.content import scan_mail
@@ -15,7 +16,7 @@ from shared.messaging.queues import SEND_MAIL
 from shared.sql.schema.outbox_tables import outbox
 from tests.support.collecting import Outbox, settings_for
 from tests.unit.retention.night import Night
-from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
+from tests.unit.shared.sql.store import NOW, OTHER_TENANT, PERIOD, TENANT, USER, cost
 
 DUE = deletion_due_on(NOW.date())
 ONE_DAY = timedelta(days=1)
@@ -64,6 +65,19 @@ def test_a_new_scan_has_a_notice_of_its_own(night: Night) -> None:
     night.store.scan_with(cost("1"), at=datetime.combine(DUE - 20 * ONE_DAY, NOW.time(), UTC))
     assert send_notices(night, DUE - 10 * ONE_DAY) == 0
     assert send_notices(night, date(2028, 10, 10)) == 1
+
+
+@pytest.mark.parametrize("status", [ScanStatus.FAILED, ScanStatus.BLOCKED, ScanStatus.CANCELLED])
+def test_a_later_scan_that_read_nothing_brings_no_second_notice(night: Night, status: ScanStatus) -> None:
+    """It does not move the day, so the customer has been notified already."""
+    night.customer()
+    read = night.store.scans.latest(TENANT, USER)
+    assert read is not None
+    night.store.scans.finish(read.key, ScanStatus.COLLECTED, None, NOW)
+    assert send_notices(night, DUE - 30 * ONE_DAY) == 1
+    later = night.store.scans.create(TENANT, USER, PERIOD, datetime.combine(DUE - 20 * ONE_DAY, NOW.time(), UTC))
+    night.store.scans.finish(later.key, status, "Nothing could be read.", NOW)
+    assert send_notices(night, DUE - 10 * ONE_DAY) == 0
 
 
 def test_it_is_on_record(night: Night) -> None:
