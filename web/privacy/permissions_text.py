@@ -54,7 +54,8 @@ STORES = (
         "Retention",
         (
             "Scan data is kept for "
-            f"{RETENTION_MONTHS} months after your organisation's most recent scan that read data, then deleted. We email "
+            f"{RETENTION_MONTHS} months after your organisation's most recent scan that read data, then deleted. We "
+            "email "
             f"you {RETENTION_NOTICE_DAYS} days before. You can delete findings, a scan or everything earlier, at any "
             f"time, on the page “Your data” or by email to {CONTACT}. Deleted data is removed from the live database "
             f"at once. Backups expire within {BACKUP_RETENTION_DAYS} days; if we have to restore one, we delete the "
