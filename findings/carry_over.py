@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from findings.earlier_judgement import earlier_review
 from shared.core.findings import AffectedResource, DraftFinding, Finding, FindingStatus, Saving, SavingFrom
 from shared.core.models import Scan, ScanKey
 from shared.core.owner_tags import owner_in
@@ -78,7 +79,11 @@ def with_reviewer_changes(
     written = [*(one for one in touched.values() if one.finding.is_written), *earlier]
     wanted = {each.resource_id for one in (*touched.values(), *earlier) for each in one.resources}
     current = _current(database, scan, read, sorted(wanted))
-    merged = [_merged(draft, touched[draft.key], current) if draft.key in touched else draft for draft in drafts]
+    before = earlier_review(database, scan)
+    merged = [
+        _merged(draft, touched[draft.key], current) if draft.key in touched else before.applied(draft)
+        for draft in drafts
+    ]
     return [*merged, *_carried(written, scan, current)]
 
 

@@ -37,6 +37,7 @@ RUNS = (
     "tests/unit/web/desk/findings/test_editor.py",
     "tests/unit/findings/test_carry_over.py",
     "tests/unit/shared/evidence/test_resource_fates.py",
+    "tests/unit/findings/test_earlier_judgement.py",
     "tests/unit/web/customer/test_findings.py",
     "tests/unit/web/desk/findings/test_publish.py",
     "tests/unit/web/privacy/test_data_rights.py",

@@ -146,7 +146,8 @@ class DraftFinding:
 
     `key` names the finding in every scan of this customer, so that a decision about it is
     remembered; `text` is Markdown; `evidence` and `whole` are of the finding as a whole.
-    `to_check` tells reviewers what the program could not read again.
+    `to_check` tells reviewers what the program could not read again. `excluded`, `carried_text` and `is_discarded` are
+    a reviewer's judgement in an earlier review.
     """
 
     key: str
@@ -162,6 +163,9 @@ class DraftFinding:
     evidence: tuple[Evidence, ...] = ()
     carried_from: str | None = None
     to_check: str | None = None
+    excluded: tuple[AffectedResource, ...] = ()
+    carried_text: str | None = None
+    is_discarded: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,7 +174,8 @@ class Finding:
 
     `version` grows with every change; `is_edited` says that a reviewer changed or wrote it,
     so that drafting again leaves it alone. `owner` is the reviewer who answers for it;
-    `carried_from` is the earlier scan that it came from.
+    `carried_from` is the earlier scan that it, or a reviewer's judgement of it, came from; `carried_text` are the
+    paragraphs of `text` that a reviewer added then.
     """
 
     tenant_id: str
@@ -194,6 +199,7 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     carried_from: str | None = None
     to_check: str | None = None
+    carried_text: str | None = None
 
     @property
     def scan_key(self) -> ScanKey:

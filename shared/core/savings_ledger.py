@@ -20,12 +20,13 @@ BilledMonths = Mapping[date, Amounts]
 
 
 class Fate(StrEnum):
-    """What a scan found of a resource. OPEN: its findings still name it."""
+    """What a scan found of a resource. OPEN: its findings still name it. WITHDRAWN: our reviewer took it out."""
 
     OPEN = "open"
     REMOVED = "removed"
     REMOVED_STILL_BILLED = "removed_still_billed"
     NOT_REPORTED = "not_reported"
+    WITHDRAWN = "withdrawn"
     NOT_READ = "not_read"
     NOT_LISTED = "not_listed"
 
@@ -108,7 +109,8 @@ class LedgerEntry:
 class Observation:
     """What one scan, requested `at`, found of one resource.
 
-    `is_named`: its findings name the resource, in any status. `billed` None: its subscription's costs were not read.
+    `is_named`: its findings name the resource; `is_withdrawn`: they would, but a reviewer discarded or excluded it.
+    `billed` None: its subscription's costs were not read.
     """
 
     at: datetime
@@ -117,6 +119,7 @@ class Observation:
     is_in_inventory: bool
     is_named: bool
     billed: BilledMonths | None
+    is_withdrawn: bool = False
 
     @property
     def fate(self) -> Fate:
@@ -128,7 +131,7 @@ class Observation:
         if self.is_named:
             return Fate.OPEN
         if self.is_in_inventory:
-            return Fate.NOT_REPORTED
+            return Fate.WITHDRAWN if self.is_withdrawn else Fate.NOT_REPORTED
         return Fate.REMOVED if self._months_without_charges() else Fate.REMOVED_STILL_BILLED
 
     def _months_without_charges(self) -> frozenset[date]:

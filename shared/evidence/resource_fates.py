@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from shared.core.finding_overlap import Amounts, added
+from shared.core.findings import FindingStatus
 from shared.core.models import Scan, ScanKey
 from shared.core.price_basis import is_open
 from shared.core.savings_ledger import BilledMonths, LedgerEntry, Observation, observed
@@ -25,7 +26,7 @@ CREATED = ("timecreated", "creationtime", "createdat")
 class ScanFacts:
     """What a scan stored about some resources. Subscriptions and ids are in lower case.
 
-    `named` are (finding key, resource id); `billed` has the resources of `read.costs`.
+    `named` and `withdrawn` are (finding key, resource id); `billed` has the resources of `read.costs`.
     """
 
     scan: Scan
@@ -33,6 +34,7 @@ class ScanFacts:
     read: FullyReadSubscriptions
     inventory: frozenset[str]
     named: frozenset[tuple[str, str]]
+    withdrawn: frozenset[tuple[str, str]]
     billed: Mapping[str, BilledMonths]
 
     def observation(self, entry: LedgerEntry) -> Observation:
@@ -45,6 +47,7 @@ class ScanFacts:
             is_inventory_read=subscription in self.read.inventory,
             is_in_inventory=resource_id in self.inventory,
             is_named=(entry.key, resource_id) in self.named,
+            is_withdrawn=(entry.key, resource_id) in self.withdrawn,
             billed=costs,
         )
 
@@ -90,19 +93,22 @@ def _facts(
     ids = sorted({each for one in entries for each in (one.resource_id.lower(), one.moved_from) if each})
     present = InventoryPages(database).named(scan.key, ids)
     billed = _by_resource(EvidenceRows(database, scan.key).months(ids))
-    return ScanFacts(
-        scan, listed, read, frozenset(row.resource_id for row in present), _named(database, scan.key), billed
-    )
+    named, withdrawn = _named(database, scan.key)
+    inventory = frozenset(row.resource_id for row in present)
+    return ScanFacts(scan, listed, read, inventory, named, withdrawn, billed)
 
 
-def _named(database: Database, scan_key: ScanKey) -> frozenset[tuple[str, str]]:
-    """Return what the scan's findings name, in any status, resources included that a reviewer left out."""
+def _named(database: Database, scan_key: ScanKey) -> tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]:
+    """Return what the scan's findings name, and what a reviewer discarded or excluded."""
     stored = Findings(database)
-    keys = {one.finding_id: one.key for one in stored.of_scan(scan_key)}
-    held = (*stored.resources(scan_key).items(), *stored.excluded(scan_key).items())
-    return frozenset(
-        (keys[number], each.resource_id.lower()) for number, some in held if number in keys for each in some
-    )
+    found, resources, excluded = stored.of_scan(scan_key), stored.resources(scan_key), stored.excluded(scan_key)
+    named: set[tuple[str, str]] = set()
+    withdrawn: set[tuple[str, str]] = set()
+    for one in found:
+        kept = withdrawn if one.status is FindingStatus.DISCARDED else named
+        kept |= {(one.key, each.resource_id.lower()) for each in resources.get(one.finding_id, ())}
+        withdrawn |= {(one.key, each.resource_id.lower()) for each in excluded.get(one.finding_id, ())}
+    return frozenset(named), frozenset(withdrawn)
 
 
 def _by_resource(rows: Iterable[ResourceMonth]) -> dict[str, dict[date, Amounts]]:

@@ -24,6 +24,10 @@ ONE_OR_MANY: Mapping[Fate, tuple[str, str]] = {
         "still exists, but the finding no longer applies to it",
         "still exist, but the finding no longer applies to them",
     ),
+    Fate.WITHDRAWN: (
+        "still exists; our reviewer no longer recommends a change",
+        "still exist; our reviewer no longer recommends a change",
+    ),
     Fate.NOT_READ: (
         "could not be read this time, so we do not know what became of it",
         "could not be read this time, so we do not know what became of them",

@@ -16,6 +16,7 @@ FATE_LABELS: Mapping[Fate, tuple[str, str]] = {
     Fate.REMOVED: ("Removed", "good"),
     Fate.REMOVED_STILL_BILLED: ("Removed, last charges pending", ""),
     Fate.NOT_REPORTED: ("No longer affected", "good"),
+    Fate.WITHDRAWN: ("No longer recommended", ""),
     Fate.NOT_READ: ("Not read in the latest scan", ""),
     Fate.NOT_LISTED: ("Subscription no longer listed", ""),
 }

@@ -15,6 +15,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.scans.scans import scan_is_there
+from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.finding_tables import finding_states, findings
 from shared.sql.schema.tables import scans
 
@@ -111,6 +112,17 @@ class FindingStates:
         )
         with self._database.reading(self._tenant_id) as connection:
             return connection.execute(statement).scalar()
+
+    @whole_transaction
+    def reviewed_before(self, scan: Scan) -> str | None:
+        """The latest earlier scan of the organisation, by any of its users, whose review was published."""
+        same = and_(scans.c.tenant_id == reviews.c.tenant_id, scans.c.scan_id == reviews.c.scan_id)
+        own = and_(reviews.c.tenant_id == self._tenant_id, reviews.c.published_at.is_not(None))
+        earlier = and_(scans.c.requested_at < scan.requested_at, scans.c.scan_id != scan.scan_id)
+        latest = select(scans.c.scan_id).join(reviews, same).where(own, earlier)
+        with self._database.reading(self._tenant_id) as connection:
+            newest_first = latest.order_by(scans.c.requested_at.desc(), scans.c.scan_id)
+            return connection.execute(newest_first.limit(1)).scalar()
 
     def _published(self) -> ColumnElement[bool]:
         return and_(

@@ -17,6 +17,7 @@ from shared.sql.findings.findings import read_findings
 from shared.sql.findings.parts import (
     evidence_text,
     insert_finding,
+    insert_resources,
     insert_version,
     of_finding,
     read_resources,
@@ -36,7 +37,10 @@ from shared.sql.schema.finding_tables import (
 from shared.sql.schema.metadata import of_scan
 
 CHILDREN = (finding_savings, finding_resources, finding_versions, finding_proposals)
-DRAFTED = ("title", "text", "measure", "confidence", "effort", "owner", "saving_from", "carried_from", "to_check")
+DRAFTED = (
+    *("title", "text", "measure", "confidence", "effort", "owner", "saving_from"),
+    *("carried_from", "to_check", "carried_text"),
+)
 DRAFTED_AGAIN = "Drafted again: the rows under it had changed."
 CARRIED = "Carried on from an earlier review."
 
@@ -66,6 +70,7 @@ class FindingDrafts:
                     one = _drafted(scan_key, number, draft, now)
                     change = CARRIED if draft.carried_from else None
                     insert_finding(connection, one, draft.resources, draft.whole, change)
+                    insert_resources(connection, one, draft.excluded, len(draft.resources), is_excluded=True)
             found = {draft.key for _, draft in drafts}
             for unfounded in [one for one in present.values() if one.key not in found]:
                 _unfounded(connection, unfounded, held, now)
@@ -118,7 +123,7 @@ def _rewrite(connection: Connection, one: Finding, draft: DraftFinding, now: dat
     values["evidence_json"] = evidence_text(after.evidence)
     if connection.execute(update(findings).where(_as_it_was(one)).values(values)).rowcount != 1:
         return  # A reviewer was first; the next drafting proposes the figures.
-    replace_resources(connection, after, draft.resources, ())
+    replace_resources(connection, after, draft.resources, draft.excluded)
     replace_whole_savings(connection, after, draft.whole)
     insert_version(connection, after, draft.whole or savings_of(draft.resources), DRAFTED_AGAIN)
 
@@ -147,7 +152,7 @@ def _drafted(scan_key: ScanKey, finding_id: str, draft: DraftFinding, now: datet
         scan_id=scan_key.scan_id,
         finding_id=finding_id,
         key=draft.key,
-        status=FindingStatus.DRAFT,
+        status=FindingStatus.DISCARDED if draft.is_discarded else FindingStatus.DRAFT,
         title=fit(findings.c.title, draft.title),
         text=draft.text,
         measure=draft.measure,
@@ -164,4 +169,5 @@ def _drafted(scan_key: ScanKey, finding_id: str, draft: DraftFinding, now: datet
         evidence=draft.evidence,
         carried_from=draft.carried_from,
         to_check=fit(findings.c.to_check, draft.to_check),
+        carried_text=draft.carried_text,
     )

@@ -29,7 +29,7 @@ from shared.sql.findings.parts import (
     read_resources,
     saving_of,
 )
-from shared.sql.schema.finding_tables import finding_resources, finding_savings, findings
+from shared.sql.schema.finding_tables import finding_resources, finding_savings, finding_versions, findings
 from shared.sql.schema.metadata import of_scan
 
 
@@ -108,6 +108,15 @@ class Findings:
         wanted = and_(of_scan(finding_resources, scan_key), finding_resources.c.is_excluded == is_excluded)
         with self._database.reading(scan_key.tenant_id) as connection:
             return read_resources(connection, wanted, of_scan(finding_savings, scan_key))
+
+    @whole_transaction
+    def texts_by_rules(self, scan_key: ScanKey) -> dict[str, str]:
+        """By finding, the text that a rule wrote last."""
+        versions = finding_versions.c
+        own = and_(of_scan(finding_versions, scan_key), versions.changed_by.is_(None))
+        wanted = select(versions.finding_id, versions.text).where(own).order_by(versions.finding_id, versions.version)
+        with self._database.reading(scan_key.tenant_id) as connection:
+            return {row.finding_id: row.text for row in connection.execute(wanted)}
 
     @whole_transaction
     def whole_savings(self, scan_key: ScanKey) -> dict[str, list[Saving]]:

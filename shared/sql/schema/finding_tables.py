@@ -54,6 +54,7 @@ findings = Table(
     Column("evidence_json", UnicodeText),
     Column("carried_from", IDENTIFIER),
     Column("to_check", Unicode(600)),
+    Column("carried_text", UnicodeText),
     UniqueConstraint("tenant_id", "scan_id", "finding_key"),
 )
 """`evidence_json` is of the finding as a whole, written like a resource's."""

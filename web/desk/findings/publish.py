@@ -10,6 +10,8 @@ from shared.core.mail import MailKind, NewMail
 from shared.core.models import Scan
 from shared.core.review_window import REVIEWABLE
 from shared.core.setting_checks import is_address
+from shared.evidence.fully_read import fully_read
+from shared.evidence.resource_fates import update_ledger
 from shared.mail.scan_mails import queue_mails
 from shared.sql.findings.findings import Findings
 from shared.wiring import Services
@@ -71,8 +73,16 @@ def desk_publish(request: Request, services: Services) -> Response:
                 "Nothing was published. Open the preview again, check it, then publish.",
             )
     else:
+        _update_ledger(services, scan)
         queue_mails(services.database, services.queues, scan.key)
     return redirect(f"/desk/scans/{scan.scan_id}/findings")
+
+
+def _update_ledger(services: Services, scan: Scan) -> None:
+    """Let the savings ledger follow what the reviewer excluded, discarded or added since the findings were drafted."""
+    steps = services.steps.list(scan.key)
+    read = fully_read(steps, services.subscriptions.quota_ids(scan.key))
+    update_ledger(services.database, scan, (step.subscription_id for step in steps), read)
 
 
 def _seen(text: str) -> Seen:
