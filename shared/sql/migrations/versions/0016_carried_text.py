@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, UnicodeText
 
-revision = "0040"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 
 
 def upgrade() -> None:
