@@ -2,21 +2,23 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from findings.azure_recommendations import from_advisor, from_commitments
 from findings.carry_over import with_reviewer_changes
-from findings.draft_text import CostMonth, text_of
-from findings.registry import ADVISOR_RULES, RESERVATION_RULE, RULES, SAVINGS_PLAN_RULE
-from findings.rule import AdvisorRule, CommitmentRule, Rule
-from findings.search import InventoryReader, Matches, affected, search
-from shared.core.billed_costs import BilledCosts, billed_costs
+from findings.draft_text import text_of
+from findings.judge import Scope, judge
+from findings.registry import ADVISOR_RULES, RESERVATION_RULE, RULES, SAVINGS_PLAN_RULE, SPEND_RULES
+from findings.resource import Resource, resource_of
+from findings.rule import AdvisorRule, CommitmentRule
+from shared.core.billed_costs import MonthCost
 from shared.core.findings import AffectedResource, DraftFinding
 from shared.core.messages import ScanMessage
+from shared.core.meter_costs import MeterCost, SpendLine
 from shared.core.models import Scan, ScanStatus
 from shared.core.periods import add_months
-from shared.core.price_basis import is_open
 from shared.evidence.fully_read import FullyReadSubscriptions, fully_read
 from shared.evidence.resource_fates import update_ledger
 from shared.observability.events import Event
@@ -31,6 +33,29 @@ from shared.wiring import Services
 log = logging.getLogger(__name__)
 
 READ_SCANS = (ScanStatus.COLLECTED, ScanStatus.PARTIAL)
+
+
+@dataclass(frozen=True)
+class StoredRows:
+    """The rows of a stored scan, limited to the subscriptions that rules may conclude from."""
+
+    sources: FindingSources
+    scan: Scan
+    read: FullyReadSubscriptions
+
+    def resources(self, resource_types: frozenset[str]) -> Iterator[Resource]:
+        for row in self.sources.resources(self.scan.key, resource_types):
+            if row.sub_account_id.lower() in self.read.inventory:
+                yield resource_of(row)
+
+    def costs_of_month(self, month: date) -> Iterator[MonthCost]:
+        return self.sources.costs_of_month(self.scan.key, month)
+
+    def meters_of_month(self, month: date) -> Iterator[MeterCost]:
+        return self.sources.meters_of_month(self.scan.key, month)
+
+    def spend(self) -> Iterator[SpendLine]:
+        return self.sources.spend(self.scan.key)
 
 
 def draft(services: Services, body: bytes) -> None:
@@ -50,46 +75,30 @@ def draft(services: Services, body: bytes) -> None:
 
 def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     """Return the findings of all rules for a scan. Rows are streamed; only matches stay in memory."""
-    quota_ids = Subscriptions(database).quota_ids(scan.key)
-    read = fully_read(Steps(database).list(scan.key), quota_ids)
-    reader = InventoryReader(FindingSources(database), scan, read, quota_ids)
-    types = frozenset(kind for rule in RULES for kind in rule.resource_types)
-    facts = reader.facts(RULES, scan.requested_at.date())
-    matches = search(RULES, reader.resources(types), facts)
+    quota_ids, steps = Subscriptions(database).quota_ids(scan.key), Steps(database).list(scan.key)
+    read = fully_read(steps, quota_ids)
+    names = {step.subscription_id.lower(): step.subscription_name for step in steps}
+    scope = Scope(add_months(scan.period_end, -1), scan.requested_at.date(), read, quota_ids, names)
     advice = Recommendations(database).advisor(scan.key)
-    wanted = {resource_id for each in matches for resource_id in each.wanted_costs()}
-    wanted |= {row.resource_id for row in advice if row.resource_id}
-    month = add_months(scan.period_end, -1)
-    rows = reader.sources.costs_of_month(scan.key, month)
-    costs = billed_costs(month, read.costs, frozenset(wanted), rows, read.costs_in_part, read.public_prices)
-    found = [*_of_rules(matches, costs, read, scan.requested_at.date())]
-    found += [_finding(rule, from_advisor(rule, advice, costs)) for rule in ADVISOR_RULES]
-    return [one for one in [*found, *_commitments(database, scan)] if one.resources]
-
-
-def _of_rules(
-    matches: Sequence[Matches], costs: BilledCosts, read: FullyReadSubscriptions, read_on: date
-) -> Iterator[DraftFinding]:
-    for each in matches:
-        resources = affected(each, costs)
-        bases = frozenset(saving.basis for resource in resources for saving in resource.savings)
-        amounts = CostMonth(costs.month, bases, is_open(costs.month, read_on)) if each.rule.has_saving else None
-        yield _finding(each.rule, resources, text_of(each.rule.text, amounts, each.excluded, read.unread))
+    advised = frozenset(row.resource_id for row in advice if row.resource_id)
+    judged = judge(RULES, SPEND_RULES, StoredRows(FindingSources(database), scan, read), scope, advised)
+    for name, fault in judged.failed.items():
+        log_event(log, Event.RULE_FAILED, name, scan=scan.scan_id, error=fault)
+    found = [_of_azure(rule, from_advisor(rule, advice, judged.billed)) for rule in ADVISOR_RULES]
+    return [one for one in [*judged.findings, *found, *_commitments(database, scan)] if one.resources]
 
 
 def _commitments(database: Database, scan: Scan) -> Iterator[DraftFinding]:
     stored, key = Recommendations(database), scan.key
-    yield _finding(RESERVATION_RULE, from_commitments(RESERVATION_RULE, stored.reservations(key)))
-    yield _finding(SAVINGS_PLAN_RULE, from_commitments(SAVINGS_PLAN_RULE, stored.savings_plans(key)))
+    yield _of_azure(RESERVATION_RULE, from_commitments(RESERVATION_RULE, stored.reservations(key)))
+    yield _of_azure(SAVINGS_PLAN_RULE, from_commitments(SAVINGS_PLAN_RULE, stored.savings_plans(key)))
 
 
-def _finding(
-    rule: Rule | AdvisorRule | CommitmentRule[Any], resources: Sequence[AffectedResource], text: str | None = None
-) -> DraftFinding:
+def _of_azure(rule: AdvisorRule | CommitmentRule[Any], resources: Sequence[AffectedResource]) -> DraftFinding:
     return DraftFinding(
         key=f"rule:{rule.name}",
         title=rule.text.title_for(len(resources)),
-        text=text or text_of(rule.text, None),
+        text=text_of(rule.text, None),
         measure=rule.measure,
         confidence=rule.confidence,
         effort=rule.effort,

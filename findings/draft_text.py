@@ -19,11 +19,15 @@ STILL_OPEN = (
 
 @dataclass(frozen=True)
 class CostMonth:
-    """The month that savings are from, the bases of their amounts, and whether it could still change when read."""
+    """The month that savings are from, the bases of their amounts, and whether it could still change when read.
+
+    `part` names the part of the bill that is saved, if it is not the whole.
+    """
 
     month: date
     bases: frozenset[SavingBasis]
     is_open: bool = False
+    part: str = ""
 
 
 def text_of(
@@ -31,9 +35,12 @@ def text_of(
     amounts: CostMonth | None,
     excluded: Mapping[str, int] | None = None,
     unread: Sequence[str] = (),
+    undo: str = "",
 ) -> str:
     """Return the paragraphs; `amounts` is the month whose cost is the saving, None if there is none."""
     parts = [text.why, f"**What to do.** {text.remedy}"]
+    if undo:
+        parts.append(f"**How to undo it.** {undo}")
     if amounts is not None:
         parts.append(f"**How the savings are calculated.** {_calculation(amounts)}")
     if excluded:
@@ -49,8 +56,9 @@ def _calculation(amounts: CostMonth) -> str:
     """Return how the savings are calculated, whose prices they are at, and whether they can still change."""
     is_public = SavingBasis.PUBLIC_PRICE in amounts.bases
     what = "what Cost Management shows" if is_public else "what you were billed"
+    of = f"the {amounts.part} of " if amounts.part else ""
     sentences = [
-        f"The monthly saving is {what} for each resource in {month(amounts.month)}, the last complete month.",
+        f"The monthly saving is {what} for {of}each resource in {month(amounts.month)}, the last complete month.",
         "The yearly saving is twelve times that amount.",
     ]
     if is_public:

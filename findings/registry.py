@@ -1,6 +1,6 @@
 """All rules, in the order in which drafts are listed."""
 
-from findings.rule import AdvisorRule, CommitmentRule, Rule
+from findings.rule import AdvisorRule, CommitmentRule, Rule, SpendRule
 from findings.rules import (
     advisor_right_sizing,
     application_gateways_v1,
@@ -88,6 +88,8 @@ RULES: tuple[Rule, ...] = (
     application_gateways_v1.RULE,
     old_storage_account_kinds.RULE,
 )
+
+SPEND_RULES: tuple[SpendRule, ...] = ()
 
 ADVISOR_RULES: tuple[AdvisorRule, ...] = (advisor_right_sizing.RULE,)
 

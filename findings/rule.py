@@ -1,6 +1,6 @@
 """The types of rules: data and pure functions. Each rule is a module in findings/rules/."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,8 @@ from typing import Generic
 from findings.resource import Resource
 from shared.core import formats
 from shared.core.alternatives import OfferT
-from shared.core.findings import Confidence, Effort, Measure
+from shared.core.findings import AffectedResource, Confidence, Effort, Measure
+from shared.core.meter_costs import MeterPart, SpendLine
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
 DAYS_IN_YEAR = 365
@@ -18,10 +19,14 @@ MONTHS_IN_YEAR = 12
 
 @dataclass(frozen=True, eq=False)
 class Lookup:
-    """A set of ids collected from the whole inventory before the rules run; `ids_of` returns those of one resource."""
+    """A set of ids collected from the whole inventory before the rules run; `ids_of` returns those of one resource.
+
+    `reads` are the properties that it uses, by their stored names.
+    """
 
     resource_types: tuple[str, ...]
     ids_of: Callable[[Resource], Iterable[str]]
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,11 @@ class RuleText:
 class Rule:
     """A rule that checks one resource at a time.
 
-    `has_saving`: removing the resource saves its own billed cost of the last complete
-    month. `idle_id` returns the id of the resource that must not have run in that month, for
-    resources that are waste only while another one is idle.
+    `has_saving`: the measure saves what the resource was billed in the last complete month, or only
+    the `part` of it. Without `has_saving` the amount is evidence, since the measure ends an unknown share of it.
+    `idle_id` returns the id of the resource that must not have run in that month, for
+    resources that are waste only while another one is idle. `reads` are the properties that the
+    rule uses, by their stored names; `undo` says how the measure is reversed.
     """
 
     name: str
@@ -93,6 +100,45 @@ class Rule:
     lookups: tuple[Lookup, ...] = ()
     has_saving: bool = True
     idle_id: Callable[[Resource], str] | None = None
+    part: MeterPart | None = None
+    reads: tuple[str, ...] = ()
+    undo: str = ""
+
+    @property
+    def money_basis(self) -> str:
+        """Return what the amount of a resource is, as a phrase."""
+        what = f"the {self.part.label} on its bill" if self.part else "what the resource was billed"
+        return f"savings: {what}" if self.has_saving else f"no savings are claimed; shown: {what}"
+
+
+@dataclass(frozen=True)
+class Spend:
+    """A subscription's bill: each meter in each month. `month` is the last complete one."""
+
+    subscription_id: str
+    name: str
+    month: date
+    lines: Sequence[SpendLine]
+    is_dev_test: bool = False
+
+    @property
+    def resource_id(self) -> str:
+        """Return the id of the subscription, as findings name it."""
+        return f"/subscriptions/{self.subscription_id.lower()}"
+
+
+@dataclass(frozen=True)
+class SpendRule:
+    """A rule that checks the bill of one subscription at a time, without the inventory."""
+
+    name: str
+    text: RuleText
+    measure: Measure
+    confidence: Confidence
+    effort: Effort
+    found_in: Callable[[Spend], Iterable[AffectedResource]]
+    reads: str
+    money_basis: str = "no savings are claimed; shown: what was billed"
 
 
 @dataclass(frozen=True)

@@ -1,67 +1,51 @@
-"""Applies the rules to the inventory of one scan: what matches, what is excluded, and what it costs."""
+"""Applies the rules to an inventory: what matches, what is excluded, and what it costs."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from findings.resource import Resource, resource_of
+from findings.managed import MANAGED
+from findings.resource import Resource
 from findings.rule import Exclusion, Facts, Lookup, Rule
 from shared.core.billed_costs import BilledCosts
-from shared.core.findings import AffectedResource, Evidence
-from shared.core.models import Scan
+from shared.core.findings import AffectedResource, Evidence, Saving
+from shared.core.formats import month
+from shared.core.meter_costs import MeterCosts, MeterPart
 from shared.core.owner_tags import owner_of
-from shared.evidence.fully_read import FullyReadSubscriptions
-from shared.sql.findings.sources import FindingSources
+
+RULE_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a pure function of a rule can raise on a shape that Azure has not sent before."""
 
 
-@dataclass(frozen=True)
-class InventoryReader:
-    """Streams the resources of one scan, limited to the subscriptions that rules may conclude from.
-
-    `quota_ids` are the subscriptions' offers by lower-case id.
-    """
-
-    sources: FindingSources
-    scan: Scan
-    fully_read: FullyReadSubscriptions
-    quota_ids: Mapping[str, str]
-
-    def resources(self, resource_types: frozenset[str]) -> Iterator[Resource]:
-        """Yield the resources of these types."""
-        for row in self.sources.resources(self.scan.key, resource_types):
-            if row.sub_account_id.lower() in self.fully_read.inventory:
-                yield resource_of(row)
-
-    def facts(self, rules: Sequence[Rule], today: date) -> Facts:
-        """Collect the lookups of all these rules in one pass."""
-        lookups = {lookup for rule in rules for lookup in rule.lookups}
-        wanted = frozenset(kind for lookup in lookups for kind in lookup.resource_types)
-        collected: dict[Lookup, set[str]] = {lookup: set() for lookup in lookups}
-        for resource in self.resources(wanted):
-            for lookup in lookups:
-                if resource.type in lookup.resource_types:
-                    collected[lookup].update(lookup.ids_of(resource))
-        facts = Facts(today, {lookup: frozenset(ids) for lookup, ids in collected.items()})
-        return replace(facts, dev_test_subscriptions=self._dev_test())
-
-    def _dev_test(self) -> frozenset[str]:
-        return frozenset(each for each, quota in self.quota_ids.items() if "devtest" in quota.lower())
+def collected(rules: Sequence[Rule], resources: Iterable[Resource]) -> dict[Lookup, frozenset[str]]:
+    """Collect the lookups of all these rules in one pass over the resources of their types."""
+    found: dict[Lookup, set[str]] = {lookup: set() for rule in rules for lookup in rule.lookups}
+    by_type: dict[str, list[Lookup]] = {}
+    for lookup in found:
+        for kind in lookup.resource_types:
+            by_type.setdefault(kind, []).append(lookup)
+    for resource in resources:
+        for lookup in by_type.get(resource.type, ()):
+            found[lookup].update(lookup.ids_of(resource))
+    return {lookup: frozenset(ids) for lookup, ids in found.items()}
 
 
 @dataclass
 class Matches:
-    """The resources one rule matched. `excluded` counts the excluded ones by the sentence of their exclusion."""
+    """The resources one rule matched. `excluded` counts the excluded ones by the sentence of their exclusion.
+
+    `fault` is the name of the exception that ended the rule: its matches are then incomplete and not shown.
+    """
 
     rule: Rule
     resources: list[Resource] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
+    fault: str = ""
 
-    def wanted_costs(self) -> Iterable[str]:
+    def wanted_costs(self) -> Iterator[str]:
         """Yield the ids of the resources whose cost the finding needs."""
         for resource in self.resources:
-            if self.rule.has_saving:
-                yield resource.resource_id
+            yield resource.resource_id
             if self.rule.idle_id is not None:
                 yield self.rule.idle_id(resource)
 
@@ -75,8 +59,19 @@ def search(rules: Sequence[Rule], resources: Iterable[Resource], facts: Facts) -
             by_type.setdefault(kind, []).append(each)
     for resource in resources:
         for each in by_type.get(resource.type, ()):
-            _apply(each, resource, facts)
+            if not each.fault:
+                _try(each, resource, facts)
     return found
+
+
+def _try(found: Matches, resource: Resource, facts: Facts) -> None:
+    """Apply one rule; one that fails is set aside, and the others go on."""
+    try:
+        _apply(found, resource, facts)
+    except RULE_FAULTS as fault:
+        found.fault = type(fault).__name__
+        found.resources.clear()
+        found.excluded.clear()
 
 
 def _apply(found: Matches, resource: Resource, facts: Facts) -> None:
@@ -90,14 +85,17 @@ def _apply(found: Matches, resource: Resource, facts: Facts) -> None:
 
 
 def exclusion_of(rule: Rule, resource: Resource, facts: Facts) -> Exclusion | None:
-    """Return the first exclusion that matches the resource."""
-    return next((exclusion for exclusion in rule.exclusions if exclusion.matches(resource, facts)), None)
+    """Return the first exclusion that matches the resource: the rule's own, then those that every rule has."""
+    every = (*rule.exclusions, MANAGED)
+    return next((exclusion for exclusion in every if exclusion.matches(resource, facts)), None)
 
 
-def affected(found: Matches, costs: BilledCosts) -> tuple[AffectedResource, ...]:
+def affected(found: Matches, costs: BilledCosts, meters: MeterCosts) -> tuple[AffectedResource, ...]:
     """Return the resources of a finding with their evidence and savings."""
     return tuple(
-        _affected(found.rule, resource, costs) for resource in found.resources if _is_idle(found, resource, costs)
+        _affected(found.rule, resource, costs, meters)
+        for resource in found.resources
+        if _is_idle(found, resource, costs)
     )
 
 
@@ -106,8 +104,11 @@ def _is_idle(found: Matches, resource: Resource, costs: BilledCosts) -> bool:
     return idle_id is None or costs.did_not_run(idle_id(resource), resource.subscription_id)
 
 
-def _affected(rule: Rule, resource: Resource, costs: BilledCosts) -> AffectedResource:
-    savings, note = costs.savings(resource.resource_id, resource.subscription_id) if rule.has_saving else ((), None)
+def _affected(rule: Rule, resource: Resource, costs: BilledCosts, meters: MeterCosts) -> AffectedResource:
+    savings, note = _savings(rule, resource, costs, meters)
+    shown = [Evidence(each.label, value) for each in rule.evidence if (value := each.value_of(resource))]
+    if not rule.has_saving:
+        shown += _billed(rule.part, resource, costs, meters)
     return AffectedResource(
         resource_id=resource.resource_id,
         resource_name=resource.name,
@@ -115,8 +116,31 @@ def _affected(rule: Rule, resource: Resource, costs: BilledCosts) -> AffectedRes
         sub_account_id=resource.subscription_id,
         resource_group=resource.group,
         region_id=resource.region,
-        evidence=tuple(Evidence(each.label, value) for each in rule.evidence if (value := each.value_of(resource))),
+        evidence=tuple(shown),
         savings=savings,
         note=note,
         owner_tag=owner_of(resource.tags),
     )
+
+
+def _savings(
+    rule: Rule, resource: Resource, costs: BilledCosts, meters: MeterCosts
+) -> tuple[tuple[Saving, ...], str | None]:
+    """Return the whole bill, or the part that ends; what is unknown of the whole is unknown of the part."""
+    if not rule.has_saving:
+        return (), None
+    whole, note = costs.savings(resource.resource_id, resource.subscription_id)
+    if rule.part is None or not whole:
+        return whole, note
+    basis = whole[0].basis
+    part = meters.amounts(resource.resource_id, rule.part)
+    found = tuple(Saving(currency, amount, basis) for currency, amount in part.items() if amount > 0)
+    return found, note if found else f"No {rule.part.label} was billed for it in {month(costs.month)}."
+
+
+def _billed(part: MeterPart | None, resource: Resource, costs: BilledCosts, meters: MeterCosts) -> Iterator[Evidence]:
+    """Yield what is at stake: an amount on the bill, of which the measure ends an unknown share."""
+    amount = meters.in_words(resource.resource_id, part) if part else costs.in_words(resource.resource_id)
+    if amount:
+        what = f"{part.label[0].upper()}{part.label[1:]} billed" if part else "Billed"
+        yield Evidence(f"{what} in {month(costs.month)}", amount)

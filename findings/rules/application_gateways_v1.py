@@ -29,4 +29,5 @@ RULE = Rule(
     matches=_is_first_version,
     evidence=(property_field("SKU", "skuName"), property_field("Instances", "skuCapacity")),
     has_saving=False,
+    reads=("skuCapacity", "skuName", "skuTier"),
 )

@@ -34,4 +34,5 @@ RULE = Rule(
     resource_types=("microsoft.network/privateendpoints",),
     matches=_is_disconnected,
     evidence=(EvidenceField("Previous target", _target),),
+    reads=("connectionStatus", "manualConnectionStatus", "manualPrivateLinkServiceId", "privateLinkServiceId"),
 )

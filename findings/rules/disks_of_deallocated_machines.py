@@ -13,7 +13,7 @@ def _own_id_if_deallocated(machine: Resource) -> Iterable[str]:
         yield machine.resource_id
 
 
-DEALLOCATED = Lookup(("microsoft.compute/virtualmachines",), _own_id_if_deallocated)
+DEALLOCATED = Lookup(("microsoft.compute/virtualmachines",), _own_id_if_deallocated, reads=("powerState",))
 
 
 def _machine(disk: Resource) -> str:
@@ -50,4 +50,5 @@ RULE = Rule(
     ),
     lookups=(DEALLOCATED,),
     idle_id=_machine,
+    reads=("diskSizeGB", "diskState", "managedBy", "shareInfoCount"),
 )

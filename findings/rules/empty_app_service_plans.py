@@ -35,4 +35,5 @@ RULE = Rule(
     matches=_is_empty,
     exclusions=(Exclusion("Free, Shared and Consumption plans, which have no charge while empty", _is_free),),
     evidence=(sku_field("Pricing plan"), property_field("Instances", "numberOfWorkers")),
+    reads=("computeMode", "numberOfSites", "numberOfWorkers"),
 )

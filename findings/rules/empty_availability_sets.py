@@ -31,4 +31,5 @@ RULE = Rule(
     matches=_is_empty,
     exclusions=(Exclusion("availability sets prepared by Azure Site Recovery", _is_for_recovery),),
     has_saving=False,
+    reads=("virtualMachinesCount",),
 )

@@ -12,7 +12,7 @@ def _pool(database: Resource) -> Iterable[str]:
         yield database.id_of("elasticPoolId")
 
 
-FILLED = Lookup(("microsoft.sql/servers/databases",), _pool)
+FILLED = Lookup(("microsoft.sql/servers/databases",), _pool, reads=("elasticPoolId",))
 
 
 def _is_empty(pool: Resource, facts: Facts) -> bool:
@@ -36,4 +36,5 @@ RULE = Rule(
     matches=_is_empty,
     evidence=(sku_field(), date_field("Created", "creationDate")),
     lookups=(FILLED,),
+    reads=("creationDate",),
 )

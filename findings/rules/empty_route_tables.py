@@ -26,4 +26,5 @@ RULE = Rule(
     resource_types=("microsoft.network/routetables",),
     matches=_is_unassociated,
     has_saving=False,
+    reads=("subnetsCount",),
 )

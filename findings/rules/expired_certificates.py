@@ -27,4 +27,5 @@ RULE = Rule(
     matches=_has_expired,
     evidence=(date_field("Expired on", "expirationDate"),),
     has_saving=False,
+    reads=("expirationDate",),
 )

@@ -30,4 +30,5 @@ RULE = Rule(
         property_field("Size", "skuCapacity"),
     ),
     has_saving=False,
+    reads=("provisioningState", "skuCapacity", "skuFamily", "skuName"),
 )

@@ -26,4 +26,5 @@ RULE = Rule(
     matches=_has_failed,
     evidence=(property_field("Type", "gatewayType"), property_field("SKU", "skuName")),
     has_saving=False,
+    reads=("gatewayType", "provisioningState", "skuName"),
 )

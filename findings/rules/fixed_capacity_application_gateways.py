@@ -38,4 +38,5 @@ RULE = Rule(
     exclusions=(Exclusion("stopped gateways, which are not billed", _is_stopped),),
     evidence=(property_field("SKU", "skuName"), property_field("Instances", "skuCapacity")),
     has_saving=False,
+    reads=("autoscaleMinimum", "operationalState", "skuCapacity", "skuName", "skuTier"),
 )

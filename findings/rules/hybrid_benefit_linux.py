@@ -46,4 +46,5 @@ RULE = Rule(
         property_field("Image", "imageOffer"),
     ),
     has_saving=False,
+    reads=("imageOffer", "imagePublisher", "licenseType", "powerState", "vmSize"),
 )

@@ -51,4 +51,5 @@ RULE = Rule(
         EvidenceField("Virtual machine", lambda server: server.text("virtualMachineResourceId").rpartition("/")[2]),
     ),
     has_saving=False,
+    reads=("sqlImageSku", "sqlServerLicenseType", "virtualMachineResourceId"),
 )

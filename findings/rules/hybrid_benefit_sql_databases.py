@@ -49,4 +49,5 @@ RULE = Rule(
     ),
     evidence=(sku_field(), property_field("Licence type", "licenseType"), property_field("vCores", "vCores")),
     has_saving=False,
+    reads=("elasticPoolId", "licenseType", "vCores"),
 )

@@ -44,4 +44,5 @@ RULE = Rule(
     ),
     evidence=(property_field("Size", "vmSize"), property_field("Image", "imageOffer")),
     has_saving=False,
+    reads=("imageOffer", "imagePublisher", "licenseType", "osType", "powerState", "vmSize"),
 )

@@ -40,4 +40,12 @@ RULE = Rule(
         Exclusion("stopped gateways, which are not billed", _is_stopped),
     ),
     evidence=(property_field("SKU", "skuName"), property_field("Backend pools", "backendAddressPoolsCount")),
+    reads=(
+        "backendAddressPoolsCount",
+        "hasBackends",
+        "operationalState",
+        "redirectConfigurationsCount",
+        "routesToBackend",
+        "skuName",
+    ),
 )

@@ -37,4 +37,11 @@ RULE = Rule(
         property_field("Load-balancing rules", "loadBalancingRulesCount"),
         property_field("Outbound rules", "outboundRulesCount"),
     ),
+    reads=(
+        "hasBackends",
+        "inboundNatPoolsCount",
+        "inboundNatRulesCount",
+        "loadBalancingRulesCount",
+        "outboundRulesCount",
+    ),
 )

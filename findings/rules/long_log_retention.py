@@ -34,4 +34,5 @@ RULE = Rule(
     matches=_is_long,
     evidence=(property_field("Retention (days)", "retentionInDays"), property_field("Pricing tier", "skuName")),
     has_saving=False,
+    reads=("retentionInDays", "skuName"),
 )

@@ -27,4 +27,5 @@ RULE = Rule(
     matches=_writes_to_one_region,
     evidence=(property_field("Regions", "locationsCount"), property_field("Offer", "databaseAccountOfferType")),
     has_saving=False,
+    reads=("databaseAccountOfferType", "enableMultipleWriteLocations", "locationsCount"),
 )

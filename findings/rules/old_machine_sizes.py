@@ -41,4 +41,5 @@ RULE = Rule(
     exclusions=(Exclusion("deallocated virtual machines, which are not billed for compute", is_deallocated),),
     evidence=(property_field("Size", "vmSize"), date_field("Created", "timeCreated")),
     has_saving=False,
+    reads=("powerState", "timeCreated", "vmSize"),
 )

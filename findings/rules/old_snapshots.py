@@ -41,4 +41,5 @@ RULE = Rule(
     matches=is_old,
     exclusions=(Exclusion("snapshots managed by a backup service", is_of_a_backup),),
     evidence=(date_field("Created", "timeCreated"), property_field("Size (GiB)", "diskSizeGB"), sku_field()),
+    reads=("diskSizeGB", "timeCreated"),
 )

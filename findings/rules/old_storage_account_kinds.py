@@ -34,4 +34,5 @@ RULE = Rule(
         date_field("Created", "creationTime"),
     ),
     has_saving=False,
+    reads=("creationTime",),
 )

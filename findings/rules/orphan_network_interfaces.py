@@ -33,4 +33,11 @@ RULE = Rule(
     resource_types=("microsoft.network/networkinterfaces",),
     matches=_is_orphan,
     has_saving=False,
+    reads=(
+        "hostedWorkloadsCount",
+        "privateEndpointId",
+        "privateLinkServiceId",
+        "virtualMachineId",
+        "virtualMachineScaleSetId",
+    ),
 )

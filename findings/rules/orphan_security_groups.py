@@ -26,4 +26,5 @@ RULE = Rule(
     resource_types=("microsoft.network/networksecuritygroups",),
     matches=_is_unassociated,
     has_saving=False,
+    reads=("networkInterfacesCount", "subnetsCount"),
 )

@@ -20,8 +20,8 @@ def _plan_of_running(site: Resource) -> Iterable[str]:
         yield site.id_of("serverFarmId")
 
 
-WITH_APPS = Lookup(SITES, _plan)
-WITH_RUNNING_APPS = Lookup(SITES, _plan_of_running)
+WITH_APPS = Lookup(SITES, _plan, reads=("serverFarmId",))
+WITH_RUNNING_APPS = Lookup(SITES, _plan_of_running, reads=("serverFarmId", "state"))
 
 
 def _has_only_stopped_apps(plan: Resource, facts: Facts) -> bool:
@@ -57,4 +57,5 @@ RULE = Rule(
         property_field("Instances", "numberOfWorkers"),
     ),
     lookups=(WITH_APPS, WITH_RUNNING_APPS),
+    reads=("numberOfSites", "numberOfWorkers"),
 )

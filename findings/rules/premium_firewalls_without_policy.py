@@ -29,4 +29,5 @@ RULE = Rule(
     matches=_cannot_use_premium,
     evidence=(property_field("Tier", "skuTier"), property_field("State", "provisioningState")),
     has_saving=False,
+    reads=("firewallPolicyId", "provisioningState", "skuTier"),
 )

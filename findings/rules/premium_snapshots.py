@@ -30,4 +30,5 @@ RULE = Rule(
     exclusions=(Exclusion("snapshots managed by a backup service", is_of_a_backup),),
     evidence=(sku_field(), property_field("Size (GiB)", "diskSizeGB"), date_field("Created", "timeCreated")),
     has_saving=False,
+    reads=("diskSizeGB", "timeCreated"),
 )

@@ -13,7 +13,17 @@ def _own_id_if_orphan(interface: Resource) -> Iterable[str]:
         yield interface.resource_id
 
 
-ORPHANS = Lookup(("microsoft.network/networkinterfaces",), _own_id_if_orphan)
+ORPHANS = Lookup(
+    ("microsoft.network/networkinterfaces",),
+    _own_id_if_orphan,
+    reads=(
+        "hostedWorkloadsCount",
+        "privateEndpointId",
+        "privateLinkServiceId",
+        "virtualMachineId",
+        "virtualMachineScaleSetId",
+    ),
+)
 
 
 def _interface(address: Resource) -> str:
@@ -44,4 +54,5 @@ RULE = Rule(
     matches=_is_on_orphan,
     evidence=(EvidenceField("Network interface", lambda address: _interface(address).rpartition("/")[2]), sku_field()),
     lookups=(ORPHANS,),
+    reads=("ipConfigurationId",),
 )

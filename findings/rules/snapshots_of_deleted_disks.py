@@ -52,4 +52,5 @@ RULE = Rule(
         EvidenceField("Deleted disk", lambda snapshot: snapshot.id_of("sourceResourceId").rpartition("/")[2]),
     ),
     lookups=(KNOWN_DISKS,),
+    reads=("diskSizeGB", "sourceResourceId", "timeCreated"),
 )

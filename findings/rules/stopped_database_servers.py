@@ -27,4 +27,5 @@ RULE = Rule(
     resource_types=("microsoft.dbforpostgresql/flexibleservers", "microsoft.dbformysql/flexibleservers"),
     matches=_is_stopped,
     evidence=(sku_field(), property_field("State", "state"), property_field("Version", "version")),
+    reads=("state", "version"),
 )

@@ -32,4 +32,5 @@ RULE = Rule(
         property_field("Size", "vmSize"),
         date_field("Created", "timeCreated"),
     ),
+    reads=("powerState", "timeCreated", "vmSize"),
 )

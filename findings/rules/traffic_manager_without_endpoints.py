@@ -26,4 +26,5 @@ RULE = Rule(
     resource_types=("microsoft.network/trafficmanagerprofiles",),
     matches=_has_no_endpoint,
     evidence=(property_field("Status", "profileStatus"),),
+    reads=("endpointsCount", "profileStatus"),
 )

@@ -53,4 +53,5 @@ RULE = Rule(
         date_field("Unattached since", "LastOwnershipUpdateTime"),
         date_field("Created", "timeCreated"),
     ),
+    reads=("diskSizeGB", "diskState", "LastOwnershipUpdateTime", "managedBy", "timeCreated"),
 )

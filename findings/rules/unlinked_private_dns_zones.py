@@ -26,4 +26,5 @@ RULE = Rule(
     resource_types=("microsoft.network/privatednszones",),
     matches=_has_no_link,
     evidence=(property_field("Record sets", "numberOfRecordSets"),),
+    reads=("numberOfRecordSets", "numberOfVirtualNetworkLinks"),
 )

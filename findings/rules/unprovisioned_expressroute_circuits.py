@@ -31,4 +31,5 @@ RULE = Rule(
         property_field("Provider's state", "serviceProviderProvisioningState"),
         property_field("Circuit's state", "circuitProvisioningState"),
     ),
+    reads=("circuitProvisioningState", "serviceProviderProvisioningState"),
 )

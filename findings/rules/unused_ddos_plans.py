@@ -25,4 +25,5 @@ RULE = Rule(
     effort=Effort.LOW,
     resource_types=("microsoft.network/ddosprotectionplans",),
     matches=_is_unused,
+    reads=("publicIPAddressesCount", "virtualNetworksCount"),
 )

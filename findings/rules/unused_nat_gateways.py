@@ -27,4 +27,5 @@ RULE = Rule(
     resource_types=("microsoft.network/natgateways",),
     matches=_is_unassociated,
     evidence=(sku_field(),),
+    reads=("sourceVirtualNetworkId", "subnetsCount"),
 )

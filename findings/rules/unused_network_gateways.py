@@ -13,7 +13,9 @@ def _both_ends(connection: Resource) -> Iterable[str]:
     return (end for end in ends if end)
 
 
-CONNECTED = Lookup(("microsoft.network/connections",), _both_ends)
+CONNECTED = Lookup(
+    ("microsoft.network/connections",), _both_ends, reads=("virtualNetworkGateway1Id", "virtualNetworkGateway2Id")
+)
 
 
 def _is_unconnected(gateway: Resource, facts: Facts) -> bool:
@@ -45,4 +47,5 @@ RULE = Rule(
     exclusions=(Exclusion("gateways configured for point-to-site VPN", _has_point_to_site),),
     evidence=(property_field("Gateway type", "gatewayType"), property_field("SKU", "skuName")),
     lookups=(CONNECTED,),
+    reads=("gatewayType", "hasPointToSite", "skuName"),
 )

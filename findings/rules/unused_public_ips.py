@@ -39,4 +39,5 @@ RULE = Rule(
         Exclusion("dynamic Basic SKU addresses, which have no charge while unassociated", _is_free),
     ),
     evidence=(sku_field(), property_field("Allocation", "publicIPAllocationMethod")),
+    reads=("ipConfigurationId", "natGatewayId", "publicIPAllocationMethod", "publicIPPrefixId"),
 )

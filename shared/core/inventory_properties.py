@@ -44,6 +44,7 @@ COMPUTE: Mapping[str, Mapping[str, str]] = {
         "priority": "properties.virtualMachineProfile.priority",
         "licenseType": "properties.virtualMachineProfile.licenseType",
         "osType": "properties.virtualMachineProfile.storageProfile.osDisk.osType",
+        "imagePublisher": "properties.virtualMachineProfile.storageProfile.imageReference.publisher",
         **_path("orchestrationMode", "timeCreated"),
     },
     "microsoft.compute/disks": {

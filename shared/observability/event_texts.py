@@ -120,6 +120,7 @@ LOG_EVENTS = (
     _of(Event.DRAFTS_SKIPPED, "a drafting message arrives for a scan that needs no drafts"),
     _of(Event.DRAFTS_RESENT, "a scan's findings were never drafted and the message is sent again", WATCH),
     _of(Event.FINDINGS_DRAFTED, "the rules have drafted a scan's findings"),
+    _of(Event.RULE_FAILED, "a rule stopped at a resource of an unknown form; the other rules continue", WATCH),
     _of(Event.JOB_SKIPPED, "a message arrives for an on-demand job that has ended or is held by another worker"),
     _of(Event.JOB_LEASE_LOST, "another worker holds the job by now", WATCH),
     _of(Event.JOB_THROTTLED, "Azure throttles and the job waits within its message"),

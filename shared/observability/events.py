@@ -61,6 +61,7 @@ class Event(StrEnum):
     DRAFTS_SKIPPED = "drafts-skipped"
     DRAFTS_RESENT = "drafts-resent"
     FINDINGS_DRAFTED = "findings-drafted"
+    RULE_FAILED = "rule-failed"
     JOB_SKIPPED = "job-skipped"
     JOB_LEASE_LOST = "job-lease-lost"
     JOB_THROTTLED = "job-throttled"

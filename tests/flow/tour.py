@@ -48,6 +48,7 @@ class Tour:
     def signed_out(self) -> Iterator[Stop]:
         yield at(self.nobody, "landing", "/")
         yield at(self.nobody, "permissions", "/permissions")
+        yield at(self.nobody, "checks", "/checks")
         yield at(self.nobody, "security", "/security")
         yield at(self.nobody, "admin-approval", "/consent/admin")
         yield at(self.nobody, "consent-refused", "/consent/callback?state=forged")

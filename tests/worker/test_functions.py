@@ -87,6 +87,7 @@ ROUTES = {
     "landing": ("/", ["GET"]),
     "permissions": ("permissions", ["GET"]),
     "permissions_json": ("permissions.json", ["GET"]),
+    "checks_page": ("checks", ["GET"]),
     "permissions_schema": ("permissions.schema.json", ["GET"]),
     "readiness": ("readyz", ["GET"]),
     "security_page": ("security", ["GET"]),

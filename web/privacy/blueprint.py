@@ -31,6 +31,14 @@ def permissions_schema(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("checks", methods=["GET"])
+def checks_page(req: func.HttpRequest) -> func.HttpResponse:
+    """The catalogue of checks."""
+    from web.privacy.checks import checks_page as handler
+
+    return respond(req, handler)
+
+
 @bp.route("security", methods=["GET"])
 def security_page(req: func.HttpRequest) -> func.HttpResponse:
     """How to report a vulnerability."""

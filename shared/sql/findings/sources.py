@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, case, func, select
 
 from shared.core.billed_costs import COMPUTE_SERVICE, MonthCost
+from shared.core.meter_costs import MeterCost, SpendLine
 from shared.core.models import ScanKey
 from shared.sql.collected.inventory import INVENTORY_ROW, InventoryRow
 from shared.sql.engine.engine import Database, exact_sum
@@ -23,6 +24,26 @@ MONTH_SUMS: tuple[ColumnElement[Any], ...] = (
     func.max(costs.c.commitment_discount_type),
 )
 """The columns of a MonthCost after its keys."""
+
+_NAMES = (costs.c.service_name, costs.c.meter_subcategory, costs.c.meter_name)
+METER_NAMES: tuple[ColumnElement[Any], ...] = tuple(func.coalesce(each, "") for each in _NAMES)
+METER_COLUMNS: tuple[ColumnElement[Any], ...] = (
+    costs.c.resource_id,
+    costs.c.billing_currency,
+    *METER_NAMES,
+    costs.c.billed_cost,
+    costs.c.consumed_quantity,
+)
+"""The columns of a MeterCost."""
+
+SPEND_KEYS: tuple[ColumnElement[Any], ...] = (
+    costs.c.sub_account_id,
+    costs.c.charge_period_start,
+    costs.c.billing_currency,
+    *METER_NAMES,
+    *(func.coalesce(each, "") for each in (costs.c.charge_category, costs.c.charge_frequency, costs.c.publisher)),
+)
+"""The columns of a SpendLine before its sums."""
 
 
 class FindingSources:
@@ -59,3 +80,26 @@ class FindingSources:
             bounds = row_bounds(connection, scan_key)
             for row in connection.execute(statement, bounds, execution_options=STREAMED):
                 yield MonthCost(*row)
+
+    def meters_of_month(self, scan_key: ScanKey, month: date) -> Iterator[MeterCost]:
+        """The meters of each resource in the month that begins on `month`, as they came."""
+        statement = select(*METER_COLUMNS).where(
+            rows_of_scan(costs, scan_key),
+            costs.c.charge_period_start == month,
+            costs.c.resource_id.is_not(None),
+        )
+        with self._database.reading(scan_key.tenant_id) as connection:
+            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
+                yield MeterCost(*row)
+
+    def spend(self, scan_key: ScanKey) -> Iterator[SpendLine]:
+        """The meters of each subscription in all months, one subscription after the other."""
+        statement = (
+            select(*SPEND_KEYS, exact_sum(costs.c.billed_cost), exact_sum(costs.c.consumed_quantity))
+            .where(rows_of_scan(costs, scan_key))
+            .group_by(*SPEND_KEYS)
+            .order_by(costs.c.sub_account_id)
+        )
+        with self._database.reading(scan_key.tenant_id) as connection:
+            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
+                yield SpendLine(*row)

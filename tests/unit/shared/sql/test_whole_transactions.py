@@ -9,6 +9,8 @@ from tests.support.repository_methods import Method, methods
 STREAMS = {
     "FindingSources.resources": "rows go out one by one: the message that asked for them comes again",
     "FindingSources.costs_of_month": "likewise",
+    "FindingSources.meters_of_month": "likewise",
+    "FindingSources.spend": "likewise",
     "Holdings.reader": "a download that breaks is started again by its user",
     "CostRows.each": "rows go out one by one: an export that breaks is started again by its user",
     "InventoryPages.each": "likewise",
