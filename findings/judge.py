@@ -9,7 +9,7 @@ from typing import Protocol
 
 from findings.draft_text import CostMonth, text_of
 from findings.resource import Resource
-from findings.rule import Facts, Rule, Spend, SpendRule
+from findings.rule import Costs, Facts, Rule, Spend, SpendRule
 from findings.search import RULE_FAULTS, Matches, affected, collected, search
 from shared.core.billed_costs import BilledCosts, MonthCost, billed_costs
 from shared.core.findings import AffectedResource, DraftFinding
@@ -65,14 +65,6 @@ class Judged:
     billed: BilledCosts
 
 
-@dataclass(frozen=True)
-class Costs:
-    """The last complete month: what each resource was billed, and by which meters where a rule needs them."""
-
-    billed: BilledCosts
-    meters: MeterCosts
-
-
 def judge(
     rules: Sequence[Rule],
     spend_rules: Sequence[SpendRule],
@@ -107,7 +99,7 @@ def costs_of(matches: Sequence[Matches], rows: Rows, scope: Scope, also_wanted: 
 def of_rule(found: Matches, costs: Costs, scope: Scope) -> DraftFinding:
     """Return the finding of one rule."""
     rule = found.rule
-    resources = affected(found, costs.billed, costs.meters)
+    resources = affected(found, costs)
     bases = frozenset(saving.basis for resource in resources for saving in resource.savings)
     amounts = None
     if rule.has_saving:

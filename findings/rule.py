@@ -9,8 +9,9 @@ from typing import Generic
 from findings.resource import Resource
 from shared.core import formats
 from shared.core.alternatives import OfferT
+from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Confidence, Effort, Measure
-from shared.core.meter_costs import MeterPart, SpendLine
+from shared.core.meter_costs import MeterCosts, MeterPart, SpendLine
 from shared.sql.collected.recommendations import AdvisorRecommendation
 
 DAYS_IN_YEAR = 365
@@ -78,14 +79,22 @@ class RuleText:
 
 
 @dataclass(frozen=True)
+class Costs:
+    """The last complete month: what each resource was billed, and by which meters where a rule needs them."""
+
+    billed: BilledCosts
+    meters: MeterCosts
+
+
+@dataclass(frozen=True)
 class Rule:
     """A rule that checks one resource at a time.
 
     `has_saving`: the measure saves what the resource was billed in the last complete month, or only
     the `part` of it. Without `has_saving` the amount is evidence, since the measure ends an unknown share of it.
     `idle_id` returns the id of the resource that must not have run in that month, for
-    resources that are waste only while another one is idle. `reads` are the properties that the
-    rule uses, by their stored names; `undo` says how the measure is reversed.
+    resources that are waste only while another one is idle; `proven_by` is a condition on the bill.
+    `reads` are the properties that the rule uses, by their stored names; `undo` says how the measure is reversed.
     """
 
     name: str
@@ -100,6 +109,7 @@ class Rule:
     lookups: tuple[Lookup, ...] = ()
     has_saving: bool = True
     idle_id: Callable[[Resource], str] | None = None
+    proven_by: Callable[[Resource, Costs], bool] | None = None
     part: MeterPart | None = None
     reads: tuple[str, ...] = ()
     undo: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from findings.managed import MANAGED
 from findings.resource import Resource
-from findings.rule import Exclusion, Facts, Lookup, Rule
+from findings.rule import Costs, Exclusion, Facts, Lookup, Rule
 from shared.core.billed_costs import BilledCosts
 from shared.core.findings import AffectedResource, Evidence, Saving
 from shared.core.formats import month
@@ -90,18 +90,20 @@ def exclusion_of(rule: Rule, resource: Resource, facts: Facts) -> Exclusion | No
     return next((exclusion for exclusion in every if exclusion.matches(resource, facts)), None)
 
 
-def affected(found: Matches, costs: BilledCosts, meters: MeterCosts) -> tuple[AffectedResource, ...]:
+def affected(found: Matches, costs: Costs) -> tuple[AffectedResource, ...]:
     """Return the resources of a finding with their evidence and savings."""
     return tuple(
-        _affected(found.rule, resource, costs, meters)
+        _affected(found.rule, resource, costs.billed, costs.meters)
         for resource in found.resources
-        if _is_idle(found, resource, costs)
+        if _is_proven(found.rule, resource, costs)
     )
 
 
-def _is_idle(found: Matches, resource: Resource, costs: BilledCosts) -> bool:
-    idle_id = found.rule.idle_id
-    return idle_id is None or costs.did_not_run(idle_id(resource), resource.subscription_id)
+def _is_proven(rule: Rule, resource: Resource, costs: Costs) -> bool:
+    """Return whether the bill confirms what the inventory says, for the rules that need that."""
+    if rule.idle_id is not None and not costs.billed.did_not_run(rule.idle_id(resource), resource.subscription_id):
+        return False
+    return rule.proven_by is None or rule.proven_by(resource, costs)
 
 
 def _affected(rule: Rule, resource: Resource, costs: BilledCosts, meters: MeterCosts) -> AffectedResource:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 SIZES = ("tiny", "small", "medium", "large")
-ESTATES = ("plain", "hard", "committed")
+ESTATES = ("plain", "hard", "committed", "varied")
 FAULT_PROFILES = ("none", "azure", "hostile")
 DEFAULT_PORT = 7071
 LARGEST_PORT = 65534

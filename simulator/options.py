@@ -10,7 +10,7 @@ from simulator.fault_profiles import FAULT_PROFILES, NONE
 
 SIZES = ("tiny", "small", "medium", "large")
 ESTATE_HELP = "`hard` adds what Azure refuses, `committed` reservations and savings plans"
-ESTATES = ("plain", "hard", "committed")
+ESTATES = ("plain", "hard", "committed", "varied")
 
 
 @dataclass(frozen=True)

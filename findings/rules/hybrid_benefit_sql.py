@@ -6,7 +6,8 @@ from findings.rule import EvidenceField, Exclusion, Facts, Rule, RuleText, prope
 from findings.rules.disks_of_deallocated_machines import DEALLOCATED
 from shared.core.findings import Confidence, Effort, Measure
 
-FREE_EDITIONS = ("developer", "express")
+LICENSED_EDITIONS = ("standard", "enterprise")
+"""Developer and Express are free; the price of Web has no licence that could be brought."""
 
 
 def _pays_for_a_licence(server: Resource, _facts: Facts) -> bool:
@@ -14,8 +15,8 @@ def _pays_for_a_licence(server: Resource, _facts: Facts) -> bool:
     return server.text("sqlServerLicenseType").lower() == "payg"
 
 
-def _is_free(server: Resource, _facts: Facts) -> bool:
-    return server.text("sqlImageSku").lower() in FREE_EDITIONS
+def _has_no_benefit(server: Resource, _facts: Facts) -> bool:
+    return server.text("sqlImageSku").lower() not in LICENSED_EDITIONS
 
 
 def _is_deallocated(server: Resource, facts: Facts) -> bool:
@@ -41,7 +42,7 @@ RULE = Rule(
     resource_types=("microsoft.sqlvirtualmachine/sqlvirtualmachines",),
     matches=_pays_for_a_licence,
     exclusions=(
-        Exclusion("Developer and Express editions, which are free", _is_free),
+        Exclusion("editions other than Standard and Enterprise, which the benefit does not cover", _has_no_benefit),
         Exclusion("virtual machines in dev/test subscriptions", is_dev_test),
         Exclusion("deallocated virtual machines, which are not billed for a licence", _is_deallocated),
     ),

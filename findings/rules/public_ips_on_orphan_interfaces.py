@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from findings.resource import Resource
-from findings.rule import EvidenceField, Facts, Lookup, Rule, RuleText, sku_field
+from findings.rule import EvidenceField, Exclusion, Facts, Lookup, Rule, RuleText, sku_field
 from findings.rules.orphan_network_interfaces import is_orphan
+from findings.rules.unused_public_ips import is_free
 from shared.core.findings import Confidence, Effort, Measure
 
 
@@ -52,7 +53,10 @@ RULE = Rule(
     effort=Effort.LOW,
     resource_types=("microsoft.network/publicipaddresses",),
     matches=_is_on_orphan,
+    exclusions=(
+        Exclusion("dynamic Basic SKU addresses, which have no charge while their interface is unused", is_free),
+    ),
     evidence=(EvidenceField("Network interface", lambda address: _interface(address).rpartition("/")[2]), sku_field()),
     lookups=(ORPHANS,),
-    reads=("ipConfigurationId",),
+    reads=("ipConfigurationId", "publicIPAllocationMethod"),
 )

@@ -24,7 +24,8 @@ def _is_unconnected(gateway: Resource, facts: Facts) -> bool:
 
 
 def _has_point_to_site(gateway: Resource, _facts: Facts) -> bool:
-    return gateway.has("hasPointToSite")
+    """Pools of addresses are of the gateway, or of groups of its users."""
+    return gateway.count("pointToSitePrefixesCount") > 0 or gateway.has("hasUserGroupPools")
 
 
 RULE = Rule(
@@ -47,5 +48,5 @@ RULE = Rule(
     exclusions=(Exclusion("gateways configured for point-to-site VPN", _has_point_to_site),),
     evidence=(property_field("Gateway type", "gatewayType"), property_field("SKU", "skuName")),
     lookups=(CONNECTED,),
-    reads=("gatewayType", "hasPointToSite", "skuName"),
+    reads=("gatewayType", "hasUserGroupPools", "pointToSitePrefixesCount", "skuName"),
 )

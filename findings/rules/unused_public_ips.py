@@ -13,7 +13,8 @@ def _is_of_a_prefix(address: Resource, _facts: Facts) -> bool:
     return address.has("publicIPPrefixId")
 
 
-def _is_free(address: Resource, _facts: Facts) -> bool:
+def is_free(address: Resource, _facts: Facts) -> bool:
+    """Return whether Azure bills nothing for the address while it has no traffic."""
     is_dynamic = address.text("publicIPAllocationMethod").lower() == "dynamic"
     return is_dynamic and address.sku_text("name") in ("", "basic")
 
@@ -36,7 +37,7 @@ RULE = Rule(
     matches=_is_unused,
     exclusions=(
         Exclusion("addresses from a public IP prefix, which is billed as a whole", _is_of_a_prefix),
-        Exclusion("dynamic Basic SKU addresses, which have no charge while unassociated", _is_free),
+        Exclusion("dynamic Basic SKU addresses, which have no charge while unassociated", is_free),
     ),
     evidence=(sku_field(), property_field("Allocation", "publicIPAllocationMethod")),
     reads=("ipConfigurationId", "natGatewayId", "publicIPAllocationMethod", "publicIPPrefixId"),

@@ -81,6 +81,12 @@ class BilledCosts:
         is_known = subscription_id.lower() in self.known_subscriptions
         return is_known and all(used is not None and used <= 0 for used in self.computed.get(resource_id, ()))
 
+    def hours_run(self, resource_id: str) -> Decimal | None:
+        """Return the quantity of the compute meters in the month; None where no meter or no quantity is known."""
+        used = self.computed.get(resource_id, ())
+        known = [each for each in used if each is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(used) else None
+
     def in_words(self, resource_id: str) -> str:
         """What was billed in the month: `£12.30`; empty where nothing was."""
         billed = sorted(self.amounts.get(resource_id, {}).items())

@@ -14,6 +14,7 @@ class Measure(StrEnum):
     """The kind of measure that saves money. Of several for one resource, only the first in this order counts."""
 
     REMOVE = "remove"
+    STOP = "stop"
     RESIZE = "resize"
     LICENCE = "licence"
     COMMIT = "commit"

@@ -33,51 +33,50 @@ COMPUTE: Mapping[str, Mapping[str, str]] = {
         "vmSize": "properties.hardwareProfile.vmSize",
         "powerState": "properties.extended.instanceView.powerState.code",
         "osType": "properties.storageProfile.osDisk.osType",
-        "osDiskId": "properties.storageProfile.osDisk.managedDisk.id",
         "imagePublisher": "properties.storageProfile.imageReference.publisher",
         "imageOffer": "properties.storageProfile.imageReference.offer",
-        "dataDisksCount": "array_length(properties.storageProfile.dataDisks)",
-        "availabilitySetId": "properties.availabilitySet.id",
-        **_path("licenseType", "priority", "timeCreated"),
+        "hasUnmanagedDisk": "isnotempty(properties.storageProfile.osDisk.vhd.uri)",
+        **_path("licenseType", "timeCreated"),
     },
     "microsoft.compute/virtualmachinescalesets": {
-        "priority": "properties.virtualMachineProfile.priority",
         "licenseType": "properties.virtualMachineProfile.licenseType",
         "osType": "properties.virtualMachineProfile.storageProfile.osDisk.osType",
         "imagePublisher": "properties.virtualMachineProfile.storageProfile.imageReference.publisher",
-        **_path("orchestrationMode", "timeCreated"),
     },
     "microsoft.compute/disks": {
         "managedBy": "managedBy",
         **_count("shareInfo"),
-        **_path("diskState", "diskSizeGB", "diskIOPSReadWrite", "diskMBpsReadWrite", "tier"),
-        **_path("osType", "timeCreated", "LastOwnershipUpdateTime"),
+        **_path("diskState", "diskSizeGB", "timeCreated", "LastOwnershipUpdateTime"),
     },
     "microsoft.compute/snapshots": {
         "sourceResourceId": "properties.creationData.sourceResourceId",
         **_path("diskSizeGB", "incremental", "timeCreated"),
     },
+    "microsoft.compute/galleries/images/versions": {"publishedDate": "properties.publishingProfile.publishedDate"},
+    "microsoft.compute/hostgroups/hosts": {**_count("virtualMachines"), **_path("timeCreated")},
+    "microsoft.compute/capacityreservationgroups/capacityreservations": _count("virtualMachinesAssociated"),
     "microsoft.compute/availabilitysets": _count("virtualMachines"),
     "microsoft.containerservice/managedclusters": {
         "powerState": "properties.powerState.code",
-        **_path("kubernetesVersion", "provisioningState"),
+        "hasAutoscaling": "tostring(properties.agentPoolProfiles) contains '\"enableAutoScaling\":true'",
+        **_path("kubernetesVersion"),
         **_count("agentPoolProfiles"),
     },
     "microsoft.sqlvirtualmachine/sqlvirtualmachines": _path(
         "virtualMachineResourceId", "sqlServerLicenseType", "sqlImageSku"
     ),
-    "microsoft.hybridcompute/machines": _path("osSku", "osType", "status", "agentVersion"),
 }
 
 _FIRST_CONNECTION = "properties.privateLinkServiceConnections[0].properties"
 _FIRST_MANUAL_CONNECTION = "properties.manualPrivateLinkServiceConnections[0].properties"
+
+_POINT_TO_SITE = "properties.vpnClientConfiguration"
 
 NETWORK: Mapping[str, Mapping[str, str]] = {
     "microsoft.network/publicipaddresses": {
         "ipConfigurationId": "properties.ipConfiguration.id",
         "natGatewayId": "properties.natGateway.id",
         "publicIPPrefixId": "properties.publicIPPrefix.id",
-        "ddosProtectionMode": "properties.ddosSettings.protectionMode",
         **_path("publicIPAllocationMethod"),
     },
     "microsoft.network/networkinterfaces": {
@@ -91,7 +90,7 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
     "microsoft.network/routetables": _count("subnets"),
     "microsoft.network/loadbalancers": {
         "hasBackends": _any("backendAddressPools", "backendIPConfigurations", "loadBalancerBackendAddresses"),
-        **_count("backendAddressPools", "loadBalancingRules", "inboundNatRules", "inboundNatPools", "outboundRules"),
+        **_count("loadBalancingRules", "inboundNatRules", "inboundNatPools", "outboundRules"),
     },
     "microsoft.network/applicationgateways": {
         "skuName": "properties.sku.name",
@@ -101,7 +100,7 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
         "hasBackends": _any("backendAddressPools", "backendIPConfigurations", "backendAddresses"),
         "routesToBackend": _leads_to_pool("requestRoutingRules", "urlPathMaps"),
         **_path("operationalState"),
-        **_count("backendAddressPools", "requestRoutingRules", "redirectConfigurations"),
+        **_count("backendAddressPools", "redirectConfigurations"),
     },
     "microsoft.network/natgateways": {
         "sourceVirtualNetworkId": "properties.sourceVirtualNetwork.id",
@@ -109,14 +108,30 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
     },
     "microsoft.network/virtualnetworkgateways": {
         "skuName": "properties.sku.name",
-        "hasPointToSite": "isnotempty(properties.vpnClientConfiguration.vpnClientAddressPool)",
-        **_path("gatewayType", "vpnType", "activeActive", "provisioningState"),
+        "pointToSitePrefixesCount": f"array_length({_POINT_TO_SITE}.vpnClientAddressPool.addressPrefixes)",
+        "hasUserGroupPools": f"tostring({_POINT_TO_SITE}.vngClientConnectionConfigurations) contains "
+        "'vpnClientAddressPool\":{'",
+        **_path("gatewayType", "vpnType", "provisioningState"),
     },
     "microsoft.network/connections": {
         "virtualNetworkGateway1Id": "properties.virtualNetworkGateway1.id",
         "virtualNetworkGateway2Id": "properties.virtualNetworkGateway2.id",
-        **_path("connectionType", "connectionStatus"),
+        "localNetworkGateway2Id": "properties.localNetworkGateway2.id",
     },
+    "microsoft.network/publicipprefixes": {
+        "natGatewayId": "properties.natGateway.id",
+        "loadBalancerFrontendId": "properties.loadBalancerFrontendIpConfiguration.id",
+        **_path("prefixLength"),
+        **_count("publicIPAddresses"),
+    },
+    "microsoft.network/firewallpolicies": {
+        "intrusionDetectionMode": "properties.intrusionDetection.mode",
+        "hasTlsInspection": "isnotempty(properties.transportSecurity.certificateAuthority.name)",
+        "basePolicyId": "properties.basePolicy.id",
+        **_count("firewalls", "childPolicies"),
+    },
+    "microsoft.network/ipgroups": _count("firewalls", "firewallPolicies"),
+    "microsoft.network/frontdoorwebapplicationfirewallpolicies": _count("securityPolicyLinks", "frontendEndpointLinks"),
     "microsoft.network/expressroutecircuits": _path("serviceProviderProvisioningState", "circuitProvisioningState"),
     "microsoft.network/ddosprotectionplans": _count("virtualNetworks", "publicIPAddresses"),
     "microsoft.network/privateendpoints": {
@@ -132,33 +147,48 @@ NETWORK: Mapping[str, Mapping[str, str]] = {
         "firewallPolicyId": "properties.firewallPolicy.id",
         **_path("provisioningState"),
     },
-    "microsoft.network/virtualnetworks": _count("subnets", "virtualNetworkPeerings"),
 }
 
+_PERIODIC_BACKUP = "properties.backupPolicy.periodicModeProperties"
+
 WEB_AND_DATA: Mapping[str, Mapping[str, str]] = {
-    "microsoft.web/serverfarms": _path(
-        "numberOfSites", "numberOfWorkers", "maximumNumberOfWorkers", "computeMode", "reserved", "status"
-    ),
-    "microsoft.web/sites": _path("serverFarmId", "state", "enabled"),
+    "microsoft.web/serverfarms": {
+        "hostingEnvironmentId": "properties.hostingEnvironmentProfile.id",
+        **_path("numberOfSites", "numberOfWorkers", "computeMode", "elasticScaleEnabled"),
+    },
+    "microsoft.insights/autoscalesettings": _path("enabled", "targetResourceUri"),
+    "microsoft.insights/components": {
+        "ingestionMode": "properties.IngestionMode",
+        "retentionInDays": "properties.RetentionInDays",
+    },
+    "microsoft.web/sites": _path("serverFarmId", "state"),
     "microsoft.web/certificates": _path("expirationDate"),
     "microsoft.sql/servers/databases": _path(
-        "elasticPoolId", "licenseType", "status", "creationDate", "maxSizeBytes", "zoneRedundant"
+        "elasticPoolId", "licenseType", "creationDate", "zoneRedundant", "currentBackupStorageRedundancy"
     ),
-    "microsoft.sql/servers/elasticpools": _path("licenseType", "state", "creationDate", "maxSizeBytes"),
+    "microsoft.sql/servers/elasticpools": _path("licenseType", "creationDate"),
     "microsoft.sql/managedinstances": _path("licenseType", "state", "vCores", "storageSizeInGB"),
     "microsoft.documentdb/databaseaccounts": {
         "backupPolicyType": "properties.backupPolicy.type",
-        **_path("databaseAccountOfferType", "enableFreeTier", "enableMultipleWriteLocations"),
+        "backupIntervalInMinutes": f"{_PERIODIC_BACKUP}.backupIntervalInMinutes",
+        "backupRetentionIntervalInHours": f"{_PERIODIC_BACKUP}.backupRetentionIntervalInHours",
+        **_path("databaseAccountOfferType", "enableMultipleWriteLocations"),
         **_count("locations"),
     },
-    "microsoft.dbforpostgresql/flexibleservers": _path("state", "version"),
-    "microsoft.dbformysql/flexibleservers": _path("state", "version"),
-    "microsoft.storage/storageaccounts": _path("accessTier", "creationTime", "isHnsEnabled"),
+    "microsoft.dbforpostgresql/flexibleservers": {
+        "highAvailabilityMode": "properties.highAvailability.mode",
+        **_path("state", "version"),
+    },
+    "microsoft.dbformysql/flexibleservers": {
+        "highAvailabilityMode": "properties.highAvailability.mode",
+        **_path("state", "version"),
+    },
+    "microsoft.storage/storageaccounts": _path("creationTime"),
     "microsoft.cache/redis": {
         "skuName": "properties.sku.name",
         "skuFamily": "properties.sku.family",
         "skuCapacity": "properties.sku.capacity",
-        **_path("provisioningState", "shardCount"),
+        **_path("provisioningState"),
     },
     "microsoft.recoveryservices/vaults": {
         "storageRedundancy": "properties.redundancySettings.standardTierStorageRedundancy",
@@ -169,6 +199,12 @@ WEB_AND_DATA: Mapping[str, Mapping[str, str]] = {
         **_path("retentionInDays"),
     },
     "microsoft.fabric/capacities": _path("state"),
+    "microsoft.kusto/clusters": _path("state"),
+    "microsoft.analysisservices/servers": _path("state"),
+    "microsoft.synapse/workspaces/sqlpools": _path("status"),
+    "microsoft.search/searchservices": _path("replicaCount", "partitionCount"),
+    "microsoft.eventhub/namespaces": _path("isAutoInflateEnabled", "maximumThroughputUnits"),
+    "microsoft.netapp/netappaccounts/capacitypools": _path("serviceLevel", "size"),
 }
 
 PROPERTIES: Mapping[str, Mapping[str, str]] = {**COMPUTE, **NETWORK, **WEB_AND_DATA}

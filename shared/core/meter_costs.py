@@ -68,6 +68,12 @@ class MeterCosts:
                 amounts.setdefault(cost.currency, []).append(cost.amount)
         return {currency: sum_exactly(found) for currency, found in sorted(amounts.items())}
 
+    def quantity(self, resource_id: str, part: MeterPart) -> Decimal | None:
+        """Return the part's quantity in the meters' unit; None where it has no meter or Azure gave no quantity."""
+        used = [cost.quantity for cost in self.by_resource.get(resource_id, ()) if part.includes(cost)]
+        known = [each for each in used if each is not None]
+        return sum(known, Decimal(0)) if known and len(known) == len(used) else None
+
     def in_words(self, resource_id: str, part: MeterPart) -> str:
         """Return what the part was billed: `£12.30`; empty where nothing was."""
         return ", ".join(money(amount, currency) for currency, amount in self.amounts(resource_id, part).items())

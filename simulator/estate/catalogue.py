@@ -7,7 +7,8 @@ from dataclasses import dataclass
 class Meter:
     """One meter: its names in Cost Management and what it costs a month, in pounds or in a currency of its own.
 
-    `service` is set where it is not that of the resource: a licence of a machine.
+    `service` is set where it is not that of the resource: a licence of a machine; `quantity` is what it counts
+    in a month, if not hours.
     """
 
     subcategory: str
@@ -16,6 +17,7 @@ class Meter:
     high: float
     currency: str = ""
     service: str = ""
+    quantity: float = 0.0
 
 
 @dataclass(frozen=True)

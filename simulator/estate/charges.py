@@ -3,6 +3,7 @@
 from calendar import monthrange
 from typing import NamedTuple
 
+from simulator.estate.catalogue import Meter
 from simulator.estate.resources import Resource
 
 MIX = 0x9E3779B97F4A7C15
@@ -65,8 +66,15 @@ def usage_row(resource: Resource, number: int, month: int) -> CostRow:
         "UsageBased",
         meter.currency or resource.currency,
         printed(_amount(base, month + resource.phase, resource.trend_months, chance), chance),
-        hours_of(month) if number == 0 and not meter.service else float(chance % 90 + 1),
+        _quantity(meter, number, month, chance),
     )
+
+
+def _quantity(meter: Meter, number: int, month: int, chance: int) -> float:
+    """What the meter counted: its own unit, hours for the resource's main meter, or a few of anything."""
+    if meter.quantity:
+        return meter.quantity
+    return hours_of(month) if number == 0 and not meter.service else float(chance % 90 + 1)
 
 
 def _amount(base: float, position: int, trend_months: int, chance: int) -> float:

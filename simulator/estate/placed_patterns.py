@@ -6,6 +6,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 
+from simulator.estate.compute_checks import COMPUTE_CHECKS
 from simulator.estate.compute_patterns import COMMITTED, DISKS, LICENCES, MACHINES, SNAPSHOTS
 from simulator.estate.network_patterns import (
     ADDRESSES,
@@ -15,6 +16,7 @@ from simulator.estate.network_patterns import (
     OTHERS,
 )
 from simulator.estate.patterns import Part, Pattern, PatternContext
+from simulator.estate.service_checks import SERVICE_CHECKS
 from simulator.estate.service_patterns import SERVICES
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -26,6 +28,10 @@ PATTERNS: tuple[Pattern, ...] = (
 ALL_PARTS = sum(map(len, PATTERNS))
 SMALL_SHARE = 2.5
 """In a subscription without room for all, one resource in so many is of a pattern."""
+
+
+EVERY_PATTERN: tuple[Pattern, ...] = (*PATTERNS, *COMPUTE_CHECKS, *SERVICE_CHECKS)
+"""What a subscription of a varied estate has besides its other resources."""
 
 
 @dataclass(frozen=True, eq=False)

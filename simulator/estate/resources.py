@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from simulator.estate.catalogue import ENVIRONMENTS, KINDS, REGIONS, WORKLOADS, Kind, Meter
 from simulator.estate.patterns import Pattern
-from simulator.estate.placed_patterns import PlacedPart, patterns_for
+from simulator.estate.placed_patterns import EVERY_PATTERN, PlacedPart, patterns_for
 from simulator.estate.subscriptions import Subscription
 
 LIFE_CYCLE = 60
@@ -59,22 +59,29 @@ class Resource:
 def resource_id(subscription: Subscription, group: str, kind: Kind, name: str) -> str:
     """The id of a resource of this name; one of a nested type has a parent named after it."""
     namespace, *types = kind.type.split("/")
-    names = [name] if len(types) == 1 else [name.replace(kind.alias, "parent", 1), name]
+    names = [*[name.replace(kind.alias, "parent", 1)] * (len(types) - 1), name]
     path = "/".join(f"{each}/{of}" for each, of in zip(types, names, strict=True))
     return f"{subscription.scope}/resourceGroups/{group}/providers/{namespace}/{path}"
 
 
 def make_resources(seed: int, subscription: Subscription) -> tuple[Resource, ...]:
     """All resources that the subscription has or had; the last of them are those of the patterns."""
-    patterns = patterns_for(
-        seed, subscription.index, subscription.resource_count, has_commitments=subscription.has_commitments
-    )
-    first = max(0, subscription.resource_count - sum(map(len, patterns)))
+    patterns = _patterns(seed, subscription)
+    room = 0 if subscription.is_varied else sum(map(len, patterns))
+    first = max(0, subscription.resource_count - room)
     generated = [_resource(seed, subscription, index) for index in range(first)]
     placed: list[Resource] = []
     for pattern in patterns:
         placed += _placed(seed, subscription, pattern, first + len(placed))
     return (*generated, *placed)
+
+
+def _patterns(seed: int, subscription: Subscription) -> tuple[Pattern, ...]:
+    if subscription.is_varied:
+        return EVERY_PATTERN
+    return patterns_for(
+        seed, subscription.index, subscription.resource_count, has_commitments=subscription.has_commitments
+    )
 
 
 def _placed(seed: int, subscription: Subscription, pattern: Pattern, first: int) -> list[Resource]:

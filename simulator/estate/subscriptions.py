@@ -58,6 +58,7 @@ class Subscription:
     has_modern_agreement: bool = False
     knows_advisor: bool = True
     has_commitments: bool = False
+    is_varied: bool = False
     most_groupings: int = MOST_GROUPINGS
 
     @property
@@ -79,12 +80,18 @@ def make_subscriptions(
 ) -> tuple[Subscription, ...]:
     """The customer's own ones; a `hard` estate has four more, which Azure refuses in part.
 
-    In a `committed` estate reservations and savings plans cover some of the machines.
+    In a `committed` estate reservations and savings plans cover some of the machines; in a `varied` one, small
+    subscriptions too have waste of every kind.
     """
     count = SUBSCRIPTION_COUNT[size]
     has_commitments = estate == "committed"
     own = [
-        replace(_subscription(seed, size, index), has_commitments=has_commitments, most_groupings=most_groupings)
+        replace(
+            _subscription(seed, size, index),
+            has_commitments=has_commitments,
+            is_varied=estate == "varied",
+            most_groupings=most_groupings,
+        )
         for index in range(count)
     ]
     refused = [_refused(seed, size, count + extra) for extra in range(4)] if estate == "hard" else []

@@ -8,22 +8,35 @@ from simulator.estate.advice import RIGHT_SIZE, advice
 from simulator.estate.estate import Estate, month_of
 from simulator.estate.generated_waste import GENERATED_WASTE, is_waste
 from simulator.estate.grouping import accepted_groupings, grouped
+from simulator.estate.records import resource_record
+from simulator.estate.recurring_waste import recurring
 from simulator.estate.resources import Resource
 from simulator.estate.subscriptions import CostAccess, Subscription
 
 READABLE_COSTS = (CostAccess.FULL, CostAccess.TWO_GROUPINGS)
-ONLY_WITH_COSTS = ("disks_of_deallocated_machines",)
+ONLY_WITH_METERS = ("log_ingestion_without_commitment",)
+ONLY_WITH_COSTS = ("disks_of_deallocated_machines", "dev_machines_running_all_hours", *ONLY_WITH_METERS)
 """Rules that find nothing where no cost can be read."""
 
-WITHOUT_SAVING = (
-    "orphan_network_interfaces", "orphan_security_groups", "hybrid_benefit_windows", "hybrid_benefit_sql",
-    "hybrid_benefit_sql_databases", "hybrid_benefit_linux", "premium_snapshots", "old_machine_sizes",
-    "multi_region_writes_in_one_region", "long_log_retention", "fixed_capacity_application_gateways",
-    "premium_firewalls_without_policy", "empty_route_tables", "empty_availability_sets", "expired_certificates",
-    "failed_network_gateways", "failed_caches", "application_gateways_v1", "old_storage_account_kinds",
+OF_METERS = ("paid_clusters_in_dev",)
+"""Rules whose savings are a part of the bill, known by its meters: here the only one."""
+
+SAVING = (
+    "unattached_disks", "disks_of_deallocated_machines", "old_snapshots", "snapshots_of_deleted_disks",
+    "stopped_machines", "unused_public_ips", "public_ips_on_orphan_interfaces", "idle_load_balancers",
+    "idle_application_gateways", "unused_network_gateways", "unused_nat_gateways", "unused_ddos_plans",
+    "disconnected_private_endpoints", "empty_app_service_plans", "empty_elastic_pools", "plans_with_stopped_apps",
+    "stopped_database_servers", "unlinked_private_dns_zones", "traffic_manager_without_endpoints",
+    "unprovisioned_expressroute_circuits", "empty_dedicated_hosts", "unused_capacity_reservations",
+    "unused_front_door_waf_policies", "endpoints_of_deleted_targets", "unused_ip_prefixes", "paid_clusters_in_dev",
+    "empty_app_service_environments", "databases_named_as_copies", "stopped_managed_instances", "stopped_clusters",
+    "empty_capacity_pools",
 )  # fmt: skip
+"""Rules that claim what the resource was billed; the others show it."""
+
 NOT_IN_DEV_TEST = ("hybrid_benefit_windows", "hybrid_benefit_sql", "hybrid_benefit_sql_databases")
 RIGHT_SIZING = "advisor_right_sizing"
+MACHINES = "Microsoft.Compute/virtualMachines"
 
 Waste = tuple[str, str, Decimal | None, str | None]
 """(rule, resource id in lower case, what a month of it costs, currency); a resource that costs nothing has neither."""
@@ -32,24 +45,32 @@ Waste = tuple[str, str, Decimal | None, str | None]
 def waste(estate: Estate, subscription: Subscription, as_of: date) -> Iterator[Waste]:
     """What the rules have to find in this subscription: one for each resource and currency."""
     has_costs = subscription.cost_access in READABLE_COSTS
+    has_meters = subscription.cost_access is CostAccess.FULL
     costs = last_month(estate, subscription, as_of) if has_costs else {}
     for resource in estate.resources(subscription, month_of(as_of)):
-        rule = rule_of(resource)
-        if rule and (has_costs or rule not in ONLY_WITH_COSTS):
-            own = {} if rule in WITHOUT_SAVING else costs.get(resource.resource_id.lower(), {})
-            yield from _amounts(rule, resource.resource_id.lower(), own)
+        resource_id = resource.resource_id.lower()
+        own = costs.get(resource_id, {})
+        for rule in rules_of(resource, as_of):
+            if rule in ONLY_WITH_COSTS and not (has_costs and resource.exists_in(month_of(as_of) - 1)):
+                continue
+            if rule in ONLY_WITH_METERS and not has_meters:
+                continue
+            is_known = rule in SAVING and (has_meters or rule not in OF_METERS)
+            yield from _amounts(rule, resource_id, own if is_known else {})
     if subscription.knows_advisor:
         yield from _right_sizing(estate, subscription, as_of)
 
 
-def rule_of(resource: Resource) -> str | None:
-    """The rule that has to find it."""
+def rules_of(resource: Resource, as_of: date) -> set[str]:
+    """The rules that have to find it: what its pattern was made for, and what ordinary resources have too."""
+    found = set(recurring(resource_record(resource, as_of)))
+    if resource.kind.type == MACHINES and not resource.meters:
+        found.discard("dev_machines_running_all_hours")
     if resource.placed:
-        rule = resource.placed.part.rule
-    else:
-        rule = GENERATED_WASTE[resource.kind.alias][0] if is_waste(resource) else None
-    is_dev_test = "DevTest" in resource.subscription.quota_id
-    return None if is_dev_test and rule in NOT_IN_DEV_TEST else rule
+        found |= {resource.placed.part.rule} if resource.placed.part.rule else set()
+    elif is_waste(resource):
+        found.add(GENERATED_WASTE[resource.kind.alias][0])
+    return found - {*NOT_IN_DEV_TEST} if "DevTest" in resource.subscription.quota_id else found
 
 
 def look_alikes(estate: Estate, subscription: Subscription, as_of: date) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,8 @@ from web.privacy.permissions import PUBLIC_HEADERS
 from web.rendering.pages import render
 
 HEADINGS: dict[Measure, str] = {
-    Measure.REMOVE: "Delete or stop what is not used",
+    Measure.REMOVE: "Delete what is not used",
+    Measure.STOP: "Stop what is not needed at all hours",
     Measure.RESIZE: "Pay less for what is used",
     Measure.LICENCE: "Use licences that you own",
     Measure.COMMIT: "Reserve what runs all year",

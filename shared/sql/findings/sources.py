@@ -89,7 +89,8 @@ class FindingSources:
             costs.c.resource_id.is_not(None),
         )
         with self._database.reading(scan_key.tenant_id) as connection:
-            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
+            bounds = row_bounds(connection, scan_key)
+            for row in connection.execute(statement, bounds, execution_options=STREAMED):
                 yield MeterCost(*row)
 
     def spend(self, scan_key: ScanKey) -> Iterator[SpendLine]:
@@ -101,5 +102,6 @@ class FindingSources:
             .order_by(costs.c.sub_account_id)
         )
         with self._database.reading(scan_key.tenant_id) as connection:
-            for row in connection.execute(statement, execution_options={"yield_per": ROWS_AT_ONCE}):
+            bounds = row_bounds(connection, scan_key)
+            for row in connection.execute(statement, bounds, execution_options=STREAMED):
                 yield SpendLine(*row)

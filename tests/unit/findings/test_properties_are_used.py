@@ -45,7 +45,7 @@ class Recording(dict[str, Any]):
 @cache
 def resources() -> tuple[Resource, ...]:
     """The simulated estate, and the samples of single rules."""
-    estates = [Estate(1, "small"), Estate(1, "tiny", "committed")]
+    estates = [Estate(1, "small"), Estate(1, "tiny", "varied"), Estate(1, "tiny", "committed")]
     records = [
         resource_record(resource, TODAY)
         for estate in estates
@@ -107,3 +107,18 @@ def test_a_lookup_reads_the_properties_that_it_names_and_no_other(rule: Rule) ->
             list(lookup.ids_of(replace(each, properties=properties)))
             asked |= properties.asked
         assert asked == set(lookup.reads)
+
+
+def test_nothing_is_collected_that_no_rule_uses() -> None:
+    used = {
+        (kind, name)
+        for rule in RULES
+        for kinds, names in (
+            (rule.resource_types, rule.reads),
+            *((one.resource_types, one.reads) for one in rule.lookups),
+        )
+        for kind in kinds
+        for name in names
+    }
+    collected_ones = {(kind, name) for kind, leaves in PROPERTIES.items() for name in leaves}
+    assert collected_ones - used == set()

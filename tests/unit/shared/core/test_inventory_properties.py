@@ -7,7 +7,7 @@ import pytest
 from shared.core.inventory_properties import PROPERTIES
 
 PATH = r"properties(?:\.[A-Za-z]\w*(?:\[0\])?)+"
-FILLED = rf"tostring\({PATH}\) contains '\"?\w+\":\[?\{{'"
+FILLED = rf"tostring\({PATH}\) contains '\"?\w+\":(?:\[?\{{|true)'"
 EXPRESSION = re.compile(rf"managedBy|{PATH}|(?:array_length|isnotempty)\({PATH}\)|{FILLED}(?: or {FILLED})*")
 LEAVES = [(kind, name, written) for kind, leaves in PROPERTIES.items() for name, written in leaves.items()]
 
