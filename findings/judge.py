@@ -123,7 +123,7 @@ def finding(rule: Rule | SpendRule, resources: Sequence[AffectedResource], text:
 
 def _of_spend(rules: Sequence[SpendRule], rows: Rows, scope: Scope, failed: dict[str, str]) -> Iterator[DraftFinding]:
     found: dict[str, list[AffectedResource]] = {rule.name: [] for rule in rules}
-    for spend in _bills(rows.spend(), scope):
+    for spend in _bills(rows.spend(), scope) if rules else ():
         for rule in rules:
             if rule.name not in failed:
                 _try(rule, spend, found[rule.name], failed)

@@ -82,7 +82,9 @@ def test_only_the_reviewers_client_may(tmp_path: Path) -> None:
 def test_no_collector_of_a_scan_reads_metrics() -> None:
     for collector in COLLECTORS:
         asked = " ".join(str(call) for call in collector.requests(CONTEXT))
-        assert not re.search(r"(?i)microsoft\.insights|metric", asked + collector.name + collector.endpoint.path)
+        assert not re.search(
+            r"(?i)providers/microsoft\.insights|metric", asked + collector.name + collector.endpoint.path
+        )
         assert not collector.endpoint.on_demand
 
 

@@ -28,7 +28,7 @@ ALLOWED = (
         f"{DISKS} | summarize gigabytes = sum(toint(properties.diskSizeGB)) by tostring(properties.diskState), "
         "tostring(sku.name)"
     ),
-    "resources | where type =~ 'a' or (type =~ 'microsoft.web/sites' and properties.enabled == false) | project id",
+    "resources | where type =~ 'a' or (type =~ 'microsoft.web/sites' and properties.state == 'Stopped') | project id",
     (
         "resources | extend group = split(id, '/')[4], environment = coalesce(tags.env, tags['Environment'])\n"
         "| where name !startswith 'aks-' and location in ('uksouth', 'ukwest') and isnotempty(tags)\n"
