@@ -16,7 +16,7 @@ from shared.core.meter_costs import MeterPart
 LEAST_GB_A_DAY = 100
 
 
-def _pays_as_it_goes(workspace: Resource, _facts: Facts) -> bool:
+def _has_no_commitment(workspace: Resource, _facts: Facts) -> bool:
     return workspace.text("skuName").lower() == "pergb2018"
 
 
@@ -50,7 +50,7 @@ RULE = Rule(
     confidence=Confidence.HIGH,
     effort=Effort.LOW,
     resource_types=("microsoft.operationalinsights/workspaces",),
-    matches=_pays_as_it_goes,
+    matches=_has_no_commitment,
     evidence=(property_field("Pricing tier", "skuName"),),
     has_saving=False,
     part=INGESTION,

@@ -72,8 +72,8 @@ def test_an_endpoint_leads_nowhere_only_if_its_target_would_be_in_the_inventory(
 
 
 def test_a_disconnected_endpoint_is_reported_for_that_alone() -> None:
-    gone = endpoint(f"{GROUP}/providers/Microsoft.Storage/storageAccounts/deleted", "Disconnected")
-    assert related("endpoints_of_deleted_targets", gone) == set()
+    deleted = endpoint(f"{GROUP}/providers/Microsoft.Storage/storageAccounts/deleted", "Disconnected")
+    assert related("endpoints_of_deleted_targets", deleted) == set()
 
 
 def test_a_local_network_gateway_is_used_by_a_connection() -> None:
