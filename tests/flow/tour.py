@@ -7,6 +7,7 @@ from playwright.sync_api import Browser
 
 from local.run import Run
 from shared.core.messages import ScanMessage
+from shared.core.periods import last_complete_months
 from shared.messaging.queues import DRAFT_FINDINGS
 from shared.sql.scans.dead_letters import DeadLetters
 from simulator.people import BY_USERNAME, CONTOSO
@@ -16,6 +17,12 @@ from tests.flow.stops import Stop, after, at, query, scan_of, until_finished
 from tests.flow.tour_desk import at_a_scan, customers, emptiness, jobs, lists
 
 REFUSED_KQL = "resources | where type =~ 'microsoft.compute/virtualmachines' | project properties.osProfile"
+
+
+def compared() -> str:
+    """The last two complete months, as the address of the costs names them."""
+    before, last = last_complete_months(datetime.now(UTC).date()).months[-2:]
+    return f"month={last:%Y-%m}&against={before:%Y-%m}"
 
 
 class Tour:
@@ -84,6 +91,9 @@ class Tour:
         for page in ("costs", "inventory", "recommendations", "coverage", "downloads"):
             yield at(owner, page, f"{scan}/{page}")
             yield at(newcomer, f"{page}-of-nothing", f"{scan_of(newcomer)}/{page}")
+        yield at(owner, "costs-compared", f"{scan}/costs?by=subscription&{compared()}")
+        yield at(owner, "costs-filtered", f"{scan}/costs?by=meter&is_service=Storage")
+        yield at(owner, "costs-by-tag", f"{scan}/costs?by=tag")
         yield at(self.reader, "overview-half", scan_of(self.reader))
         yield at(self.reader, "coverage-half", f"{scan_of(self.reader)}/coverage")
         yield at(newcomer, "overview-of-nothing", scan_of(newcomer))

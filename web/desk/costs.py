@@ -1,154 +1,22 @@
 """The cost explorer of a scan: group, drill down and compare two months, page by page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
-from urllib.parse import urlencode
 
 from shared.core.coverage import coverage
 from shared.core.errors import BadRequest
-from shared.core.formats import month as month_label
 from shared.core.models import Scan
-from shared.core.money import sum_exactly
-from shared.sql.collected.cost_explorer import (
-    DIMENSIONS,
-    PAGE_ROWS,
-    TAG,
-    CostAnswer,
-    CostExplorer,
-    CostGroup,
-    CostQuestion,
-)
+from shared.sql.collected.cost_explorer import PAGE_ROWS
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator
 from web.desk.layout import desk_page
 from web.http.forms import whole_number
 from web.http.messages import Request, Response
-from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
-from web.rendering.cost_figures import share_of
+from web.rendering.cost_explorer import DIMENSION_LABELS, EMPTY_VALUE, FILTER_PREFIX, CostView, answered, question_of
 from web.rendering.cost_gaps import cost_gaps
 
-DIMENSION_LABELS = {
-    "service": "Service",
-    "subscription": "Subscription",
-    "resource_group": "Resource group",
-    "resource": "Resource",
-    "region": "Location",
-    "meter_subcategory": "Meter subcategory",
-    "meter": "Meter",
-    "charge_type": "Charge type",
-    "month": "Month",
-    TAG: "Tag",
-}
-DRILL_DOWN = {
-    "service": "resource",
-    "subscription": "service",
-    "resource_group": "resource",
-    "region": "service",
-    "meter_subcategory": "meter",
-    "meter": "resource",
-    "charge_type": "service",
-    "month": "service",
-    TAG: "service",
-    "resource": "meter",
-}
-"""The grouping that opens below a group."""
-
-FILTER_PREFIX = "is_"
-EMPTY_VALUE = "~"
-"""In a query string: the empty value of a dimension."""
-
 MAX_PAGES = 10_000
-
-
-@dataclass(frozen=True)
-class CostLine:
-    """A row of the table. `change` is relative to the compared month; `link` drills down."""
-
-    name: str
-    note: str | None
-    link: str | None
-    billed_cost: Decimal | None
-    compared: Decimal | None
-    change: Decimal | None
-    share: Decimal | None
-    width: str
-
-
-@dataclass(frozen=True)
-class ActiveFilter:
-    """A filter in force; `remove_link` is the address without it."""
-
-    dimension: str
-    value: str
-    remove_link: str
-
-
-@dataclass(frozen=True)
-class CostView:
-    """The current query of the explorer, its links and its labels."""
-
-    base: str
-    question: CostQuestion
-    page: int
-    subscriptions: Mapping[str, str]
-
-    def link(self, *, by: str | None = None, only: Mapping[str, str | None] | None = None, page: int = 0) -> str:
-        """Return the address of this query with another grouping, other filters or another page."""
-        asked = self.question
-        chosen = asked.only if only is None else only
-        fields = {
-            "currency": asked.currency,
-            "by": by or asked.by,
-            "month": f"{asked.month:%Y-%m}" if asked.month else "",
-            "against": f"{asked.compared_with:%Y-%m}" if asked.compared_with else "",
-            "tag": asked.tag_name,
-            "page": str(page) if page else "",
-            **{f"{FILTER_PREFIX}{name}": EMPTY_VALUE if value is None else value for name, value in chosen.items()},
-        }
-        return f"{self.base}?{urlencode({name: value for name, value in fields.items() if value})}"
-
-    def name_of(self, dimension: str, value: str | date | None) -> tuple[str, str | None]:
-        """Return the label of a group and a note below it."""
-        if isinstance(value, date):
-            return month_label(value), None
-        if value is None:
-            return f"No {DIMENSION_LABELS[dimension].lower()}", None
-        if dimension == "subscription":
-            return subscription_naming(self.subscriptions)(value)
-        if dimension == "resource_group":
-            return resource_group_naming(self.subscriptions)(value)
-        if dimension == "month":
-            return month_label(date.fromisoformat(value)), None
-        return resource_name(value, self.subscriptions) if dimension == "resource" else (value, None)
-
-    def filters(self) -> list[ActiveFilter]:
-        return [self._filter(name) for name in self.question.only]
-
-    def _filter(self, name: str) -> ActiveFilter:
-        others = {other: value for other, value in self.question.only.items() if other != name}
-        title = f"{DIMENSION_LABELS[name]} {self.question.tag_name}" if name == TAG else DIMENSION_LABELS[name]
-        return ActiveFilter(title, self.name_of(name, self.question.only[name])[0], self.link(only=others))
-
-    def line(self, group: CostGroup, answer: CostAnswer, largest: Decimal) -> CostLine:
-        """Return the row of a group."""
-        by, asked = self.question.by, self.question
-        value = group.value.isoformat() if isinstance(group.value, date) else group.value
-        narrower = {**asked.only, by: value}
-        cost, compared = group.billed_cost, group.compared
-        change = sum_exactly((cost or Decimal(0), -(compared or Decimal(0)))) if asked.compared_with else None
-        total = answer.whole.billed_cost
-        return CostLine(
-            *self.name_of(by, group.value),
-            link=self.link(by=DRILL_DOWN[by], only=narrower) if DRILL_DOWN[by] not in narrower else None,
-            billed_cost=cost,
-            compared=compared,
-            change=change,
-            share=share_of(cost, total) if cost is not None and total is not None else None,
-            width=width(cost or Decimal(0), largest),
-        )
 
 
 def desk_costs(request: Request, services: Services) -> Response:
@@ -158,7 +26,7 @@ def desk_costs(request: Request, services: Services) -> Response:
     explorer, key = services.cost_explorer, scan.key
     currencies, tag_names = explorer.currencies(key), explorer.tag_names(key)
     page = page_of(request.query)
-    question, answer = _asked(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
+    question, answer = answered(explorer, scan, question_of(request.query, scan, tag_names), page, currencies)
     read = coverage(services.steps.list(scan.key))
     view = CostView(f"/desk/scans/{scan.scan_id}/costs", question, page, read.subscription_names)
     largest = max(
@@ -183,41 +51,6 @@ def desk_costs(request: Request, services: Services) -> Response:
     )
 
 
-def _asked(
-    explorer: CostExplorer, scan: Scan, question: CostQuestion, page: int, currencies: list[str]
-) -> tuple[CostQuestion, CostAnswer]:
-    """Run the query. Without a currency, use the first one that has matching costs."""
-    named = [question.currency] if question.currency else currencies or [""]
-    *others, last = [replace(question, currency=each) for each in named]
-    for asked in others:
-        answer = explorer.ask(scan.key, asked, page)
-        if answer.whole.rows:
-            return asked, answer
-    return last, explorer.ask(scan.key, last, page)
-
-
-def question_of(query: Mapping[str, str], scan: Scan, tag_names: list[str]) -> CostQuestion:
-    """Parse the query string; raise BadRequest if it is invalid.
-
-    If only the month to compare with is given, it is compared with the newest other month.
-    """
-    only = {
-        name.removeprefix(FILTER_PREFIX): None if value == EMPTY_VALUE else value
-        for name, value in query.items()
-        if name.startswith(FILTER_PREFIX)
-    }
-    tag_name = query.get("tag") or (tag_names[0] if tag_names else "")
-    by = query.get("by", "service")
-    month, against = _month(query.get("month"), scan), _month(query.get("against"), scan)
-    if by not in DIMENSIONS or not set(only) <= set(DIMENSIONS):
-        raise _invalid()
-    if against and not month:
-        month = next(each for each in reversed(scan.period.months) if each != against)
-    if "month" in only:
-        only["month"] = _iso_month(only["month"], scan)
-    return CostQuestion(query.get("currency", ""), by, only, month, against, tag_name)
-
-
 def page_of(query: Mapping[str, str]) -> int:
     """Return the requested page number, counted from 0; raise BadRequest if it is invalid."""
     page = whole_number(query.get("page", "0"), MAX_PAGES - 1)
@@ -230,23 +63,3 @@ def subscription_names(steps: Steps, scan: Scan) -> dict[str, str]:
     """Return the names of the scan's subscriptions by id, in lower case."""
     read = coverage(steps.list(scan.key))
     return read.subscription_names
-
-
-def _month(text: str | None, scan: Scan) -> date | None:
-    if text is None:
-        return None
-    found = next((month for month in scan.period.months if f"{month:%Y-%m}" == text), None)
-    if found is None:
-        raise _invalid()
-    return found
-
-
-def _iso_month(text: str | None, scan: Scan) -> str:
-    found = next((month for month in scan.period.months if month.isoformat() == text), None)
-    if found is None:
-        raise _invalid()
-    return found.isoformat()
-
-
-def _invalid() -> BadRequest:
-    return BadRequest("Invalid cost query", "Go back to the scan and choose from the lists on the Costs tab.")

@@ -98,8 +98,8 @@ def _month_figure(month: date, amount: Decimal | None, before: Decimal | None) -
     return MonthFigure(month, amount, change, change / before if before > 0 else None)
 
 
-def layers(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[Series, ...]:
-    """Return the services with the largest amounts, largest first, and all others as one layer."""
+def layers(rows: Sequence[CostTotal], months: Sequence[date], plural: str = "services") -> tuple[Series, ...]:
+    """Return the values with the largest amounts, largest first, and all others as one layer."""
     by_service: dict[str, list[CostTotal]] = {}
     for row in rows:
         by_service.setdefault(row.value or "No service", []).append(row)
@@ -110,7 +110,7 @@ def layers(rows: Sequence[CostTotal], months: Sequence[date]) -> tuple[Series, .
     rest = [row for _, own in ranked[SERVICES_IN_CHART:] for row in own]
     if rest:
         count = len(ranked) - SERVICES_IN_CHART
-        found.append(_series(f"{count} other {'service' if count == 1 else 'services'}", rest, months))
+        found.append(_series(f"{count} other {plural.removesuffix('s') if count == 1 else plural}", rest, months))
     return tuple(found)
 
 

@@ -45,6 +45,9 @@ COLUMNS: dict[str, ColumnElement[Any]] = {
     "meter": costs.c.meter_name,
     "meter_subcategory": costs.c.meter_subcategory,
     "charge_type": costs.c.charge_type,
+    "charge_category": costs.c.charge_category,
+    "pricing_category": costs.c.pricing_category,
+    "publisher": costs.c.publisher,
     "month": costs.c.charge_period_start,
 }
 """What the cost rows themselves tell."""

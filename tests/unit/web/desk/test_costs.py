@@ -8,8 +8,9 @@ from shared.sql.collected.cost_explorer import CostExplorer, CostQuestion
 from tests.support.browsing import COST_COLUMNS, cost_row, finished_scan, store
 from tests.support.collecting import FIRST, TENANT, collecting_scan, steps_of
 from tests.support.desk import Desk, text_of
-from web.desk.costs import DIMENSION_LABELS, desk_costs
+from web.desk.costs import desk_costs
 from web.desk.inventory import desk_inventory
+from web.rendering.cost_explorer import DIMENSION_LABELS
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)
 
@@ -139,7 +140,7 @@ def test_tags_come_from_the_inventory_and_untagged_costs_are_shown(desk: Desk) -
     desk.sign_in()
     page = text_of(desk.get(desk_costs, {"by": "tag"}, scan_id=scan.scan_id))
     assert "&lt;b&gt;red&lt;/b&gt;" in page
-    assert "No tag" in page
+    assert "Untagged" in page
 
 
 def test_resources_are_found_by_name_tag_or_location(desk: Desk) -> None:
