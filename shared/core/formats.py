@@ -52,9 +52,11 @@ def whole(number: int) -> str:
 
 
 def percent(share: Decimal) -> str:
-    """Return a share of one as `12.3%`."""
+    """Return a share of one as `12.3%`. A share too small to show is `under 0.1%`, never zero."""
     rounded = (share * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_EVEN)
-    sign = MINUS if rounded < 0 else ""
+    sign = MINUS if share < 0 else ""
+    if share and not rounded:
+        return f"under{NO_BREAK}{sign}0.1%"
     return f"{sign}{abs(rounded)}%"
 
 

@@ -40,6 +40,12 @@ def test_the_exact_value_keeps_every_digit_and_no_exponent() -> None:
 def test_a_share_is_written_per_cent() -> None:
     assert formats.percent(Decimal("0.12345")) == "12.3%"
     assert formats.percent(Decimal("-0.5")) == "\N{MINUS SIGN}50.0%"
+    assert formats.percent(Decimal(0)) == "0.0%"
+
+
+def test_a_share_too_small_to_show_is_not_shown_as_zero() -> None:
+    assert formats.percent(Decimal("0.00049")) == "under\N{NO-BREAK SPACE}0.1%"
+    assert formats.percent(Decimal("-0.00001")) == "under\N{NO-BREAK SPACE}\N{MINUS SIGN}0.1%"
 
 
 def test_days_and_moments_are_in_utc_and_in_words() -> None:
