@@ -117,7 +117,7 @@ class CostTotals:
                 totals.billed_cost,
             )
             .where(of_scan(cost_totals, scan_key), totals.dimension.in_(dimensions))
-            .order_by(totals.billing_currency, totals.value, totals.charge_period_start)
+            .order_by(totals.billing_currency, totals.value, totals.charge_period_start, totals.total_id)
         )
         found: dict[str, list[CostTotal]] = {dimension: [] for dimension in dimensions}
         with self._database.reading(scan_key.tenant_id) as connection:

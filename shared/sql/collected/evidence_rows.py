@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from shared.core.models import ScanKey
 from shared.sql.collected.recommendations import AdvisorRecommendation
 from shared.sql.engine.engine import Database, exact_sum
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.schema.desk_tables import metric_series
@@ -66,7 +67,7 @@ class EvidenceRows:
         with self._database.reading(self._scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, self._scan_key)
             for some in _parts(resource_ids):
-                rows = connection.execute(summed.where(own, costs.c.resource_id.in_(some)), bounds)
+                rows = connection.execute(summed.where(own, any_of(costs.c.resource_id, some)), bounds)
                 found += [ResourceMonth(*row) for row in rows]
         return sorted(found, key=lambda each: (each.month, each.currency, each.resource_id))
 
@@ -80,7 +81,7 @@ class EvidenceRows:
         with self._database.reading(self._scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, self._scan_key)
             for some in _parts(resource_ids):
-                rows = connection.execute(statement.where(advisor.c.resource_id.in_(some)), bounds).mappings()
+                rows = connection.execute(statement.where(any_of(advisor.c.resource_id, some)), bounds).mappings()
                 found += [AdvisorRecommendation(**row) for row in rows]
         return found
 
@@ -96,7 +97,7 @@ class EvidenceRows:
         found: dict[tuple[str, str], MetricSummary] = {}
         with self._database.reading(self._scan_key.tenant_id) as connection:
             for some in _parts(resource_ids):
-                for row in connection.execute(statement.where(table.resource_id.in_(some))):
+                for row in connection.execute(statement.where(any_of(table.resource_id, some))):
                     until = row.starts_at + timedelta(seconds=row.step_seconds * row.points)
                     found[row.resource_id, row.metric_name] = MetricSummary(
                         row.resource_id, row.metric_name, row.unit, row.starts_at, until, row.average, row.p95,

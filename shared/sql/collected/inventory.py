@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import has_anywhere
 from shared.sql.scans.row_keys import row_bounds, rows_of_scan
@@ -94,7 +95,7 @@ class InventoryPages:
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
             for start in range(0, len(resource_ids), IDS_AT_ONCE):
-                chosen = inventory.c.resource_id.in_(resource_ids[start : start + IDS_AT_ONCE])
+                chosen = any_of(inventory.c.resource_id, resource_ids[start : start + IDS_AT_ONCE])
                 rows = connection.execute(statement.where(chosen), bounds).mappings()
                 found |= {row["resource_id"]: InventoryRow(**row) for row in rows}
         return list(found.values())
@@ -108,7 +109,7 @@ class InventoryPages:
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
             for start in range(0, len(names), IDS_AT_ONCE):
-                chosen = name.in_(names[start : start + IDS_AT_ONCE])
+                chosen = any_of(name, names[start : start + IDS_AT_ONCE])
                 found += [InventoryRow(**row) for row in connection.execute(statement.where(chosen), bounds).mappings()]
         return found
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from shared.core.deletions import Deletion, DeletionScope
 from shared.core.mail import MailKind
+from shared.sql.engine.lists import any_of
 from shared.sql.scans.row_keys import rows_of_steps
 from shared.sql.schema.finding_tables import finding_ledger, finding_resources, finding_states, findings
 from shared.sql.schema.outbox_tables import outbox
@@ -89,7 +90,7 @@ def _of_small_tables(table: Table, deletion: Deletion) -> Iterator[ColumnElement
     own = table.c.tenant_id == deletion.tenant_id
     if "scan_id" in table.c:
         for scan_ids in batched(deletion.scan_ids, SCANS_A_STATEMENT):
-            yield and_(own, table.c.scan_id.in_(scan_ids))
+            yield and_(own, any_of(table.c.scan_id, scan_ids))
     elif table is dead_letters and deletion.scope is not DeletionScope.CUSTOMER:
         for scan_ids in batched(deletion.scan_ids, RANGES_A_STATEMENT):
             yield and_(own, or_(*(table.c.body_text.contains(each, autoescape=True) for each in scan_ids)))

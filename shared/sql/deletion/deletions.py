@@ -33,6 +33,7 @@ from shared.sql.deletion.deletion_rows import (
 from shared.sql.deletion.receipts import LedgerEvent, deletion_in, enter, finish, finished_state, is_entered
 from shared.sql.deletion.retention_due import is_due
 from shared.sql.engine.engine import Database
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.deletion_mails import keep_addresses, release
@@ -199,7 +200,7 @@ def _note_deleted_findings(connection: Connection, deletion: Deletion) -> None:
     """Mark the reviews, so that a page never takes deleted findings for a review without any."""
     noted = update(reviews).values(findings_deleted_at=deletion.requested_at)
     for scan_ids in batched(deletion.scan_ids, SCANS_A_STATEMENT):
-        connection.execute(noted.where(reviews.c.tenant_id == deletion.tenant_id, reviews.c.scan_id.in_(scan_ids)))
+        connection.execute(noted.where(reviews.c.tenant_id == deletion.tenant_id, any_of(reviews.c.scan_id, scan_ids)))
 
 
 def _hold_consents(connection: Connection, request: DeletionRequest) -> None:

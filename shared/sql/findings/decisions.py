@@ -107,7 +107,7 @@ class FindingStates:
             select(scans.c.scan_id)
             .join(findings, and_(scans.c.tenant_id == findings.c.tenant_id, scans.c.scan_id == findings.c.scan_id))
             .where(self._published(), scans.c.requested_at < scan.requested_at, scans.c.scan_id != scan.scan_id)
-            .order_by(scans.c.requested_at.desc())
+            .order_by(scans.c.requested_at.desc(), scans.c.scan_id)
             .limit(1)
         )
         with self._database.reading(self._tenant_id) as connection:

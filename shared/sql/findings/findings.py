@@ -19,8 +19,10 @@ from shared.core.findings import (
 )
 from shared.core.models import ScanKey
 from shared.sql.engine.engine import Database
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.findings.parts import (
+    SAVINGS_IN_ORDER,
     WHOLE_FINDING,
     ScanParts,
     evidence_of,
@@ -51,7 +53,7 @@ class Findings:
     @whole_transaction
     def of_scan(self, scan_key: ScanKey, statuses: Collection[FindingStatus] = tuple(FindingStatus)) -> list[Finding]:
         """A scan's findings in these states, by measure and title."""
-        own = and_(of_scan(findings, scan_key), findings.c.status.in_(sorted(statuses)))
+        own = and_(of_scan(findings, scan_key), any_of(findings.c.status, sorted(statuses)))
         with self._database.reading(scan_key.tenant_id) as connection:
             found = [*read_findings(connection, own)]
         return sorted(found, key=lambda one: ([*Measure].index(one.measure), one.title, one.finding_id))
@@ -61,7 +63,7 @@ class Findings:
         self, tenant_id: str, scan_ids: Collection[str], *, has_evidence: bool = True
     ) -> dict[str, tuple[list[Finding], ScanParts]]:
         """The findings of each scan, in any state, with what belongs to them: three statements for all scans."""
-        own = and_(findings.c.tenant_id == tenant_id, findings.c.scan_id.in_(sorted(scan_ids)))
+        own = and_(findings.c.tenant_id == tenant_id, any_of(findings.c.scan_id, sorted(scan_ids)))
         with self._database.reading(tenant_id) as connection:
             found = [*read_findings(connection, own)]
             parts = parts_in_scans(connection, tenant_id, scan_ids, has_evidence=has_evidence)
@@ -90,7 +92,7 @@ class Findings:
         with self._database.reading(finding.tenant_id) as connection:
             kept = read_resources(connection, and_(resources, out == false()), savings).get(number, ())
             excluded = read_resources(connection, and_(resources, out == true()), savings).get(number, ())
-            whole = [saving_of(row) for row in connection.execute(named.order_by(finding_savings.c.currency))]
+            whole = [saving_of(row) for row in connection.execute(named.order_by(*SAVINGS_IN_ORDER))]
         return FindingParts(tuple(kept), tuple(excluded), tuple(whole))
 
     @whole_transaction
@@ -124,7 +126,7 @@ class Findings:
         own = and_(of_scan(finding_savings, scan_key), finding_savings.c.position == WHOLE_FINDING)
         found: dict[str, list[Saving]] = {}
         with self._database.reading(scan_key.tenant_id) as connection:
-            for row in connection.execute(select(finding_savings).where(own).order_by(finding_savings.c.currency)):
+            for row in connection.execute(select(finding_savings).where(own).order_by(*SAVINGS_IN_ORDER)):
                 found.setdefault(row.finding_id, []).append(saving_of(row))
         return found
 

@@ -9,9 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Row, Table, and_, delete, fals
 
 from shared.core.finding_overlap import added
 from shared.core.findings import AffectedResource, Evidence, Finding, Saving, SavingBasis
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.text import fit
 from shared.sql.schema.finding_tables import finding_resources, finding_savings, finding_versions, findings
 from shared.sql.schema.metadata import of_scan
+
+SAVINGS_IN_ORDER = (finding_savings.c.currency, finding_savings.c.finding_id, finding_savings.c.position)
 
 WHOLE_FINDING = 0
 """The position of savings that are of a finding as a whole, not of one resource."""
@@ -148,7 +151,7 @@ def parts_in_scans(
     found = {scan_id: ScanParts() for scan_id in scan_ids}
     saved: dict[tuple[str, int], list[Saving]] = {}
     savings_of_scans = select(finding_savings).where(_in_scans(finding_savings, tenant_id, scan_ids))
-    for row in connection.execute(savings_of_scans.order_by(finding_savings.c.currency)):
+    for row in connection.execute(savings_of_scans.order_by(*SAVINGS_IN_ORDER)):
         if row.position == WHOLE_FINDING:
             found[row.scan_id].whole.setdefault(row.finding_id, []).append(saving_of(row))
         saved.setdefault((row.finding_id, row.position), []).append(saving_of(row))
@@ -163,7 +166,7 @@ def parts_in_scans(
 
 
 def _in_scans(table: Table, tenant_id: str, scan_ids: Collection[str]) -> ColumnElement[bool]:
-    return and_(table.c.tenant_id == tenant_id, table.c.scan_id.in_(sorted(scan_ids)))
+    return and_(table.c.tenant_id == tenant_id, any_of(table.c.scan_id, sorted(scan_ids)))
 
 
 def counted_savings(connection: Connection, finding: Finding) -> list[Saving]:

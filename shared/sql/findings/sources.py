@@ -11,6 +11,7 @@ from shared.core.meter_costs import MeterCost, SpendLine
 from shared.core.models import ScanKey
 from shared.sql.collected.inventory import INVENTORY_ROW, InventoryRow
 from shared.sql.engine.engine import Database, exact_sum
+from shared.sql.engine.lists import any_of
 from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.schema.tables import costs, inventory
 
@@ -56,7 +57,7 @@ class FindingSources:
         """The resources of these types, in the order in which they came."""
         statement = (
             select(*INVENTORY_ROW)
-            .where(rows_of_scan(inventory, scan_key), inventory.c.resource_type.in_(sorted(resource_types)))
+            .where(rows_of_scan(inventory, scan_key), any_of(inventory.c.resource_type, sorted(resource_types)))
             .order_by(inventory.c.row_id)
         )
         with self._database.reading(scan_key.tenant_id) as connection:

@@ -47,7 +47,7 @@ class Outbox:
         """All mails about a scan, by kind."""
         mine = of_scan(outbox, scan_key)
         with self._database.reading(scan_key.tenant_id) as connection:
-            rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.kind))
+            rows = connection.execute(select(outbox).where(mine).order_by(outbox.c.kind, outbox.c.mail_id))
             return [_mail(row) for row in rows]
 
     @whole_transaction
@@ -98,7 +98,7 @@ class Outbox:
 
     @whole_transaction
     def _all(self, *which: ColumnElement[bool]) -> list[Mail]:
-        statement = select(outbox).where(*which).order_by(outbox.c.changed_at)
+        statement = select(outbox).where(*which).order_by(outbox.c.changed_at, outbox.c.mail_id)
         with self._database.system_reading() as connection:
             return [_mail(row) for row in connection.execute(statement)]
 

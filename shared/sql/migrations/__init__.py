@@ -22,8 +22,12 @@ if TYPE_CHECKING:
 LOCATION = Path(__file__).parent
 VERSION_TABLE = "alembic_version"
 
-PREAMBLE = f"SET XACT_ABORT ON;\n\nGO\n\n{FOR_SYSTEM}\n\nGO\n\n"
-"""Before a script that is run by hand: an error ends the transaction, and row security shows every row."""
+PREAMBLE = f"SET XACT_ABORT ON;\nSET QUOTED_IDENTIFIER ON;\n\nGO\n\n{FOR_SYSTEM}\n\nGO\n\n"
+"""Before a script that is run by hand: an error ends the transaction, and row security shows every row.
+
+sqlcmd switches QUOTED_IDENTIFIER off, and then no index with a condition can be created, nor a row changed in its
+table. https://learn.microsoft.com/sql/t-sql/statements/set-quoted-identifier-transact-sql
+"""
 
 FEATURES = {
     "deny": "permissions that make the activity log append-only",

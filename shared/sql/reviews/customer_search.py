@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, union
 
 from shared.core.audit import ActorKind
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.text import begins_with
 from shared.sql.schema.record_tables import audit_events
 from shared.sql.schema.tables import connections, scans
@@ -35,8 +36,8 @@ def found_scans(connection: Connection, search: str) -> ColumnElement[bool]:
     text = search.strip().lower()
     tenants = _tenants(connection, *_with_consents(text), *_with_scans(text))
     if not PART_OF_AN_ID.fullmatch(text):
-        return scans.c.tenant_id.in_(tenants)
-    return or_(scans.c.tenant_id.in_(tenants), begins_with(scans.c.scan_id, text))
+        return any_of(scans.c.tenant_id, tenants)
+    return or_(any_of(scans.c.tenant_id, tenants), begins_with(scans.c.scan_id, text))
 
 
 def _tenants(connection: Connection, *selects: Select[Any]) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Select, func, select
 
 from shared.core.models import ConnectionState
 from shared.sql.engine.engine import Database
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.reviews.customer_search import found_customers, held_customers
 from shared.sql.schema.record_tables import audit_events, purges
@@ -88,10 +89,12 @@ def _users(connection: Connection, tenants: Sequence[str]) -> list[CustomerUser]
 def _consents(tenants: Sequence[str]) -> Select[Any]:
     columns = connections.c
     wanted = (columns.tenant_id, columns.user_object_id, columns.username, columns.state, columns.consented_at)
-    return select(*wanted).where(columns.tenant_id.in_(tenants))
+    return select(*wanted).where(any_of(columns.tenant_id, tenants))
 
 
 def _scanned(tenants: Sequence[str]) -> Select[Any]:
     owner = (scans.c.tenant_id, scans.c.user_object_id)
     latest = func.max(scans.c.requested_at).label("latest")
-    return select(*owner, func.count().label("number"), latest).where(scans.c.tenant_id.in_(tenants)).group_by(*owner)
+    return (
+        select(*owner, func.count().label("number"), latest).where(any_of(scans.c.tenant_id, tenants)).group_by(*owner)
+    )

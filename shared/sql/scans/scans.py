@@ -15,6 +15,7 @@ from shared.core.mail import NewMail
 from shared.core.models import Scan, ScanKey, ScanStatus, StepStatus
 from shared.core.periods import BillingPeriod
 from shared.sql.engine.engine import Database
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.ledgers.audit import record
@@ -102,7 +103,7 @@ class Scans:
         """When each of these scans was requested, by scan id; without those that were deleted."""
         if not scan_ids:
             return {}
-        own = and_(scans.c.tenant_id == tenant_id, scans.c.scan_id.in_(sorted(scan_ids)))
+        own = and_(scans.c.tenant_id == tenant_id, any_of(scans.c.scan_id, sorted(scan_ids)))
         with self._database.reading(tenant_id) as connection:
             found = connection.execute(select(scans.c.scan_id, scans.c.requested_at).where(own))
             return {row.scan_id: row.requested_at for row in found}

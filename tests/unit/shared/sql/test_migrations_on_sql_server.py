@@ -104,6 +104,7 @@ def test_the_script_stops_at_an_error_and_sees_every_row(whole: str) -> None:
     """Run by hand it has no program around it: `sqlcmd -b` ends it, XACT_ABORT rolls back what was begun."""
     begun, _, rest = whole.partition("BEGIN TRANSACTION")
     assert begun.startswith("SET XACT_ABORT ON;")
+    assert "SET QUOTED_IDENTIFIER ON;" in begun, "sqlcmd has it off: no index with a condition could be created"
     assert "@key = N'is_system', @value = N'yes'" in begun
     assert rest.rstrip().endswith("COMMIT;\n\nGO")
 
