@@ -32,16 +32,23 @@ def test_from_the_consent_to_the_report(tmp_path: Path) -> None:
         assert wire.described == [], "no known NULL is a parameter"
         of_a_scan = [each for each in counted if each.path.startswith(OF_A_SCAN)]
         assert len(of_a_scan) == len(SCAN_PAGES)
-        assert [each for each in of_a_scan if each.requests > MAX_REQUESTS] == []
-        assert {each.path for each in counted[: len(pages_of(scan_id))] if each.beside != BESIDE} == set()
+        assert [each for each in counted if each.requests > MAX_REQUESTS] == []
+        assert [each for each in counted if each.with_unprepares > MAX_WITH_UNPREPARES] == []
+        assert [each for each in counted if each.beside > MAY_BESIDE.get(each.path, BESIDE)] == []
 
 
 OF_A_SCAN = "/scans/"
 SCAN_PAGES = ("", "/costs", "/inventory", "/recommendations", "/coverage", "/savings")
 SCAN_ID = re.compile(r"[0-9a-f-]{36}")
 MAX_REQUESTS = 12
+MAX_WITH_UNPREPARES = 22
+"""The driver gives up each prepared statement in a request of its own, which the page does not wait for."""
+
 BESIDE = 2
-"""One session context and one commit; a page of the desk reads the scan first, as the system, and then its customer."""
+"""One session context and one commit."""
+
+MAY_BESIDE = {"/desk/scans/…": 3, "/desk/customers/…": 3}
+"""Colleagues' sign-ins are no customer's, and the ledger of deletions knows pseudonyms: both are read as the system."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,10 @@ class Counted:
     requests: int
     beside: int
     unprepared: int
+
+    @property
+    def with_unprepares(self) -> int:
+        return self.requests + self.unprepared
 
 
 def pages_of(scan_id: str) -> tuple[str, ...]:
@@ -78,5 +89,8 @@ def requests_of(walker: Walker, wire: Wire, path: str) -> Counted:
 
 def table(counted: list[Counted]) -> str:
     """One line a page."""
-    lines = [f"{each.path:<40}{each.requests:>9}{each.beside:>9}{each.unprepared:>12}" for each in counted]
-    return "\n".join(("", f"{'page':<40}{'requests':>9}{'beside':>9}{'unprepared':>12}", *lines))
+    lines = [
+        f"{each.path:<34}{each.requests:>9}{each.beside:>8}{each.unprepared:>12}{each.with_unprepares:>8}"
+        for each in counted
+    ]
+    return "\n".join(("", f"{'page':<34}{'requests':>9}{'beside':>8}{'unprepares':>12}{'all':>8}", *lines))

@@ -17,6 +17,7 @@ from web.rendering.steps import all_lines
 def desk_scan_page(request: Request, services: Services) -> Response:
     """GET /desk/scans/{scan_id}."""
     who = require_operator(request, services)
+    reviewers = colleagues(services.known_operators, services.clock.now())
     scan = desk_scan(request, services)
     read = coverage(services.steps.list(scan.key), scan.left_out_json)
     subscriptions = read.subscription_names
@@ -34,7 +35,7 @@ def desk_scan_page(request: Request, services: Services) -> Response:
         sections=sections(services, scan, subscriptions),
         collected=COLLECTED,
         rows=services.recommendations.row_counts(scan.key),
-        reviewers=colleagues(services.known_operators, services.clock.now()),
+        reviewers=reviewers,
     )
 
 

@@ -17,7 +17,10 @@ from sqlalchemy import (
     and_,
     cast,
     func,
+    literal_column,
+    null,
     select,
+    union_all,
 )
 
 from shared.core.findings import FindingStatus
@@ -98,13 +101,7 @@ class Holdings:
         """How many rows are held of a user, or of the whole customer, by table; tables without any are left out."""
         own = Owner(tenant_id, user_object_id)
         with self._database.reading(tenant_id) as connection:
-            found = sum(_rows_by_scan(connection, own).values(), Counter[str]())
-            consents = select(func.count()).select_from(connections).where(own.consents())
-            found["connections"] = connection.execute(consents).scalar_one()
-            if user_object_id is None:
-                letters = select(func.count()).select_from(dead_letters).where(dead_letters.c.tenant_id == tenant_id)
-                found["dead_letters"] = connection.execute(letters).scalar_one()
-        return +found
+            return +sum(_rows_by_scan(connection, own).values(), Counter[str]())
 
     @whole_transaction
     def slices(self, tenant_id: str, user_object_id: str | None, most_bytes: int) -> list[list[PageRange]]:
@@ -220,17 +217,37 @@ def _same_step() -> ColumnElement[bool]:
     )
 
 
-def _rows_by_scan(connection: Connection, own: Owner) -> dict[str, Counter[str]]:
-    """Counts by scan and table. The rows made of answers are counted by their steps, without reading them."""
-    found: dict[str, Counter[str]] = {}
-    collected = select(steps.c.scan_id, steps.c.collector, func.sum(steps.c.rows)).where(own.rows_of(steps))
-    for scan_id, table, rows in connection.execute(collected.group_by(steps.c.scan_id, steps.c.collector)):
+def _rows_by_scan(connection: Connection, own: Owner) -> dict[str | None, Counter[str]]:
+    """Counts by scan and table, in one statement; under None what belongs to no scan.
+
+    The rows made of answers are counted by their steps, without reading them.
+    """
+    collected = select(steps.c.collector, steps.c.scan_id, func.sum(steps.c.rows)).where(own.rows_of(steps))
+    of_steps = collected.group_by(steps.c.collector, steps.c.scan_id)
+    of_tables = (_counted_by_scan(table, own) for table in (*SMALL_TABLES, raw_pages))
+    found: dict[str | None, Counter[str]] = {}
+    counts: list[Any] = [of_steps, *of_tables, *_counts_besides(own)]
+    for table, scan_id, rows in connection.execute(union_all(*counts)):
         found.setdefault(scan_id, Counter())[table] += int(rows or 0)
-    for table in (*SMALL_TABLES, raw_pages):
-        counts = select(table.c.scan_id, func.count()).where(own.rows_of(table)).group_by(table.c.scan_id)
-        for scan_id, rows in connection.execute(counts):
-            found.setdefault(scan_id, Counter())[table.name] += rows
     return found
+
+
+def _counted_by_scan(table: Table, own: Owner) -> Select[Any]:
+    counted = select(_name(table), table.c.scan_id, func.count())
+    return counted.where(own.rows_of(table)).group_by(table.c.scan_id)
+
+
+def _counts_besides(own: Owner) -> Iterator[Select[str, None, int]]:
+    """Consents, and of a whole customer messages that failed."""
+    counts = {connections: own.consents()}
+    if own.user_object_id is None:
+        counts[dead_letters] = dead_letters.c.tenant_id == own.tenant_id
+    for table, wanted in counts.items():
+        yield select(_name(table), null(), func.count()).select_from(table).where(wanted)
+
+
+def _name(table: Table) -> ColumnElement[str]:
+    return literal_column(f"'{table.name}'")
 
 
 def _cut(pages: Iterator[tuple[Any, ...]], most_bytes: int) -> list[list[PageRange]]:

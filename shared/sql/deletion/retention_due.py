@@ -1,8 +1,10 @@
 """Which customers' data is due for deletion: RETENTION_MONTHS after their most recent scan."""
 
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Connection, func, select
+from sqlalchemy import Column, Connection, Select, func, literal_column, select, union_all
 
 from shared.core.models import ScanStatus
 from shared.core.periods import deletion_due_on
@@ -34,7 +36,7 @@ class Due:
     def between(self, first: date, last: date) -> dict[date, list[str]]:
         """The tenants whose day comes from `first` to `last`, both included, by day."""
         with self._database.system_reading() as connection:
-            found = _last_seen(connection, None)
+            found = _last_seen(_moments(connection, None))
         days: dict[date, list[str]] = {}
         for tenant_id, moment in sorted(found.items()):
             day = deletion_due_on(moment.date())
@@ -46,7 +48,7 @@ class Due:
     def of(self, tenant_id: str) -> date | None:
         """The day of one customer; None if nothing is kept that could be due."""
         with self._database.reading(tenant_id) as connection:
-            moment = _last_seen(connection, tenant_id).get(tenant_id)
+            moment = _last_seen(_moments(connection, tenant_id)).get(tenant_id)
         return None if moment is None else deletion_due_on(moment.date())
 
 
@@ -56,34 +58,48 @@ def is_due(connection: Connection, tenant_id: str, today: date) -> bool:
 
 
 def _due(connection: Connection, today: date, tenant_id: str | None = None) -> list[str]:
-    consented = _latest(connection, connections.c.consented_at, tenant_id)
+    moments = _moments(connection, tenant_id)
     returned_after = datetime.combine(today, time.min, UTC) - RETURNING_FOR
     return [
         tenant
-        for tenant, moment in sorted(_last_seen(connection, tenant_id).items(), key=lambda seen: (seen[1], seen[0]))
-        if deletion_due_on(moment.date()) <= today and consented.get(tenant, moment) < returned_after
+        for tenant, moment in sorted(_last_seen(moments).items(), key=lambda seen: (seen[1], seen[0]))
+        if deletion_due_on(moment.date()) <= today and moments.consents.get(tenant, moment) < returned_after
     ]
 
 
-def _last_seen(connection: Connection, tenant_id: str | None) -> dict[str, datetime]:
+@dataclass
+class Moments:
+    """By tenant, the latest moment of each kind; `readings` are scans that read something or still run."""
+
+    scans: dict[str, datetime] = field(default_factory=dict)
+    consents: dict[str, datetime] = field(default_factory=dict)
+    readings: dict[str, datetime] = field(default_factory=dict)
+
+
+def _last_seen(moments: Moments) -> dict[str, datetime]:
     """By tenant, what the months are counted from: the most recent scan that read something or still runs.
 
     Without one it is the consent, and without that the most recent scan of any kind.
     """
-    any_scan = _latest(connection, scans.c.requested_at, tenant_id)
-    consented = _latest(connection, connections.c.consented_at, tenant_id)
-    counting = scans.c.status.not_in(NOT_COUNTED)
-    return any_scan | consented | _latest(connection, scans.c.requested_at, tenant_id, counting)
+    return moments.scans | moments.consents | moments.readings
 
 
-def _latest(
-    connection: Connection, moment: Column[datetime], tenant_id: str | None, counting: ColumnElement[bool] | None = None
-) -> dict[str, datetime]:
+def _moments(connection: Connection, tenant_id: str | None) -> Moments:
+    """Read them in one statement."""
+    kinds = (
+        _latest("scans", scans.c.requested_at, tenant_id),
+        _latest("consents", connections.c.consented_at, tenant_id),
+        _latest("readings", scans.c.requested_at, tenant_id).where(scans.c.status.not_in(NOT_COUNTED)),
+    )
+    found = Moments()
+    for kind, tenant, moment in connection.execute(union_all(*kinds)):
+        getattr(found, kind)[tenant] = moment
+    return found
+
+
+def _latest(kind: str, moment: Column[datetime], tenant_id: str | None) -> Select[Any]:
     tenant = moment.table.c.tenant_id
-    statement = select(tenant, func.max(moment)).group_by(tenant)
-    if counting is not None:
-        statement = statement.where(counting)
-    if tenant_id is not None:
-        statement = statement.where(tenant == tenant_id)
-        statement = statement.with_hint(moment.table, "WITH (UPDLOCK, HOLDLOCK)", "mssql")
-    return {row[0]: row[1] for row in connection.execute(statement)}
+    statement = select(literal_column(f"'{kind}'"), tenant, func.max(moment)).group_by(tenant)
+    if tenant_id is None:
+        return statement
+    return statement.where(tenant == tenant_id).with_hint(moment.table, "WITH (UPDLOCK, HOLDLOCK)", "mssql")

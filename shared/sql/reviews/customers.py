@@ -51,7 +51,7 @@ class Customers:
     def is_known(self, tenant_id: str) -> bool:
         """Whether anything is held or on record of this customer."""
         tables = (connections, scans, purges, audit_events)
-        with self._database.system_reading() as connection:
+        with self._database.reading(tenant_id) as connection:
             found = (select(table.c.tenant_id).where(table.c.tenant_id == tenant_id).limit(1) for table in tables)
             return any(connection.execute(statement).first() for statement in found)
 
@@ -64,6 +64,8 @@ class Customers:
     @whole_transaction
     def names(self, tenants: Sequence[str]) -> dict[str, str]:
         """By tenant id, the names of its users in one line; those without any are left out."""
+        if not tenants:
+            return {}
         with self._database.system_reading() as connection:
             users = _users(connection, tenants)
         named: dict[str, list[str]] = {}

@@ -28,6 +28,8 @@ from shared.sql.schema.tables import IS_PUBLISHED, IS_RUNNING, connections, scan
 MAX_SCANS = 300
 """Of those that have ended and are not to be reviewed, the newest."""
 
+MAX_OWNERS = 10_000
+
 _SCAN_FIELDS = [scans.c[field.name] for field in fields(Scan)]
 _KEPT = [scans.c[name] for name in ("spend_json", "subscriptions", "subscriptions_in_full")]
 _REVIEW_FIELDS = [reviews.c[field.name] for field in fields(Review) if field.name not in ("tenant_id", "scan_id")]
@@ -43,18 +45,39 @@ class QueueEntry:
     figures: ScanFigures
 
 
+class Owners:
+    """Remembers whose scans were seen last: a scan never moves to another customer."""
+
+    def __init__(self) -> None:
+        self._tenants: dict[str, str] = {}
+
+    def of(self, scan_id: str) -> str | None:
+        return self._tenants.get(scan_id)
+
+    def noted(self, scan: Scan) -> Scan:
+        if len(self._tenants) >= MAX_OWNERS:
+            self._tenants.clear()
+        self._tenants[scan.scan_id] = scan.tenant_id
+        return scan
+
+
 class ReviewQueue:
     """Reads across customers: for operators alone."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._owners = Owners()
 
     @whole_transaction
     def find(self, scan_id: str) -> Scan | None:
-        """Any customer's scan."""
-        with self._database.system_reading() as connection:
-            row = connection.execute(select(*_SCAN_FIELDS).where(scans.c.scan_id == scan_id)).one_or_none()
-        return None if row is None else _scan(row)
+        """Any customer's scan, read as its customer's where it is known whose it is: so the page goes on reading."""
+        tenant_id = self._owners.of(scan_id)
+        statement = select(*_SCAN_FIELDS).where(scans.c.scan_id == scan_id)
+        if tenant_id is not None:
+            statement = statement.where(scans.c.tenant_id == tenant_id)
+        with self._database.reading(tenant_id) if tenant_id else self._database.system_reading() as connection:
+            row = connection.execute(statement).one_or_none()
+        return None if row is None else self._owners.noted(_scan(row))
 
     @whole_transaction
     def counts(self, operator_id: str, now: datetime) -> dict[QueueFilter, int]:
@@ -82,7 +105,10 @@ class ReviewQueue:
             found = found_scans(connection, search) if search.strip() else true()
             rows = [*_due(connection, show, and_(_due_condition(show, operator_id, now), found))]
             rows += [*_running(connection, show, found), *_ended(connection, show, found, limit)]
-        return [_entry(row) for row in rows]
+        entries = [_entry(row) for row in rows]
+        for entry in entries:
+            self._owners.noted(entry.scan)
+        return entries
 
 
 Rows = Sequence[Row[Any]]
