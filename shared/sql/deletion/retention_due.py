@@ -69,11 +69,11 @@ def _due(connection: Connection, today: date, tenant_id: str | None = None) -> l
 
 @dataclass
 class Moments:
-    """By tenant, the latest moment of each kind; `readings` are scans that read something or still run."""
+    """By tenant, the latest moment of each kind; `counting` are scans that read something or still run."""
 
     scans: dict[str, datetime] = field(default_factory=dict)
     consents: dict[str, datetime] = field(default_factory=dict)
-    readings: dict[str, datetime] = field(default_factory=dict)
+    counting: dict[str, datetime] = field(default_factory=dict)
 
 
 def _last_seen(moments: Moments) -> dict[str, datetime]:
@@ -81,7 +81,7 @@ def _last_seen(moments: Moments) -> dict[str, datetime]:
 
     Without one it is the consent, and without that the most recent scan of any kind.
     """
-    return moments.scans | moments.consents | moments.readings
+    return moments.scans | moments.consents | moments.counting
 
 
 def _moments(connection: Connection, tenant_id: str | None) -> Moments:
@@ -89,7 +89,7 @@ def _moments(connection: Connection, tenant_id: str | None) -> Moments:
     kinds = (
         _latest("scans", scans.c.requested_at, tenant_id),
         _latest("consents", connections.c.consented_at, tenant_id),
-        _latest("readings", scans.c.requested_at, tenant_id).where(scans.c.status.not_in(NOT_COUNTED)),
+        _latest("counting", scans.c.requested_at, tenant_id).where(scans.c.status.not_in(NOT_COUNTED)),
     )
     found = Moments()
     for kind, tenant, moment in connection.execute(union_all(*kinds)):
