@@ -21,7 +21,7 @@ param tags tagSet = {}
 
 var deploymentContainerName = 'deployments'
 var exportsContainerName = 'exports'
-var tableNames = ['flows', 'sessions', 'purges', 'quotas', 'limits', 'exports']
+var tableNames = ['flows', 'sessions', 'purges', 'quotas', 'limits', 'exports', 'apitokens']
 
 resource account 'Microsoft.Storage/storageAccounts@2024-01-01' = {
   // checkov:skip=CKV_AZURE_36: no service of Azure's own has to reach it: app and host come through the private endpoints

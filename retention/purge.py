@@ -16,6 +16,7 @@ from shared.arm.quota_state import QUOTAS_TABLE
 from shared.core.periods import AUDIT_MONTHS, RETENTION_MONTHS, add_months
 from shared.deletion.log import DeletionLog
 from shared.exports.exports import EXPORTS_TABLE
+from shared.identity.api_tokens import API_TOKENS_TABLE
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.sessions import SESSIONS_TABLE
 from shared.observability.events import Event
@@ -27,7 +28,7 @@ from shared.wiring import Services
 
 log = logging.getLogger(__name__)
 
-SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE, LIMITS_TABLE, EXPORTS_TABLE)
+SHORT_LIVED_TABLES = (FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE, LIMITS_TABLE, EXPORTS_TABLE, API_TOKENS_TABLE)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from shared.core.pseudonyms import Pseudonyms
     from shared.exports.blobs import BlobStore
     from shared.exports.exports import Exports
+    from shared.identity.api_tokens import ApiTokens
     from shared.identity.broker import TokenBroker
     from shared.identity.consent import ConsentFlows
     from shared.identity.entra import EntraClient, Registration
@@ -196,6 +197,12 @@ class Services(Repositories):
         from shared.identity.mail_confirmations import MailConfirmations
 
         return MailConfirmations(self.tables, self.vault, self.clock)
+
+    @lazy
+    def api_tokens(self) -> "ApiTokens":
+        from shared.identity.api_tokens import ApiTokens
+
+        return ApiTokens(self.tables, self.clock)
 
     @lazy
     def rate_limits(self) -> "RateLimits":

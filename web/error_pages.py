@@ -5,6 +5,7 @@ import traceback
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import PurePath
 
 from shared.core.errors import ConfigurationError, RequestError
@@ -17,6 +18,7 @@ from web.http.caller import check_front_door
 from web.http.messages import Request, Response
 from web.http.return_paths import CUSTOMER_PAGES
 from web.rendering.pages import REVIEW_DESK, START_PAGE, HomeLink, error_page, problem_page
+from web.rendering.problems import API_PATH, problem, problem_of
 
 Handler = Callable[[Request, Services], Response]
 
@@ -44,10 +46,13 @@ def _answer(handler: Handler, request: Request, services: Services | Callable[[]
             response = handler(request, built)
     except RequestError as error:
         log_event(log, Event.REQUEST_REFUSED, type(error).__name__, status=error.status)
-        response = error_page(error, home_of(request, settings))
+        is_api = request.path.startswith(API_PATH)
+        response = problem_of(error) if is_api else error_page(error, home_of(request, settings))
     except Exception as error:  # noqa: BLE001 - last resort: the customer gets a page with a reference, the log gets the trace
         page = outage_page if _is_outage(error) else fault_page
         response = page(error, home_of(request, settings))
+        if request.path.startswith(API_PATH):
+            response = problem(response.status, HTTPStatus(response.status).phrase, "Try again in a minute.")
     return replace(response, headers={**security_headers(settings), **response.headers})
 
 

@@ -42,6 +42,8 @@ class Action(StrEnum):
     SCAN_ENDED = "scan_ended"
     DATA_DOWNLOADED = "data_downloaded"
     REPORT_EXPORTED = "report_exported"
+    API_TOKEN_CREATED = "api_token_created"  # noqa: S105  a name
+    API_TOKEN_REVOKED = "api_token_revoked"  # noqa: S105  a name
     EXPORT_REQUESTED = "export_requested"
     DELETION_REQUESTED = "deletion_requested"
     DELETION_FINISHED = "deletion_finished"

@@ -103,6 +103,15 @@ MAILS_TO_AN_ADDRESS = Limit(
     "We have sent 3 confirmation links to this address in the last 24 hours",
 )
 
+API_REQUESTS = Limit(
+    "api-requests",
+    LimitScope.USER,
+    300,
+    timedelta(hours=1),
+    "Requests to the API, by all tokens of a user together.",
+    "Your tokens have made 300 requests in the last hour",
+)
+
 LIMITS = (
     *(SCANS_AFTER_A_COMPLETE_ONE, SCANS_PER_CUSTOMER, SIGN_IN_STARTS, DOWNLOADS),
     *(MAIL_ADDRESSES, MAILS_TO_AN_ADDRESS),

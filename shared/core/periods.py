@@ -23,6 +23,9 @@ BACKUP_RETENTION_DAYS = 7
 LOG_RETENTION_DAYS = 90
 """How long Log Analytics keeps log lines, traces and metrics; bicep/monitoring.bicep sets the same value."""
 
+API_TOKEN_DAYS = 90
+"""The longest time for which an API token is valid."""
+
 EXPORT_HOURS = 24
 """How long a built file is kept."""
 

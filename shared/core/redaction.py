@@ -12,6 +12,7 @@ SECRET_PATTERNS = (
     re.compile(r"(?i)(?<=sharedaccesskey=)[^;\s\"']+"),
     re.compile(r"(?i)\b(?:password|pwd|secret|client_secret)\s*[=:]\s*[^;,\s\"'}]+"),
     re.compile(r"(?i)\bbearer\s+[A-Za-z0-9._~+/-]{16,}=*"),
+    re.compile(r"caleta_[A-Za-z0-9_-]{43}"),  # API tokens
     re.compile(r"gAAAAA[A-Za-z0-9_-]{40,}={0,2}"),  # Fernet
 )
 

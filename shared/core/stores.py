@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from shared.core.limits import LIMITS
 from shared.core.periods import (
+    API_TOKEN_DAYS,
     AUDIT_MONTHS,
     BACKUP_RETENTION_DAYS,
     DELETION_LOG_DAYS,
@@ -183,6 +184,14 @@ STORES = (
         APP,
         f"The identifiers of your organisation, user and scans, for {DELETION_LOG_DAYS} days: with them we delete the "
         "data again if a backup is restored.",
+    ),
+    Store(
+        StoreKind.TABLES,
+        ("apitokens",),
+        "API tokens under a hash, with the user's sign-in name and the name of the token",
+        "letting the user's programs read",
+        f"as long as the user chose, {API_TOKEN_DAYS} days at most, cleared each night; deleted at once with all data",
+        APP,
     ),
     Store(
         StoreKind.TABLES,

@@ -161,6 +161,7 @@ def _end_access(services: Services, tenant_id: str, users: list[str]) -> None:
     for user_object_id in users:
         services.tokens.forget(tenant_id, user_object_id)
         services.sessions.revoke_all(tenant_id, user_object_id)
+        services.api_tokens.revoke_all(tenant_id, user_object_id)
         services.mail_confirmations.forget(tenant_id, user_object_id)
 
 

@@ -89,6 +89,7 @@ ONLY_IN = {
         "notifications.blueprint",
         "retention.blueprint",
         "web.adapter",
+        "web.api.blueprint",
         "web.customer.blueprint",
         "web.desk.blueprint",
         "web.desk.findings.blueprint",

@@ -11,6 +11,7 @@ from shared.core.stores import COUNTED_HOURS, MESSAGE_DAYS, StoreKind, names_in
 from shared.deletion.log import DELETIONS_TABLE
 from shared.exports.azure import CONTAINER
 from shared.exports.exports import EXPORTS_TABLE
+from shared.identity.api_tokens import API_TOKENS_TABLE
 from shared.identity.flows import FLOWS_TABLE
 from shared.identity.session_records import SESSIONS_TABLE
 from shared.messaging.queues import DEAD_LETTERS
@@ -19,7 +20,7 @@ from shared.table_storage.rate_limits import LIMITS_TABLE
 from tests.architecture.tree import ROOT, shipped
 from tools.stores_document import TARGET, generated
 
-TABLES = {FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE, LIMITS_TABLE, DELETIONS_TABLE, EXPORTS_TABLE}
+TABLES = {FLOWS_TABLE, SESSIONS_TABLE, QUOTAS_TABLE, LIMITS_TABLE, DELETIONS_TABLE, EXPORTS_TABLE, API_TOKENS_TABLE}
 
 
 def test_the_document_is_what_the_command_writes() -> None:

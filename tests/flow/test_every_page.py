@@ -17,6 +17,10 @@ from tests.support.npm import NpmPackageMissing
 
 NO_PAGES = {"healthz", "readyz", "static/{name}", "permissions.json", "permissions.schema.json",
             ".well-known/security.txt", "audit.csv", "audit.json", "data/download", "exports/{export_id}",
+            "api/v1/openapi.json", "api/v1/scans",
+            "api/v1/activity", "api/v1/scans/{scan_id}/overview", "api/v1/scans/{scan_id}/costs",
+            "api/v1/scans/{scan_id}/findings", "api/v1/scans/{scan_id}/resources",
+            "api/v1/scans/{scan_id}/coverage",
             "scans/{scan_id}/export/report.xlsx", "scans/{scan_id}/export/findings.csv",
             "scans/{scan_id}/export/coverage.csv", "scans/{scan_id}/export/costs.csv",
             "scans/{scan_id}/export/costs-focus.csv", "{*path}", "scans/{scan_id}/report", "scans/{scan_id}/findings",

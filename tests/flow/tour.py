@@ -109,6 +109,7 @@ class Tour:
         code = self.run.services.mail_confirmations.start(CONTOSO.tenant_id, user, "costs@contoso.example")
         yield at(owner, "mail-address-link", f"/mail-address/{code}")
         yield at(owner, "sessions", "/sessions")
+        yield at(owner, "api-tokens", "/api-tokens")
         yield at(owner, "activity-without-entries", "/audit?actor=operator")
         yield at(owner, "delete-everything", "/data/delete?what=everything")
         yield at(owner, "delete-scan", f"/data/delete?what=scan&scan={scan.rpartition('/')[2]}")

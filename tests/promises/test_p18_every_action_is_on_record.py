@@ -79,6 +79,8 @@ SHOWN_ELSEWHERE = {
         "unit/web/desk/findings/test_listing.py",
         "test_publishing_ends_the_review_notifies_the_customer_and_is_logged",
     ),
+    "api_token_create": ("unit/web/api/test_tokens.py", "test_creating_and_revoking_are_in_the_activity_log"),
+    "api_token_revoke": ("unit/web/api/test_tokens.py", "test_creating_and_revoking_are_in_the_activity_log"),
     "scan_export": ("unit/web/exports/test_exports.py", "test_asking_and_downloading_are_in_the_activity_log"),
     "data_export": ("unit/web/exports/test_exports.py", "test_building_all_data_is_in_the_activity_log"),
     "finding_decision": ("unit/web/customer/test_findings.py", "test_a_decision_is_kept_and_on_record"),

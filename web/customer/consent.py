@@ -161,6 +161,7 @@ def disconnect(request: Request, services: Services) -> Response:
     services.tokens.forget(tenant_id, user_object_id)
     cancelled = scans.cancel_running(tenant_id, user_object_id, DISCONNECTED, now)
     services.sessions.revoke_all(tenant_id, user_object_id)
+    services.api_tokens.revoke_all(tenant_id, user_object_id)
     names = {"tenant": tenant_id, "user": user_object_id, "scans_cancelled": cancelled}
     log_event(log, Event.USER_DISCONNECTED, about=names)
     page = render(

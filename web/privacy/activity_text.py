@@ -21,6 +21,8 @@ ACTION_LABELS: Mapping[Action, str] = {
     Action.SCAN_ENDED: "A scan ended",
     Action.DATA_DOWNLOADED: "Downloaded the data",
     Action.REPORT_EXPORTED: "Downloaded the report",
+    Action.API_TOKEN_CREATED: "Created an API token",
+    Action.API_TOKEN_REVOKED: "Revoked an API token",
     Action.EXPORT_REQUESTED: "Asked for a file to be built",
     Action.DELETION_REQUESTED: "Requested a deletion",
     Action.DELETION_FINISHED: "A deletion finished",
