@@ -1,7 +1,7 @@
 """Turns a finished scan into draft findings, which only reviewers see until they are published."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from findings.registry import ADVISOR_RULES, RESERVATION_RULE, RULES, SAVINGS_PL
 from findings.resource import Resource, resource_of
 from findings.rule import AdvisorRule, CommitmentRule
 from shared.core.billed_costs import MonthCost
-from shared.core.findings import AffectedResource, DraftFinding
+from shared.core.findings import AffectedResource, Confidence, DraftFinding, Effort, Evidence, Measure
 from shared.core.messages import ScanMessage
 from shared.core.meter_costs import MeterCost, SpendLine
 from shared.core.models import Scan, ScanStatus
@@ -85,7 +85,39 @@ def drafts_of(database: Database, scan: Scan) -> list[DraftFinding]:
     for name, fault in judged.failed.items():
         log_event(log, Event.RULE_FAILED, name, scan=scan.scan_id, error=fault)
     found = [_of_azure(rule, from_advisor(rule, advice, judged.billed)) for rule in ADVISOR_RULES]
-    return [one for one in [*judged.findings, *found, *_commitments(database, scan)] if one.resources]
+    found += _commitments(database, scan)
+    return [one for one in [*judged.findings, *found, not_run(judged.failed, read)] if one.resources]
+
+
+def not_run(failed: Mapping[str, str], read: FullyReadSubscriptions) -> DraftFinding:
+    """Return what the review could not check, as a line of its own for the reviewer; without resources if nothing.
+
+    A rule that fails stops at a resource of a form that it does not know, in any subscription.
+    """
+    subscription = next(iter(sorted(read.inventory)), "")
+    count = f"{len(failed)} check{'s' if len(failed) > 1 else ''}"
+    return DraftFinding(
+        key="rule:checks_not_run",
+        title=f"{count} could not run",
+        text="These checks stopped at a resource of a form that they do not know. All other checks ran. What they "
+        "would have found is not in this review; we have been alerted and will fix them.",
+        measure=Measure.TIDY,
+        confidence=Confidence.HIGH,
+        effort=Effort.LOW,
+        resources=tuple(_not_run(name, fault, subscription) for name, fault in sorted(failed.items())),
+    )
+
+
+def _not_run(name: str, fault: str, subscription: str) -> AffectedResource:
+    return AffectedResource(
+        resource_id=f"/subscriptions/{subscription}",
+        resource_name=name,
+        resource_type="check",
+        sub_account_id=subscription,
+        resource_group=None,
+        region_id=None,
+        evidence=(Evidence("Error", fault),),
+    )
 
 
 def _commitments(database: Database, scan: Scan) -> Iterator[DraftFinding]:

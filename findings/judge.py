@@ -81,8 +81,8 @@ def judge(
     types = frozenset(kind for rule in rules for kind in rule.resource_types)
     matches = search(rules, rows.resources(types), facts)
     costs = costs_of(matches, rows, scope, also_wanted)
+    found = [one for each in matches if not each.fault and (one := _of_rule(each, costs, scope))]
     failed = {each.rule.name: each.fault for each in matches if each.fault}
-    found = [of_rule(each, costs, scope) for each in matches if not each.fault]
     found += _of_spend(spend_rules, rows, scope, failed)
     return Judged(tuple(one for one in found if one.resources), failed, costs.billed)
 
@@ -96,10 +96,14 @@ def costs_of(matches: Sequence[Matches], rows: Rows, scope: Scope, also_wanted: 
     return Costs(billed, meter_costs(rows.meters_of_month(month), parts) if parts else MeterCosts())
 
 
-def of_rule(found: Matches, costs: Costs, scope: Scope) -> DraftFinding:
-    """Return the finding of one rule."""
+def _of_rule(found: Matches, costs: Costs, scope: Scope) -> DraftFinding | None:
+    """Return the finding of one rule; None for one that fails, which is noted as its fault."""
     rule = found.rule
-    resources = affected(found, costs)
+    try:
+        resources = affected(found, costs)
+    except RULE_FAULTS as fault:
+        found.fault = type(fault).__name__
+        return None
     bases = frozenset(saving.basis for resource in resources for saving in resource.savings)
     amounts = None
     if rule.has_saving:

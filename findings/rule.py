@@ -39,8 +39,8 @@ class Facts:
     dev_test_subscriptions: frozenset[str] = frozenset()
 
     def known(self, lookup: Lookup, resource_id: str) -> bool:
-        """Return whether the lookup contains this id (in lower case)."""
-        return resource_id in self.ids.get(lookup, frozenset())
+        """Return whether the lookup contains this id (in lower case). Raises KeyError for a lookup not collected."""
+        return resource_id in self.ids[lookup]
 
 
 Predicate = Callable[[Resource, Facts], bool]

@@ -18,7 +18,10 @@ RULE_FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErr
 
 
 def collected(rules: Sequence[Rule], resources: Iterable[Resource]) -> dict[Lookup, frozenset[str]]:
-    """Collect the lookups of all these rules in one pass over the resources of their types."""
+    """Collect the lookups of all these rules in one pass over the resources of their types.
+
+    A lookup that fails is left out: the rules that ask it fail then, instead of taking for missing what it lost.
+    """
     found: dict[Lookup, set[str]] = {lookup: set() for rule in rules for lookup in rule.lookups}
     by_type: dict[str, list[Lookup]] = {}
     for lookup in found:
@@ -26,8 +29,16 @@ def collected(rules: Sequence[Rule], resources: Iterable[Resource]) -> dict[Look
             by_type.setdefault(kind, []).append(lookup)
     for resource in resources:
         for lookup in by_type.get(resource.type, ()):
-            found[lookup].update(lookup.ids_of(resource))
+            _collect(found, lookup, resource)
     return {lookup: frozenset(ids) for lookup, ids in found.items()}
+
+
+def _collect(found: dict[Lookup, set[str]], lookup: Lookup, resource: Resource) -> None:
+    try:
+        if lookup in found:
+            found[lookup].update(lookup.ids_of(resource))
+    except RULE_FAULTS:
+        del found[lookup]
 
 
 @dataclass
@@ -40,14 +51,13 @@ class Matches:
     rule: Rule
     resources: list[Resource] = field(default_factory=list)
     excluded: Counter[str] = field(default_factory=Counter)
+    idle_ids: set[str] = field(default_factory=set)
     fault: str = ""
 
     def wanted_costs(self) -> Iterator[str]:
         """Yield the ids of the resources whose cost the finding needs."""
-        for resource in self.resources:
-            yield resource.resource_id
-            if self.rule.idle_id is not None:
-                yield self.rule.idle_id(resource)
+        yield from (resource.resource_id for resource in self.resources)
+        yield from self.idle_ids
 
 
 def search(rules: Sequence[Rule], resources: Iterable[Resource], facts: Facts) -> list[Matches]:
@@ -82,6 +92,8 @@ def _apply(found: Matches, resource: Resource, facts: Facts) -> None:
         found.excluded[exclusion.sentence] += 1
     else:
         found.resources.append(resource)
+        if found.rule.idle_id is not None:
+            found.idle_ids.add(found.rule.idle_id(resource))
 
 
 def exclusion_of(rule: Rule, resource: Resource, facts: Facts) -> Exclusion | None:

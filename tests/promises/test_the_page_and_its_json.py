@@ -15,6 +15,7 @@ from shared.arm.endpoints import ENDPOINTS
 from shared.arm.kql.query import rejection_reason
 from shared.arm.metric_catalogue import METRICS
 from shared.core import periods
+from shared.core.checks import checks
 from shared.core.inventory_properties import PROPERTIES
 from shared.identity.sessions import SESSION_HOURS
 from tests.architecture.bicep_snapshot import deployed
@@ -123,6 +124,17 @@ def test_what_the_document_lists_of_resource_graph_can_be_asked_and_the_scan_ask
     for column in ("identity", "properties", "managedBy", "systemData", "plan"):
         assert column not in resources["columns"]
         assert rejection_reason(f"resources | project {column}") is not None
+
+
+def test_each_property_of_a_resource_names_the_checks_that_use_it(stated: dict[str, Any], page: str) -> None:
+    resources = next(table for table in stated["tables"] if table["name"] == "resources")
+    titles = {check.title for check in checks()}
+    for kind in resources["properties"]:
+        assert [use["expression"] for use in kind["uses"]] == kind["expressions"]
+        for use in kind["uses"]:
+            assert use["checks"], (kind["rows"], use["expression"])
+            assert set(use["checks"]) <= titles
+            assert f"{use['expression']} for: {'; '.join(use['checks'])}" in page
 
 
 def test_the_metrics_are_those_that_can_be_fetched(stated: dict[str, Any]) -> None:

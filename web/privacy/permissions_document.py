@@ -9,8 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from shared.arm.catalogue import COLLECTED
 from shared.arm.endpoints import ARM_SCOPE, ENDPOINTS, Endpoint
-from shared.arm.kql.readable import READABLE, ReadableTable
+from shared.arm.kql.readable import READABLE, TYPE, ReadableTable
 from shared.arm.metric_catalogue import METRICS, MetricGroup
+from shared.core.checks import users_of
 from shared.core.cost_query import COST_TYPES, DIMENSIONS, GRANULARITIES, MAX_GROUPINGS
 from shared.core.periods import (
     AUDIT_MONTHS,
@@ -82,11 +83,19 @@ class AllowedCall(Part):
     documentation: str
 
 
+class PropertyUse(Part):
+    """Why one property of a resource is read."""
+
+    expression: str
+    checks: tuple[str, ...] = Field(description="Titles of the checks that use it, as /checks lists them.")
+
+
 class PropertyList(Part):
     """The properties that are read for one kind of row, in addition to the columns."""
 
     rows: str = Field(description="A resource type or a recommendation category.")
     expressions: tuple[str, ...] = Field(description="Resource Graph expressions; no other property is read.")
+    uses: tuple[PropertyUse, ...] = Field(description="What each is read for; empty for recommendations.")
 
 
 class Table(Part):
@@ -217,11 +226,18 @@ def _call(endpoint: Endpoint) -> AllowedCall:
 
 def _table(table: ReadableTable) -> Table:
     lists = tuple(
-        PropertyList(rows=kind, expressions=tuple(listed.values())) for kind, listed in table.properties.items()
+        PropertyList(rows=kind, expressions=tuple(listed.values()), uses=_uses(table, kind))
+        for kind, listed in table.properties.items()
     )
     kinds = " or ".join(f"'{kind}'" for kind in table.properties)
     only = f"{table.kind_of_row.written} =~ {kinds}" if table.restricted else None
     return Table(name=table.name, columns=table.columns, only_rows=only, properties=lists)
+
+
+def _uses(table: ReadableTable, kind: str) -> tuple[PropertyUse, ...]:
+    """Return the checks of each property of a resource type; recommendations are shown as they are."""
+    listed = table.properties[kind] if table.kind_of_row == TYPE else {}
+    return tuple(PropertyUse(expression=written, checks=users_of(kind, name)) for name, written in listed.items())
 
 
 def _periods() -> Periods:

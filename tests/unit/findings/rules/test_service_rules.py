@@ -9,6 +9,7 @@ import pytest
 from findings.registry import RULES
 from findings.resource import Resource
 from findings.rule import Facts, Rule
+from findings.search import collected
 
 TODAY = date(2026, 11, 30)
 SUBSCRIPTION = "11111111-2222-4333-8444-555555555555"
@@ -127,7 +128,7 @@ JUDGED = sorted({name for name, _ in FITS})
 
 def finds(rule: Rule, resource: Resource, facts: Facts | None = None) -> bool:
     """Whether the rule reports the resource: it matches and no exclusion does."""
-    known = facts or Facts(TODAY)
+    known = facts or Facts(TODAY, collected([rule], [resource]))
     return rule.matches(resource, known) and not any(each.matches(resource, known) for each in rule.exclusions)
 
 
