@@ -42,6 +42,7 @@ OTHERS = (
     _route("GET", r"/_simulation/faults", simulation.faults),
     _route("POST", r"/_simulation/faults", simulation.set_faults),
     _route("POST", r"/_simulation/revoke", simulation.revoke),
+    _route("POST", r"/_simulation/roles", simulation.set_roles),
     _route("GET", r"/", simulation.front_page),
 )
 

@@ -117,6 +117,16 @@ def revoke(world: World, request: Request) -> Response:
     return json_response(200, {"username": person.username, "code": code})
 
 
+def set_roles(world: World, request: Request) -> Response:
+    """`POST /_simulation/roles {"username", "roles"}`: changes a reviewer's app roles, as an administrator does."""
+    body = _body(request)
+    person, roles = _person(world, body.get("username")), body.get("roles")
+    if not isinstance(roles, list) or not all(isinstance(role, str) for role in roles):
+        raise _bad("roles must be a list of names")
+    world.operator_roles[person.username] = tuple(roles)
+    return json_response(200, {"username": person.username, "roles": roles})
+
+
 def front_page(world: World, _request: Request) -> Response:
     """`GET /`: the options and the sample users."""
     people = "".join(

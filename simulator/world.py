@@ -34,6 +34,10 @@ class World:
         self.requests = RequestLog()
         self.quotas = Quotas(options.speed_up, tick)
         self.expired_tokens: set[str] = set()
+        self.browser_sessions: dict[str, object] = {}
+        """Entra's sessions by cookie: see entra/browser_session.py."""
+        self.operator_roles: dict[str, tuple[str, ...]] = {}
+        """App roles that were changed, by user name; all others are as configured."""
 
     @cached_property
     def estate(self) -> Estate:

@@ -3,8 +3,9 @@
 from dataclasses import replace
 from uuid import uuid4
 
-from simulator.entra import authorize_request, pages
+from simulator.entra import authorize_request, browser_session, pages
 from simulator.entra.authorize_request import AuthorizeRequest, entra_query, send_back
+from simulator.entra.browser_session import BrowserSession
 from simulator.entra.errors import callback_error
 from simulator.entra.tenants import tenant_for
 from simulator.entra.tokens import Grant, client_info, demanded, new_code
@@ -16,8 +17,22 @@ from simulator.world import World
 def authorize(world: World, request: Request, segment: str) -> Response:
     """`GET /{tenant}/oauth2/v2.0/authorize`."""
     asked = authorize_request.read(world, request, segment)
+    if asked.prompt == "none":
+        return _silently(world, request, asked)
     action = f"/{segment}/sign-in?{asked.query_string}"
     return pages.account_page(world, action, asked.login_hint, asked.client_id, asked.tenant)
+
+
+def _silently(world: World, request: Request, asked: AuthorizeRequest) -> Response:
+    """Without a page: for the user who is signed in in this browser, and needs to consent to nothing."""
+    session = browser_session.current(world, request)
+    if session is None or asked.login_hint not in (None, session.person.username) or asked.tenant != session.tenant:
+        return _refused(world, asked, 50058)
+    object_id = session.person.object_ids[session.tenant.tenant_id]
+    is_granted = world.state.is_granted(session.tenant.tenant_id, object_id, asked.scopes)
+    if not is_granted and not world.configuration.is_for_operators(asked.client_id):
+        return _refused(world, asked, 65001)
+    return _issue(world, asked, session)
 
 
 def sign_in(world: World, request: Request, segment: str) -> Response:
@@ -67,10 +82,16 @@ def _refused(world: World, asked: AuthorizeRequest, code: int, **values: str) ->
 
 
 def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Directory) -> Response:
+    session = BrowserSession(person, tenant, world.now())
+    return browser_session.begin(world, _issue(world, asked, session), session)
+
+
+def _issue(world: World, asked: AuthorizeRequest, session: BrowserSession) -> Response:
+    """Return to the app with a code for the user of the session."""
     grant = Grant(
-        username=person.username,
+        username=session.person.username,
         client_id=asked.client_id,
-        tenant_id=tenant.tenant_id,
+        tenant_id=session.tenant.tenant_id,
         segment=asked.segment.lower(),
         scopes=asked.scopes,
         redirect_uri=asked.redirect_uri,
@@ -78,11 +99,11 @@ def _accepted(world: World, asked: AuthorizeRequest, person: Person, tenant: Dir
         code_challenge=asked.code_challenge,
         challenge_method=asked.challenge_method,
         authentication_contexts=tuple(demanded(asked.claims, "acrs")),
-        signed_in_at=world.now(),
+        signed_in_at=session.signed_in_at,
     )
     parameters = [("code", new_code(world, grant))]
     if asked.wants_client_info:
-        parameters.append(("client_info", client_info(person)))
+        parameters.append(("client_info", client_info(session.person)))
     if asked.state is not None:
         parameters.append(("state", asked.state))
     parameters.append(("session_state", str(uuid4())))

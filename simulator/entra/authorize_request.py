@@ -141,8 +141,6 @@ def _check_protocol(values: dict[str, str], refuse: Refuser) -> None:
         raise refuse(9002313)
     if values.get("prompt", "") not in PROMPTS:
         raise refuse(90023)
-    if values.get("prompt") == "none":
-        raise refuse(50058)
 
 
 def _scopes(world: World, values: dict[str, str], refuse: Refuser) -> tuple[str, ...]:

@@ -95,8 +95,9 @@ def id_token(world: World, grant: Grant) -> str:
     }
     if grant.nonce is not None:
         claims["nonce"] = grant.nonce
-    if world.configuration.is_for_operators(grant.client_id) and person.operator_roles:
-        claims["roles"] = list(person.operator_roles)
+    roles = world.operator_roles.get(person.username, person.operator_roles)
+    if world.configuration.is_for_operators(grant.client_id) and roles:
+        claims["roles"] = list(roles)
     if world.configuration.is_for_operators(grant.client_id):  # an optional claim of that registration
         claims["auth_time"] = int(grant.signed_in_at)
     return _issue(world, "id token", claims, grant.username)
