@@ -14,10 +14,12 @@ import requests
 
 from local.browser import Browser
 from local.consent import consent
+from local.drafts import drafts_of
 from local.ports import free_ports
 from local.refusals import CannotRun
 from local.registration import REGISTRATION
 from local.run import Run, RunOptions, running
+from shared.core.commitments import CommitmentFigures, commitment_figures
 from shared.core.coverage import coverage
 from shared.core.models import Scan, ScanKey, ScanStatus
 from simulator.people import CONTOSO
@@ -134,12 +136,31 @@ def summary(run: Run, username: str, ended: Scan, seconds: float) -> dict[str, A
         "totals": plain(stored.cost_sums(key)),
         "amortized_totals": plain(run.services.commitments.effective_cost_sums(key)),
         "offers": {"reservations": len(stored.reservations(key)), "savings_plans": len(stored.savings_plans(key))},
+        "commitments": commitments_of(run, key),
+        "drafts": drafts_of(run.services, key) if ended.status in GOOD_ENDS else None,
         "truth": {
             "rows": truth["rows"],
             **{name: plain(truth[name]) for name in ("totals", "amortized_totals")},
+            "commitments": truth["commitments"],
+            "drafts": truth["drafts"] if ended.status in GOOD_ENDS else None,
             "offers": truth["offers"],
         },
         "requests": {"sent": counted["sent"], "throttled": counted["throttled"]},
+    }
+
+
+def commitments_of(run: Run, key: ScanKey) -> dict[str, Any]:
+    """The figures about all commitments of each currency; shares in percent."""
+    figures = commitment_figures(run.services.charge_totals.charges(key))
+    return {one.currency: commitment_part(one) for one in figures if not one.kind}
+
+
+def commitment_part(one: CommitmentFigures) -> dict[str, Any]:
+    """One currency's figures, as the simulated tenant writes its own."""
+    shares = {"coverage": one.coverage, "utilization": one.utilization}
+    return {
+        **plain({"covered": one.covered, "eligible": one.eligible, "unused": one.unused}),
+        **{name: None if share is None else f"{share * 100:.4f}" for name, share in shares.items()},
     }
 
 

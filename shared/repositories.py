@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from shared.core.models import Scan, ScanKey
     from shared.core.pseudonyms import Pseudonyms
     from shared.sql.collected.adhoc_results import AdhocResults
+    from shared.sql.collected.charge_totals import ChargeTotals
     from shared.sql.collected.commitments import Commitments
     from shared.sql.collected.cost_explorer import CostExplorer
     from shared.sql.collected.cost_rows import CostRows
@@ -84,6 +85,12 @@ class Repositories:
         from shared.sql.ledgers.audit import AuditLog
 
         return AuditLog(self.database)
+
+    @lazy
+    def charge_totals(self) -> "ChargeTotals":
+        from shared.sql.collected.charge_totals import ChargeTotals
+
+        return ChargeTotals(self.database)
 
     @lazy
     def commitments(self) -> "Commitments":

@@ -8,12 +8,16 @@ can read. For each:
   currency by currency.
 - amortized_costs: the same months as AmortizedCost, of a subscription whose costs show a commitment
   or a purchase that is not Marketplace's, or which takes fewer groupings than would show it.
+- commitments: by currency, what covered usage, eligible usage and unused commitment cost in the amortized view, and
+  the shares that follow. Usage of which the query does not say what covers it is in none of them.
 - inventory: the resources that exist in the month of `as_of`; the subscription's own
   record is not one of them.
 - advisor: all of category Cost, dismissed ones too.
 - reservations: every resource type, Single and Shared, look-back Last30Days.
 - waste: by rule, [resource id, what a month of it costs, currency] of what the findings have
   to name; of what costs nothing, null and null. lookalikes: by rule, ids of what they must not.
+- drafts: how many findings there are, one for each rule that finds something and one for each kind of offer that
+  saves; what they save a month by basis and currency, each resource once, offers never added; to 12 decimals.
 - offers: of each kind, how many there are when a shared one counts once.
 - savings_plans: P1Y and P3Y, Single and Shared, look-back Last30Days, kind SavingsPlan.
 """
@@ -26,14 +30,15 @@ from typing import Any
 
 from simulator.arm.caller import Caller
 from simulator.arm.gate import may_read
+from simulator.commitment_truth import commitments_truth, plain, shows_commitments
 from simulator.estate.advice import advice
 from simulator.estate.charges import CostRow
 from simulator.estate.commitments import SCOPES, SKUS, TERMS, Item, reservations, savings_plans
 from simulator.estate.costs import amortized_rows
 from simulator.estate.estate import Estate, month_of
-from simulator.estate.grouping import FULL_GROUPINGS, GroupedRow, accepted_groupings, grouped, max_groupings
+from simulator.estate.grouping import GroupedRow, accepted_groupings, grouped
 from simulator.estate.subscriptions import CostAccess, Subscription
-from simulator.estate.waste import READABLE_COSTS, look_alikes, waste
+from simulator.estate.waste import RIGHT_SIZING, look_alikes, waste
 from simulator.people import Person
 
 LOOK_BACK = "Last30Days"
@@ -52,6 +57,8 @@ def truth(estate: Estate, person: Person, tenant_id: str, as_of: date) -> dict[s
         "rows": rows,
         **{name: _summed(part[name] for part in parts.values()) for name in ("totals", "amortized_totals")},
         "subscriptions": parts,
+        "commitments": commitments_truth(estate, mine, as_of),
+        "drafts": _drafts(estate, mine, as_of),
         "offers": _offers(estate, mine, as_of),
         "waste": _waste(estate, mine, as_of),
         "lookalikes": _look_alikes(estate, mine, as_of),
@@ -66,15 +73,33 @@ def _summed(parts: Iterable[Mapping[str, str]]) -> dict[str, str]:
         for part in parts:
             for currency, amount in part.items():
                 totals[currency] = totals.get(currency, Decimal(0)) + Decimal(amount)
-    return {currency: _plain(amount) for currency, amount in sorted(totals.items())}
+    return {currency: plain(amount) for currency, amount in sorted(totals.items())}
 
 
 def _waste(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, list[list[str | None]]]:
     found: dict[str, list[list[str | None]]] = {}
     for subscription in subscriptions:
         for rule, resource_id, amount, currency in waste(estate, subscription, as_of):
-            found.setdefault(rule, []).append([resource_id, None if amount is None else _plain(amount), currency])
+            found.setdefault(rule, []).append([resource_id, None if amount is None else plain(amount), currency])
     return found
+
+
+def _drafts(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, Any]:
+    found = [each for subscription in subscriptions for each in waste(estate, subscription, as_of)]
+    claimed = {resource_id for rule, resource_id, amount, _ in found if amount is not None and rule != RIGHT_SIZING}
+    sums: dict[str, dict[str, Decimal]] = {}
+    with localcontext(prec=60):
+        for rule, resource_id, amount, currency in found:
+            basis = "azure_retail" if rule == RIGHT_SIZING else "billed"
+            if amount is not None and currency and not (rule == RIGHT_SIZING and resource_id in claimed):
+                own = sums.setdefault(basis, {})
+                own[currency] = own.get(currency, Decimal(0)) + amount
+    offers = [kind for kind, items in OFFERS.items() if any(items(estate, each, as_of) for each in subscriptions)]
+    monthly = {
+        basis: {currency: f"{amount.quantize(Decimal('1e-12')):f}" for currency, amount in sorted(own.items())}
+        for basis, own in sorted(sums.items())
+    }
+    return {"count": len({rule for rule, *_ in found}) + len(offers), "monthly_savings": monthly}
 
 
 def _look_alikes(estate: Estate, subscriptions: list[Subscription], as_of: date) -> dict[str, list[str]]:
@@ -85,20 +110,14 @@ def _look_alikes(estate: Estate, subscriptions: list[Subscription], as_of: date)
     return found
 
 
-def _plain(amount: Decimal) -> str:
-    """Without exponent and without zeros at the end."""
-    text = format(amount, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _one(estate: Estate, subscription: Subscription, as_of: date) -> dict[str, Any]:
     counted = {name: counter(estate, subscription, as_of) for name, counter in ROW_COUNTS.items() if counter}
     count, totals = _costs(estate, subscription, as_of)
     amortized_count, amortized = _amortized_costs(estate, subscription, as_of)
     return {
         "rows": {"costs": count, "amortized_costs": amortized_count, **counted},
-        "totals": {name: _plain(amount) for name, amount in totals.items()},
-        "amortized_totals": {name: _plain(amount) for name, amount in amortized.items()},
+        "totals": {name: plain(amount) for name, amount in totals.items()},
+        "amortized_totals": {name: plain(amount) for name, amount in amortized.items()},
     }
 
 
@@ -117,18 +136,6 @@ def _amortized_costs(estate: Estate, subscription: Subscription, as_of: date) ->
 
 def _actual(estate: Estate, subscription: Subscription, as_of: date) -> list[CostRow]:
     return estate.cost_rows(subscription, range(month_of(as_of) - MONTHS, month_of(as_of)))
-
-
-def shows_commitments(subscription: Subscription, actual: Iterable[CostRow]) -> bool:
-    """Whether its costs are to be read amortized too."""
-    if subscription.cost_access is CostAccess.FULL and max_groupings(subscription) >= len(FULL_GROUPINGS):
-        return any(_is_sign(row) for row in actual)
-    return subscription.cost_access in READABLE_COSTS
-
-
-def _is_sign(row: CostRow) -> bool:
-    bought = row.charge_type == "Purchase" and row.publisher != "Marketplace"
-    return bought or row.pricing_model in ("Reservation", "SavingsPlan")
 
 
 def _counted(rows: Iterable[GroupedRow]) -> tuple[int, dict[str, Decimal]]:

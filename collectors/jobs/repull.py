@@ -94,6 +94,7 @@ class RepullWork:
         """Recompute totals, update the scan's status and request new drafts; return a summary."""
         key = self.scan.key
         self.services.cost_totals.compute(key)
+        self.services.charge_totals.compute(key)
         self.repulls.restate(self.scan, *ending(self.services.steps.list(key), self.scan.left_out_json))
         lease.job = self.repulls.discard(lease.job, position, lease.now(), LEASE_SECONDS)
         send_drafting(self.services.queues, key, mark=f":repull:{lease.job.job_id[:8]}:{lease.job.attempt}")

@@ -36,6 +36,7 @@ def _finish(services: Services, scan: Scan) -> None:
     """Go on from the last saved stage: totals; then the scan's end with its mails; then the request to draft."""
     if not services.scans.has_totals(scan.key):
         services.cost_totals.compute(scan.key)
+        services.charge_totals.compute(scan.key)
         services.scans.note_totals(scan.key)
     steps = services.steps.list(scan.key)
     status, reason = ending(steps, scan.left_out_json)

@@ -71,6 +71,7 @@ COLLECTED = (
     "savings_plans",
     "raw_pages",
     "cost_totals",
+    "charge_totals",
 )
 PROGRESS = ("scans", "steps", "subscriptions", "reviews", "operator_jobs", "job_pages")
 ON_DEMAND = ("adhoc_results", "metric_series")

@@ -36,6 +36,7 @@ APP_RIGHTS: Mapping[str, Rights] = {
     "job_pages": WRITE_ONCE,
     "subscriptions": WRITE_ONCE,
     "cost_totals": WRITE_ONCE,
+    "charge_totals": WRITE_ONCE,
     "adhoc_results": WRITE_ONCE,
     "metric_series": WRITE_ONCE,
     "finding_versions": WRITE_ONCE,

@@ -124,5 +124,6 @@ def finished_scan(
 def ended(parts: Services, scan: Scan, status: ScanStatus, reason: str | None = None) -> Scan:
     """The scan with its totals, ended."""
     parts.cost_totals.compute(scan.key)
+    parts.charge_totals.compute(scan.key)
     parts.scans.finish(scan.key, status, reason, parts.clock.now())
     return latest(parts, scan)

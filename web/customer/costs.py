@@ -17,6 +17,7 @@ from shared.wiring import Services
 from web.customer.scan_pages import finished_scan, scan_page
 from web.http.forms import whole_number
 from web.http.messages import Request, Response
+from web.rendering.commitment_section import commitment_section
 from web.rendering.cost_chart import stacked_columns
 from web.rendering.cost_explorer import (
     DIMENSION_LABELS,
@@ -104,6 +105,7 @@ def scan_costs(request: Request, services: Services) -> Response:
         empty_value=EMPTY_VALUE,
         pages=-(-table.count // PAGE_ROWS),
         cost_gaps=cost_gaps(read),
+        commitments=None if filters or question.month else commitment_section(services, scan.key, read),
         partner_subscriptions=[] if filters else partner_subscriptions(services, scan, read.subscription_names),
         is_open=is_open(scan.period.months[-1], scan.requested_at.date()),
     )

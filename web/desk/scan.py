@@ -8,6 +8,7 @@ from web.desk.layout import desk_page
 from web.desk.reviews import colleagues
 from web.desk.stored_pages import odd_pages
 from web.http.messages import Request, Response
+from web.rendering.commitment_section import commitment_section
 from web.rendering.cost_gaps import cost_gaps
 from web.rendering.recommendations import extended_properties
 from web.rendering.report_sections import advice, coverage_by_kind, kinds_read, sections
@@ -51,6 +52,7 @@ def desk_recommendations(request: Request, services: Services) -> Response:
         scan,
         "/recommendations",
         advice=advice(services, scan),
+        commitments=commitment_section(services, scan.key, read),
         extended=extended_properties,
         coverage_by_kind=coverage_by_kind(read),
         kinds_read=kinds_read(read),

@@ -283,6 +283,24 @@ cost_totals = Table(
     Index("ix_cost_totals_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
 
+charge_totals = Table(
+    "charge_totals",
+    metadata,
+    Column("total_id", IdentityKey, primary_key=True, autoincrement=True),
+    tenant_id_column(),
+    Column("scan_id", IDENTIFIER, nullable=False),
+    Column("cost_view", String(10), nullable=False),
+    Column("billing_currency", String(3), nullable=False),
+    Column("charge_period_start", Date, nullable=False),
+    Column("service_name", Unicode(200), nullable=False),
+    Column("charge_type", Unicode(60)),
+    Column("pricing_category", String(20)),
+    Column("commitment_discount_type", String(20)),
+    Column("publisher", Unicode(200)),
+    Column("cost", Money, nullable=False),
+    Index("ix_charge_totals_tenant_id_scan_id", "tenant_id", "scan_id"),
+)
+
 dead_letters = Table(
     "dead_letters",
     metadata,
@@ -305,6 +323,7 @@ TENANT_TABLES = (
     *FINDING_TABLES,
     *OUTBOX_TABLES,
     cost_totals,
+    charge_totals,
     raw_pages,
     steps,
     scans,

@@ -6,12 +6,14 @@ from decimal import Decimal
 from sqlalchemy import String, Table, func, insert, select
 
 from shared.core.models import Scan, ScanKey
+from shared.sql.collected.charge_totals import ChargeTotals
 from shared.sql.engine.types import Money
 from shared.sql.scans.dead_letters import DeadLetters
 from shared.sql.schema.tables import (
     COLLECTED_TABLES,
     ROW_KEY,
     TENANT_TABLES,
+    charge_totals,
     connections,
     cost_totals,
     costs,
@@ -22,7 +24,8 @@ from shared.sql.schema.tables import (
 )
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost
 
-REVIEWED = [t for t in TENANT_TABLES if t not in (*COLLECTED_TABLES, cost_totals, raw_pages, steps, scans, connections)]
+COMPUTED = (cost_totals, charge_totals, raw_pages, steps, scans, connections)
+REVIEWED = [table for table in TENANT_TABLES if table not in (*COLLECTED_TABLES, *COMPUTED)]
 """What the review adds to a scan."""
 
 
@@ -34,6 +37,7 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW, domain: 
         if table is not costs:
             _collect_two_rows(store, scan, table)
     store.totals.compute(ScanKey(tenant_id, scan.scan_id))
+    ChargeTotals(store.database).compute(ScanKey(tenant_id, scan.scan_id))
     with store.database.transaction(tenant_id) as connection:
         for table in REVIEWED:
             connection.execute(insert(table).values(filled(table, tenant_id, scan.scan_id)))

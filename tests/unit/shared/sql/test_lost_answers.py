@@ -16,6 +16,7 @@ from sqlalchemy import insert
 from shared.core.audit import SYSTEM, Action, AuditEvent, customer
 from shared.core.mail import Mail, MailKind, MailState, NewMail, new_mail
 from shared.core.models import Scan, ScanKey, ScanStatus, Step, StepStatus
+from shared.sql.collected.charge_totals import ChargeTotals
 from shared.sql.deletion.purge_runs import PurgeRuns
 from shared.sql.ledgers.audit import AuditLog
 from shared.sql.ledgers.outbox import Outbox
@@ -120,6 +121,7 @@ WRITES: dict[str, Act] = {
     "Steps.release": lambda s: s.store.steps.release(s.held, LATER),
     "Steps.complete": lambda s: s.store.steps.complete(s.held, StepStatus.SUCCEEDED, LATER),
     "Steps.touch": lambda s: s.store.steps.touch(s.free, LATER),
+    "ChargeTotals.compute": lambda s: ChargeTotals(s.store.database).compute(ScanKey(TENANT, s.scan_id)),
     "CostTotals.compute": lambda s: s.store.totals.compute(ScanKey(TENANT, s.scan_id)),
     "Subscriptions.replace": lambda s: Subscriptions(s.store.database).replace(
         ScanKey(TENANT, s.scan_id), [subscription()]

@@ -33,7 +33,7 @@ def total_shown(page: str) -> Decimal:
 
 def rows_shown(page: str) -> dict[str, str]:
     """The table's cells in its first column of amounts, by name."""
-    table = page.rsplit("<tbody>", 1)[1].split("</tbody>", maxsplit=1)[0]
+    table = page.partition('id="commitments-')[0].rsplit("<tbody>", 1)[1].split("</tbody>", maxsplit=1)[0]
     cells = re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<]+).*?<td class="number"[^>]*>(.*?)</td>', table, re.DOTALL)
     return {name: re.sub(r"<[^>]+>", "", cell) for name, cell in cells}
 
@@ -137,3 +137,15 @@ def test_the_page_is_small_with_hundreds_of_groups(visit: Visit) -> None:
     page = page_of(visit, scan)
     assert len(page) < 150_000
     assert "Page 1 of 6" in page
+
+
+def test_the_layers_of_the_bill_are_shown_in_both_views_on_the_unfiltered_page_alone(visit: Visit) -> None:
+    visit.sign_in()
+    scan = finished_scan(visit.parts, [cost_row(FIRST, "7.25"), cost_row(FIRST, "-2", service="Bandwidth")], FIRST)
+    page = visit.ask(scan_costs, scan_id=scan.scan_id).body.decode()
+    section = page.partition('id="commitments-GBP"')[2]
+    usage = section.partition('<th scope="row">Usage</th>')[2].partition("</tr>")[0]
+    assert re.findall(r'<data value="([^"]+)">', usage) == ["5.25", "5.25"]
+    assert "How well your commitments are used" not in section
+    filtered = visit.visit(scan_costs, query={"month": "2026-01"}, scan_id=scan.scan_id).body.decode()
+    assert "commitments-GBP" not in filtered

@@ -1,4 +1,5 @@
 SET XACT_ABORT ON;
+SET QUOTED_IDENTIFIER ON;
 
 GO
 
@@ -1189,6 +1190,63 @@ ALTER TABLE dbo.amortized_costs REBUILD WITH (DATA_COMPRESSION = PAGE);
 GO
 
 UPDATE dbo.alembic_version SET version_num='0014' WHERE alembic_version.version_num = '0013';
+
+GO
+
+-- Running upgrade 0014 -> 0015
+
+ALTER TABLE dbo.finding_states ADD previous_json NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0015' WHERE alembic_version.version_num = '0014';
+
+GO
+
+-- Running upgrade 0015 -> 0016
+
+ALTER TABLE dbo.findings ADD carried_text NVARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0016' WHERE alembic_version.version_num = '0015';
+
+GO
+
+-- Running upgrade 0016 -> 0017
+
+CREATE TABLE dbo.charge_totals (
+    total_id BIGINT NOT NULL IDENTITY, 
+    tenant_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    cost_view VARCHAR(10) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    billing_currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    charge_period_start DATE NOT NULL, 
+    service_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    charge_type NVARCHAR(60) COLLATE Latin1_General_100_BIN2 NULL, 
+    pricing_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    commitment_discount_type VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    publisher NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    cost NUMERIC(38, 24) NOT NULL, 
+    CONSTRAINT pk_charge_totals PRIMARY KEY (total_id)
+);
+
+GO
+
+CREATE INDEX ix_charge_totals_tenant_id_scan_id ON dbo.charge_totals (tenant_id, scan_id);
+
+GO
+
+ALTER SECURITY POLICY dbo.own_rows
+ADD FILTER PREDICATE dbo.is_own_row(tenant_id) ON dbo.charge_totals,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.charge_totals AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.charge_totals AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.charge_totals BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_row(tenant_id) ON dbo.charge_totals BEFORE DELETE;
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0017' WHERE alembic_version.version_num = '0016';
 
 GO
 
