@@ -13,8 +13,6 @@ from sqlalchemy import Dialect, TypeClause
 from sqlalchemy.dialects.mssql.base import MSTypeCompiler
 
 BINARY = "Latin1_General_100_BIN2"
-BINARY_UTF8 = f"{BINARY}_UTF8"
-"""For JSON: one byte for most signs, where nvarchar takes two."""
 
 
 class BinaryTexts(MSTypeCompiler):
@@ -34,5 +32,4 @@ def compare_sign_by_sign(dialect: Dialect) -> None:
 
 
 def _collated(words: str, options: dict[str, Any]) -> str:
-    is_given = " COLLATE " in words or isinstance(options.get("type_expression"), TypeClause)
-    return words if is_given else f"{words} COLLATE {BINARY}"
+    return words if isinstance(options.get("type_expression"), TypeClause) else f"{words} COLLATE {BINARY}"

@@ -1,32 +1,14 @@
-"""JSON in columns: half the bytes on SQL Server, and refused by both databases if it is none.
+"""JSON in new columns: one byte a sign on SQL Server, and refused by both databases if it is none.
 
-https://learn.microsoft.com/sql/relational-databases/collations/collation-and-unicode-support#utf8
+json.dumps writes ASCII alone, so varchar holds it, where nvarchar would take two bytes a sign. A collation in UTF-8
+would need no escapes, but not every T-SQL server has one.
 """
 
-from typing import Any
-
-from sqlalchemy import CheckConstraint, Column, Dialect, UnicodeText
+from sqlalchemy import CheckConstraint, Column, Text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import column as named
 from sqlalchemy.sql.functions import GenericFunction
-from sqlalchemy.types import TypeDecorator, TypeEngine
-
-from shared.sql.engine.collation import BINARY_UTF8
-
-
-class JsonText(TypeDecorator[str]):
-    """JSON as text: varchar(max) in UTF-8 on SQL Server, where nvarchar takes two bytes a sign."""
-
-    impl = UnicodeText
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name != "mssql":
-            return dialect.type_descriptor(UnicodeText())
-        from sqlalchemy.dialects.mssql import VARCHAR
-
-        return dialect.type_descriptor(VARCHAR(None, collation=BINARY_UTF8))
 
 
 class is_json(GenericFunction[bool]):  # noqa: N801  it reads as SQL
@@ -48,4 +30,4 @@ def _json_valid(element: is_json, compiler: SQLCompiler, **options: object) -> s
 
 def json_column(name: str, *, nullable: bool = True) -> tuple[Column[str], CheckConstraint]:
     """Return a column of JSON and the constraint that it is some."""
-    return Column(name, JsonText, nullable=nullable), CheckConstraint(is_json(named(name)), name=f"{name}_is_json")
+    return Column(name, Text, nullable=nullable), CheckConstraint(is_json(named(name)), name=f"{name}_is_json")

@@ -99,7 +99,7 @@ class Findings:
     def evidence(self, finding: Finding, positions: Collection[int]) -> dict[int, tuple[Evidence, ...]]:
         """The evidence of the finding's resources in these positions, by position."""
         columns = (finding_resources.c.position, finding_resources.c.evidence_json)
-        own = and_(of_finding(finding_resources, finding), finding_resources.c.position.in_(sorted(positions)))
+        own = and_(of_finding(finding_resources, finding), any_of(finding_resources.c.position, sorted(positions)))
         with self._database.reading(finding.tenant_id) as connection:
             return {
                 row.position: evidence_of(row.evidence_json) for row in connection.execute(select(*columns).where(own))

@@ -9,13 +9,12 @@ from decimal import Decimal, localcontext
 
 from alembic import op
 from sqlalchemy import Column, DateTime, Integer, Text, text
-from sqlalchemy.dialects.mssql import DATETIME2, VARCHAR
+from sqlalchemy.dialects.mssql import DATETIME2
 
 revision = "0013"
 down_revision = "0012"
 
 UtcDateTime = DateTime().with_variant(DATETIME2(6), "mssql")  # type: ignore[no-untyped-call]
-Utf8Text = Text().with_variant(VARCHAR(None, collation="Latin1_General_100_BIN2_UTF8"), "mssql")
 
 IS_TO_REVIEW = "status IN ('collected', 'partial') AND review_published_at IS NULL"
 IS_PUBLISHED = "review_published_at IS NOT NULL"
@@ -89,7 +88,7 @@ def _add_columns() -> None:
             "CHECK (spend_json IS NULL OR json_valid(spend_json))"
         )
         return
-    op.add_column("scans", Column("spend_json", Utf8Text))
+    op.add_column("scans", Column("spend_json", Text))
     op.create_check_constraint("spend_json_is_json", "scans", text("ISJSON(spend_json) = 1"))
 
 
@@ -124,5 +123,6 @@ def _add_searched_names(table: str, name: str) -> None:
         domain = f"lower(substr({name}, instr({name}, '@') + 1))"
         op.execute(f"ALTER TABLE {table} ADD COLUMN {name}_domain VARCHAR(320) GENERATED ALWAYS AS ({domain})")
         return
+    op.execute(f"ALTER TABLE dbo.{table} ADD {name}_lower AS (lower({name}))")
     domain = f"lower(substring({name}, charindex('@', {name}) + 1, 320))"
-    op.execute(f"ALTER TABLE dbo.{table} ADD {name}_lower AS (lower({name})), {name}_domain AS ({domain})")
+    op.execute(f"ALTER TABLE dbo.{table} ADD {name}_domain AS ({domain})")
