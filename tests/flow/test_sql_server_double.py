@@ -38,7 +38,7 @@ def test_from_the_consent_to_the_report(tmp_path: Path) -> None:
 
 
 OF_A_SCAN = "/scans/"
-SCAN_PAGES = ("", "/costs", "/inventory", "/recommendations", "/coverage", "/savings")
+SCAN_PAGES = ("", "/costs", "/changes", "/inventory", "/recommendations", "/coverage", "/savings")
 SCAN_ID = re.compile(r"[0-9a-f-]{36}")
 MAX_REQUESTS = 12
 MAX_WITH_UNPREPARES = 22

@@ -88,7 +88,7 @@ class Tour:
         yield at(owner, "savings-history-empty", "/savings-history")
         for name, address in {"scans": "/scans", "overview-before": scan, "former-report": f"{scan}/report"}.items():
             yield at(owner, name, address)
-        for page in ("costs", "inventory", "recommendations", "coverage", "downloads"):
+        for page in ("costs", "changes", "inventory", "recommendations", "coverage", "downloads"):
             yield at(owner, page, f"{scan}/{page}")
             yield at(newcomer, f"{page}-of-nothing", f"{scan_of(newcomer)}/{page}")
         yield at(owner, "costs-compared", f"{scan}/costs?by=subscription&{compared()}")

@@ -121,6 +121,7 @@ ROUTES = {
     "savings_history": ("savings-history", ["GET"]),
     "scan_list": ("scans", ["GET"]),
     "scan_overview": ("scans/{scan_id}", ["GET"]),
+    "scan_changes": ("scans/{scan_id}/changes", ["GET"]),
     "scan_costs": ("scans/{scan_id}/costs", ["GET"]),
     "scan_inventory": ("scans/{scan_id}/inventory", ["GET"]),
     "scan_recommendations": ("scans/{scan_id}/recommendations", ["GET"]),

@@ -199,6 +199,14 @@ def scan_coverage(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("scans/{scan_id}/changes", methods=["GET"])
+def scan_changes(req: func.HttpRequest) -> func.HttpResponse:
+    """What moved from one month to the next, and a forecast."""
+    from web.customer.changes import scan_changes as handler
+
+    return respond(req, handler)
+
+
 @bp.route("scans/{scan_id}/costs", methods=["GET"])
 def scan_costs(req: func.HttpRequest) -> func.HttpResponse:
     """The costs of a scan."""

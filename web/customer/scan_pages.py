@@ -15,6 +15,7 @@ TABS = (
     ("", "Overview"),
     ("/savings", "Savings"),
     ("/costs", "Costs"),
+    ("/changes", "Changes and forecast"),
     ("/inventory", "Inventory"),
     ("/recommendations", "Azure's recommendations"),
     ("/coverage", "Coverage"),
