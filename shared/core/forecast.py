@@ -60,7 +60,7 @@ def _mean_of_three(amounts: Sequence[Decimal]) -> list[Decimal]:
 
 
 def _line(amounts: Sequence[Decimal]) -> list[Decimal]:
-    """Fit a straight line by least squares and go on with it; an amount below zero becomes zero."""
+    """Fit a straight line by least squares and extend it; an amount below zero becomes zero."""
     count = len(amounts)
     middle, mean = Decimal(count - 1) / 2, sum_exactly(amounts) / count
     spread = sum_exactly((number - middle) ** 2 for number in range(count))

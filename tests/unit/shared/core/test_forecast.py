@@ -8,14 +8,14 @@ def series(*amounts: float) -> list[Decimal]:
     return [Decimal(str(amount)) for amount in amounts]
 
 
-def test_a_steady_series_goes_on_without_an_error() -> None:
+def test_a_steady_series_continues_without_an_error() -> None:
     found = forecast(series(*[100] * 12))
     assert found is not None
     assert found.amounts == (Decimal(100),) * HORIZON
     assert found.error == 0
 
 
-def test_a_straight_line_goes_on_as_a_line() -> None:
+def test_a_straight_line_continues_as_a_line() -> None:
     found = forecast(series(*range(100, 220, 10)))
     assert found is not None
     assert [round(amount) for amount in found.amounts] == [220, 230, 240]
