@@ -110,6 +110,7 @@ class Tour:
         yield at(owner, "mail-address-link", f"/mail-address/{code}")
         yield at(owner, "sessions", "/sessions")
         yield at(owner, "api-tokens", "/api-tokens")
+        yield at(owner, "board-before", f"{scan}/board")
         yield at(owner, "activity-without-entries", "/audit?actor=operator")
         yield at(owner, "delete-everything", "/data/delete?what=everything")
         yield at(owner, "delete-scan", f"/data/delete?what=scan&scan={scan.rpartition('/')[2]}")

@@ -112,6 +112,7 @@ ROUTES = {
     "scan_export": ("scans/{scan_id}/downloads", ["POST"]),
     "data_export": ("data/download", ["POST"]),
     "export_file": ("exports/{export_id}", ["GET"]),
+    "scan_board": ("scans/{scan_id}/board", ["GET"]),
     "scan_costs_csv": ("scans/{scan_id}/export/costs.csv", ["GET"]),
     "scan_costs_focus_csv": ("scans/{scan_id}/export/costs-focus.csv", ["GET"]),
     "scan_findings_csv": ("scans/{scan_id}/export/findings.csv", ["GET"]),

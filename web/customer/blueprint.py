@@ -255,6 +255,14 @@ def finding_plan(req: func.HttpRequest) -> func.HttpResponse:
     return respond(req, handler)
 
 
+@bp.route("scans/{scan_id}/board", methods=["GET"])
+def scan_board(req: func.HttpRequest) -> func.HttpResponse:
+    """The overview and the findings in full, to print."""
+    from web.customer.overview import board_document as handler
+
+    return respond(req, handler)
+
+
 @bp.route("scans/{scan_id}/export/report.xlsx", methods=["GET"])
 def scan_workbook(req: func.HttpRequest) -> func.HttpResponse:
     """Download the report as an Excel workbook."""

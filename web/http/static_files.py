@@ -14,6 +14,7 @@ CONTENT_TYPES = {
     "findings.css": "text/css; charset=utf-8",
     "savings.js": "text/javascript; charset=utf-8",
     "report.css": "text/css; charset=utf-8",
+    "board.css": "text/css; charset=utf-8",
     "desk.css": "text/css; charset=utf-8",
     "favicon.svg": "image/svg+xml",
     "sign_in_again.js": "text/javascript; charset=utf-8",
