@@ -1,9 +1,10 @@
 """The catalogue of checks: what each reads, which properties, what its amount is, and where the fact is documented."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from findings.commands import in_words
 from findings.managed import MANAGED
 from findings.registry import ADVISOR_RULES, RESERVATION_RULE, RULES, SAVINGS_PLAN_RULE, SPEND_RULES
 from findings.rule import AdvisorRule, CommitmentRule, Rule, SpendRule
@@ -29,6 +30,8 @@ class CatalogueEntry:
     effort: str
     money: str
     source: str
+    command: str = ""
+    undo: str = ""
 
     def as_json(self) -> dict[str, object]:
         """Return the entry with its properties by type."""
@@ -56,7 +59,8 @@ def _of_rule(rule: Rule) -> CatalogueEntry:
     properties = tuple((kind, names) for kind, names in found.items() if names)
     excluded = (*(each.sentence for each in rule.exclusions), MANAGED.sentence)
     kinds = tuple(dict.fromkeys(found))
-    return _entry(rule, ("inventory", *kinds), rule.money_basis, properties, excluded)
+    entry = _entry(rule, ("inventory", *kinds), rule.money_basis, properties, excluded)
+    return replace(entry, command=in_words(rule), undo=rule.undo)
 
 
 def _listed(kind: str, names: tuple[str, ...]) -> tuple[str, ...]:

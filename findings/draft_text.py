@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from findings.commands import BEFORE
 from findings.rule import RuleText
 from shared.core.findings import SavingBasis
 from shared.core.formats import month
@@ -36,9 +37,12 @@ def text_of(
     excluded: Mapping[str, int] | None = None,
     unread: Sequence[str] = (),
     undo: str = "",
+    command: str = "",
 ) -> str:
     """Return the paragraphs; `amounts` is the month whose cost is the saving, None if there is none."""
     parts = [text.why, f"**What to do.** {text.remedy}"]
+    if command:
+        parts.append(f"**Command for each resource.** {escaped(command)}\n\n{BEFORE}")
     if undo:
         parts.append(f"**How to undo it.** {undo}")
     if amounts is not None:

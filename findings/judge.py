@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Protocol
 
+from findings.commands import in_words
 from findings.draft_text import CostMonth, text_of
 from findings.resource import Resource
 from findings.rule import Costs, Facts, Rule, Spend, SpendRule
@@ -109,7 +110,9 @@ def _of_rule(found: Matches, costs: Costs, scope: Scope) -> DraftFinding | None:
     if rule.has_saving:
         label = rule.part.label if rule.part else ""
         amounts = CostMonth(scope.month, bases, is_open(scope.month, scope.today), label)
-    return finding(rule, resources, text_of(rule.text, amounts, found.excluded, scope.read.unread, rule.undo))
+    return finding(
+        rule, resources, text_of(rule.text, amounts, found.excluded, scope.read.unread, rule.undo, in_words(rule))
+    )
 
 
 def finding(rule: Rule | SpendRule, resources: Sequence[AffectedResource], text: str) -> DraftFinding:

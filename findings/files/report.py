@@ -3,7 +3,9 @@
 import json
 from collections.abc import Iterator
 
+from findings.commands import command_for
 from findings.judge import Judged, Scope
+from findings.registry import RULES
 from shared.core.finding_overlap import Claim, Totals, totals
 from shared.core.findings import AffectedResource, DraftFinding
 from shared.core.formats import money, month
@@ -69,16 +71,21 @@ def as_json(judged: Judged, scope: Scope) -> str:
 
 def _finding_json(each: DraftFinding, counted: Totals) -> dict[str, object]:
     proven = counted.by_finding[each.key].proven
+    name = each.key.removeprefix("rule:")
     return {
-        "check": each.key.removeprefix("rule:"),
+        "check": name,
         "title": each.title,
         "measure": each.measure.value,
         "confidence": each.confidence.value,
         "effort": each.effort.value,
         "monthly_savings": {code: f"{amount:f}" for code, amount in proven.items()},
         "text": each.text,
-        "resources": [_resource_json(one) for one in each.resources],
+        "resources": [{**_resource_json(one), "command": _command(name, one)} for one in each.resources],
     }
+
+
+def _command(name: str, one: AffectedResource) -> str:
+    return next((command_for(rule, one) for rule in RULES if rule.name == name), "")
 
 
 def _resource_json(one: AffectedResource) -> dict[str, object]:

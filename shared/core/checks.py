@@ -30,6 +30,8 @@ class Check:
     effort: str
     money: str
     source: str
+    command: str
+    undo: str
 
 
 @cache

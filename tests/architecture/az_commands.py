@@ -9,6 +9,7 @@ from types import ModuleType
 
 from bicep import commands, questions
 from bicep.commands import OUTPUTS, Command
+from shared.core.checks import checks
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("README.md", "docs/*.md", ".github/workflows/*.yml")
@@ -75,6 +76,23 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(words[1 : ends[0] if ends else None])
 
 
+def of_checks() -> list[tuple[str, ...]]:
+    """What findings tell a customer to type, for a resource of the check's type."""
+    values = {"GROUP": "group", "NAME": "resource-1"}
+    return [
+        tuple({**values, "ID": _id_of(check.reads[1])}.get(word, word) for word in command.split()[1:])
+        for check in checks()
+        for command in check.command.split(" or ")
+        if command
+    ]
+
+
+def _id_of(kind: str) -> str:
+    namespace, *types = kind.split("/")
+    path = "/".join(f"{each}/resource-{place}" for place, each in enumerate(types, 1))
+    return f"/subscriptions/11111111-2222-4333-8444-555555555555/resourceGroups/group/providers/{namespace}/{path}"
+
+
 def every_command() -> list[tuple[str, ...]]:
     """All of them, each once."""
-    return list(dict.fromkeys([*of_code(), *of_documents(), *of_remedies()]))
+    return list(dict.fromkeys([*of_code(), *of_documents(), *of_remedies(), *of_checks()]))
