@@ -14,49 +14,49 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND (audit_events.user_object_id = @p2 OR audit_events.user_object_id IS NULL) ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND audit_events.action = @p2 AND audit_events.actor_kind = @p3 ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND audit_events.action = @p2 ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND audit_events.actor_kind = @p2 ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND audit_events.event_id < @p2 ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND audit_events.occurred_at < @p2 ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND audit_events.occurred_at >= @p2 ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 ORDER BY audit_events.event_id DESC
 
@@ -118,10 +118,6 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
-
-GO
-
 SELECT count(*) AS count_1
 FROM audit_events
 WHERE audit_events.tenant_id = @p1
@@ -160,13 +156,13 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 AND audit_events.occurred_at >= @p2 AND audit_events.occurred_at < @p3 ORDER BY audit_events.event_id DESC
 
 GO
 
-SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json
+SELECT TOP 100 audit_events.event_id, audit_events.occurred_at, audit_events.tenant_id, audit_events.user_object_id, audit_events.actor_kind, audit_events.actor_id, audit_events.actor_name, audit_events.action, audit_events.subject_kind, audit_events.subject_id, audit_events.reason, audit_events.outcome, audit_events.details_json, audit_events.actor_name_lower, audit_events.actor_name_domain
 FROM audit_events
 WHERE audit_events.tenant_id = @p1 ORDER BY audit_events.event_id DESC
 

@@ -6,13 +6,13 @@ GO
 
 SELECT cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
 FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension IN (@p3) ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension IN (@p3) ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start, cost_totals.total_id
 
 GO
 
 SELECT cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
 FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension IN (@p3, @p4) ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension IN (@p3, @p4) ORDER BY cost_totals.billing_currency, cost_totals.value, cost_totals.charge_period_start, cost_totals.total_id
 
 GO
 

@@ -32,9 +32,13 @@ INSERT INTO purges (receipt_id, tenant_id, scope, user_object_id, scan_ids_json,
 
 GO
 
-SELECT connections.tenant_id, max(connections.consented_at) AS max_1
+SELECT 'scans', scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans WITH (UPDLOCK, HOLDLOCK)
+WHERE scans.tenant_id = @p1 GROUP BY scans.tenant_id UNION ALL SELECT 'consents', connections.tenant_id, max(connections.consented_at) AS max_2
 FROM connections WITH (UPDLOCK, HOLDLOCK)
-WHERE connections.tenant_id = @p1 GROUP BY connections.tenant_id
+WHERE connections.tenant_id = @p2 GROUP BY connections.tenant_id UNION ALL SELECT 'counting', scans.tenant_id, max(scans.requested_at) AS max_3
+FROM scans WITH (UPDLOCK, HOLDLOCK)
+WHERE scans.tenant_id = @p3 AND (scans.status NOT IN (@p4, @p5)) GROUP BY scans.tenant_id
 
 GO
 
@@ -61,18 +65,6 @@ FROM scans
 WHERE scans.tenant_id = @p1 UNION SELECT steps.scan_id
 FROM steps
 WHERE steps.tenant_id = @p2
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
-FROM scans WITH (UPDLOCK, HOLDLOCK)
-WHERE (scans.status NOT IN (@p1, @p2)) AND scans.tenant_id = @p3 GROUP BY scans.tenant_id
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
-FROM scans WITH (UPDLOCK, HOLDLOCK)
-WHERE scans.tenant_id = @p1 GROUP BY scans.tenant_id
 
 GO
 

@@ -72,15 +72,19 @@ INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, t
 
 GO
 
-INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, @p17, @p18)
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check, carried_text) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, @p17, @p18, @p19)
 
 GO
 
-INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, @p17, NULL)
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check, carried_text) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, @p17, @p18, NULL)
 
 GO
 
-INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, NULL, NULL)
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check, carried_text) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, @p17, NULL, NULL)
+
+GO
+
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check, carried_text) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, NULL, @p11, @p12, @p13, @p14, NULL, NULL, @p15, @p16, NULL, NULL, NULL)
 
 GO
 
@@ -96,7 +100,7 @@ WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2
 
@@ -108,11 +112,11 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
-UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=@p10, to_check=@p11 WHERE findings.tenant_id = @p12 AND findings.scan_id = @p13 AND findings.finding_id = @p14 AND findings.version = @p15
+UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=@p10, to_check=@p11, carried_text=NULL WHERE findings.tenant_id = @p12 AND findings.scan_id = @p13 AND findings.finding_id = @p14 AND findings.version = @p15
 
 GO
 
-UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=NULL, to_check=NULL WHERE findings.tenant_id = @p10 AND findings.scan_id = @p11 AND findings.finding_id = @p12 AND findings.version = @p13
+UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=NULL, to_check=NULL, carried_text=NULL WHERE findings.tenant_id = @p10 AND findings.scan_id = @p11 AND findings.finding_id = @p12 AND findings.version = @p13
 
 GO
 
@@ -126,7 +130,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=NULL, to_check=NULL WHERE findings.tenant_id = @p10 AND findings.scan_id = @p11 AND findings.finding_id = @p12 AND findings.version = @p13
+UPDATE findings SET title=@p1, text=@p2, measure=@p3, confidence=@p4, effort=@p5, owner=NULL, version=@p6, updated_at=@p7, saving_from=@p8, evidence_json=@p9, carried_from=NULL, to_check=NULL, carried_text=NULL WHERE findings.tenant_id = @p10 AND findings.scan_id = @p11 AND findings.finding_id = @p12 AND findings.version = @p13
 
 GO
 

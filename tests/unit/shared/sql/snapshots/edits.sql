@@ -12,7 +12,7 @@ INSERT INTO finding_versions (finding_id, version, tenant_id, scan_id, status, t
 
 GO
 
-INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, NULL, @p17, @p18, NULL, NULL)
+INSERT INTO findings (finding_id, tenant_id, scan_id, finding_key, status, title, text, measure, confidence, effort, owner, version, is_edited, created_at, updated_at, updated_by, published_at, saving_from, evidence_json, carried_from, to_check, carried_text) VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, NULL, @p17, @p18, NULL, NULL, NULL)
 
 GO
 
@@ -42,7 +42,7 @@ WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND find
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.finding_id = @p3 AND findings.version = @p4
 
@@ -90,7 +90,7 @@ WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND find
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.finding_id = @p3 AND findings.version = @p4
 
@@ -178,7 +178,7 @@ WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND find
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.finding_id = @p3 AND findings.version = @p4
 
@@ -191,6 +191,10 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 GO
 
 UPDATE findings SET status=@p1, title=@p2, text=@p3, measure=@p4, confidence=@p5, effort=@p6, owner=@p7, version=@p8, is_edited=@p9, updated_at=@p10, updated_by=@p11, published_at=NULL, saving_from=@p12, evidence_json=@p13, to_check=NULL WHERE findings.tenant_id = @p14 AND findings.scan_id = @p15 AND findings.finding_id = @p16 AND findings.version = @p17
+
+GO
+
+UPDATE findings SET status=@p1, title=@p2, text=@p3, measure=@p4, confidence=@p5, effort=@p6, owner=NULL, version=@p7, is_edited=@p8, updated_at=@p9, updated_by=@p10, published_at=NULL, saving_from=@p11, evidence_json=@p12, to_check=@p13 WHERE findings.tenant_id = @p14 AND findings.scan_id = @p15 AND findings.finding_id = @p16 AND findings.version = @p17
 
 GO
 
@@ -262,7 +266,7 @@ WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND find
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.finding_id = @p3 AND findings.version = @p4
 

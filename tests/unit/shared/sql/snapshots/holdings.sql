@@ -4,383 +4,137 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT adhoc_results.scan_id, count(*) AS count_1
-FROM adhoc_results
-WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (SELECT scans.scan_id
+SELECT steps.collector, steps.scan_id, sum(steps.rows) AS sum_1
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY adhoc_results.scan_id
-
-GO
-
-SELECT adhoc_results.scan_id, count(*) AS count_1
-FROM adhoc_results
-WHERE adhoc_results.tenant_id = @p1 GROUP BY adhoc_results.scan_id
-
-GO
-
-SELECT cost_totals.scan_id, count(*) AS count_1
-FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (SELECT scans.scan_id
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.collector, steps.scan_id UNION ALL SELECT 'metric_series', metric_series.scan_id, count(*) AS count_1
+FROM metric_series
+WHERE metric_series.tenant_id = @p4 AND metric_series.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY cost_totals.scan_id
-
-GO
-
-SELECT cost_totals.scan_id, count(*) AS count_1
+WHERE scans.tenant_id = @p5 AND scans.user_object_id = @p6) GROUP BY metric_series.scan_id UNION ALL SELECT 'adhoc_results', adhoc_results.scan_id, count(*) AS count_2
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p7 AND adhoc_results.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p8 AND scans.user_object_id = @p9) GROUP BY adhoc_results.scan_id UNION ALL SELECT 'job_pages', job_pages.scan_id, count(*) AS count_3
+FROM job_pages
+WHERE job_pages.tenant_id = @p10 AND job_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p11 AND scans.user_object_id = @p12) GROUP BY job_pages.scan_id UNION ALL SELECT 'operator_jobs', operator_jobs.scan_id, count(*) AS count_4
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p13 AND operator_jobs.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p14 AND scans.user_object_id = @p15) GROUP BY operator_jobs.scan_id UNION ALL SELECT 'reviews', reviews.scan_id, count(*) AS count_5
+FROM reviews
+WHERE reviews.tenant_id = @p16 AND reviews.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p17 AND scans.user_object_id = @p18) GROUP BY reviews.scan_id UNION ALL SELECT 'finding_savings', finding_savings.scan_id, count(*) AS count_6
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p19 AND finding_savings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p20 AND scans.user_object_id = @p21) GROUP BY finding_savings.scan_id UNION ALL SELECT 'finding_resources', finding_resources.scan_id, count(*) AS count_7
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p22 AND finding_resources.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p23 AND scans.user_object_id = @p24) GROUP BY finding_resources.scan_id UNION ALL SELECT 'finding_versions', finding_versions.scan_id, count(*) AS count_8
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p25 AND finding_versions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p26 AND scans.user_object_id = @p27) GROUP BY finding_versions.scan_id UNION ALL SELECT 'finding_proposals', finding_proposals.scan_id, count(*) AS count_9
+FROM finding_proposals
+WHERE finding_proposals.tenant_id = @p28 AND finding_proposals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p29 AND scans.user_object_id = @p30) GROUP BY finding_proposals.scan_id UNION ALL SELECT 'findings', findings.scan_id, count(*) AS count_10
+FROM findings
+WHERE findings.tenant_id = @p31 AND findings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p32 AND scans.user_object_id = @p33) GROUP BY findings.scan_id UNION ALL SELECT 'finding_states', finding_states.scan_id, count(*) AS count_11
+FROM finding_states
+WHERE finding_states.tenant_id = @p34 AND finding_states.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p35 AND scans.user_object_id = @p36) GROUP BY finding_states.scan_id UNION ALL SELECT 'finding_ledger', finding_ledger.scan_id, count(*) AS count_12
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p37 AND finding_ledger.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p38 AND scans.user_object_id = @p39) GROUP BY finding_ledger.scan_id UNION ALL SELECT 'subscriptions', subscriptions.scan_id, count(*) AS count_13
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p40 AND subscriptions.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p41 AND scans.user_object_id = @p42) GROUP BY subscriptions.scan_id UNION ALL SELECT 'outbox', outbox.scan_id, count(*) AS count_14
+FROM outbox
+WHERE outbox.tenant_id = @p43 AND outbox.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p44 AND scans.user_object_id = @p45) GROUP BY outbox.scan_id UNION ALL SELECT 'cost_totals', cost_totals.scan_id, count(*) AS count_15
 FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 GROUP BY cost_totals.scan_id
-
-GO
-
-SELECT count(*) AS count_1
+WHERE cost_totals.tenant_id = @p46 AND cost_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p47 AND scans.user_object_id = @p48) GROUP BY cost_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_16
+FROM steps
+WHERE steps.tenant_id = @p49 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p50 AND scans.user_object_id = @p51) GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_17
+FROM scans
+WHERE scans.tenant_id = @p52 AND scans.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p53 AND scans.user_object_id = @p54) GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_18
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p55 AND raw_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p56 AND scans.user_object_id = @p57) GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_19
 FROM connections
-WHERE connections.tenant_id = @p1
+WHERE connections.tenant_id = @p58 AND connections.user_object_id = @p59
 
 GO
 
-SELECT count(*) AS count_1
+SELECT steps.collector, steps.scan_id, sum(steps.rows) AS sum_1
+FROM steps
+WHERE steps.tenant_id = @p1 GROUP BY steps.collector, steps.scan_id UNION ALL SELECT 'metric_series', metric_series.scan_id, count(*) AS count_1
+FROM metric_series
+WHERE metric_series.tenant_id = @p2 GROUP BY metric_series.scan_id UNION ALL SELECT 'adhoc_results', adhoc_results.scan_id, count(*) AS count_2
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p3 GROUP BY adhoc_results.scan_id UNION ALL SELECT 'job_pages', job_pages.scan_id, count(*) AS count_3
+FROM job_pages
+WHERE job_pages.tenant_id = @p4 GROUP BY job_pages.scan_id UNION ALL SELECT 'operator_jobs', operator_jobs.scan_id, count(*) AS count_4
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p5 GROUP BY operator_jobs.scan_id UNION ALL SELECT 'reviews', reviews.scan_id, count(*) AS count_5
+FROM reviews
+WHERE reviews.tenant_id = @p6 GROUP BY reviews.scan_id UNION ALL SELECT 'finding_savings', finding_savings.scan_id, count(*) AS count_6
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p7 GROUP BY finding_savings.scan_id UNION ALL SELECT 'finding_resources', finding_resources.scan_id, count(*) AS count_7
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p8 GROUP BY finding_resources.scan_id UNION ALL SELECT 'finding_versions', finding_versions.scan_id, count(*) AS count_8
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p9 GROUP BY finding_versions.scan_id UNION ALL SELECT 'finding_proposals', finding_proposals.scan_id, count(*) AS count_9
+FROM finding_proposals
+WHERE finding_proposals.tenant_id = @p10 GROUP BY finding_proposals.scan_id UNION ALL SELECT 'findings', findings.scan_id, count(*) AS count_10
+FROM findings
+WHERE findings.tenant_id = @p11 GROUP BY findings.scan_id UNION ALL SELECT 'finding_states', finding_states.scan_id, count(*) AS count_11
+FROM finding_states
+WHERE finding_states.tenant_id = @p12 GROUP BY finding_states.scan_id UNION ALL SELECT 'finding_ledger', finding_ledger.scan_id, count(*) AS count_12
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p13 GROUP BY finding_ledger.scan_id UNION ALL SELECT 'subscriptions', subscriptions.scan_id, count(*) AS count_13
+FROM subscriptions
+WHERE subscriptions.tenant_id = @p14 GROUP BY subscriptions.scan_id UNION ALL SELECT 'outbox', outbox.scan_id, count(*) AS count_14
+FROM outbox
+WHERE outbox.tenant_id = @p15 AND outbox.kind != @p16 GROUP BY outbox.scan_id UNION ALL SELECT 'cost_totals', cost_totals.scan_id, count(*) AS count_15
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p17 GROUP BY cost_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_16
+FROM steps
+WHERE steps.tenant_id = @p18 GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_17
+FROM scans
+WHERE scans.tenant_id = @p19 GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_18
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p20 GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_19
 FROM connections
-WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
-
-GO
-
-SELECT count(*) AS count_1
+WHERE connections.tenant_id = @p21 UNION ALL SELECT 'dead_letters', NULL AS anon_1, count(*) AS count_20
 FROM dead_letters
-WHERE dead_letters.tenant_id = @p1
-
-GO
-
-SELECT finding_proposals.scan_id, count(*) AS count_1
-FROM finding_proposals
-WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_proposals.scan_id
-
-GO
-
-SELECT finding_proposals.scan_id, count(*) AS count_1
-FROM finding_proposals
-WHERE finding_proposals.tenant_id = @p1 GROUP BY finding_proposals.scan_id
-
-GO
-
-SELECT finding_resources.scan_id, count(*) AS count_1
-FROM finding_resources
-WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_resources.scan_id
-
-GO
-
-SELECT finding_resources.scan_id, count(*) AS count_1
-FROM finding_resources
-WHERE finding_resources.tenant_id = @p1 GROUP BY finding_resources.scan_id
-
-GO
-
-SELECT finding_savings.scan_id, count(*) AS count_1
-FROM finding_savings
-WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_savings.scan_id
-
-GO
-
-SELECT finding_savings.scan_id, count(*) AS count_1
-FROM finding_savings
-WHERE finding_savings.tenant_id = @p1 GROUP BY finding_savings.scan_id
-
-GO
-
-SELECT finding_states.scan_id, count(*) AS count_1
-FROM finding_states
-WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_states.scan_id
-
-GO
-
-SELECT finding_states.scan_id, count(*) AS count_1
-FROM finding_states
-WHERE finding_states.tenant_id = @p1 GROUP BY finding_states.scan_id
-
-GO
-
-SELECT finding_versions.scan_id, count(*) AS count_1
-FROM finding_versions
-WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_versions.scan_id
-
-GO
-
-SELECT finding_versions.scan_id, count(*) AS count_1
-FROM finding_versions
-WHERE finding_versions.tenant_id = @p1 GROUP BY finding_versions.scan_id
-
-GO
-
-SELECT findings.scan_id, count(*) AS count_1
-FROM findings
-WHERE findings.tenant_id = @p1 AND findings.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY findings.scan_id
-
-GO
-
-SELECT findings.scan_id, count(*) AS count_1
-FROM findings
-WHERE findings.tenant_id = @p1 GROUP BY findings.scan_id
-
-GO
-
-SELECT job_pages.scan_id, count(*) AS count_1
-FROM job_pages
-WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY job_pages.scan_id
-
-GO
-
-SELECT job_pages.scan_id, count(*) AS count_1
-FROM job_pages
-WHERE job_pages.tenant_id = @p1 GROUP BY job_pages.scan_id
-
-GO
-
-SELECT metric_series.scan_id, count(*) AS count_1
-FROM metric_series
-WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY metric_series.scan_id
-
-GO
-
-SELECT metric_series.scan_id, count(*) AS count_1
-FROM metric_series
-WHERE metric_series.tenant_id = @p1 GROUP BY metric_series.scan_id
-
-GO
-
-SELECT operator_jobs.scan_id, count(*) AS count_1
-FROM operator_jobs
-WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY operator_jobs.scan_id
-
-GO
-
-SELECT operator_jobs.scan_id, count(*) AS count_1
-FROM operator_jobs
-WHERE operator_jobs.tenant_id = @p1 GROUP BY operator_jobs.scan_id
-
-GO
-
-SELECT outbox.scan_id, count(*) AS count_1
-FROM outbox
-WHERE outbox.tenant_id = @p1 AND outbox.kind != @p2 GROUP BY outbox.scan_id
-
-GO
-
-SELECT outbox.scan_id, count(*) AS count_1
-FROM outbox
-WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY outbox.scan_id
-
-GO
-
-SELECT raw_pages.scan_id, count(*) AS count_1
-FROM raw_pages
-WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY raw_pages.scan_id
-
-GO
-
-SELECT raw_pages.scan_id, count(*) AS count_1
-FROM raw_pages
-WHERE raw_pages.tenant_id = @p1 GROUP BY raw_pages.scan_id
-
-GO
-
-SELECT reviews.scan_id, count(*) AS count_1
-FROM reviews
-WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY reviews.scan_id
-
-GO
-
-SELECT reviews.scan_id, count(*) AS count_1
-FROM reviews
-WHERE reviews.tenant_id = @p1 GROUP BY reviews.scan_id
-
-GO
-
-SELECT scans.scan_id, count(*) AS count_1
-FROM scans
-WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY scans.scan_id
-
-GO
-
-SELECT scans.scan_id, count(*) AS count_1
-FROM scans
-WHERE scans.tenant_id = @p1 GROUP BY scans.scan_id
-
-GO
-
-SELECT steps.scan_id, count(*) AS count_1
-FROM steps
-WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id
-
-GO
-
-SELECT steps.scan_id, count(*) AS count_1
-FROM steps
-WHERE steps.tenant_id = @p1 GROUP BY steps.scan_id
-
-GO
-
-SELECT steps.scan_id, steps.collector, sum(steps.rows) AS sum_1
-FROM steps
-WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id, steps.collector
-
-GO
-
-SELECT steps.scan_id, steps.collector, sum(steps.rows) AS sum_1
-FROM steps
-WHERE steps.tenant_id = @p1 GROUP BY steps.scan_id, steps.collector
-
-GO
-
-SELECT subscriptions.scan_id, count(*) AS count_1
-FROM subscriptions
-WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY subscriptions.scan_id
-
-GO
-
-SELECT subscriptions.scan_id, count(*) AS count_1
-FROM subscriptions
-WHERE subscriptions.tenant_id = @p1 GROUP BY subscriptions.scan_id
+WHERE dead_letters.tenant_id = @p22
 
 GO
 
 -- Holdings.of_user
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-SELECT adhoc_results.scan_id, count(*) AS count_1
-FROM adhoc_results
-WHERE adhoc_results.tenant_id = @p1 AND adhoc_results.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY adhoc_results.scan_id
-
-GO
-
-SELECT cost_totals.scan_id, count(*) AS count_1
-FROM cost_totals
-WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY cost_totals.scan_id
-
-GO
-
-SELECT finding_proposals.scan_id, count(*) AS count_1
-FROM finding_proposals
-WHERE finding_proposals.tenant_id = @p1 AND finding_proposals.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_proposals.scan_id
-
-GO
-
-SELECT finding_resources.scan_id, count(*) AS count_1
-FROM finding_resources
-WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_resources.scan_id
-
-GO
-
-SELECT finding_savings.scan_id, count(*) AS count_1
-FROM finding_savings
-WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_savings.scan_id
-
-GO
-
-SELECT finding_states.scan_id, count(*) AS count_1
-FROM finding_states
-WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_states.scan_id
-
-GO
-
-SELECT finding_versions.scan_id, count(*) AS count_1
-FROM finding_versions
-WHERE finding_versions.tenant_id = @p1 AND finding_versions.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY finding_versions.scan_id
-
-GO
-
-SELECT findings.scan_id, count(*) AS count_1
-FROM findings
-WHERE findings.tenant_id = @p1 AND findings.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY findings.scan_id
-
-GO
-
-SELECT job_pages.scan_id, count(*) AS count_1
-FROM job_pages
-WHERE job_pages.tenant_id = @p1 AND job_pages.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY job_pages.scan_id
-
-GO
-
-SELECT metric_series.scan_id, count(*) AS count_1
-FROM metric_series
-WHERE metric_series.tenant_id = @p1 AND metric_series.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY metric_series.scan_id
-
-GO
-
-SELECT operator_jobs.scan_id, count(*) AS count_1
-FROM operator_jobs
-WHERE operator_jobs.tenant_id = @p1 AND operator_jobs.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY operator_jobs.scan_id
-
-GO
-
-SELECT outbox.scan_id, count(*) AS count_1
-FROM outbox
-WHERE outbox.tenant_id = @p1 AND outbox.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY outbox.scan_id
-
-GO
-
-SELECT raw_pages.scan_id, count(*) AS count_1
-FROM raw_pages
-WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id IN (SELECT scans.scan_id
-FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY raw_pages.scan_id
 
 GO
 
@@ -392,43 +146,85 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY raw_pages.s
 
 GO
 
-SELECT reviews.scan_id, count(*) AS count_1
+SELECT steps.collector, steps.scan_id, sum(steps.rows) AS sum_1
+FROM steps
+WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.collector, steps.scan_id UNION ALL SELECT 'metric_series', metric_series.scan_id, count(*) AS count_1
+FROM metric_series
+WHERE metric_series.tenant_id = @p4 AND metric_series.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p5 AND scans.user_object_id = @p6) GROUP BY metric_series.scan_id UNION ALL SELECT 'adhoc_results', adhoc_results.scan_id, count(*) AS count_2
+FROM adhoc_results
+WHERE adhoc_results.tenant_id = @p7 AND adhoc_results.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p8 AND scans.user_object_id = @p9) GROUP BY adhoc_results.scan_id UNION ALL SELECT 'job_pages', job_pages.scan_id, count(*) AS count_3
+FROM job_pages
+WHERE job_pages.tenant_id = @p10 AND job_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p11 AND scans.user_object_id = @p12) GROUP BY job_pages.scan_id UNION ALL SELECT 'operator_jobs', operator_jobs.scan_id, count(*) AS count_4
+FROM operator_jobs
+WHERE operator_jobs.tenant_id = @p13 AND operator_jobs.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p14 AND scans.user_object_id = @p15) GROUP BY operator_jobs.scan_id UNION ALL SELECT 'reviews', reviews.scan_id, count(*) AS count_5
 FROM reviews
-WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
+WHERE reviews.tenant_id = @p16 AND reviews.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY reviews.scan_id
-
-GO
-
-SELECT scans.scan_id, count(*) AS count_1
+WHERE scans.tenant_id = @p17 AND scans.user_object_id = @p18) GROUP BY reviews.scan_id UNION ALL SELECT 'finding_savings', finding_savings.scan_id, count(*) AS count_6
+FROM finding_savings
+WHERE finding_savings.tenant_id = @p19 AND finding_savings.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
+WHERE scans.tenant_id = @p20 AND scans.user_object_id = @p21) GROUP BY finding_savings.scan_id UNION ALL SELECT 'finding_resources', finding_resources.scan_id, count(*) AS count_7
+FROM finding_resources
+WHERE finding_resources.tenant_id = @p22 AND finding_resources.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY scans.scan_id
-
-GO
-
-SELECT steps.scan_id, count(*) AS count_1
-FROM steps
-WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+WHERE scans.tenant_id = @p23 AND scans.user_object_id = @p24) GROUP BY finding_resources.scan_id UNION ALL SELECT 'finding_versions', finding_versions.scan_id, count(*) AS count_8
+FROM finding_versions
+WHERE finding_versions.tenant_id = @p25 AND finding_versions.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id
-
-GO
-
-SELECT steps.scan_id, steps.collector, sum(steps.rows) AS sum_1
-FROM steps
-WHERE steps.tenant_id = @p1 AND steps.scan_id IN (SELECT scans.scan_id
+WHERE scans.tenant_id = @p26 AND scans.user_object_id = @p27) GROUP BY finding_versions.scan_id UNION ALL SELECT 'finding_proposals', finding_proposals.scan_id, count(*) AS count_9
+FROM finding_proposals
+WHERE finding_proposals.tenant_id = @p28 AND finding_proposals.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY steps.scan_id, steps.collector
-
-GO
-
-SELECT subscriptions.scan_id, count(*) AS count_1
+WHERE scans.tenant_id = @p29 AND scans.user_object_id = @p30) GROUP BY finding_proposals.scan_id UNION ALL SELECT 'findings', findings.scan_id, count(*) AS count_10
+FROM findings
+WHERE findings.tenant_id = @p31 AND findings.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p32 AND scans.user_object_id = @p33) GROUP BY findings.scan_id UNION ALL SELECT 'finding_states', finding_states.scan_id, count(*) AS count_11
+FROM finding_states
+WHERE finding_states.tenant_id = @p34 AND finding_states.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p35 AND scans.user_object_id = @p36) GROUP BY finding_states.scan_id UNION ALL SELECT 'finding_ledger', finding_ledger.scan_id, count(*) AS count_12
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p37 AND finding_ledger.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p38 AND scans.user_object_id = @p39) GROUP BY finding_ledger.scan_id UNION ALL SELECT 'subscriptions', subscriptions.scan_id, count(*) AS count_13
 FROM subscriptions
-WHERE subscriptions.tenant_id = @p1 AND subscriptions.scan_id IN (SELECT scans.scan_id
+WHERE subscriptions.tenant_id = @p40 AND subscriptions.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) GROUP BY subscriptions.scan_id
+WHERE scans.tenant_id = @p41 AND scans.user_object_id = @p42) GROUP BY subscriptions.scan_id UNION ALL SELECT 'outbox', outbox.scan_id, count(*) AS count_14
+FROM outbox
+WHERE outbox.tenant_id = @p43 AND outbox.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p44 AND scans.user_object_id = @p45) GROUP BY outbox.scan_id UNION ALL SELECT 'cost_totals', cost_totals.scan_id, count(*) AS count_15
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p46 AND cost_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p47 AND scans.user_object_id = @p48) GROUP BY cost_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_16
+FROM steps
+WHERE steps.tenant_id = @p49 AND steps.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p50 AND scans.user_object_id = @p51) GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_17
+FROM scans
+WHERE scans.tenant_id = @p52 AND scans.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p53 AND scans.user_object_id = @p54) GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_18
+FROM raw_pages
+WHERE raw_pages.tenant_id = @p55 AND raw_pages.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p56 AND scans.user_object_id = @p57) GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_19
+FROM connections
+WHERE connections.tenant_id = @p58 AND connections.user_object_id = @p59
 
 GO
 
@@ -441,10 +237,6 @@ GO
 -- Holdings.slices
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
-
-GO
-
-EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
 
 GO
 
@@ -522,7 +314,21 @@ WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 ORDER
 
 GO
 
-SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note
+SELECT finding_ledger.ledger_id, finding_ledger.tenant_id, finding_ledger.finding_key, finding_ledger.resource_key, finding_ledger.title, finding_ledger.measure, finding_ledger.resource_id, finding_ledger.resource_name, finding_ledger.resource_type, finding_ledger.sub_account_id, finding_ledger.resource_group, finding_ledger.first_scan_id, finding_ledger.first_reported_at, finding_ledger.scan_id, finding_ledger.observed_at, finding_ledger.fate, finding_ledger.fate_since, finding_ledger.first_month, finding_ledger.open_until, finding_ledger.estimated_json, finding_ledger.last_estimated_json, finding_ledger.returned_at, finding_ledger.moved_from, finding_ledger.months_json, finding_ledger.realized_json, finding_ledger.billed_since_json
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 AND finding_ledger.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_ledger.ledger_id
+
+GO
+
+SELECT finding_ledger.ledger_id, finding_ledger.tenant_id, finding_ledger.finding_key, finding_ledger.resource_key, finding_ledger.title, finding_ledger.measure, finding_ledger.resource_id, finding_ledger.resource_name, finding_ledger.resource_type, finding_ledger.sub_account_id, finding_ledger.resource_group, finding_ledger.first_scan_id, finding_ledger.first_reported_at, finding_ledger.scan_id, finding_ledger.observed_at, finding_ledger.fate, finding_ledger.fate_since, finding_ledger.first_month, finding_ledger.open_until, finding_ledger.estimated_json, finding_ledger.last_estimated_json, finding_ledger.returned_at, finding_ledger.moved_from, finding_ledger.months_json, finding_ledger.realized_json, finding_ledger.billed_since_json
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 ORDER BY finding_ledger.ledger_id
+
+GO
+
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note, finding_states.previous_json
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 AND finding_states.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -530,7 +336,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY finding_sta
 
 GO
 
-SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note, finding_states.previous_json
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 ORDER BY finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key
 
@@ -604,7 +410,7 @@ WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -612,7 +418,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY reviews.ten
 
 GO
 
-SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at
+SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 ORDER BY reviews.tenant_id, reviews.scan_id
 
@@ -624,7 +430,7 @@ WHERE savings_plans.row_id >= @p1 AND savings_plans.row_id < @p2 AND savings_pla
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json, scans.has_totals
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json, scans.has_totals, scans.review_published_at, scans.subscriptions, scans.subscriptions_in_full, scans.spend_json
 FROM scans
 WHERE scans.tenant_id = @p1 AND scans.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -632,7 +438,7 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY scans.scan_
 
 GO
 
-SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json, scans.has_totals
+SELECT scans.scan_id, scans.tenant_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.drafting_ended_at, scans.left_out_json, scans.has_totals, scans.review_published_at, scans.subscriptions, scans.subscriptions_in_full, scans.spend_json
 FROM scans
 WHERE scans.tenant_id = @p1 ORDER BY scans.scan_id
 
@@ -740,7 +546,7 @@ WHERE finding_versions.tenant_id = @p1 ORDER BY finding_versions.finding_id, fin
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -748,6 +554,6 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY findings.fi
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 ORDER BY findings.finding_id

@@ -4,10 +4,6 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
-
-GO
-
 SELECT inventory.region_id, count(*) AS count_1
 FROM inventory
 WHERE inventory.row_id >= @p1 AND inventory.row_id < @p2 AND inventory.tenant_id = @p3 AND inventory.scan_id = @p4 AND inventory.region_id IS NOT NULL GROUP BY inventory.region_id ORDER BY inventory.region_id

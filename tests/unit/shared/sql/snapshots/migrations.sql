@@ -1061,7 +1061,7 @@ ALTER TABLE dbo.scans ADD subscriptions_in_full INTEGER NULL;
 
 GO
 
-ALTER TABLE dbo.scans ADD spend_json VARCHAR(max) COLLATE Latin1_General_100_BIN2_UTF8 NULL;
+ALTER TABLE dbo.scans ADD spend_json VARCHAR(max) COLLATE Latin1_General_100_BIN2 NULL;
 
 GO
 
@@ -1120,11 +1120,19 @@ CREATE INDEX ix_scans_requested_at ON dbo.scans (requested_at, scan_id);
 
 GO
 
-ALTER TABLE dbo.connections ADD username_lower AS (lower(username)), username_domain AS (lower(substring(username, charindex('@', username) + 1, 320)));
+ALTER TABLE dbo.connections ADD username_lower AS (lower(username));
 
 GO
 
-ALTER TABLE dbo.audit_events ADD actor_name_lower AS (lower(actor_name)), actor_name_domain AS (lower(substring(actor_name, charindex('@', actor_name) + 1, 320)));
+ALTER TABLE dbo.connections ADD username_domain AS (lower(substring(username, charindex('@', username) + 1, 320)));
+
+GO
+
+ALTER TABLE dbo.audit_events ADD actor_name_lower AS (lower(actor_name));
+
+GO
+
+ALTER TABLE dbo.audit_events ADD actor_name_domain AS (lower(substring(actor_name, charindex('@', actor_name) + 1, 320)));
 
 GO
 

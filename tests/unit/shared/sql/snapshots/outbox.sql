@@ -6,13 +6,13 @@ GO
 
 SELECT outbox.mail_id, outbox.tenant_id, outbox.scan_id, outbox.kind, outbox.recipient, outbox.state, outbox.code, outbox.attempt, outbox.not_before, outbox.changed_at
 FROM outbox
-WHERE outbox.state = @p1 AND coalesce(outbox.not_before, outbox.changed_at) <= @p2 ORDER BY outbox.changed_at
+WHERE outbox.state = @p1 AND coalesce(outbox.not_before, outbox.changed_at) <= @p2 ORDER BY outbox.changed_at, outbox.mail_id
 
 GO
 
 SELECT outbox.mail_id, outbox.tenant_id, outbox.scan_id, outbox.kind, outbox.recipient, outbox.state, outbox.code, outbox.attempt, outbox.not_before, outbox.changed_at
 FROM outbox
-WHERE outbox.state = @p1 AND outbox.changed_at <= @p2 ORDER BY outbox.changed_at
+WHERE outbox.state = @p1 AND outbox.changed_at <= @p2 ORDER BY outbox.changed_at, outbox.mail_id
 
 GO
 
@@ -82,7 +82,7 @@ GO
 
 SELECT outbox.mail_id, outbox.tenant_id, outbox.scan_id, outbox.kind, outbox.recipient, outbox.state, outbox.code, outbox.attempt, outbox.not_before, outbox.changed_at
 FROM outbox
-WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2 ORDER BY outbox.kind
+WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2 ORDER BY outbox.kind, outbox.mail_id
 
 GO
 

@@ -46,13 +46,13 @@ WHERE finding_ledger.tenant_id = @p1
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded, finding_resources.owner_tag
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.finding_id = @p3 AND finding_resources.is_excluded = 0 ORDER BY finding_resources.finding_id, finding_resources.position
 
 GO
 
-SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded
+SELECT finding_resources.finding_id, finding_resources.position, finding_resources.tenant_id, finding_resources.scan_id, finding_resources.resource_id, finding_resources.resource_name, finding_resources.resource_type, finding_resources.sub_account_id, finding_resources.resource_group, finding_resources.region_id, finding_resources.evidence_json, finding_resources.note, finding_resources.is_excluded, finding_resources.owner_tag
 FROM finding_resources
 WHERE finding_resources.tenant_id = @p1 AND finding_resources.scan_id = @p2 AND finding_resources.is_excluded = 0 ORDER BY finding_resources.finding_id, finding_resources.position
 
@@ -76,7 +76,7 @@ WHERE finding_savings.tenant_id = @p1 AND finding_savings.scan_id = @p2 AND find
 
 GO
 
-SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check
+SELECT findings.finding_id, findings.tenant_id, findings.scan_id, findings.finding_key, findings.status, findings.title, findings.text, findings.measure, findings.confidence, findings.effort, findings.owner, findings.version, findings.is_edited, findings.created_at, findings.updated_at, findings.updated_by, findings.published_at, findings.saving_from, findings.evidence_json, findings.carried_from, findings.to_check, findings.carried_text
 FROM findings
 WHERE findings.tenant_id = @p1 AND findings.scan_id = @p2 AND findings.status = @p3
 
@@ -104,8 +104,16 @@ UPDATE finding_ledger SET resource_key=@p1, title=@p2, resource_id=@p3, resource
 
 GO
 
+UPDATE findings SET status=@p1, title=@p2, text=@p3, measure=@p4, confidence=@p5, effort=@p6, owner=NULL, version=@p7, is_edited=@p8, updated_at=@p9, updated_by=@p10, published_at=@p11, saving_from=@p12, evidence_json=@p13, to_check=@p14 WHERE findings.tenant_id = @p15 AND findings.scan_id = @p16 AND findings.finding_id = @p17 AND findings.version = @p18
+
+GO
+
 UPDATE findings SET status=@p1, title=@p2, text=@p3, measure=@p4, confidence=@p5, effort=@p6, owner=NULL, version=@p7, is_edited=@p8, updated_at=@p9, updated_by=@p10, published_at=@p11, saving_from=@p12, evidence_json=@p13, to_check=NULL WHERE findings.tenant_id = @p14 AND findings.scan_id = @p15 AND findings.finding_id = @p16 AND findings.version = @p17
 
 GO
 
 UPDATE reviews SET published_by=@p1, published_by_name=@p2, published_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND reviews.published_at IS NULL
+
+GO
+
+UPDATE scans SET review_published_at=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3

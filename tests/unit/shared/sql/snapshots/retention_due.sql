@@ -4,19 +4,11 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT connections.tenant_id, max(connections.consented_at) AS max_1
-FROM connections GROUP BY connections.tenant_id
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+SELECT 'scans', scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans GROUP BY scans.tenant_id UNION ALL SELECT 'consents', connections.tenant_id, max(connections.consented_at) AS max_2
+FROM connections GROUP BY connections.tenant_id UNION ALL SELECT 'counting', scans.tenant_id, max(scans.requested_at) AS max_3
 FROM scans
 WHERE (scans.status NOT IN (@p1, @p2)) GROUP BY scans.tenant_id
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
-FROM scans GROUP BY scans.tenant_id
 
 GO
 
@@ -26,19 +18,11 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT connections.tenant_id, max(connections.consented_at) AS max_1
-FROM connections GROUP BY connections.tenant_id
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+SELECT 'scans', scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans GROUP BY scans.tenant_id UNION ALL SELECT 'consents', connections.tenant_id, max(connections.consented_at) AS max_2
+FROM connections GROUP BY connections.tenant_id UNION ALL SELECT 'counting', scans.tenant_id, max(scans.requested_at) AS max_3
 FROM scans
 WHERE (scans.status NOT IN (@p1, @p2)) GROUP BY scans.tenant_id
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
-FROM scans GROUP BY scans.tenant_id
 
 GO
 
@@ -48,18 +32,10 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT connections.tenant_id, max(connections.consented_at) AS max_1
+SELECT 'scans', scans.tenant_id, max(scans.requested_at) AS max_1
+FROM scans WITH (UPDLOCK, HOLDLOCK)
+WHERE scans.tenant_id = @p1 GROUP BY scans.tenant_id UNION ALL SELECT 'consents', connections.tenant_id, max(connections.consented_at) AS max_2
 FROM connections WITH (UPDLOCK, HOLDLOCK)
-WHERE connections.tenant_id = @p1 GROUP BY connections.tenant_id
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
+WHERE connections.tenant_id = @p2 GROUP BY connections.tenant_id UNION ALL SELECT 'counting', scans.tenant_id, max(scans.requested_at) AS max_3
 FROM scans WITH (UPDLOCK, HOLDLOCK)
-WHERE (scans.status NOT IN (@p1, @p2)) AND scans.tenant_id = @p3 GROUP BY scans.tenant_id
-
-GO
-
-SELECT scans.tenant_id, max(scans.requested_at) AS max_1
-FROM scans WITH (UPDLOCK, HOLDLOCK)
-WHERE scans.tenant_id = @p1 GROUP BY scans.tenant_id
+WHERE scans.tenant_id = @p3 AND (scans.status NOT IN (@p4, @p5)) GROUP BY scans.tenant_id

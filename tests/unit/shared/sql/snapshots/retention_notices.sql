@@ -14,7 +14,7 @@ GO
 
 SELECT TOP 100 scans.scan_id, coalesce(connections.mail_address, connections.username) AS coalesce_1, scans.user_object_id
 FROM scans JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.tenant_id = @p1 ORDER BY scans.requested_at DESC, scans.scan_id
+WHERE scans.tenant_id = @p1 ORDER BY CASE WHEN (scans.status IN (@p2, @p3)) THEN @p4 ELSE @p5 END, scans.requested_at DESC, scans.scan_id
 
 GO
 

@@ -4,12 +4,23 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_sess
 
 GO
 
-SELECT sum(CASE WHEN (scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p3 ELSE @p4 END) AS [open], sum(CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND reviews.claimed_by = @p7) THEN @p8 ELSE @p9 END) AS mine, sum(CASE WHEN (scans.status IN (@p10, @p11) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND reviews.claimed_by IS NULL) THEN @p12 ELSE @p13 END) AS unclaimed, sum(CASE WHEN (scans.status IN (@p14, @p15) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND scans.finished_at <= @p16) THEN @p17 ELSE @p18 END) AS overdue, sum(CASE WHEN (scans.status IN (@p19, @p20)) THEN @p21 ELSE @p22 END) AS running, sum(CASE WHEN (scans.status IN (@p23, @p24) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p25 ELSE @p26 END) AS published, sum(CASE WHEN (scans.scan_id IS NOT NULL) THEN @p27 ELSE @p28 END) AS [all]
+SELECT count(*) AS count_1
+FROM scans
+WHERE status IN ('requested', 'collecting', 'finishing')
+
+GO
+
+SELECT sum(CASE WHEN (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL) THEN @p1 ELSE @p2 END) AS [open], sum(CASE WHEN (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND coalesce(reviews.claimed_by, @p3) = @p4) THEN @p5 ELSE @p6 END) AS mine, sum(CASE WHEN (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND reviews.claimed_by IS NULL) THEN @p7 ELSE @p8 END) AS unclaimed, sum(CASE WHEN (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND scans.finished_at <= @p9) THEN @p10 ELSE @p11 END) AS overdue
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL
 
 GO
 
 -- ReviewQueue.find
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
 
@@ -21,140 +32,152 @@ WHERE scans.scan_id = @p1
 
 GO
 
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json
+FROM scans
+WHERE scans.scan_id = @p1 AND scans.tenant_id = @p2
+
+GO
+
 -- ReviewQueue.list
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = NULL; EXEC sp_set_session_context @key = N'is_system', @value = N'yes';
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.scan_id IS NOT NULL AND ((lower(connections.username) LIKE '%' + @p1 + '%' ESCAPE '/') OR (lower(scans.tenant_id) LIKE '%' + @p2 + '%' ESCAPE '/') OR (lower(scans.scan_id) LIKE '%' + @p3 + '%' ESCAPE '/')) AND NOT (scans.status IN (@p4, @p5) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p8 WHEN (scans.status IN (@p9, @p10)) THEN @p11 WHEN (scans.status IN (@p12, @p13) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p14 ELSE @p15 END, CASE WHEN (scans.status IN (@p16, @p17) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE NOT (status IN ('requested', 'collecting', 'finishing')) AND NOT (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL) AND (scans.tenant_id IN (@p1) OR scans.scan_id >= @p2 AND scans.scan_id < @p3) ORDER BY scans.requested_at DESC, scans.scan_id DESC
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.scan_id IS NOT NULL AND NOT (scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p5 WHEN (scans.status IN (@p6, @p7)) THEN @p8 WHEN (scans.status IN (@p9, @p10) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p11 ELSE @p12 END, CASE WHEN (scans.status IN (@p13, @p14) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE NOT (status IN ('requested', 'collecting', 'finishing')) AND NOT (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL) AND (scans.tenant_id IN (NULL) AND (1 != 1) OR scans.scan_id >= @p1 AND scans.scan_id < @p2) ORDER BY scans.requested_at DESC, scans.scan_id DESC
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND NOT (scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE NOT (status IN ('requested', 'collecting', 'finishing')) AND NOT (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL) AND scans.tenant_id IN (@p1) ORDER BY scans.requested_at DESC, scans.scan_id DESC
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL AND NOT (scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE NOT (status IN ('requested', 'collecting', 'finishing')) AND NOT (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL) AND scans.tenant_id IN (NULL) AND (1 != 1) ORDER BY scans.requested_at DESC, scans.scan_id DESC
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND ((lower(connections.username) LIKE '%' + @p3 + '%' ESCAPE '/') OR (lower(scans.tenant_id) LIKE '%' + @p4 + '%' ESCAPE '/') OR (lower(scans.scan_id) LIKE '%' + @p5 + '%' ESCAPE '/')) AND NOT (scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p8, @p9) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p10 WHEN (scans.status IN (@p11, @p12)) THEN @p13 WHEN (scans.status IN (@p14, @p15) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p16 ELSE @p17 END, CASE WHEN (scans.status IN (@p18, @p19) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE NOT (status IN ('requested', 'collecting', 'finishing')) AND NOT (status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL) ORDER BY scans.requested_at DESC, scans.scan_id DESC
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND NOT (scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE review_published_at IS NOT NULL ORDER BY scans.review_published_at DESC, scans.scan_id DESC
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT anon_1.tenant_id
+FROM (SELECT DISTINCT TOP 100 connections.tenant_id AS tenant_id
+FROM connections
+WHERE connections.username_lower >= @p1 AND connections.username_lower < @p2 ORDER BY connections.tenant_id) AS anon_1 UNION SELECT anon_2.tenant_id
+FROM (SELECT DISTINCT TOP 100 connections.tenant_id AS tenant_id
+FROM connections
+WHERE connections.username_domain >= @p3 AND connections.username_domain < @p4 ORDER BY connections.tenant_id) AS anon_2
+
+GO
+
+SELECT anon_1.tenant_id
+FROM (SELECT DISTINCT TOP 100 connections.tenant_id AS tenant_id
+FROM connections
+WHERE connections.username_lower >= @p1 AND connections.username_lower < @p2 ORDER BY connections.tenant_id) AS anon_1 UNION SELECT anon_2.tenant_id
+FROM (SELECT DISTINCT TOP 100 connections.tenant_id AS tenant_id
+FROM connections
+WHERE connections.username_domain >= @p3 AND connections.username_domain < @p4 ORDER BY connections.tenant_id) AS anon_2 UNION SELECT anon_3.tenant_id
+FROM (SELECT DISTINCT TOP 100 connections.tenant_id AS tenant_id
+FROM connections
+WHERE connections.tenant_id >= @p5 AND connections.tenant_id < @p6 ORDER BY connections.tenant_id) AS anon_3 UNION SELECT anon_4.tenant_id
+FROM (SELECT DISTINCT TOP 100 scans.tenant_id AS tenant_id
+FROM scans
+WHERE scans.tenant_id >= @p7 AND scans.tenant_id < @p8 ORDER BY scans.tenant_id) AS anon_4
+
+GO
+
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND reviews.claimed_by = @p3 AND NOT (scans.status IN (@p4, @p5) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p8 WHEN (scans.status IN (@p9, @p10)) THEN @p11 WHEN (scans.status IN (@p12, @p13) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p14 ELSE @p15 END, CASE WHEN (scans.status IN (@p16, @p17) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND (scans.tenant_id IN (@p1) OR scans.scan_id >= @p2 AND scans.scan_id < @p3) ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND reviews.claimed_by IS NULL AND NOT (scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND (scans.tenant_id IN (NULL) AND (1 != 1) OR scans.scan_id >= @p1 AND scans.scan_id < @p2) ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT TOP 100 scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND scans.finished_at <= @p3 AND NOT (scans.status IN (@p4, @p5) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) ORDER BY CASE WHEN (scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p8 WHEN (scans.status IN (@p9, @p10)) THEN @p11 WHEN (scans.status IN (@p12, @p13) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p14 ELSE @p15 END, CASE WHEN (scans.status IN (@p16, @p17) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND coalesce(reviews.claimed_by, @p1) = @p2 ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT anon_1.scan_id, count(*) AS subscriptions, sum(CASE WHEN (anon_1.missing = @p1) THEN @p2 ELSE @p3 END) AS in_full
-FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4 AND steps.unread_json IS NULL AND steps.rows_set_aside = @p5) THEN @p6 ELSE @p7 END) AS missing
-FROM scans JOIN steps ON steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id
-WHERE scans.scan_id IN (@p8) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
-
-GO
-
-SELECT anon_1.scan_id, count(*) AS subscriptions, sum(CASE WHEN (anon_1.missing = @p1) THEN @p2 ELSE @p3 END) AS in_full
-FROM (SELECT steps.scan_id AS scan_id, sum(CASE WHEN (steps.status = @p4 AND steps.unread_json IS NULL AND steps.rows_set_aside = @p5) THEN @p6 ELSE @p7 END) AS missing
-FROM scans JOIN steps ON steps.tenant_id = scans.tenant_id AND steps.scan_id = scans.scan_id
-WHERE scans.scan_id IN (@p8, @p9) GROUP BY steps.scan_id, steps.subscription_id) AS anon_1 GROUP BY anon_1.scan_id
-
-GO
-
-SELECT cost_totals.scan_id, cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
-FROM scans JOIN cost_totals ON cost_totals.tenant_id = scans.tenant_id AND cost_totals.scan_id = scans.scan_id
-WHERE scans.scan_id IN (@p1) AND cost_totals.dimension = @p2 GROUP BY cost_totals.scan_id, cost_totals.billing_currency ORDER BY cost_totals.billing_currency
-
-GO
-
-SELECT cost_totals.scan_id, cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
-FROM scans JOIN cost_totals ON cost_totals.tenant_id = scans.tenant_id AND cost_totals.scan_id = scans.scan_id
-WHERE scans.scan_id IN (@p1, @p2) AND cost_totals.dimension = @p3 GROUP BY cost_totals.scan_id, cost_totals.billing_currency ORDER BY cost_totals.billing_currency
-
-GO
-
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.scan_id IS NOT NULL AND ((lower(connections.username) LIKE '%' + @p1 + '%' ESCAPE '/') OR (lower(scans.tenant_id) LIKE '%' + @p2 + '%' ESCAPE '/') OR (lower(scans.scan_id) LIKE '%' + @p3 + '%' ESCAPE '/')) AND scans.status IN (@p4, @p5) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p8 WHEN (scans.status IN (@p9, @p10)) THEN @p11 WHEN (scans.status IN (@p12, @p13) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p14 ELSE @p15 END, CASE WHEN (scans.status IN (@p16, @p17) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND reviews.claimed_by IS NULL ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.scan_id IS NOT NULL AND scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p5 WHEN (scans.status IN (@p6, @p7)) THEN @p8 WHEN (scans.status IN (@p9, @p10) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p11 ELSE @p12 END, CASE WHEN (scans.status IN (@p13, @p14) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND scans.finished_at <= @p1 ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL AND scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND scans.tenant_id IN (@p1) ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND ((lower(connections.username) LIKE '%' + @p3 + '%' ESCAPE '/') OR (lower(scans.tenant_id) LIKE '%' + @p4 + '%' ESCAPE '/') OR (lower(scans.scan_id) LIKE '%' + @p5 + '%' ESCAPE '/')) AND scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p8, @p9) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p10 WHEN (scans.status IN (@p11, @p12)) THEN @p13 WHEN (scans.status IN (@p14, @p15) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p16 ELSE @p17 END, CASE WHEN (scans.status IN (@p18, @p19) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL AND scans.tenant_id IN (NULL) AND (1 != 1) ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND reviews.claimed_by = @p3 AND scans.status IN (@p4, @p5) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p8 WHEN (scans.status IN (@p9, @p10)) THEN @p11 WHEN (scans.status IN (@p12, @p13) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p14 ELSE @p15 END, CASE WHEN (scans.status IN (@p16, @p17) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('collected', 'partial') AND review_published_at IS NULL AND reviews.published_at IS NULL ORDER BY scans.finished_at, scans.scan_id
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND reviews.claimed_by IS NULL AND scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('requested', 'collecting', 'finishing')
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND scans.finished_at <= @p3 AND scans.status IN (@p4, @p5) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p6, @p7) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p8 WHEN (scans.status IN (@p9, @p10)) THEN @p11 WHEN (scans.status IN (@p12, @p13) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p14 ELSE @p15 END, CASE WHEN (scans.status IN (@p16, @p17) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('requested', 'collecting', 'finishing') AND (scans.tenant_id IN (@p1) OR scans.scan_id >= @p2 AND scans.scan_id < @p3)
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL AND scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('requested', 'collecting', 'finishing') AND (scans.tenant_id IN (NULL) AND (1 != 1) OR scans.scan_id >= @p1 AND scans.scan_id < @p2)
 
 GO
 
-SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
 FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
-WHERE scans.status IN (@p1, @p2) AND scans.status IN (@p3, @p4) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL ORDER BY CASE WHEN (scans.status IN (@p5, @p6) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN @p7 WHEN (scans.status IN (@p8, @p9)) THEN @p10 WHEN (scans.status IN (@p11, @p12) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NOT NULL) THEN @p13 ELSE @p14 END, CASE WHEN (scans.status IN (@p15, @p16) AND scans.finished_at IS NOT NULL AND reviews.published_at IS NULL) THEN scans.finished_at END, scans.requested_at DESC, scans.scan_id
+WHERE status IN ('requested', 'collecting', 'finishing') AND scans.tenant_id IN (@p1)
+
+GO
+
+SELECT scans.tenant_id, scans.scan_id, scans.user_object_id, scans.status, scans.status_reason, scans.requested_at, scans.finished_at, scans.period_start, scans.period_end, scans.left_out_json, scans.spend_json, scans.subscriptions, scans.subscriptions_in_full, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at, connections.username
+FROM scans LEFT OUTER JOIN reviews ON reviews.tenant_id = scans.tenant_id AND reviews.scan_id = scans.scan_id LEFT OUTER JOIN connections ON connections.tenant_id = scans.tenant_id AND connections.user_object_id = scans.user_object_id
+WHERE status IN ('requested', 'collecting', 'finishing') AND scans.tenant_id IN (NULL) AND (1 != 1)

@@ -12,6 +12,10 @@ INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, ac
 
 GO
 
+INSERT INTO audit_events (occurred_at, tenant_id, user_object_id, actor_kind, actor_id, actor_name, action, subject_kind, subject_id, reason, outcome, details_json) OUTPUT inserted.event_id VALUES (@p1, @p2, NULL, @p3, NULL, NULL, @p4, NULL, NULL, NULL, @p5, NULL)
+
+GO
+
 INSERT INTO reviews (tenant_id, scan_id) VALUES (@p1, @p2)
 
 GO
@@ -41,6 +45,10 @@ UPDATE reviews SET claimed_by=NULL, claimed_by_name=NULL, claimed_at=NULL WHERE 
 GO
 
 UPDATE reviews SET published_by=@p1, published_by_name=@p2, published_at=@p3 WHERE reviews.tenant_id = @p4 AND reviews.scan_id = @p5 AND reviews.published_at IS NULL
+
+GO
+
+UPDATE scans SET review_published_at=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
 
 GO
 

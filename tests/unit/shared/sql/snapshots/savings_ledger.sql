@@ -34,7 +34,7 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json
+SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note, finding_states.previous_json
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 AND finding_states.finding_key = @p2 AND finding_states.resources_json IS NOT NULL
 

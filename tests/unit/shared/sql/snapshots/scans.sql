@@ -54,6 +54,19 @@ INSERT INTO outbox (mail_id, tenant_id, scan_id, kind, recipient, state, code, a
 
 GO
 
+SELECT cost_totals.billing_currency, sum(cost_totals.billed_cost) AS billed_cost
+FROM cost_totals
+WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id = @p2 AND cost_totals.dimension = @p3 GROUP BY cost_totals.billing_currency ORDER BY cost_totals.billing_currency
+
+GO
+
+SELECT count(*) AS count_1, sum(CASE WHEN (anon_1.missing = @p1) THEN @p2 ELSE @p3 END) AS sum_1
+FROM (SELECT sum(CASE WHEN (steps.status = @p4 AND steps.unread_json IS NULL AND steps.rows_set_aside = @p5) THEN @p6 ELSE @p7 END) AS missing
+FROM steps
+WHERE steps.tenant_id = @p8 AND steps.scan_id = @p9 GROUP BY steps.subscription_id) AS anon_1
+
+GO
+
 SELECT outbox.kind
 FROM outbox
 WHERE outbox.tenant_id = @p1 AND outbox.scan_id = @p2
@@ -72,11 +85,11 @@ WHERE scans.tenant_id = @p1 AND scans.user_object_id = @p2 AND scans.status IN (
 
 GO
 
-UPDATE scans SET status=@p1, status_reason=@p2, finished_at=@p3 WHERE scans.tenant_id = @p4 AND scans.scan_id = @p5 AND scans.status IN (@p6, @p7)
+UPDATE scans SET status=@p1, status_reason=@p2, finished_at=@p3, subscriptions=@p4, subscriptions_in_full=@p5, spend_json=@p6 WHERE scans.tenant_id = @p7 AND scans.scan_id = @p8 AND scans.status IN (@p9, @p10)
 
 GO
 
-UPDATE scans SET status=@p1, status_reason=NULL, finished_at=@p2 WHERE scans.tenant_id = @p3 AND scans.scan_id = @p4 AND scans.status IN (@p5, @p6)
+UPDATE scans SET status=@p1, status_reason=NULL, finished_at=@p2, subscriptions=@p3, subscriptions_in_full=@p4, spend_json=@p5 WHERE scans.tenant_id = @p6 AND scans.scan_id = @p7 AND scans.status IN (@p8, @p9)
 
 GO
 
