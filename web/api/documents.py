@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,8 +11,8 @@ from shared.core.coverage import coverage
 from shared.core.errors import BadRequest
 from shared.core.findings import AffectedResource
 from shared.core.models import Scan, Session
-from shared.sql.collected.cost_explorer import DIMENSIONS, TAG, CostQuestion
 from shared.sql.collected.cost_explorer import PAGE_ROWS as GROUPS_PER_PAGE
+from shared.sql.collected.cost_explorer import TAG, CostQuestion
 from shared.sql.collected.cost_explorer import CostGroup as StoredGroup
 from shared.sql.collected.inventory import PAGE_ROWS as RESOURCES_PER_PAGE
 from shared.sql.collected.inventory import InventoryRow, InventorySearch
@@ -20,6 +21,7 @@ from web.api import models
 from web.http.forms import whole_number
 from web.http.messages import Request
 from web.privacy.activity import filter_of, record_of
+from web.rendering.cost_explorer import FILTER_PREFIX, question_of
 from web.rendering.cost_figures import MonthFigure
 from web.rendering.findings import FindingView
 from web.rendering.overview import overview as overview_figures
@@ -28,8 +30,6 @@ from web.rendering.scan_files import published_findings
 SCANS_LISTED = 50
 ENTRIES_LISTED = 100
 MAX_PAGES = 10_000
-FILTER_PREFIX, NO_VALUE = "is_", "~"
-"""The words of the costs page: `is_service=Storage`, `is_region=~` for costs without a region."""
 
 
 def scans(_request: Request, services: Services, session: Session) -> models.Scans:
@@ -67,8 +67,8 @@ def overview(_request: Request, services: Services, scan: Scan) -> models.Overvi
 def costs(request: Request, services: Services, scan: Scan) -> models.Costs:
     """Costs by one dimension, filtered by others."""
     page = _page(request)
-    question = _question(request.query, services.cost_explorer.currencies(scan.key))
-    answer = services.cost_explorer.ask(scan.key, question, page - 1)
+    question = _question(request.query, services, scan)
+    answer = services.cost_explorer.ask(scan.key, question, page)
     return models.Costs(
         currency=question.currency,
         by=question.by,
@@ -92,7 +92,7 @@ def resources(request: Request, services: Services, scan: Scan) -> models.Resour
     search = InventorySearch(
         query.get("text", ""), query.get("type", ""), query.get("subscription", ""), query.get("region", "")
     )
-    rows, count = services.inventory_pages.find(scan.key, search, page - 1)
+    rows, count = services.inventory_pages.find(scan.key, search, page)
     return models.Resources(
         page=page, pages=_pages(count, RESOURCES_PER_PAGE), resources=[_resource(row) for row in rows]
     )
@@ -135,40 +135,21 @@ def activity(request: Request, services: Services, session: Session) -> models.A
     )
 
 
-def _question(query: Mapping[str, str], currencies: list[str]) -> CostQuestion:
+def _question(query: Mapping[str, str], services: Services, scan: Scan) -> CostQuestion:
     """Parse the words of the costs page; raises BadRequest."""
-    by, tag_name = query.get("by", "service"), query.get("tag", "")
-    only = {
-        name.removeprefix(FILTER_PREFIX): None if value == NO_VALUE else value
-        for name, value in query.items()
-        if name.startswith(FILTER_PREFIX)
-    }
-    currency = query.get("currency") or (currencies[0] if currencies else "")
-    named = {by, *only}
-    if not named <= set(DIMENSIONS) or (TAG in named and not tag_name) or set(tag_name) & set('"\\'):
-        raise BadRequest("Unknown dimension", f"Use one of: {', '.join(DIMENSIONS)}. For tag, name it with “tag”.")
-    if currencies and currency not in currencies:
+    explorer = services.cost_explorer
+    is_about_tags = TAG in (query.get("by"), *(name.removeprefix(FILTER_PREFIX) for name in query))
+    question = question_of(query, scan, explorer.tag_names(scan.key) if is_about_tags else [])
+    currencies = explorer.currencies(scan.key)
+    if question.currency and question.currency not in currencies:
         raise BadRequest("Unknown currency", f"Use one of: {', '.join(currencies)}.")
-    month = only.get("month")
-    if month:
-        _first_of(f"{month:.7}")
-    compared_with = _first_of(query.get("against"))
-    return CostQuestion(currency, by, only, _first_of(query.get("month")), compared_with, tag_name)
-
-
-def _first_of(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise BadRequest("The month is not valid", "Write it as 2026-01.") from None
+    return question if question.currency else replace(question, currency=next(iter(currencies), ""))
 
 
 def _page(request: Request) -> int:
-    page = whole_number(request.query.get("page", "1"), MAX_PAGES)
-    if not page:
-        raise BadRequest("The page is not valid", "Pages count from 1.")
+    page = whole_number(request.query.get("page", "0"), MAX_PAGES)
+    if page is None:
+        raise BadRequest("The page is not valid", "Pages count from 0, as in the addresses of the pages here.")
     return page
 
 

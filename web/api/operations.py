@@ -39,8 +39,8 @@ COST_QUERY = {
     "currency": "Billing currency; default: the first.",
     "month": "Only this month, such as 2026-01.",
     "against": "Another month to compare with.",
-    "tag": "Name of the tag, where a dimension is tag.",
-    "page": "Page number, from 1.",
+    "tag": "Name of the tag, where a dimension is tag; default: the most frequent.",
+    "page": "Page number, from 0.",
     **{f"is_{name}": f"Only costs of this {name}; ~ for costs without one." for name in DIMENSIONS},
 }
 RESOURCE_QUERY = {
@@ -48,7 +48,7 @@ RESOURCE_QUERY = {
     "type": "Resource type.",
     "subscription": "Subscription id.",
     "region": "Region.",
-    "page": "Page number, from 1.",
+    "page": "Page number, from 0.",
 }
 ACTIVITY_QUERY = {
     "action": "Only this action.",

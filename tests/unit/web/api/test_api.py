@@ -66,7 +66,7 @@ def test_counted_savings_of_findings_add_up_to_the_overview(desk: Desk, reviewed
 def test_resources_are_paged_to_the_last(desk: Desk, reviewed: Scan) -> None:
     first = read(desk.parts, "listResources", reviewed.scan_id)
     ids = []
-    for page in range(1, first["pages"] + 1):
+    for page in range(first["pages"]):
         answered = read(desk.parts, "listResources", reviewed.scan_id, {"page": str(page)})
         ids += [one["resource_id"] for one in answered["resources"]]
     assert len(ids) == desk.parts.recommendations.row_counts(reviewed.key)["inventory"]
@@ -85,8 +85,8 @@ def test_costs_take_the_words_of_the_costs_page(visit: Visit) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *({"by": "x"}, {"is_x": "1"}, {"by": "tag"}, {"currency": "XXX"}, {"month": "x"}, {"against": "2026-13"}),
-        *({"page": "0"}, {"by": "tag", "tag": '"'}, {"is_month": "x"}),
+        *({"by": "x"}, {"is_x": "1"}, {"page": "-1"}, {"currency": "XXX"}, {"month": "x"}, {"against": "2026-13"}),
+        *({"page": "x"}, {"is_month": "x"}),
     ],
 )
 def test_a_wrong_query_is_a_problem_document(visit: Visit, query: dict[str, str]) -> None:
