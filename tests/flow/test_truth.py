@@ -80,3 +80,13 @@ def test_of_a_hard_estate_everything_that_azure_gives_is_read_and_nothing_fails(
     assert result["scan"]["status"] == "partial"
     assert result["coverage"] == steps(8 * KINDS + AMORTIZED, blocked=1, skipped=4)
     assert stored(result) == result["truth"]
+
+
+@pytest.mark.parametrize("seed", [2, 11])
+def test_what_commitments_cover_and_leave_unused_is_found_to_the_last_digit(seed: int) -> None:
+    result = scanned("--seed", str(seed), "--size", "small", "--estate", "committed")
+    assert stored(result) == result["truth"]
+    assert set(result["commitments"]) == {"GBP", "USD"}
+    assert 0 < float(result["commitments"]["GBP"]["coverage"]) < 100
+    assert 0 < float(result["commitments"]["GBP"]["utilization"]) < 100
+    assert result["drafts"]["monthly_savings"]["billed"]
