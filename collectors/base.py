@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.arm.catalogue import CollectedKind
@@ -77,7 +77,7 @@ class Collector:
     kind: CollectedKind
     columns: tuple[str, ...]
     requests: Callable[[StepContext], tuple[ArmRequest, ...]]
-    rows: Callable[[StepContext, Json, bool], Iterator[Row]]
+    rows: Callable[[StepContext, Json, bool], Iterable[Row]]
     requires_session: bool = False
     simplified_notices: tuple[str, ...] = ()
     empty_notice: str | None = None

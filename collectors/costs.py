@@ -9,7 +9,7 @@ the documented limit, for subscriptions whose agreement refuses a grouping.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -21,6 +21,7 @@ from shared.arm.catalogue import COSTS
 from shared.arm.request import ArmRequest, Json
 from shared.core import focus
 from shared.core.errors import UnexpectedPayload
+from shared.core.page_rows import CodedColumns, PageRows
 from shared.core.periods import BillingPeriod
 
 PAGE_SIZE = "5000"
@@ -59,14 +60,9 @@ QUANTITY_NAMES = ("totalquantity", "usagequantity", "quantity")
 UNASSIGNED = "Unassigned"
 """Azure's name for a missing service."""
 
-COLUMNS = (
-    "sub_account_id",
-    "charge_period_start",
-    "billed_cost",
+RESOURCE = ("sub_account_id", "resource_id", "resource_group", "region_id")
+CHARGE = (
     "billing_currency",
-    "resource_id",
-    "resource_group",
-    "region_id",
     "service_name",
     "meter_subcategory",
     "meter_name",
@@ -76,8 +72,10 @@ COLUMNS = (
     "pricing_category",
     "commitment_discount_type",
     "publisher",
-    "consumed_quantity",
 )
+"""What many rows share: each combination of values is made once a page."""
+
+COLUMNS = ("charge_period_start", "billed_cost", "consumed_quantity", *RESOURCE, *CHARGE)
 
 
 def _asked(context: StepContext) -> CostQuery:
@@ -110,53 +108,65 @@ def _query(context: StepContext, period: BillingPeriod, cost_type: str) -> ArmRe
     return ArmRequest(COSTS.endpoint, context.subscription_id, {"$top": PAGE_SIZE}, body)
 
 
-def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterator[Row]:
-    """Yield one row per line item; refunds stay negative, costs without a resource have no resource_id.
+def rows(context: StepContext, payload: Json, _is_first_page: bool) -> Iterable[Row]:
+    """Return one row per line item; refunds stay negative, costs without a resource have no resource_id.
 
     None (204), and a response without columns and rows, gives no rows. Raises UnexpectedPayload
     for a missing column, a month outside the period and a value of the wrong type.
     """
     if payload is None:
-        return iter(())
+        return ()
     properties = payload.get("properties") if isinstance(payload, dict) else None
     written = properties.get("rows") if isinstance(properties, dict) else None
     if not isinstance(properties, dict) or not isinstance(written, list):
         raise UnexpectedPayload("the cost response has no rows")
     if not written and properties.get("columns") == []:
-        return iter(())
+        return ()
     columns = _columns(properties.get("columns"), written)
     try:
-        return zip(*_stored(context, columns, len(written)), strict=True)
+        return _stored(context, columns, len(written))
     except TypeError as error:
         raise UnexpectedPayload("a cost row holds a list or an object") from error
 
 
-def _stored(context: StepContext, columns: _Columns, count: int) -> Iterator[Iterable[Json]]:
-    """Yield the values column by column, in the order of COLUMNS: fast for a million rows."""
-    ids = _Cache(_resource).each(columns.named("resourceid"))
-    names, nothing = _Cache(_word), (None,) * count
-    asked = _asked(context).groupings
+def _stored(context: StepContext, columns: _Columns, count: int) -> PageRows:
+    """Return the rows by column, in the order of COLUMNS: fast for a million rows."""
+    asked, nothing = _asked(context).groupings, (None,) * count
 
-    def optional(name: str, read: _Cache) -> Iterable[Json]:
-        return read.each(columns.named(name.lower())) if name in asked else nothing
+    def optional(name: str) -> Iterable[Json]:
+        return columns.named(name.lower()) if name in asked else nothing
 
-    yield (context.subscription_id,) * count
-    yield _Cache(lambda value: _month(value, context.period)).each(columns.named("billingmonth"))
-    yield map(_cost, columns.named(*COST_NAMES))
-    yield _Cache(_currency).each(columns.named("currency"))
-    yield [resource for resource, _ in ids]
-    yield [group for _, group in ids]
-    yield optional("ResourceLocation", _Cache(region))
-    yield _Cache(_service).each(columns.named("servicename"))
-    yield optional("MeterSubcategory", names)
-    yield optional("Meter", names)
-    yield optional("ChargeType", names)
-    yield optional("ChargeType", _Cache(lambda value: focus.charge_category(_word(value))))
-    yield optional("Frequency", _Cache(lambda value: focus.charge_frequency(_word(value))))
-    yield optional("PricingModel", _Cache(lambda value: focus.pricing_category(_word(value))))
-    yield optional("PricingModel", _Cache(lambda value: focus.commitment_discount_type(_word(value))))
-    yield optional("PublisherType", names)
-    yield map(_quantity, columns.first_of(*QUANTITY_NAMES) or nothing)
+    located = zip(columns.named("resourceid"), optional("ResourceLocation"), strict=True)
+    months = _Cache(lambda value: _month(value, context.period))
+    plain = {
+        "charge_period_start": months.each(columns.named("billingmonth")),
+        "billed_cost": list(map(_cost, columns.named(*COST_NAMES))),
+        "consumed_quantity": list(map(_quantity, columns.first_of(*QUANTITY_NAMES) or nothing)),
+    }
+    regions = _Cache(region)
+    resources = _Coded(lambda id_, location: (context.subscription_id, *_resource(id_), regions[location]))
+    meters = (optional(name) for name in ("MeterSubcategory", "Meter", "ChargeType"))
+    ways = (optional(name) for name in ("Frequency", "PricingModel", "PublisherType"))
+    charges = zip(columns.named("currency"), columns.named("servicename"), *meters, *ways, strict=True)
+    return PageRows(COLUMNS, plain, (resources.each(RESOURCE, located), _Coded(_charge).each(CHARGE, charges)))
+
+
+def _charge(
+    currency: Json, service: Json, subcategory: Json, meter: Json, charge: Json, often: Json, model: Json, who: Json
+) -> Row:
+    kind, pricing = _word(charge), _word(model)
+    return (
+        _currency(currency),
+        _service(service),
+        _word(subcategory),
+        _word(meter),
+        kind,
+        focus.charge_category(kind),
+        focus.charge_frequency(_word(often)),
+        focus.pricing_category(pricing),
+        focus.commitment_discount_type(pricing),
+        _word(who),
+    )
 
 
 class _Columns(dict[str, tuple[Json, ...]]):
@@ -187,6 +197,24 @@ class _Cache(dict[Json, Json]):
 
     def each(self, written: Iterable[Json]) -> list[Json]:
         return list(map(self.__getitem__, written))
+
+
+class _Coded(dict[tuple[Json, ...], int]):
+    """The place of each combination of Azure's values among those of the page; each is read once."""
+
+    def __init__(self, read: Callable[..., Row]) -> None:
+        super().__init__()
+        self._read = read
+        self._values: list[Row] = []
+
+    def __missing__(self, written: tuple[Json, ...]) -> int:
+        self._values.append(self._read(*written))
+        place = self[written] = len(self._values) - 1
+        return place
+
+    def each(self, names: tuple[str, ...], written: Iterable[tuple[Json, ...]]) -> CodedColumns:
+        codes = list(map(self.__getitem__, written))
+        return CodedColumns(names, self._values, codes)
 
 
 def _columns(headings: Json, written: list[Json]) -> _Columns:

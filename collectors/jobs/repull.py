@@ -1,11 +1,9 @@
 """Read steps of a scan again. A step's old data stays until all of its new pages are stored."""
 
-import json
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
-from decimal import Decimal
 
 from collectors.base import Row, StepContext
 from collectors.jobs.lease import LEASE_SECONDS, JobLease, after_part
@@ -17,8 +15,9 @@ from collectors.scan.outcomes import query_refused
 from collectors.scan.request_plan import RequestPlan
 from collectors.scan.step_work import MAX_PAGES
 from collectors.sifting import Check, consume, sift
-from shared.arm.request import ArmPage, ArmRequest, Json
+from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import NotOffered, PagesWithoutEnd, QueryRefused
+from shared.core.exact_json import exact_json
 from shared.core.models import Scan, Step
 from shared.core.operator_jobs import JobCursor, OperatorJob
 from shared.core.partly_read import RefusedRequest, with_refusal
@@ -124,11 +123,11 @@ def step_replacement(plan: RequestPlan, position: JobCursor) -> StepReplacement:
     """Return how the collector makes rows from the stored pages, up to this position."""
     known, simplified = plan.collector, plan.context.simplified
 
-    def rows_of(body: bytes, is_first_page: bool) -> Iterator[Row]:
-        return known.rows(plan.context, payload_of(body), is_first_page)
+    def rows_of(body: bytes, is_first_page: bool) -> Iterable[Row]:
+        return known.rows(plan.context, exact_json(body), is_first_page)
 
     def readable_of(body: bytes, is_first_page: bool, check: Check) -> tuple[list[Row], Counter[str]]:
-        sifted = sift(known, plan.context, payload_of(body), is_first_page, check)
+        sifted = sift(known, plan.context, exact_json(body), is_first_page, check)
         return sifted.rows, sifted.reasons
 
     def notice_of(rows: int, set_aside: int, set_aside_json: str | None) -> tuple[str | None, str | None]:
@@ -141,13 +140,8 @@ def step_replacement(plan: RequestPlan, position: JobCursor) -> StepReplacement:
         simplified,
         rows_of,
         readable_of,
-        lambda body: known.counted(payload_of(body)),
+        lambda body: known.counted(exact_json(body)),
         notice_of,
         plan.key,
         position.unread_json,
     )
-
-
-def payload_of(body: bytes) -> Json:
-    """Return a stored page as it was received."""
-    return json.loads(body, parse_float=Decimal) if body.strip() else None

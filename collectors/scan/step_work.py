@@ -30,12 +30,14 @@ from collectors.sifting import sift
 from shared.arm.paced_arm import Caller
 from shared.arm.request import ArmPage, ArmRequest
 from shared.core.errors import CaletaError, LeaseLost, PagesWithoutEnd, UnexpectedPayload
+from shared.core.garbage import collected_at_the_end
 from shared.core.models import Scan, Step, StepStatus
 from shared.core.partly_read import RefusedRequest, with_refusal
 from shared.core.set_aside import SetAside, not_sent
 from shared.observability.events import Event
 from shared.observability.telemetry import ROWS, ROWS_PER_SECOND, STEPS, THROTTLE_WAIT, count, note, record, span
 from shared.observability.work_log import log_event
+from shared.sql.scans.dimension_numbers import DimensionNumbers
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -73,6 +75,7 @@ class StepWork:
         self.started_at = services.clock.now()
         self.faults = faults
         self.short_waits = 0
+        self.known = DimensionNumbers()
         self.page_in_hand: ArmPage | None = None
         self.cursors_seen: set[tuple[int, str]] = set()
 
@@ -118,7 +121,7 @@ class StepWork:
             return self._requeue()
         if self._scan_has_ended():
             return self._abandon()
-        with span("result page", page=self.step.pages, collector=self.step.collector):
+        with span("result page", page=self.step.pages, collector=self.step.collector), collected_at_the_end():
             self._read_page(requests[self.step.request_index])
         return True
 
@@ -210,6 +213,7 @@ class StepWork:
             self.services.clock.now(),
             LEASE_SECONDS,
             set_aside,
+            self.known,
         )
 
     def _succeed(self, requests: int) -> bool:

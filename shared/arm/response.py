@@ -1,18 +1,16 @@
 """Read an HTTP response to its end, with limits of size and time."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Never
 
 import requests
 
 from shared.arm.request import Json
 from shared.core.clock import Clock
 from shared.core.errors import AzureUnavailable, UnexpectedPayload
+from shared.core.exact_json import exact_json
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 """Above Azure's largest response: Resource Graph's limit is 16 MiB."""
@@ -72,15 +70,9 @@ def _body(response: requests.Response, what: str, clock: Clock) -> bytes:
 
 
 def _parsed(body: bytes, what: str) -> tuple[Json, bool]:
-    if not body.strip():
-        return None, True
     try:
-        return json.loads(body, parse_float=Decimal, parse_constant=_refuse), True
+        return exact_json(body), True
     except RecursionError:
         raise UnexpectedPayload(f"the response of {what} is nested too deeply") from None
     except ValueError:
         return None, False
-
-
-def _refuse(constant: str) -> Never:
-    raise ValueError(f"{constant} is no number")

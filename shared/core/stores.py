@@ -63,15 +63,9 @@ MESSAGE_DAYS = 2 * QUEUED_MESSAGE_DAYS
 AUDIT_PERIOD = f"{AUDIT_MONTHS} months after each entry, or longer while the organisation has a scan here"
 
 COLLECTED = (
-    "costs",
-    "amortized_costs",
-    "inventory",
-    "advisor",
-    "reservations",
-    "savings_plans",
-    "raw_pages",
-    "cost_totals",
-    "charge_totals",
+    *("costs", "amortized_costs", "cost_resources", "cost_charges"),
+    *("inventory", "advisor", "reservations", "savings_plans", "raw_pages"),
+    *("cost_totals", "charge_totals"),
 )
 PROGRESS = ("scans", "steps", "subscriptions", "reviews", "operator_jobs", "job_pages")
 ON_DEMAND = ("adhoc_results", "metric_series")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from shared.sql.migrations import VERSION_TABLE
-from shared.sql.schema.tables import COLLECTED_TABLES
+from shared.sql.schema.tables import STEP_TABLES
 
 
 class Right(StrEnum):
@@ -31,7 +31,7 @@ WRITE_ONCE: Rights = (*APPEND, Right.DELETE)
 FULL: Rights = (Right.SELECT, Right.INSERT, Right.UPDATE, Right.DELETE)
 
 APP_RIGHTS: Mapping[str, Rights] = {
-    **{table.name: WRITE_ONCE for table in COLLECTED_TABLES},
+    **{table.name: WRITE_ONCE for table in STEP_TABLES},
     "raw_pages": WRITE_ONCE,
     "job_pages": WRITE_ONCE,
     "subscriptions": WRITE_ONCE,

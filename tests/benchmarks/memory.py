@@ -6,8 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks.cost_pages import cost_pages
 from tests.benchmarks.ingest import cost_step
+from tests.benchmarks.page_server import pages_served
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -31,8 +31,8 @@ def own_peak_kilobytes() -> int:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        cost_step(Path(folder, "step"), cost_pages(int(sys.argv[1]))).collect()
+    with tempfile.TemporaryDirectory() as folder, pages_served(int(sys.argv[1]), Path(folder, "pages")) as arm:
+        cost_step(Path(folder, "step"), arm).collect()
     print(own_peak_kilobytes())  # noqa: T201
 
 

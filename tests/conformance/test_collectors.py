@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, Table, create_engine, insert, select
+from sqlalchemy import Connection, Table, create_engine, select
 
 from collectors.base import Collector, Row, StepContext
 from collectors.registry import COLLECTORS
@@ -18,9 +18,16 @@ from shared.arm.endpoints import ENDPOINTS
 from shared.arm.request import ArmPage, Json
 from shared.core.errors import CaletaError
 from shared.messaging.queues import collector_queue
-from shared.sql.schema.tables import ROW_KEY, metadata
+from shared.sql.collected.cost_lines import full_rows
+from shared.sql.scans.dimension_numbers import DimensionNumbers
+from shared.sql.scans.pages import insert_rows
+from shared.sql.scans.row_batches import storable_rows
+from shared.sql.schema.cost_tables import COST_DIMENSIONS, COST_TABLES
+from shared.sql.schema.metadata import own_columns
+from shared.sql.schema.tables import metadata
 from tests.conformance.collector_samples import SAMPLES
 from tests.support.arm_replay import ARM, CONTEXT, PERIOD, SUBSCRIPTION, Reply, Tokens, Wire, client
+from tests.support.steps import a_step
 
 SIMPLIFIED = StepContext(SUBSCRIPTION, PERIOD, simplified=True)
 MEMBERS = (
@@ -29,6 +36,11 @@ MEMBERS = (
 )  # fmt: skip
 
 every_collector = pytest.mark.parametrize("collector", COLLECTORS, ids=lambda each: each.name)
+
+
+def tables_of(collector: Collector) -> tuple[Table, ...]:
+    table = metadata.tables[collector.name]
+    return (table, *COST_DIMENSIONS.values()) if table in COST_TABLES else (table,)
 
 
 def _rows(collector: Collector, payload: Json, context: StepContext = CONTEXT) -> list[Row]:
@@ -49,8 +61,9 @@ def test_its_name_is_the_stem_of_everything(collector: Collector) -> None:
 
 @every_collector
 def test_its_columns_are_its_tables(collector: Collector) -> None:
-    own = tuple(column.name for column in metadata.tables[collector.name].columns if column.name not in ROW_KEY)
-    assert own == collector.columns
+    """Of cost rows the columns stand in three tables."""
+    own = [name for table in tables_of(collector) for name in own_columns(table) if name not in COST_DIMENSIONS]
+    assert sorted(own) == sorted(collector.columns)
 
 
 @every_collector
@@ -84,7 +97,7 @@ def test_its_sample_becomes_rows_that_fit_its_table(collector: Collector) -> Non
 def _fits(collector: Collector, row: Row) -> None:
     assert len(row) == len(collector.columns)
     for name, value in zip(collector.columns, row, strict=True):
-        column = metadata.tables[collector.name].columns[name]
+        column = next(table.c[name] for table in tables_of(collector) if name in table.c)
         if value is None:
             assert column.nullable, f"{name} must not be empty"
             continue
@@ -105,17 +118,12 @@ def connection() -> Iterator[Connection]:
 @every_collector
 def test_its_rows_come_back_from_the_database_as_they_were(collector: Collector, connection: Connection) -> None:
     table, rows = metadata.tables[collector.name], _rows(collector, SAMPLES[collector.name])
-    keyed = [
-        {name: number if _is_number(table, name) else SUBSCRIPTION for name in ROW_KEY} for number in range(len(rows))
-    ]
-    for key, row in zip(keyed, rows, strict=True):
-        connection.execute(insert(table).values({**key, **dict(zip(collector.columns, row, strict=True))}))
-    stored = connection.execute(select(*[table.columns[name] for name in collector.columns]).order_by(ROW_KEY[0]))
-    assert [tuple(row) for row in stored] == rows
-
-
-def _is_number(table: Table, name: str) -> bool:
-    return table.columns[name].type.python_type is int
+    step = a_step(collector=collector.name, pages=0)
+    given = storable_rows(table, collector.columns, rows, connection.dialect)
+    insert_rows(connection, step, given, DimensionNumbers())
+    stored = full_rows(table) if table in COST_TABLES else select(table)
+    found = connection.execute(stored.order_by(table.c.row_id)).mappings()
+    assert [tuple(row[name] for name in collector.columns) for row in found] == rows
 
 
 @every_collector

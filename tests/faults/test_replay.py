@@ -1,6 +1,6 @@
 """What failed by a mistake in the app is fixed, sent again by an operator, and the scan is what it would have been."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -47,14 +47,14 @@ def truth(tmp_path: Path) -> Stored:
     return stored
 
 
-def mistake(*_: object) -> Iterator[Row]:
+def mistake(*_: object) -> Iterable[Row]:
     raise ZeroDivisionError("our mistake")
 
 
 def broken_on_page(known: Collector, page: int) -> Collector:
     """A version of the collector that breaks on every page from this number on."""
 
-    def rows(context: StepContext, payload: Json, is_first: bool) -> Iterator[Row]:
+    def rows(context: StepContext, payload: Json, is_first: bool) -> Iterable[Row]:
         return known.rows(context, payload, is_first) if page and is_first else mistake()
 
     return replace(known, rows=rows)

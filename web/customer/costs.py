@@ -11,7 +11,8 @@ from shared.core.formats import subscription
 from shared.core.models import Scan, Session
 from shared.core.money import sum_exactly
 from shared.core.price_basis import at_public_prices, is_open
-from shared.sql.collected.cost_explorer import PAGE_ROWS, TAG, CostAnswer, CostGroup, CostQuestion
+from shared.sql.collected.cost_answers import PAGE_ROWS, CostAnswer, CostGroup, CostQuestion
+from shared.sql.collected.cost_explorer import TAG
 from shared.sql.collected.cost_totals import CostTotal
 from shared.wiring import Services
 from web.customer.scan_pages import finished_scan, scan_page

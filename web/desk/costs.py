@@ -6,7 +6,7 @@ from decimal import Decimal
 from shared.core.coverage import coverage
 from shared.core.errors import BadRequest
 from shared.core.models import Scan
-from shared.sql.collected.cost_explorer import PAGE_ROWS
+from shared.sql.collected.cost_answers import PAGE_ROWS
 from shared.sql.scans.steps import Steps
 from shared.wiring import Services
 from web.desk.access import desk_scan, require_operator

@@ -53,14 +53,15 @@ Naming = Callable[[str | None], tuple[str, str | None]]
 def bar_list(title: str, totals: Sequence[DimensionTotal], naming: Naming) -> BarList:
     """Return the bars of one dimension in one currency."""
     largest = max((abs(part.amount) for part in totals), default=Decimal(0))
-    seen, beyond = totals[: BARS_SHOWN + BARS_FOLDED], totals[BARS_SHOWN + BARS_FOLDED :]
+    seen = [part for part in totals[: BARS_SHOWN + BARS_FOLDED] if part.value_count == 1]
+    beyond = totals[len(seen) :]
     bars = tuple(Bar(*naming(part.value), part.amount, part.share, width(part.amount, largest)) for part in seen)
     return BarList(
         title,
         bars=bars[:BARS_SHOWN],
         rest=bars[BARS_SHOWN:],
         rest_amount=sum_exactly(part.amount for part in totals[BARS_SHOWN:]),
-        beyond=len(beyond),
+        beyond=sum(part.value_count for part in beyond),
         beyond_amount=sum_exactly(part.amount for part in beyond),
     )
 

@@ -11,14 +11,8 @@ from shared.core.errors import BadRequest
 from shared.core.formats import month as month_label
 from shared.core.models import Scan
 from shared.core.money import sum_exactly
-from shared.sql.collected.cost_explorer import (
-    DIMENSIONS,
-    TAG,
-    CostAnswer,
-    CostExplorer,
-    CostGroup,
-    CostQuestion,
-)
+from shared.sql.collected.cost_answers import CostAnswer, CostGroup, CostQuestion
+from shared.sql.collected.cost_explorer import DIMENSIONS, TAG, CostExplorer
 from web.rendering.bar_lists import resource_group_naming, resource_name, subscription_naming, width
 from web.rendering.cost_figures import share_of
 

@@ -34,11 +34,15 @@ class Series:
 
 @dataclass(frozen=True)
 class DimensionTotal:
-    """The total of one value of a dimension; `value` is None for costs without one. `share` is of a positive total."""
+    """The total of one value of a dimension; `value` is None for costs without one. `share` is of a positive total.
+
+    With a `value_count` above 1 it is the total of so many other values together.
+    """
 
     value: str | None
     amount: Decimal
     share: Decimal | None
+    value_count: int = 1
 
 
 @dataclass(frozen=True)
@@ -122,13 +126,13 @@ def _series(name: str, rows: Sequence[CostTotal], months: Sequence[date]) -> Ser
 
 
 def dimension_totals(rows: Sequence[CostTotal], total: Decimal) -> tuple[DimensionTotal, ...]:
-    """Return each value's total over the period, most expensive first."""
-    by_value: dict[str | None, list[Decimal]] = {}
+    """Return each value's total over the period, most expensive first, and all others together last."""
+    by_value: dict[tuple[str | None, int], list[Decimal]] = {}
     for row in rows:
-        by_value.setdefault(row.value, []).append(row.billed_cost)
-    found = [(value, sum_exactly(amounts)) for value, amounts in by_value.items()]
-    found.sort(key=lambda pair: (-pair[1], pair[0] or ""))
-    return tuple(DimensionTotal(value, amount, share_of(amount, total)) for value, amount in found)
+        by_value.setdefault((row.value, row.value_count), []).append(row.billed_cost)
+    found = [(*key, sum_exactly(amounts)) for key, amounts in by_value.items()]
+    found.sort(key=lambda each: (each[1] > 1, -each[2], each[0] or ""))
+    return tuple(DimensionTotal(value, amount, share_of(amount, total), count) for value, count, amount in found)
 
 
 def share_of(amount: Decimal, total: Decimal) -> Decimal | None:

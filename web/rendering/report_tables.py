@@ -87,10 +87,14 @@ def cost_tables(totals: Mapping[str, Sequence[CostTotal]], subscriptions: Mappin
             Column("Billed cost", Kind.AMOUNT, 18),
         )
         rows = [
-            (*naming(total.value), total.charge_period_start, total.billing_currency, total.billed_cost)
+            (*_named(total, naming), total.charge_period_start, total.billing_currency, total.billed_cost)
             for total in totals[dimension]
         ]
         yield Table(f"Costs by {title.lower()}", f"{BILLED} Each sheet of costs is the whole bill.", columns, rows)
+
+
+def _named(total: CostTotal, naming: Naming) -> tuple[str, str | None]:
+    return naming(total.value) if total.value_count == 1 else (f"All others ({total.value_count:,})", None)
 
 
 def resource_table(resources: Sequence[TopResource], subscriptions: Mapping[str, str]) -> Table:

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert,
 from shared.core.commitments import Charge, CostView
 from shared.core.models import ScanKey
 from shared.core.money import sum_exactly
+from shared.sql.collected.cost_lines import cost_lines
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
-from shared.sql.scans.row_keys import row_bounds, rows_of_scan
+from shared.sql.scans.row_keys import row_bounds
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.schema.metadata import of_scan
 from shared.sql.schema.tables import amortized_costs, charge_totals, costs
@@ -94,5 +95,6 @@ def _all_totals(connection: Connection, scan_key: ScanKey) -> Iterator[dict[str,
 
 
 def _grouped(table: Table, cost: str, scan_key: ScanKey) -> Select[Any]:
-    keys: list[ColumnElement[Any]] = [table.c[name] for name in ("sub_account_id", *KINDS)]
-    return select(*keys, exact_sum(table.c[cost])).where(rows_of_scan(table, scan_key)).group_by(*keys)
+    lines = cost_lines(scan_key, table)
+    keys: list[ColumnElement[Any]] = [lines.c[name] for name in ("sub_account_id", *KINDS)]
+    return select(*keys, exact_sum(lines.c[cost])).group_by(*keys)

@@ -2,10 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -13,82 +10,51 @@ from sqlalchemy import (
     Float,
     Select,
     Subquery,
-    Unicode,
     and_,
     case,
     cast,
     func,
-    literal_column,
     null,
     select,
-    type_coerce,
 )
 
 from shared.core.models import ScanKey
+from shared.sql.collected.cost_answers import PAGE_ROWS as PAGE_ROWS  # noqa: PLC0414  they are imported from here
+from shared.sql.collected.cost_answers import CostAnswer as CostAnswer  # noqa: PLC0414
+from shared.sql.collected.cost_answers import CostGroup as CostGroup  # noqa: PLC0414
+from shared.sql.collected.cost_answers import CostQuestion as CostQuestion  # noqa: PLC0414
+from shared.sql.collected.cost_answers import answer_of, dimension_asked
+from shared.sql.collected.cost_lines import cost_lines, group_name
+from shared.sql.collected.cost_totals import CostTotals
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import json_member, member_path
 from shared.sql.engine.types import Money
 from shared.sql.scans.row_keys import row_bounds, rows_of_scan
-from shared.sql.schema.tables import costs, inventory
+from shared.sql.schema.cost_tables import cost_charges
+from shared.sql.schema.tables import inventory
 
-PAGE_ROWS = 50
 MAX_TAG_NAMES = 200
 TAG = "tag"
 
-COLUMNS: dict[str, ColumnElement[Any]] = {
-    "service": costs.c.service_name,
-    "subscription": costs.c.sub_account_id,
-    "resource_group": type_coerce(costs.c.sub_account_id, Unicode(36)) + literal_column("'/'") + costs.c.resource_group,
-    "resource": costs.c.resource_id,
-    "region": costs.c.region_id,
-    "meter": costs.c.meter_name,
-    "meter_subcategory": costs.c.meter_subcategory,
-    "charge_type": costs.c.charge_type,
-    "charge_category": costs.c.charge_category,
-    "pricing_category": costs.c.pricing_category,
-    "publisher": costs.c.publisher,
-    "month": costs.c.charge_period_start,
+COLUMNS = {
+    "service": "service_name",
+    "subscription": "sub_account_id",
+    "resource_group": "resource_group",
+    "resource": "resource_id",
+    "region": "region_id",
+    "meter": "meter_name",
+    "meter_subcategory": "meter_subcategory",
+    "charge_type": "charge_type",
+    "charge_category": "charge_category",
+    "pricing_category": "pricing_category",
+    "publisher": "publisher",
+    "month": "charge_period_start",
 }
-"""What the cost rows themselves tell."""
+"""What the cost rows themselves tell, by the column that has it."""
 
 DIMENSIONS = (*COLUMNS, TAG)
 """What costs can be grouped by: a tag's value is the inventory's."""
-
-
-@dataclass(frozen=True)
-class CostQuestion:
-    """What is asked: `by` and the keys of `only` are of DIMENSIONS; a value None is what Azure gave none for.
-
-    `month` adds up that month alone, `compared_with` another beside it; without a month it
-    is the whole period. `tag_name` is needed wherever `tag` is named.
-    """
-
-    currency: str
-    by: str = "service"
-    only: Mapping[str, str | None] = field(default_factory=dict)
-    month: date | None = None
-    compared_with: date | None = None
-    tag_name: str = ""
-
-
-@dataclass(frozen=True)
-class CostGroup:
-    """One line of the answer. A sum of None: no charge was recorded, which is not a zero."""
-
-    value: str | date | None
-    billed_cost: Decimal | None
-    compared: Decimal | None
-    rows: int
-
-
-@dataclass(frozen=True)
-class CostAnswer:
-    """A page of groups, most expensive first, months in their order, and the total of all groups."""
-
-    groups: tuple[CostGroup, ...]
-    group_count: int
-    whole: CostGroup
 
 
 class CostExplorer:
@@ -97,9 +63,16 @@ class CostExplorer:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    @whole_transaction
     def ask(self, scan_key: ScanKey, question: CostQuestion, page: int = 0) -> CostAnswer:
-        """The page of this number, from 0, of PAGE_ROWS groups."""
+        """The page of this number, from 0, of PAGE_ROWS groups; from the totals, where they tell it."""
+        dimension = dimension_asked(question)
+        totals = CostTotals(self._database).read(scan_key, dimension) if dimension else []
+        if any(total.line_items for total in totals):  # Totals of an earlier version do not count.
+            return answer_of(totals, question, page)
+        return self._ask(scan_key, question, page)
+
+    @whole_transaction
+    def _ask(self, scan_key: ScanKey, question: CostQuestion, page: int) -> CostAnswer:
         chosen = _chosen(scan_key, question)
         sums = (_sum_of(chosen, question.month), _compared(chosen, question))
         by_cost = cast(func.coalesce(*sums), Float) if question.compared_with else cast(sums[0], Float)
@@ -117,7 +90,7 @@ class CostExplorer:
     @whole_transaction
     def currencies(self, scan_key: ScanKey) -> list[str]:
         """The currencies of the scan's costs."""
-        statement = select(costs.c.billing_currency).where(rows_of_scan(costs, scan_key)).distinct()
+        statement = select(cost_charges.c.billing_currency).where(rows_of_scan(cost_charges, scan_key)).distinct()
         with self._database.reading(scan_key.tenant_id) as connection:
             return sorted(connection.execute(statement, row_bounds(connection, scan_key)).scalars())
 
@@ -146,19 +119,20 @@ def _chosen(scan_key: ScanKey, question: CostQuestion) -> Subquery:
     SQL Server takes an expression with parameters in GROUP BY for another than the same in
     SELECT, so the grouping is one level further out.
     """
-    columns: dict[str, ColumnElement[Any]] = dict(COLUMNS)
-    source: Any = costs
+    lines = cost_lines(scan_key)
+    columns: dict[str, ColumnElement[Any]] = {name: lines.c[column] for name, column in COLUMNS.items()}
+    columns["resource_group"] = group_name(lines)
+    source: Any = lines
     if TAG in (question.by, *question.only):
         tags = _tags(scan_key, question.tag_name)
         columns[TAG] = tags.c.tag
-        source = costs.outerjoin(tags, tags.c.resource_id == costs.c.resource_id)
-    where = [rows_of_scan(costs, scan_key), costs.c.billing_currency == question.currency]
+        source = lines.outerjoin(tags, tags.c.resource_id == lines.c.resource_id)
+    where = [lines.c.billing_currency == question.currency]
     where += [columns[name].is_not_distinct_from(_typed(name, value)) for name, value in question.only.items()]
-    months = [month for month in (question.month, question.compared_with) if month]
-    if months:
-        where.append(costs.c.charge_period_start.in_(months))
+    if question.months:
+        where.append(lines.c.charge_period_start.in_(question.months))
     statement: Select[Any] = select(
-        columns[question.by].label("value"), costs.c.charge_period_start, costs.c.billed_cost
+        columns[question.by].label("value"), lines.c.charge_period_start, lines.c.billed_cost
     )
     return statement.select_from(source).where(and_(*where)).subquery()
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from shared.core.models import ScanKey
+from shared.sql.collected.cost_lines import cost_lines
 from shared.sql.engine.engine import Database
-from shared.sql.scans.row_keys import row_bounds, rows_of_scan
-from shared.sql.schema.tables import costs
+from shared.sql.scans.row_keys import row_bounds
 
 ROWS_AT_ONCE = 2_000
 
@@ -52,9 +52,10 @@ class CostRows:
 
         A transient error raises: whoever has taken rows already cannot take them again.
         """
-        columns = [costs.c[name] for name in CostRow.__dataclass_fields__]
+        lines = cost_lines(scan_key)
+        columns = [lines.c[name] for name in CostRow.__dataclass_fields__]
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
-            statement = select(*columns).where(rows_of_scan(costs, scan_key)).order_by(costs.c.row_id)
+            statement = select(*columns).order_by(lines.c.row_id)
             for row in connection.execute(statement, bounds, execution_options={"yield_per": ROWS_AT_ONCE}):
                 yield CostRow(*row)

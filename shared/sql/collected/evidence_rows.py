@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from shared.core.models import ScanKey
+from shared.sql.collected.cost_lines import cost_lines
 from shared.sql.collected.recommendations import AdvisorRecommendation
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.lists import any_of
@@ -15,7 +16,7 @@ from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import row_bounds, rows_of_scan
 from shared.sql.schema.desk_tables import metric_series
 from shared.sql.schema.metadata import of_scan
-from shared.sql.schema.tables import advisor, costs
+from shared.sql.schema.tables import advisor
 
 IDS_AT_ONCE = 1_000
 """SQL Server takes 2,100 parameters to a statement."""
@@ -59,15 +60,15 @@ class EvidenceRows:
     @whole_transaction
     def months(self, resource_ids: Sequence[str]) -> list[ResourceMonth]:
         """What each was billed, by month and currency, the earliest month first."""
-        keys = (costs.c.resource_id, costs.c.charge_period_start, costs.c.billing_currency)
-        own = rows_of_scan(costs, self._scan_key)
-        sums = (exact_sum(costs.c.billed_cost), func.max(costs.c.commitment_discount_type))
+        lines = cost_lines(self._scan_key)
+        keys = (lines.c.resource_id, lines.c.charge_period_start, lines.c.billing_currency)
+        sums = (exact_sum(lines.c.billed_cost), func.max(lines.c.commitment_discount_type))
         summed = select(*keys, *sums).group_by(*keys)
         found: list[ResourceMonth] = []
         with self._database.reading(self._scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, self._scan_key)
             for some in _parts(resource_ids):
-                rows = connection.execute(summed.where(own, any_of(costs.c.resource_id, some)), bounds)
+                rows = connection.execute(summed.where(any_of(lines.c.resource_id, some)), bounds)
                 found += [ResourceMonth(*row) for row in rows]
         return sorted(found, key=lambda each: (each.month, each.currency, each.resource_id))
 

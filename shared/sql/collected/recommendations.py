@@ -9,10 +9,11 @@ from sqlalchemy import Select, Table, func, literal, select, union_all
 from shared.core.alternatives import each_shared_once
 from shared.core.models import ScanKey
 from shared.core.money import MONTHS_IN_YEAR
+from shared.sql.collected.cost_lines import cost_lines
 from shared.sql.engine.engine import Database, exact_sum
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import row_bounds, rows_of_scan
-from shared.sql.schema.tables import COLLECTED_TABLES, advisor, costs, inventory, reservations, savings_plans
+from shared.sql.schema.tables import COLLECTED_TABLES, advisor, inventory, reservations, savings_plans
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,11 @@ class Recommendations:
     @whole_transaction
     def cost_sums(self, scan_key: ScanKey) -> dict[str, Decimal]:
         """The sum of all cost rows by currency, straight from the rows."""
-        total = exact_sum(costs.c.billed_cost).label("billed_cost")
-        statement = select(costs.c.billing_currency, total).where(rows_of_scan(costs, scan_key))
+        lines = cost_lines(scan_key)
+        statement = select(lines.c.billing_currency, exact_sum(lines.c.billed_cost).label("billed_cost"))
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
-            found = connection.execute(statement.group_by(costs.c.billing_currency), bounds)
+            found = connection.execute(statement.group_by(lines.c.billing_currency), bounds)
             return {row.billing_currency: row.billed_cost for row in found}
 
     @whole_transaction

@@ -27,7 +27,7 @@ from shared.sql.engine.lists import any_of
 from shared.sql.scans.row_keys import rows_of_steps
 from shared.sql.schema.finding_tables import finding_ledger, finding_resources, finding_states, findings
 from shared.sql.schema.outbox_tables import outbox
-from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, scans
+from shared.sql.schema.tables import STEP_TABLES, TENANT_TABLES, connections, dead_letters, scans
 
 BATCH_ROWS = 4_000
 """Rows deleted in one transaction: at 5,000 locks SQL Server locks the whole table instead.
@@ -76,7 +76,7 @@ def rows_to_delete(
     own = table.c.tenant_id == deletion.tenant_id
     if deletion.scope is DeletionScope.FINDINGS and table not in FINDINGS:
         return
-    if table in COLLECTED_TABLES:
+    if table in STEP_TABLES:
         for runs in batched(step_runs, RANGES_A_STATEMENT):
             yield and_(own, or_(*(rows_of_steps(table, *run) for run in runs)))
     elif table in MEMORY:
@@ -121,7 +121,7 @@ def orphaned_scans(tenant_id: str) -> CompoundSelect[Any]:
     has the receipt's number for a scan: it is none of these.
     """
     found = []
-    for table in (table for table in IN_BATCHES if "scan_id" in table.c and table not in (*COLLECTED_TABLES, *MEMORY)):
+    for table in (table for table in IN_BATCHES if "scan_id" in table.c and table not in (*STEP_TABLES, *MEMORY)):
         same_scan = and_(scans.c.tenant_id == table.c.tenant_id, scans.c.scan_id == table.c.scan_id)
         orphaned = and_(table.c.tenant_id == tenant_id, ~exists().where(same_scan))
         kept = table.c.kind != MailKind.DELETION_DONE if table is outbox else true()

@@ -39,7 +39,7 @@ from shared.sql.ledgers.audit import record
 from shared.sql.ledgers.deletion_mails import keep_addresses, release
 from shared.sql.schema.desk_tables import reviews
 from shared.sql.schema.record_tables import purges
-from shared.sql.schema.tables import COLLECTED_TABLES, connections, raw_pages, scans, steps
+from shared.sql.schema.tables import STEP_TABLES, connections, raw_pages, scans, steps
 
 Counts = dict[str, int]
 
@@ -248,7 +248,7 @@ def _batch_of_scans(connection: Connection, deletion: Deletion, limit: int) -> B
 def _delete_from(connection: Connection, table: Table, deletion: Deletion, limit: int) -> int:
     """Delete at most `limit` rows of one table; return how many."""
     left = min(limit, BATCH_LARGE_ROWS) if table is raw_pages else limit
-    wanted, runs = left, _step_runs(connection, deletion) if table in COLLECTED_TABLES else []
+    wanted, runs = left, _step_runs(connection, deletion) if table in STEP_TABLES else []
     for rows in rows_to_delete(table, deletion, runs):
         left -= connection.execute(batch_of(table, rows, left, connection.dialect)).rowcount
         if not left:

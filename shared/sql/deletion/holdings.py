@@ -26,13 +26,25 @@ from sqlalchemy import (
 from shared.core.findings import FindingStatus
 from shared.core.mail import MailKind
 from shared.core.models import Scan
+from shared.sql.collected.cost_lines import full_rows
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.scans.row_keys import first_row_id
 from shared.sql.scans.scans import Scans
+from shared.sql.schema.cost_tables import COST_TABLES
 from shared.sql.schema.finding_tables import FINDING_TABLES, finding_proposals, findings
+from shared.sql.schema.metadata import ROW_KEY
 from shared.sql.schema.outbox_tables import outbox
-from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, connections, dead_letters, raw_pages, scans, steps
+from shared.sql.schema.tables import (
+    COLLECTED_TABLES,
+    STEP_TABLES,
+    TENANT_TABLES,
+    connections,
+    dead_letters,
+    raw_pages,
+    scans,
+    steps,
+)
 
 ALL_SCANS = 100_000
 ROWS_AT_ONCE = 2_000
@@ -43,7 +55,7 @@ DRAFTS = "drafts-not-reviewed/"
 Row = Mapping[str, Any]
 
 SMALL_TABLES = tuple(
-    table for table in TENANT_TABLES if table not in (*COLLECTED_TABLES, raw_pages) and "scan_id" in table.c
+    table for table in TENANT_TABLES if table not in (*STEP_TABLES, raw_pages) and "scan_id" in table.c
 )
 """What a scan has besides Azure's answers and the rows made of them."""
 
@@ -154,8 +166,10 @@ class Reader:
         table = next(table for table in COLLECTED_TABLES if table.name == part.collector)
         first, end = first_row_id(part.step_id, part.first), first_row_id(part.step_id, part.last + 1)
         within = and_(table.c.row_id >= first, table.c.row_id < end, table.c.tenant_id == self._tenant_id)
-        columns = [column for column in _readable(table) if column.name not in ("row_id", "tenant_id")]
-        return self._rows(select(*columns).where(within).order_by(table.c.row_id))
+        rows = full_rows(table) if table in COST_TABLES else select(table)
+        for row in self._rows(rows.where(within).order_by(table.c.row_id)):
+            own = {name: value for name, value in row.items() if name not in ROW_KEY}
+            yield {"scan_id": part.scan_id, **own}
 
     def answers(self, part: PageRange) -> Iterator[StoredResponse]:
         """Azure's answers themselves."""

@@ -56,7 +56,7 @@ def _in_order(
 ) -> dict[str, Iterable[object]]:
     """All values by column, in the table's order: one text for all pages, so that SQL Server plans it once."""
     given = {**{name: repeat(value) for name, value in shared.items()}, **varying}
-    return {column.name: given[column.name] for column in table.c if column.name in given}
+    return {column.key: given[column.key] for column in table.c if column.key in given}
 
 
 def insert_statement(dialect: Dialect, table: Table, shared: Sequence[str], varying: Sequence[str], rows: int) -> str:

@@ -17,8 +17,9 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import whole_transaction
 from shared.sql.engine.text import fit
 from shared.sql.reviews.operator_jobs import OperatorJobs
+from shared.sql.scans.dimension_numbers import DimensionNumbers
 from shared.sql.scans.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
-from shared.sql.scans.row_batches import DriverColumns, driver_columns
+from shared.sql.scans.row_batches import StorableRows, storable_rows
 from shared.sql.scans.scan_figures import figures_now
 from shared.sql.schema.desk_tables import job_pages
 from shared.sql.schema.tables import scans, steps
@@ -147,14 +148,14 @@ def _swap(
     table = collected_table(step.collector)
     delete_pages(connection, step, table)
     pages = connection.execute(select(job_pages).where(*_own(job)).order_by(job_pages.c.page_number)).all()
-    rows, counted = 0, None
+    rows, counted, known = 0, None, DimensionNumbers()
     set_aside: list[SetAside] = []
     for number, page in enumerate(pages):
         at, body = replace(step, pages=number), gzip.decompress(page.body_gzip)
         insert_page(connection, at, page.status, page.body_gzip, page.received_at)
         values, reasons = _values(connection, table, reading, body, page.page_number in first_pages)
-        insert_rows(connection, at, table, reading.columns, values)
-        rows, counted = rows + len(values[0]), reading.counted(body)
+        known.added(insert_rows(connection, at, values, known), replace(step, pages=number + 1))
+        rows, counted = rows + values.count, reading.counted(body)
         set_aside += [SetAside(number, why, count) for why, count in reasons.items()]
     set_aside += not_sent(counted, rows, set_aside, len(pages) - 1)
     connection.execute(delete(job_pages).where(*_own(job)))
@@ -163,11 +164,11 @@ def _swap(
 
 def _values(
     connection: Connection, table: Table, reading: StepReplacement, body: bytes, is_first_page: bool
-) -> tuple[DriverColumns, Mapping[str, int]]:
+) -> tuple[StorableRows, Mapping[str, int]]:
     """Return a page's rows by column, and why others cannot be read."""
 
-    def by_column(rows: Iterable[Row]) -> DriverColumns:
-        return driver_columns(table, reading.columns, rows, connection.dialect)
+    def by_column(rows: Iterable[Row]) -> StorableRows:
+        return storable_rows(table, reading.columns, rows, connection.dialect)
 
     try:
         return by_column(reading.rows_of(body, is_first_page)), {}

@@ -4,9 +4,10 @@ Step 42, page 3, row 17 is 42 00003 00017. A scan's steps are numbered one after
 so that its rows lie together.
 """
 
+from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Table, and_, bindparam, func, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Connection, Table, and_, bindparam, func, select
 
 from shared.core.models import ScanKey
 from shared.sql.schema.metadata import of_scan
@@ -14,6 +15,7 @@ from shared.sql.schema.tables import steps
 
 ROWS_PER_PAGE = 100_000
 PAGES_PER_STEP = 100_000
+ROWS_PER_STEP = ROWS_PER_PAGE * PAGES_PER_STEP
 
 FIRST_ROW: Final = "first_row_id"
 END_ROW: Final = "end_row_id"
@@ -33,8 +35,29 @@ def rows_of_scan(table: Table, scan_key: ScanKey) -> ColumnElement[bool]:
 
     As a subquery the bounds would hide from SQL Server how many rows there are between them.
     """
-    first, end = (bindparam(name, type_=BigInteger, required=True) for name in (FIRST_ROW, END_ROW))
-    return and_(table.c.row_id >= first, table.c.row_id < end, of_scan(table, scan_key))
+    first, end = _bounds_parameters()
+    return and_(table.c.row_id >= first, table.c.row_id < end, _own(table, scan_key))
+
+
+def range_of_scan(table: Table, scan_key: ScanKey) -> ColumnElement[bool]:
+    """The condition that finds the tenant's rows from the scan's first step to its last, by the same parameters.
+
+    Two scans that were planned at once may have steps between each other's: those rows are not left out.
+    """
+    first, end = _bounds_parameters()
+    return and_(table.c.row_id >= first, table.c.row_id < end, table.c.tenant_id == scan_key.tenant_id)
+
+
+def _bounds_parameters() -> Iterator[BindParameter[int]]:
+    return (bindparam(name, type_=BigInteger, required=True) for name in (FIRST_ROW, END_ROW))
+
+
+def _own(table: Table, scan_key: ScanKey) -> ColumnElement[bool]:
+    """What leaves out the rows of others; cost rows name no scan, their steps do."""
+    if "scan_id" in table.c:
+        return of_scan(table, scan_key)
+    step_ids = select(steps.c.step_id).where(of_scan(steps, scan_key))
+    return and_(table.c.tenant_id == scan_key.tenant_id, (table.c.row_id // ROWS_PER_STEP).in_(step_ids))
 
 
 def row_bounds(connection: Connection, scan_key: ScanKey) -> RowBounds:

@@ -18,8 +18,9 @@ from shared.core.set_aside import SetAside, with_set_aside
 from shared.sql.engine.engine import Database
 from shared.sql.engine.retries import commit_is_unknown, whole_transaction
 from shared.sql.engine.text import fit
+from shared.sql.scans.dimension_numbers import DimensionNumbers
 from shared.sql.scans.pages import collected_table, compressed, delete_pages, insert_page, insert_rows
-from shared.sql.scans.row_batches import driver_columns
+from shared.sql.scans.row_batches import storable_rows
 from shared.sql.scans.scans import scan_is_there
 from shared.sql.scans.step_rows import (
     NO_LEASE,
@@ -140,18 +141,19 @@ class Steps:
         now: datetime,
         lease_seconds: float,
         set_aside: Sequence[SetAside] = (),
+        known: DimensionNumbers | None = None,
     ) -> Step:
         """Stores the page, its rows and where to go on, all or nothing, and extends the lease.
 
         `columns` are in the order of the table. What `rows` raises comes before the first
         write. A page that the step has already is not stored twice. `set_aside` are the rows of
-        the page that could not be read.
+        the page that could not be read. `known` is what the worker knows of the values that are stored.
         """
-        destination = collected_table(table)
-        given = driver_columns(destination, columns, rows, self._database.dialect)
+        given = storable_rows(collected_table(table), columns, rows, self._database.dialect)
+        known = known or DimensionNumbers()
         progress: dict[str, Any] = {
             "pages": step.pages + 1,
-            "rows": step.rows + len(given[0]),
+            "rows": step.rows + given.count,
             "request_index": next_request_index,
             "cursor": next_cursor,
             "plan_key": step.plan_key,
@@ -170,14 +172,16 @@ class Steps:
                 if connection.execute(advance.values(progress | lease)).rowcount != 1:
                     return still_held(connection, step)
                 insert_page(connection, step, page.status, body_gzip, now)
-                insert_rows(connection, step, destination, columns, given)
-            return replace(step, **progress)
+                added = insert_rows(connection, step, given, known)
+            following = replace(step, **progress)
+            known.added(added, following)
+            return following
 
         return self._database.repeat(store)
 
     def check_rows(self, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
         """Raises UnexpectedPayload for rows that the table cannot hold; writes nothing."""
-        driver_columns(collected_table(table), columns, rows, self._database.dialect)
+        storable_rows(collected_table(table), columns, rows, self._database.dialect)
 
     @whole_transaction
     def restart(self, step: Step, now: datetime, *, simplified: int) -> Step:

@@ -30,6 +30,9 @@ metadata = MetaData(
 IdentityKey = BigInteger().with_variant(Integer, "sqlite")
 """SQLite numbers rows by itself only in an INTEGER primary key."""
 
+ROW_KEY = ("row_id", "tenant_id", "scan_id")
+"""The columns that the repository puts before those of the collector."""
+
 IDENTIFIER = String(36)
 RESOURCE_ID = Unicode(1024)
 
@@ -50,3 +53,8 @@ def searched_names(name: str) -> tuple[Column[str], Column[str]]:
 def of_scan(table: Table, scan_key: ScanKey) -> ColumnElement[bool]:
     """The condition that finds a scan's rows in any table with `tenant_id` and `scan_id`."""
     return and_(table.c.tenant_id == scan_key.tenant_id, table.c.scan_id == scan_key.scan_id)
+
+
+def own_columns(table: Table) -> list[str]:
+    """Return the columns that a collector fills: all but the key and whose row it is."""
+    return [column.key for column in table.c if column.key not in ROW_KEY]

@@ -21,6 +21,9 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from shared.sql.engine.json_columns import json_column
 from shared.sql.engine.types import Money, UtcDateTime
+from shared.sql.schema.cost_tables import COST_DIMENSIONS, COST_TABLES
+from shared.sql.schema.cost_tables import amortized_costs as amortized_costs  # noqa: PLC0414
+from shared.sql.schema.cost_tables import costs as costs  # noqa: PLC0414
 from shared.sql.schema.desk_tables import DESK_TABLES
 from shared.sql.schema.finding_tables import FINDING_TABLES
 from shared.sql.schema.metadata import IDENTIFIER, RESOURCE_ID, IdentityKey, searched_names, tenant_id_column
@@ -155,51 +158,6 @@ def _collected(name: str, *columns: SchemaItem) -> Table:
     )
 
 
-ROW_KEY = ("row_id", "tenant_id", "scan_id")
-"""The columns that the repository puts before those of the collector."""
-
-costs = _collected(
-    "costs",
-    Column("sub_account_id", IDENTIFIER, nullable=False),
-    Column("charge_period_start", Date, nullable=False),
-    Column("billed_cost", Money, nullable=False),
-    Column("billing_currency", String(3), nullable=False),
-    Column("resource_id", RESOURCE_ID),
-    Column("resource_group", Unicode(90)),
-    Column("region_id", Unicode(90)),
-    Column("service_name", Unicode(200), nullable=False),
-    Column("meter_subcategory", Unicode(200)),
-    Column("meter_name", Unicode(200)),
-    Column("charge_type", Unicode(60)),
-    Column("charge_category", String(20)),
-    Column("charge_frequency", String(20)),
-    Column("pricing_category", String(20)),
-    Column("commitment_discount_type", String(20)),
-    Column("publisher", Unicode(200)),
-    Column("consumed_quantity", Money),
-)
-
-amortized_costs = _collected(
-    "amortized_costs",
-    Column("sub_account_id", IDENTIFIER, nullable=False),
-    Column("charge_period_start", Date, nullable=False),
-    Column("effective_cost", Money, nullable=False),
-    Column("billing_currency", String(3), nullable=False),
-    Column("resource_id", RESOURCE_ID),
-    Column("resource_group", Unicode(90)),
-    Column("region_id", Unicode(90)),
-    Column("service_name", Unicode(200), nullable=False),
-    Column("meter_subcategory", Unicode(200)),
-    Column("meter_name", Unicode(200)),
-    Column("charge_type", Unicode(60)),
-    Column("charge_category", String(20)),
-    Column("charge_frequency", String(20)),
-    Column("pricing_category", String(20)),
-    Column("commitment_discount_type", String(20)),
-    Column("publisher", Unicode(200)),
-    Column("consumed_quantity", Money),
-)
-
 inventory = _collected(
     "inventory",
     Column("sub_account_id", IDENTIFIER, nullable=False),
@@ -280,6 +238,9 @@ cost_totals = Table(
     Column("billing_currency", String(3), nullable=False),
     Column("charge_period_start", Date, nullable=False),
     Column("billed_cost", Money, nullable=False),
+    Column("tag_name", Unicode(512)),
+    Column("line_items", Integer, nullable=False, server_default="0"),
+    Column("value_count", Integer, nullable=False, server_default="1"),
     Index("ix_cost_totals_tenant_id_scan_id", "tenant_id", "scan_id"),
 )
 
@@ -316,9 +277,12 @@ dead_letters = Table(
     Index("ix_dead_letters_tenant_id", "tenant_id"),
 )
 
-COLLECTED_TABLES = (costs, amortized_costs, inventory, advisor, reservations, savings_plans)
+COLLECTED_TABLES = (*COST_TABLES, inventory, advisor, reservations, savings_plans)
+STEP_TABLES = (*COLLECTED_TABLES, *COST_DIMENSIONS.values())
+"""What is found by the steps it came from: the collectors' tables, and what their cost rows share."""
+
 TENANT_TABLES = (
-    *COLLECTED_TABLES,
+    *STEP_TABLES,
     *DESK_TABLES,
     *FINDING_TABLES,
     *OUTBOX_TABLES,

@@ -29,7 +29,7 @@ from shared.sql.engine.engine import Database
 from shared.sql.engine.json_rows import PROBE
 from shared.sql.engine.session_context import FOR_NO_TENANT, FOR_SYSTEM, FOR_TENANT
 from shared.sql.engine.sql_server import CORES, CORES_NOW, LIMIT_CORES, pooled_engine
-from shared.sql.engine.types import money_text
+from shared.sql.engine.types import money_text, tenant_hash
 from shared.sql.ledgers import audit
 from shared.sql.rights import APP_ROLE, PURGE_ROLE
 from shared.sql.schema.tables import metadata
@@ -218,7 +218,10 @@ class Session:
         if self.is_system or not CUSTOMERS_TABLES.search(statement):
             return None
         rows = json.loads(parameters[0]) if FROM_JSON in statement else parameters if many else [parameters]
-        return None if all(self.tenant_id in row for row in rows) else "another customer's rows, or everybody's"
+        own = {self.tenant_id, tenant_hash(self.tenant_id or "")}
+        return (
+            None if all(own.intersection(_hashable(row)) for row in rows) else "another customer's rows, or everybody's"
+        )
 
     def _answer(self, statement: str, parameters: Sequence[Any], many: bool) -> Answer:
         inner = self._connection()
@@ -286,6 +289,10 @@ def _insert_from_json(inner: SqlConnection, statement: str, rows: list[list[Any]
 
 def _from_json(kind: str, value: object) -> object:
     return money_text(Decimal(str(value))) if kind == "NUMERIC" and value is not None else value
+
+
+def _hashable(row: Sequence[Any]) -> list[Any]:
+    return [value for value in row if isinstance(value, str | int)]
 
 
 def _as_bound(row: dict[str, object]) -> dict[str, object]:

@@ -27,7 +27,7 @@ from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, USER, cost
 
 DUE = deletion_due_on(NOW.date())
 ONE_DAY = timedelta(days=1)
-ROWS = {"costs": 10, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1}
+ROWS = {"costs": 10, "cost_resources": 1, "cost_charges": 1, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1}
 
 
 def test_a_night_on_which_nothing_is_due_deletes_nothing(night: Night) -> None:
@@ -80,8 +80,8 @@ def test_the_counts_are_logged_and_no_customers_data_is(night: Night, caplog: py
     night.customer()
     with caplog.at_level(logging.INFO):
         purge(night, DUE)
-    assert f"event=customer-purged tenant={TENANT} rows=14" in caplog.text
-    assert "customers=1 rows=14 flows=0 sessions=0 dead_letters=0" in caplog.text
+    assert f"event=customer-purged tenant={TENANT} rows=16" in caplog.text
+    assert "customers=1 rows=16 flows=0 sessions=0 dead_letters=0" in caplog.text
     assert "contoso" not in caplog.text
 
 
@@ -94,7 +94,7 @@ def test_a_purge_that_dies_half_way_is_ended_by_the_next(night: Night, monkeypat
             purge(night, DUE)
     second = purge(night, DUE + 30 * ONE_DAY)
     assert (second.customers, second.resumed) == (1, 1)
-    assert second.rows == {"costs": 20, "raw_pages": 2, "steps": 2, "scans": 1, "connections": 1}
+    assert second.rows == {**{table: 2 * count for table, count in ROWS.items()}, "scans": 1, "connections": 1}
     assert night.rows_left(TENANT) == night.rows_left(OTHER_TENANT) == 0
 
 
@@ -244,8 +244,8 @@ def test_operators_see_what_was_deleted_what_comes_and_when_the_timer_ran(night:
     purge(night, DUE)
     seen = retention_overview(night.database, night.receipts, night.time.moment)
     (receipt,) = seen.deleted
-    assert (receipt.tenant_pseudonym, receipt.rows, receipt.is_done) == (night.pseudonyms.of(TENANT), 14, True)
+    assert (receipt.tenant_pseudonym, receipt.rows, receipt.is_done) == (night.pseudonyms.of(TENANT), 16, True)
     assert (seen.overdue, seen.coming) == ([], {DUE + 10 * ONE_DAY: [OTHER_TENANT]})
     (run,) = seen.runs
-    assert (run.as_of, run.finished_at, run.customers, run.rows_deleted) == (DUE, night.time.moment, 1, 14)
+    assert (run.as_of, run.finished_at, run.customers, run.rows_deleted) == (DUE, night.time.moment, 1, 16)
     assert seen.unfinished == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Column, Table, delete, insert, select
+from sqlalchemy import Column, Row, Table, delete, insert, select
 
 from retention.reapply import reapply
 from shared.core.audit import SYSTEM, Action, AuditEvent
@@ -36,12 +36,16 @@ def delete_all(night: Night, tenant_id: str = TENANT) -> None:
 
 def back_up(night: Night) -> Backup:
     with night.database.system_reading() as connection:
-        return {table: [{**row} for row in connection.execute(select(*given(table))).mappings()] for table in RESTORED}
+        return {table: [_values(table, row) for row in connection.execute(select(*given(table)))] for table in RESTORED}
 
 
 def given(table: Table) -> list[Column[Any]]:
     """The columns that the database does not make of others."""
     return [column for column in table.c if not column.computed]
+
+
+def _values(table: Table, row: Row[Any]) -> dict[str, Any]:
+    return dict(zip((column.key for column in given(table)), row, strict=True))
 
 
 def restore(night: Night, backup: Backup) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy import delete, select, update
 
 from shared.core.findings import Finding
 from shared.core.models import Scan
+from shared.sql.collected.cost_lines import cost_lines
 from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
 from shared.sql.findings.findings import FindingParts, Findings
+from shared.sql.scans.row_keys import row_bounds
 from shared.sql.schema.tables import costs, inventory
 from tests.support.collecting import TENANT
 from tests.support.desk import Desk
@@ -65,8 +67,9 @@ def dear(desk: Desk, scan: Scan, kind: str, count: int = 1) -> list[InventoryRow
     found, _ = InventoryPages(desk.parts.database).find(scan.key, InventorySearch(text=kind), 0, 500)
     month = scan.period.months[-1]
     with desk.parts.database.reading(TENANT) as connection:
-        own = (costs.c.scan_id == scan.scan_id, costs.c.charge_period_start == month)
-        billed = set(connection.execute(select(costs.c.resource_id).where(*own)).scalars())
+        lines = cost_lines(scan.key)
+        of_month = select(lines.c.resource_id).where(lines.c.charge_period_start == month)
+        billed = set(connection.execute(of_month, row_bounds(connection, scan.key)).scalars())
     chosen = [row for row in found if row.resource_id in billed][:count]
     assert len(chosen) == count
     return chosen
@@ -75,8 +78,10 @@ def dear(desk: Desk, scan: Scan, kind: str, count: int = 1) -> list[InventoryRow
 def rebill(desk: Desk, scan: Scan, resource_id: str, values: Mapping[str, Any]) -> None:
     """As a re-pull would leave it: the costs of one resource read again."""
     with desk.parts.database.transaction(TENANT) as connection:
-        own = (costs.c.scan_id == scan.scan_id, costs.c.resource_id == resource_id)
-        assert connection.execute(update(costs).where(*own).values(values)).rowcount
+        lines = cost_lines(scan.key)
+        own = select(lines.c.row_id).where(lines.c.resource_id == resource_id)
+        row_ids = connection.execute(own, row_bounds(connection, scan.key)).scalars().all()
+        assert connection.execute(update(costs).where(costs.c.row_id.in_(row_ids)).values(values)).rowcount
 
 
 def vanish(desk: Desk, scan: Scan, resource_id: str) -> None:

@@ -9,10 +9,12 @@ from shared.core.models import Scan, ScanKey
 from shared.sql.collected.charge_totals import ChargeTotals
 from shared.sql.engine.types import Money
 from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.schema.metadata import ROW_KEY
 from shared.sql.schema.tables import (
     COLLECTED_TABLES,
-    ROW_KEY,
+    STEP_TABLES,
     TENANT_TABLES,
+    amortized_costs,
     charge_totals,
     connections,
     cost_totals,
@@ -22,10 +24,10 @@ from shared.sql.schema.tables import (
     scans,
     steps,
 )
-from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost
+from tests.unit.shared.sql.store import COST_COLUMNS, LEASE, NOW, PAGE, TENANT, USER, Store, cost
 
 COMPUTED = (cost_totals, charge_totals, raw_pages, steps, scans, connections)
-REVIEWED = [table for table in TENANT_TABLES if table not in (*COLLECTED_TABLES, *COMPUTED)]
+REVIEWED = [table for table in TENANT_TABLES if table not in (*STEP_TABLES, *COMPUTED)]
 """What the review adds to a scan."""
 
 
@@ -34,7 +36,9 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW, domain: 
     store.connections.save(tenant_id, USER, f"owner@{domain}", b"token", at)
     scan = store.scan_with(*[cost("1")] * 30, tenant_id=tenant_id, at=at)
     for table in COLLECTED_TABLES:
-        if table is not costs:
+        if table is amortized_costs:
+            _collect_two_amortized_rows(store, scan)
+        elif table is not costs:
             _collect_two_rows(store, scan, table)
     store.totals.compute(ScanKey(tenant_id, scan.scan_id))
     ChargeTotals(store.database).compute(ScanKey(tenant_id, scan.scan_id))
@@ -42,6 +46,12 @@ def customer(store: Store, tenant_id: str = TENANT, at: datetime = NOW, domain: 
         for table in REVIEWED:
             connection.execute(insert(table).values(filled(table, tenant_id, scan.scan_id)))
     DeadLetters(store.database).record(tenant_id, "collect-costs", "reason", "{}", at)
+
+
+def _collect_two_amortized_rows(store: Store, scan: Scan) -> None:
+    columns = tuple("effective_cost" if name == "billed_cost" else name for name in COST_COLUMNS)
+    step = store.claimed(scan, amortized_costs.name)
+    store.steps.save_page(step, PAGE, amortized_costs.name, columns, [cost("1")] * 2, 1, None, NOW, LEASE)
 
 
 def _collect_two_rows(store: Store, scan: Scan, table: Table) -> None:

@@ -3,7 +3,8 @@
 from datetime import date
 
 from shared.core.models import ScanKey
-from shared.sql.collected.cost_explorer import CostExplorer, CostQuestion
+from shared.sql.collected.cost_answers import CostQuestion
+from shared.sql.collected.cost_explorer import CostExplorer
 from shared.sql.collected.inventory import InventoryPages, InventoryRow, InventorySearch
 from shared.sql.reviews.operator_jobs import OperatorJobs
 from tests.unit.shared.sql.store import LEASE, NOW, PAGE, TENANT, USER, Store, cost, subscription

@@ -36,6 +36,6 @@ def test_no_digit_of_an_amount_is_lost_on_the_way_in(store: Store) -> None:
 
 
 def test_many_totals_go_in_portions(store: Store) -> None:
-    scan = store.scan_with(*(cost("1", group=f"group {number}") for number in range(MAX_ROWS + 1)))
+    scan = store.scan_with(*(cost("1", service=f"service {number}") for number in range(MAX_ROWS + 1)))
     store.totals.compute(scan.key)
-    assert len(store.totals.read(scan.key, "resource_group")) == MAX_ROWS + 1
+    assert len(store.totals.read(scan.key, "service")) == MAX_ROWS + 1

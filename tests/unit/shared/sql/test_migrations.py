@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, delete, inspect, select, text
 
 from shared.core.errors import ConfigurationError
+from shared.sql.collected.cost_lines import full_rows
 from shared.sql.engine.engine import Database
 from shared.sql.migrate import main, migrate
 from shared.sql.migrations import _config, current_version, newest_version
@@ -148,12 +150,17 @@ def test_rows_that_the_first_release_wrote_go_forward_and_their_numbers_are_not_
     migrate(database)
     with database.system_transaction() as connection:
         step = connection.execute(select(steps.c.simplified, steps.c.step_id)).one()
-        cost = connection.execute(select(costs.c.consumed_quantity, costs.c.pricing_category)).one()
+        cost = connection.execute(full_rows(costs)).one()
         connection.execute(delete(steps))
         connection.execute(text(OLD_STEP.replace("'s'", "'later'")))
         later = connection.execute(select(steps.c.step_id)).scalar_one()
     database.dispose()
-    assert (step.simplified, tuple(cost)) == (1, (None, None))
+    assert (step.simplified, cost.billed_cost, cost.consumed_quantity, cost.pricing_category) == (
+        1,
+        Decimal("12.5"),
+        None,
+        None,
+    )
     assert later > step.step_id
 
 

@@ -8,8 +8,10 @@ import pytest
 from shared.core.errors import ConfigurationError
 from shared.sql import migrate
 from shared.sql.engine.row_security import BLOCKED
+from shared.sql.engine.types import tenant_hash
 from shared.sql.migrations import FEATURES, features, script
 from shared.sql.migrations.tsql_ddl import spelled_out
+from shared.sql.schema.cost_tables import COST_DIMENSIONS, COST_TABLES
 from shared.sql.schema.tables import TENANT_TABLES, metadata
 from tests.support.tsql import strangers, syntax_errors
 
@@ -28,14 +30,37 @@ def with_customers_rows() -> set[str]:
     return {table.name for table in metadata.tables.values() if "tenant_id" in table.c}
 
 
+def in_force(whole: str, kind: str, moment: str) -> list[str]:
+    """The tables with a predicate: one that was dropped before its table was replaced does not count."""
+    changes = re.findall(rf"(ADD|DROP) {kind} PREDICATE(?: (dbo\.\w+\(\w+\)))? ON dbo\.(\w+){moment}\b", whole)
+    tables: dict[str, str] = {}
+    for change, predicate, table in changes:
+        if change == "ADD":
+            assert table not in tables
+            tables[table] = predicate
+        else:
+            del tables[table]
+    hashed = {table for table, predicate in tables.items() if predicate == "dbo.is_own_hash(tenant_hash)"}
+    assert hashed == {each.name for each in (*COST_TABLES, *COST_DIMENSIONS.values())}
+    assert {tables[table] for table in tables.keys() - hashed} == {"dbo.is_own_row(tenant_id)"}
+    return sorted(tables)
+
+
 def test_every_table_with_customers_rows_is_filtered_and_blocked(whole: str) -> None:
     """A new one calls migrations.protect_rows in the migration that creates it."""
     assert {table.name for table in TENANT_TABLES} <= with_customers_rows()
-    filtered = re.findall(r"ADD FILTER PREDICATE dbo\.is_own_row\(tenant_id\) ON dbo\.(\w+)", whole)
-    assert sorted(filtered) == sorted(with_customers_rows())
+    assert in_force(whole, "FILTER", "") == sorted(with_customers_rows())
     for moment in BLOCKED:
-        blocked = re.findall(rf"ADD BLOCK PREDICATE dbo\.is_own_row\(tenant_id\) ON dbo\.(\w+) {moment}", whole)
-        assert sorted(blocked) == sorted(with_customers_rows())
+        assert in_force(whole, "BLOCK", f" {moment}") == sorted(with_customers_rows())
+
+
+def test_the_hash_of_a_tenant_is_the_predicates(whole: str) -> None:
+    """SUBSTRING and CAST take the first eight bytes, the highest first, as Python does."""
+    (function,) = re.findall(r"CREATE FUNCTION dbo\.is_own_hash.*?;", whole, re.DOTALL)
+    assert "HASHBYTES('SHA2_256', CAST(SESSION_CONTEXT(N'tenant_id') AS varchar(36))), 1, 8)" in function
+    assert function.count("SESSION_CONTEXT") == 2
+    assert " FROM " not in function
+    assert tenant_hash("abc") == int.from_bytes(bytes.fromhex("ba7816bf8f01cfea"), "big", signed=True)
 
 
 def test_the_predicate_is_bound_to_its_schema_and_reads_the_session_alone(whole: str) -> None:

@@ -4,7 +4,8 @@ from decimal import Decimal
 import pytest
 
 from shared.core.models import ScanKey
-from shared.sql.collected.cost_explorer import CostExplorer, CostQuestion
+from shared.sql.collected.cost_answers import CostQuestion
+from shared.sql.collected.cost_explorer import CostExplorer
 from tests.support.browsing import COST_COLUMNS, cost_row, finished_scan, store
 from tests.support.collecting import FIRST, TENANT, collecting_scan, steps_of
 from tests.support.desk import Desk, text_of

@@ -2,12 +2,15 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
 from shared.core.models import Scan, ScanKey
+from shared.sql.collected.cost_sums import Pass, _grouped
 from shared.sql.collected.cost_totals import TOP_RESOURCES
+from shared.sql.collected.totals_of_sums import TOP_VALUES
 from shared.sql.engine.types import sum_exactly
 from shared.sql.schema.tables import scans
 from tests.unit.shared.sql.store import LEASE, NOW, OTHER_TENANT, PAGE, TENANT, Store, cost, subscription
@@ -175,3 +178,63 @@ def test_totals_of_a_customer_who_was_deleted_meanwhile_are_not_stored(store: St
         connection.execute(delete(scans))
     store.totals.compute(scan.key)
     assert store.totals.read(scan.key, "service") == []
+
+
+def test_of_many_groups_the_largest_have_totals_and_the_others_one_together(store: Store) -> None:
+    count = TOP_VALUES + 5
+    found = [cost(str(number), group=f"group-{number}") for number in range(1, count + 1)]
+    scan = computed(store, *found, cost("-7", group="group-refunded"), cost("9", group=None))
+    totals = store.totals.read(scan.key, "resource_group")
+    (rest,) = [total for total in totals if total.value_count > 1]
+    single = {total.value for total in totals if total.value_count == 1}
+    assert len(single) == TOP_VALUES + 1
+    assert None in single
+    assert f"{subscription().subscription_id}/group-{count}" in single
+    assert (rest.value, rest.value_count, rest.line_items) == (None, 6, 6)
+    assert rest.billed_cost == 1 + 2 + 3 + 4 + 5 - 7
+    assert sum_exactly(total.billed_cost for total in totals) == count * (count + 1) // 2 - 7 + 9
+
+
+def test_one_group_more_than_the_largest_does_not_stand_alone_among_the_others(store: Store) -> None:
+    scan = computed(store, *(cost("1", group=f"group-{number}") for number in range(TOP_VALUES + 1)))
+    assert {total.value_count for total in store.totals.read(scan.key, "resource_group")} == {1}
+
+
+def test_a_tag_adds_up_to_the_whole_bill(store: Store) -> None:
+    scan = store.scan()
+    tags = {"/a": '{"env": "prod", "team": "x"}', "/b": '{"env": "test"}', "/c": None}
+    names = ("sub_account_id", "resource_id", "resource_name", "resource_type", "tags_json")
+    listed = [(subscription().subscription_id, each, "name", "type", text) for each, text in tags.items()]
+    store.steps.save_page(store.claimed(scan, "inventory"), PAGE, "inventory", names, listed, 1, None, NOW, LEASE)
+    found = [cost("1", resource="/a"), cost("2", resource="/b"), cost("4", resource="/c"), cost("8", resource=None)]
+    store.save(store.claimed(scan), found)
+    store.totals.compute(scan.key)
+    totals = {(one.tag_name, one.value): one.billed_cost for one in store.totals.read(scan.key, "tag")}
+    assert totals == {
+        ("env", "prod"): Decimal(1), ("env", "test"): Decimal(2), ("env", None): Decimal(12),
+        ("team", "x"): Decimal(1), ("team", None): Decimal(14),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "dimension", ["service", "subscription", "resource_group", "region", "resource", "charge_category", "publisher"]
+)
+def test_every_line_item_is_counted_once_in_each_dimension(store: Store, dimension: str) -> None:
+    found = (cost(str(number), service=f"S{number % 3}", resource=f"/{number % 5}") for number in range(50))
+    scan = computed(store, *found)
+    assert sum(total.line_items for total in store.totals.read(scan.key, dimension)) == 50
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(rows)
+def test_sql_servers_queries_and_the_pass_over_streamed_rows_give_the_same(
+    store: Store, found: list[tuple[Decimal, date, str, str | None, str]]
+) -> None:
+    scan = store.scan_with(
+        *(
+            cost(str(amount), month=month, currency=currency, resource=resource, service=service)
+            for amount, month, currency, resource, service in found
+        )
+    )
+    with store.database.reading(TENANT) as connection:
+        assert Pass(connection, scan.key).sums() == _grouped(connection, scan.key)

@@ -43,6 +43,9 @@ from tests.unit.shared.sql.store import (
 DUE = deletion_due_on(NOW.date())
 ONE_DAY = timedelta(days=1)
 
+SHARED = {"cost_resources": 1, "cost_charges": 1}
+"""What the rows of one step share."""
+
 
 def deletion_request(
     scope: DeletionScope = DeletionScope.CUSTOMER,
@@ -114,7 +117,7 @@ def test_a_colleague_keeps_scans_and_consent_when_a_user_deletes_everything(stor
     store.connections.save(TENANT, OTHER_USER, "colleague@contoso.example", b"token", NOW)
     delete_all(store, deletion_request(DeletionScope.USER))
     rest = {table: count for table, count in left(store).items() if count}
-    assert rest == {"costs": 3, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
+    assert rest == {"costs": 3, **SHARED, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
     assert store.scans.latest(TENANT, OTHER_USER) is not None
 
 
@@ -126,7 +129,7 @@ def test_one_scan_is_deleted_alone(store: Store) -> None:
     DeadLetters(store.database).record(TENANT, "collect-costs", "reason", f'{{"scan_id": "{scan.scan_id}"}}', NOW)
     ended = delete_all(store, deletion_request(DeletionScope.SCAN, scan_id=scan.scan_id))
     assert left(store) == kept
-    assert ended.counts == {"scans": 1, "costs": 5, "raw_pages": 1, "steps": 1, "dead_letters": 1}
+    assert ended.counts == {"scans": 1, "costs": 5, **SHARED, "raw_pages": 1, "steps": 1, "dead_letters": 1}
 
 
 def test_findings_go_and_the_scan_stays(store: Store) -> None:
@@ -263,7 +266,7 @@ def test_who_comes_back_while_the_purge_runs_keeps_what_is_new(store: Store) -> 
     DeadLetters(store.database).record(TENANT, "collect-costs", "reason", "{}", at)
     delete_in_batches(store, deletion)
     rest = {table: count for table, count in left(store).items() if count}
-    assert rest == {"costs": 1, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
+    assert rest == {"costs": 1, **SHARED, "raw_pages": 1, "steps": 1, "scans": 1, "connections": 1, "dead_letters": 1}
     assert store.scans.get(scan.key) is not None
 
 

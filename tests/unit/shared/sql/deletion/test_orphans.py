@@ -2,7 +2,7 @@
 
 from sqlalchemy import insert
 
-from shared.sql.schema.tables import COLLECTED_TABLES, TENANT_TABLES, scans
+from shared.sql.schema.tables import STEP_TABLES, TENANT_TABLES, scans
 from tests.unit.shared.sql.deleting import customer, filled, left
 from tests.unit.shared.sql.deletion.test_deletions import ONE_DAY, delete_in_batches, deletion_request
 from tests.unit.shared.sql.store import NOW, OTHER_TENANT, TENANT, Store
@@ -13,7 +13,7 @@ def test_the_last_pass_finds_rows_whose_scan_was_deleted(store: Store) -> None:
     deletion = store.deletions.ask(deletion_request())
     customer(store, OTHER_TENANT)
     others = left(store, OTHER_TENANT)
-    late = [table for table in TENANT_TABLES if "scan_id" in table.c and table not in (*COLLECTED_TABLES, scans)]
+    late = [table for table in TENANT_TABLES if "scan_id" in table.c and table not in (*STEP_TABLES, scans)]
     with store.database.transaction(TENANT) as connection:
         for table in late:
             row = filled(table, TENANT, "77777777-7777-4777-8777-777777777777")

@@ -1,6 +1,5 @@
 import itertools
 from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from sqlalchemy.dialects import sqlite
 
 from shared.sql.engine.bulk_insert import EXECUTIONS_PER_BATCH, ROWS_PER_STATEMENT, insert_columns, insert_statement
 from shared.sql.engine.json_rows import ROWS_PER_TEXT, json_statement, json_text
-from shared.sql.schema.tables import COLLECTED_TABLES, costs
+from shared.sql.schema.tables import STEP_TABLES, advisor
 from tests.peers.sqlserver.server import DoubledDatabase, doubled
 from tests.support.databases import empty_database
 from tests.support.tsql import syntax_errors
@@ -20,28 +19,25 @@ SHARED = {
     "tenant_id": TENANT,
     "scan_id": "scan",
     "sub_account_id": "sub",
-    "charge_period_start": date(2026, 1, 1).isoformat(),
-    "billing_currency": "GBP",
-    "resource_group": None,
-    "service_name": "Storage",
+    "is_suppressed": False,
+    "problem": None,
+    "impact": "High",
 }
 
 
 @pytest.mark.parametrize("count", [0, 1, 19, 20, 21, ROWS_PER_STATEMENT["sqlite"] * EXECUTIONS_PER_BATCH + 3])
 def test_shared_values_are_in_every_row_and_the_others_in_their_own(store: Store, count: int) -> None:
-    varying = {"row_id": range(count), "meter_name": map(str, range(count)), "billed_cost": ["1"] * count}
+    varying = {"row_id": range(count), "recommendation_id": map(str, range(count)), "monthly_savings": ["1"] * count}
     with store.database.transaction(TENANT) as connection:
-        insert_columns(connection, costs, SHARED, varying, count)
-        found = connection.execute(select(costs).order_by(costs.c.row_id)).all()
-    assert [(row.row_id, row.meter_name) for row in found] == [(number, str(number)) for number in range(count)]
-    assert {(row.tenant_id, row.scan_id, row.service_name, row.resource_group) for row in found} <= {
-        (TENANT, "scan", "Storage", None)
-    }
+        insert_columns(connection, advisor, SHARED, varying, count)
+        found = connection.execute(select(advisor).order_by(advisor.c.row_id)).all()
+    assert [(row.row_id, row.recommendation_id) for row in found] == [(number, str(number)) for number in range(count)]
+    assert {(row.tenant_id, row.scan_id, row.impact, row.problem) for row in found} <= {(TENANT, "scan", "High", None)}
 
 
 def test_sqlite_is_handed_what_rows_share_once_a_statement() -> None:
-    statement = insert_statement(sqlite.dialect(), costs, ("tenant_id",), ("row_id", "billed_cost"), 2)
-    assert statement == "INSERT INTO costs (tenant_id, row_id, billed_cost) VALUES (?1, ?2, ?3), (?1, ?4, ?5)"
+    statement = insert_statement(sqlite.dialect(), advisor, ("tenant_id",), ("row_id", "monthly_savings"), 2)
+    assert statement == "INSERT INTO advisor (tenant_id, row_id, monthly_savings) VALUES (?1, ?2, ?3), (?1, ?4, ?5)"
 
 
 @pytest.fixture(params=[True, False], ids=["by JSON", "row by row"])
@@ -59,23 +55,22 @@ ODD = '"]; DROP -- \u2028 😀'
 
 @pytest.mark.parametrize("count", [0, 1, ROWS_PER_TEXT, ROWS_PER_TEXT + 1])
 def test_sql_server_takes_a_page_in_few_statements_and_keeps_every_value(server: DoubledDatabase, count: int) -> None:
-    shared = SHARED | {"charge_period_start": date(2026, 1, 1)}
-    varying = {"row_id": itertools.count(), "meter_name": [ODD] * count, "billed_cost": [AMOUNT] * count}
+    varying = {"row_id": itertools.count(), "recommendation_id": [ODD] * count, "monthly_savings": [AMOUNT] * count}
     with server.transaction(TENANT) as connection:
         server.server.wire.statements.clear()
-        insert_columns(connection, costs, shared, varying, count)
+        insert_columns(connection, advisor, SHARED, varying, count)
         sent = len(server.server.wire.statements)
-        mine = select(costs).where(costs.c.tenant_id == TENANT).order_by(costs.c.row_id)
+        mine = select(advisor).where(advisor.c.tenant_id == TENANT).order_by(advisor.c.row_id)
         found = connection.execute(mine).all()
     assert [row.row_id for row in found] == [*range(count)]
-    assert {(row.meter_name, row.billed_cost, row.charge_period_start, row.resource_group) for row in found} <= {
-        (ODD, AMOUNT, date(2026, 1, 1), None)
+    assert {(row.recommendation_id, row.monthly_savings, row.is_suppressed, row.problem) for row in found} <= {
+        (ODD, AMOUNT, False, None)
     }
     portion = ROWS_PER_TEXT if server.server.knows_json else EXECUTIONS_PER_BATCH
     assert sent == -(-count // portion)
 
 
-@pytest.mark.parametrize("table", COLLECTED_TABLES, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", STEP_TABLES, ids=lambda table: table.name)
 def test_each_tables_statement_is_t_sql(server: DoubledDatabase, table: Table) -> None:
     statement = json_statement(server.dialect, table, table.c.keys())
     assert syntax_errors(statement) == ""

@@ -6,7 +6,8 @@ from sqlalchemy.dialects.mssql.pyodbc import MSDialect_pyodbc
 from sqlalchemy.schema import CreateTable
 
 from shared.core.models import ScanKey
-from shared.sql.collected.cost_explorer import CostQuestion, _chosen
+from shared.sql.collected.cost_answers import CostQuestion
+from shared.sql.collected.cost_explorer import _chosen
 from shared.sql.deletion.deletion_rows import batch_of
 from shared.sql.engine.bulk_insert import ROWS_PER_STATEMENT, insert_statement
 from shared.sql.engine.engine import exact_sum
@@ -46,8 +47,8 @@ def test_rows_are_deleted_in_batches_by_top(dialect: Dialect) -> None:
 
 def test_rows_are_inserted_one_to_a_statement_for_the_bulk_path(dialect: Dialect) -> None:
     rows = ROWS_PER_STATEMENT[dialect.name]
-    statement = insert_statement(dialect, costs, ("tenant_id", "scan_id"), ("row_id", "billed_cost"), rows)
-    assert statement == "INSERT INTO costs (tenant_id, scan_id, row_id, billed_cost) VALUES (?, ?, ?, ?)"
+    statement = insert_statement(dialect, costs, ("tenant_id",), ("row_id", "billed_cost"), rows)
+    assert statement == "INSERT INTO costs (tenant_hash, row_id, billed_cost) VALUES (?, ?, ?)"
 
 
 def test_a_moment_keeps_its_microseconds(dialect: Dialect) -> None:

@@ -2,7 +2,8 @@ import pytest
 from sqlalchemy import select
 
 from shared.sql.engine.text import fit, has_anywhere, units
-from shared.sql.schema.tables import costs, steps
+from shared.sql.schema.cost_tables import cost_charges
+from shared.sql.schema.tables import steps
 from tests.unit.shared.sql.store import TENANT, Store, cost
 
 
@@ -31,11 +32,13 @@ def test_a_column_without_a_limit_takes_everything() -> None:
 )
 def test_a_text_is_found_sign_by_sign_in_any_case(store: Store, text: str, is_there: bool) -> None:
     store.scan_with(cost("1", service="[Prod] 50%_ of /A"))
-    wanted = select(costs.c.row_id).where(costs.c.tenant_id == TENANT, has_anywhere(costs.c.service_name, text))
+    wanted = select(cost_charges.c.row_id).where(
+        cost_charges.c.tenant_id == TENANT, has_anywhere(cost_charges.c.service_name, text)
+    )
     with store.database.reading(TENANT) as connection:
         assert bool(connection.execute(wanted).all()) == is_there
 
 
 def test_sql_servers_own_special_sign_is_escaped() -> None:
-    compiled = has_anywhere(costs.c.service_name, "[a]%b_c/d").compile()
+    compiled = has_anywhere(cost_charges.c.service_name, "[a]%b_c/d").compile()
     assert set(compiled.params.values()) == {"%/[a]/%b/_c//d%"}

@@ -9,13 +9,19 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from collectors.costs import COLLECTOR
 from shared.arm.request import ArmPage
 from shared.core.errors import LeaseLost, UnexpectedPayload
 from shared.core.models import Step
+from shared.sql.collected.cost_lines import full_rows
+from shared.sql.engine.types import tenant_hash
 from shared.sql.scans.pages import collected_table
 from shared.sql.scans.row_keys import ROWS_PER_PAGE, first_row_id
+from shared.sql.schema.cost_tables import COST_DIMENSIONS
 from shared.sql.schema.tables import COLLECTED_TABLES, costs, raw_pages
 from tests.unit.shared.sql.store import COST_COLUMNS, LEASE, NOW, OTHER_TENANT, PAGE, TENANT, Store, cost
+
+DIMENSIONS = tuple(COST_DIMENSIONS.values())
 
 
 def stored_rows(store: Store) -> list[tuple[int, Decimal]]:
@@ -84,8 +90,8 @@ def test_a_column_of_one_value_is_distinguished_from_one_that_is_nearly_so(store
     services = ["Other" if number == different else "Storage" for number in range(40)]
     store.save(store.claimed(), [cost("1", service=service, region=None) for service in services])
     with store.database.reading(TENANT) as connection:
-        found = connection.execute(select(costs.c.service_name, costs.c.region_id).order_by(costs.c.row_id)).all()
-    assert [tuple(row) for row in found] == [(service, None) for service in services]
+        found = connection.execute(full_rows(costs).order_by(costs.c.row_id)).all()
+    assert [(row.service_name, row.region_id) for row in found] == [(service, None) for service in services]
 
 
 def test_a_page_saved_twice_is_stored_once(store: Store) -> None:
@@ -167,18 +173,19 @@ def test_more_rows_than_a_page_has_numbers_for_are_refused(store: Store) -> None
 
 
 def test_every_field_of_a_row_is_read_back(store: Store) -> None:
-    columns = tuple(column.name for column in costs.c if column.name not in ("row_id", "tenant_id", "scan_id"))
     row = (
-        "sub", date(2026, 2, 1), Decimal("0.1"), "EUR", "/é/ü", None, None, "Storage", "Premium", None, "Refund",
-        "Adjustment", "One-Time", "Committed", "Savings Plan", "Azure", Decimal("-0.25"),
+        date(2026, 2, 1), Decimal("0.1"), Decimal("-0.25"), "sub", "/é/ü", None, None, "EUR", "Storage", "Premium",
+        None, "Refund", "Adjustment", "One-Time", "Committed", "Savings Plan", "Azure",
     )  # fmt: skip
+    columns = COLLECTOR.columns
     scan = store.scan()
     store.steps.save_page(store.claimed(scan), PAGE, "costs", columns, [row], 1, None, NOW, LEASE)
     with store.database.reading(TENANT) as connection:
-        found = connection.execute(
-            select(*(costs.c[name] for name in columns), costs.c.tenant_id, costs.c.scan_id)
-        ).one()
-    assert tuple(found) == (*row, TENANT, scan.scan_id)
+        found = connection.execute(full_rows(costs)).mappings().one()
+        owners = {connection.execute(select(table.c.tenant_id, table.c.scan_id)).one() for table in DIMENSIONS}
+        assert connection.execute(select(costs.c.tenant_id)).scalar() == tenant_hash(TENANT)
+    assert tuple(found[name] for name in columns) == row
+    assert owners == {(tenant_hash(TENANT), scan.scan_id)}
 
 
 @pytest.mark.parametrize("name", [table.name for table in COLLECTED_TABLES])

@@ -9,7 +9,7 @@ from shared.sql.scans.row_keys import (
     row_bounds,
     rows_of_scan,
 )
-from shared.sql.schema.tables import costs
+from shared.sql.schema.cost_tables import cost_resources
 from tests.unit.shared.sql.store import Store, cost
 
 
@@ -27,14 +27,14 @@ def test_nine_hundred_million_steps_fit_into_a_bigint() -> None:
 
 def test_the_bounds_of_a_scan_are_parameters_that_a_transaction_asks_for_once(store: Store) -> None:
     """As a subquery they hide from SQL Server how many rows there are: it reads as for a share of the whole table."""
-    scan = store.scan_with(cost("1"), cost("2"))
+    scan = store.scan_with(cost("1"), cost("2", resource="/b"))
     sent: list[tuple[str, object]] = []
     event.listen(
         store.database._readers,
         "before_cursor_execute",
         lambda _connection, _cursor, statement, parameters, *_: sent.append((statement, parameters)),
     )
-    statement = select(costs.c.row_id).where(rows_of_scan(costs, scan.key))
+    statement = select(cost_resources.c.row_id).where(rows_of_scan(cost_resources, scan.key))
     with store.database.reading(scan.tenant_id) as connection:
         for _ in range(2):
             found = connection.execute(statement, row_bounds(connection, scan.key)).scalars().all()
