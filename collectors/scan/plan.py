@@ -15,6 +15,7 @@ from shared.core.messages import ScanMessage
 from shared.core.models import Scan, ScanStatus, Step, StepStatus
 from shared.observability.events import Event
 from shared.observability.work_log import log_event, working_on
+from shared.sql.scans.scans import Scans
 from shared.wiring import Services
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
         return False
     subscriptions = listed.own
     if not listed.left_out.is_empty:
-        _note_left_out(services, scan, listed.left_out)
+        _note_left_out(services.scans, scan, listed.left_out)
     if not subscriptions:
         reason = " ".join((NO_SUBSCRIPTION, *listed.left_out.sentences))
         end_scan(services, scan, ScanStatus.BLOCKED, reason)
@@ -79,9 +80,9 @@ def _prepare(services: Services, scan: Scan, attempt: int) -> bool:
     return services.scans.begin_collecting(scan.key)
 
 
-def _note_left_out(services: Services, scan: Scan, left_out: LeftOut) -> None:
+def _note_left_out(scans: Scans, scan: Scan, left_out: LeftOut) -> None:
     """Store what the coverage says of subscriptions outside the scan."""
-    services.scans.note_left_out(scan.key, left_out.to_json())
+    scans.note_left_out(scan.key, left_out.to_json())
     if left_out.unreadable:
         reason = "a subscription has no usable id"
         log_event(log, Event.STEP_ROWS_SET_ASIDE, reason, alert="rows-set-aside", rows=left_out.unreadable)

@@ -5,7 +5,7 @@ The nightly purge finds in the ledger what a crashed process left undone.
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.core.audit import Action, Actor, ActorKind, AuditEvent
 from shared.core.deletions import Deletion, DeletionReason, DeletionScope
@@ -41,7 +41,7 @@ def delete_findings(services: Services, session: Session, actor: Actor, scan_id:
 
 
 def _delete_of_scan(services: Services, session: Session, actor: Actor, scan_id: str, scope: DeletionScope) -> Deletion:
-    event = _request_event(services, session.tenant_id, actor, ON_THE_PAGE, session.user_object_id)
+    event = _request_event(services.clock.now(), session.tenant_id, actor, ON_THE_PAGE, session.user_object_id)
     request = DeletionRequest(
         session.tenant_id,
         scope,
@@ -84,7 +84,7 @@ def _delete_subject(
         subject.tenant_id,
         DeletionScope.FINDINGS if findings_only else everything,
         DeletionReason.OPERATOR if actor.kind is ActorKind.OPERATOR else DeletionReason.CUSTOMER,
-        _request_event(services, subject.tenant_id, actor, why, subject.user_object_id),
+        _request_event(services.clock.now(), subject.tenant_id, actor, why, subject.user_object_id),
         user_object_id=subject.user_object_id,
         notify=bool(services.settings.mail_sender),
     )
@@ -144,11 +144,9 @@ def continue_deletion(services: Services, body: bytes) -> None:
     run_and_requeue(services, deletion, MESSAGE_SECONDS)
 
 
-def _request_event(
-    services: Services, tenant_id: str, actor: Actor, why: str, user_object_id: str | None
-) -> AuditEvent:
+def _request_event(now: datetime, tenant_id: str, actor: Actor, why: str, user_object_id: str | None) -> AuditEvent:
     return AuditEvent(
-        services.clock.now(),
+        now,
         tenant_id,
         actor,
         Action.DELETION_REQUESTED,

@@ -36,6 +36,7 @@ from shared.messaging.queues import (
 from shared.messaging.replayable import message_of
 from shared.sql.reviews.replays import Replayed
 from shared.sql.scans.dead_letters import DeadLetter
+from shared.sql.scans.scans import Scans
 from shared.wiring import Services
 
 MAX_SCAN_AGE = timedelta(days=3)
@@ -140,8 +141,7 @@ def _by_job(services: Services, scan: Scan, step: Step, who: Actor, reason: str)
 
 def _scan(services: Services, letter: DeadLetter, message: ScanMessage) -> ReplayPlan:
     replays, is_plan = services.replays, letter.queue == SCAN_REQUESTS.name
-    find = _readable if is_plan else _existing
-    scan = find(services, message.scan_key)
+    scan = _readable(services, message.scan_key) if is_plan else _existing(services.scans, message.scan_key)
     is_drafting = letter.queue == DRAFT_FINDINGS.name
     if scan.status not in (REVIEWABLE if is_drafting else (ScanStatus.FAILED,)):
         refuse(STATE_CHANGED)
@@ -173,8 +173,8 @@ def _deletion(services: Services, letter: DeadLetter, message: DeletionMessage) 
     return ReplayPlan(letter.queue, outgoing, services.replays.as_it_was, None)
 
 
-def _existing(services: Services, scan_key: ScanKey) -> Scan:
-    scan = services.scans.get(scan_key)
+def _existing(scans: Scans, scan_key: ScanKey) -> Scan:
+    scan = scans.get(scan_key)
     if scan is None:
         refuse(DELETED)
     return scan
@@ -182,7 +182,7 @@ def _existing(services: Services, scan_key: ScanKey) -> Scan:
 
 def _readable(services: Services, scan_key: ScanKey) -> Scan:
     """Return the scan if its user's consent is still active."""
-    scan = _existing(services, scan_key)
+    scan = _existing(services.scans, scan_key)
     connection = services.connections.get(scan.tenant_id, scan.user_object_id)
     if connection is None or connection.state is not ConnectionState.ACTIVE:
         refuse(NO_CONSENT)
