@@ -45,8 +45,11 @@ def test_the_activity_is_filtered_and_taken_along(owner: Person) -> None:
 def test_everything_is_downloaded_then_deleted_and_a_new_scan_starts(owner: Person) -> None:
     owner.opens("/scans")
     owner.page.get_by_role("link", name="Your data").click()
+    owner.page.get_by_role("button", name="Build the files").click()
+    part = owner.page.get_by_role("link", name="Download part 1 of")
+    expect(part).to_be_visible(timeout=60_000)
     with owner.page.expect_download() as started:
-        owner.page.get_by_role("link", name="Download your data").click()
+        part.click()
     with zipfile.ZipFile(started.value.path()) as file:
         assert file.testzip() is None
         assert any(name.endswith(".csv") and "/rows/costs-" in name for name in file.namelist())
