@@ -334,6 +334,14 @@ DELETE TOP (100) FROM amortized_costs WHERE amortized_costs.tenant_id = @p1 AND 
 
 GO
 
+DELETE TOP (100) FROM charge_totals WHERE charge_totals.tenant_id = @p1 AND charge_totals.scan_id IN (@p2)
+
+GO
+
+DELETE TOP (100) FROM charge_totals WHERE charge_totals.tenant_id = @p1 AND charge_totals.scan_id IN (@p2, @p3)
+
+GO
+
 DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (@p2)
 
 GO
@@ -578,13 +586,17 @@ WHERE scans.tenant_id = outbox.tenant_id AND scans.scan_id = outbox.scan_id)) AN
 FROM cost_totals
 WHERE cost_totals.tenant_id = @p14 AND NOT (EXISTS (SELECT *
 FROM scans
-WHERE scans.tenant_id = cost_totals.tenant_id AND scans.scan_id = cost_totals.scan_id)) UNION SELECT raw_pages.scan_id
+WHERE scans.tenant_id = cost_totals.tenant_id AND scans.scan_id = cost_totals.scan_id)) UNION SELECT charge_totals.scan_id
+FROM charge_totals
+WHERE charge_totals.tenant_id = @p15 AND NOT (EXISTS (SELECT *
+FROM scans
+WHERE scans.tenant_id = charge_totals.tenant_id AND scans.scan_id = charge_totals.scan_id)) UNION SELECT raw_pages.scan_id
 FROM raw_pages
-WHERE raw_pages.tenant_id = @p15 AND NOT (EXISTS (SELECT *
+WHERE raw_pages.tenant_id = @p16 AND NOT (EXISTS (SELECT *
 FROM scans
 WHERE scans.tenant_id = raw_pages.tenant_id AND scans.scan_id = raw_pages.scan_id)) UNION SELECT steps.scan_id
 FROM steps
-WHERE steps.tenant_id = @p16 AND NOT (EXISTS (SELECT *
+WHERE steps.tenant_id = @p17 AND NOT (EXISTS (SELECT *
 FROM scans
 WHERE scans.tenant_id = steps.tenant_id AND scans.scan_id = steps.scan_id))
 

@@ -68,21 +68,25 @@ WHERE scans.tenant_id = @p44 AND scans.user_object_id = @p45) GROUP BY outbox.sc
 FROM cost_totals
 WHERE cost_totals.tenant_id = @p46 AND cost_totals.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p47 AND scans.user_object_id = @p48) GROUP BY cost_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_16
+WHERE scans.tenant_id = @p47 AND scans.user_object_id = @p48) GROUP BY cost_totals.scan_id UNION ALL SELECT 'charge_totals', charge_totals.scan_id, count(*) AS count_16
+FROM charge_totals
+WHERE charge_totals.tenant_id = @p49 AND charge_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p50 AND scans.user_object_id = @p51) GROUP BY charge_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_17
 FROM steps
-WHERE steps.tenant_id = @p49 AND steps.scan_id IN (SELECT scans.scan_id
+WHERE steps.tenant_id = @p52 AND steps.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p50 AND scans.user_object_id = @p51) GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_17
+WHERE scans.tenant_id = @p53 AND scans.user_object_id = @p54) GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_18
 FROM scans
-WHERE scans.tenant_id = @p52 AND scans.scan_id IN (SELECT scans.scan_id
+WHERE scans.tenant_id = @p55 AND scans.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p53 AND scans.user_object_id = @p54) GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_18
+WHERE scans.tenant_id = @p56 AND scans.user_object_id = @p57) GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_19
 FROM raw_pages
-WHERE raw_pages.tenant_id = @p55 AND raw_pages.scan_id IN (SELECT scans.scan_id
+WHERE raw_pages.tenant_id = @p58 AND raw_pages.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p56 AND scans.user_object_id = @p57) GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_19
+WHERE scans.tenant_id = @p59 AND scans.user_object_id = @p60) GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_20
 FROM connections
-WHERE connections.tenant_id = @p58 AND connections.user_object_id = @p59
+WHERE connections.tenant_id = @p61 AND connections.user_object_id = @p62
 
 GO
 
@@ -118,17 +122,19 @@ WHERE subscriptions.tenant_id = @p14 GROUP BY subscriptions.scan_id UNION ALL SE
 FROM outbox
 WHERE outbox.tenant_id = @p15 AND outbox.kind != @p16 GROUP BY outbox.scan_id UNION ALL SELECT 'cost_totals', cost_totals.scan_id, count(*) AS count_15
 FROM cost_totals
-WHERE cost_totals.tenant_id = @p17 GROUP BY cost_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_16
+WHERE cost_totals.tenant_id = @p17 GROUP BY cost_totals.scan_id UNION ALL SELECT 'charge_totals', charge_totals.scan_id, count(*) AS count_16
+FROM charge_totals
+WHERE charge_totals.tenant_id = @p18 GROUP BY charge_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_17
 FROM steps
-WHERE steps.tenant_id = @p18 GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_17
+WHERE steps.tenant_id = @p19 GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_18
 FROM scans
-WHERE scans.tenant_id = @p19 GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_18
+WHERE scans.tenant_id = @p20 GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_19
 FROM raw_pages
-WHERE raw_pages.tenant_id = @p20 GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_19
+WHERE raw_pages.tenant_id = @p21 GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_20
 FROM connections
-WHERE connections.tenant_id = @p21 UNION ALL SELECT 'dead_letters', NULL AS anon_1, count(*) AS count_20
+WHERE connections.tenant_id = @p22 UNION ALL SELECT 'dead_letters', NULL AS anon_1, count(*) AS count_21
 FROM dead_letters
-WHERE dead_letters.tenant_id = @p22
+WHERE dead_letters.tenant_id = @p23
 
 GO
 
@@ -210,21 +216,25 @@ WHERE scans.tenant_id = @p44 AND scans.user_object_id = @p45) GROUP BY outbox.sc
 FROM cost_totals
 WHERE cost_totals.tenant_id = @p46 AND cost_totals.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p47 AND scans.user_object_id = @p48) GROUP BY cost_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_16
+WHERE scans.tenant_id = @p47 AND scans.user_object_id = @p48) GROUP BY cost_totals.scan_id UNION ALL SELECT 'charge_totals', charge_totals.scan_id, count(*) AS count_16
+FROM charge_totals
+WHERE charge_totals.tenant_id = @p49 AND charge_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p50 AND scans.user_object_id = @p51) GROUP BY charge_totals.scan_id UNION ALL SELECT 'steps', steps.scan_id, count(*) AS count_17
 FROM steps
-WHERE steps.tenant_id = @p49 AND steps.scan_id IN (SELECT scans.scan_id
+WHERE steps.tenant_id = @p52 AND steps.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p50 AND scans.user_object_id = @p51) GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_17
+WHERE scans.tenant_id = @p53 AND scans.user_object_id = @p54) GROUP BY steps.scan_id UNION ALL SELECT 'scans', scans.scan_id, count(*) AS count_18
 FROM scans
-WHERE scans.tenant_id = @p52 AND scans.scan_id IN (SELECT scans.scan_id
+WHERE scans.tenant_id = @p55 AND scans.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p53 AND scans.user_object_id = @p54) GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_18
+WHERE scans.tenant_id = @p56 AND scans.user_object_id = @p57) GROUP BY scans.scan_id UNION ALL SELECT 'raw_pages', raw_pages.scan_id, count(*) AS count_19
 FROM raw_pages
-WHERE raw_pages.tenant_id = @p55 AND raw_pages.scan_id IN (SELECT scans.scan_id
+WHERE raw_pages.tenant_id = @p58 AND raw_pages.scan_id IN (SELECT scans.scan_id
 FROM scans
-WHERE scans.tenant_id = @p56 AND scans.user_object_id = @p57) GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_19
+WHERE scans.tenant_id = @p59 AND scans.user_object_id = @p60) GROUP BY raw_pages.scan_id UNION ALL SELECT 'connections', NULL AS anon_1, count(*) AS count_20
 FROM connections
-WHERE connections.tenant_id = @p58 AND connections.user_object_id = @p59
+WHERE connections.tenant_id = @p61 AND connections.user_object_id = @p62
 
 GO
 
@@ -279,6 +289,20 @@ GO
 SELECT advisor.scan_id, advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
 FROM advisor
 WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3 ORDER BY advisor.row_id
+
+GO
+
+SELECT charge_totals.total_id, charge_totals.tenant_id, charge_totals.scan_id, charge_totals.cost_view, charge_totals.billing_currency, charge_totals.charge_period_start, charge_totals.service_name, charge_totals.charge_type, charge_totals.pricing_category, charge_totals.commitment_discount_type, charge_totals.publisher, charge_totals.cost
+FROM charge_totals
+WHERE charge_totals.tenant_id = @p1 AND charge_totals.scan_id IN (SELECT scans.scan_id
+FROM scans
+WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY charge_totals.total_id
+
+GO
+
+SELECT charge_totals.total_id, charge_totals.tenant_id, charge_totals.scan_id, charge_totals.cost_view, charge_totals.billing_currency, charge_totals.charge_period_start, charge_totals.service_name, charge_totals.charge_type, charge_totals.pricing_category, charge_totals.commitment_discount_type, charge_totals.publisher, charge_totals.cost
+FROM charge_totals
+WHERE charge_totals.tenant_id = @p1 ORDER BY charge_totals.total_id
 
 GO
 

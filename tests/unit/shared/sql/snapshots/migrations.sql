@@ -1258,6 +1258,198 @@ UPDATE dbo.alembic_version SET version_num='0017' WHERE alembic_version.version_
 
 GO
 
+-- Running upgrade 0017 -> 0018
+
+ALTER SECURITY POLICY dbo.own_rows
+DROP FILTER PREDICATE ON dbo.costs,
+DROP BLOCK PREDICATE ON dbo.costs AFTER INSERT,
+DROP BLOCK PREDICATE ON dbo.costs AFTER UPDATE,
+DROP BLOCK PREDICATE ON dbo.costs BEFORE UPDATE,
+DROP BLOCK PREDICATE ON dbo.costs BEFORE DELETE,
+DROP FILTER PREDICATE ON dbo.amortized_costs,
+DROP BLOCK PREDICATE ON dbo.amortized_costs AFTER INSERT,
+DROP BLOCK PREDICATE ON dbo.amortized_costs AFTER UPDATE,
+DROP BLOCK PREDICATE ON dbo.amortized_costs BEFORE UPDATE,
+DROP BLOCK PREDICATE ON dbo.amortized_costs BEFORE DELETE;
+
+GO
+
+EXEC sp_rename N'dbo.pk_costs', N'pk_costs_wide', N'OBJECT';
+
+GO
+
+EXEC sp_rename 'costs', costs_wide;
+
+GO
+
+EXEC sp_rename N'dbo.pk_amortized_costs', N'pk_amortized_costs_wide', N'OBJECT';
+
+GO
+
+EXEC sp_rename 'amortized_costs', amortized_costs_wide;
+
+GO
+
+CREATE TABLE dbo.costs (
+    row_id BIGINT NOT NULL, 
+    tenant_hash BIGINT NOT NULL, 
+    charge_period_start INTEGER NOT NULL, 
+    billed_cost NUMERIC(38, 24) NOT NULL, 
+    resource_number INTEGER NOT NULL, 
+    charge_number INTEGER NOT NULL, 
+    consumed_quantity NUMERIC(38, 24) NULL, 
+    CONSTRAINT pk_costs PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE dbo.amortized_costs (
+    row_id BIGINT NOT NULL, 
+    tenant_hash BIGINT NOT NULL, 
+    charge_period_start INTEGER NOT NULL, 
+    effective_cost NUMERIC(38, 24) NOT NULL, 
+    resource_number INTEGER NOT NULL, 
+    charge_number INTEGER NOT NULL, 
+    consumed_quantity NUMERIC(38, 24) NULL, 
+    CONSTRAINT pk_amortized_costs PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE dbo.cost_resources (
+    row_id BIGINT NOT NULL, 
+    tenant_hash BIGINT NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    sub_account_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    resource_id NVARCHAR(1024) COLLATE Latin1_General_100_BIN2 NULL, 
+    resource_group NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    region_id NVARCHAR(90) COLLATE Latin1_General_100_BIN2 NULL, 
+    CONSTRAINT pk_cost_resources PRIMARY KEY (row_id)
+);
+
+GO
+
+CREATE TABLE dbo.cost_charges (
+    row_id BIGINT NOT NULL, 
+    tenant_hash BIGINT NOT NULL, 
+    scan_id VARCHAR(36) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    billing_currency VARCHAR(3) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    service_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NOT NULL, 
+    meter_subcategory NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    meter_name NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    charge_type NVARCHAR(60) COLLATE Latin1_General_100_BIN2 NULL, 
+    charge_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    charge_frequency VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    pricing_category VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    commitment_discount_type VARCHAR(20) COLLATE Latin1_General_100_BIN2 NULL, 
+    publisher NVARCHAR(200) COLLATE Latin1_General_100_BIN2 NULL, 
+    CONSTRAINT pk_cost_charges PRIMARY KEY (row_id)
+);
+
+GO
+
+INSERT INTO dbo.cost_resources (row_id, tenant_hash, scan_id, sub_account_id, resource_id, resource_group, region_id) SELECT MIN(row_id), CAST(SUBSTRING(HASHBYTES('SHA2_256', tenant_id), 1, 8) AS bigint), scan_id, sub_account_id, resource_id, resource_group, region_id FROM costs_wide GROUP BY row_id / 10000000000, tenant_id, scan_id, sub_account_id, resource_id, resource_group, region_id;
+
+GO
+
+INSERT INTO dbo.cost_charges (row_id, tenant_hash, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher) SELECT MIN(row_id), CAST(SUBSTRING(HASHBYTES('SHA2_256', tenant_id), 1, 8) AS bigint), scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher FROM costs_wide GROUP BY row_id / 10000000000, tenant_id, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher;
+
+GO
+
+INSERT INTO dbo.costs (row_id, tenant_hash, charge_period_start, billed_cost, resource_number, charge_number, consumed_quantity) SELECT row_id, CAST(SUBSTRING(HASHBYTES('SHA2_256', tenant_id), 1, 8) AS bigint), YEAR(charge_period_start) * 100 + MONTH(charge_period_start), billed_cost, MIN(row_id) OVER (PARTITION BY row_id / 10000000000, tenant_id, scan_id, sub_account_id, resource_id, resource_group, region_id) % 10000000000, MIN(row_id) OVER (PARTITION BY row_id / 10000000000, tenant_id, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher) % 10000000000, consumed_quantity FROM costs_wide;
+
+GO
+
+DROP TABLE dbo.costs_wide;
+
+GO
+
+INSERT INTO dbo.cost_resources (row_id, tenant_hash, scan_id, sub_account_id, resource_id, resource_group, region_id) SELECT MIN(row_id), CAST(SUBSTRING(HASHBYTES('SHA2_256', tenant_id), 1, 8) AS bigint), scan_id, sub_account_id, resource_id, resource_group, region_id FROM amortized_costs_wide GROUP BY row_id / 10000000000, tenant_id, scan_id, sub_account_id, resource_id, resource_group, region_id;
+
+GO
+
+INSERT INTO dbo.cost_charges (row_id, tenant_hash, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher) SELECT MIN(row_id), CAST(SUBSTRING(HASHBYTES('SHA2_256', tenant_id), 1, 8) AS bigint), scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher FROM amortized_costs_wide GROUP BY row_id / 10000000000, tenant_id, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher;
+
+GO
+
+INSERT INTO dbo.amortized_costs (row_id, tenant_hash, charge_period_start, effective_cost, resource_number, charge_number, consumed_quantity) SELECT row_id, CAST(SUBSTRING(HASHBYTES('SHA2_256', tenant_id), 1, 8) AS bigint), YEAR(charge_period_start) * 100 + MONTH(charge_period_start), effective_cost, MIN(row_id) OVER (PARTITION BY row_id / 10000000000, tenant_id, scan_id, sub_account_id, resource_id, resource_group, region_id) % 10000000000, MIN(row_id) OVER (PARTITION BY row_id / 10000000000, tenant_id, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher) % 10000000000, consumed_quantity FROM amortized_costs_wide;
+
+GO
+
+DROP TABLE dbo.amortized_costs_wide;
+
+GO
+
+CREATE FUNCTION dbo.is_own_hash (@tenant_hash bigint) RETURNS TABLE WITH SCHEMABINDING AS
+RETURN SELECT 1 AS is_own
+WHERE @tenant_hash = CAST(SUBSTRING(HASHBYTES('SHA2_256', CAST(SESSION_CONTEXT(N'tenant_id') AS varchar(36))), 1, 8)
+                          AS bigint)
+   OR CAST(SESSION_CONTEXT(N'is_system') AS varchar(3)) = 'yes';
+
+GO
+
+ALTER SECURITY POLICY dbo.own_rows
+ADD FILTER PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.costs,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.costs AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.costs AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.costs BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.costs BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.amortized_costs,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.amortized_costs AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.amortized_costs AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.amortized_costs BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.amortized_costs BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_resources,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_resources AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_resources AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_resources BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_resources BEFORE DELETE,
+ADD FILTER PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_charges,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_charges AFTER INSERT,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_charges AFTER UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_charges BEFORE UPDATE,
+ADD BLOCK PREDICATE dbo.is_own_hash(tenant_hash) ON dbo.cost_charges BEFORE DELETE;
+
+GO
+
+ALTER TABLE dbo.costs REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+ALTER TABLE dbo.amortized_costs REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+ALTER TABLE dbo.cost_resources REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+ALTER TABLE dbo.cost_charges REBUILD WITH (DATA_COMPRESSION = PAGE);
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0018' WHERE alembic_version.version_num = '0017';
+
+GO
+
+-- Running upgrade 0018 -> 0019
+
+ALTER TABLE dbo.cost_totals ADD tag_name NVARCHAR(512) COLLATE Latin1_General_100_BIN2 NULL;
+
+GO
+
+ALTER TABLE dbo.cost_totals ADD line_items INTEGER NOT NULL CONSTRAINT df_cost_totals_line_items DEFAULT '0';
+
+GO
+
+ALTER TABLE dbo.cost_totals ADD value_count INTEGER NOT NULL CONSTRAINT df_cost_totals_value_count DEFAULT '1';
+
+GO
+
+UPDATE dbo.alembic_version SET version_num='0019' WHERE alembic_version.version_num = '0018';
+
+GO
+
 COMMIT;
 
 GO

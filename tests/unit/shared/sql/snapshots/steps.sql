@@ -154,6 +154,10 @@ INSERT INTO amortized_costs (row_id, tenant_id, scan_id, sub_account_id, charge_
 
 GO
 
+INSERT INTO amortized_costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', effective_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', service_name NVARCHAR(200) '$[7]', charge_type NVARCHAR(60) '$[8]', pricing_category VARCHAR(20) '$[9]', commitment_discount_type VARCHAR(20) '$[10]', publisher NVARCHAR(200) '$[11]')
+
+GO
+
 INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]')
 
 GO
@@ -167,6 +171,10 @@ INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_sta
 GO
 
 INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', meter_subcategory NVARCHAR(200) '$[11]', meter_name NVARCHAR(200) '$[12]', charge_type NVARCHAR(60) '$[13]', charge_category VARCHAR(20) '$[14]', charge_frequency VARCHAR(20) '$[15]', pricing_category VARCHAR(20) '$[16]', commitment_discount_type VARCHAR(20) '$[17]', publisher NVARCHAR(200) '$[18]', consumed_quantity NUMERIC(38, 24) '$[19]')
+
+GO
+
+INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', service_name NVARCHAR(200) '$[7]', charge_type NVARCHAR(60) '$[8]', pricing_category VARCHAR(20) '$[9]', commitment_discount_type VARCHAR(20) '$[10]', publisher NVARCHAR(200) '$[11]')
 
 GO
 
