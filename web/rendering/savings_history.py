@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.core.finding_overlap import Amounts, added
-from shared.core.findings import Decision, FindingState, Measure, Saving
+from shared.core.findings import Decision, FindingState, Saving
 from shared.core.formats import unnamed_subscription
 from shared.core.savings_ledger import Fate, LedgerLine, counted_once
+from web.rendering.labels import MEASURE_LABELS
 
 LINES_SHOWN = 100
 
@@ -21,14 +22,6 @@ FATE_LABELS: Mapping[Fate, tuple[str, str]] = {
     Fate.NOT_LISTED: ("Subscription no longer listed", ""),
 }
 """The label of each fate, with its CSS class."""
-
-MEASURE_LABELS: Mapping[Measure, str] = {
-    Measure.REMOVE: "Delete",
-    Measure.RESIZE: "Resize",
-    Measure.LICENCE: "Use a licence you own",
-    Measure.COMMIT: "Commit",
-    Measure.TIDY: "Tidy up",
-}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from tests.support.desk import Desk, text_of
 from tests.unit.shared.evidence.test_resource_fates import DECEMBER, NOVEMBER_MONTH, billed, billed_resource
 from tests.unit.web.reviewed import SAMPLE_SEED, as_customer, drafted, publish
 from web.customer.savings_history import savings_history_page
-from web.rendering.savings_history import FATE_LABELS, MEASURE_LABELS, savings_history
+from web.rendering.labels import MEASURE_LABELS
+from web.rendering.savings_history import FATE_LABELS, savings_history
 
 
 @pytest.fixture
