@@ -30,6 +30,7 @@ STATUS_LABELS = {
 
 MEASURE_LABELS = {
     Measure.REMOVE: "Delete what is unused",
+    Measure.STOP: "Stop outside working hours",
     Measure.RESIZE: "Resize",
     Measure.LICENCE: "Use licences you own",
     Measure.COMMIT: "Commitments",
