@@ -31,6 +31,7 @@ from shared.core.garbage import collected_at_the_end
 from shared.core.models import ScanKey
 from shared.core.money import EXACT
 from shared.sql.collected.cost_lines import cost_lines, dimension_key
+from shared.sql.engine.lists import any_of
 from shared.sql.engine.types import exact_sum, month_of
 from shared.sql.scans.row_keys import range_of_scan, row_bounds, rows_of_scan
 from shared.sql.schema.cost_tables import COST_DIMENSIONS, cost_charges, cost_resources, costs
@@ -40,7 +41,7 @@ TOP_RESOURCES = 100
 """How many resources of each currency keep totals of their own: more than any page shows."""
 
 ROWS_AT_ONCE = 50_000
-IDS_AT_ONCE = 10_000
+IDS_AT_ONCE = 1_000
 
 
 class Charge(NamedTuple):
@@ -153,7 +154,7 @@ class Pass:
         row_ids = [row_id for row_id, resource_id in self._resource_ids.items() if resource_id in wanted]
         found = _Adder()
         for some in (row_ids[start : start + IDS_AT_ONCE] for start in range(0, len(row_ids), IDS_AT_ONCE)):
-            for page in self._pages(dimension_key(costs, "resource_number").in_(some)):
+            for page in self._pages(any_of(dimension_key(costs, "resource_number"), some)):
                 ids = map(self._resource_ids.__getitem__, page.resource_keys)
                 found.add(zip(ids, page.currencies, page.months, strict=True), page.amounts)
         return {
