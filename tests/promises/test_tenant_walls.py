@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ import pytest
 from function_app import app
 from local.host.functions import HttpFunction, index
 from shared import wiring
-from shared.core.models import Scan
+from shared.core.models import Scan, Session
 from shared.identity.id_token import Identity
 from tests.support.collecting import OTHER_TENANT, USER
 from tests.support.desk import ADMINS_ROLE, REVIEWER, Desk
@@ -43,7 +44,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made.close()
 
 
-def ask(route: HttpFunction, method: str, ids: dict[str, str], cookies: dict[str, str]) -> tuple[int, bytes, str]:
+def ask(
+    route: HttpFunction, method: str, ids: dict[str, str], cookies: dict[str, str], token: str = ""
+) -> tuple[int, bytes, str]:
     """The status, the body and the headers of the answer, through the function itself."""
     base = "http://127.0.0.1:7071"
     headers = {
@@ -51,6 +54,8 @@ def ask(route: HttpFunction, method: str, ids: dict[str, str], cookies: dict[str
         "origin": base,
         "cookie": "; ".join(f"{n}={v}" for n, v in cookies.items()),
     }
+    if token:
+        headers["authorization"] = f"Bearer {token}"
     path = route.route
     for name, value in ids.items():
         path = path.replace(f"{{{name}}}", value).replace(f"{{*{name}}}", value)
@@ -77,6 +82,14 @@ def customers(desk: Desk, who: Identity) -> dict[str, str]:
     return {SESSION_COOKIE: desk.parts.sessions.create(who)}
 
 
+def api_token(desk: Desk, who: Identity) -> str:
+    """A token of the API, which a session does not open."""
+    now = desk.parts.clock.now()
+    return desk.parts.api_tokens.create(
+        Session(who.tenant_id, who.user_object_id, who.username, now, now + timedelta(hours=1)), "Test", 1
+    )
+
+
 @pytest.mark.parametrize(("route", "method"), OF_CUSTOMERS, ids=name_of)
 def test_another_customers_id_is_answered_like_one_that_does_not_exist(
     desk: Desk, route: HttpFunction, method: str
@@ -84,10 +97,10 @@ def test_another_customers_id_is_answered_like_one_that_does_not_exist(
     scan: Scan = desk.consented_scan()
     own_tenant = Identity(scan.tenant_id, COLLEAGUE.user_object_id, COLLEAGUE.username)
     for who in (STRANGER, own_tenant):
-        cookies = customers(desk, who)
-        answer = ask(route, method, ids_of(route, scan.scan_id), cookies)
+        cookies, token = customers(desk, who), api_token(desk, who) if route.route.startswith("api/") else ""
+        answer = ask(route, method, ids_of(route, scan.scan_id), cookies, token)
         assert answer[0] == 404
-        assert answer == ask(route, method, not_there(route), cookies)
+        assert answer == ask(route, method, not_there(route), cookies, token)
 
 
 @pytest.mark.parametrize(("route", "method"), OF_THE_DESK, ids=name_of)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from collectors.registry import COLLECTORS
+from collectors.registry import PLANNED_AT_START
 from shared.observability import telemetry
 from tests.architecture.tree import ROOT
 
@@ -38,7 +38,7 @@ def test_the_scan_was_whole(told: dict[str, Any]) -> None:
 
 def test_consent_plan_every_step_and_the_end_are_one_trace(told: dict[str, Any]) -> None:
     names = {span["name"] for span in the_trace(told)}
-    steps = {f"step {collector.name}" for collector in COLLECTORS}
+    steps = {f"step {collector.name}" for collector in PLANNED_AT_START}
     assert names >= {"page consent_start", "consent", "message scan-requests", "message scan-finishes", *steps}
     assert names >= {"result page", "arm query_costs", "arm list_subscriptions"}
 
@@ -73,7 +73,7 @@ def test_a_step_says_which_and_how_it_ended(told: dict[str, Any]) -> None:
 def test_figures_are_measured_with_what_tells_them_apart(told: dict[str, Any]) -> None:
     measured = told["metrics"]
     assert set(measured) <= set(telemetry.UNITS)
-    collectors = {collector.name for collector in COLLECTORS}
+    collectors = {collector.name for collector in PLANNED_AT_START}
     assert {point["caleta.collector"] for point in measured[telemetry.STEPS]} == collectors
     assert {point["caleta.outcome"] for point in measured[telemetry.STEPS]} == {"succeeded"}
     assert {"scan-requests", "scan-finishes", "collect-costs"} <= {

@@ -6,7 +6,7 @@ from shared.arm.metric_catalogue import METRICS
 from shared.core.azure_names import FILE, region_name, type_name
 from shared.core.inventory_properties import PROPERTIES
 
-WITHOUT_A_NAME = {"microsoft.web/certificates"}
+WITHOUT_A_NAME = {"microsoft.web/certificates", "microsoft.insights/autoscalesettings"}
 """Microsoft's list has none."""
 
 

@@ -5,6 +5,7 @@ import pytest
 from shared.core.errors import BadRequest, TooLarge
 from web.http.forms import (
     MAX_FORM_BYTES,
+    MAX_PARAMETERS,
     MAX_VALUE_CHARACTERS,
     SMALL_FORM,
     UnreadForm,
@@ -46,7 +47,7 @@ def test_entra_s_error_descriptions_have_several_lines() -> None:
         "a=%C2%85",
         "a=" + "x" * (MAX_VALUE_CHARACTERS + 1),
         "x" * (MAX_VALUE_CHARACTERS + 1) + "=a",
-        "&".join(f"p{number}=1" for number in range(51)),
+        "&".join(f"p{number}=1" for number in range(MAX_PARAMETERS + 1)),
     ],
 )
 def test_what_no_browser_sends_is_refused(encoded: str) -> None:

@@ -51,8 +51,8 @@ def test_every_page_of_a_signed_in_user_offers_to_sign_out(folder: str) -> None:
     assert [name for name, text in whole.items() if not extends(text) & layouts and name not in SIGNED_OUT] == []
 
 
-SIGNED_OUT = {"sign_in.html", "sign_in_again.html"}
-"""Pages of the desk that lead to a sign-in."""
+SIGNED_OUT = {"sign_in.html", "sign_in_again.html", "board.html"}
+"""Pages of the desk that lead to a sign-in, and the document that is made to be printed."""
 
 
 def extends(text: str) -> set[str]:
