@@ -59,7 +59,7 @@ def test_the_app_has_no_right_to_the_schema_so_that_a_new_table_is_closed() -> N
 
 def test_the_app_has_no_right_that_it_does_not_use() -> None:
     unused = {(right, table) for right, table in granted() - app_does() if right != Right.SELECT}
-    assert unused == {("INSERT", "metric_series")}
+    assert unused == set()
 
 
 def test_whatever_a_deployment_is_given_is_taken_back() -> None:

@@ -330,7 +330,7 @@ DELETE TOP (100) FROM advisor WHERE advisor.tenant_id = @p1 AND advisor.row_id >
 
 GO
 
-DELETE TOP (100) FROM amortized_costs WHERE amortized_costs.tenant_id = @p1 AND amortized_costs.row_id >= @p2 AND amortized_costs.row_id < @p3
+DELETE TOP (100) FROM amortized_costs WHERE amortized_costs.tenant_hash = @p1 AND amortized_costs.row_id >= @p2 AND amortized_costs.row_id < @p3
 
 GO
 
@@ -342,6 +342,14 @@ DELETE TOP (100) FROM charge_totals WHERE charge_totals.tenant_id = @p1 AND char
 
 GO
 
+DELETE TOP (100) FROM cost_charges WHERE cost_charges.tenant_hash = @p1 AND cost_charges.row_id >= @p2 AND cost_charges.row_id < @p3
+
+GO
+
+DELETE TOP (100) FROM cost_resources WHERE cost_resources.tenant_hash = @p1 AND cost_resources.row_id >= @p2 AND cost_resources.row_id < @p3
+
+GO
+
 DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (@p2)
 
 GO
@@ -350,7 +358,7 @@ DELETE TOP (100) FROM cost_totals WHERE cost_totals.tenant_id = @p1 AND cost_tot
 
 GO
 
-DELETE TOP (100) FROM costs WHERE costs.tenant_id = @p1 AND costs.row_id >= @p2 AND costs.row_id < @p3
+DELETE TOP (100) FROM costs WHERE costs.tenant_hash = @p1 AND costs.row_id >= @p2 AND costs.row_id < @p3
 
 GO
 

@@ -46,15 +46,19 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1, max(costs.commitment_discount_type) AS max_1
-FROM costs
-WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 AND costs.scan_id = @p4 AND costs.resource_id IN (@p5) GROUP BY costs.resource_id, costs.charge_period_start, costs.billing_currency
+SELECT cost_lines.resource_id, cost_lines.charge_period_start, cost_lines.billing_currency, sum(cost_lines.billed_cost) AS exact_sum_1, max(cost_lines.commitment_discount_type) AS max_1
+FROM (SELECT costs.row_id AS row_id, costs.charge_period_start AS charge_period_start, costs.billed_cost AS billed_cost, costs.consumed_quantity AS consumed_quantity, cost_resources.sub_account_id AS sub_account_id, cost_resources.resource_id AS resource_id, cost_resources.resource_group AS resource_group, cost_resources.region_id AS region_id, cost_charges.billing_currency AS billing_currency, cost_charges.service_name AS service_name, cost_charges.meter_subcategory AS meter_subcategory, cost_charges.meter_name AS meter_name, cost_charges.charge_type AS charge_type, cost_charges.charge_category AS charge_category, cost_charges.charge_frequency AS charge_frequency, cost_charges.pricing_category AS pricing_category, cost_charges.commitment_discount_type AS commitment_discount_type, cost_charges.publisher AS publisher
+FROM costs JOIN cost_charges ON cost_charges.row_id = (FLOOR(costs.row_id / 10000000000)) * 10000000000 + costs.charge_number LEFT OUTER JOIN cost_resources ON cost_resources.row_id = (FLOOR(costs.row_id / 10000000000)) * 10000000000 + costs.resource_number
+WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_hash = @p3 AND cost_charges.tenant_hash = @p4 AND cost_charges.scan_id = @p5) AS cost_lines
+WHERE cost_lines.resource_id IN (@p6) GROUP BY cost_lines.resource_id, cost_lines.charge_period_start, cost_lines.billing_currency
 
 GO
 
-SELECT costs.resource_id, costs.charge_period_start, costs.billing_currency, sum(costs.billed_cost) AS exact_sum_1, max(costs.commitment_discount_type) AS max_1
-FROM costs
-WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 AND costs.scan_id = @p4 AND costs.resource_id IN (@p5, @p6) GROUP BY costs.resource_id, costs.charge_period_start, costs.billing_currency
+SELECT cost_lines.resource_id, cost_lines.charge_period_start, cost_lines.billing_currency, sum(cost_lines.billed_cost) AS exact_sum_1, max(cost_lines.commitment_discount_type) AS max_1
+FROM (SELECT costs.row_id AS row_id, costs.charge_period_start AS charge_period_start, costs.billed_cost AS billed_cost, costs.consumed_quantity AS consumed_quantity, cost_resources.sub_account_id AS sub_account_id, cost_resources.resource_id AS resource_id, cost_resources.resource_group AS resource_group, cost_resources.region_id AS region_id, cost_charges.billing_currency AS billing_currency, cost_charges.service_name AS service_name, cost_charges.meter_subcategory AS meter_subcategory, cost_charges.meter_name AS meter_name, cost_charges.charge_type AS charge_type, cost_charges.charge_category AS charge_category, cost_charges.charge_frequency AS charge_frequency, cost_charges.pricing_category AS pricing_category, cost_charges.commitment_discount_type AS commitment_discount_type, cost_charges.publisher AS publisher
+FROM costs JOIN cost_charges ON cost_charges.row_id = (FLOOR(costs.row_id / 10000000000)) * 10000000000 + costs.charge_number LEFT OUTER JOIN cost_resources ON cost_resources.row_id = (FLOOR(costs.row_id / 10000000000)) * 10000000000 + costs.resource_number
+WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_hash = @p3 AND cost_charges.tenant_hash = @p4 AND cost_charges.scan_id = @p5) AS cost_lines
+WHERE cost_lines.resource_id IN (@p6, @p7) GROUP BY cost_lines.resource_id, cost_lines.charge_period_start, cost_lines.billing_currency
 
 GO
 

@@ -286,12 +286,6 @@ WHERE adhoc_results.tenant_id = @p1 ORDER BY adhoc_results.job_id
 
 GO
 
-SELECT advisor.scan_id, advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
-FROM advisor
-WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3 ORDER BY advisor.row_id
-
-GO
-
 SELECT charge_totals.total_id, charge_totals.tenant_id, charge_totals.scan_id, charge_totals.cost_view, charge_totals.billing_currency, charge_totals.charge_period_start, charge_totals.service_name, charge_totals.charge_type, charge_totals.pricing_category, charge_totals.commitment_discount_type, charge_totals.publisher, charge_totals.cost
 FROM charge_totals
 WHERE charge_totals.tenant_id = @p1 AND charge_totals.scan_id IN (SELECT scans.scan_id
@@ -318,7 +312,7 @@ WHERE connections.tenant_id = @p1 AND connections.user_object_id = @p2
 
 GO
 
-SELECT cost_totals.total_id, cost_totals.tenant_id, cost_totals.scan_id, cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
+SELECT cost_totals.total_id, cost_totals.tenant_id, cost_totals.scan_id, cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost, cost_totals.tag_name, cost_totals.line_items, cost_totals.value_count
 FROM cost_totals
 WHERE cost_totals.tenant_id = @p1 AND cost_totals.scan_id IN (SELECT scans.scan_id
 FROM scans
@@ -326,15 +320,9 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY cost_totals
 
 GO
 
-SELECT cost_totals.total_id, cost_totals.tenant_id, cost_totals.scan_id, cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost
+SELECT cost_totals.total_id, cost_totals.tenant_id, cost_totals.scan_id, cost_totals.dimension, cost_totals.value, cost_totals.billing_currency, cost_totals.charge_period_start, cost_totals.billed_cost, cost_totals.tag_name, cost_totals.line_items, cost_totals.value_count
 FROM cost_totals
 WHERE cost_totals.tenant_id = @p1 ORDER BY cost_totals.total_id
-
-GO
-
-SELECT costs.scan_id, costs.sub_account_id, costs.charge_period_start, costs.billed_cost, costs.billing_currency, costs.resource_id, costs.resource_group, costs.region_id, costs.service_name, costs.meter_subcategory, costs.meter_name, costs.charge_type, costs.charge_category, costs.charge_frequency, costs.pricing_category, costs.commitment_discount_type, costs.publisher, costs.consumed_quantity
-FROM costs
-WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3 ORDER BY costs.row_id
 
 GO
 
@@ -363,12 +351,6 @@ GO
 SELECT finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key, finding_states.scan_id, finding_states.decision, finding_states.reason, finding_states.decided_at, finding_states.decided_by, finding_states.version, finding_states.resources_json, finding_states.owner, finding_states.due_on, finding_states.note, finding_states.previous_json
 FROM finding_states
 WHERE finding_states.tenant_id = @p1 ORDER BY finding_states.tenant_id, finding_states.user_object_id, finding_states.finding_key
-
-GO
-
-SELECT inventory.scan_id, inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
-FROM inventory
-WHERE inventory.row_id >= @p1 AND inventory.row_id < @p2 AND inventory.tenant_id = @p3 ORDER BY inventory.row_id
 
 GO
 
@@ -428,12 +410,6 @@ WHERE scans.tenant_id = @p2 AND scans.user_object_id = @p3) ORDER BY outbox.mail
 
 GO
 
-SELECT reservations.scan_id, reservations.sub_account_id, reservations.kind, reservations.benefit_scope, reservations.resource_type, reservations.sku_name, reservations.region_id, reservations.term, reservations.look_back_days, reservations.recommended_quantity, reservations.cost_without_benefit, reservations.cost_with_benefit, reservations.net_savings, reservations.currency
-FROM reservations
-WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.tenant_id = @p3 ORDER BY reservations.row_id
-
-GO
-
 SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 AND reviews.scan_id IN (SELECT scans.scan_id
@@ -445,12 +421,6 @@ GO
 SELECT reviews.tenant_id, reviews.scan_id, reviews.claimed_by, reviews.claimed_by_name, reviews.claimed_at, reviews.published_by, reviews.published_by_name, reviews.published_at, reviews.findings_deleted_at
 FROM reviews
 WHERE reviews.tenant_id = @p1 ORDER BY reviews.tenant_id, reviews.scan_id
-
-GO
-
-SELECT savings_plans.scan_id, savings_plans.sub_account_id, savings_plans.benefit_scope, savings_plans.term, savings_plans.look_back_days, savings_plans.sku_name, savings_plans.hourly_commitment, savings_plans.cost_without_benefit, savings_plans.cost_with_benefit, savings_plans.net_savings, savings_plans.average_utilization_percent, savings_plans.coverage_percent, savings_plans.currency
-FROM savings_plans
-WHERE savings_plans.row_id >= @p1 AND savings_plans.row_id < @p2 AND savings_plans.tenant_id = @p3 ORDER BY savings_plans.row_id
 
 GO
 
@@ -505,6 +475,42 @@ GO
 SELECT raw_pages.page_number, raw_pages.body_gzip
 FROM raw_pages
 WHERE raw_pages.tenant_id = @p1 AND raw_pages.scan_id = @p2 AND raw_pages.step_id = @p3 AND raw_pages.page_number BETWEEN @p4 AND @p5 ORDER BY raw_pages.page_number
+
+GO
+
+-- Reader.collected
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT advisor.row_id, advisor.tenant_id, advisor.scan_id, advisor.sub_account_id, advisor.recommendation_id, advisor.recommendation_type_id, advisor.resource_id, advisor.impact, advisor.impacted_field, advisor.impacted_value, advisor.problem, advisor.solution, advisor.monthly_savings, advisor.annual_savings, advisor.savings_currency, advisor.term, advisor.look_back_days, advisor.benefit_scope, advisor.is_suppressed, advisor.last_updated, advisor.extended_properties_json
+FROM advisor
+WHERE advisor.row_id >= @p1 AND advisor.row_id < @p2 AND advisor.tenant_id = @p3 ORDER BY advisor.row_id
+
+GO
+
+SELECT costs.row_id, costs.charge_period_start, costs.billed_cost, costs.consumed_quantity, cost_resources.sub_account_id, cost_resources.resource_id, cost_resources.resource_group, cost_resources.region_id, cost_charges.billing_currency, cost_charges.service_name, cost_charges.meter_subcategory, cost_charges.meter_name, cost_charges.charge_type, cost_charges.charge_category, cost_charges.charge_frequency, cost_charges.pricing_category, cost_charges.commitment_discount_type, cost_charges.publisher
+FROM costs JOIN cost_charges ON cost_charges.row_id = (FLOOR(costs.row_id / 10000000000)) * 10000000000 + costs.charge_number LEFT OUTER JOIN cost_resources ON cost_resources.row_id = (FLOOR(costs.row_id / 10000000000)) * 10000000000 + costs.resource_number
+WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_hash = @p3 ORDER BY costs.row_id
+
+GO
+
+SELECT inventory.row_id, inventory.tenant_id, inventory.scan_id, inventory.sub_account_id, inventory.resource_id, inventory.resource_name, inventory.resource_type, inventory.resource_group, inventory.region_id, inventory.kind, inventory.sku_json, inventory.tags_json, inventory.properties_json
+FROM inventory
+WHERE inventory.row_id >= @p1 AND inventory.row_id < @p2 AND inventory.tenant_id = @p3 ORDER BY inventory.row_id
+
+GO
+
+SELECT reservations.row_id, reservations.tenant_id, reservations.scan_id, reservations.sub_account_id, reservations.kind, reservations.benefit_scope, reservations.resource_type, reservations.sku_name, reservations.region_id, reservations.term, reservations.look_back_days, reservations.recommended_quantity, reservations.cost_without_benefit, reservations.cost_with_benefit, reservations.net_savings, reservations.currency
+FROM reservations
+WHERE reservations.row_id >= @p1 AND reservations.row_id < @p2 AND reservations.tenant_id = @p3 ORDER BY reservations.row_id
+
+GO
+
+SELECT savings_plans.row_id, savings_plans.tenant_id, savings_plans.scan_id, savings_plans.sub_account_id, savings_plans.benefit_scope, savings_plans.term, savings_plans.look_back_days, savings_plans.sku_name, savings_plans.hourly_commitment, savings_plans.cost_without_benefit, savings_plans.cost_with_benefit, savings_plans.net_savings, savings_plans.average_utilization_percent, savings_plans.coverage_percent, savings_plans.currency
+FROM savings_plans
+WHERE savings_plans.row_id >= @p1 AND savings_plans.row_id < @p2 AND savings_plans.tenant_id = @p3 ORDER BY savings_plans.row_id
 
 GO
 

@@ -1,6 +1,14 @@
 -- Replays._whole
 
-DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3
+DELETE FROM cost_charges WHERE cost_charges.row_id >= @p1 AND cost_charges.row_id < @p2 AND cost_charges.tenant_hash = @p3
+
+GO
+
+DELETE FROM cost_resources WHERE cost_resources.row_id >= @p1 AND cost_resources.row_id < @p2 AND cost_resources.tenant_hash = @p3
+
+GO
+
+DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_hash = @p3
 
 GO
 

@@ -55,7 +55,15 @@ GO
 
 -- Repulls.swap
 
-DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3
+DELETE FROM cost_charges WHERE cost_charges.row_id >= @p1 AND cost_charges.row_id < @p2 AND cost_charges.tenant_hash = @p3
+
+GO
+
+DELETE FROM cost_resources WHERE cost_resources.row_id >= @p1 AND cost_resources.row_id < @p2 AND cost_resources.tenant_hash = @p3
+
+GO
+
+DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_hash = @p3
 
 GO
 
@@ -75,7 +83,15 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 
 GO
 
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', meter_subcategory NVARCHAR(200) '$[11]', meter_name NVARCHAR(200) '$[12]', charge_type NVARCHAR(60) '$[13]', charge_category VARCHAR(20) '$[14]', charge_frequency VARCHAR(20) '$[15]', pricing_category VARCHAR(20) '$[16]', commitment_discount_type VARCHAR(20) '$[17]', publisher NVARCHAR(200) '$[18]', consumed_quantity NUMERIC(38, 24) '$[19]')
+INSERT INTO cost_charges (row_id, tenant_hash, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher) SELECT row_id, tenant_hash, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', scan_id VARCHAR(36) '$[2]', billing_currency VARCHAR(3) '$[3]', service_name NVARCHAR(200) '$[4]', meter_subcategory NVARCHAR(200) '$[5]', meter_name NVARCHAR(200) '$[6]', charge_type NVARCHAR(60) '$[7]', charge_category VARCHAR(20) '$[8]', charge_frequency VARCHAR(20) '$[9]', pricing_category VARCHAR(20) '$[10]', commitment_discount_type VARCHAR(20) '$[11]', publisher NVARCHAR(200) '$[12]')
+
+GO
+
+INSERT INTO cost_resources (row_id, tenant_hash, scan_id, sub_account_id, resource_id, resource_group, region_id) SELECT row_id, tenant_hash, scan_id, sub_account_id, resource_id, resource_group, region_id FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', resource_id NVARCHAR(1024) '$[4]', resource_group NVARCHAR(90) '$[5]', region_id NVARCHAR(90) '$[6]')
+
+GO
+
+INSERT INTO costs (row_id, tenant_hash, charge_period_start, billed_cost, resource_number, charge_number, consumed_quantity) SELECT row_id, tenant_hash, charge_period_start, billed_cost, resource_number, charge_number, consumed_quantity FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', charge_period_start INTEGER '$[2]', billed_cost NUMERIC(38, 24) '$[3]', resource_number INTEGER '$[4]', charge_number INTEGER '$[5]', consumed_quantity NUMERIC(38, 24) '$[6]')
 
 GO
 

@@ -114,7 +114,15 @@ GO
 
 -- Steps.restart
 
-DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_id = @p3
+DELETE FROM cost_charges WHERE cost_charges.row_id >= @p1 AND cost_charges.row_id < @p2 AND cost_charges.tenant_hash = @p3
+
+GO
+
+DELETE FROM cost_resources WHERE cost_resources.row_id >= @p1 AND cost_resources.row_id < @p2 AND cost_resources.tenant_hash = @p3
+
+GO
+
+DELETE FROM costs WHERE costs.row_id >= @p1 AND costs.row_id < @p2 AND costs.tenant_hash = @p3
 
 GO
 
@@ -150,31 +158,23 @@ INSERT INTO advisor (row_id, tenant_id, scan_id, sub_account_id, recommendation_
 
 GO
 
-INSERT INTO amortized_costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', effective_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', service_name NVARCHAR(200) '$[7]')
+INSERT INTO amortized_costs (row_id, tenant_hash, charge_period_start, effective_cost, resource_number, charge_number) SELECT row_id, tenant_hash, charge_period_start, effective_cost, resource_number, charge_number FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', charge_period_start INTEGER '$[2]', effective_cost NUMERIC(38, 24) '$[3]', resource_number INTEGER '$[4]', charge_number INTEGER '$[5]')
 
 GO
 
-INSERT INTO amortized_costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, effective_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', effective_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', service_name NVARCHAR(200) '$[7]', charge_type NVARCHAR(60) '$[8]', pricing_category VARCHAR(20) '$[9]', commitment_discount_type VARCHAR(20) '$[10]', publisher NVARCHAR(200) '$[11]')
+INSERT INTO cost_charges (row_id, tenant_hash, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher) SELECT row_id, tenant_hash, scan_id, billing_currency, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', scan_id VARCHAR(36) '$[2]', billing_currency VARCHAR(3) '$[3]', service_name NVARCHAR(200) '$[4]', meter_subcategory NVARCHAR(200) '$[5]', meter_name NVARCHAR(200) '$[6]', charge_type NVARCHAR(60) '$[7]', charge_category VARCHAR(20) '$[8]', charge_frequency VARCHAR(20) '$[9]', pricing_category VARCHAR(20) '$[10]', commitment_discount_type VARCHAR(20) '$[11]', publisher NVARCHAR(200) '$[12]')
 
 GO
 
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]')
+INSERT INTO cost_resources (row_id, tenant_hash, scan_id, sub_account_id, resource_id, resource_group, region_id) SELECT row_id, tenant_hash, scan_id, sub_account_id, resource_id, resource_group, region_id FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', resource_id NVARCHAR(1024) '$[4]', resource_group NVARCHAR(90) '$[5]', region_id NVARCHAR(90) '$[6]')
 
 GO
 
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, charge_category, commitment_discount_type, publisher) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, charge_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', charge_category VARCHAR(20) '$[11]', commitment_discount_type VARCHAR(20) '$[12]', publisher NVARCHAR(200) '$[13]')
+INSERT INTO costs (row_id, tenant_hash, charge_period_start, billed_cost, resource_number, charge_number) SELECT row_id, tenant_hash, charge_period_start, billed_cost, resource_number, charge_number FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', charge_period_start INTEGER '$[2]', billed_cost NUMERIC(38, 24) '$[3]', resource_number INTEGER '$[4]', charge_number INTEGER '$[5]')
 
 GO
 
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', meter_subcategory NVARCHAR(200) '$[11]', meter_name NVARCHAR(200) '$[12]', charge_type NVARCHAR(60) '$[13]')
-
-GO
-
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, resource_id, resource_group, region_id, service_name, meter_subcategory, meter_name, charge_type, charge_category, charge_frequency, pricing_category, commitment_discount_type, publisher, consumed_quantity FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', resource_id NVARCHAR(1024) '$[7]', resource_group NVARCHAR(90) '$[8]', region_id NVARCHAR(90) '$[9]', service_name NVARCHAR(200) '$[10]', meter_subcategory NVARCHAR(200) '$[11]', meter_name NVARCHAR(200) '$[12]', charge_type NVARCHAR(60) '$[13]', charge_category VARCHAR(20) '$[14]', charge_frequency VARCHAR(20) '$[15]', pricing_category VARCHAR(20) '$[16]', commitment_discount_type VARCHAR(20) '$[17]', publisher NVARCHAR(200) '$[18]', consumed_quantity NUMERIC(38, 24) '$[19]')
-
-GO
-
-INSERT INTO costs (row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher) SELECT row_id, tenant_id, scan_id, sub_account_id, charge_period_start, billed_cost, billing_currency, service_name, charge_type, pricing_category, commitment_discount_type, publisher FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', charge_period_start DATE '$[4]', billed_cost NUMERIC(38, 24) '$[5]', billing_currency VARCHAR(3) '$[6]', service_name NVARCHAR(200) '$[7]', charge_type NVARCHAR(60) '$[8]', pricing_category VARCHAR(20) '$[9]', commitment_discount_type VARCHAR(20) '$[10]', publisher NVARCHAR(200) '$[11]')
+INSERT INTO costs (row_id, tenant_hash, charge_period_start, billed_cost, resource_number, charge_number, consumed_quantity) SELECT row_id, tenant_hash, charge_period_start, billed_cost, resource_number, charge_number, consumed_quantity FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_hash BIGINT '$[1]', charge_period_start INTEGER '$[2]', billed_cost NUMERIC(38, 24) '$[3]', resource_number INTEGER '$[4]', charge_number INTEGER '$[5]', consumed_quantity NUMERIC(38, 24) '$[6]')
 
 GO
 
@@ -215,6 +215,18 @@ INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id) SELECT ro
 GO
 
 INSERT INTO savings_plans (row_id, tenant_id, scan_id, sub_account_id, benefit_scope, term, look_back_days, sku_name, hourly_commitment, cost_without_benefit, cost_with_benefit, net_savings, average_utilization_percent, coverage_percent, currency) SELECT row_id, tenant_id, scan_id, sub_account_id, benefit_scope, term, look_back_days, sku_name, hourly_commitment, cost_without_benefit, cost_with_benefit, net_savings, average_utilization_percent, coverage_percent, currency FROM OPENJSON(@p1) WITH (row_id BIGINT '$[0]', tenant_id VARCHAR(36) '$[1]', scan_id VARCHAR(36) '$[2]', sub_account_id VARCHAR(36) '$[3]', benefit_scope NVARCHAR(40) '$[4]', term NVARCHAR(10) '$[5]', look_back_days INTEGER '$[6]', sku_name NVARCHAR(120) '$[7]', hourly_commitment NUMERIC(38, 24) '$[8]', cost_without_benefit NUMERIC(38, 24) '$[9]', cost_with_benefit NUMERIC(38, 24) '$[10]', net_savings NUMERIC(38, 24) '$[11]', average_utilization_percent NUMERIC(38, 24) '$[12]', coverage_percent NUMERIC(38, 24) '$[13]', currency VARCHAR(3) '$[14]')
+
+GO
+
+SELECT cost_charges.row_id, cost_charges.billing_currency, cost_charges.service_name, cost_charges.meter_subcategory, cost_charges.meter_name, cost_charges.charge_type, cost_charges.charge_category, cost_charges.charge_frequency, cost_charges.pricing_category, cost_charges.commitment_discount_type, cost_charges.publisher
+FROM cost_charges
+WHERE cost_charges.row_id >= @p1 AND cost_charges.row_id < @p2 AND cost_charges.tenant_hash = @p3
+
+GO
+
+SELECT cost_resources.row_id, cost_resources.sub_account_id, cost_resources.resource_id, cost_resources.resource_group, cost_resources.region_id
+FROM cost_resources
+WHERE cost_resources.row_id >= @p1 AND cost_resources.row_id < @p2 AND cost_resources.tenant_hash = @p3
 
 GO
 
