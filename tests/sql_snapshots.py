@@ -39,6 +39,8 @@ RUNS = (
     "tests/unit/shared/evidence/test_resource_fates.py",
     "tests/unit/findings/test_earlier_judgement.py",
     "tests/unit/web/customer/test_findings.py",
+    "tests/unit/web/customer/test_cost_files.py",
+    "tests/unit/web/customer/test_savings_history.py",
     "tests/unit/web/desk/findings/test_publish.py",
     "tests/unit/web/privacy/test_data_rights.py",
     "tests/unit/web/privacy/test_download.py",

@@ -64,7 +64,7 @@ class FindingSources:
         lines = cost_lines(scan_key)
         keys = spend_keys(lines)
         sums = (exact_sum(lines.c.billed_cost), exact_sum(lines.c.consumed_quantity))
-        statement = select(*keys, *sums).group_by(*keys).order_by(lines.c.sub_account_id)
+        statement = select(*keys, *sums).group_by(*keys).order_by(*keys)
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
             for row in connection.execute(statement, bounds, execution_options=STREAMED):

@@ -129,3 +129,12 @@ def test_a_finishing_scan_whose_message_was_lost_is_stuck_and_an_ended_one_is_no
     assert [found.scan_id for found in store.scans.stuck(NOW + timedelta(hours=1))] == [scan.scan_id]
     store.scans.finish(scan.key, ScanStatus.COLLECTED, None, NOW)
     assert store.scans.stuck(NOW + timedelta(hours=1)) == []
+
+
+def test_the_totals_of_a_scan_are_noted_once_and_for_its_own_customer(store: Store) -> None:
+    scan = store.scan()
+    assert not store.scans.has_totals(scan.key)
+    store.scans.note_totals(ScanKey(OTHER_TENANT, scan.scan_id))
+    assert not store.scans.has_totals(scan.key)
+    store.scans.note_totals(scan.key)
+    assert store.scans.has_totals(scan.key)
