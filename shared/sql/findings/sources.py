@@ -68,7 +68,7 @@ class FindingSources:
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
             for row in connection.execute(statement, bounds, execution_options=STREAMED):
-                yield SpendLine(*row)
+                yield SpendLine(*("" if value is None else value for value in row[:-2]), *row[-2:])
 
 
 def month_sums(lines: FromClause) -> tuple[ColumnElement[Any], ...]:
@@ -89,7 +89,10 @@ def meter_names(lines: FromClause) -> tuple[ColumnElement[Any], ...]:
 
 
 def spend_keys(lines: FromClause) -> tuple[ColumnElement[Any], ...]:
-    """Return the columns of a SpendLine before its sums."""
+    """Return the columns of a SpendLine before its sums.
+
+    They are grouped by as they are: SQL Server takes an expression with a parameter for another one each time.
+    """
+    meter = (lines.c.service_name, lines.c.meter_subcategory, lines.c.meter_name)
     ways = (lines.c.charge_category, lines.c.charge_frequency, lines.c.publisher)
-    own = (lines.c.sub_account_id, lines.c.charge_period_start, lines.c.billing_currency)
-    return (*own, *meter_names(lines), *(func.coalesce(each, "") for each in ways))
+    return (lines.c.sub_account_id, lines.c.charge_period_start, lines.c.billing_currency, *meter, *ways)

@@ -28,6 +28,24 @@ WHERE finding_ledger.tenant_id = @p2 ORDER BY finding_ledger.first_reported_at, 
 
 GO
 
+-- SavingsLedger.lines_for
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT DISTINCT lower(subscriptions.subscription_id) AS lower_1
+FROM subscriptions JOIN scans ON scans.tenant_id = subscriptions.tenant_id AND scans.scan_id = subscriptions.scan_id
+WHERE subscriptions.tenant_id = @p1 AND scans.user_object_id = @p2
+
+GO
+
+SELECT finding_ledger.ledger_id, finding_ledger.title, finding_ledger.resource_id, finding_ledger.resource_name, finding_ledger.resource_type, finding_ledger.sub_account_id, finding_ledger.resource_group, finding_ledger.first_reported_at, finding_ledger.fate_since, finding_ledger.returned_at, finding_ledger.finding_key, finding_ledger.measure, finding_ledger.fate, finding_ledger.estimated_json, finding_ledger.last_estimated_json, finding_ledger.realized_json, finding_ledger.billed_since_json
+FROM finding_ledger
+WHERE finding_ledger.tenant_id = @p1 ORDER BY finding_ledger.first_reported_at, finding_ledger.ledger_id
+
+GO
+
 -- SavingsLedger.update
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;

@@ -141,6 +141,18 @@ WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
 
 GO
 
+-- Scans.has_totals
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+SELECT scans.has_totals
+FROM scans
+WHERE scans.tenant_id = @p1 AND scans.scan_id = @p2
+
+GO
+
 -- Scans.note_left_out
 
 EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
@@ -148,6 +160,16 @@ EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_sessi
 GO
 
 UPDATE scans SET left_out_json=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
+
+GO
+
+-- Scans.note_totals
+
+EXEC sp_set_session_context @key = N'tenant_id', @value = @p1; EXEC sp_set_session_context @key = N'is_system', @value = NULL;
+
+GO
+
+UPDATE scans SET has_totals=@p1 WHERE scans.tenant_id = @p2 AND scans.scan_id = @p3
 
 GO
 
