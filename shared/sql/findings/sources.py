@@ -68,7 +68,8 @@ class FindingSources:
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
             for row in connection.execute(statement, bounds, execution_options=STREAMED):
-                yield SpendLine(*("" if value is None else value for value in row[:-2]), *row[-2:])
+                named = ["" if value is None else value for value in row[:-2]]
+                yield SpendLine(*named, row[-2], row[-1])
 
 
 def month_sums(lines: FromClause) -> tuple[ColumnElement[Any], ...]:
