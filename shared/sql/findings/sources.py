@@ -68,8 +68,8 @@ class FindingSources:
         with self._database.reading(scan_key.tenant_id) as connection:
             bounds = row_bounds(connection, scan_key)
             for row in connection.execute(statement, bounds, execution_options=STREAMED):
-                named = ["" if value is None else value for value in row[:-2]]
-                yield SpendLine(*named, row[-2], row[-1])
+                values: list[Any] = ["" if value is None else value for value in row[:-2]]
+                yield SpendLine(*[*values, *row[-2:]])
 
 
 def month_sums(lines: FromClause) -> tuple[ColumnElement[Any], ...]:
