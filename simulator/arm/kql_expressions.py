@@ -53,11 +53,6 @@ def _is_empty(value: Json) -> bool:
     return value is None or value in ("", [], {})
 
 
-def _case(values: list[Json]) -> Json:
-    pairs = zip(values[:-1:2], values[1:-1:2], strict=True)
-    return next((value for condition, value in pairs if condition is True), values[-1])
-
-
 def _text(value: Json) -> str:
     """The result of `tostring`: lists and bags as JSON without spaces."""
     if isinstance(value, dict | list):
@@ -77,12 +72,14 @@ FUNCTIONS: dict[str, tuple[range, Callable[[list[Json]], Json]]] = {
     "isnotempty": (range(1, 2), lambda values: not _is_empty(values[0])),
     "not": (range(1, 2), lambda values: values[0] is not True),
     "coalesce": (range(2, 65), lambda values: next((value for value in values if value is not None), None)),
-    "iff": (range(3, 4), _case),
-    "iif": (range(3, 4), _case),
-    "case": (range(3, 200), _case),
+    **dict.fromkeys(("iff", "iif"), (range(3, 4), _text)),
+    "case": (range(3, 200), _text),
     "bag_pack": (range(2, 200), lambda values: dict(zip(values[::2], values[1::2], strict=True))),
     "pack": (range(2, 200), lambda values: dict(zip(values[::2], values[1::2], strict=True))),
 }
+CHOICES = ("iff", "iif", "case")
+"""Functions of which `_choice` evaluates no more arguments than it needs."""
+
 RESERVED = ("where", "project", "extend", "union", "order", "sort", "take", "limit", "count", "by")
 LITERALS = {"true": True, "false": False}
 
@@ -171,15 +168,29 @@ def _call(reader: TokenReader, name: str) -> Value:
         raise KqlError(start)
     if name == "not":
         typed(arguments[0], start)
-    if name in ("iff", "iif", "case"):
+    if name in CHOICES:
         for condition in arguments[:-1:2]:
             typed(condition, start)
+        return Value(_choice(arguments), _is_dynamic(name, arguments))
     return Value(lambda row: function([argument(row) for argument in arguments]), _is_dynamic(name, arguments))
+
+
+def _choice(arguments: list[Value]) -> Callable[[Row], Json]:
+    """The value after the first true condition, else the last one; what follows it is not evaluated."""
+    pairs, otherwise = list(zip(arguments[:-1:2], arguments[1:-1:2], strict=True)), arguments[-1]
+
+    def value(row: Row) -> Json:
+        for condition, chosen in pairs:
+            if condition(row) is True:
+                return chosen(row)
+        return otherwise(row)
+
+    return value
 
 
 def _is_dynamic(name: str, arguments: list[Value]) -> bool:
     """Whether a function's result is dynamic: a bag, or a choice among dynamic values."""
-    if name in ("iff", "iif", "case"):
+    if name in CHOICES:
         return all(value.is_dynamic for value in (*arguments[1:-1:2], arguments[-1]))
     return name in ("bag_pack", "pack") or (name == "coalesce" and any(value.is_dynamic for value in arguments))
 
