@@ -7,11 +7,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import dialect
+
 from local.scan import plain
 from shared.core.models import ScanKey
+from shared.sql.collected.cost_lines import full_rows
 from shared.sql.collected.recommendations import Recommendations
 from shared.sql.engine.engine import Database
 from shared.sql.scans.scans import Scans
+from shared.sql.schema.cost_tables import COST_TABLES
 from shared.sql.schema.tables import COLLECTED_TABLES
 
 COLLECTED = tuple(table.name for table in COLLECTED_TABLES)
@@ -43,8 +48,18 @@ def stored_state(data: Path) -> dict[str, Any]:
 
 
 def _rows(connection: sqlite3.Connection, table: str) -> list[str]:
+    return sorted(repr(row) for row in connection.execute(_query(connection, table)))
+
+
+def _query(connection: sqlite3.Connection, table: str) -> str:
+    """Cost rows are compared in full: under which number a value is stored depends on the page that had it first."""
+    source = {each.name: each for each in COST_TABLES}.get(table)
+    if source is not None:
+        lines = full_rows(source).subquery()
+        wanted = select(*(column for column in lines.c if column.name not in DIFFERING))
+        return str(wanted.compile(dialect=dialect(), compile_kwargs={"literal_binds": True}))
     names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in DIFFERING]
-    return sorted(repr(row) for row in connection.execute(f"SELECT {', '.join(names)} FROM {table}"))  # noqa: S608
+    return f"SELECT {', '.join(names)} FROM {table}"  # noqa: S608
 
 
 def _digest(rows: Iterable[str]) -> tuple[int, str]:

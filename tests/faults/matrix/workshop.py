@@ -13,8 +13,11 @@ from sqlalchemy import select
 
 from shared.core.models import ConnectionState, Scan, ScanStatus, Step
 from shared.core.operator_jobs import OperatorJob
+from shared.sql.collected.cost_lines import cost_lines
 from shared.sql.scans.connections import Connections
 from shared.sql.scans.dead_letters import DeadLetters
+from shared.sql.scans.row_keys import row_bounds
+from shared.sql.schema.cost_tables import COST_TABLES
 from shared.sql.schema.tables import COLLECTED_TABLES, cost_totals
 from tests.faults.matrix.bench import Bench, working
 from tests.faults.matrix.fault import Fault
@@ -118,10 +121,13 @@ def _left(bench: Bench, scan: Scan, job: OperatorJob | None) -> Left:
 
 def _rows(bench: Bench, step: Step) -> Rows:
     (table,) = (each for each in COLLECTED_TABLES if each.name == step.collector)
-    columns = [column for column in table.c if column.name not in IDS]
-    of_step = (table.c.tenant_id == TENANT, table.c.sub_account_id == step.subscription_id)
+    is_narrow = table in COST_TABLES
+    source = cost_lines(step.scan_key, table) if is_narrow else table.select().subquery()
+    wanted = select(*(column for column in source.c if column.name not in IDS))
+    of_step = wanted.where(source.c.sub_account_id == step.subscription_id)
     with bench.database.reading(TENANT) as connection:
-        return Counter(tuple(row) for row in connection.execute(select(*columns).where(*of_step)))
+        bounds = row_bounds(connection, step.scan_key) if is_narrow else None
+        return Counter(tuple(row) for row in connection.execute(of_step, bounds))
 
 
 def _totals(bench: Bench) -> Rows:
