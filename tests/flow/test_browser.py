@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from shared.arm.catalogue import COLLECTED
 from tests.flow.conftest import App
 from tests.flow.person import OVERVIEW, SCAN_MILLISECONDS, Person
 
@@ -60,7 +61,7 @@ def test_the_scan_is_found_again_and_shown_as_done(owner: Person) -> None:
     owner.page.get_by_role("link", name="Overview").first.click()
     expect(owner.page).to_have_url(OVERVIEW)
     owner.page.get_by_role("link", name="Coverage").click()
-    expect(owner.page.locator("#coverage .state.good")).to_have_count(5)
+    expect(owner.page.locator("#coverage .state.good")).to_have_count(len(COLLECTED))
 
 
 def test_the_first_tab_stop_leads_past_the_navigation(person: Person) -> None:

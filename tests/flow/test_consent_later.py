@@ -55,7 +55,8 @@ def test_the_next_sign_in_fixes_a_scan_that_azure_challenges(run: Run) -> None:
     blocked = ended(walker, walker.rescan())
     assert "Sign in again" in blocked.text
     assert state(run, "owner@contoso.example") is ConnectionState.SIGN_IN_NEEDED
-    assert "Complete" in ended(walker, walker.sign_in("owner@contoso.example")).text
+    page = ended(walker, walker.sign_in("owner@contoso.example"))
+    assert ">Complete</span>" in walker.open(f"{page.url}/coverage").text
     simulate(run, "faults", claims_challenge=False, claims_need_sign_in=False)
 
 

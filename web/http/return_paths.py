@@ -20,8 +20,15 @@ class ReturnPaths:
         return text if self.pages.fullmatch(text) else self.default
 
 
+OF_A_SCAN = (
+    *("report", "findings", "costs", "changes", "savings", "inventory", "recommendations", "coverage"),
+    *("downloads", "board"),
+)
+OF_A_CUSTOMER = ("savings-history", "data", "audit", "sessions", "api-tokens", "disconnect")
+
 CUSTOMER_PAGES = ReturnPaths(
-    re.compile(rf"/(?:scans(?:/{UUID}(?:/(?:report|findings))?)?|data|audit|disconnect|{MAIL_ADDRESS_LINK})"), "/scans"
+    re.compile(rf"/(?:scans(?:/{UUID}(?:/(?:{'|'.join(OF_A_SCAN)}))?)?|{'|'.join(OF_A_CUSTOMER)}|{MAIL_ADDRESS_LINK})"),
+    "/scans",
 )
 """A path only, without a query."""
 

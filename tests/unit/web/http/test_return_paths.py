@@ -2,6 +2,8 @@
 
 import pytest
 
+from function_app import app
+from local.host.functions import index
 from web.http.return_paths import CUSTOMER_PAGES, DESK_PAGES, ReturnPaths
 
 SCAN = "/scans/11111111-1111-4111-8111-111111111111"
@@ -27,6 +29,13 @@ def test_every_other_address_is_the_default(pages: ReturnPaths, path: str | None
 @pytest.mark.parametrize("path", ["/scans", SCAN, f"{SCAN}/report", "/data"])
 def test_a_customers_page_is_kept_for_customers_alone(path: str) -> None:
     assert (CUSTOMER_PAGES.checked(path), DESK_PAGES.checked(path)) == (path, "/desk")
+
+
+def test_every_page_of_a_scan_is_one_that_a_sign_in_can_lead_to() -> None:
+    pages = [one.route for one in index(app).http if "GET" in (one.methods or ()) and one.route.startswith("scans/")]
+    own = [f"/{route}".replace("/scans/{scan_id}", SCAN) for route in pages if "/export/" not in route]
+    assert len(own) > 8
+    assert [path for path in own if "{" not in path and CUSTOMER_PAGES.checked(path) != path] == []
 
 
 @pytest.mark.parametrize("path", ["/desk", "/desk/customers?q=contoso", "/desk?a=b+c"])
