@@ -30,6 +30,10 @@ def test_a_scan_whose_app_is_killed_ends_with_the_truth(size: str, kills: int) -
     assert sum(moments) == kills
 
 
+FILLED = tuple(table for table in COLLECTED if table != "amortized_costs")
+"""The tables that a tiny estate fills: it has no commitment."""
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of a scan that nothing happened to, which ended with the truth."""
@@ -39,7 +43,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("how", ["lost", "doubled"])
-@pytest.mark.parametrize("table", [*COLLECTED, "cost_totals"])
+@pytest.mark.parametrize("table", [*FILLED, "cost_totals"])
 def test_one_row_lost_or_doubled_shows(finished: Path, tmp_path: Path, table: str, how: str) -> None:
     whole = stored_state(finished)
     database_of(tmp_path).write_bytes(database_of(finished).read_bytes())

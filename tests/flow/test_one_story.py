@@ -165,7 +165,7 @@ def is_notified_by_mail(app: App) -> None:
 def decides_about_findings(customer: Person) -> None:
     page = customer.page
     customer.opens("/scans")
-    page.get_by_role("link", name="Savings").first.click()
+    page.get_by_role("link", name="Savings", exact=True).first.click()
     mine = page.locator(".finding").filter(has_text="Old disks of the payroll")
     mine.locator("summary").first.click()
     mine.get_by_role("button", name="Accept").click()
