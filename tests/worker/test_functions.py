@@ -148,11 +148,13 @@ QUEUES = {
     "record_dead_letter": "dead-letters",
     "run_operator_job": "operator-jobs",
     "send_mail": "send-mail",
+    "build_export": "exports",
     **{f"collect_{one.name}": f"collect-{one.name.replace('_', '-')}" for one in COLLECTORS},
 }
 TIMERS = {
     "purge_expired": "0 17 2 * * *",
     "reencrypt_tokens": "0 47 3 * * *",
+    "delete_expired_exports": "0 7 * * * *",
     "sweep_mails": "30 */5 * * * *",
     "sweep_steps": "0 */5 * * * *",
 }
