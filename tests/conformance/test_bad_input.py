@@ -1,6 +1,7 @@
 """Every route of the app, behind the host, given what no browser would send."""
 
 import http.client
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,14 @@ def signed_in(run: Run) -> str:
     return browser.cookie_header(run.options.base_url)
 
 
+def says_what_to_do(target: str, refusal: str) -> bool:
+    """Whether a refusal says it: as a page, to a program as a problem document."""
+    if target.startswith("/api/"):
+        problem = json.loads(refusal)
+        return bool(problem["title"] and problem["detail"])
+    return "<h1" in refusal and "</p>" in refusal
+
+
 class Visitor:
     """Sends any request, unchecked, and checks what comes back."""
 
@@ -86,7 +95,7 @@ class Visitor:
         response = self.connection.getresponse()
         page = response.read().decode(errors="replace")  # a download is no text
         assert response.status < 500, f"{method} {target[:200]}"
-        assert response.status < 400 or method == "HEAD" or ("<h1" in page and "</p>" in page), target[:200]
+        assert response.status < 400 or method == "HEAD" or says_what_to_do(target, page), target[:200]
         assert "<script>alert" not in page
         assert "49" not in page or "{{7*7}}" not in target
         return response.status
