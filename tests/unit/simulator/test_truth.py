@@ -13,6 +13,8 @@ from simulator.options import Options
 from tests.unit.simulator.arm.costs import ENOUGH, definition, url_of
 from tests.unit.simulator.visitor import TODAY, Visitor, payload
 
+pytestmark = pytest.mark.slow
+
 READ_ALL = "resources | project id | order by id asc"
 
 

@@ -9,6 +9,8 @@ from tests.architecture.tree import ROOT
 from tests.machine import find_python
 from tools.python_version import NEWEST, OLDEST
 
+pytestmark = pytest.mark.slow
+
 OLD = ("2.7", "3.6", "3.7", "3.8", "3.9", "3.10")
 COMMANDS = ("local", "tests")
 READ_BY_OLD = ("tools/__init__.py", "tools/python_version.py", *(f"{name}/__init__.py" for name in COMMANDS))

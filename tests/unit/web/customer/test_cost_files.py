@@ -110,12 +110,14 @@ def peak_bytes(work: Iterable[object]) -> int:
     return peak
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [COST_COLUMNS, FOCUS_COLUMNS], ids=["costs", "focus"])
 def test_a_csv_ten_times_as_long_takes_no_more_memory(columns: tuple[CostColumn, ...]) -> None:
     small, large = (peak_bytes(cost_csv(columns, many(count), {})) for count in (5_000, 50_000))
     assert large < small * 1.5
 
 
+@pytest.mark.slow
 def test_a_workbook_ten_times_as_long_takes_no_more_memory() -> None:
     def written(count: int) -> Iterator[None]:
         write_workbook(io.BytesIO(), [cost_row_table(many(count), {})], "Test", REVIEWED)

@@ -213,6 +213,7 @@ def test_a_deletion_in_small_batches_takes_statements_in_proportion_to_its_batch
     assert statements_to_delete(store, 40, limit) <= 4.2 * ten
 
 
+@pytest.mark.slow
 def test_hundreds_of_scans_are_deleted_and_the_entry_on_record_stays_short(store: Store) -> None:
     minimal_scans(store, 450)
     ended = delete_all(store)
