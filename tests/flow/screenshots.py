@@ -9,13 +9,16 @@ from tests.prepared import announced, continue_prepared, say
 if __name__ == "__main__":
     continue_prepared("tests.flow.screenshots")
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import FloatRect, sync_playwright
 
 from tests.flow.conftest import BROWSER_ARGUMENTS
 from tests.flow.looks import WIDTHS
 from tests.flow.tour import Tour
 from tests.flow.walking import local_run
 from tests.machine import find_browser
+
+TALLEST = 15_000
+"""In pixels: Chromium takes no picture of a page that is much longer."""
 
 
 def main(folder: Path) -> None:
@@ -37,7 +40,9 @@ def main(folder: Path) -> None:
             for width in WIDTHS:
                 stop.page.set_viewport_size({"width": width, "height": 900})
                 picture = folder / f"{stop.name}-{width}.png"
-                stop.page.screenshot(path=picture, full_page=True)
+                tall = min(stop.page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+                clip = FloatRect(x=0, y=0, width=width, height=tall)
+                stop.page.screenshot(path=picture, full_page=True, clip=clip)
                 say(str(picture))
         tour.close()
 

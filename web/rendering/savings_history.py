@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from shared.core.finding_overlap import Amounts, added
-from shared.core.findings import Decision, FindingState, Saving
+from shared.core.findings import Decision, FindingState, Saving, SavingBasis
 from shared.core.formats import unnamed_subscription
 from shared.core.savings_ledger import Fate, LedgerLine, counted_once
 from web.rendering.labels import MEASURE_LABELS
 
-LINES_SHOWN = 100
+LINES_SHOWN = 50
 
 FATE_LABELS: Mapping[Fate, tuple[str, str]] = {
     Fate.OPEN: ("Open", "warn"),
@@ -48,13 +48,14 @@ class HistoryLine:
 class SavingsHistory:
     """The whole ledger as a user sees it. Amounts are by currency; each resource counts once in the totals.
 
-    `open_monthly` are the latest estimates of what is still open, `billed_since` what that was billed since it was
+    `open_monthly` are the latest estimates of what is still open, on `open_bases`, `billed_since` what that was billed since it was
     first reported.
     """
 
     realized: Amounts
     estimated: Amounts
     open_monthly: Amounts
+    open_bases: frozenset[SavingBasis]
     billed_since: Amounts
     by_measure: tuple[HistoryRow, ...]
     by_subscription: tuple[HistoryRow, ...]
@@ -74,6 +75,7 @@ def savings_history(
         realized=added(one.realized for one in counted),
         estimated=_monthly(one.estimated for one in counted),
         open_monthly=_monthly(one.last_estimated for one in is_open),
+        open_bases=frozenset(saving.basis for one in is_open for saving in one.last_estimated),
         billed_since=added(one.billed_since for one in is_open),
         by_measure=_rows(counted, lambda one: MEASURE_LABELS[one.measure]),
         by_subscription=_rows(
