@@ -48,8 +48,8 @@ class HistoryLine:
 class SavingsHistory:
     """The whole ledger as a user sees it. Amounts are by currency; each resource counts once in the totals.
 
-    `open_monthly` are the latest estimates of what is still open, on `open_bases`, `billed_since` what that was billed since it was
-    first reported.
+    `open_monthly` are the latest estimates of what is still open, on `open_bases`; `billed_since` is what that was
+    billed since it was first reported.
     """
 
     realized: Amounts
