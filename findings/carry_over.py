@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from findings.earlier_judgement import earlier_review
+from findings.earlier_judgement import ResourceKey, earlier_review, key_of
 from shared.core.findings import AffectedResource, DraftFinding, Finding, FindingStatus, Saving, SavingFrom
 from shared.core.models import Scan, ScanKey
 from shared.core.owner_tags import owner_in
@@ -18,9 +18,6 @@ from shared.sql.findings.findings import Findings
 UNREAD = "We could not read its subscription in this scan."
 NAMED_BY_HAND = "A reviewer entered the savings manually: check the amount."
 NO_RESOURCE = "The finding lists no resource, so nothing could be updated: check that it still applies."
-
-ResourceKey = tuple[str, str]
-"""The id and name of a resource: all commitments of one subscription share its id."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +37,6 @@ class CurrentRows:
     read: FullyReadSubscriptions
     inventory: Mapping[str, InventoryRow]
     rows: StoredEvidence
-
-
-def key_of(resource: AffectedResource) -> ResourceKey:
-    """Return the key of a resource within its finding."""
-    return resource.resource_id, resource.resource_name
 
 
 def stored_findings(database: Database, scan_key: ScanKey) -> list[StoredFinding]:

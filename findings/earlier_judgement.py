@@ -23,6 +23,7 @@ TITLES = {
 """Titles by the number of resources, by finding key."""
 
 ResourceKey = tuple[str, str]
+"""The id and name of a resource: all commitments of one subscription share its id."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class EarlierReview:
         judgement = self.judgements.get(draft.key)
         if judgement is None or self.scan is None:
             return draft
-        excluded = tuple(each for each in draft.resources if _key(each) in judgement.excluded)
-        kept = tuple(each for each in draft.resources if _key(each) not in judgement.excluded)
+        excluded = tuple(each for each in draft.resources if key_of(each) in judgement.excluded)
+        kept = tuple(each for each in draft.resources if key_of(each) not in judgement.excluded)
         if not (excluded or judgement.added_text or judgement.is_discarded):
             return draft
         title = TITLES[draft.key](len(kept)) if excluded and kept and draft.key in TITLES else draft.title
@@ -85,7 +86,7 @@ def earlier_review(database: Database, scan: Scan) -> EarlierReview:
         {
             one.key: Judgement(
                 one,
-                frozenset(map(_key, excluded.get(one.finding_id, ()))),
+                frozenset(map(key_of, excluded.get(one.finding_id, ()))),
                 added_text(one, by_rules.get(one.finding_id, "")) if is_same_user else "",
             )
             for one in stored.of_scan(before.key)
@@ -105,7 +106,8 @@ def _paragraphs(text: str) -> list[str]:
     return [each.strip() for each in lines if each.strip()]
 
 
-def _key(resource: AffectedResource) -> ResourceKey:
+def key_of(resource: AffectedResource) -> ResourceKey:
+    """Return the key of a resource within its finding."""
     return resource.resource_id, resource.resource_name
 
 

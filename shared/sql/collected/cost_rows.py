@@ -50,7 +50,7 @@ class CostRows:
     def each(self, scan_key: ScanKey) -> Iterator[CostRow]:
         """Yield the rows in the order in which they were read, all of one moment.
 
-        A transient error raises: whoever has taken rows already cannot take them again.
+        A transient error raises: rows that were handed out cannot be taken back.
         """
         lines = cost_lines(scan_key)
         columns = [lines.c[name] for name in CostRow.__dataclass_fields__]

@@ -33,7 +33,7 @@ class FindingStates:
 
     @whole_transaction
     def all(self) -> dict[str, FindingState]:
-        """The organisation's decisions by the finding's key, whoever of its users made them."""
+        """The organisation's decisions by the finding's key, made by any of its users."""
         states = finding_states.c
         own = select(finding_states).where(states.tenant_id == self._tenant_id)
         with self._database.reading(self._tenant_id) as connection:
